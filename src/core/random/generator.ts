@@ -1,0 +1,70 @@
+import { highProduct, Pcg64 } from './pcg64.ts';
+
+/**
+ * A seeded source of random numbers: the numbers of `numpy.random.default_rng(seed)`, draw for draw.
+ *
+ * `normal` is the exception: its distribution is the same, its numbers are not (numpy uses a ziggurat).
+ */
+export class Generator {
+  readonly #pcg: Pcg64;
+  /** The upper half of a 64-bit word whose lower half has been used, or −1. */
+  #halfWord = -1;
+
+  constructor(seed: number) {
+    this.#pcg = new Pcg64(seed);
+  }
+
+  /** Draws from [0, 1) with 53 random bits. */
+  random(): number {
+    const pcg = this.#pcg;
+    pcg.next();
+    return ((pcg.high >>> 5) * 67108864 + (((pcg.high & 31) << 21) | (pcg.low >>> 11))) * 2 ** -53;
+  }
+
+  /** Draws from [low, high). */
+  uniform(low: number, high: number): number {
+    return low + (high - low) * this.random();
+  }
+
+  /**
+   * Draws a whole number from [low, high), every one equally likely.
+   *
+   * Source: D. Lemire, "Fast Random Integer Generation in an Interval", 2019.
+   *
+   * @throws {RangeError} unless 0 < high − low ≤ 2^32.
+   */
+  integers(low: number, high: number): number {
+    const count = high - low;
+    if (!(count > 0 && count <= 2 ** 32)) {
+      throw new RangeError(`Generator.integers: expected 0 < high − low ≤ 2^32, got [${low}, ${high}).`);
+    }
+    if (count === 1) return low; // as numpy: no word is drawn
+    let word = this.#uint32();
+    if (count === 2 ** 32) return low + word;
+    const threshold = 2 ** 32 % count;
+    while (Math.imul(word, count) >>> 0 < threshold) word = this.#uint32();
+    return low + highProduct(word, count);
+  }
+
+  /** Draws from the normal distribution (Marsaglia's polar method). */
+  normal(mean = 0, standardDeviation = 1): number {
+    for (;;) {
+      const u = this.uniform(-1, 1);
+      const v = this.uniform(-1, 1);
+      const s = u * u + v * v;
+      if (s > 0 && s < 1) return mean + standardDeviation * u * Math.sqrt((-2 * Math.log(s)) / s);
+    }
+  }
+
+  /** Half a 64-bit word, the lower half first. */
+  #uint32(): number {
+    if (this.#halfWord >= 0) {
+      const word = this.#halfWord;
+      this.#halfWord = -1;
+      return word;
+    }
+    this.#pcg.next();
+    this.#halfWord = this.#pcg.high;
+    return this.#pcg.low;
+  }
+}

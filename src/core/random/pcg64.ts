@@ -1,0 +1,106 @@
+import { generateSeedState } from './seed-sequence.ts';
+
+// The multiplier of the 128-bit step, 0x2360ED051FC65DA44385DF649FCCF645, lowest word first.
+const M0 = 0x9fccf645;
+const M1 = 0x4385df64;
+const M2 = 0x1fc65da4;
+const M3 = 0x2360ed05;
+
+/**
+ * The PCG XSL RR 128/64 generator with numpy's seeding: the same 64-bit words as `numpy.random.PCG64(seed)`.
+ *
+ * 128-bit numbers are four words of 32 bits, lowest first: BigInt would be some thirty times slower.
+ *
+ * Source: M. E. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for
+ * Random Number Generation", 2014.
+ */
+export class Pcg64 {
+  /** The low and high 32 bits of the word drawn last, unsigned. */
+  low = 0;
+  high = 0;
+
+  #s0 = 0;
+  #s1 = 0;
+  #s2 = 0;
+  #s3 = 0;
+  #i0 = 0;
+  #i1 = 0;
+  #i2 = 0;
+  #i3 = 0;
+
+  constructor(seed: number) {
+    // Eight words: two of 128 bits, each as (high 64, low 64), each of these as (low 32, high 32).
+    const [a2, a3, a0, a1, b2, b3, b0, b1] = generateSeedState(seed, 8);
+    this.#i0 = ((b0 << 1) | 1) >>> 0;
+    this.#i1 = ((b1 << 1) | (b0 >>> 31)) >>> 0;
+    this.#i2 = ((b2 << 1) | (b1 >>> 31)) >>> 0;
+    this.#i3 = ((b3 << 1) | (b2 >>> 31)) >>> 0;
+    this.#advance();
+    this.#add(a0, a1, a2, a3);
+    this.#advance();
+  }
+
+  /** Draws the next 64-bit word into `low` and `high`. */
+  next(): void {
+    this.#advance();
+    // Output: the two halves xor-ed (XSL), rotated right by the top six bits (RR).
+    const low = (this.#s0 ^ this.#s2) >>> 0;
+    const high = (this.#s1 ^ this.#s3) >>> 0;
+    const turn = this.#s3 >>> 26;
+    const shift = turn & 31;
+    const a = turn & 32 ? high : low;
+    const b = turn & 32 ? low : high;
+    this.low = shift === 0 ? a : ((a >>> shift) | (b << (32 - shift))) >>> 0;
+    this.high = shift === 0 ? b : ((b >>> shift) | (a << (32 - shift))) >>> 0;
+  }
+
+  /** state ← state · M + increment (mod 2^128) */
+  #advance(): void {
+    const s0 = this.#s0;
+    const s1 = this.#s1;
+    const s2 = this.#s2;
+    const s3 = this.#s3;
+    // Column sums of the schoolbook product; each is below 2^36: doubles are exact, >>> 0 keeps 32 bits.
+    const p0 = Math.imul(s0, M0) >>> 0;
+    const c1 = highProduct(s0, M0) + (Math.imul(s0, M1) >>> 0) + (Math.imul(s1, M0) >>> 0);
+    const c2 =
+      highProduct(s0, M1) +
+      highProduct(s1, M0) +
+      (Math.imul(s0, M2) >>> 0) +
+      (Math.imul(s1, M1) >>> 0) +
+      (Math.imul(s2, M0) >>> 0) +
+      ((c1 * 2 ** -32) | 0);
+    const c3 =
+      highProduct(s0, M2) +
+      highProduct(s1, M1) +
+      highProduct(s2, M0) +
+      (Math.imul(s0, M3) >>> 0) +
+      (Math.imul(s1, M2) >>> 0) +
+      (Math.imul(s2, M1) >>> 0) +
+      (Math.imul(s3, M0) >>> 0) +
+      ((c2 * 2 ** -32) | 0);
+    this.#s0 = p0;
+    this.#s1 = c1 >>> 0;
+    this.#s2 = c2 >>> 0;
+    this.#s3 = c3 >>> 0;
+    this.#add(this.#i0, this.#i1, this.#i2, this.#i3);
+  }
+
+  #add(w0: number, w1: number, w2: number, w3: number): void {
+    const c0 = this.#s0 + w0;
+    const c1 = this.#s1 + w1 + (c0 >= 2 ** 32 ? 1 : 0);
+    const c2 = this.#s2 + w2 + (c1 >= 2 ** 32 ? 1 : 0);
+    const c3 = this.#s3 + w3 + (c2 >= 2 ** 32 ? 1 : 0);
+    this.#s0 = c0 >>> 0;
+    this.#s1 = c1 >>> 0;
+    this.#s2 = c2 >>> 0;
+    this.#s3 = c3 >>> 0;
+  }
+}
+
+/** The upper 32 bits of the 64-bit product of two unsigned 32-bit numbers. */
+export function highProduct(a: number, b: number): number {
+  const low = a * (b & 0xffff);
+  const high = a * (b >>> 16);
+  return Math.floor((high + Math.floor(low / 2 ** 16)) / 2 ** 16);
+}

@@ -1,0 +1,107 @@
+import type { Generator } from '../random/generator.ts';
+import { Space } from './space.ts';
+
+type Bound = number | ArrayLike<number>;
+
+/** Arrays of float32 numbers, each between a low and a high of its own, which may be infinite. */
+export class Box extends Space<Float32Array> {
+  readonly kind = 'box';
+  readonly size: number;
+  readonly shape: readonly number[];
+  /** The bounds, [size], rounded to float32 as Gymnasium's are. */
+  readonly low: Float32Array;
+  readonly high: Float32Array;
+
+  /**
+   * Makes a box from its bounds; `shape` is needed when both are single numbers.
+   *
+   * @throws {RangeError} if the lengths disagree, or a low is above its high or not a number.
+   */
+  constructor(low: Bound, high: Bound, shape?: readonly number[]) {
+    super();
+    this.shape = shape ?? [typeof low !== 'number' ? low.length : typeof high !== 'number' ? high.length : 1];
+    this.size = this.shape.reduce((product, length) => product * length, 1);
+    this.low = toBounds('low', low, this.size);
+    this.high = toBounds('high', high, this.size);
+    for (let i = 0; i < this.size; i++) {
+      if (!(this.low[i] <= this.high[i])) {
+        throw new RangeError(`Box: expected low ≤ high, got ${this.low[i]} and ${this.high[i]} at ${i}.`);
+      }
+    }
+  }
+
+  contains(value: unknown): value is Float32Array {
+    if (!(value instanceof Float32Array) || value.length !== this.size) return false;
+    return value.every((number, i) => number >= this.low[i] && number <= this.high[i]);
+  }
+
+  read(rows: ArrayLike<number>, offset: number): Float32Array {
+    const value = new Float32Array(this.size);
+    for (let i = 0; i < this.size; i++) value[i] = rows[offset + i];
+    return value;
+  }
+
+  write(value: Float32Array, rows: Float32Array | Int32Array, offset: number): void {
+    rows.set(value, offset);
+  }
+
+  createRows(count: number): Float32Array {
+    return new Float32Array(count * this.size);
+  }
+
+  override toString(): string {
+    const bound = (bounds: Float32Array) =>
+      bounds.every((number) => number === bounds[0]) ? String(bounds[0]) : `[${bounds.join(' ')}]`;
+    const comma = this.shape.length === 1 ? ',' : '';
+    return `Box(${bound(this.low)}, ${bound(this.high)}, (${this.shape.join(', ')}${comma}), float32)`;
+  }
+
+  toJSON(): { kind: 'box'; low: BoundJson[]; high: BoundJson[]; shape: readonly number[] } {
+    return {
+      kind: this.kind,
+      low: [...this.low].map(toBoundJson),
+      high: [...this.high].map(toBoundJson),
+      shape: this.shape,
+    };
+  }
+
+  /**
+   * Uniform where bounded, shifted exponential where bounded on one side, normal where unbounded.
+   *
+   * In Gymnasium's order: unbounded numbers first, then those with one bound, then those with two.
+   */
+  protected override draw(random: Generator): Float32Array {
+    const value = new Float32Array(this.size);
+    for (const wanted of [0, 1, 2, 3]) {
+      for (let i = 0; i < this.size; i++) {
+        const low = this.low[i];
+        const high = this.high[i];
+        const bounds = (Number.isFinite(low) ? 1 : 0) + (Number.isFinite(high) ? 2 : 0);
+        if (bounds !== wanted) continue;
+        if (bounds === 3) value[i] = random.uniform(low, high);
+        else if (bounds === 0) value[i] = random.normal();
+        else value[i] = bounds === 1 ? low - Math.log1p(-random.random()) : high + Math.log1p(-random.random());
+      }
+    }
+    return value;
+  }
+}
+
+/** JSON has no infinities. */
+type BoundJson = number | 'inf' | '-inf';
+
+function toBoundJson(bound: number): BoundJson {
+  return Number.isFinite(bound) ? bound : bound > 0 ? 'inf' : '-inf';
+}
+
+export function fromBoundJson(bound: BoundJson): number {
+  return typeof bound === 'number' ? bound : bound === 'inf' ? Infinity : -Infinity;
+}
+
+function toBounds(name: string, bound: Bound, size: number): Float32Array {
+  if (typeof bound === 'number') return new Float32Array(size).fill(bound);
+  if (bound.length !== size) {
+    throw new RangeError(`Box: expected ${size} numbers in ${name} (one per element), got ${bound.length}.`);
+  }
+  return Float32Array.from(bound);
+}

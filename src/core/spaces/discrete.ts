@@ -1,0 +1,55 @@
+import type { Generator } from '../random/generator.ts';
+import { Space } from './space.ts';
+
+/** The whole numbers start, start + 1, …, start + n − 1. */
+export class Discrete extends Space<number> {
+  readonly kind = 'discrete';
+  readonly size = 1;
+  readonly n: number;
+  readonly start: number;
+
+  /** @throws {RangeError} unless n is a whole number from 1 to 2^31 − 1, and start a whole number. */
+  constructor(n: number, start = 0) {
+    super();
+    if (!Number.isInteger(n) || n < 1 || n >= 2 ** 31) {
+      throw new RangeError(`Discrete: expected n to be a whole number from 1 to 2^31 − 1, got ${n}.`);
+    }
+    if (!Number.isInteger(start)) {
+      throw new RangeError(`Discrete: expected start to be a whole number, got ${start}.`);
+    }
+    this.n = n;
+    this.start = start;
+  }
+
+  contains(value: unknown): value is number {
+    return Number.isInteger(value) && this.#holds(value as number);
+  }
+
+  read(rows: ArrayLike<number>, offset: number): number {
+    return rows[offset];
+  }
+
+  write(value: number, rows: Float32Array | Int32Array, offset: number): void {
+    rows[offset] = value;
+  }
+
+  createRows(count: number): Int32Array {
+    return new Int32Array(count);
+  }
+
+  override toString(): string {
+    return this.start === 0 ? `Discrete(${this.n})` : `Discrete(${this.n}, start=${this.start})`;
+  }
+
+  toJSON(): { kind: 'discrete'; n: number; start: number } {
+    return { kind: this.kind, n: this.n, start: this.start };
+  }
+
+  protected override draw(random: Generator): number {
+    return this.start + random.integers(0, this.n);
+  }
+
+  #holds(value: number): boolean {
+    return value >= this.start && value < this.start + this.n;
+  }
+}

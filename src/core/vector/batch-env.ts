@@ -1,0 +1,207 @@
+import { toError } from '../errors.ts';
+import type { Env, EnvSpec } from '../envs/env.ts';
+import { type EnvClass, type MakeEnvOptions, makeEnv } from '../envs/registry.ts';
+import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
+import type { AnySpace } from '../spaces/space-json.ts';
+import { CallGuard } from './call-guard.ts';
+import {
+  type Actions,
+  AUTORESETS,
+  type Autoreset,
+  checkActions,
+  checkCount,
+  checkMask,
+  type ParallelEnv,
+  type Part,
+  type VecReset,
+  type VecResetOptions,
+  type VecStep,
+} from './parallel-env.ts';
+import { type Picture, PicturePainter } from './picture.ts';
+import { createStepArrays, type StepArrays } from './step-arrays.ts';
+
+/** More environments than this in one parallel environment is taken for a mistake. */
+export const MAX_ENVS = 2 ** 20;
+
+export interface BatchEnvOptions {
+  numEnvs: number;
+  /** The seed of environment 0; environment i has `seed + i`. Drawn from the system if left out. */
+  seed?: number;
+  autoreset?: Autoreset;
+  /** Options of the environment, as for `makeEnv`. */
+  envOptions?: MakeEnvOptions;
+  /** The number of the first environment within a larger pool, for error messages. */
+  firstEnv?: number;
+  /** Where results go; memory of its own if left out. */
+  arrays?: StepArrays;
+}
+
+/** N environments on this thread. What is common to all of them is here: autoreset and episode statistics. */
+export class BatchEnv implements ParallelEnv {
+  readonly envs: readonly Env[];
+  readonly spec: EnvSpec;
+  readonly numEnvs: number;
+  readonly autoreset: Autoreset;
+  readonly observationSpace: AnySpace;
+  readonly actionSpace: AnySpace;
+  readonly parts: readonly Part[];
+  readonly arrays: StepArrays;
+  #seed: number;
+  readonly #firstEnv: number;
+  readonly #guard = new CallGuard();
+  #painter: PicturePainter | undefined;
+  #changes = 0;
+
+  /** @throws {RangeError} if the id is unknown or an option is unusable. */
+  constructor(id: string | EnvClass, options: BatchEnvOptions) {
+    const { numEnvs, seed = drawSeed(), autoreset = 'same-step', envOptions = {}, firstEnv = 0 } = options;
+    checkCount('BatchEnv', 'numEnvs', numEnvs, 1, MAX_ENVS);
+    checkSeed('BatchEnv', seed);
+    checkAutoreset('BatchEnv', autoreset);
+    this.envs = Array.from({ length: numEnvs }, () => makeEnv(id as string, envOptions));
+    this.spec = this.envs[0].spec;
+    this.numEnvs = numEnvs;
+    this.autoreset = autoreset;
+    this.observationSpace = this.envs[0].observationSpace as AnySpace;
+    this.actionSpace = this.envs[0].actionSpace as AnySpace;
+    this.parts = [{ start: 0, end: numEnvs }];
+    this.arrays = options.arrays ?? createStepArrays(this, numEnvs);
+    this.#firstEnv = firstEnv;
+    this.#seed = seed;
+    this.#seedAll(seed);
+  }
+
+  get seed(): number {
+    return this.#seed;
+  }
+
+  async reset(options: VecResetOptions = {}): Promise<VecReset> {
+    this.#guard.check('reset', options.mask !== undefined);
+    checkMask(options.mask, this.numEnvs);
+    if (options.seed !== undefined) checkSeed('ParallelEnv.reset', options.seed);
+    return this.#guard.run('reset', () => this.resetNow(options));
+  }
+
+  async step(actions: Actions): Promise<VecStep> {
+    this.#guard.check('step');
+    checkActions(actions, this.numEnvs, this.actionSpace);
+    this.#checkNoneEnded();
+    return this.#guard.run('step', () => this.stepNow(actions));
+  }
+
+  async show(_part: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
+    this.#painter ??= new PicturePainter(this.envs, () => this.#changes);
+    this.#painter.show(picture, canvas);
+  }
+
+  async close(): Promise<void> {
+    this.#guard.close();
+    this.#painter?.close();
+    this.#painter = undefined;
+  }
+
+  /** `reset` at once and without its checks, for a thread that has made them. */
+  resetNow({ seed, mask, options }: VecResetOptions = {}): VecReset {
+    this.#changes++;
+    if (seed !== undefined) this.#seedAll(seed, mask);
+    for (let i = 0; i < this.numEnvs; i++) {
+      if (mask !== undefined && !mask[i]) continue;
+      try {
+        this.#restart(i, options);
+      } catch (thrown) {
+        throw this.#locate(thrown, 'reset', i);
+      }
+      this.#clearStatistics(i);
+      this.#writeEnd(i);
+    }
+    return this.arrays;
+  }
+
+  /** `step` at once and without its checks, for a thread that has made them. */
+  stepNow(actions: Actions): VecStep {
+    const { rewards, observations, finalObservations, infos } = this.arrays;
+    const { episodeReturn, episodeLength } = infos;
+    const { autoreset, envs, actionSpace } = this;
+    const width = this.observationSpace.size;
+    this.#changes++;
+    let i = 0;
+    try {
+      for (; i < envs.length; i++) {
+        const env = envs[i];
+        const ended = env.terminated || env.truncated;
+        if (ended && autoreset === 'next-step') {
+          this.#restart(i);
+          this.#clearStatistics(i);
+          rewards[i] = 0;
+        } else {
+          if (env.elapsedSteps === 0) this.#clearStatistics(i); // same-step has reset it within the step before
+          const reward = env.advance(actionSpace.read(actions, i * actionSpace.size));
+          rewards[i] = reward;
+          episodeReturn[i] += reward;
+          episodeLength[i] += 1;
+          env.observe(observations, i * width);
+        }
+        this.#writeEnd(i);
+        if (autoreset === 'same-step' && (env.terminated || env.truncated)) {
+          env.observe(finalObservations, i * width); // before the reset: the last observation is gone after it
+          this.#restart(i);
+        }
+      }
+    } catch (thrown) {
+      throw this.#locate(thrown, 'step', i, actionSpace.read(actions, i * actionSpace.size));
+    }
+    return this.arrays;
+  }
+
+  #restart(i: number, options?: VecResetOptions['options']): void {
+    const env = this.envs[i];
+    env.restart(options);
+    env.observe(this.arrays.observations, i * this.observationSpace.size);
+  }
+
+  #clearStatistics(i: number): void {
+    this.arrays.infos.episodeReturn[i] = 0;
+    this.arrays.infos.episodeLength[i] = 0;
+  }
+
+  #writeEnd(i: number): void {
+    const { terminated, truncated } = this.envs[i];
+    this.arrays.terminated[i] = terminated ? 1 : 0;
+    this.arrays.truncated[i] = truncated ? 1 : 0;
+    this.arrays.done[i] = terminated || truncated ? 1 : 0;
+  }
+
+  #seedAll(seed: number, mask?: ArrayLike<number>): void {
+    for (let i = 0; i < this.numEnvs; i++) if (mask === undefined || mask[i]) this.envs[i].seed(seed + i);
+    if (mask === undefined) this.#seed = seed;
+  }
+
+  #checkNoneEnded(): void {
+    if (this.autoreset !== 'disabled') return;
+    const ended = this.envs.findIndex((env) => env.terminated || env.truncated);
+    if (ended >= 0) throw endedError(ended);
+  }
+
+  #locate(thrown: unknown, call: 'reset' | 'step', i: number, action?: unknown): Error {
+    const cause = toError(thrown);
+    const env = `${this.spec.id}, environment ${this.#firstEnv + i} (seed ${this.#seed + i})`;
+    const when = call === 'step' ? `, step ${this.envs[i].elapsedSteps + 1}, action ${String(action)}` : '';
+    return new Error(`ParallelEnv.${call}: ${env}${when}: ${cause.message}`, { cause });
+  }
+}
+
+/** @throws {RangeError} unless `autoreset` is one of the three modes. */
+export function checkAutoreset(where: string, autoreset: unknown): void {
+  if (!(AUTORESETS as readonly unknown[]).includes(autoreset)) {
+    throw new RangeError(
+      `${where}: expected autoreset ${AUTORESETS.map((mode) => `'${mode}'`).join(', ')}, got '${String(autoreset)}'.`,
+    );
+  }
+}
+
+/** With autoreset 'disabled', what stepping an environment that has ended gives. */
+export function endedError(env: number): Error {
+  return new Error(
+    `ParallelEnv.step: the episode of environment ${env} has ended and autoreset is 'disabled'. Reset it with a mask first.`,
+  );
+}

@@ -1,0 +1,95 @@
+import type { Env, Scene } from '../envs/env.ts';
+
+/** How the environments of one part are shown: a grid of tiles on one canvas. Plain data: it crosses threads. */
+export interface Picture {
+  /** False stops the drawing, not the environments: hidden, or out of view. */
+  visible: boolean;
+  columns: number;
+  /** One tile and the space between two, CSS pixels. */
+  tileWidth: number;
+  tileHeight: number;
+  gap: number;
+  /** Device pixels per CSS pixel. */
+  pixelRatio: number;
+  /** CSS colours; the accent is the worker's own. */
+  colors: Pick<Scene, 'foreground' | 'muted' | 'accent'> & { background: string };
+}
+
+/** Of a thread's time, at most this share goes into pictures, so that they never hold the simulation up. */
+const MAX_SHARE = 0.05;
+
+/** Draws environments at display rate, on the thread where they live, whenever they have changed. */
+export class PicturePainter {
+  readonly #envs: readonly Env[];
+  readonly #countChanges: () => number;
+  #canvas: OffscreenCanvas | undefined;
+  #picture: Picture | undefined;
+  #frame: number | undefined;
+  #notBefore = 0; // ms
+  #drawnChange = -1;
+
+  /** `countChanges` gives a number that differs after each reset and step. */
+  constructor(envs: readonly Env[], countChanges: () => number) {
+    this.#envs = envs;
+    this.#countChanges = countChanges;
+  }
+
+  show(picture: Picture, canvas?: OffscreenCanvas): void {
+    this.#canvas = canvas ?? this.#canvas;
+    this.#picture = picture;
+    this.#drawnChange = -1; // the picture itself has changed
+    this.#notBefore = 0;
+    this.#stop();
+    if (picture.visible) this.#frame = requestAnimationFrame(this.#paintIfChanged);
+  }
+
+  close(): void {
+    this.#stop();
+    this.#canvas = undefined;
+    this.#picture = undefined;
+  }
+
+  #stop(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#frame = undefined;
+  }
+
+  readonly #paintIfChanged = (): void => {
+    this.#frame = requestAnimationFrame(this.#paintIfChanged);
+    const change = this.#countChanges();
+    const start = performance.now();
+    if (change === this.#drawnChange || start < this.#notBefore) return;
+    this.#drawnChange = change;
+    this.#paint();
+    this.#notBefore = start + (performance.now() - start) / MAX_SHARE;
+  };
+
+  #paint(): void {
+    const canvas = this.#canvas;
+    const picture = this.#picture;
+    const context = canvas?.getContext('2d');
+    if (!canvas || !picture || !context) return;
+    const { columns, tileWidth, tileHeight, gap, pixelRatio, colors } = picture;
+    const rows = Math.ceil(this.#envs.length / columns);
+    const width = Math.round((columns * (tileWidth + gap) - gap) * pixelRatio);
+    const height = Math.round((rows * (tileHeight + gap) - gap) * pixelRatio);
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const scene: Scene = { ...colors, width: tileWidth, height: tileHeight };
+    this.#envs.forEach((env, i) => {
+      const x = (i % columns) * (tileWidth + gap) * pixelRatio;
+      const y = Math.floor(i / columns) * (tileHeight + gap) * pixelRatio;
+      context.save();
+      context.setTransform(pixelRatio, 0, 0, pixelRatio, x, y);
+      context.beginPath();
+      context.rect(0, 0, tileWidth, tileHeight);
+      context.clip();
+      context.fillStyle = colors.background;
+      context.fillRect(0, 0, tileWidth, tileHeight);
+      if (env.elapsedSteps >= 0) env.draw?.(context, scene);
+      context.restore();
+    });
+  }
+}

@@ -1,0 +1,105 @@
+// The memory of a step: every array that actions go in by and results come out by, laid out in one buffer.
+//
+// Who may write, and when. Rows belong to environments; a part (a worker) owns the rows from its start to its end.
+//   - `actions` is written by the caller of `step`, before the part is told to step, and not again until the part is done.
+//   - all other arrays are written by the part that owns the rows, between being told to step or reset and being done.
+// So at any time each byte has one writer. `shared`: one buffer for all rows, parts hold slices of it, and the signals are
+// atomic operations (workers/shared-transport.ts). `transfer`: one buffer for each part, and who holds the buffer may write
+// it; the pool copies results into arrays of its own (workers/transfer-transport.ts).
+
+import type { AnySpace } from '../spaces/space-json.ts';
+import type { VecStep } from './parallel-env.ts';
+
+export interface StepArrays extends VecStep {
+  /** [N] if discrete, [N × A] otherwise. */
+  readonly actions: Int32Array | Float32Array;
+}
+
+export interface RowShape {
+  observationSpace: AnySpace;
+  actionSpace: AnySpace;
+}
+
+/** The bytes that `rows` environments need. */
+export function stepArraysBytes(shape: RowShape, rows: number): number {
+  return layOut(shape, rows, undefined, 0).bytes;
+}
+
+/** Lays the arrays for `rows` environments out in `buffer`, from `offset` (a multiple of 8) on. */
+export function createStepArrays(
+  shape: RowShape,
+  rows: number,
+  buffer: ArrayBufferLike = new ArrayBuffer(stepArraysBytes(shape, rows)),
+  offset = 0,
+): StepArrays {
+  return layOut(shape, rows, buffer, offset).arrays as StepArrays;
+}
+
+/** Gives views of the rows from `start` up to `end`. */
+export function sliceStepArrays(arrays: StepArrays, shape: RowShape, start: number, end: number): StepArrays {
+  const d = shape.observationSpace.size;
+  const a = shape.actionSpace.size;
+  const done = arrays.done.subarray(start, end);
+  return {
+    actions: arrays.actions.subarray(start * a, end * a),
+    observations: arrays.observations.subarray(start * d, end * d),
+    finalObservations: arrays.finalObservations.subarray(start * d, end * d),
+    rewards: arrays.rewards.subarray(start, end),
+    terminated: arrays.terminated.subarray(start, end),
+    truncated: arrays.truncated.subarray(start, end),
+    done,
+    infos: {
+      episodeReturn: arrays.infos.episodeReturn.subarray(start, end),
+      _episodeReturn: done,
+      episodeLength: arrays.infos.episodeLength.subarray(start, end),
+      _episodeLength: done,
+    },
+  };
+}
+
+/** Copies every result (not the actions) of `from` into `to`, which has as many rows. */
+export function copyResults(from: StepArrays, to: StepArrays): void {
+  to.observations.set(from.observations);
+  to.finalObservations.set(from.finalObservations);
+  to.rewards.set(from.rewards);
+  to.terminated.set(from.terminated);
+  to.truncated.set(from.truncated);
+  to.done.set(from.done);
+  to.infos.episodeReturn.set(from.infos.episodeReturn);
+  to.infos.episodeLength.set(from.infos.episodeLength);
+}
+
+function layOut(
+  { observationSpace, actionSpace }: RowShape,
+  rows: number,
+  buffer: ArrayBufferLike | undefined,
+  offset: number,
+): { bytes: number; arrays: StepArrays | undefined } {
+  let next = offset;
+  const place = <T>(
+    type: { new (buffer: ArrayBufferLike, offset: number, length: number): T; BYTES_PER_ELEMENT: number },
+    length: number,
+  ): T => {
+    const at = next;
+    next += Math.ceil((length * type.BYTES_PER_ELEMENT) / 8) * 8;
+    return buffer === undefined ? (undefined as T) : new type(buffer, at, length);
+  };
+  const actionType = actionSpace.kind === 'discrete' ? Int32Array : Float32Array;
+  const actions = place<Int32Array | Float32Array>(actionType, rows * actionSpace.size);
+  const rewards = place(Float64Array, rows);
+  const episodeReturn = place(Float64Array, rows);
+  const episodeLength = place(Int32Array, rows);
+  const observations = place(Float32Array, rows * observationSpace.size);
+  const finalObservations = place(Float32Array, rows * observationSpace.size);
+  const terminated = place(Uint8Array, rows);
+  const truncated = place(Uint8Array, rows);
+  const done = place(Uint8Array, rows);
+  const bytes = next - offset;
+  if (buffer === undefined) return { bytes, arrays: undefined };
+  // An episode's statistics are complete exactly where it has ended.
+  const infos = { episodeReturn, _episodeReturn: done, episodeLength, _episodeLength: done };
+  return {
+    bytes,
+    arrays: { actions, observations, finalObservations, rewards, terminated, truncated, done, infos },
+  };
+}

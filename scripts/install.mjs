@@ -1,0 +1,124 @@
+// Installs what a fresh clone lacks, in silence when nothing is missing.
+// Imports only Node's own modules: nothing else may be there yet.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+
+/** Installs the packages of package-lock.json where they are missing or of another version. Else takes milliseconds. */
+export function ensureDependencies() {
+  if (!isSupportedNode(process.versions.node)) {
+    stop(`install: expected Node ^20.19 or >=22.12, got ${process.versions.node}. Install a newer Node.`);
+  }
+  if (!needsPackages(repository)) return;
+  say('install: npm ci, because packages of package-lock.json are missing …');
+  // --include: with NODE_ENV=production npm would leave out the tools, and this would install again each time
+  const npm = run(['npm', 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (npm.ok) return;
+  say(npm.output);
+  stop('install: expected npm ci to succeed, got the error above. Mend it, or the network, and try again.');
+}
+
+/** Installs a Chromium where there is none: the system's, if apt-get may, else the one Playwright downloads. */
+export async function ensureBrowser() {
+  const { findChromium } = await import('./chromium.mjs'); // here, because it imports Playwright
+  if (findChromium()) return;
+
+  const apt = findApt();
+  if (apt) {
+    say('install: apt-get install chromium …');
+    run([...apt, 'update']);
+    run([...apt, 'install', '-y', '--no-install-recommends', 'chromium']);
+    if (findChromium()) return; // Ubuntu has no such package
+  }
+
+  say('install: playwright install chromium …');
+  const playwright = join(repository, 'node_modules', 'playwright', 'cli.js');
+  const libraries = apt ? ['--with-deps'] : []; // by apt-get too
+  const download = run([process.execPath, playwright, 'install', ...libraries, 'chromium']);
+  if (findChromium()) return;
+
+  say(download.output);
+  stop(
+    'install: expected a Chromium, got none and could not install one. Put chromium or google-chrome on PATH, ' +
+      'or run npx playwright install chromium.',
+  );
+}
+
+/**
+ * Says whether a Node version is one that Vite runs on.
+ *
+ * @param {string} version as in process.versions.node
+ */
+export function isSupportedNode(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
+}
+
+/**
+ * Says whether node_modules lacks a package of package-lock.json, or has another version of it.
+ *
+ * Packages for other platforms are marked optional, and may be missing. Packages installed besides are no fault.
+ *
+ * @param {string} root the folder of package-lock.json
+ */
+export function needsPackages(root) {
+  // npm writes this file at the end of an install: without it, one was interrupted or never begun
+  const installedLock = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(installedLock)) return true;
+  const installed = readPackages(installedLock);
+  return Object.entries(readPackages(join(root, 'package-lock.json'))).some(([path, wanted]) => {
+    if (path === '') return false; // the repository itself
+    const found = installed[path];
+    if (!found) return !wanted.optional;
+    return found.version !== wanted.version || !existsSync(join(root, path));
+  });
+}
+
+/**
+ * @param {string} lockFile
+ * @returns {Record<string, { version?: string, optional?: boolean }>} by path from the root
+ */
+function readPackages(lockFile) {
+  return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
+}
+
+/** Gives the words that start apt-get, if it is there and may install without asking for a password. */
+function findApt() {
+  const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
+  if (!run([...apt, '--version']).ok) return undefined;
+  if (process.getuid?.() === 0) return apt;
+  return run(['sudo', '-n', 'true']).ok ? ['sudo', '-n', ...apt] : undefined;
+}
+
+/**
+ * Runs a command in the repository and keeps its output back.
+ *
+ * @param {string[]} words the program and its arguments
+ */
+function run([program = '', ...rest]) {
+  const result = spawnSync(program, rest, {
+    cwd: repository,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32' && program === 'npm', // npm is a .cmd file there
+  });
+  const output = result.error ? result.error.message : result.stdout + result.stderr;
+  return { ok: result.status === 0, output: output.trim() };
+}
+
+/** @param {string} line */
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+/**
+ * @param {string} line
+ * @returns {never}
+ */
+function stop(line) {
+  say(line);
+  process.exit(2);
+}

@@ -1,0 +1,48 @@
+// The built page, served twice: with the headers that let a page share memory with its workers, and without.
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+import { launchOptions } from '../scripts/chromium.mjs';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+
+/** Asks the system for a port that nobody uses. */
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+// kept in the environment, because every worker process loads this file again and must see the same ports
+process.env.PALESTRA_E2E_PORTS ??= `${await findFreePort()},${await findFreePort()}`;
+const [isolatedPort, plainPort] = process.env.PALESTRA_E2E_PORTS.split(',').map(Number);
+
+const servePage = (port: number | undefined, isolation: 'on' | 'off') => ({
+  name: `vite preview, isolation ${isolation}`,
+  command: `node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port ${port} --strictPort`,
+  cwd: repository,
+  env: { PALESTRA_ISOLATION: isolation },
+  url: `http://127.0.0.1:${port}/`,
+  reuseExistingServer: false,
+});
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../test-results',
+  workers: 1, // two cores: the page under test has workers of its own
+  retries: 0,
+  forbidOnly: true,
+  reporter: 'list',
+  timeout: 60_000,
+  use: { launchOptions: launchOptions(), trace: 'retain-on-failure' },
+  projects: [
+    { name: 'isolated', use: { baseURL: `http://127.0.0.1:${isolatedPort}/` } },
+    { name: 'plain', use: { baseURL: `http://127.0.0.1:${plainPort}/` } },
+  ],
+  webServer: [servePage(isolatedPort, 'on'), servePage(plainPort, 'off')],
+});

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import {
+  countPlaywright,
+  countVitest,
+  describeSteps,
+  describeTotals,
+  findFault,
+  noTests,
+} from './test-report.mjs';
+import { chooseSteps, steps } from './test-steps.mjs';
+
+/**
+ * @param {string} name
+ * @param {...string} statuses of its tests
+ */
+const file = (name, ...statuses) => ({
+  name,
+  status: statuses.includes('failed') ? 'failed' : 'passed',
+  assertionResults: statuses.map((status) => ({ status })),
+});
+
+test('a report of Vitest is counted by test, a file that cannot be loaded as one failed test', () => {
+  const report = {
+    testResults: [
+      file('/palestra/src/core/a.test.ts', 'passed', 'passed', 'failed', 'skipped'),
+      file('/palestra/scripts/b.test.mjs', 'passed', 'todo', 'pending'),
+      { name: '/palestra/examples/c.test.ts', status: 'failed', assertionResults: [] },
+    ],
+  };
+  expect(countVitest(report, '/palestra/')).toEqual({
+    passed: 3,
+    failed: 2,
+    skipped: 3,
+    groups: new Set(['src', 'scripts', 'examples']),
+  });
+});
+
+test('a report of Playwright is counted by test and project, nested suites and stray errors too', () => {
+  const spec = {
+    tests: [
+      { status: 'expected', projectName: 'isolated' },
+      { status: 'skipped', projectName: 'plain' },
+    ],
+  };
+  const broken = { tests: [{ status: 'unexpected', projectName: 'plain' }] };
+  const report = {
+    suites: [{ specs: [spec], suites: [{ specs: [spec, broken] }] }],
+    errors: [{ message: 'x' }],
+  };
+  expect(countPlaywright(report)).toEqual({
+    passed: 2,
+    failed: 2,
+    skipped: 2,
+    groups: new Set(['isolated', 'plain']),
+  });
+});
+
+test('a step without a report, without a group, or with nothing but skips is at fault', () => {
+  const counts = { ...noTests(), passed: 1, groups: new Set(['src']) };
+  expect(findFault(counts, ['src'])).toBeUndefined();
+  expect(findFault(counts, ['src', 'scripts'])).toBe('no test in scripts');
+  expect(findFault({ ...counts, failed: 2 }, ['src'])).toBe('2 failed');
+  expect(findFault({ ...counts, passed: 0, skipped: 1 }, ['src'])).toBe('every test was skipped');
+  expect(findFault(undefined, ['src'])).toBe('no report');
+});
+
+test('the table has a line for each step, and the last line of all is the sum', () => {
+  const table = describeSteps([
+    { name: 'lint', outcome: 'ok', seconds: 1.25 },
+    { name: 'e2e', outcome: 'not run', seconds: 0, note: 'the build failed' },
+  ]);
+  expect(table.split('\n')).toEqual([
+    'step    result   seconds',
+    'lint    ok           1.3',
+    'e2e     not run      0.0  the build failed',
+  ]);
+  const one = { passed: 2, failed: 1, skipped: 0, groups: new Set(['src']) };
+  expect(describeTotals([one, { ...one, skipped: 4 }])).toBe('tests: 4 passed, 2 failed, 4 skipped');
+  expect(describeTotals([])).toBe('tests: 0 passed, 0 failed, 0 skipped');
+});
+
+test('--only chooses steps in their own order, and refuses a name that is none', () => {
+  expect(chooseSteps('unit, lint').map((step) => step.name)).toEqual(['lint', 'unit']);
+  expect(chooseSteps(undefined)).toEqual(steps);
+  expect(() => chooseSteps('unit,tpyes')).toThrow(
+    "test: expected --only to name steps, got 'tpyes'. Known: lint, types, unused, unit, browser, build, e2e.",
+  );
+});

@@ -1,0 +1,145 @@
+// `npm test`: every check there is, on a fresh clone too. Each step runs even if one before it failed.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArguments, UsageError } from './arguments.mjs';
+import { ensureBrowser, ensureDependencies } from './install.mjs';
+import { countPlaywright, countVitest, describeSteps, describeTotals, findFault } from './test-report.mjs';
+import { chooseSteps, steps } from './test-steps.mjs';
+
+/** @typedef {import('./test-report.mjs').Counts} Counts */
+/** @typedef {import('./test-report.mjs').StepResult} StepResult */
+/** @typedef {import('./test-steps.mjs').Step} Step */
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const builtPage = join(repository, 'dist', 'index.html');
+
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let running;
+process.once('SIGTERM', () => {
+  running?.kill(); // else its browser would live on
+  process.exit(143);
+});
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}
+
+/** Gives the exit status. */
+async function main() {
+  const options = parseArguments(process.argv.slice(2), {
+    command: 'test',
+    about: 'runs every check of the repository',
+    options: {
+      only: {
+        kind: 'string',
+        example: 'unit',
+        help: `runs these steps only, with commas between: ${steps.map((step) => step.name).join(', ')}`,
+      },
+    },
+  });
+  if (!options) return 0;
+  const chosen = chooseSteps(options.only);
+  ensureDependencies();
+  if (chosen.some((step) => step.browser)) await ensureBrowser();
+
+  const reports = mkdtempSync(join(tmpdir(), 'palestra-test-'));
+  /** @type {StepResult[]} */
+  const results = [];
+  /** @type {Counts[]} */
+  const counted = [];
+  try {
+    for (const step of chosen) {
+      const build = results.find(({ name }) => name === 'build');
+      const obstacle = step.needsBuild ? findObstacle(build) : undefined;
+      if (obstacle) {
+        results.push({ name: step.name, outcome: 'not run', seconds: 0, note: obstacle });
+        continue;
+      }
+      const { result, counts } = await runStep(step, join(reports, `${step.name}.json`));
+      results.push(result);
+      if (counts) counted.push(counts);
+    }
+  } finally {
+    rmSync(reports, { recursive: true, force: true });
+  }
+  console.log(`\n${describeSteps(results)}\n`);
+  console.log(describeTotals(counted));
+  return results.every(({ outcome }) => outcome === 'ok') ? 0 : 1;
+}
+
+/**
+ * Says what keeps a step from running that needs the built page.
+ *
+ * @param {StepResult | undefined} build undefined if it is not among the chosen steps
+ */
+function findObstacle(build) {
+  if (build) return build.outcome === 'ok' ? undefined : 'the build failed';
+  if (!existsSync(builtPage)) return 'nothing is built: add build to --only';
+  console.log(
+    `\ntests the page built ${statSync(builtPage).mtime.toLocaleString()}: add build to --only for a new one`,
+  );
+  return undefined;
+}
+
+/**
+ * @param {Step} step
+ * @param {string} reportFile where its tests, if it has any, are to be reported
+ * @returns {Promise<{ result: StepResult, counts?: Counts }>}
+ */
+async function runStep(step, reportFile) {
+  const { name, script, tests } = step;
+  console.log(`\n=== ${name}: ${[script.replace(/\/.*\//, '/'), ...step.arguments].join(' ')}`);
+  const started = performance.now();
+  const status = await spawnStep(step, reportFile);
+  const seconds = (performance.now() - started) / 1000;
+
+  const counts = tests && readReport(tests.runner, reportFile);
+  const fault =
+    (tests && findFault(counts, tests.groups)) ?? (status === 0 ? undefined : `exit status ${status}`);
+  return {
+    result: fault ? { name, outcome: 'failed', seconds, note: fault } : { name, outcome: 'ok', seconds },
+    ...(counts && { counts }),
+  };
+}
+
+/**
+ * Gives the exit status, or the name of the signal that ended it.
+ *
+ * @param {Step} step
+ * @param {string} reportFile
+ * @returns {Promise<number | string | null>}
+ */
+function spawnStep({ script, tests, arguments: own }, reportFile) {
+  const reporters = {
+    vitest: ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
+    playwright: ['--reporter=list,json'],
+  };
+  const rest = tests ? reporters[tests.runner] : [];
+  const child = spawn(process.execPath, [join(repository, 'node_modules', script), ...own, ...rest], {
+    cwd: repository,
+    stdio: 'inherit',
+    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile },
+  });
+  running = child;
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(signal ?? code));
+  });
+}
+
+/**
+ * @param {'vitest' | 'playwright'} runner
+ * @param {string} reportFile
+ */
+function readReport(runner, reportFile) {
+  if (!existsSync(reportFile)) return undefined;
+  const report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  return runner === 'vitest' ? countVitest(report, repository) : countPlaywright(report);
+}

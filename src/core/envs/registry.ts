@@ -64,7 +64,8 @@ export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): En
 export function findEnv(id: string, table: EnvTable = ENVS): EnvEntry {
   if (Object.hasOwn(table, id)) return toEntry(table[id]);
   const known = Object.keys(table);
-  const nearest = known.toSorted((a, b) => editDistance(id, a) - editDistance(id, b))[0];
+  // Of equally near ones the last: the newest version.
+  const nearest = known.toReversed().toSorted((a, b) => editDistance(id, a) - editDistance(id, b))[0];
   const guess = nearest && editDistance(id, nearest) <= id.length / 2 ? ` Did you mean '${nearest}'?` : '';
   throw new RangeError(`makeEnv: unknown environment '${id}'.${guess} Known: ${known.join(', ') || 'none'}.`);
 }

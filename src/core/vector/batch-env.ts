@@ -13,6 +13,7 @@ import {
   checkMask,
   type ParallelEnv,
   type Part,
+  type Transport,
   type VecReset,
   type VecResetOptions,
   type VecStep,
@@ -45,6 +46,7 @@ export class BatchEnv implements ParallelEnv {
   readonly observationSpace: AnySpace;
   readonly actionSpace: AnySpace;
   readonly parts: readonly Part[];
+  readonly transport: Transport = { kind: 'none', reason: 'no workers: environments run on this thread' };
   readonly arrays: StepArrays;
   #seed: number;
   readonly #firstEnv: number;

@@ -64,6 +64,12 @@ export interface Part {
   readonly end: number;
 }
 
+/** How steps reach the environments, and why so, in words for the user. */
+export interface Transport {
+  readonly kind: 'none' | 'shared' | 'transfer';
+  readonly reason: string;
+}
+
 /**
  * N environments that are reset and stepped together: the one seam between environments and everything that uses them.
  *
@@ -83,6 +89,7 @@ export interface ParallelEnv {
   readonly actionSpace: AnySpace;
   /** How the environments are dealt over threads. */
   readonly parts: readonly Part[];
+  readonly transport: Transport;
 
   reset(options?: VecResetOptions): Promise<VecReset>;
   step(actions: Actions): Promise<VecStep>;

@@ -1,0 +1,3 @@
+import { exposeEnvs } from './expose-envs.ts';
+
+exposeEnvs();

@@ -1,0 +1,111 @@
+import * as Comlink from 'comlink';
+import { ENVS, type EnvTable, makeEnv } from '../core/envs/registry.ts';
+import type { AnySpace } from '../core/spaces/space-json.ts';
+import { BatchEnv } from '../core/vector/batch-env.ts';
+import type { Picture } from '../core/vector/picture.ts';
+import { createStepArrays, sliceStepArrays } from '../core/vector/step-arrays.ts';
+import type {
+  CreateRequest,
+  EnvDescription,
+  EnvRequest,
+  EnvServerApi,
+  Outcome,
+  ReadyMessage,
+  WireError,
+} from './protocol.ts';
+import { openSharedArrays, serveShared } from './shared-transport.ts';
+import { serveTransfer } from './transfer-transport.ts';
+import { toOutcome, toWireError } from './wire-error.ts';
+
+/**
+ * Makes this worker run environments: all a worker entry has to do.
+ *
+ * `table` holds classes by id, one's own beside the kit's: `exposeEnvs({ ...ENVS, MyEnv })`.
+ */
+export function exposeEnvs(table: EnvTable = ENVS): void {
+  Comlink.expose(new EnvServer(table));
+  self.postMessage({ type: 'palestra-ready' } satisfies ReadyMessage);
+}
+
+/** The worker's end of a pool: one BatchEnv. */
+class EnvServer implements EnvServerApi {
+  readonly #table: EnvTable;
+  #batch: BatchEnv | undefined;
+  #failure: WireError | undefined;
+
+  constructor(table: EnvTable) {
+    this.#table = table;
+  }
+
+  describe({ id, envOptions }: EnvRequest): Outcome<EnvDescription> {
+    return toOutcome(() => {
+      const env = makeEnv(id, { ...envOptions, table: this.#table });
+      return {
+        spec: env.spec,
+        observationSpace: (env.observationSpace as AnySpace).toJSON(),
+        actionSpace: (env.actionSpace as AnySpace).toJSON(),
+      };
+    });
+  }
+
+  async create(request: CreateRequest): Promise<Outcome<void>> {
+    await holdForLife(request.lifeLock);
+    return toOutcome(() => this.#create(request));
+  }
+
+  reset({ mask, ...request }: Parameters<EnvServerApi['reset']>[0]): Outcome<void> {
+    return toOutcome(() => {
+      this.#batch?.resetNow({ ...request, ...(mask && { mask }) });
+    });
+  }
+
+  takeFailure(): WireError | undefined {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    return failure;
+  }
+
+  show(picture: Picture, canvas?: OffscreenCanvas): void {
+    this.#batch?.show(0, picture, canvas);
+  }
+
+  #create({ id, envOptions, start, end, numEnvs, seed, autoreset, memory }: CreateRequest): void {
+    const options = { ...envOptions, table: this.#table };
+    const shape = makeEnv(id, options) as unknown as { observationSpace: AnySpace; actionSpace: AnySpace };
+    const arrays =
+      memory.kind === 'shared'
+        ? sliceStepArrays(openSharedArrays(memory.buffer, shape, numEnvs), shape, start, end)
+        : createStepArrays(shape, end - start);
+    const batch = new BatchEnv(id, {
+      numEnvs: end - start,
+      seed: seed + start,
+      autoreset,
+      envOptions: options,
+      firstEnv: start,
+      arrays,
+    });
+    const step = (): boolean => {
+      try {
+        batch.stepNow(arrays.actions);
+        return true;
+      } catch (thrown) {
+        this.#failure = toWireError(thrown);
+        return false;
+      }
+    };
+    if (memory.kind === 'shared') void serveShared(memory.buffer, step);
+    else serveTransfer(memory.port, shape, arrays, step);
+    this.#batch = batch;
+  }
+}
+
+/** Takes a Web Lock and never lets it go. The browser does, when the worker is gone: nothing else tells the page. */
+async function holdForLife(lock: string): Promise<void> {
+  if (!navigator.locks) return; // not a secure context
+  await new Promise<void>((held) => {
+    void navigator.locks.request(lock, () => {
+      held();
+      return new Promise(() => {});
+    });
+  });
+}

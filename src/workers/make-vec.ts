@@ -1,0 +1,85 @@
+import { UnsupportedError } from '../core/errors.ts';
+import type { EnvClass } from '../core/envs/registry.ts';
+import { checkSeed, drawSeed } from '../core/random/seed-sequence.ts';
+import { BatchEnv, checkAutoreset, MAX_ENVS } from '../core/vector/batch-env.ts';
+import { type Autoreset, checkCount, type ParallelEnv, type Transport } from '../core/vector/parallel-env.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+export interface MakeVecOptions {
+  /** N, the number of environments. */
+  numEnvs: number;
+  /**
+   * W, the number of workers; 0 runs all environments on this thread. Left out: one for each processor core but one, which
+   * is for the page, and at most N.
+   */
+  workers?: number;
+  /** Environment i is seeded with `seed + i`, whatever W is. Left out: drawn from the system; see `envs.seed`. */
+  seed?: number;
+  autoreset?: Autoreset;
+  /** Options of the environment, as for `makeEnv`; they must be plain data if there are workers. */
+  envOptions?: Readonly<Record<string, unknown>>;
+  /** How steps reach the workers; 'auto' shares memory where the page may. */
+  transport?: 'auto' | 'shared' | 'transfer';
+  /** Makes a worker whose entry calls `exposeEnvs` with environments of one's own. */
+  createWorker?: () => Worker;
+  /** A worker that has not answered by then is taken for lost, ms. */
+  timeoutMs?: number;
+}
+
+/**
+ * Makes N environments over W workers, as one.
+ *
+ * An environment of one's own is given as its class with `workers: 0`, and with workers as its id in the table that the
+ * worker entry exposes, plus `createWorker`.
+ *
+ * @throws {RangeError} if the id is unknown or an option is unusable.
+ * @throws {UnsupportedError} if shared memory is asked for on a page that is not cross-origin isolated.
+ * @throws {WorkerLostError} if a worker does not start.
+ */
+export async function makeVec(id: string | EnvClass, options: MakeVecOptions): Promise<ParallelEnv> {
+  const { numEnvs, seed = drawSeed(), autoreset = 'same-step', envOptions = {}, timeoutMs = 60_000 } = options;
+  checkCount('makeVec', 'numEnvs', numEnvs, 1, MAX_ENVS);
+  const workers = options.workers ?? defaultWorkers(numEnvs);
+  checkCount('makeVec', 'workers', workers, 0, numEnvs);
+  checkSeed('makeVec', seed);
+  checkAutoreset('makeVec', autoreset);
+  if (workers === 0) return new BatchEnv(id, { numEnvs, seed, autoreset, envOptions });
+  if (typeof id !== 'string') {
+    throw new TypeError(
+      `makeVec: expected the id of an environment, got the class ${id.name}, which cannot be sent to a worker. ` +
+        'Call exposeEnvs in a worker entry of your own and pass createWorker, or pass workers: 0.',
+    );
+  }
+  const transport = chooseTransport(options.transport ?? 'auto');
+  const createWorker = options.createWorker ?? createKitWorker;
+  return WorkerPool.create(id, { numEnvs, workers, seed, autoreset, envOptions, transport, createWorker, timeoutMs });
+}
+
+/** One worker for each core but one, which is for the page, and at most one for each environment. */
+export function defaultWorkers(numEnvs: number): number {
+  const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
+  return Math.max(1, Math.min(cores - 1, numEnvs));
+}
+
+/** Says how steps can reach workers on this page, and why. */
+function chooseTransport(wanted: 'auto' | 'shared' | 'transfer'): Transport {
+  if (wanted === 'transfer') return { kind: 'transfer', reason: 'as asked for' };
+  if (wanted !== 'auto' && wanted !== 'shared') {
+    throw new RangeError(`makeVec: expected transport 'auto', 'shared' or 'transfer', got '${String(wanted)}'.`);
+  }
+  const obstacle = !globalThis.crossOriginIsolated
+    ? 'this page is not cross-origin isolated'
+    : typeof Atomics.waitAsync !== 'function'
+      ? 'this browser lacks Atomics.waitAsync'
+      : undefined;
+  if (obstacle === undefined) return { kind: 'shared', reason: 'this page is cross-origin isolated' };
+  if (wanted === 'auto') return { kind: 'transfer', reason: obstacle };
+  throw new UnsupportedError(
+    `makeVec: memory cannot be shared: ${obstacle}. Pass transport: 'auto', or see README, Browsers.`,
+  );
+}
+
+/** The literal form is what bundlers look for. */
+function createKitWorker(): Worker {
+  return new Worker(new URL('./env.worker.ts', import.meta.url), { type: 'module', name: 'palestra' });
+}

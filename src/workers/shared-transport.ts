@@ -1,0 +1,65 @@
+// Steps through shared memory. The buffer begins with signals and goes on with the arrays of all rows.
+//
+// A step: the page writes the actions, sets `running` to the number of workers, counts `step` up and wakes all who wait
+// for it. Each worker steps its rows in place and counts `running` down; the last one wakes the page. Both sides wait with
+// Atomics.waitAsync, so that their event loops stay free: for Comlink, for pictures, for the user.
+
+import { type RowShape, type StepArrays, createStepArrays, stepArraysBytes } from '../core/vector/step-arrays.ts';
+
+const STEP = 0;
+const RUNNING = 1;
+const FAILED = 2;
+const SIGNAL_BYTES = 64; // a cache line of their own
+
+/** The page's side. */
+export class SharedTransport {
+  readonly kind = 'shared';
+  readonly buffer: SharedArrayBuffer;
+  readonly arrays: StepArrays;
+  readonly #signals: Int32Array;
+  readonly #workers: number;
+
+  constructor(shape: RowShape, rows: number, workers: number) {
+    this.buffer = new SharedArrayBuffer(SIGNAL_BYTES + stepArraysBytes(shape, rows));
+    this.arrays = createStepArrays(shape, rows, this.buffer, SIGNAL_BYTES);
+    this.#signals = new Int32Array(this.buffer, 0, SIGNAL_BYTES / 4);
+    this.#workers = workers;
+  }
+
+  /** Has all workers step. Gives whether one of them failed. */
+  async step(actions: ArrayLike<number>): Promise<boolean> {
+    const signals = this.#signals;
+    this.arrays.actions.set(actions);
+    Atomics.store(signals, FAILED, 0);
+    Atomics.store(signals, RUNNING, this.#workers);
+    Atomics.add(signals, STEP, 1);
+    Atomics.notify(signals, STEP);
+    for (;;) {
+      const running = Atomics.load(signals, RUNNING);
+      if (running === 0) return Atomics.load(signals, FAILED) !== 0;
+      const wait = Atomics.waitAsync(signals, RUNNING, running);
+      if (wait.async) await wait.value;
+    }
+  }
+
+  /** After a reset the results are in place already. */
+  async collect(): Promise<void> {}
+
+  close(): void {}
+}
+
+/** The worker's side: calls `step` whenever the page asks, as long as the worker lives. */
+export async function serveShared(buffer: SharedArrayBuffer, step: () => boolean): Promise<never> {
+  const signals = new Int32Array(buffer, 0, SIGNAL_BYTES / 4);
+  for (let seen = 0; ; seen++) {
+    const wait = Atomics.waitAsync(signals, STEP, seen);
+    if (wait.async) await wait.value;
+    if (!step()) Atomics.store(signals, FAILED, 1);
+    if (Atomics.sub(signals, RUNNING, 1) === 1) Atomics.notify(signals, RUNNING);
+  }
+}
+
+/** The arrays of all rows of the pool, as the worker sees them. */
+export function openSharedArrays(buffer: SharedArrayBuffer, shape: RowShape, rows: number): StepArrays {
+  return createStepArrays(shape, rows, buffer, SIGNAL_BYTES);
+}

@@ -1,0 +1,27 @@
+import { BusyError, ClosedError, toError, UnsupportedError, WorkerLostError } from '../core/errors.ts';
+import type { Outcome, WireError } from './protocol.ts';
+
+const CLASSES = [BusyError, ClosedError, UnsupportedError, WorkerLostError, RangeError, TypeError];
+
+export function toWireError(thrown: unknown): WireError {
+  const { name, message, stack, cause } = toError(thrown);
+  return { name, message, stack, cause: cause === undefined ? undefined : toWireError(cause) };
+}
+
+/** Makes the error again, with its class where that is known, its stack and its cause. */
+export function fromWireError(wire: WireError, where = ''): Error {
+  const Class = CLASSES.find((known) => known.name === wire.name) ?? Error;
+  const cause = wire.cause && fromWireError(wire.cause);
+  const error = new Class(where + wire.message, cause && { cause });
+  if (wire.stack !== undefined) error.stack = wire.stack;
+  return error;
+}
+
+/** Runs `work` and gives its outcome as plain data. */
+export function toOutcome<T>(work: () => T): Outcome<T> {
+  try {
+    return { value: work() };
+  } catch (thrown) {
+    return { error: toWireError(thrown) };
+  }
+}

@@ -1,0 +1,75 @@
+import * as Comlink from 'comlink';
+import { WorkerLostError } from '../core/errors.ts';
+import type { EnvServerApi, ReadyMessage } from './protocol.ts';
+
+/** A worker that has not said that it is ready by then never will. */
+const START_TIMEOUT_MS = 30_000;
+
+/** One worker of a pool, seen from the page: Comlink, plus what Comlink lacks, the news that the worker is gone. */
+export class WorkerHandle {
+  readonly server: Comlink.Remote<EnvServerApi>;
+  /** A Web Lock, held by the worker from `create` on: free again means that the worker is gone. */
+  readonly lifeLock = `palestra-worker-${crypto.randomUUID?.() ?? Math.random()}`;
+  readonly #worker: Worker;
+  readonly #name: string;
+  readonly #watch = new AbortController();
+  #whenLost: (error: WorkerLostError) => void;
+
+  /** `name` is the worker's in messages ('worker 1 of 4'); `whenLost` is called at most once. */
+  constructor(worker: Worker, name: string, whenLost: (error: WorkerLostError) => void) {
+    this.#worker = worker;
+    this.#name = name;
+    this.#whenLost = whenLost;
+    this.server = Comlink.wrap<EnvServerApi>(worker);
+    const { signal } = this.#watch;
+    worker.addEventListener('error', (event) => this.#lose(describeError(event)), { signal });
+    worker.addEventListener('messageerror', () => this.#lose('sent a message that cannot be read'), {
+      signal,
+    });
+  }
+
+  /** Waits until the worker can be called. `whenLost` is called if it never can. */
+  ready(): Promise<void> {
+    const { signal } = this.#watch;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#lose(`did not call exposeEnvs within ${START_TIMEOUT_MS / 1000} s of its start`);
+      }, START_TIMEOUT_MS);
+      signal.addEventListener('abort', () => clearTimeout(timer));
+      const listen = ({ data }: MessageEvent<ReadyMessage>): void => {
+        if (data?.type !== 'palestra-ready') return;
+        clearTimeout(timer);
+        this.#worker.removeEventListener('message', listen);
+        resolve();
+      };
+      this.#worker.addEventListener('message', listen, { signal });
+    });
+  }
+
+  /** From here on, the end of the worker is noticed even if no event tells of it. Call when it holds its lock. */
+  watch(): void {
+    const { signal } = this.#watch;
+    navigator.locks
+      ?.request(this.lifeLock, { signal }, () => this.#lose('was stopped'))
+      .catch(() => {}); // aborted: the pool was closed
+  }
+
+  terminate(): void {
+    this.#whenLost = () => {};
+    this.#watch.abort();
+    this.#worker.terminate();
+  }
+
+  #lose(how: string): void {
+    this.#whenLost(new WorkerLostError(`WorkerPool: ${this.#name} ${how}.`));
+  }
+}
+
+/** A script that cannot be loaded gives an event without a message. */
+function describeError(event: ErrorEvent): string {
+  if (!event.message) {
+    return 'failed to load its script. Is the file served, and does its content security policy allow workers?';
+  }
+  const where = event.filename ? ` (${event.filename}:${event.lineno})` : '';
+  return `stopped: ${event.message}${where}`;
+}

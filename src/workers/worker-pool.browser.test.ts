@@ -1,0 +1,200 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { BatchEnv } from '../core/vector/batch-env.ts';
+import type { Autoreset, ParallelEnv } from '../core/vector/parallel-env.ts';
+import { type MakeVecOptions, makeVec } from './make-vec.ts';
+
+const open: ParallelEnv[] = [];
+const make = async (id: string, options: MakeVecOptions): Promise<ParallelEnv> => {
+  const envs = await makeVec(id, options);
+  open.push(envs);
+  return envs;
+};
+afterEach(async () => {
+  for (const envs of open.splice(0)) await envs.close();
+});
+
+const trouble = {
+  createWorker: () => new Worker(new URL('./testing/trouble.worker.ts', import.meta.url), { type: 'module' }),
+};
+const zeros = (envs: ParallelEnv) => new Int32Array(envs.numEnvs);
+
+/** FNV-1a over all bytes of the arrays. */
+function hashBytes(hash: number, ...arrays: ArrayBufferView[]): number {
+  let value = hash;
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    for (const byte of new Uint8Array(buffer, byteOffset, byteLength)) {
+      value = Math.imul(value ^ byte, 0x01000193);
+    }
+  }
+  return value >>> 0;
+}
+
+/** A hash of everything that came back, after each step of a run with resets in between. */
+async function record(envs: ParallelEnv, steps: number): Promise<number[]> {
+  const hashes: number[] = [];
+  let hash = hashBytes(1, (await envs.reset()).observations);
+  for (let t = 0; t < steps; t++) {
+    if (t % 250 === 249) {
+      const { observations } = await envs.reset(t % 500 === 499 ? { seed: t } : {});
+      hash = hashBytes(hash, observations);
+    }
+    const actions = Int32Array.from({ length: envs.numEnvs }, (_, i) => ((t * 7 + i * 13) % 11 < 5 ? 0 : 1));
+    const { infos, ...arrays } = await envs.step(actions);
+    hash = hashBytes(hash, arrays.observations, arrays.rewards, arrays.terminated, arrays.truncated, arrays.done);
+    hash = hashBytes(hash, arrays.finalObservations, infos.episodeReturn, infos.episodeLength, infos._episodeReturn);
+    hashes.push(hash);
+    if (envs.autoreset === 'disabled' && arrays.done.includes(1)) {
+      hash = hashBytes(hash, (await envs.reset({ mask: arrays.done })).observations);
+    }
+  }
+  return hashes;
+}
+
+describe('WorkerPool', () => {
+  it.each([
+    ['same-step', 13],
+    ['next-step', 13],
+    ['disabled', 5],
+  ] as [Autoreset, number][])(
+    'equals one batch byte for byte, over 1 to 4 workers and both transports (%s, %i environments)',
+    async (autoreset, numEnvs) => {
+      const envOptions = { maxEpisodeSteps: 30 };
+      const reference = new BatchEnv('CartPole-v1', { numEnvs, seed: 5, autoreset, envOptions });
+      const expected = await record(reference, 1000);
+      for (const transport of ['shared', 'transfer'] as const) {
+        for (const workers of [1, 2, 3, 4]) {
+          const envs = await make('CartPole-v1', { numEnvs, workers, seed: 5, autoreset, envOptions, transport });
+          expect(envs.transport.kind).toBe(transport);
+          expect(await record(envs, 1000), `${workers} workers, ${transport}`).toEqual(expected);
+          await envs.close();
+        }
+      }
+    },
+  );
+
+  it('deals rows over workers evenly and tells which worker has which', async () => {
+    const envs = await make('CartPole-v1', { numEnvs: 10, workers: 3, seed: 1 });
+    expect(envs.parts).toEqual([
+      { start: 0, end: 3 },
+      { start: 3, end: 6 },
+      { start: 6, end: 10 },
+    ]);
+  });
+
+  it('shares memory on this isolated page unless told otherwise, and says why', async () => {
+    const shared = await make('CartPole-v1', { numEnvs: 2, workers: 1 });
+    expect(shared.transport).toEqual({ kind: 'shared', reason: 'this page is cross-origin isolated' });
+    const transfer = await make('CartPole-v1', { numEnvs: 2, workers: 1, transport: 'transfer' });
+    expect(transfer.transport).toEqual({ kind: 'transfer', reason: 'as asked for' });
+  });
+
+  it('hands out the same arrays with every step', async () => {
+    for (const transport of ['shared', 'transfer'] as const) {
+      const envs = await make('CartPole-v1', { numEnvs: 4, workers: 2, seed: 1, transport });
+      const { observations } = await envs.reset();
+      const first = await envs.step(zeros(envs));
+      expect((await envs.step(zeros(envs))).rewards).toBe(first.rewards);
+      expect(first.observations).toBe(observations);
+    }
+  });
+
+  describe.each(['shared', 'transfer'] as const)('over %s memory', (transport) => {
+    it('names worker, environment, seed, step and action of an environment that throws, and goes on after a reset', async () => {
+      const envs = await make('Throwing', { ...trouble, numEnvs: 4, workers: 2, seed: 0, transport });
+      await envs.reset();
+      await envs.step(zeros(envs));
+      await envs.step(zeros(envs));
+      const error: Error = await envs.step(zeros(envs)).then(
+        () => expect.unreachable(),
+        (reason) => reason,
+      );
+      expect(error.message).toBe(
+        'WorkerPool, worker 1 of 2: ParallelEnv.step: Throwing, environment 0 (seed 0), step 3, action 0: ' +
+          'the cart is on the right',
+      );
+      expect((error.cause as Error).message).toBe('the cart is on the right');
+      expect((error.cause as Error).stack).toContain('trouble.worker');
+      await expect(envs.step(zeros(envs))).rejects.toThrow(/Reset all environments first/);
+      await envs.reset();
+      expect((await envs.step(zeros(envs))).rewards).toEqual(new Float64Array(4).fill(1));
+    });
+
+    it('rejects what is pending when a worker stops, and every call after it', async () => {
+      const envs = await make('Dying', { ...trouble, numEnvs: 4, workers: 2, transport });
+      await envs.reset();
+      for (let t = 0; t < 2; t++) await envs.step(zeros(envs));
+      await envs.step(zeros(envs)).catch(() => {}); // it may still answer within the task in which it stops
+      const lost = { name: 'WorkerLostError', message: expect.stringMatching(/^WorkerPool: worker \d of 2 was stopped/) };
+      await expect(envs.step(zeros(envs))).rejects.toMatchObject(lost);
+      await expect(envs.reset()).rejects.toMatchObject(lost);
+      await envs.close();
+    });
+
+    it('gives up on a worker that does not answer in time', async () => {
+      const envs = await make('Hanging', { ...trouble, numEnvs: 2, workers: 1, transport, timeoutMs: 500 });
+      await envs.reset();
+      await envs.step(zeros(envs));
+      await envs.step(zeros(envs));
+      await expect(envs.step(zeros(envs))).rejects.toMatchObject({
+        name: 'WorkerLostError',
+        message: 'WorkerPool.step: no answer from the workers within 0.5 s.',
+      });
+    });
+
+    it('rejects a pending step with a ClosedError when it is closed, and every call after it', async () => {
+      const envs = await make('CartPole', { ...trouble, numEnvs: 2, workers: 2, transport });
+      await envs.reset();
+      const pending = envs.step(zeros(envs));
+      await Promise.all([expect(pending).rejects.toMatchObject({ name: 'ClosedError' }), envs.close()]);
+      await expect(envs.reset()).rejects.toMatchObject({ name: 'ClosedError' });
+      await envs.close();
+    });
+  });
+
+  it('allows one call at a time', async () => {
+    const envs = await make('CartPole-v1', { numEnvs: 2, workers: 2 });
+    await envs.reset();
+    const first = envs.step(zeros(envs));
+    await expect(envs.step(zeros(envs))).rejects.toMatchObject({ name: 'BusyError' });
+    expect((await first).rewards).toEqual(Float64Array.of(1, 1));
+  });
+
+  it('rejects wrong arguments before anything has changed', async () => {
+    const envs = await make('CartPole-v1', { numEnvs: 4, workers: 2 });
+    await expect(envs.step(zeros(envs))).rejects.toThrow(/expected a reset of all environments first/);
+    await envs.reset();
+    await expect(envs.step([0, 1])).rejects.toThrow(
+      new RangeError('ParallelEnv.step: expected 4 actions (one per environment), got 2.'),
+    );
+    await expect(envs.step([0, 1, 2, 0])).rejects.toThrow(/expected an action in Discrete\(2\), got 2/);
+    await expect(envs.reset({ mask: [1] })).rejects.toThrow(/mask of 4 entries/);
+    expect((await envs.step([0, 1, 1, 0])).infos.episodeLength).toEqual(Int32Array.of(1, 1, 1, 1));
+  });
+
+  it('fails to start with a reason: unknown id, a script that is missing, one that does not expose environments', async () => {
+    const options = { numEnvs: 2, workers: 2 };
+    await expect(makeVec('CartPole-v7', options)).rejects.toMatchObject({
+      name: 'RangeError',
+      message: expect.stringContaining("unknown environment 'CartPole-v7'. Did you mean 'CartPole-v1'?"),
+    });
+    const missing = () => new Worker('/no-such-worker.js', { type: 'module' });
+    await expect(makeVec('CartPole-v1', { ...options, createWorker: missing })).rejects.toMatchObject({
+      name: 'WorkerLostError',
+      message: expect.stringMatching(/worker 1 of 2 failed to load its script/),
+    });
+    const source = URL.createObjectURL(new Blob(['throw new Error("bad start")'], { type: 'text/javascript' }));
+    const broken = () => new Worker(source, { type: 'module' });
+    await expect(makeVec('CartPole-v1', { ...options, createWorker: broken })).rejects.toMatchObject({
+      name: 'WorkerLostError',
+      message: expect.stringMatching(/worker 1 of 2 stopped: .*bad start/),
+    });
+  });
+
+  it.each([
+    [{ numEnvs: 0 }, 'makeVec: expected numEnvs to be a whole number from 1 to 1048576, got 0.'],
+    [{ numEnvs: 4, workers: 5 }, 'makeVec: expected workers to be a whole number from 0 to 4, got 5.'],
+    [{ numEnvs: 4, seed: -1 }, 'makeVec: expected a seed that is a whole number from 0 to 2^53 − 1, got -1.'],
+  ])('rejects the options %o', async (options, message) => {
+    await expect(makeVec('CartPole-v1', options)).rejects.toThrow(new RangeError(message));
+  });
+});

@@ -1,0 +1,256 @@
+import * as Comlink from 'comlink';
+import { ClosedError, UnsupportedError, WorkerLostError } from '../core/errors.ts';
+import type { EnvSpec } from '../core/envs/env.ts';
+import { checkSeed } from '../core/random/seed-sequence.ts';
+import { type AnySpace, spaceFromJson } from '../core/spaces/space-json.ts';
+import { endedError } from '../core/vector/batch-env.ts';
+import { CallGuard } from '../core/vector/call-guard.ts';
+import {
+  type Actions,
+  type Autoreset,
+  checkActions,
+  checkMask,
+  type ParallelEnv,
+  type Part,
+  type Transport,
+  type VecReset,
+  type VecResetOptions,
+  type VecStep,
+} from '../core/vector/parallel-env.ts';
+import type { Picture } from '../core/vector/picture.ts';
+import type { CreateRequest, EnvDescription, EnvRequest, Outcome } from './protocol.ts';
+import { SharedTransport } from './shared-transport.ts';
+import { TransferTransport } from './transfer-transport.ts';
+import { fromWireError } from './wire-error.ts';
+import { WorkerHandle } from './worker-handle.ts';
+
+export interface WorkerPoolOptions {
+  numEnvs: number;
+  workers: number;
+  seed: number;
+  autoreset: Autoreset;
+  envOptions: Readonly<Record<string, unknown>>;
+  transport: Transport;
+  createWorker: () => Worker;
+  /** A step or reset that takes longer means that a worker is lost, ms. */
+  timeoutMs: number;
+}
+
+/** N environments, dealt over W workers. */
+export class WorkerPool implements ParallelEnv {
+  readonly spec: EnvSpec;
+  readonly numEnvs: number;
+  readonly autoreset: Autoreset;
+  readonly observationSpace: AnySpace;
+  readonly actionSpace: AnySpace;
+  readonly parts: readonly Part[];
+  readonly transport: Transport;
+  #seed: number;
+  readonly #workers: readonly WorkerHandle[];
+  readonly #calls: PendingCalls;
+  readonly #memory: SharedTransport | TransferTransport;
+  readonly #guard = new CallGuard();
+  readonly #timeoutMs: number;
+
+  /**
+   * Starts the workers and makes their environments.
+   *
+   * @throws {RangeError} if a worker does not know the environment or its options.
+   * @throws {WorkerLostError} if a worker does not start.
+   */
+  static async create(id: string, options: WorkerPoolOptions): Promise<WorkerPool> {
+    const { workers, createWorker } = options;
+    if (typeof Worker === 'undefined') {
+      throw new UnsupportedError('WorkerPool: this runtime has no Web Workers. Pass workers: 0.');
+    }
+    const calls = new PendingCalls();
+    const handles: WorkerHandle[] = [];
+    try {
+      for (let w = 0; w < workers; w++) {
+        const name = `worker ${w + 1} of ${workers}`;
+        handles.push(new WorkerHandle(createWorker(), name, (error) => calls.fail(error)));
+      }
+      await calls.wait(Promise.all(handles.map((handle) => handle.ready())));
+      const request: EnvRequest = { id, envOptions: options.envOptions };
+      const description = unwrap<EnvDescription>(await calls.wait(handles[0].server.describe(request) as Promise<Outcome<EnvDescription>>));
+      const pool = new WorkerPool(description, options, handles, calls);
+      await pool.#createEnvs(request);
+      return pool;
+    } catch (error) {
+      for (const handle of handles) handle.terminate();
+      throw error;
+    }
+  }
+
+  private constructor(
+    description: EnvDescription,
+    options: WorkerPoolOptions,
+    handles: readonly WorkerHandle[],
+    calls: PendingCalls,
+  ) {
+    const { numEnvs, workers, transport } = options;
+    this.spec = description.spec;
+    this.observationSpace = spaceFromJson(description.observationSpace);
+    this.actionSpace = spaceFromJson(description.actionSpace);
+    this.numEnvs = numEnvs;
+    this.autoreset = options.autoreset;
+    this.transport = transport;
+    this.#seed = options.seed;
+    this.#timeoutMs = options.timeoutMs;
+    this.parts = Array.from({ length: workers }, (_, w) => ({
+      start: Math.floor((w * numEnvs) / workers),
+      end: Math.floor(((w + 1) * numEnvs) / workers),
+    }));
+    this.#workers = handles;
+    this.#calls = calls;
+    this.#memory =
+      transport.kind === 'shared'
+        ? new SharedTransport(this, numEnvs, workers)
+        : new TransferTransport(this, numEnvs);
+    calls.whenFailed = () => this.#dispose();
+  }
+
+  get seed(): number {
+    return this.#seed;
+  }
+
+  async reset({ seed, mask, options }: VecResetOptions = {}): Promise<VecReset> {
+    this.#check('reset', mask !== undefined);
+    checkMask(mask, this.numEnvs);
+    if (seed !== undefined) checkSeed('ParallelEnv.reset', seed);
+    if (seed !== undefined && mask === undefined) this.#seed = seed;
+    return this.#guard.run('reset', async () => {
+      const resets = this.#workers.map(({ server }, w) => {
+        const { start, end } = this.parts[w];
+        return server.reset({
+          ...(seed !== undefined && { seed: seed + start }),
+          ...(mask !== undefined && { mask: Uint8Array.from(mask).subarray(start, end) }),
+          ...(options !== undefined && { options }),
+        });
+      });
+      const outcomes = await this.#wait('reset', Promise.all(resets));
+      outcomes.forEach((outcome, w) => {
+        unwrap(outcome, this.#nameOf(w));
+      });
+      await this.#wait('reset', this.#memory.collect());
+      return this.#memory.arrays;
+    });
+  }
+
+  async step(actions: Actions): Promise<VecStep> {
+    this.#check('step');
+    checkActions(actions, this.numEnvs, this.actionSpace);
+    const { arrays } = this.#memory;
+    if (this.autoreset === 'disabled' && arrays.done.includes(1)) throw endedError(arrays.done.indexOf(1));
+    return this.#guard.run('step', async () => {
+      const failed = await this.#wait('step', this.#memory.step(actions));
+      if (failed) await this.#throwFailure();
+      return arrays;
+    });
+  }
+
+  async show(part: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
+    if (this.#guard.closed) return;
+    const { server } = this.#workers[part];
+    await this.#calls.wait(canvas ? server.show(picture, Comlink.transfer(canvas, [canvas])) : server.show(picture));
+  }
+
+  async close(): Promise<void> {
+    this.#calls.fail(new ClosedError('ParallelEnv.close: closed while a call was running.'));
+  }
+
+  /** After a worker was lost, every call tells of it. */
+  #check(call: 'reset' | 'step', partial = false): void {
+    if (this.#calls.failure instanceof WorkerLostError) throw this.#calls.failure;
+    this.#guard.check(call, partial);
+  }
+
+  #wait<T>(call: string, work: Promise<T>): Promise<T> {
+    return this.#calls.wait(work, this.#timeoutMs, `WorkerPool.${call}`);
+  }
+
+  async #createEnvs(request: EnvRequest): Promise<void> {
+    const created = this.#workers.map(({ server, lifeLock }, w) => {
+      const { autoreset, numEnvs } = this;
+      const part = this.parts[w];
+      const memory: CreateRequest['memory'] =
+        this.#memory.kind === 'shared'
+          ? { kind: 'shared', buffer: this.#memory.buffer }
+          : { kind: 'transfer', port: this.#memory.connect(part) };
+      const create = { ...request, ...part, numEnvs, seed: this.#seed, autoreset, lifeLock, memory };
+      return server.create(memory.kind === 'transfer' ? Comlink.transfer(create, [memory.port]) : create);
+    });
+    const outcomes = await this.#calls.wait(Promise.all(created));
+    outcomes.forEach((outcome, w) => {
+      unwrap(outcome, this.#nameOf(w));
+    });
+    for (const handle of this.#workers) handle.watch();
+  }
+
+  async #throwFailure(): Promise<never> {
+    const failures = await this.#calls.wait(Promise.all(this.#workers.map(({ server }) => server.takeFailure())));
+    const w = failures.findIndex((failure) => failure !== undefined);
+    const failure = failures[w];
+    if (failure === undefined) throw new Error('WorkerPool.step: a worker failed and did not say why.');
+    throw fromWireError(failure, this.#nameOf(w));
+  }
+
+  #nameOf(w: number): string {
+    return `WorkerPool, worker ${w + 1} of ${this.#workers.length}: `;
+  }
+
+  #dispose(): void {
+    this.#guard.close();
+    this.#memory.close();
+    for (const handle of this.#workers) handle.terminate();
+  }
+}
+
+/** What a pool waits for. When a worker is lost, or the pool closed, all of it is rejected: nothing hangs. */
+class PendingCalls {
+  failure: Error | undefined;
+  whenFailed: () => void = () => {};
+  readonly #rejects = new Set<(error: Error) => void>();
+
+  /** Settles as `work` does, or rejects when the pool fails, or after `timeoutMs`. */
+  wait<T>(work: Promise<T>, timeoutMs?: number, what = ''): Promise<T> {
+    if (this.failure) return Promise.reject(this.failure);
+    return new Promise<T>((resolve, reject) => {
+      // One timer a call is far cheaper than a step; it is cleared before it costs anything more.
+      const timer =
+        timeoutMs !== undefined &&
+        setTimeout(() => {
+          this.fail(new WorkerLostError(`${what}: no answer from the workers within ${timeoutMs / 1000} s.`));
+        }, timeoutMs);
+      const settle = (): void => {
+        this.#rejects.delete(rejectPending);
+        if (timer !== false) clearTimeout(timer);
+      };
+      const rejectPending = (error: Error): void => {
+        settle();
+        reject(error);
+      };
+      this.#rejects.add(rejectPending);
+      work.then(
+        (value) => {
+          settle();
+          resolve(value);
+        },
+        (error) => rejectPending(error),
+      );
+    });
+  }
+
+  /** Fails everything, now and from now on. Only the first failure counts. */
+  fail(error: Error): void {
+    if (this.failure) return;
+    this.failure = error;
+    this.whenFailed();
+    for (const reject of [...this.#rejects]) reject(error);
+  }
+}
+
+function unwrap<T>(outcome: Outcome<T>, where = ''): T {
+  if (outcome.error) throw fromWireError(outcome.error, where);
+  return outcome.value;
+}

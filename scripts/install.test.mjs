@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -41,7 +41,7 @@ test('a missing package for another platform, and one too many, are no reason to
   expect(needsPackages(root)).toBe(false);
 });
 
-test('another version, a package of its own accord gone, and one never installed are reasons to install', () => {
+test('another version, a deleted package, and one never installed are reasons to install', () => {
   install({ 'node_modules/vite': { version: '8.3.0' } });
   expect(needsPackages(root)).toBe(true);
 
@@ -56,4 +56,17 @@ test('another version, a package of its own accord gone, and one never installed
 test('Node versions are those that Vite runs on: ^20.19 or >=22.12', () => {
   const versions = ['18.20.0', '20.18.9', '20.19.0', '21.7.0', '22.11.0', '22.12.0', '24.0.0'];
   expect(versions.filter(isSupportedNode)).toEqual(['20.19.0', '22.12.0', '24.0.0']);
+});
+
+test('package-lock.json names the packages of every platform, and no address to fetch them from', () => {
+  const { packages } = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'));
+  const missing = [];
+  for (const [path, { resolved, optionalDependencies = {} }] of Object.entries(packages)) {
+    expect(resolved, path).toBeUndefined();
+    for (const name of Object.keys(optionalDependencies)) {
+      const places = [`node_modules/${name}`, `${path}/node_modules/${name}`];
+      if (!places.some((place) => place in packages)) missing.push(name); // npm ci refuses to work then
+    }
+  }
+  expect(missing).toEqual([]);
 });

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import recording from '../golden/np_random.json';
+import { Box } from './box.ts';
+import { Discrete } from './discrete.ts';
+import { type AnySpace, type SpaceJson, spaceFromJson } from './space-json.ts';
+
+const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
+
+/** Every kind of bounds at once: none, below, above, both. */
+const mixed = new Box([-inf, 0, -inf, -1], [inf, inf, 0, 1]);
+
+describe('sample', () => {
+  const spaces: Record<string, AnySpace> = {
+    'Discrete(2)': new Discrete(2),
+    'Discrete(4)': new Discrete(4),
+    'Box(-1.0, 1.0, (1,), float32)': new Box(-1, 1),
+    'Box(-2.0, 2.0, (3,), float32)': new Box(-2, 2, [3]),
+  };
+  const recorded = recording.space_samples.filter(({ space }) => space in spaces);
+
+  it('is compared with recordings of every space above', () => {
+    expect(new Set(recorded.map(({ space }) => space))).toEqual(new Set(Object.keys(spaces)));
+  });
+
+  it.each(recorded)(
+    'of $space after seed $seed gives the values Gymnasium gives',
+    ({ space: name, seed, samples }) => {
+      const space = spaces[name];
+      space.seed(seed);
+      const drawn = samples.map(() => space.sample());
+      expect(drawn.map((value) => (typeof value === 'number' ? value : [...value]))).toEqual(samples);
+    },
+  );
+
+  it('of a space with a start begins there', () => {
+    const plain = new Discrete(4);
+    const shifted = new Discrete(4, -3);
+    plain.seed(1);
+    shifted.seed(1);
+    for (let i = 0; i < 10; i++) expect(shifted.sample()).toBe(plain.sample() - 3);
+  });
+
+  it('of an unbounded box lies inside, and spreads as normal and exponential numbers do', () => {
+    const count = 5_000;
+    mixed.seed(0);
+    const sums = [0, 0, 0, 0];
+    for (let n = 0; n < count; n++) {
+      const value = mixed.sample();
+      expect(mixed.contains(value)).toBe(true);
+      value.forEach((x, i) => {
+        sums[i] += x / count;
+      });
+    }
+    const means = [0, 1, -1, 0]; // normal, 0 + exponential, 0 − exponential, uniform; standard deviations at most 1
+    means.forEach((mean, i) => {
+      expect(Math.abs(sums[i] - mean)).toBeLessThan(5 / Math.sqrt(count));
+    });
+  });
+
+  it('without a seed differs from space to space', () => {
+    const draw = () => [...new Box(-1, 1, [8]).sample()];
+    expect(draw()).not.toEqual(draw());
+  });
+});
+
+describe('contains', () => {
+  it.each<[AnySpace, unknown, boolean]>([
+    [new Discrete(3), 0, true],
+    [new Discrete(3), 2, true],
+    [new Discrete(3), 3, false],
+    [new Discrete(3), -1, false],
+    [new Discrete(3), 1.5, false],
+    [new Discrete(3), nan, false],
+    [new Discrete(3), '1', false],
+    [new Discrete(3), Float32Array.of(1), false],
+    [new Discrete(3, -1), -1, true],
+    [new Discrete(3, -1), 2, false],
+    [new Box(-1, 1, [2]), Float32Array.of(-1, 1), true],
+    [new Box(-1, 1, [2]), Float32Array.of(0, 1.01), false],
+    [new Box(-1, 1, [2]), Float32Array.of(-1.01, 0), false],
+    [new Box(-1, 1, [2]), Float32Array.of(0, nan), false],
+    [new Box(-1, 1, [2]), Float32Array.of(0), false],
+    [new Box(-1, 1, [2]), Float32Array.of(0, 0, 0), false],
+    [new Box(-1, 1, [2]), Float64Array.of(0, 0), false],
+    [new Box(-1, 1, [2]), [0, 0], false],
+    [new Box(-1, 1), 0, false],
+    [new Box(0.1, 1), Float32Array.of(0.1), true], // bounds are float32: 0.1 rounds up in both
+    [mixed, Float32Array.of(inf, 1e30, -1e30, 1), true],
+    [mixed, Float32Array.of(0, -1, 0, 0), false],
+    [mixed, Float32Array.of(0, 0, 1, 0), false],
+  ])('%s, given %j: %j', (space, value, expected) => {
+    expect(space.contains(value)).toBe(expected);
+  });
+});
+
+describe('rows', () => {
+  it('of a discrete space are whole numbers, one a value', () => {
+    const space = new Discrete(5);
+    const rows = space.createRows(3);
+    space.write(4, rows, 1);
+    expect(rows).toEqual(Int32Array.of(0, 4, 0));
+    expect(space.read(rows, 1)).toBe(4);
+  });
+
+  it('of a box are float32 numbers, `size` a value, and a value that is read is a copy', () => {
+    const space = new Box(-9, 9, [2, 2]);
+    const rows = space.createRows(2);
+    space.write(Float32Array.of(1, 2, 3, 4), rows, 4);
+    expect(rows).toEqual(Float32Array.of(0, 0, 0, 0, 1, 2, 3, 4));
+    const value = space.read(rows, 4);
+    rows.fill(7);
+    expect(value).toEqual(Float32Array.of(1, 2, 3, 4));
+  });
+});
+
+describe('JSON', () => {
+  it.each([new Discrete(7), new Discrete(4, -2), new Box(-1, 1, [2, 3]), mixed])(
+    'describes %s in full',
+    (space) => {
+      const copy = spaceFromJson(JSON.parse(JSON.stringify(space)) as SpaceJson);
+      expect(copy.constructor).toBe(space.constructor);
+      expect(copy.toJSON()).toEqual(space.toJSON());
+      for (const key of ['size', 'n', 'start', 'low', 'high', 'shape'] as (keyof AnySpace)[]) {
+        expect(copy[key]).toEqual(space[key]);
+      }
+    },
+  );
+
+  it('of an unknown kind throws a TypeError', () => {
+    expect(() => spaceFromJson({ kind: 'graph' } as unknown as SpaceJson)).toThrow(TypeError);
+  });
+});
+
+describe('a constructor throws a RangeError for', () => {
+  it.each<[string, () => AnySpace]>([
+    ['no values', () => new Discrete(0)],
+    ['a broken count', () => new Discrete(2.5)],
+    ['a count above 2^31 − 1', () => new Discrete(2 ** 31)],
+    ['a broken start', () => new Discrete(2, 0.5)],
+    ['a low above its high', () => new Box([0, 2], [1, 1])],
+    ['a low that is not a number', () => new Box(nan, 1)],
+    ['a high that is not a number', () => new Box(0, [1, nan])],
+    ['bounds of different lengths', () => new Box([0, 0], [1, 1, 1])],
+    ['bounds that do not fill the shape', () => new Box([0, 0], 1, [3])],
+  ])('%s', (_name, make) => {
+    expect(make).toThrow(RangeError);
+  });
+});

@@ -110,6 +110,7 @@ test('a required option that is missing is refused', () => {
 test('an unknown option is named, with the closest known one if there is one', () => {
   expect(messageFor('--num-env', '8')).toBe('train: unknown option --num-env. Did you mean --num-envs?');
   expect(messageFor('--numEnvs=8')).toBe('train: unknown option --numEnvs. Did you mean --num-envs?');
+  expect(messageFor('--jsno')).toBe('train: unknown option --jsno. Did you mean --json?');
   expect(messageFor('--frobnicate')).toBe('train: unknown option --frobnicate. Try --help.');
   expect(messageFor('--constructor')).toBe('train: unknown option --constructor. Try --help.');
   expect(messageFor('-j')).toBe('train: unknown option -j. Try --help.');

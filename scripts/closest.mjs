@@ -7,7 +7,7 @@
 export function closest(word, known) {
   const near = known
     .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(1, candidate.length / 3))
+    .filter(({ candidate, distance }) => distance <= Math.min(3, candidate.length / 2))
     .sort((a, b) => a.distance - b.distance);
   return near[0]?.candidate;
 }

@@ -17,7 +17,7 @@ export function ensureDependencies() {
   // --include: with NODE_ENV=production npm would leave out the tools, and this would install again each time
   const npm = run(['npm', 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
   if (npm.ok) return;
-  say(npm.output);
+  say(npm.errors);
   stop('install: expected npm ci to succeed, got the error above. Mend it, or the network, and try again.');
 }
 
@@ -40,7 +40,7 @@ export async function ensureBrowser() {
   const download = run([process.execPath, playwright, 'install', ...libraries, 'chromium']);
   if (findChromium()) return;
 
-  say(download.output);
+  say(download.errors);
   stop(
     'install: expected a Chromium, got none and could not install one. Put chromium or google-chrome on PATH, ' +
       'or run npx playwright install chromium.',
@@ -94,7 +94,7 @@ function findApt() {
 }
 
 /**
- * Runs a command in the repository and keeps its output back.
+ * Runs a command in the repository and keeps its output back, for when it fails.
  *
  * @param {string[]} words the program and its arguments
  */
@@ -106,7 +106,9 @@ function run([program = '', ...rest]) {
     shell: process.platform === 'win32' && program === 'npm', // npm is a .cmd file there
   });
   const output = result.error ? result.error.message : result.stdout + result.stderr;
-  return { ok: result.status === 0, output: output.trim() };
+  // of a failure, the lines that say why: npm and Playwright also print stacks and repeat themselves
+  const errors = new Set(output.split('\n').filter((line) => /\berror\b/i.test(line)));
+  return { ok: result.status === 0, errors: [...errors].join('\n') || output.trim() };
 }
 
 /** @param {string} line */

@@ -1,46 +1,55 @@
 // The steps of `npm test`, in their order.
 import { UsageError } from './arguments.mjs';
 
+/** Where in node_modules the programs are: started by Node itself, they run on every platform, and without npx. */
+export const programs = {
+  biome: '@biomejs/biome/bin/biome',
+  tsc: 'typescript/bin/tsc',
+  knip: 'knip/bin/knip.js',
+  vitest: 'vitest/vitest.mjs',
+  vite: 'vite/bin/vite.js',
+  playwright: '@playwright/test/cli.js',
+};
+
 /**
- * `script` is a program of Node, in node_modules. `tests` is set on steps that write a report:
- * `groups` are the parts of it that must not be empty.
+ * A step with `groups` runs tests: these are the parts that must have one (countVitest and countPlaywright name them).
  *
  * @typedef {{
  *   name: string,
- *   script: string,
+ *   program: keyof typeof programs,
  *   arguments: readonly string[],
  *   browser?: boolean,
  *   needsBuild?: boolean,
- *   tests?: { runner: 'vitest' | 'playwright', groups: readonly string[] },
+ *   groups?: readonly string[],
  * }} Step
  */
 
 /** @type {readonly Step[]} */
 export const steps = [
-  { name: 'lint', script: '@biomejs/biome/bin/biome', arguments: ['check', '--error-on-warnings', '.'] },
-  { name: 'types', script: 'typescript/bin/tsc', arguments: ['--noEmit'] },
-  { name: 'unused', script: 'knip/bin/knip.js', arguments: [] },
+  { name: 'lint', program: 'biome', arguments: ['check', '--error-on-warnings', '.'] },
+  { name: 'types', program: 'tsc', arguments: ['--noEmit'] },
+  { name: 'unused', program: 'knip', arguments: [] },
   {
     name: 'unit',
-    script: 'vitest/vitest.mjs',
+    program: 'vitest',
     arguments: ['run', '--project', 'unit'],
-    tests: { runner: 'vitest', groups: ['src', 'scripts'] },
+    groups: ['src', 'scripts'],
   },
   {
     name: 'browser',
-    script: 'vitest/vitest.mjs',
+    program: 'vitest',
     arguments: ['run', '--project', 'browser'],
     browser: true,
-    tests: { runner: 'vitest', groups: ['src'] },
+    groups: ['src'],
   },
-  { name: 'build', script: 'vite/bin/vite.js', arguments: ['build'] },
+  { name: 'build', program: 'vite', arguments: ['build'] },
   {
     name: 'e2e',
-    script: '@playwright/test/cli.js',
+    program: 'playwright',
     arguments: ['test', '-c', 'e2e/playwright.config.ts'],
     browser: true,
     needsBuild: true,
-    tests: { runner: 'playwright', groups: ['isolated', 'plain'] },
+    groups: ['isolated', 'plain'],
   },
 ];
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArguments, UsageError } from './arguments.mjs';
 import { ensureBrowser, ensureDependencies } from './install.mjs';
 import { countPlaywright, countVitest, describeSteps, describeTotals, findFault } from './test-report.mjs';
-import { chooseSteps, steps } from './test-steps.mjs';
+import { chooseSteps, programs, steps } from './test-steps.mjs';
 
 /** @typedef {import('./test-report.mjs').Counts} Counts */
 /** @typedef {import('./test-report.mjs').StepResult} StepResult */
@@ -18,10 +18,12 @@ const builtPage = join(repository, 'dist', 'index.html');
 
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let running;
-process.once('SIGTERM', () => {
-  running?.kill(); // else its browser would live on
-  process.exit(143);
-});
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  process.once(signal, () => {
+    running?.kill(signal); // else its browser would live on
+    process.exit(1);
+  });
+}
 
 try {
   process.exitCode = await main();
@@ -50,24 +52,21 @@ async function main() {
   if (chosen.some((step) => step.browser)) await ensureBrowser();
 
   const reports = mkdtempSync(join(tmpdir(), 'palestra-test-'));
+  process.once('exit', () => rmSync(reports, { recursive: true, force: true })); // after a signal too
   /** @type {StepResult[]} */
   const results = [];
   /** @type {Counts[]} */
   const counted = [];
-  try {
-    for (const step of chosen) {
-      const build = results.find(({ name }) => name === 'build');
-      const obstacle = step.needsBuild ? findObstacle(build) : undefined;
-      if (obstacle) {
-        results.push({ name: step.name, outcome: 'not run', seconds: 0, note: obstacle });
-        continue;
-      }
-      const { result, counts } = await runStep(step, join(reports, `${step.name}.json`));
-      results.push(result);
-      if (counts) counted.push(counts);
+  for (const step of chosen) {
+    const build = results.find(({ name }) => name === 'build');
+    const obstacle = step.needsBuild ? findObstacle(build) : undefined;
+    if (obstacle) {
+      results.push({ name: step.name, outcome: 'not run', seconds: 0, note: obstacle });
+      continue;
     }
-  } finally {
-    rmSync(reports, { recursive: true, force: true });
+    const { result, counts } = await runStep(step, join(reports, `${step.name}.json`));
+    results.push(result);
+    if (counts) counted.push(counts);
   }
   console.log(`\n${describeSteps(results)}\n`);
   console.log(describeTotals(counted));
@@ -94,15 +93,14 @@ function findObstacle(build) {
  * @returns {Promise<{ result: StepResult, counts?: Counts }>}
  */
 async function runStep(step, reportFile) {
-  const { name, script, tests } = step;
-  console.log(`\n=== ${name}: ${[script.replace(/\/.*\//, '/'), ...step.arguments].join(' ')}`);
+  const { name, program, groups } = step;
+  console.log(`\n=== ${name}: ${[program, ...step.arguments].join(' ')}`);
   const started = performance.now();
   const status = await spawnStep(step, reportFile);
   const seconds = (performance.now() - started) / 1000;
 
-  const counts = tests && readReport(tests.runner, reportFile);
-  const fault =
-    (tests && findFault(counts, tests.groups)) ?? (status === 0 ? undefined : `exit status ${status}`);
+  const counts = groups && readReport(program, reportFile);
+  const fault = (groups && findFault(counts, groups)) ?? (status === 0 ? undefined : `exit status ${status}`);
   return {
     result: fault ? { name, outcome: 'failed', seconds, note: fault } : { name, outcome: 'ok', seconds },
     ...(counts && { counts }),
@@ -116,13 +114,12 @@ async function runStep(step, reportFile) {
  * @param {string} reportFile
  * @returns {Promise<number | string | null>}
  */
-function spawnStep({ script, tests, arguments: own }, reportFile) {
-  const reporters = {
-    vitest: ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
-    playwright: ['--reporter=list,json'],
-  };
-  const rest = tests ? reporters[tests.runner] : [];
-  const child = spawn(process.execPath, [join(repository, 'node_modules', script), ...own, ...rest], {
+function spawnStep({ program, arguments: own, groups }, reportFile) {
+  const playwright = ['--reporter=list,json'];
+  const vitest = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  const reporters = groups ? (program === 'playwright' ? playwright : vitest) : [];
+  const script = join(repository, 'node_modules', programs[program]);
+  const child = spawn(process.execPath, [script, ...own, ...reporters], {
     cwd: repository,
     stdio: 'inherit',
     env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile },
@@ -135,11 +132,11 @@ function spawnStep({ script, tests, arguments: own }, reportFile) {
 }
 
 /**
- * @param {'vitest' | 'playwright'} runner
+ * @param {Step['program']} program
  * @param {string} reportFile
  */
-function readReport(runner, reportFile) {
+function readReport(program, reportFile) {
   if (!existsSync(reportFile)) return undefined;
   const report = JSON.parse(readFileSync(reportFile, 'utf8'));
-  return runner === 'vitest' ? countVitest(report, repository) : countPlaywright(report);
+  return program === 'playwright' ? countPlaywright(report) : countVitest(report, repository);
 }

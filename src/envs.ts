@@ -10,7 +10,14 @@ export {
   type ResetOptions,
   type Scene,
 } from './core/envs/env.ts';
-export { ENVS, type EnvClass, type EnvEntry, type EnvTable, type MakeEnvOptions, makeEnv } from './core/envs/registry.ts';
+export {
+  ENVS,
+  type EnvClass,
+  type EnvEntry,
+  type EnvTable,
+  type MakeEnvOptions,
+  makeEnv,
+} from './core/envs/registry.ts';
 export { BusyError, ClosedError, UnsupportedError, WorkerLostError } from './core/errors.ts';
 export { Generator } from './core/random/generator.ts';
 export { Box } from './core/spaces/box.ts';

@@ -65,8 +65,8 @@ class EnvServer implements EnvServerApi {
     return failure;
   }
 
-  show(picture: Picture, canvas?: OffscreenCanvas): void {
-    this.#batch?.show(0, picture, canvas);
+  async show(picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
+    await this.#batch?.show(0, picture, canvas);
   }
 
   #create({ id, envOptions, start, end, numEnvs, seed, autoreset, memory }: CreateRequest): void {

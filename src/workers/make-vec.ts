@@ -1,5 +1,5 @@
-import { UnsupportedError } from '../core/errors.ts';
 import type { EnvClass } from '../core/envs/registry.ts';
+import { UnsupportedError } from '../core/errors.ts';
 import { checkSeed, drawSeed } from '../core/random/seed-sequence.ts';
 import { BatchEnv, checkAutoreset, MAX_ENVS } from '../core/vector/batch-env.ts';
 import { type Autoreset, checkCount, type ParallelEnv, type Transport } from '../core/vector/parallel-env.ts';
@@ -37,7 +37,13 @@ export interface MakeVecOptions {
  * @throws {WorkerLostError} if a worker does not start.
  */
 export async function makeVec(id: string | EnvClass, options: MakeVecOptions): Promise<ParallelEnv> {
-  const { numEnvs, seed = drawSeed(), autoreset = 'same-step', envOptions = {}, timeoutMs = 60_000 } = options;
+  const {
+    numEnvs,
+    seed = drawSeed(),
+    autoreset = 'same-step',
+    envOptions = {},
+    timeoutMs = 60_000,
+  } = options;
   checkCount('makeVec', 'numEnvs', numEnvs, 1, MAX_ENVS);
   const workers = options.workers ?? defaultWorkers(numEnvs);
   checkCount('makeVec', 'workers', workers, 0, numEnvs);
@@ -52,7 +58,16 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   }
   const transport = chooseTransport(options.transport ?? 'auto');
   const createWorker = options.createWorker ?? createKitWorker;
-  return WorkerPool.create(id, { numEnvs, workers, seed, autoreset, envOptions, transport, createWorker, timeoutMs });
+  return WorkerPool.create(id, {
+    numEnvs,
+    workers,
+    seed,
+    autoreset,
+    envOptions,
+    transport,
+    createWorker,
+    timeoutMs,
+  });
 }
 
 /** One worker for each core but one, which is for the page, and at most one for each environment. */
@@ -65,7 +80,9 @@ export function defaultWorkers(numEnvs: number): number {
 function chooseTransport(wanted: 'auto' | 'shared' | 'transfer'): Transport {
   if (wanted === 'transfer') return { kind: 'transfer', reason: 'as asked for' };
   if (wanted !== 'auto' && wanted !== 'shared') {
-    throw new RangeError(`makeVec: expected transport 'auto', 'shared' or 'transfer', got '${String(wanted)}'.`);
+    throw new RangeError(
+      `makeVec: expected transport 'auto', 'shared' or 'transfer', got '${String(wanted)}'.`,
+    );
   }
   const obstacle = !globalThis.crossOriginIsolated
     ? 'this page is not cross-origin isolated'

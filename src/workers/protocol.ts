@@ -79,5 +79,5 @@ export interface EnvServerApi {
   reset(request: { seed?: number; mask?: Uint8Array; options?: ResetOptions }): Outcome<void>;
   /** Gives, once, the error of the step that failed last. */
   takeFailure(): WireError | undefined;
-  show(picture: Picture, canvas?: OffscreenCanvas): void;
+  show(picture: Picture, canvas?: OffscreenCanvas): Promise<void>;
 }

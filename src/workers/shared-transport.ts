@@ -4,7 +4,12 @@
 // for it. Each worker steps its rows in place and counts `running` down; the last one wakes the page. Both sides wait with
 // Atomics.waitAsync, so that their event loops stay free: for Comlink, for pictures, for the user.
 
-import { type RowShape, type StepArrays, createStepArrays, stepArraysBytes } from '../core/vector/step-arrays.ts';
+import {
+  createStepArrays,
+  type RowShape,
+  type StepArrays,
+  stepArraysBytes,
+} from '../core/vector/step-arrays.ts';
 
 const STEP = 0;
 const RUNNING = 1;

@@ -49,9 +49,7 @@ export class WorkerHandle {
   /** From here on, the end of the worker is noticed even if no event tells of it. Call when it holds its lock. */
   watch(): void {
     const { signal } = this.#watch;
-    navigator.locks
-      ?.request(this.lifeLock, { signal }, () => this.#lose('was stopped'))
-      .catch(() => {}); // aborted: the pool was closed
+    navigator.locks?.request(this.lifeLock, { signal }, () => this.#lose('was stopped')).catch(() => {}); // aborted: the pool was closed
   }
 
   terminate(): void {

@@ -40,8 +40,21 @@ async function record(envs: ParallelEnv, steps: number): Promise<number[]> {
     }
     const actions = Int32Array.from({ length: envs.numEnvs }, (_, i) => ((t * 7 + i * 13) % 11 < 5 ? 0 : 1));
     const { infos, ...arrays } = await envs.step(actions);
-    hash = hashBytes(hash, arrays.observations, arrays.rewards, arrays.terminated, arrays.truncated, arrays.done);
-    hash = hashBytes(hash, arrays.finalObservations, infos.episodeReturn, infos.episodeLength, infos._episodeReturn);
+    hash = hashBytes(
+      hash,
+      arrays.observations,
+      arrays.rewards,
+      arrays.terminated,
+      arrays.truncated,
+      arrays.done,
+    );
+    hash = hashBytes(
+      hash,
+      arrays.finalObservations,
+      infos.episodeReturn,
+      infos.episodeLength,
+      infos._episodeReturn,
+    );
     hashes.push(hash);
     if (envs.autoreset === 'disabled' && arrays.done.includes(1)) {
       hash = hashBytes(hash, (await envs.reset({ mask: arrays.done })).observations);
@@ -63,7 +76,14 @@ describe('WorkerPool', () => {
       const expected = await record(reference, 1000);
       for (const transport of ['shared', 'transfer'] as const) {
         for (const workers of [1, 2, 3, 4]) {
-          const envs = await make('CartPole-v1', { numEnvs, workers, seed: 5, autoreset, envOptions, transport });
+          const envs = await make('CartPole-v1', {
+            numEnvs,
+            workers,
+            seed: 5,
+            autoreset,
+            envOptions,
+            transport,
+          });
           expect(envs.transport.kind).toBe(transport);
           expect(await record(envs, 1000), `${workers} workers, ${transport}`).toEqual(expected);
           await envs.close();
@@ -124,7 +144,10 @@ describe('WorkerPool', () => {
       await envs.reset();
       for (let t = 0; t < 2; t++) await envs.step(zeros(envs));
       await envs.step(zeros(envs)).catch(() => {}); // it may still answer within the task in which it stops
-      const lost = { name: 'WorkerLostError', message: expect.stringMatching(/^WorkerPool: worker \d of 2 was stopped/) };
+      const lost = {
+        name: 'WorkerLostError',
+        message: expect.stringMatching(/^WorkerPool: worker \d of 2 was stopped/),
+      };
       await expect(envs.step(zeros(envs))).rejects.toMatchObject(lost);
       await expect(envs.reset()).rejects.toMatchObject(lost);
       await envs.close();
@@ -180,13 +203,15 @@ describe('WorkerPool', () => {
     const missing = () => new Worker('/no-such-worker.js', { type: 'module' });
     await expect(makeVec('CartPole-v1', { ...options, createWorker: missing })).rejects.toMatchObject({
       name: 'WorkerLostError',
-      message: expect.stringMatching(/worker 1 of 2 failed to load its script/),
+      message: expect.stringMatching(/worker \d of 2 failed to load its script/),
     });
-    const source = URL.createObjectURL(new Blob(['throw new Error("bad start")'], { type: 'text/javascript' }));
+    const source = URL.createObjectURL(
+      new Blob(['throw new Error("bad start")'], { type: 'text/javascript' }),
+    );
     const broken = () => new Worker(source, { type: 'module' });
     await expect(makeVec('CartPole-v1', { ...options, createWorker: broken })).rejects.toMatchObject({
       name: 'WorkerLostError',
-      message: expect.stringMatching(/worker 1 of 2 stopped: .*bad start/),
+      message: expect.stringMatching(/worker \d of 2 stopped: .*bad start/),
     });
   });
 

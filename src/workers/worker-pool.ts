@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
-import { ClosedError, UnsupportedError, WorkerLostError } from '../core/errors.ts';
 import type { EnvSpec } from '../core/envs/env.ts';
+import { ClosedError, UnsupportedError, WorkerLostError } from '../core/errors.ts';
 import { checkSeed } from '../core/random/seed-sequence.ts';
 import { type AnySpace, spaceFromJson } from '../core/spaces/space-json.ts';
 import { endedError } from '../core/vector/batch-env.ts';
@@ -72,7 +72,9 @@ export class WorkerPool implements ParallelEnv {
       }
       await calls.wait(Promise.all(handles.map((handle) => handle.ready())));
       const request: EnvRequest = { id, envOptions: options.envOptions };
-      const description = unwrap<EnvDescription>(await calls.wait(handles[0].server.describe(request) as Promise<Outcome<EnvDescription>>));
+      const description = unwrap<EnvDescription>(
+        await calls.wait(handles[0].server.describe(request) as Promise<Outcome<EnvDescription>>),
+      );
       const pool = new WorkerPool(description, options, handles, calls);
       await pool.#createEnvs(request);
       return pool;
@@ -152,7 +154,9 @@ export class WorkerPool implements ParallelEnv {
   async show(part: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
     if (this.#guard.closed) return;
     const { server } = this.#workers[part];
-    await this.#calls.wait(canvas ? server.show(picture, Comlink.transfer(canvas, [canvas])) : server.show(picture));
+    await this.#calls.wait(
+      canvas ? server.show(picture, Comlink.transfer(canvas, [canvas])) : server.show(picture),
+    );
   }
 
   async close(): Promise<void> {
@@ -188,7 +192,9 @@ export class WorkerPool implements ParallelEnv {
   }
 
   async #throwFailure(): Promise<never> {
-    const failures = await this.#calls.wait(Promise.all(this.#workers.map(({ server }) => server.takeFailure())));
+    const failures = await this.#calls.wait(
+      Promise.all(this.#workers.map(({ server }) => server.takeFailure())),
+    );
     const w = failures.findIndex((failure) => failure !== undefined);
     const failure = failures[w];
     if (failure === undefined) throw new Error('WorkerPool.step: a worker failed and did not say why.');

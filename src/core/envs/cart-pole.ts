@@ -81,7 +81,8 @@ export class CartPole extends Env<Float32Array, number> {
 
     const temp = (force + POLE_MASS_LENGTH * (this.#thetaDot * this.#thetaDot) * sin) / TOTAL_MASS;
     const thetaAcc =
-      (GRAVITY * sin - cos * temp) / (HALF_POLE_LENGTH * (4.0 / 3.0 - (POLE_MASS * (cos * cos)) / TOTAL_MASS));
+      (GRAVITY * sin - cos * temp) /
+      (HALF_POLE_LENGTH * (4.0 / 3.0 - (POLE_MASS * (cos * cos)) / TOTAL_MASS));
     const xAcc = temp - (POLE_MASS_LENGTH * thetaAcc * cos) / TOTAL_MASS;
 
     if (this.#semiImplicit) {

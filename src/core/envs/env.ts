@@ -76,9 +76,12 @@ export abstract class Env<Observation = unknown, Action = unknown> {
    * @throws {Error} before the first reset.
    */
   step(action: Action): EnvStep<Observation> {
-    if (this.elapsedSteps < 0) throw new Error(`${this.spec.id}.step: expected a reset before the first step.`);
+    if (this.elapsedSteps < 0)
+      throw new Error(`${this.spec.id}.step: expected a reset before the first step.`);
     if (!this.actionSpace.contains(action)) {
-      throw new RangeError(`${this.spec.id}.step: expected an action in ${this.actionSpace}, got ${String(action)}.`);
+      throw new RangeError(
+        `${this.spec.id}.step: expected an action in ${this.actionSpace}, got ${String(action)}.`,
+      );
     }
     const reward = this.advance(action);
     return {

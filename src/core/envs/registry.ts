@@ -2,8 +2,9 @@ import { CartPole } from './cart-pole.ts';
 import type { Env } from './env.ts';
 
 /** A class of environments. Static members may say what the registry would: the time limit and the threshold. */
-// biome-ignore lint/suspicious/noExplicitAny: every environment names its own options, observations and actions
-export type EnvClass = (new (options?: any) => Env<any, any>) & {
+export type EnvClass = (new (
+  options?: never,
+) => Env) & {
   readonly maxEpisodeSteps?: number;
   readonly rewardThreshold?: number;
 };
@@ -47,7 +48,7 @@ export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): En
   const { maxEpisodeSteps, table = ENVS, ...envOptions } = options;
   const name = typeof id === 'string' ? id : id.name;
   const entry = typeof id === 'string' ? findEnv(id, table) : toEntry(id);
-  const env: Env = new entry.env(envOptions);
+  const env: Env = new entry.env(envOptions as never);
   const limit = maxEpisodeSteps ?? entry.maxEpisodeSteps ?? Infinity;
   if (!(limit >= 1)) {
     throw new RangeError(`makeEnv: expected maxEpisodeSteps to be a number of steps ≥ 1, got ${limit}.`);

@@ -80,7 +80,8 @@ export class Box extends Space<Float32Array> {
         if (bounds !== wanted) continue;
         if (bounds === 3) value[i] = random.uniform(low, high);
         else if (bounds === 0) value[i] = random.normal();
-        else value[i] = bounds === 1 ? low - Math.log1p(-random.random()) : high + Math.log1p(-random.random());
+        else
+          value[i] = bounds === 1 ? low - Math.log1p(-random.random()) : high + Math.log1p(-random.random());
       }
     }
     return value;

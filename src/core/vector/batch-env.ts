@@ -1,6 +1,6 @@
-import { toError } from '../errors.ts';
 import type { Env, EnvSpec } from '../envs/env.ts';
 import { type EnvClass, type MakeEnvOptions, makeEnv } from '../envs/registry.ts';
+import { toError } from '../errors.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import { CallGuard } from './call-guard.ts';

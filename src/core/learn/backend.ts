@@ -1,0 +1,160 @@
+// Which of TensorFlow.js' backends computes, on which adapter, and why. The one place that starts them.
+
+import * as tf from '@tensorflow/tfjs';
+import { toError, UnsupportedError } from '../errors.ts';
+
+export const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+export interface Backend {
+  readonly name: BackendName;
+  /** What computes, in words: the GPU's name, or how the processor is used. */
+  readonly adapter: string;
+  /** True for a WebGPU adapter that is a program, not a GPU. */
+  readonly software: boolean;
+  /** Set when the GPU device was lost: everything on it is gone. */
+  readonly lost?: Error | undefined;
+}
+
+/** A backend, and why it was chosen, for the user to read. */
+export interface ChosenBackend extends Backend {
+  readonly reason: string;
+}
+
+const started = new Map<BackendName, Promise<Backend>>();
+
+/**
+ * Starts a backend, or gives the one that runs already.
+ *
+ * 'auto' takes WebGPU on a hardware adapter, else WebAssembly, else plain JavaScript. A backend that is asked for by name is
+ * what one gets: 'webgpu' also on a software adapter.
+ *
+ * @throws {UnsupportedError} if this browser lacks the backend asked for.
+ */
+export async function startBackend(wanted: BackendName | 'auto'): Promise<ChosenBackend> {
+  if (wanted !== 'auto') {
+    if (!BACKENDS.includes(wanted)) {
+      throw new RangeError(
+        `createPolicy: expected backend 'auto', ${BACKENDS.map((name) => `'${name}'`).join(', ')}, got '${String(wanted)}'.`,
+      );
+    }
+    return withReason(await startOnce(wanted), 'as asked for');
+  }
+  let reason: string;
+  try {
+    const adapter = await requestAdapter();
+    if (!isSoftware(adapter))
+      return withReason(await startOnce('webgpu'), 'this browser has a WebGPU adapter');
+    reason = `the only WebGPU adapter is a software one (${describeAdapter(adapter)})`;
+  } catch (error) {
+    if (!(error instanceof UnsupportedError)) throw error;
+    reason = error.message.replace(/^.*?: (.*?)\..*$/, '$1');
+  }
+  try {
+    return withReason(await startOnce('wasm'), reason);
+  } catch (error) {
+    return withReason(
+      await startOnce('cpu'),
+      `${reason}, and WebAssembly failed (${toError(error).message})`,
+    );
+  }
+}
+
+/** Runs `compute` with this backend as TensorFlow.js' current one. Only for what runs in one go: no await inside. */
+export function withBackend<T>({ name, lost }: Backend, compute: () => T): T {
+  if (lost) throw lost;
+  if (tf.getBackend() !== name) void tf.setBackend(name); // at once, since it has been started
+  return compute();
+}
+
+// A spread would freeze `lost`, which changes.
+function withReason(backend: Backend, reason: string): ChosenBackend {
+  return Object.assign(Object.create(backend), { reason });
+}
+
+function startOnce(name: BackendName): Promise<Backend> {
+  const running = started.get(name);
+  if (running) return running;
+  const starting = START[name]();
+  started.set(name, starting);
+  starting.catch(() => started.delete(name)); // another try may succeed
+  return starting;
+}
+
+const START: Record<BackendName, () => Promise<Backend>> = {
+  cpu: async () => {
+    await tf.setBackend('cpu');
+    return { name: 'cpu', adapter: 'plain JavaScript', software: false };
+  },
+
+  wasm: async () => {
+    const [{ setWasmPaths }, { WASM_FILES }] = await Promise.all([
+      import('@tensorflow/tfjs-backend-wasm'),
+      import('./wasm-files.ts'),
+    ]);
+    // One thread: networks of this size gain nothing from more, the cores are for the environments, and the same sums in
+    // the same order give the same numbers everywhere.
+    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+    setWasmPaths(WASM_FILES);
+    if (!(await tf.setBackend('wasm'))) {
+      throw new UnsupportedError("createPolicy: WebAssembly could not be started. Pass backend: 'cpu'.");
+    }
+    const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+    return { name: 'wasm', adapter: simd ? 'WebAssembly with SIMD' : 'WebAssembly', software: false };
+  },
+
+  webgpu: async () => {
+    const adapter = await requestAdapter();
+    const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+    const device = await adapter.requestDevice(describeDevice(adapter));
+    const software = isSoftware(adapter);
+    const backend = { name: 'webgpu', adapter: describeAdapter(adapter), software } as Backend & {
+      lost?: Error;
+    };
+    // The program without workgroup barriers, which software adapters run several times slower.
+    if (software) tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);
+    tf.removeBackend('webgpu'); // TensorFlow.js' own, which keeps its device to itself
+    tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
+    await tf.setBackend('webgpu');
+    void device.lost.then(({ message }) => {
+      backend.lost = new UnsupportedError(
+        `Policy: the GPU device was lost (${message.trim() || 'no reason given'}). Start anew: the network was on it.`,
+      );
+      started.delete('webgpu');
+    });
+    return backend;
+  },
+};
+
+async function requestAdapter(): Promise<GPUAdapter> {
+  const advice = "Pass backend: 'auto' or 'wasm', or see README, Browsers.";
+  if (!globalThis.navigator?.gpu)
+    throw new UnsupportedError(`createPolicy: this browser has no WebGPU. ${advice}`);
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new UnsupportedError(`createPolicy: this browser has no WebGPU adapter. ${advice}`);
+  return adapter;
+}
+
+/** What TensorFlow.js' kernels need: all the memory and workgroup size that there is. */
+function describeDevice({ features, limits }: GPUAdapter): GPUDeviceDescriptor {
+  return {
+    requiredFeatures: features.has('timestamp-query') ? ['timestamp-query'] : [],
+    requiredLimits: {
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxBufferSize: limits.maxBufferSize,
+      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+    },
+  };
+}
+
+function isSoftware(adapter: GPUAdapter): boolean {
+  return adapter.info.isFallbackAdapter;
+}
+
+function describeAdapter({ info }: GPUAdapter): string {
+  const { description, vendor, architecture, device } = info;
+  return description || [vendor, architecture || device].filter(Boolean).join(' ') || 'unnamed adapter';
+}

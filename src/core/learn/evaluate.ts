@@ -1,0 +1,34 @@
+import type { ParallelEnv } from '../vector/parallel-env.ts';
+import { Pace, type PaceOptions } from './pace.ts';
+import type { Policy } from './policy.ts';
+import { EpisodeCollector } from './rollout.ts';
+
+export interface EvaluateOptions extends PaceOptions {
+  /** How many episodes are played. */
+  episodes: number;
+  /** Always the most probable action, or actions drawn from the policy. */
+  greedy?: boolean;
+}
+
+/**
+ * Plays episodes with a policy and gives their returns.
+ *
+ * Each round plays one episode in each environment, and of the last round the first environments count: to take the episodes
+ * that end first would favour short ones.
+ *
+ * @throws {RangeError} if `episodes` is not a whole number ≥ 1.
+ */
+export async function evaluate(
+  envs: ParallelEnv,
+  policy: Policy,
+  { episodes, greedy = true, ...paceOptions }: EvaluateOptions,
+): Promise<number[]> {
+  if (!Number.isInteger(episodes) || episodes < 1) {
+    throw new RangeError(`evaluate: expected episodes to be a whole number ≥ 1, got ${episodes}.`);
+  }
+  const collector = new EpisodeCollector(envs, policy, Infinity, { greedy });
+  const pace = new Pace(paceOptions);
+  const returns: number[] = [];
+  while (returns.length < episodes) returns.push(...(await collector.collect(pace)).episodeReturns);
+  return returns.slice(0, episodes);
+}

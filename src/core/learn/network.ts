@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Generator } from '../random/generator.ts';
+
+export const ACTIVATIONS = ['tanh', 'relu'] as const;
+export type Activation = (typeof ACTIVATIONS)[number];
+
+/** The sizes of a multilayer perceptron: inputs, hidden layers, outputs. */
+export interface NetworkShape {
+  readonly inputs: number;
+  readonly hidden: readonly number[];
+  readonly outputs: number;
+  readonly activation: Activation;
+}
+
+/** How much smaller than usual the last layer starts: all actions are about equally likely at first. */
+const LAST_LAYER_SCALE = 0.01;
+
+/** Gives [fan-in, fan-out] of each layer, the first one first. */
+export function layerSizes({ inputs, hidden, outputs }: NetworkShape): [number, number][] {
+  const sizes = [inputs, ...hidden, outputs];
+  return sizes.slice(1).map((size, i) => [sizes[i], size]);
+}
+
+/**
+ * Draws a multilayer perceptron's first weights: normal with variance 1 / fan-in (tanh) or 2 / fan-in (relu), biases 0.
+ *
+ * Gives a kernel [fan-in × fan-out] and a bias [fan-out] for each layer, in turn.
+ * Source: LeCun et al., "Efficient BackProp", 1998; He et al., "Delving Deep into Rectifiers", 2015.
+ */
+export function drawWeights(shape: NetworkShape, random: Generator): Float32Array[] {
+  const layers = layerSizes(shape);
+  return layers.flatMap(([fanIn, fanOut], layer) => {
+    const gain = (shape.activation === 'relu' ? 2 : 1) / fanIn;
+    const deviation = Math.sqrt(gain) * (layer === layers.length - 1 ? LAST_LAYER_SCALE : 1);
+    const kernel = Float32Array.from({ length: fanIn * fanOut }, () => random.normal(0, deviation));
+    return [kernel, new Float32Array(fanOut)];
+  });
+}
+
+/** Computes the outputs, [B × outputs], for inputs [B × inputs]. `weights` are as `drawWeights` gives them. */
+export function applyNetwork(
+  weights: readonly tf.Tensor[],
+  activation: Activation,
+  inputs: tf.Tensor2D,
+): tf.Tensor2D {
+  const last = weights.length - 2;
+  let x = inputs;
+  for (let i = 0; i <= last; i += 2) {
+    x = tf.fused.matMul({ a: x, b: weights[i] as tf.Tensor2D, bias: weights[i + 1] }) as tf.Tensor2D;
+    if (i < last) x = activation === 'tanh' ? tf.tanh(x) : tf.relu(x);
+  }
+  return x;
+}

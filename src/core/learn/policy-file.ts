@@ -1,0 +1,82 @@
+import { ACTIVATIONS, type Activation, type NetworkShape } from './network.ts';
+
+/** A saved policy: JSON. */
+export interface PolicyFile {
+  format: 'palestra-policy';
+  version: 1;
+  /** The id of the environment it was learned in. */
+  env: string;
+  inputs: number;
+  hidden: readonly number[];
+  outputs: number;
+  activation: Activation;
+  /** For each layer its kernel [fan-in × fan-out] and its bias: float32, little-endian, base64. */
+  weights: string[];
+}
+
+export function encodeWeights(
+  env: string,
+  shape: NetworkShape,
+  weights: readonly Float32Array[],
+): PolicyFile {
+  const { inputs, hidden, outputs, activation } = shape;
+  const encoded = weights.map((values) => {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ''));
+  });
+  return {
+    format: 'palestra-policy',
+    version: 1,
+    env,
+    inputs,
+    hidden,
+    outputs,
+    activation,
+    weights: encoded,
+  };
+}
+
+/** @throws {RangeError} if a layer is missing or not as long as the layers' sizes say. */
+export function decodeWeights(file: PolicyFile, layers: readonly [number, number][]): Float32Array[] {
+  const lengths = layers.flatMap(([fanIn, fanOut]) => [fanIn * fanOut, fanOut]);
+  return lengths.map((length, i) => {
+    const values = decode(file.weights[i]);
+    if (values?.length !== length || !values.every(Number.isFinite)) {
+      throw damaged(
+        `${length} finite numbers in weights[${i}]`,
+        values ? `${values.length}` : 'none that can be read',
+      );
+    }
+    return values;
+  });
+}
+
+/** @throws {RangeError} that says what is wrong, unless `file` looks like a saved policy. */
+export function checkPolicyFile(file: unknown): asserts file is PolicyFile {
+  const { format, version, inputs, hidden, outputs, activation, weights } = (file ??
+    {}) as Partial<PolicyFile>;
+  const isSize = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1;
+  if (format !== 'palestra-policy') throw damaged("format 'palestra-policy'", `'${String(format)}'`);
+  if (version !== 1) throw damaged('version 1', String(version));
+  if (!isSize(inputs) || !isSize(outputs) || !Array.isArray(hidden) || !hidden.every(isSize)) {
+    throw damaged('sizes that are whole numbers ≥ 1', `${inputs}, [${hidden}], ${outputs}`);
+  }
+  if (!ACTIVATIONS.includes(activation as Activation))
+    throw damaged("activation 'tanh' or 'relu'", `'${activation}'`);
+  if (!Array.isArray(weights)) throw damaged('a list of weights', typeof weights);
+}
+
+function decode(text: unknown): Float32Array | undefined {
+  try {
+    const bytes = Uint8Array.from(atob(text as string), (char) => char.charCodeAt(0));
+    return bytes.length % 4 === 0 ? new Float32Array(bytes.buffer) : undefined;
+  } catch {
+    return undefined; // not base64: the caller says which
+  }
+}
+
+function damaged(expected: string, got: string): RangeError {
+  return new RangeError(
+    `loadPolicy: expected a saved policy with ${expected}, got ${got}. Is the file complete?`,
+  );
+}

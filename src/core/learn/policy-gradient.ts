@@ -1,0 +1,151 @@
+import * as tf from '@tensorflow/tfjs';
+import { withBackend } from './backend.ts';
+import type { Pace } from './pace.ts';
+import type { Policy } from './policy.ts';
+
+/** B steps to learn from. */
+export interface LearningBatch {
+  /** B: only that many rows of the arrays are used. */
+  rows: number;
+  /** [B × D] */
+  observations: Float32Array;
+  /** [B] */
+  actions: Int32Array;
+  /** [B], what log π(a|s) is multiplied with. */
+  weights: Float32Array;
+}
+
+export interface Update {
+  /** The objective with its sign turned: −Σ [ weight · log π(a|s) + entropyWeight · H(π(·|s)) ]. */
+  loss: number;
+  /** The length of the gradient, before clipping. */
+  gradientNorm: number;
+}
+
+export interface PolicyGradientOptions {
+  learningRate: number;
+  /** The gradient is shortened to this length; Infinity leaves it as it is. */
+  maxGradientNorm: number;
+  /** Rows that go through the network at a time: constant, so that shaders compile once and buffers are used again. */
+  chunkRows: number;
+}
+
+/**
+ * Gradient ascent with Adam on Σ [ weight · log π(a|s) + entropyWeight · H(π(·|s)) ], over any number of rows.
+ *
+ * Rows go through in chunks of constant shape, the last one filled up with weights of 0, and the gradients are summed: the
+ * page gets its turn between two chunks, and memory stays the same however long a rollout is.
+ *
+ * Memory: keeps Adam's moments until `dispose`, nothing else between updates.
+ */
+export class PolicyGradient {
+  readonly #policy: Policy;
+  readonly #optimizer: tf.AdamOptimizer;
+  readonly #maxGradientNorm: number;
+  readonly #chunkRows: number;
+  readonly #observations: Float32Array;
+  readonly #actions: Int32Array;
+  readonly #weights: Float32Array;
+  readonly #entropyWeights: Float32Array;
+
+  constructor(policy: Policy, { learningRate, maxGradientNorm, chunkRows }: PolicyGradientOptions) {
+    this.#policy = policy;
+    this.#optimizer = tf.train.adam(learningRate);
+    this.#maxGradientNorm = maxGradientNorm;
+    this.#chunkRows = chunkRows;
+    this.#observations = new Float32Array(chunkRows * policy.shape.inputs);
+    this.#actions = new Int32Array(chunkRows);
+    this.#weights = new Float32Array(chunkRows);
+    this.#entropyWeights = new Float32Array(chunkRows);
+  }
+
+  /** Takes one step up the gradient. */
+  async update(batch: LearningBatch, entropyWeight: number, pace: Pace): Promise<Update> {
+    const { loss, gradients } = await this.#sumGradients(batch, entropyWeight, pace);
+    try {
+      const { backend, variables } = this.#policy;
+      const norm = withBackend(backend, () =>
+        tf.tidy(() => tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient)))))),
+      );
+      const [[lossValue], [gradientNorm]] = await Promise.all([loss.data(), norm.data()]);
+      norm.dispose();
+      if (!Number.isFinite(gradientNorm)) {
+        throw new RangeError(
+          `PolicyGradient.update: expected a finite gradient, got length ${gradientNorm}. Try a smaller learningRate.`,
+        );
+      }
+      withBackend(backend, () =>
+        tf.tidy(() => {
+          const scale = Math.min(1, this.#maxGradientNorm / gradientNorm);
+          const clipped = gradients.map((gradient) => (scale < 1 ? tf.mul(gradient, scale) : gradient));
+          this.#optimizer.applyGradients(variables.map(({ name }, i) => ({ name, tensor: clipped[i] })));
+        }),
+      );
+      return { loss: lossValue, gradientNorm };
+    } finally {
+      tf.dispose([loss, ...gradients]);
+    }
+  }
+
+  dispose(): void {
+    this.#optimizer.dispose();
+  }
+
+  async #sumGradients(
+    batch: LearningBatch,
+    entropyWeight: number,
+    pace: Pace,
+  ): Promise<{ loss: tf.Tensor; gradients: tf.Tensor[] }> {
+    let sums: tf.Tensor[] = [];
+    try {
+      for (let start = 0; start < batch.rows; start += this.#chunkRows) {
+        this.#fillChunk(batch, start, entropyWeight);
+        const previous = sums;
+        sums = withBackend(this.#policy.backend, () => tf.tidy(() => this.#addChunk(previous)));
+        tf.dispose(previous);
+        await pace.breathe();
+      }
+    } catch (error) {
+      tf.dispose(sums);
+      throw error;
+    }
+    const [loss, ...gradients] = sums;
+    return { loss, gradients };
+  }
+
+  /** Gives [loss, one gradient for each variable], added to `previous`. */
+  #addChunk(previous: readonly tf.Tensor[]): tf.Tensor[] {
+    const { variables } = this.#policy;
+    const { value, grads } = tf.variableGrads(() => this.#loss(), [...variables]);
+    const chunk = [value, ...variables.map(({ name }) => grads[name])];
+    return previous.length === 0 ? chunk : chunk.map((tensor, i) => tf.add(previous[i], tensor));
+  }
+
+  #loss(): tf.Scalar {
+    const { inputs, outputs } = this.#policy.shape;
+    const rows = this.#chunkRows;
+    const logits = this.#policy.forward(tf.tensor2d(this.#observations, [rows, inputs]));
+    const logProbabilities = tf.logSoftmax(logits);
+    const taken = tf.oneHot(tf.tensor1d(this.#actions, 'int32'), outputs);
+    const logProbabilityOfAction = tf.sum(tf.mul(logProbabilities, taken), 1);
+    const entropy = tf.neg(tf.sum(tf.mul(tf.exp(logProbabilities), logProbabilities), 1));
+    const objective = tf.add(
+      tf.sum(tf.mul(logProbabilityOfAction, tf.tensor1d(this.#weights))),
+      tf.sum(tf.mul(entropy, tf.tensor1d(this.#entropyWeights))),
+    );
+    return tf.neg(objective).asScalar(); // optimisers go down
+  }
+
+  #fillChunk(
+    { rows, observations, actions, weights }: LearningBatch,
+    start: number,
+    entropyWeight: number,
+  ): void {
+    const { inputs } = this.#policy.shape;
+    const end = Math.min(start + this.#chunkRows, rows);
+    this.#observations.fill(0).set(observations.subarray(start * inputs, end * inputs));
+    this.#actions.fill(0).set(actions.subarray(start, end));
+    this.#weights.fill(0).set(weights.subarray(start, end));
+    this.#entropyWeights.fill(0).fill(entropyWeight, 0, end - start);
+  }
+}

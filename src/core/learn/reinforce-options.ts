@@ -1,0 +1,83 @@
+import type { ParallelEnv } from '../vector/parallel-env.ts';
+import type { PaceOptions } from './pace.ts';
+import { BASELINES, type Baseline } from './returns.ts';
+
+export const UPDATES = ['rollout', 'time-step'] as const;
+
+export interface ReinforceOptions extends PaceOptions {
+  /** γ, the discount of a reward one step later. */
+  gamma?: number;
+  /** Adam's step size. */
+  learningRate?: number;
+  /** c, the weight of the entropy in the objective. */
+  entropyCoefficient?: number;
+  baseline?: Baseline;
+  /** The factor γ^t of the policy gradient theorem, which most implementations leave out. */
+  discountedObjective?: boolean;
+  /** One update with all steps of a rollout, or one with each time step, the last one first. */
+  update?: (typeof UPDATES)[number];
+  /** A longer gradient is shortened to this length; Infinity leaves it as it is. */
+  maxGradientNorm?: number;
+  /** A rollout ends after so many steps, even if an episode has not; Infinity waits for all episodes. */
+  rolloutSteps?: number;
+  /** Steps that go through the network at a time. */
+  chunkRows?: number;
+}
+
+export type ReinforceSettings = Required<Omit<ReinforceOptions, keyof PaceOptions>>;
+
+export const REINFORCE_DEFAULTS: ReinforceSettings = {
+  gamma: 0.99,
+  learningRate: 0.02,
+  entropyCoefficient: 0.01,
+  baseline: 'standardise',
+  discountedObjective: false,
+  update: 'rollout',
+  maxGradientNorm: Infinity,
+  rolloutSteps: Infinity,
+  chunkRows: 1024,
+};
+
+/** The lowest and highest value of each number, for checks and for forms. */
+export const REINFORCE_RANGES = {
+  gamma: [0, 1],
+  learningRate: [1e-6, 1],
+  entropyCoefficient: [0, 100],
+  maxGradientNorm: [1e-6, Infinity],
+  rolloutSteps: [1, Infinity],
+  chunkRows: [1, 65536],
+} as const satisfies { [Name in keyof ReinforceSettings]?: readonly [number, number] };
+
+/**
+ * Fills the defaults in.
+ *
+ * @throws {RangeError} if an option is out of its range, or the environments do not start anew by themselves.
+ */
+export function checkReinforceOptions(envs: ParallelEnv, options: ReinforceOptions): ReinforceSettings {
+  const settings = { ...REINFORCE_DEFAULTS };
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined && name in settings) Object.assign(settings, { [name]: value });
+  }
+  for (const [name, [low, high]] of Object.entries(REINFORCE_RANGES)) {
+    const value = settings[name as keyof typeof REINFORCE_RANGES];
+    if (typeof value !== 'number' || !(value >= low && value <= high)) {
+      throw new RangeError(`reinforce: expected ${name} from ${low} to ${high}, got ${String(value)}.`);
+    }
+  }
+  checkChoice('baseline', settings.baseline, BASELINES);
+  checkChoice('update', settings.update, UPDATES);
+  if (envs.autoreset === 'disabled') {
+    throw new RangeError(
+      "reinforce: expected environments with autoreset 'same-step' or 'next-step', since those that have ended are " +
+        "stepped on until all have; got 'disabled'.",
+    );
+  }
+  return settings;
+}
+
+function checkChoice(name: string, value: string, choices: readonly string[]): void {
+  if (choices.includes(value)) return;
+  throw new RangeError(
+    `reinforce: expected ${name} ${choices.map((choice) => `'${choice}'`).join(', ')}, got '${value}'.`,
+  );
+}

@@ -1,0 +1,119 @@
+import type { ParallelEnv } from '../vector/parallel-env.ts';
+import { Pace } from './pace.ts';
+import type { Policy } from './policy.ts';
+import { type LearningBatch, PolicyGradient, type Update } from './policy-gradient.ts';
+import { checkReinforceOptions, type ReinforceOptions } from './reinforce-options.ts';
+import { type Report, ReturnWindow } from './report.ts';
+import { discountedReturns, subtractBaseline } from './returns.ts';
+import { EpisodeCollector, type Rollout } from './rollout.ts';
+
+/**
+ * REINFORCE with an entropy bonus: Monte Carlo policy gradient over N parallel episodes.
+ *
+ * Maximises, by gradient ascent, the mean over all steps of γ^t · (G_t − b) · log π(a_t|s_t) + c · H(π(·|s_t)).
+ *
+ * | symbol    | meaning                                       | shape   | in the code         |
+ * | --------- | --------------------------------------------- | ------- | ------------------- |
+ * | G_t       | return: r_t + γ · r_{t+1} + γ² · r_{t+2} + …  | [T × N] | returns             |
+ * | b         | baseline, which lessens the variance          |         | baseline            |
+ * | γ^t       | factor of the theorem, off by default         | [T × N] | discountedObjective |
+ * | H(π(·|s)) | entropy −Σ π(a|s) log π(a|s), nats            | [T × N] | entropies           |
+ *
+ * Yields after each iteration, for ever; leaving the loop frees what it holds. The environments and the policy stay the
+ * caller's. Throws the signal's reason when aborted.
+ *
+ * Source: R. J. Williams, "Simple Statistical Gradient-Following Algorithms for Connectionist Reinforcement Learning", 1992;
+ * Sutton and Barto, Reinforcement Learning, 2nd edition, section 13.3.
+ *
+ * @throws {RangeError} if an option is unusable.
+ */
+export async function* reinforce(
+  envs: ParallelEnv,
+  policy: Policy,
+  options: ReinforceOptions = {},
+): AsyncGenerator<Report, never, void> {
+  const { gamma, entropyCoefficient, baseline, discountedObjective, update, ...rest } = checkReinforceOptions(
+    envs,
+    options,
+  );
+  const collector = new EpisodeCollector(envs, policy, rest.rolloutSteps);
+  const chunkRows = update === 'time-step' ? envs.numEnvs : rest.chunkRows;
+  const learner = new PolicyGradient(policy, { ...rest, chunkRows });
+  const pace = new Pace(options);
+  const window = new ReturnWindow();
+  let envSteps = 0;
+
+  try {
+    for (let iteration = 1; ; iteration++) {
+      // Act: N parallel episodes, until every environment has ended one.
+      const start = performance.now();
+      const rollout = await collector.collect(pace);
+      const { steps, numEnvs, rewards, mask, actMs, envMs } = rollout;
+
+      // Credit: what followed each action, less what was to be expected.
+      const learnStart = performance.now();
+      const returns = discountedReturns(rewards, mask, numEnvs, gamma);
+      const weights = subtractBaseline(returns, mask, baseline);
+      if (discountedObjective) {
+        for (let k = 0; k < weights.length; k++) weights[k] *= gamma ** Math.floor(k / numEnvs);
+      }
+
+      // Learn: once with all steps, or step by step back in time.
+      let last: Update = { loss: 0, gradientNorm: 0 };
+      if (update === 'rollout') {
+        const batch = gatherSteps(rollout, weights, 0, steps);
+        last = await learner.update(batch, entropyCoefficient / batch.rows, pace);
+      } else {
+        for (let t = steps - 1; t >= 0; t--) {
+          const batch = gatherSteps(rollout, weights, t, t + 1);
+          last = await learner.update(batch, entropyCoefficient / batch.rows, pace);
+        }
+      }
+
+      // Report.
+      const end = performance.now();
+      envSteps += steps * numEnvs;
+      window.add(rollout.episodeReturns);
+      yield {
+        iteration,
+        envSteps,
+        ...window.summarise(),
+        entropy: maskedMean(rollout.entropies, mask),
+        ...last,
+        stepsPerSecond: (steps * numEnvs) / ((end - start) / 1000),
+        timings: { act: actMs, env: envMs, learn: end - learnStart },
+      };
+    }
+  } finally {
+    learner.dispose();
+  }
+}
+
+/** Gives the steps from `first` up to `end` that are not masked; their weights divided by their number, for a mean. */
+function gatherSteps(rollout: Rollout, weights: Float64Array, first: number, end: number): LearningBatch {
+  const { numEnvs, mask, observations, actions } = rollout;
+  const width = observations.length / actions.length;
+  const taken: number[] = [];
+  for (let k = first * numEnvs; k < end * numEnvs; k++) if (mask[k]) taken.push(k);
+  const batch: LearningBatch = {
+    rows: taken.length,
+    observations: new Float32Array(taken.length * width),
+    actions: Int32Array.from(taken, (k) => actions[k]),
+    weights: Float32Array.from(taken, (k) => weights[k] / taken.length),
+  };
+  taken.forEach((k, row) => {
+    batch.observations.set(observations.subarray(k * width, (k + 1) * width), row * width);
+  });
+  return batch;
+}
+
+function maskedMean(values: Float32Array, mask: Uint8Array): number {
+  let sum = 0;
+  let count = 0;
+  for (let k = 0; k < values.length; k++) {
+    if (!mask[k]) continue;
+    sum += values[k];
+    count += 1;
+  }
+  return sum / count;
+}

@@ -1,0 +1,20 @@
+// palestra: everything but the elements. Environments alone, without workers and tensors: palestra/envs.
+
+export { type Backend, type BackendName, type ChosenBackend, startBackend } from './core/learn/backend.ts';
+export { type EvaluateOptions, evaluate } from './core/learn/evaluate.ts';
+export type { Activation } from './core/learn/network.ts';
+export { PauseSwitch } from './core/learn/pace.ts';
+export {
+  type CreatePolicyOptions,
+  createPolicy,
+  type Decision,
+  loadPolicy,
+  type Policy,
+} from './core/learn/policy.ts';
+export type { PolicyFile } from './core/learn/policy-file.ts';
+export { reinforce } from './core/learn/reinforce.ts';
+export { REINFORCE_DEFAULTS, type ReinforceOptions } from './core/learn/reinforce-options.ts';
+export { isSolved, type Report } from './core/learn/report.ts';
+export type { Baseline } from './core/learn/returns.ts';
+export * from './envs.ts';
+export { type MakeVecOptions, makeVec } from './workers/make-vec.ts';

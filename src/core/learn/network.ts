@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import type { Generator } from '../random/generator.ts';
 
 export const ACTIVATIONS = ['tanh', 'relu'] as const;
@@ -35,19 +34,4 @@ export function drawWeights(shape: NetworkShape, random: Generator): Float32Arra
     const kernel = Float32Array.from({ length: fanIn * fanOut }, () => random.normal(0, deviation));
     return [kernel, new Float32Array(fanOut)];
   });
-}
-
-/** Computes the outputs, [B × outputs], for inputs [B × inputs]. `weights` are as `drawWeights` gives them. */
-export function applyNetwork(
-  weights: readonly tf.Tensor[],
-  activation: Activation,
-  inputs: tf.Tensor2D,
-): tf.Tensor2D {
-  const last = weights.length - 2;
-  let x = inputs;
-  for (let i = 0; i <= last; i += 2) {
-    x = tf.fused.matMul({ a: x, b: weights[i] as tf.Tensor2D, bias: weights[i + 1] }) as tf.Tensor2D;
-    if (i < last) x = activation === 'tanh' ? tf.tanh(x) : tf.relu(x);
-  }
-  return x;
 }

@@ -3,16 +3,11 @@ import { Generator } from '../random/generator.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { ParallelEnv } from '../vector/parallel-env.ts';
-import { type BackendName, type ChosenBackend, startBackend, withBackend } from './backend.ts';
+import { applyNetwork } from './apply-network.ts';
+import { type ChosenBackend, startBackend, withBackend } from './backend.ts';
+import type { BackendName } from './backend-names.ts';
 import { entropy, greedyAction, sampleAction, writeLogProbabilities } from './categorical.ts';
-import {
-  ACTIVATIONS,
-  type Activation,
-  applyNetwork,
-  drawWeights,
-  layerSizes,
-  type NetworkShape,
-} from './network.ts';
+import { ACTIVATIONS, type Activation, drawWeights, layerSizes, type NetworkShape } from './network.ts';
 import { checkPolicyFile, decodeWeights, encodeWeights, type PolicyFile } from './policy-file.ts';
 
 export interface CreatePolicyOptions {

@@ -28,7 +28,7 @@ export async function evaluate(
   }
   const collector = new EpisodeCollector(envs, policy, Infinity, { greedy });
   const pace = new Pace(paceOptions);
-  const returns: number[] = [];
-  while (returns.length < episodes) returns.push(...(await collector.collect(pace)).episodeReturns);
+  let returns: number[] = [];
+  while (returns.length < episodes) returns = returns.concat((await collector.collect(pace)).episodeReturns);
   return returns.slice(0, episodes);
 }

@@ -24,10 +24,15 @@ export class PauseSwitch {
   /** Resolves when it is not paused, or when `signal` aborts. */
   async whenRunning(signal?: AbortSignal): Promise<void> {
     while (this.#resumed && !signal?.aborted) {
-      const aborted = new Promise<void>((resolve) => {
-        signal?.addEventListener('abort', () => resolve(), { once: true });
+      const resumed = this.#resumed;
+      await new Promise<void>((resolve) => {
+        const goOn = (): void => {
+          signal?.removeEventListener('abort', goOn); // a signal may outlive many pauses
+          resolve();
+        };
+        signal?.addEventListener('abort', goOn);
+        void resumed.then(goOn);
       });
-      await Promise.race([this.#resumed, aborted]);
     }
   }
 }

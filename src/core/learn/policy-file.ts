@@ -39,14 +39,16 @@ export function encodeWeights(
 /** @throws {RangeError} if a layer is missing or not as long as the layers' sizes say. */
 export function decodeWeights(file: PolicyFile, layers: readonly [number, number][]): Float32Array[] {
   const lengths = layers.flatMap(([fanIn, fanOut]) => [fanIn * fanOut, fanOut]);
+  if (file.weights.length !== lengths.length) {
+    throw damaged(`${lengths.length} arrays of weights`, String(file.weights.length));
+  }
   return lengths.map((length, i) => {
+    const expected = `${length} finite numbers in weights[${i}]`;
     const values = decode(file.weights[i]);
-    if (values?.length !== length || !values.every(Number.isFinite)) {
-      throw damaged(
-        `${length} finite numbers in weights[${i}]`,
-        values ? `${values.length}` : 'none that can be read',
-      );
-    }
+    if (!values) throw damaged(expected, 'none that can be read');
+    if (values.length !== length) throw damaged(expected, String(values.length));
+    const bad = values.find((value) => !Number.isFinite(value));
+    if (bad !== undefined) throw damaged(expected, String(bad));
     return values;
   });
 }

@@ -48,6 +48,9 @@ export const REINFORCE_RANGES = {
   chunkRows: [1, 65536],
 } as const satisfies { [Name in keyof ReinforceSettings]?: readonly [number, number] };
 
+/** The numbers that count something. Infinity, where the range has it, is for no limit. */
+const WHOLE_NUMBERS: readonly string[] = ['rolloutSteps', 'chunkRows'];
+
 /**
  * Fills the defaults in.
  *
@@ -60,8 +63,12 @@ export function checkReinforceOptions(envs: ParallelEnv, options: ReinforceOptio
   }
   for (const [name, [low, high]] of Object.entries(REINFORCE_RANGES)) {
     const value = settings[name as keyof typeof REINFORCE_RANGES];
-    if (typeof value !== 'number' || !(value >= low && value <= high)) {
-      throw new RangeError(`reinforce: expected ${name} from ${low} to ${high}, got ${String(value)}.`);
+    const isWhole = Number.isInteger(value) || value === Infinity || !WHOLE_NUMBERS.includes(name);
+    if (typeof value !== 'number' || !(value >= low && value <= high) || !isWhole) {
+      const kind = WHOLE_NUMBERS.includes(name) ? 'a whole number' : 'a number';
+      throw new RangeError(
+        `reinforce: expected ${name} to be ${kind} from ${low} to ${high}, got ${String(value)}.`,
+      );
     }
   }
   checkChoice('baseline', settings.baseline, BASELINES);

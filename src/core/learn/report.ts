@@ -28,12 +28,11 @@ export const RETURN_WINDOW = 100;
 /** The returns of the last episodes. */
 export class ReturnWindow {
   episodes = 0;
-  readonly #returns: number[] = [];
+  #returns: number[] = [];
 
   add(returns: readonly number[]): void {
     this.episodes += returns.length;
-    this.#returns.push(...returns);
-    this.#returns.splice(0, this.#returns.length - RETURN_WINDOW);
+    this.#returns = [...this.#returns, ...returns].slice(-RETURN_WINDOW);
   }
 
   summarise(): Pick<Report, 'episodes' | 'meanReturn' | 'returnDeviation'> {

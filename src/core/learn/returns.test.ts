@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { BASELINES, discountedReturns, meanAndDeviation, subtractBaseline } from './returns.ts';
+
+describe('discountedReturns', () => {
+  it('gives each step its own reward and γ times the return of the next step', () => {
+    const rewards = Float64Array.of(1, 2, 3);
+    // 3; 2 + 3/2; 1 + 3.5/2
+    expect([...discountedReturns(rewards, Uint8Array.of(1, 1, 1), 1, 0.5)]).toEqual([2.75, 3.5, 3]);
+    expect([...rewards]).toEqual([1, 2, 3]);
+  });
+
+  it('keeps environments apart, and rewards after the first end out', () => {
+    // Columns are environments: the first takes 4 steps, the second ends with its second one, the third with its first.
+    const rewards = Float64Array.from([...[1, 3, 7], ...[0, 5, 100], ...[2, 100, 100], ...[4, 100, 100]]);
+    const mask = Uint8Array.from([...[1, 1, 1], ...[1, 1, 0], ...[1, 0, 0], ...[1, 0, 0]]);
+    expect([...discountedReturns(rewards, mask, 3, 0.5)]).toEqual([
+      ...[2, 5.5, 7], // 1 + (0 + (2 + 4/2)/2)/2; 3 + 5/2
+      ...[2, 5, 0],
+      ...[4, 0, 0],
+      ...[4, 0, 0],
+    ]);
+  });
+
+  it('gives the rewards themselves with γ = 0, and sums to the end with γ = 1', () => {
+    const rewards = Float64Array.of(1, 20, 2, 30, 3, 40); // two environments, three steps
+    const mask = new Uint8Array(6).fill(1);
+    expect([...discountedReturns(rewards, mask, 2, 0)]).toEqual([1, 20, 2, 30, 3, 40]);
+    expect([...discountedReturns(rewards, mask, 2, 1)]).toEqual([6, 90, 5, 70, 3, 40]);
+  });
+});
+
+describe('subtractBaseline', () => {
+  const returns = Float64Array.of(1, 3, 99, 5);
+  const mask = Uint8Array.of(1, 1, 0, 1);
+
+  it("leaves returns as they are with 'none'", () => {
+    expect([...subtractBaseline(Float64Array.of(1, 3, 0, 5), mask, 'none')]).toEqual([1, 3, 0, 5]);
+  });
+
+  it("takes the mean of the unmasked returns with 'mean', and gives masked steps 0", () => {
+    expect([...subtractBaseline(returns, mask, 'mean')]).toEqual([-2, 0, 0, 2]);
+  });
+
+  it("divides by the deviation, too, with 'standardise'", () => {
+    const weights = subtractBaseline(returns, mask, 'standardise');
+    // deviation √((4 + 0 + 4) / 3) = 1.632993…, and 2 / 1.632993… = √1.5
+    [-Math.sqrt(1.5), 0, 0, Math.sqrt(1.5)].forEach((weight, k) => {
+      expect(weights[k]).toBeCloseTo(weight, 7);
+    });
+  });
+
+  it('gives 0 where all returns are equal, whatever the rounding, unless there is no baseline', () => {
+    const equal = new Float64Array(3).fill(0.1); // whose sum, 0.30000000000000004, gives a mean that is not 0.1
+    const expected = { none: 0.1, mean: 0, standardise: 0 };
+    for (const baseline of BASELINES) {
+      for (const weight of subtractBaseline(equal, Uint8Array.of(1, 1, 1), baseline)) {
+        expect(weight).toBeCloseTo(expected[baseline], 6);
+      }
+    }
+  });
+});
+
+describe('meanAndDeviation', () => {
+  it('gives the mean and the population deviation', () => {
+    // squares of 3, 1, 1, 1, 0, 0, 2, 4 sum to 32, and 32 / 8 = 2²
+    expect(meanAndDeviation([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({ mean: 5, standardDeviation: 2 });
+  });
+
+  it('leaves masked values out', () => {
+    expect(meanAndDeviation([1000, 4, 8, -1000], [0, 1, 1, 0])).toEqual({ mean: 6, standardDeviation: 2 });
+  });
+
+  it('gives NaN for no values at all', () => {
+    expect(meanAndDeviation([])).toEqual({ mean: Number.NaN, standardDeviation: Number.NaN });
+    expect(meanAndDeviation([1], [0]).mean).toBeNaN();
+  });
+});

@@ -1,6 +1,7 @@
 // palestra: everything but the elements. Environments alone, without workers and tensors: palestra/envs.
 
-export { type Backend, type BackendName, type ChosenBackend, startBackend } from './core/learn/backend.ts';
+export { type Backend, type ChosenBackend, startBackend } from './core/learn/backend.ts';
+export type { BackendName } from './core/learn/backend-names.ts';
 export { type EvaluateOptions, evaluate } from './core/learn/evaluate.ts';
 export type { Activation } from './core/learn/network.ts';
 export { PauseSwitch } from './core/learn/pace.ts';

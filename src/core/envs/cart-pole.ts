@@ -43,6 +43,14 @@ export class CartPole extends Env<Float32Array, number> {
   );
   readonly actionSpace = new Discrete(2);
 
+  override readonly framesPerSecond = 1 / TIME_STEP;
+  override readonly actionLabels = ['push left', 'push right'];
+  override readonly probes = [
+    { label: 'at rest in the middle', observation: [0, 0, 0, 0] },
+    { label: 'at the left edge, x = −2.3 m', observation: [-2.3, 0, 0, 0] },
+    { label: 'at the right edge, x = 2.3 m', observation: [2.3, 0, 0, 0] },
+  ];
+
   readonly #suttonBartoReward: boolean;
   readonly #semiImplicit: boolean;
 

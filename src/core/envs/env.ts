@@ -31,6 +31,12 @@ export interface EnvStep<Observation> extends EnvReset<Observation> {
 
 export type Canvas2D = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
+/** A state to ask a policy about, described as one would see it. */
+export interface Probe {
+  readonly label: string;
+  readonly observation: readonly number[];
+}
+
 /** What an environment may use to draw itself. */
 export interface Scene {
   /** The size of the picture, CSS pixels. The origin is its top left corner. */
@@ -149,4 +155,11 @@ export abstract class Env<Observation = unknown, Action = unknown> {
 
   /** Draws the present state. The picture is empty before. */
   draw?(canvas: Canvas2D, scene: Scene): void;
+
+  /** Steps a second when watched at real speed. */
+  readonly framesPerSecond: number = 30;
+  /** What each discrete action does, in a word or two. */
+  readonly actionLabels: readonly string[] = [];
+  /** States in which it is telling what a policy does. */
+  readonly probes: readonly Probe[] = [];
 }

@@ -2,9 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs';
 import { toError, UnsupportedError } from '../errors.ts';
-
-export const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
-export type BackendName = (typeof BACKENDS)[number];
+import { BACKENDS, type BackendName } from './backend-names.ts';
 
 export interface Backend {
   readonly name: BackendName;

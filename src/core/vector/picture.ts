@@ -4,7 +4,11 @@ import type { Env, Scene } from '../envs/env.ts';
 export interface Picture {
   /** False stops the drawing, not the environments: hidden, or out of view. */
   visible: boolean;
+  /** How many environments are shown, the first ones of the part. */
+  tiles: number;
   columns: number;
+  /** The least time between two frames, ms: 0 draws as often as the display does. */
+  frameMs: number;
   /** One tile and the space between two, CSS pixels. */
   tileWidth: number;
   tileHeight: number;
@@ -61,7 +65,8 @@ export class PicturePainter {
     if (change === this.#drawnChange || start < this.#notBefore) return;
     this.#drawnChange = change;
     this.#paint();
-    this.#notBefore = start + (performance.now() - start) / MAX_SHARE;
+    const took = performance.now() - start;
+    this.#notBefore = start + Math.max(took / MAX_SHARE, this.#picture?.frameMs ?? 0);
   };
 
   #paint(): void {
@@ -70,7 +75,8 @@ export class PicturePainter {
     const context = canvas?.getContext('2d');
     if (!canvas || !picture || !context) return;
     const { columns, tileWidth, tileHeight, gap, pixelRatio, colors } = picture;
-    const rows = Math.ceil(this.#envs.length / columns);
+    const envs = this.#envs.slice(0, picture.tiles);
+    const rows = Math.ceil(envs.length / columns);
     const width = Math.round((columns * (tileWidth + gap) - gap) * pixelRatio);
     const height = Math.round((rows * (tileHeight + gap) - gap) * pixelRatio);
     if (canvas.width !== width) canvas.width = width;
@@ -78,7 +84,7 @@ export class PicturePainter {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
     const scene: Scene = { ...colors, width: tileWidth, height: tileHeight };
-    this.#envs.forEach((env, i) => {
+    envs.forEach((env, i) => {
       const x = (i % columns) * (tileWidth + gap) * pixelRatio;
       const y = Math.floor(i / columns) * (tileHeight + gap) * pixelRatio;
       context.save();

@@ -1,0 +1,233 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { toError } from '../core/errors.ts';
+import type { RunController, RunSettings } from './run-controller.ts';
+import { RunWatcher } from './run-watcher.ts';
+import { SETTINGS_FIELDS, type SettingsField } from './settings-fields.ts';
+import { theme } from './theme.ts';
+
+/** Start, pause, one iteration, reset; save and load the policy; and the settings of the run. */
+@customElement('palestra-controls')
+export class PalestraControls extends LitElement {
+  static override styles = [
+    theme,
+    css`
+      :host {
+        display: grid;
+        gap: 0.75rem;
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+      }
+      .row .main {
+        min-width: 7rem;
+      }
+      .gap {
+        flex: 1;
+      }
+      summary {
+        width: max-content;
+        cursor: pointer;
+      }
+      fieldset {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr));
+        gap: 0.75rem 1rem;
+        margin: 0.75rem 0 0;
+        border: 0;
+        padding: 0;
+      }
+      .field {
+        display: grid;
+        gap: 0.15rem;
+        align-content: start;
+      }
+      .field input,
+      .field select {
+        width: 100%;
+        padding: 0 0.5rem;
+      }
+      .field small {
+        color: var(--quiet);
+      }
+      .problem {
+        color: var(--warning) !important;
+      }
+      [aria-invalid='true'] {
+        border-color: var(--warning);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) run?: RunController;
+  /** What was entered and cannot be used, by field. */
+  @state() private problems: ReadonlyMap<string, { text: string; problem: string }> = new Map();
+  @state() private fileProblem = '';
+  @query('details') private settingsBox!: HTMLDetailsElement;
+  @query('input[type=file]') private fileInput!: HTMLInputElement;
+
+  constructor() {
+    super();
+    new RunWatcher(this);
+  }
+
+  protected override render(): TemplateResult {
+    const { run } = this;
+    const state = run?.state ?? 'idle';
+    const busy = state === 'starting' || state === 'running';
+    return html`
+      <div class="row">
+        ${this.#renderMainButton()}
+        <button @click=${this.#runIteration} ?disabled=${busy}>One iteration</button>
+        <button @click=${() => run?.reset()} ?disabled=${state === 'idle'}>Reset</button>
+        <span class="gap"></span>
+        <button @click=${this.#save} ?disabled=${!run?.policy}>Save policy</button>
+        <button @click=${() => this.fileInput.click()} ?disabled=${state === 'starting'}>Load policy…</button>
+        <input type="file" accept=".json,application/json" hidden aria-label="Policy file" @change=${this.#load} />
+      </div>
+      ${this.fileProblem ? html`<div class="problem" role="alert">${this.fileProblem}</div>` : nothing}
+      <details>
+        <summary>Settings</summary>
+        ${run?.editable ? nothing : html`<small class="quiet">To change settings, press Reset first.</small>`}
+        <fieldset ?disabled=${!run?.editable}>${SETTINGS_FIELDS.map((field) => this.#renderField(field))}</fieldset>
+      </details>
+    `;
+  }
+
+  #renderMainButton(): TemplateResult {
+    const { run } = this;
+    const state = run?.state ?? 'idle';
+    if (state === 'running') return html`<button class="main" @click=${() => run?.pause()}>Pause</button>`;
+    const labels = {
+      idle: 'Start',
+      failed: 'Start',
+      starting: 'Starting…',
+      paused: 'Resume',
+      finished: 'Continue',
+    };
+    return html`<button class="main" @click=${this.#start} ?disabled=${state === 'starting'}>${labels[state]}</button>`;
+  }
+
+  #renderField(field: SettingsField): TemplateResult {
+    const { name, label, hint, choices } = field;
+    const settings = this.run?.settings;
+    const entered = this.problems.get(name);
+    const value = entered?.text ?? this.#show(settings?.[name]);
+    if (choices) {
+      return html`<div class="field">
+        <label for=${name}>${label}</label>
+        <select id=${name} @change=${(event: Event) => this.#enter(field, event)}>
+          ${choices.map((option) => html`<option ?selected=${option === value}>${option}</option>`)}
+        </select>
+      </div>`;
+    }
+    return html`<div class="field">
+      <label for=${name}>${label}</label>
+      <input
+        id=${name}
+        inputmode=${name === 'hidden' ? 'text' : 'decimal'}
+        autocomplete="off"
+        .value=${value}
+        aria-invalid=${entered ? 'true' : 'false'}
+        aria-describedby="${name}-help"
+        @input=${(event: Event) => this.#enter(field, event)}
+      />
+      <small id="${name}-help" class=${entered ? 'problem' : ''}>${entered?.problem ?? hint}</small>
+    </div>`;
+  }
+
+  #show(value: RunSettings[keyof RunSettings] | undefined): string {
+    return Array.isArray(value) ? value.join(', ') : String(value ?? '');
+  }
+
+  #enter(field: SettingsField, event: Event): void {
+    const { run } = this;
+    if (!run) return;
+    const text = (event.target as HTMLInputElement | HTMLSelectElement).value;
+    const problems = new Map(this.problems);
+    const result = field.read(text, run.settings);
+    if ('problem' in result) {
+      problems.set(field.name, { text, problem: result.problem });
+    } else {
+      problems.delete(field.name);
+      run.settings = { ...run.settings, [field.name]: result.value };
+      if (field.name === 'numEnvs') this.#checkWorkers(problems);
+    }
+    this.problems = problems;
+  }
+
+  /** The number of workers may be wrong, or right again, for another number of environments. */
+  #checkWorkers(problems: Map<string, { text: string; problem: string }>): void {
+    const { run } = this;
+    const field = SETTINGS_FIELDS.find(({ name }) => name === 'workers');
+    if (!run || !field) return;
+    const text = problems.get('workers')?.text ?? String(run.settings.workers);
+    const result = field.read(text, run.settings);
+    if ('problem' in result) problems.set('workers', { text, problem: result.problem });
+    else problems.delete('workers');
+  }
+
+  #start(): void {
+    if (this.#canGo()) this.run?.start();
+  }
+
+  #runIteration(): void {
+    if (this.#canGo()) this.run?.runIteration();
+  }
+
+  /** With unusable settings it goes to the first of them instead. */
+  #canGo(): boolean {
+    const [first] = this.problems.keys();
+    if (first === undefined || !this.run?.editable) return true;
+    this.settingsBox.open = true;
+    this.renderRoot.querySelector<HTMLElement>(`#${first}`)?.focus();
+    return false;
+  }
+
+  async #save(): Promise<void> {
+    const { policy, settings } = this.run ?? {};
+    if (!policy || !settings) return;
+    this.fileProblem = '';
+    try {
+      const url = URL.createObjectURL(
+        new Blob([JSON.stringify(await policy.save())], { type: 'application/json' }),
+      );
+      const link = document.createElement('a');
+      link.href = url;
+      link.download = `${settings.env}-policy.json`;
+      link.click();
+      URL.revokeObjectURL(url);
+    } catch (error) {
+      this.fileProblem = `The policy could not be saved: ${toError(error).message}`;
+    }
+  }
+
+  async #load(): Promise<void> {
+    const file = this.fileInput.files?.[0];
+    this.fileInput.value = ''; // so that the same file can be chosen again
+    if (!file) return;
+    this.fileProblem = '';
+    try {
+      await this.run?.load(await readJson(file));
+      this.problems = new Map();
+    } catch (error) {
+      this.fileProblem = `${file.name} could not be loaded: ${toError(error).message}`;
+    }
+  }
+}
+
+async function readJson(file: File): Promise<unknown> {
+  try {
+    return JSON.parse(await file.text());
+  } catch {
+    throw new RangeError('expected JSON, as Save policy writes it.');
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'palestra-controls': PalestraControls;
+  }
+}

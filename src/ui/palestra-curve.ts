@@ -1,0 +1,251 @@
+import { css, html, LitElement, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import uPlot from 'uplot';
+import uplotStyles from 'uplot/dist/uPlot.min.css?inline';
+import { formatShort, formatWhole } from './format.ts';
+import type { CurvePoint } from './run-controller.ts';
+import { readColor, theme, whenThemeChanges } from './theme.ts';
+
+export type CurveMetric = 'meanReturn' | 'entropy' | 'loss';
+export type CurveX = 'envSteps' | 'seconds';
+
+const TITLES: Record<CurveMetric, string> = {
+  meanReturn: 'Mean return of the last 100 episodes',
+  entropy: 'Entropy of the policy (nats)',
+  loss: 'Loss',
+};
+const X_TITLES: Record<CurveX, string> = { envSteps: 'environment steps', seconds: 'seconds of training' };
+
+/** One metric of a run over environment steps or seconds; the mean return with its spread and its target. */
+@customElement('palestra-curve')
+export class PalestraCurve extends LitElement {
+  static override styles = [
+    unsafeCSS(uplotStyles),
+    theme,
+    css`
+      :host {
+        display: grid;
+        grid-template-rows: auto 1fr;
+        gap: 0.25rem;
+        min-width: 0;
+        min-height: 10rem;
+      }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        gap: 0 1rem;
+      }
+      .chart {
+        position: relative;
+        min-width: 0;
+        min-height: 0;
+        overflow: hidden;
+      }
+      .chart > .uplot {
+        position: absolute;
+      }
+      .empty {
+        position: absolute;
+        inset: 0;
+        display: grid;
+        place-items: center;
+        color: var(--quiet);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) points: readonly CurvePoint[] = [];
+  @property() metric: CurveMetric = 'meanReturn';
+  @property() x: CurveX = 'envSteps';
+  /** Drawn as a line across, if there is one. */
+  @property({ type: Number }) target?: number | undefined;
+
+  @query('.chart') private chartBox!: HTMLElement;
+  @state() private hovered: number | null = null;
+
+  #plot: uPlot | undefined;
+  #disconnect: AbortController | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#disconnect = new AbortController();
+    whenThemeChanges(() => this.#rebuild(), this.#disconnect.signal);
+    if (this.hasUpdated) this.#observeSize();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#disconnect?.abort();
+    this.#plot?.destroy();
+    this.#plot = undefined;
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      <header>
+        <h2>${TITLES[this.metric]}</h2>
+        <span>${this.#reading()}</span>
+      </header>
+      <div class="chart" role="img" aria-label=${this.#summary()}>
+        ${this.points.length === 0 ? html`<div class="empty">no iteration yet</div>` : ''}
+      </div>
+    `;
+  }
+
+  protected override firstUpdated(): void {
+    this.#observeSize();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    if (changed.has('metric') || changed.has('x') || changed.has('target')) this.#rebuild();
+    else if (changed.has('points')) this.#plot?.setData(this.#data());
+  }
+
+  /** What the pointer is on, or else the latest. */
+  #reading(): string {
+    const point = this.points[this.hovered ?? this.points.length - 1];
+    if (!point) return '';
+    const at = this.hovered === null ? '' : ` at ${this.#formatX(point[this.x])}`;
+    if (this.metric !== 'meanReturn') return formatShort(point[this.metric]) + at;
+    return `${formatWhole(point.meanReturn)} ± ${formatWhole(point.returnDeviation)}${at}`;
+  }
+
+  #formatX(value: number): string {
+    return this.x === 'envSteps' ? `${formatWhole(value)} steps` : `${value.toFixed(1)} s`;
+  }
+
+  /** The picture in words. */
+  #summary(): string {
+    const last = this.points.at(-1);
+    if (!last) return `${TITLES[this.metric]}: no iteration yet`;
+    const before = this.points[Math.max(0, this.points.length - 6)][this.metric];
+    const now = last[this.metric];
+    const trend =
+      Math.abs(now - before) < 0.02 * Math.abs(now) ? 'steady' : now > before ? 'rising' : 'falling';
+    const goal = this.target === undefined ? '' : ` of ${formatWhole(this.target)}`;
+    return `${TITLES[this.metric]}: ${formatShort(now)}${goal} at iteration ${last.iteration}, ${trend}`;
+  }
+
+  #observeSize(): void {
+    const sizes = new ResizeObserver(() => {
+      const { clientWidth: width, clientHeight: height } = this.chartBox;
+      if (width === 0 || height === 0) return;
+      if (this.#plot) this.#plot.setSize({ width, height });
+      else this.#rebuild();
+    });
+    sizes.observe(this.chartBox);
+    this.#disconnect?.signal.addEventListener('abort', () => sizes.disconnect());
+  }
+
+  #rebuild(): void {
+    const { clientWidth: width, clientHeight: height } = this.chartBox ?? {};
+    if (!width || !height) return;
+    this.#plot?.destroy();
+    this.#plot = new uPlot(this.#options(width, height), this.#data(), this.chartBox);
+  }
+
+  /** x, the metric and, for the mean return, one standard deviation above and below. */
+  #data(): uPlot.AlignedData {
+    const xs = this.points.map((point) => point[this.x]);
+    const ys = this.points.map((point) => point[this.metric]);
+    if (this.metric !== 'meanReturn') return [xs, ys];
+    const above = this.points.map(({ meanReturn, returnDeviation }) => meanReturn + returnDeviation);
+    const below = this.points.map(({ meanReturn, returnDeviation }) => meanReturn - returnDeviation);
+    return [xs, ys, above, below];
+  }
+
+  #options(width: number, height: number): uPlot.Options {
+    const colors = {
+      accent: readColor(this, '--accent'),
+      ink: readColor(this, '--ink'),
+      quiet: readColor(this, '--quiet'),
+      line: readColor(this, '--line'),
+    };
+    const axis = {
+      stroke: colors.quiet,
+      grid: { stroke: colors.line, width: 1 },
+      ticks: { show: false },
+      font: '12px system-ui, sans-serif',
+    };
+    const invisible: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
+    const spread = this.metric === 'meanReturn';
+    return {
+      width,
+      height,
+      padding: [8, 8, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
+      scales: {
+        x: { time: false, range: (_plot, _min, max) => [0, max > 0 ? max : 1] },
+        y: { range: (_plot, min, max) => this.#rangeY(min, max) },
+      },
+      axes: [
+        {
+          ...axis,
+          label: X_TITLES[this.x],
+          labelFont: '12px system-ui, sans-serif',
+          labelSize: 18,
+          size: 24,
+          values: (_plot, splits) => splits.map(formatShort),
+        },
+        { ...axis, size: 46, values: (_plot, splits) => splits.map(formatShort) },
+      ],
+      series: [
+        {},
+        { stroke: colors.accent, width: 2, points: { show: false } },
+        ...(spread ? [invisible, invisible] : []),
+      ],
+      bands: spread
+        ? [{ series: [2, 3], fill: colors.accent.replace('rgb(', 'rgba(').replace(')', ', 0.16)') }]
+        : [],
+      hooks: {
+        draw: [(plot) => this.#drawTarget(plot, colors.ink)],
+        setCursor: [
+          (plot) => {
+            this.hovered = plot.cursor.idx ?? null;
+          },
+        ],
+      },
+    };
+  }
+
+  #rangeY(min: number | null, max: number | null): [number, number] {
+    const low = min ?? 0;
+    const high = Math.max(max ?? 1, this.target ?? -Infinity);
+    if (this.metric === 'meanReturn') return [Math.min(0, low), high * 1.06];
+    if (this.metric === 'entropy') return [0, high * 1.1 || 1];
+    const margin = (high - low || Math.abs(high) || 1) * 0.1;
+    return [low - margin, high + margin];
+  }
+
+  #drawTarget(plot: uPlot, color: string): void {
+    if (this.target === undefined) return;
+    const { ctx: context, bbox } = plot;
+    const y = plot.valToPos(this.target, 'y', true);
+    context.save();
+    context.strokeStyle = color;
+    context.fillStyle = color;
+    context.lineWidth = devicePixelRatio;
+    context.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
+    context.beginPath();
+    context.moveTo(bbox.left, y);
+    context.lineTo(bbox.left + bbox.width, y);
+    context.stroke();
+    context.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
+    context.textBaseline = 'top';
+    context.fillText(
+      `target ${formatWhole(this.target)}`,
+      bbox.left + 6 * devicePixelRatio,
+      y + 4 * devicePixelRatio,
+    );
+    context.restore();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'palestra-curve': PalestraCurve;
+  }
+}

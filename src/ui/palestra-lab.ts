@@ -1,0 +1,157 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import './palestra-controls.ts';
+import type { CurveX } from './palestra-curve.ts';
+import './palestra-curve.ts';
+import './palestra-player.ts';
+import './palestra-policy.ts';
+import './palestra-status.ts';
+import './palestra-throughput.ts';
+import './palestra-worlds.ts';
+import { RunController } from './run-controller.ts';
+import { RunWatcher } from './run-watcher.ts';
+import { theme } from './theme.ts';
+
+/** The whole laboratory: one run, and everything that there is to see of it and to do with it. */
+@customElement('palestra-lab')
+export class PalestraLab extends LitElement {
+  static override styles = [
+    theme,
+    css`
+      :host {
+        display: block;
+        background: var(--paper);
+      }
+      main {
+        display: grid;
+        gap: 1.25rem;
+        max-width: 90rem;
+        margin: 0 auto;
+        padding: 1.25rem clamp(0.75rem, 3vw, 2rem) 2rem;
+      }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 0 1rem;
+      }
+      h1 {
+        margin: 0;
+        font-size: 1.375rem;
+      }
+      h1 + p {
+        margin: 0;
+      }
+      section {
+        min-width: 0;
+      }
+      .large {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr));
+        gap: 1.5rem;
+      }
+      .small {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
+        gap: 1.5rem;
+        border-top: 1px solid var(--line);
+        padding-top: 1.25rem;
+      }
+      .curve {
+        display: grid;
+        grid-template-rows: 1fr auto;
+        gap: 0.25rem;
+        min-height: 24rem;
+      }
+      .axis {
+        display: flex;
+        justify-content: flex-end;
+        gap: 1rem;
+        margin: 0;
+        border: 0;
+        padding: 0;
+        font-size: 0.8125rem;
+      }
+      .axis legend {
+        float: left;
+        padding: 0;
+      }
+      .axis label {
+        display: flex;
+        align-items: center;
+        gap: 0.3rem;
+      }
+      .axis input {
+        min-height: 0;
+        accent-color: var(--accent);
+      }
+      .pair {
+        display: grid;
+        gap: 1.25rem;
+      }
+    `,
+  ];
+
+  readonly run = new RunController();
+  @state() private x: CurveX = 'envSteps';
+
+  constructor() {
+    super();
+    new RunWatcher(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // A node that is only moved is connected again at once.
+    queueMicrotask(() => {
+      if (!this.isConnected) void this.run.reset();
+    });
+  }
+
+  protected override render(): TemplateResult {
+    const { run, x } = this;
+    return html`
+      <main>
+        <header>
+          <h1>Palestra</h1>
+          <p class="quiet">Reinforcement learning in this page: workers run the worlds, TensorFlow.js learns.</p>
+        </header>
+        <palestra-status .run=${run}></palestra-status>
+        <palestra-controls .run=${run}></palestra-controls>
+        <div class="large">
+          <section class="curve" aria-label="Learning curve">
+            <palestra-curve .points=${run.points} .x=${x} .target=${run.target}></palestra-curve>
+            <fieldset class="axis">
+              <legend class="quiet">Curves over</legend>
+              ${this.#renderAxis('envSteps', 'environment steps')}${this.#renderAxis('seconds', 'seconds')}
+            </fieldset>
+          </section>
+          <section aria-label="Worlds"><palestra-worlds .run=${run}></palestra-worlds></section>
+        </div>
+        <div class="small">
+          <section class="pair" aria-label="Entropy and loss">
+            <palestra-curve metric="entropy" .points=${run.points} .x=${x}></palestra-curve>
+            <palestra-curve metric="loss" .points=${run.points} .x=${x}></palestra-curve>
+          </section>
+          <section aria-label="Policy"><palestra-policy .run=${run}></palestra-policy></section>
+          <section aria-label="Player"><palestra-player .run=${run}></palestra-player></section>
+          <section aria-label="Throughput"><palestra-throughput .run=${run}></palestra-throughput></section>
+        </div>
+      </main>
+    `;
+  }
+
+  #renderAxis(value: CurveX, label: string): TemplateResult {
+    return html`<label>
+      <input type="radio" name="x" .checked=${this.x === value} @change=${() => {
+        this.x = value;
+      }} />${label}
+    </label>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'palestra-lab': PalestraLab;
+  }
+}

@@ -1,0 +1,87 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { formatWhole } from './format.ts';
+import type { RunController } from './run-controller.ts';
+import { RunWatcher } from './run-watcher.ts';
+import { theme } from './theme.ts';
+
+/** Says in plain words what the run does, and what it runs on and why. */
+@customElement('palestra-status')
+export class PalestraStatus extends LitElement {
+  static override styles = [
+    theme,
+    css`
+      p {
+        margin: 0;
+      }
+      .failed {
+        color: var(--warning);
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) run?: RunController;
+
+  constructor() {
+    super();
+    new RunWatcher(this);
+  }
+
+  protected override render(): TemplateResult {
+    const state = this.run?.state ?? 'idle';
+    return html`
+      <p role="status" class=${state} data-state=${state}>${this.#sentence()}</p>
+      <p class="quiet" part="machine">${this.#machine() || nothing}</p>
+    `;
+  }
+
+  #sentence(): string {
+    const { run } = this;
+    if (!run) return '';
+    const { settings, target, points } = run;
+    const last = points.at(-1);
+    switch (run.state) {
+      case 'idle':
+        return `Ready. Press Start, and ${formatWhole(settings.numEnvs)} × ${settings.env} learn from nothing.`;
+      case 'starting':
+        return 'Starting the workers and TensorFlow.js…';
+      case 'running':
+        return `Learning: the goal is a mean return of ${target ?? '–'} over 100 episodes.`;
+      case 'paused':
+        return last ? `Paused after iteration ${last.iteration}.` : 'Paused before the first iteration.';
+      case 'finished':
+        return last
+          ? `Solved: mean return ${formatWhole(last.meanReturn)} of ${target} after ${formatWhole(last.envSteps)} ` +
+              `environment steps, ${last.seconds.toFixed(1)} s.`
+          : 'Finished.';
+      case 'failed':
+        return `Stopped by an error: ${run.error?.message ?? 'unknown'} Press Start to begin anew.`;
+      default:
+        return run.state satisfies never;
+    }
+  }
+
+  #machine(): string {
+    const { policy, envs } = this.run ?? {};
+    const parts: string[] = [];
+    if (policy) {
+      const { name, adapter, software, reason } = policy.backend;
+      parts.push(`${name} (${adapter}${software ? ', a software adapter' : ''}): ${reason}.`);
+    }
+    if (envs) {
+      const { kind, reason } = envs.transport;
+      const workers = envs.parts.length === 1 ? '1 worker' : `${envs.parts.length} workers`;
+      if (kind === 'none') parts.push(`${reason}.`);
+      else
+        parts.push(`${workers}, ${kind === 'shared' ? 'shared memory' : 'transferred buffers'}: ${reason}.`);
+    }
+    return parts.join(' ');
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'palestra-status': PalestraStatus;
+  }
+}

@@ -1,0 +1,98 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { formatWhole } from './format.ts';
+import type { RunController } from './run-controller.ts';
+import { RunWatcher } from './run-watcher.ts';
+import { theme } from './theme.ts';
+
+const PARTS = [
+  { key: 'act', label: 'act', title: 'the policy decides', color: '#0072b2' },
+  { key: 'env', label: 'env', title: 'the workers step', color: '#009e73' },
+  { key: 'learn', label: 'learn', title: 'the policy is improved', color: '#e69f00' },
+] as const;
+
+/** Shows how many environment steps a second there are, and where the time of an iteration goes. */
+@customElement('palestra-throughput')
+export class PalestraThroughput extends LitElement {
+  static override styles = [
+    theme,
+    css`
+      :host {
+        display: grid;
+        gap: 0.6rem;
+        align-content: start;
+      }
+      .rate {
+        font-size: 1.75rem;
+        font-weight: 600;
+        line-height: 1.1;
+      }
+      .bar {
+        display: flex;
+        height: 1.25rem;
+        border-radius: 3px;
+        overflow: hidden;
+        background: var(--line);
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr auto auto;
+        gap: 0.1rem 0.6rem;
+        margin: 0;
+        font-size: 0.8125rem;
+      }
+      dl > div {
+        display: contents;
+      }
+      dd {
+        margin: 0;
+      }
+      .number {
+        text-align: right;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) run?: RunController;
+
+  constructor() {
+    super();
+    new RunWatcher(this);
+  }
+
+  protected override render(): TemplateResult {
+    const last = this.run?.points.at(-1);
+    const total = last ? last.timings.act + last.timings.env + last.timings.learn : 0;
+    const share = (ms: number): number => (total > 0 ? (100 * ms) / total : 0);
+    const words = PARTS.map(({ key, label }) => `${label} ${Math.round(share(last?.timings[key] ?? 0))} %`);
+    return html`
+      <h2>Throughput</h2>
+      <div>
+        <span class="rate">${last ? formatWhole(last.stepsPerSecond) : '–'}</span>
+        <span class="quiet">environment steps per second</span>
+      </div>
+      <div class="bar" role="img" aria-label="Time of an iteration: ${words.join(', ')}">
+        ${PARTS.map(
+          ({ key, color }) =>
+            html`<span style="width: ${share(last?.timings[key] ?? 0)}%; background: ${color}"></span>`,
+        )}
+      </div>
+      <dl>
+        ${PARTS.map(
+          ({ key, label, title, color }) => html`<div>
+            <dt><span style="color: ${color}" aria-hidden="true">■</span> ${label}</dt>
+            <dd class="quiet">${title}</dd>
+            <dd class="number">${last ? last.timings[key].toFixed(0) : '–'} ms</dd>
+            <dd class="number quiet">${Math.round(share(last?.timings[key] ?? 0))} %</dd>
+          </div>`,
+        )}
+      </dl>
+    `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'palestra-throughput': PalestraThroughput;
+  }
+}

@@ -1,0 +1,178 @@
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
+import type { ParallelEnv, Part } from '../core/vector/parallel-env.ts';
+import type { Picture } from '../core/vector/picture.ts';
+import { formatWhole } from './format.ts';
+import type { RunController } from './run-controller.ts';
+import { RunWatcher } from './run-watcher.ts';
+import { readColor, theme, whenThemeChanges, workerColor } from './theme.ts';
+
+const MAX_TILES = 256;
+const MAX_TILE_WIDTH = 150; // px
+const MIN_TILE_WIDTH = 30; // px
+const HEIGHT = 380; // px, about: what all tiles together may take
+const ASPECT = 3 / 2;
+const GAP = 3; // px
+const CALM_FRAME_MS = 1000; // for those who asked for reduced motion
+
+/** Shows the environments as tiles, live, grouped and coloured by worker. The workers draw them themselves. */
+@customElement('palestra-worlds')
+export class PalestraWorlds extends LitElement {
+  static override styles = [
+    theme,
+    css`
+      :host {
+        display: grid;
+        gap: 0.75rem;
+        align-content: start;
+        min-height: ${HEIGHT}px;
+      }
+      figure {
+        margin: 0;
+        padding-left: 0.6rem;
+        border-left: 4px solid var(--worker);
+        min-width: 0;
+      }
+      figcaption {
+        margin-bottom: 0.25rem;
+        color: var(--quiet);
+        font-size: 0.8125rem;
+      }
+      canvas {
+        display: block;
+      }
+      .poster {
+        display: grid;
+        place-items: center;
+        min-height: ${HEIGHT}px;
+        border: 1px dashed var(--line);
+        border-radius: 4px;
+        color: var(--quiet);
+        text-align: center;
+        padding: 1rem;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) run?: RunController;
+
+  #shown: ParallelEnv | undefined;
+  #width = 0;
+  #visible = true;
+  #disconnect: AbortController | undefined;
+
+  constructor() {
+    super();
+    new RunWatcher(this);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#disconnect = new AbortController();
+    const { signal } = this.#disconnect;
+    const sizes = new ResizeObserver(([{ contentRect }]) => {
+      if (contentRect.width === this.#width) return;
+      this.#width = contentRect.width;
+      this.#showAll();
+    });
+    const views = new IntersectionObserver((entries) => {
+      this.#visible = entries.at(-1)?.isIntersecting ?? true;
+      this.#showAll();
+    });
+    sizes.observe(this);
+    views.observe(this);
+    signal.addEventListener('abort', () => {
+      sizes.disconnect();
+      views.disconnect();
+    });
+    whenThemeChanges(() => this.#showAll(), signal);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#disconnect?.abort();
+  }
+
+  protected override render(): TemplateResult {
+    const envs = this.run?.envs;
+    if (!envs) {
+      const { numEnvs = 0, env = '' } = this.run?.settings ?? {};
+      return html`<div class="poster">Here ${formatWhole(numEnvs)} × ${env} will be seen, one tile each.</div>`;
+    }
+    // A canvas can be handed over once only: other environments, other canvases.
+    return html`${keyed(envs, html`${envs.parts.map((part, w) => this.#renderPart(envs, part, w))}`)}`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const envs = this.run?.envs;
+    if (envs === this.#shown) return;
+    this.#shown = envs;
+    this.#width = this.clientWidth;
+    this.#showAll(true);
+  }
+
+  #renderPart({ spec, transport }: ParallelEnv, { start, end }: Part, w: number): TemplateResult {
+    const count = end - start;
+    const tiles = this.#tilesOf({ start, end });
+    const where = transport.kind === 'none' ? 'this page' : `worker ${w + 1}`;
+    const some = tiles < count ? `, the first ${tiles} of them shown` : '';
+    return html`<figure style="--worker: ${workerColor(w)}">
+      <figcaption>${where}: environments ${start} to ${end - 1}${some}</figcaption>
+      <canvas role="img" aria-label="${tiles} ${spec.id} environments, run by ${where}, live"></canvas>
+    </figure>`;
+  }
+
+  #tilesOf({ start, end }: Part): number {
+    const parts = this.run?.envs?.parts.length ?? 1;
+    return Math.min(end - start, Math.ceil(MAX_TILES / parts));
+  }
+
+  /** Tells every thread how to draw; hands the canvases over the first time. */
+  #showAll(first = false): void {
+    const envs = this.#shown;
+    if (!envs || envs !== this.run?.envs || this.#width === 0) return;
+    const canvases = this.renderRoot.querySelectorAll('canvas');
+    envs.parts.forEach((part, w) => {
+      const canvas = canvases[w];
+      const picture = this.#picture(envs, part, w);
+      const rows = Math.ceil(picture.tiles / picture.columns);
+      canvas.style.width = `${picture.columns * (picture.tileWidth + GAP) - GAP}px`;
+      canvas.style.height = `${rows * (picture.tileHeight + GAP) - GAP}px`;
+      // Rejected only if the run has ended meanwhile, and then there is nothing left to show.
+      envs.show(w, picture, first ? canvas.transferControlToOffscreen() : undefined).catch(() => {});
+    });
+  }
+
+  #picture(envs: ParallelEnv, part: Part, w: number): Picture {
+    const width = this.#width - 14; // the worker's stripe and the space beside it
+    const all = envs.parts.reduce((sum, each) => sum + this.#tilesOf(each), 0);
+    const wish = Math.sqrt((width * HEIGHT * ASPECT) / all) - GAP;
+    const tile = Math.max(MIN_TILE_WIDTH, Math.min(MAX_TILE_WIDTH, wish));
+    const columns = Math.max(1, Math.ceil((width + GAP) / (tile + GAP)));
+    const tileWidth = Math.min(MAX_TILE_WIDTH, Math.floor((width + GAP) / columns) - GAP);
+    return {
+      visible: this.#visible,
+      tiles: this.#tilesOf(part),
+      columns: Math.min(columns, this.#tilesOf(part)),
+      tileWidth,
+      tileHeight: Math.round(tileWidth / ASPECT),
+      gap: GAP,
+      pixelRatio: Math.min(devicePixelRatio, 2),
+      frameMs: matchMedia('(prefers-reduced-motion: reduce)').matches ? CALM_FRAME_MS : 0,
+      colors: {
+        background: readColor(this, '--panel'),
+        foreground: readColor(this, '--ink'),
+        muted: readColor(this, '--quiet'),
+        accent: workerColor(w),
+      },
+    };
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'palestra-worlds': PalestraWorlds;
+  }
+}

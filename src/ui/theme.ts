@@ -1,0 +1,96 @@
+import { css } from 'lit';
+
+/** What every element looks like: set `--palestra-…` on an element or above it to change it. */
+export const theme = css`
+  :host {
+    --ink: var(--palestra-ink, light-dark(#1c1e21, #e8e6e1));
+    --quiet: var(--palestra-quiet, light-dark(#5b6066, #a3a7ad));
+    --line: var(--palestra-line, light-dark(#d9dbde, #3a3e44));
+    --paper: var(--palestra-paper, light-dark(#ffffff, #17191c));
+    --panel: var(--palestra-panel, light-dark(#f6f7f8, #1f2226));
+    --accent: var(--palestra-accent, light-dark(#0b6bb0, #6db8ee));
+    --on-accent: var(--palestra-on-accent, light-dark(#ffffff, #10212e));
+    --warning: var(--palestra-warning, light-dark(#a63500, #ff9d70));
+    box-sizing: border-box;
+    color: var(--ink);
+    font:
+      0.875rem/1.4 system-ui,
+      sans-serif;
+    font-variant-numeric: tabular-nums;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  * {
+    box-sizing: border-box;
+  }
+  h2 {
+    margin: 0;
+    font-size: 0.875rem;
+    font-weight: 600;
+  }
+  .quiet {
+    color: var(--quiet);
+  }
+  button,
+  input,
+  select {
+    min-height: 2.25rem;
+    border: 1px solid var(--line);
+    border-radius: 4px;
+    background: var(--paper);
+    color: inherit;
+    font: inherit;
+    font-variant-numeric: inherit;
+  }
+  button {
+    padding: 0 0.9rem;
+    cursor: pointer;
+  }
+  button:disabled {
+    color: var(--quiet);
+    cursor: default;
+    opacity: 0.6;
+  }
+  button.main {
+    border-color: var(--accent);
+    background: var(--accent);
+    color: var(--on-accent);
+    font-weight: 600;
+  }
+  :focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 2px;
+  }
+`;
+
+/** Okabe and Ito's colours, told apart by colour-blind eyes too: worker w has colour w everywhere. */
+const WORKER_COLORS = [
+  '#0072b2',
+  '#e69f00',
+  '#009e73',
+  '#cc79a7',
+  '#56b4e9',
+  '#d55e00',
+  '#8a7a00',
+  '#888888',
+];
+
+export function workerColor(worker: number): string {
+  return WORKER_COLORS[worker % WORKER_COLORS.length];
+}
+
+/** Gives the colour that a custom property stands for here and now, as a canvas understands it: 'rgb(…)'. */
+export function readColor(host: HTMLElement, property: string): string {
+  const sample = document.createElement('span');
+  sample.style.color = `var(${property})`;
+  (host.shadowRoot ?? host).append(sample);
+  const { color } = getComputedStyle(sample);
+  sample.remove();
+  return color;
+}
+
+/** Calls back when the page changes between light and dark, until `signal` aborts. */
+export function whenThemeChanges(callback: () => void, signal: AbortSignal): void {
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', callback, { signal });
+}

@@ -1,0 +1,208 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SIMULATION = [
+  'src/core/envs',
+  'src/core/errors.ts',
+  'src/core/random',
+  'src/core/spaces',
+  'src/core/vector',
+];
+const CORE = [...SIMULATION, 'src/core/learn'];
+
+/** Folder or file → what it may import beside itself. The longest that fits counts; a star stands for the rest of a name. */
+const LAYERS: Record<string, readonly string[]> = {
+  'src/core/errors.ts': [],
+  'src/core/random': [],
+  'src/core/spaces': ['src/core/random'],
+  'src/core/envs': ['src/core/spaces', 'src/core/random', 'src/core/errors.ts'],
+  'src/core/vector': ['src/core/envs', 'src/core/spaces', 'src/core/random', 'src/core/errors.ts'],
+  'src/core/learn': [...SIMULATION, 'npm:@tensorflow/*'],
+  'src/workers': [...SIMULATION, 'npm:comlink'],
+  'src/ui': ['src/workers', ...CORE, 'npm:lit*', 'npm:uplot'],
+  'src/headless': ['src/ui', 'src/workers', ...CORE],
+  // entry points
+  'src/envs.ts': SIMULATION,
+  'src/worker.ts': ['src/workers', ...SIMULATION],
+  'src/index.ts': ['src/envs.ts', 'src/workers', ...CORE],
+  'src/elements.ts': ['src/ui'],
+};
+
+/** Types only: what crosses a thread must not pull code along. */
+const TYPES_ONLY = ['src/workers/protocol.ts'];
+
+type Files = Record<string, string>;
+
+interface Import {
+  /** 'src/core/errors.ts', 'npm:lit' */
+  target: string;
+  /** False for types, which are gone when the code runs, and for a worker's address, which runs elsewhere. */
+  runtime: boolean;
+}
+
+const STATIC = /^\s*(?:import|export)\s+(type\s)?[\w\s{},*$]*?\bfrom\s*(['"])(.+?)\2/gm;
+const SIDE_EFFECT = /^\s*import\s*(['"])(.+?)\1/gm;
+const DYNAMIC = /(typeof\s+)?\bimport\(\s*(?:\/\*.*?\*\/\s*)?(['"`])(.+?)\2/g;
+const ADDRESS = /\bnew URL\(\s*(['"`])(\..+?\.ts)\1,\s*import\.meta\.url/g;
+
+function findImports(path: string, source: string): Import[] {
+  const code = source.replace(/^\s*(\/\/|\/\*|\*).*$/gm, '');
+  const found: [specifier: string, runtime: boolean][] = [
+    ...[...code.matchAll(STATIC)].map((match): [string, boolean] => [match[3], !match[1]]),
+    ...[...code.matchAll(SIDE_EFFECT)].map((match): [string, boolean] => [match[2], true]),
+    ...[...code.matchAll(DYNAMIC)].map((match): [string, boolean] => [match[3], !match[1]]),
+    ...[...code.matchAll(ADDRESS)].map((match): [string, boolean] => [match[2], false]),
+  ];
+  return found.map(([specifier, runtime]) => {
+    const bare = specifier.replace(/\?.*$/, '');
+    if (bare.startsWith('.')) return { target: posix.join(posix.dirname(path), bare), runtime };
+    const parts = bare.split('/', bare.startsWith('@') ? 2 : 1);
+    return { target: `npm:${parts.join('/')}`, runtime };
+  });
+}
+
+function fits(target: string, pattern: string): boolean {
+  if (pattern.endsWith('*')) return target.startsWith(pattern.slice(0, -1));
+  return target === pattern || (target.startsWith(`${pattern}/`) && !pattern.startsWith('npm:'));
+}
+
+/** Every import against the arrows, as 'file → what it imports'. */
+function findViolations(files: Files): string[] {
+  return Object.entries(files).flatMap(([path, source]) => {
+    const layer = Object.keys(LAYERS)
+      .filter((key) => fits(path, key))
+      .sort((a, b) => b.length - a.length)[0];
+    if (layer === undefined) return [`${path} is in no layer`];
+    return findImports(path, source)
+      .filter(({ target, runtime }) => {
+        if (runtime && TYPES_ONLY.includes(path)) return true;
+        return ![layer, ...LAYERS[layer]].some((pattern) => fits(target, pattern));
+      })
+      .map(({ target }) => `${path} → ${target}`);
+  });
+}
+
+/** One cycle for each import that closes one, as 'a → b → a'. */
+function findCycles(files: Files): string[] {
+  const cycles: string[] = [];
+  const finished = new Set<string>();
+  const visit = (path: string, trail: string[]): void => {
+    if (trail.includes(path)) cycles.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+    if (trail.includes(path) || finished.has(path) || !(path in files)) return;
+    for (const { target, runtime } of findImports(path, files[path])) {
+      if (runtime) visit(target, [...trail, path]);
+    }
+    finished.add(path);
+  };
+  for (const path of Object.keys(files)) visit(path, []);
+  return cycles;
+}
+
+function readSources(): Files {
+  const root = new URL('../', import.meta.url);
+  const names = readdirSync(new URL('src/', root), { recursive: true, encoding: 'utf8' });
+  const paths = names.map((name) => `src/${name.replaceAll('\\', '/')}`);
+  const sources = paths.filter((path) => path.endsWith('.ts') && !/\.test\.ts$|\.d\.ts$/.test(path));
+  return Object.fromEntries(sources.map((path) => [path, readFileSync(new URL(path, root), 'utf8')]));
+}
+
+describe('the sources', () => {
+  const files = readSources();
+
+  it('are found, and their imports with them', () => {
+    expect(findImports('src/core/spaces/box.ts', files['src/core/spaces/box.ts'])).toEqual([
+      { target: 'src/core/random/generator.ts', runtime: false },
+      { target: 'src/core/spaces/space.ts', runtime: true },
+    ]);
+  });
+
+  it('import along the arrows only', () => {
+    expect(findViolations(files)).toEqual([]);
+  });
+
+  it('import without cycles', () => {
+    expect(findCycles(files)).toEqual([]);
+  });
+
+  it('print nothing on the console by console.log', () => {
+    const printing = Object.keys(files).filter((path) => /\bconsole\.log\b/.test(files[path]));
+    expect(printing).toEqual([]);
+  });
+});
+
+describe('the checker', () => {
+  it.each([
+    [
+      'src/core/envs/x.ts',
+      "import { BatchEnv } from '../vector/batch-env.ts';",
+      'src/core/vector/batch-env.ts',
+    ],
+    [
+      'src/core/envs/x.ts',
+      "import {\n  type A,\n  type B,\n} from '../learn/policy.ts';",
+      'src/core/learn/policy.ts',
+    ],
+    ['src/core/vector/x.ts', "import type { Pool } from '../../workers/pool.ts';", 'src/workers/pool.ts'],
+    ['src/core/vector/x.ts', "export * from '../learn/policy.ts';", 'src/core/learn/policy.ts'],
+    ['src/core/vector/x.ts', "const lit = await import('lit');", 'npm:lit'],
+    ['src/core/vector/x.ts', "const lit = await import(/* @vite-ignore */ 'lit');", 'npm:lit'],
+    ['src/core/random/x.ts', "type Fs = typeof import('node:fs');", 'npm:node:fs'],
+    [
+      'src/workers/x.ts',
+      "import '@tensorflow/tfjs-backend-wasm/dist/x.wasm?url';",
+      'npm:@tensorflow/tfjs-backend-wasm',
+    ],
+    ['src/workers/x.ts', "import {createPolicy} from '../core/learn/policy.ts'", 'src/core/learn/policy.ts'],
+    [
+      'src/core/learn/x.ts',
+      "new Worker(new URL('../../workers/x.worker.ts', import.meta.url));",
+      'src/workers/x.worker.ts',
+    ],
+    ['src/ui/x.ts', "import * as Comlink from 'comlink';", 'npm:comlink'],
+    ['src/ui/x.ts', "import uPlot from 'uplot-react';", 'npm:uplot-react'],
+    ['src/elements.ts', "export { makeVec } from './workers/make-vec.ts';", 'src/workers/make-vec.ts'],
+    [
+      'src/workers/protocol.ts',
+      "import { ENVS } from '../core/envs/registry.ts';",
+      'src/core/envs/registry.ts',
+    ],
+  ])('finds what %s must not import: %s', (path, source, target) => {
+    expect(findViolations({ [path]: source })).toEqual([`${path} → ${target}`]);
+  });
+
+  it.each([
+    [
+      'src/core/vector/x.ts',
+      "import type { Env } from '../envs/env.ts';\nimport { toError } from '../errors.ts';",
+    ],
+    ['src/core/learn/x.ts', "import * as tf from '@tensorflow/tfjs';\nimport { mean } from './mean.ts';"],
+    [
+      'src/ui/x.ts',
+      "import { html } from 'lit/html.js';\nimport css from 'uplot/dist/uPlot.min.css?inline';",
+    ],
+    ['src/workers/protocol.ts', "import type { EnvSpec } from '../core/envs/env.ts';"],
+    [
+      'src/core/envs/x.ts',
+      "/**\n * import { makeVec } from '../../workers/make-vec.ts';\n */\n// import 'lit'\nexport const a = 1;",
+    ],
+    ['src/core/envs/x.ts', "export default 'lit';\nexport function from() {\n  return 'lit';\n}"],
+  ])('lets %s import what it may: %j', (path, source) => {
+    expect(findViolations({ [path]: source })).toEqual([]);
+  });
+
+  it('finds files that are in no layer', () => {
+    expect(findViolations({ 'src/utils.ts': '', 'src/other/x.ts': '' })).toEqual([
+      'src/utils.ts is in no layer',
+      'src/other/x.ts is in no layer',
+    ]);
+  });
+
+  it('finds cycles of code, not of types', () => {
+    const a = "import { b } from './b.ts';";
+    const c = "export { a } from './a.ts';";
+    const files = { 'src/a.ts': a, 'src/b.ts': "import './c.ts';", 'src/c.ts': c };
+    expect(findCycles(files)).toEqual(['src/a.ts → src/b.ts → src/c.ts → src/a.ts']);
+    expect(findCycles({ ...files, 'src/c.ts': "import type { A } from './a.ts';" })).toEqual([]);
+  });
+});

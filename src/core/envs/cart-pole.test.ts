@@ -130,6 +130,28 @@ describe.each(episodes)('recorded episode $name', (episode) => {
   });
 });
 
+describe('an episode ends beyond a limit, not at it', () => {
+  const { x_threshold: maxX, theta_threshold_radians: maxTheta } = constants;
+
+  it.each([
+    ['x', 0, maxX],
+    ['x', 0, -maxX],
+    ['theta', 2, maxTheta],
+    ['theta', 2, -maxTheta],
+  ])('%s (number %i of the state) = %d', (_name, index, limit) => {
+    const env = makeEnv('CartPole-v1');
+    env.reset({ seed: 0 });
+    const stepFrom = (value: number) => {
+      const state = [0, 0, 0, 0];
+      state[index] = value;
+      env.setState(state);
+      return env.step(0); // from rest: Euler's first step changes velocities only
+    };
+    expect(stepFrom(limit).terminated).toBe(false);
+    expect(stepFrom(limit * (1 + Number.EPSILON)).terminated).toBe(true);
+  });
+});
+
 describe('after the end of an episode', () => {
   it.each([
     [false, [1, 0, 0]],

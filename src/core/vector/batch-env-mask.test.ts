@@ -62,5 +62,9 @@ describe('a reset with a mask', () => {
     expect(observations.subarray(8)).toEqual(fresh.subarray(8));
     expect(observations.subarray(0, 8)).toEqual(before.subarray(0, 8));
     expect(batch.seed).toBe(5);
+    const twin = cartPoles();
+    await twin.reset();
+    const next = (await twin.reset()).observations; // what the streams of the others go on with
+    expect((await batch.reset()).observations.subarray(0, 8)).toEqual(next.subarray(0, 8));
   });
 });

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { BatchEnv, type BatchEnvOptions, Box, CartPole, Env } from '../../envs.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { BatchEnv, type BatchEnvOptions, Box, CartPole, Env, type Picture } from '../../envs.ts';
 
 const LEFT = [0, 0, 0];
 
@@ -150,6 +150,28 @@ describe('misuse', () => {
     await expect(batch.step(LEFT)).rejects.toMatchObject({ name: 'ClosedError' });
     await expect(batch.reset()).rejects.toMatchObject({ name: 'ClosedError' });
     await batch.close();
+  });
+});
+
+describe('show', () => {
+  const picture = { visible: true } as Picture; // nothing is painted here: the frames asked for are counted
+
+  it('draws nothing more after close, nor when called after it', async () => {
+    const frames = new Set<number>();
+    let frame = 0;
+    vi.stubGlobal('requestAnimationFrame', () => {
+      frames.add(++frame);
+      return frame;
+    });
+    vi.stubGlobal('cancelAnimationFrame', (id: number) => frames.delete(id));
+    const batch = cartPoles();
+    await batch.show(0, picture);
+    expect(frames.size).toBe(1);
+    await batch.close();
+    expect(frames.size).toBe(0);
+    await batch.show(0, picture);
+    expect(frames.size).toBe(0);
+    vi.unstubAllGlobals();
   });
 });
 

@@ -12,12 +12,17 @@ export interface Backend {
   readonly software: boolean;
   /** Set when the GPU device was lost: everything on it is gone. */
   readonly lost?: Error | undefined;
+  /** Resolves when `lost` has been set. Only WebGPU has it. */
+  readonly whenLost?: Promise<void>;
 }
 
 /** A backend, and why it was chosen, for the user to read. */
 export interface ChosenBackend extends Backend {
   readonly reason: string;
 }
+
+/** How long after a failed read the page waits to hear that the device was lost, ms. */
+const LOSS_NOTICE_MS = 1000;
 
 const started = new Map<BackendName, Promise<Backend>>();
 
@@ -38,23 +43,29 @@ export async function startBackend(wanted: BackendName | 'auto'): Promise<Chosen
     }
     return withReason(await startOnce(wanted), 'as asked for');
   }
-  let reason: string;
+  const webgpu = await tryWebGpu();
+  if (typeof webgpu !== 'string') return webgpu;
   try {
-    const adapter = await requestAdapter();
-    if (!isSoftware(adapter))
-      return withReason(await startOnce('webgpu'), 'this browser has a WebGPU adapter');
-    reason = `the only WebGPU adapter is a software one (${describeAdapter(adapter)})`;
-  } catch (error) {
-    if (!(error instanceof UnsupportedError)) throw error;
-    reason = error.message.replace(/^.*?: (.*?)\..*$/, '$1');
-  }
-  try {
-    return withReason(await startOnce('wasm'), reason);
+    return withReason(await startOnce('wasm'), webgpu);
   } catch (error) {
     return withReason(
       await startOnce('cpu'),
-      `${reason}, and WebAssembly failed (${toError(error).message})`,
+      `${webgpu}, and WebAssembly failed (${toError(error).message})`,
     );
+  }
+}
+
+/** Starts WebGPU on a hardware adapter, or says why not. */
+async function tryWebGpu(): Promise<ChosenBackend | string> {
+  try {
+    const adapter = await findAdapter();
+    if (typeof adapter === 'string') return adapter;
+    if (isSoftware(adapter)) {
+      return `the only WebGPU adapter is a software one (${describeAdapter(adapter)})`;
+    }
+    return withReason(await startOnce('webgpu'), 'this browser has a WebGPU adapter');
+  } catch (error) {
+    return `WebGPU failed (${toError(error).message})`;
   }
 }
 
@@ -63,6 +74,21 @@ export function withBackend<T>({ name, lost }: Backend, compute: () => T): T {
   if (lost) throw lost;
   if (tf.getBackend() !== name) void tf.setBackend(name); // at once, since it has been started
   return compute();
+}
+
+/**
+ * Reads a tensor's numbers back.
+ *
+ * @throws what `backend.lost` says, if the GPU device was lost meanwhile.
+ */
+export async function readBack(backend: Backend, tensor: tf.Tensor): Promise<Float32Array> {
+  try {
+    return (await tensor.data()) as Float32Array;
+  } catch (error) {
+    // What is pending on a device is rejected before the page is told that the device was lost.
+    await Promise.race([backend.whenLost, new Promise((resolve) => setTimeout(resolve, LOSS_NOTICE_MS))]);
+    throw backend.lost ?? error;
+  }
 }
 
 // A spread would freeze `lost`, which changes.
@@ -94,43 +120,59 @@ const START: Record<BackendName, () => Promise<Backend>> = {
     // the same order give the same numbers everywhere.
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     setWasmPaths(WASM_FILES);
-    if (!(await tf.setBackend('wasm'))) {
-      throw new UnsupportedError("createPolicy: WebAssembly could not be started. Pass backend: 'cpu'.");
+    let backend: tf.KernelBackend;
+    try {
+      // Not by setBackend: while that waits for a backend, all others are out of order.
+      backend = await tf.findBackendFactory('wasm')();
+    } catch (error) {
+      throw new UnsupportedError(
+        `createPolicy: WebAssembly could not be started (${toError(error).message}). Pass backend: 'cpu'.`,
+        { cause: error },
+      );
     }
+    tf.removeBackend('wasm'); // the factory
+    tf.registerBackend('wasm', () => backend);
+    await tf.setBackend('wasm');
     const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
     return { name: 'wasm', adapter: simd ? 'WebAssembly with SIMD' : 'WebAssembly', software: false };
   },
 
   webgpu: async () => {
-    const adapter = await requestAdapter();
+    const adapter = await findAdapter();
+    if (typeof adapter === 'string') {
+      throw new UnsupportedError(
+        `createPolicy: ${adapter}. Pass backend: 'auto' or 'wasm', or see README, Browsers.`,
+      );
+    }
     const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
     const device = await adapter.requestDevice(describeDevice(adapter));
     const software = isSoftware(adapter);
-    const backend = { name: 'webgpu', adapter: describeAdapter(adapter), software } as Backend & {
-      lost?: Error;
+    const whenLost = device.lost.then(({ message }) => {
+      backend.lost = new UnsupportedError(
+        `Policy: the GPU device was lost (${message.trim() || 'no reason given'}). Start anew: the network was on it.`,
+      );
+      started.delete('webgpu');
+    });
+    const backend: Backend & { lost?: Error } = {
+      name: 'webgpu',
+      adapter: describeAdapter(adapter),
+      software,
+      whenLost,
     };
     // The program without workgroup barriers, which software adapters run several times slower.
     if (software) tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);
     tf.removeBackend('webgpu'); // TensorFlow.js' own, which keeps its device to itself
     tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
     await tf.setBackend('webgpu');
-    void device.lost.then(({ message }) => {
-      backend.lost = new UnsupportedError(
-        `Policy: the GPU device was lost (${message.trim() || 'no reason given'}). Start anew: the network was on it.`,
-      );
-      started.delete('webgpu');
-    });
     return backend;
   },
 };
 
-async function requestAdapter(): Promise<GPUAdapter> {
-  const advice = "Pass backend: 'auto' or 'wasm', or see README, Browsers.";
-  if (!globalThis.navigator?.gpu)
-    throw new UnsupportedError(`createPolicy: this browser has no WebGPU. ${advice}`);
+/** Gives the adapter, or says what this browser lacks. */
+async function findAdapter(): Promise<GPUAdapter | string> {
+  if (!globalThis.navigator?.gpu) return 'this browser has no WebGPU';
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) throw new UnsupportedError(`createPolicy: this browser has no WebGPU adapter. ${advice}`);
-  return adapter;
+  return adapter ?? 'this browser has no WebGPU adapter';
 }
 
 /** What TensorFlow.js' kernels need: all the memory and workgroup size that there is. */

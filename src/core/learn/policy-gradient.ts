@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { withBackend } from './backend.ts';
+import { readBack, withBackend } from './backend.ts';
 import type { Pace } from './pace.ts';
 import type { Policy } from './policy.ts';
 
@@ -50,7 +50,7 @@ export class PolicyGradient {
 
   constructor(policy: Policy, { learningRate, maxGradientNorm, chunkRows }: PolicyGradientOptions) {
     this.#policy = policy;
-    this.#optimizer = tf.train.adam(learningRate);
+    this.#optimizer = withBackend(policy.backend, () => tf.train.adam(learningRate));
     this.#maxGradientNorm = maxGradientNorm;
     this.#chunkRows = chunkRows;
     this.#observations = new Float32Array(chunkRows * policy.shape.inputs);
@@ -61,14 +61,18 @@ export class PolicyGradient {
 
   /** Takes one step up the gradient. */
   async update(batch: LearningBatch, entropyWeight: number, pace: Pace): Promise<Update> {
-    const { loss, gradients } = await this.#sumGradients(batch, entropyWeight, pace);
+    const { backend, variables } = this.#policy;
+    const sums = await this.#sumGradients(batch, entropyWeight, pace);
+    const [loss, ...gradients] = sums;
     try {
-      const { backend, variables } = this.#policy;
       const norm = withBackend(backend, () =>
         tf.tidy(() => tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient)))))),
       );
-      const [[lossValue], [gradientNorm]] = await Promise.all([loss.data(), norm.data()]);
-      norm.dispose();
+      sums.push(norm);
+      const [[lossValue], [gradientNorm]] = await Promise.all([
+        readBack(backend, loss),
+        readBack(backend, norm),
+      ]);
       if (!Number.isFinite(gradientNorm)) {
         throw new RangeError(
           `PolicyGradient.update: expected a finite gradient, got length ${gradientNorm}. Try a smaller learningRate.`,
@@ -83,7 +87,7 @@ export class PolicyGradient {
       );
       return { loss: lossValue, gradientNorm };
     } finally {
-      tf.dispose([loss, ...gradients]);
+      tf.dispose(sums);
     }
   }
 
@@ -91,11 +95,8 @@ export class PolicyGradient {
     this.#optimizer.dispose();
   }
 
-  async #sumGradients(
-    batch: LearningBatch,
-    entropyWeight: number,
-    pace: Pace,
-  ): Promise<{ loss: tf.Tensor; gradients: tf.Tensor[] }> {
+  /** Gives the loss, then one gradient for each variable. */
+  async #sumGradients(batch: LearningBatch, entropyWeight: number, pace: Pace): Promise<tf.Tensor[]> {
     let sums: tf.Tensor[] = [];
     try {
       for (let start = 0; start < batch.rows; start += this.#chunkRows) {
@@ -105,12 +106,11 @@ export class PolicyGradient {
         tf.dispose(previous);
         await pace.breathe();
       }
+      return sums;
     } catch (error) {
       tf.dispose(sums);
       throw error;
     }
-    const [loss, ...gradients] = sums;
-    return { loss, gradients };
   }
 
   /** Gives [loss, one gradient for each variable], added to `previous`. */

@@ -4,7 +4,7 @@ import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { ParallelEnv } from '../vector/parallel-env.ts';
 import { applyNetwork } from './apply-network.ts';
-import { type ChosenBackend, startBackend, withBackend } from './backend.ts';
+import { type ChosenBackend, readBack, startBackend, withBackend } from './backend.ts';
 import type { BackendName } from './backend-names.ts';
 import { entropy, greedyAction, sampleAction, writeLogProbabilities } from './categorical.ts';
 import { ACTIVATIONS, type Activation, drawWeights, layerSizes, type NetworkShape } from './network.ts';
@@ -123,9 +123,7 @@ export class Policy {
       tf.tidy(() => this.forward(tf.tensor2d(observations, [observations.length / inputs, inputs]))),
     );
     try {
-      return (await logits.data()) as Float32Array;
-    } catch (error) {
-      throw this.backend.lost ?? error;
+      return await readBack(this.backend, logits);
     } finally {
       logits.dispose();
     }
@@ -158,8 +156,8 @@ export class Policy {
 
   /** Gives the policy as plain data, for JSON. */
   async save(): Promise<PolicyFile> {
-    const weights = await Promise.all(this.variables.map((variable) => variable.data()));
-    return encodeWeights(this.env, this.shape, weights as Float32Array[]);
+    const weights = await Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));
+    return encodeWeights(this.env, this.shape, weights);
   }
 
   /** Frees the network's memory. */

@@ -1,0 +1,160 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createPolicy, makeEnv, makeVec, type Policy, reinforce, startBackend } from '../../index.ts';
+
+const cartPole = makeEnv('CartPole-v1') as never;
+const observations = Float32Array.of(0.1, -0.2, 0.03, 0.4);
+const options = { hidden: [8], seed: 1 };
+
+/** Every device this page has asked for. */
+const devices: GPUDevice[] = [];
+const requestDevice = GPUAdapter.prototype.requestDevice;
+GPUAdapter.prototype.requestDevice = async function (descriptor) {
+  const device = await requestDevice.call(this, descriptor);
+  devices.push(device);
+  return device;
+};
+
+/** Has the page lose its GPU device, and lets it notice. */
+async function loseDevice(): Promise<void> {
+  const device = devices.at(-1) as GPUDevice;
+  device.destroy();
+  await device.lost;
+}
+
+/** Takes WebGPU away from this page, until the end of the test. */
+function hideWebGpu(): void {
+  Object.defineProperty(navigator, 'gpu', { value: undefined, configurable: true });
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  Reflect.deleteProperty(navigator, 'gpu');
+});
+
+// Before any test that starts wasm.
+it('a policy goes on working while another backend starts', async () => {
+  const policy = await createPolicy(cartPole, { ...options, backend: 'cpu' });
+  const expected = [...(await policy.logits(observations))];
+  let other: Policy | undefined;
+  const starting = createPolicy(cartPole, { ...options, backend: 'wasm' }).then((started) => {
+    other = started;
+  });
+  while (!other) {
+    expect([...(await policy.logits(observations))]).toEqual(expected);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  await starting;
+  const [mine, others] = await Promise.all([policy.logits(observations), other.logits(observations)]);
+  expect([...mine]).toEqual(expected);
+  others.forEach((logit, a) => {
+    expect(logit).toBeCloseTo(expected[a], 6);
+  });
+  policy.dispose();
+  other.dispose();
+});
+
+// Before any test that starts WebGPU: what has been started is kept.
+describe('without WebGPU', () => {
+  it.each([
+    ['this browser has no WebGPU', hideWebGpu],
+    [
+      'this browser has no WebGPU adapter',
+      () => vi.spyOn(navigator.gpu, 'requestAdapter').mockResolvedValue(null),
+    ],
+  ])("'webgpu' is refused and 'auto' gives wasm, since %s", async (reason, takeAway) => {
+    takeAway();
+    await expect(startBackend('webgpu')).rejects.toMatchObject({
+      name: 'UnsupportedError',
+      message: `createPolicy: ${reason}. Pass backend: 'auto' or 'wasm', or see README, Browsers.`,
+    });
+    expect(await startBackend('auto')).toMatchObject({ name: 'wasm', reason });
+  });
+
+  it("'auto' gives wasm when the adapter has no device to give", async () => {
+    vi.spyOn(GPUAdapter.prototype, 'info', 'get').mockReturnValue({
+      isFallbackAdapter: false,
+    } as GPUAdapterInfo);
+    vi.spyOn(GPUAdapter.prototype, 'requestDevice').mockRejectedValue(new Error('out of devices'));
+    const backend = await startBackend('auto');
+    expect(backend.name).toBe('wasm');
+    expect(backend.reason).toContain('out of devices');
+    await expect(startBackend('webgpu')).rejects.toThrow('out of devices');
+  });
+});
+
+describe('startBackend', () => {
+  it.each([
+    ['cpu', 'plain JavaScript', false],
+    ['wasm', 'WebAssembly with SIMD', false],
+    ['webgpu', 'SwiftShader', true],
+  ] as const)("starts '%s' by its name, and says what computes", async (name, adapter, software) => {
+    const backend = await startBackend(name);
+    expect(backend).toMatchObject({ name, software, reason: 'as asked for' });
+    expect(backend.adapter).toMatch(new RegExp(adapter, 'i'));
+    expect(backend.lost).toBeUndefined();
+  });
+
+  it("gives wasm for 'auto' on a software adapter, and names it", async () => {
+    const backend = await startBackend('auto');
+    expect(backend.name).toBe('wasm');
+    expect(backend.reason).toMatch(/^the only WebGPU adapter is a software one \(.*swiftshader.*\)$/i);
+  });
+
+  it('refuses an unknown name', async () => {
+    await expect(startBackend('webgl' as never)).rejects.toThrow(
+      new RangeError("createPolicy: expected backend 'auto', 'webgpu', 'wasm', 'cpu', got 'webgl'."),
+    );
+  });
+
+  it("gives webgpu for 'auto' on a hardware adapter", async () => {
+    const info = { isFallbackAdapter: false, description: 'a GPU' } as GPUAdapterInfo;
+    vi.spyOn(GPUAdapter.prototype, 'info', 'get').mockReturnValue(info);
+    expect(await startBackend('auto')).toMatchObject({
+      name: 'webgpu',
+      reason: 'this browser has a WebGPU adapter',
+    });
+  });
+});
+
+describe('a lost GPU device', () => {
+  const lost = { name: 'UnsupportedError', message: expect.stringContaining('GPU device was lost') };
+  const onWebGpu = () => createPolicy(cartPole, { ...options, backend: 'webgpu' });
+  const act = (policy: Policy) => policy.act(observations);
+
+  it('makes a policy reject, and a new one starts on a new device', async () => {
+    const policy = await onWebGpu();
+    await act(policy);
+    const before = devices.length;
+    await loseDevice();
+    await expect(act(policy)).rejects.toMatchObject(lost);
+    await expect(policy.save()).rejects.toMatchObject(lost);
+    expect(policy.backend.lost).toMatchObject(lost);
+
+    const next = await onWebGpu();
+    expect(devices.length).toBe(before + 1);
+    expect((await act(next)).actions.length).toBe(1);
+    policy.dispose();
+    await expect(act(policy)).rejects.toMatchObject(lost);
+    await act(next);
+    next.dispose();
+  });
+
+  it('ends a decision that is under way', async () => {
+    const policy = await onWebGpu();
+    const decision = act(policy);
+    devices.at(-1)?.destroy();
+    await expect(decision).rejects.toMatchObject(lost);
+    policy.dispose();
+  });
+
+  it('ends reinforce with the same error', async () => {
+    const envs = await makeVec('CartPole-v1', { numEnvs: 2, workers: 0, seed: 1 });
+    const policy = await createPolicy(envs, { ...options, backend: 'webgpu' });
+    const run = reinforce(envs, policy, { rolloutSteps: 2, chunkRows: 4 });
+    await run.next();
+    const ended = expect(run.next()).rejects.toMatchObject(lost);
+    await loseDevice();
+    await ended;
+    policy.dispose();
+  });
+});

@@ -28,6 +28,7 @@ export default defineConfig({
       'comlink',
       'lit',
       'lit/decorators.js',
+      'lit/directives/keyed.js',
       'uplot',
     ],
   },

@@ -21,7 +21,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/core/learn': [...SIMULATION, 'npm:@tensorflow/*'],
   'src/workers': [...SIMULATION, 'npm:comlink'],
   'src/ui': ['src/workers', ...CORE, 'npm:lit*', 'npm:uplot'],
-  'src/headless': ['src/ui', 'src/workers', ...CORE],
+  'src/headless': ['src/index.ts', 'src/envs.ts', 'src/ui', 'src/workers', ...CORE],
   // entry points
   'src/envs.ts': SIMULATION,
   'src/worker.ts': ['src/workers', ...SIMULATION],

@@ -234,6 +234,7 @@ export class PalestraCurve extends LitElement {
     context.lineTo(bbox.left + bbox.width, y);
     context.stroke();
     context.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
+    context.textAlign = 'left';
     context.textBaseline = 'top';
     context.fillText(
       `target ${formatWhole(this.target)}`,

@@ -23,7 +23,7 @@ export class PalestraPlayer extends LitElement {
       }
       canvas {
         width: 100%;
-        aspect-ratio: 3 / 2;
+        aspect-ratio: 2;
         max-height: 16rem;
         border-radius: 4px;
         background: var(--panel);

@@ -100,7 +100,7 @@ export class PalestraPolicy extends LitElement {
     const first = this.#first?.[row * count];
     return html`<div>
       <div class="label">
-        <span>${label}</span><span>${this.now ? `${Math.round(chances[0] * 100)} %` : '–'}</span>
+        <span>${label}</span><span>${this.now ? `${actionLabels[0]} ${Math.round(chances[0] * 100)} %` : '–'}</span>
       </div>
       <div class="bar" role="img" aria-label="${label}: ${this.now ? words : 'no policy yet'}">
         ${chances.map((chance, a) => html`<span style="width: ${chance * 100}%; background: ${workerColor(a)}"></span>`)}

@@ -12,7 +12,7 @@ const MAX_TILES = 256;
 const MAX_TILE_WIDTH = 150; // px
 const MIN_TILE_WIDTH = 30; // px
 const HEIGHT = 380; // px, about: what all tiles together may take
-const ASPECT = 3 / 2;
+const ASPECT = 2; // width to height of a tile
 const GAP = 3; // px
 const CALM_FRAME_MS = 1000; // for those who asked for reduced motion
 
@@ -150,12 +150,12 @@ export class PalestraWorlds extends LitElement {
     const all = envs.parts.reduce((sum, each) => sum + this.#tilesOf(each), 0);
     const wish = Math.sqrt((width * HEIGHT * ASPECT) / all) - GAP;
     const tile = Math.max(MIN_TILE_WIDTH, Math.min(MAX_TILE_WIDTH, wish));
-    const columns = Math.max(1, Math.ceil((width + GAP) / (tile + GAP)));
+    const columns = fullestColumns(Math.max(1, Math.ceil((width + GAP) / (tile + GAP))), this.#tilesOf(part));
     const tileWidth = Math.min(MAX_TILE_WIDTH, Math.floor((width + GAP) / columns) - GAP);
     return {
       visible: this.#visible,
       tiles: this.#tilesOf(part),
-      columns: Math.min(columns, this.#tilesOf(part)),
+      columns,
       tileWidth,
       tileHeight: Math.round(tileWidth / ASPECT),
       gap: GAP,
@@ -169,6 +169,14 @@ export class PalestraWorlds extends LitElement {
       },
     };
   }
+}
+
+/** Of about as many columns as wished, gives the number that leaves the last row the least empty. */
+function fullestColumns(wish: number, tiles: number): number {
+  const candidates = [wish, wish - 1, wish + 1, wish - 2].filter((columns) => columns >= 1);
+  const empty = (columns: number): number => Math.ceil(tiles / columns) * columns - tiles;
+  const best = candidates.reduce((a, b) => (empty(b) < empty(a) ? b : a));
+  return Math.min(best, tiles);
 }
 
 declare global {

@@ -47,7 +47,7 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   checkCount('makeVec', 'numEnvs', numEnvs, 1, MAX_ENVS);
   const workers = options.workers ?? defaultWorkers(numEnvs);
   checkCount('makeVec', 'workers', workers, 0, numEnvs);
-  checkSeed('makeVec', seed);
+  checkSeed('makeVec', seed, numEnvs);
   checkAutoreset('makeVec', autoreset);
   if (workers === 0) return new BatchEnv(id, { numEnvs, seed, autoreset, envOptions });
   if (typeof id !== 'string') {

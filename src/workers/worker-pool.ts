@@ -119,7 +119,7 @@ export class WorkerPool implements ParallelEnv {
   async reset({ seed, mask, options }: VecResetOptions = {}): Promise<VecReset> {
     this.#check('reset', mask !== undefined);
     checkMask(mask, this.numEnvs);
-    if (seed !== undefined) checkSeed('ParallelEnv.reset', seed);
+    if (seed !== undefined) checkSeed('ParallelEnv.reset', seed, this.numEnvs);
     if (seed !== undefined && mask === undefined) this.#seed = seed;
     return this.#guard.run('reset', async () => {
       const resets = this.#workers.map(({ server }, w) => {

@@ -127,6 +127,8 @@ export class CartPole extends Env<Float32Array, number> {
   }
 
   override setState(state: ArrayLike<number>): void {
+    if (state.length !== 4)
+      throw new RangeError(`CartPole.setState: expected 4 numbers, got ${state.length}.`);
     this.#x = state[0];
     this.#xDot = state[1];
     this.#theta = state[2];
@@ -136,7 +138,7 @@ export class CartPole extends Env<Float32Array, number> {
 
   override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
     const scale = Math.min(width / (2 * MAX_X * 1.1), height / 1.7); // px/m
-    const ground = height * 0.8;
+    const ground = height * 0.82;
     const cartX = width / 2 + this.#x * scale;
     const cart = { width: 0.5 * scale, height: 0.26 * scale };
     const poleLength = 2 * HALF_POLE_LENGTH * scale;

@@ -57,8 +57,10 @@ export interface Scene {
  */
 export abstract class Env<Observation = unknown, Action = unknown> {
   spec: EnvSpec = { id: this.constructor.name, maxEpisodeSteps: Infinity, rewardThreshold: undefined };
-  /** The source of all the environment's randomness, as Gymnasium's `np_random`. */
+  /** The source of all the environment's randomness, as Gymnasium's `np_random`. There from the first seed or reset on. */
   random!: Generator;
+  /** What `random` was last seeded with. */
+  lastSeed: number | undefined;
   /** Steps since the last reset; −1 before the first one. */
   elapsedSteps = -1;
   terminated = false;
@@ -78,13 +80,13 @@ export abstract class Env<Observation = unknown, Action = unknown> {
   /**
    * Takes one action.
    *
-   * @throws {RangeError} if the action is not in the action space.
+   * @throws {RangeError} if the action cannot be taken: outside a discrete space, or not as many finite numbers as a Box has.
    * @throws {Error} before the first reset.
    */
   step(action: Action): EnvStep<Observation> {
     if (this.elapsedSteps < 0)
       throw new Error(`${this.spec.id}.step: expected a reset before the first step.`);
-    if (!this.actionSpace.contains(action)) {
+    if (!this.actionSpace.takes(action)) {
       throw new RangeError(
         `${this.spec.id}.step: expected an action in ${this.actionSpace}, got ${String(action)}.`,
       );
@@ -103,6 +105,7 @@ export abstract class Env<Observation = unknown, Action = unknown> {
   seed(seed: number): void {
     checkSeed(`${this.spec.id}.seed`, seed);
     this.random = new Generator(seed);
+    this.lastSeed = seed;
   }
 
   /** `reset` without the objects: for a batch. */

@@ -50,8 +50,10 @@ export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): En
   const entry = typeof id === 'string' ? findEnv(id, table) : toEntry(id);
   const env: Env = new entry.env(envOptions as never);
   const limit = maxEpisodeSteps ?? entry.maxEpisodeSteps ?? Infinity;
-  if (!(limit >= 1)) {
-    throw new RangeError(`makeEnv: expected maxEpisodeSteps to be a number of steps ≥ 1, got ${limit}.`);
+  if (!(limit >= 1 && (Number.isInteger(limit) || limit === Infinity))) {
+    throw new RangeError(
+      `makeEnv: expected maxEpisodeSteps to be a whole number ≥ 1 or Infinity, got ${limit}.`,
+    );
   }
   env.spec = { id: name, maxEpisodeSteps: limit, rewardThreshold: entry.rewardThreshold };
   return env;

@@ -31,12 +31,14 @@ export class Generator {
    *
    * Source: D. Lemire, "Fast Random Integer Generation in an Interval", 2019.
    *
-   * @throws {RangeError} unless 0 < high − low ≤ 2^32.
+   * @throws {RangeError} unless both are whole numbers and 0 < high − low ≤ 2^32.
    */
   integers(low: number, high: number): number {
     const count = high - low;
-    if (!(count > 0 && count <= 2 ** 32)) {
-      throw new RangeError(`Generator.integers: expected 0 < high − low ≤ 2^32, got [${low}, ${high}).`);
+    if (!Number.isInteger(low) || !(Number.isInteger(count) && count > 0 && count <= 2 ** 32)) {
+      throw new RangeError(
+        `Generator.integers: expected whole numbers with 0 < high − low ≤ 2^32, got [${low}, ${high}).`,
+      );
     }
     if (count === 1) return low; // as numpy: no word is drawn
     let word = this.#uint32();

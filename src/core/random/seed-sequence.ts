@@ -27,9 +27,13 @@ export function generateSeedState(seed: number, count: number): Uint32Array {
   return state;
 }
 
-/** Throws a RangeError that names `where` unless `seed` is a whole number from 0 to 2^53 − 1. */
-export function checkSeed(where: string, seed: unknown): asserts seed is number {
-  if (!Number.isSafeInteger(seed) || (seed as number) < 0) {
+/** Throws a RangeError that names `where` unless `seed`, and the `count` − 1 after it, are whole numbers from 0 to 2^53 − 1. */
+export function checkSeed(where: string, seed: unknown, count = 1): asserts seed is number {
+  if (
+    !Number.isSafeInteger(seed) ||
+    (seed as number) < 0 ||
+    !Number.isSafeInteger((seed as number) + count - 1)
+  ) {
     throw new RangeError(
       `${where}: expected a seed that is a whole number from 0 to 2^53 − 1, got ${String(seed)}.`,
     );

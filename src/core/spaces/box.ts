@@ -13,7 +13,7 @@ export class Box extends Space<Float32Array> {
   readonly high: Float32Array;
 
   /**
-   * Makes a box from its bounds; `shape` is needed when both are single numbers.
+   * Makes a box from its bounds; the shape of two single numbers is [1] unless given.
    *
    * @throws {RangeError} if the lengths disagree, or a low is above its high or not a number.
    */
@@ -33,6 +33,10 @@ export class Box extends Space<Float32Array> {
   contains(value: unknown): value is Float32Array {
     if (!(value instanceof Float32Array) || value.length !== this.size) return false;
     return value.every((number, i) => number >= this.low[i] && number <= this.high[i]);
+  }
+
+  takes(value: unknown): value is Float32Array {
+    return value instanceof Float32Array && value.length === this.size && value.every(Number.isFinite);
   }
 
   read(rows: ArrayLike<number>, offset: number): Float32Array {

@@ -25,6 +25,10 @@ export class Discrete extends Space<number> {
     return Number.isInteger(value) && this.#holds(value as number);
   }
 
+  takes(value: unknown): value is number {
+    return this.contains(value);
+  }
+
   read(rows: ArrayLike<number>, offset: number): number {
     return rows[offset];
   }

@@ -26,11 +26,13 @@ export abstract class Space<Value = unknown> {
   }
 
   abstract contains(value: unknown): value is Value;
+  /** Whether an environment can take the value as an action: a member, or what can be clipped to one. */
+  abstract takes(value: unknown): value is Value;
   abstract read(rows: ArrayLike<number>, offset: number): Value;
   abstract write(value: Value, rows: Float32Array | Int32Array, offset: number): void;
   /** Makes an array that holds `count` values as rows. */
   abstract createRows(count: number): Float32Array | Int32Array;
-  /** Says what the space is, in Gymnasium's words: 'Discrete(2)'. */
+  /** Says what the space is, for people: 'Discrete(2)'. */
   abstract toString(): string;
   protected abstract draw(random: Generator): Value;
 }

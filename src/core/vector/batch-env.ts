@@ -58,7 +58,7 @@ export class BatchEnv implements ParallelEnv {
   constructor(id: string | EnvClass, options: BatchEnvOptions) {
     const { numEnvs, seed = drawSeed(), autoreset = 'same-step', envOptions = {}, firstEnv = 0 } = options;
     checkCount('BatchEnv', 'numEnvs', numEnvs, 1, MAX_ENVS);
-    checkSeed('BatchEnv', seed);
+    checkSeed('BatchEnv', seed, numEnvs);
     checkAutoreset('BatchEnv', autoreset);
     this.envs = Array.from({ length: numEnvs }, () => makeEnv(id as string, envOptions));
     this.spec = this.envs[0].spec;
@@ -80,7 +80,7 @@ export class BatchEnv implements ParallelEnv {
   async reset(options: VecResetOptions = {}): Promise<VecReset> {
     this.#guard.check('reset', options.mask !== undefined);
     checkMask(options.mask, this.numEnvs);
-    if (options.seed !== undefined) checkSeed('ParallelEnv.reset', options.seed);
+    if (options.seed !== undefined) checkSeed('ParallelEnv.reset', options.seed, this.numEnvs);
     return this.#guard.run('reset', () => this.resetNow(options));
   }
 
@@ -128,9 +128,11 @@ export class BatchEnv implements ParallelEnv {
     const width = this.observationSpace.size;
     this.#changes++;
     let i = 0;
+    let stepNumber = 0;
     try {
       for (; i < envs.length; i++) {
         const env = envs[i];
+        stepNumber = env.elapsedSteps + 1;
         const ended = env.terminated || env.truncated;
         if (ended && autoreset === 'next-step') {
           this.#restart(i);
@@ -151,7 +153,8 @@ export class BatchEnv implements ParallelEnv {
         }
       }
     } catch (thrown) {
-      throw this.#locate(thrown, 'step', i, actionSpace.read(actions, i * actionSpace.size));
+      const action = actionSpace.read(actions, i * actionSpace.size);
+      throw this.#locate(thrown, 'step', i, `, step ${stepNumber}, action ${String(action)}`);
     }
     return this.arrays;
   }
@@ -185,10 +188,9 @@ export class BatchEnv implements ParallelEnv {
     if (ended >= 0) throw endedError(ended);
   }
 
-  #locate(thrown: unknown, call: 'reset' | 'step', i: number, action?: unknown): Error {
+  #locate(thrown: unknown, call: 'reset' | 'step', i: number, when = ''): Error {
     const cause = toError(thrown);
-    const env = `${this.spec.id}, environment ${this.#firstEnv + i} (seed ${this.#seed + i})`;
-    const when = call === 'step' ? `, step ${this.envs[i].elapsedSteps + 1}, action ${String(action)}` : '';
+    const env = `${this.spec.id}, environment ${this.#firstEnv + i} (seed ${this.envs[i].lastSeed})`;
     return new Error(`ParallelEnv.${call}: ${env}${when}: ${cause.message}`, { cause });
   }
 }

@@ -105,7 +105,7 @@ export interface ParallelEnv {
 
 /** @throws {RangeError} unless there is one action for each environment, inside the action space. */
 export function checkActions(actions: Actions, numEnvs: number, space: AnySpace): void {
-  const { length } = actions;
+  const length = actions?.length;
   if (length !== numEnvs * space.size) {
     const each = space.size === 1 ? 'one per environment' : `${space.size} numbers per environment`;
     throw new RangeError(

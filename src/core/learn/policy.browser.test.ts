@@ -1,0 +1,230 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { Box, createPolicy, Discrete, Generator, loadPolicy, type Policy } from '../../index.ts';
+import { withBackend } from './backend.ts';
+import type { NetworkShape } from './network.ts';
+import { encodeWeights } from './policy-file.ts';
+import { describeEnv, drawPlainWeights, drawRows, plainLogits } from './testing/plain-network.ts';
+
+const BACKENDS = ['cpu', 'wasm', 'webgpu'] as const;
+
+/** Makes a policy with the weights given, on each backend. */
+function createPolicies(shape: NetworkShape, weights: readonly Float32Array[], seed = 0): Promise<Policy[]> {
+  const file = encodeWeights('Test-v0', shape, weights);
+  const env = describeEnv(shape.inputs, shape.outputs);
+  return Promise.all(BACKENDS.map((backend) => loadPolicy(file, env, { backend, seed })));
+}
+
+/** The largest difference, as a share of the largest expected number. */
+function relativeError(values: ArrayLike<number>, expected: ArrayLike<number>): number {
+  expect(values.length).toBe(expected.length);
+  const errors = Array.from(expected, (number, k) => Math.abs(values[k] - number));
+  return Math.max(...errors) / Math.max(...Array.from(expected, Math.abs));
+}
+
+/** The gradient of Σ coefficient · logit, one array for each variable. */
+async function gradients(policy: Policy, observations: Float32Array, coefficients: Float32Array) {
+  const { inputs, outputs } = policy.shape;
+  const rows = observations.length / inputs;
+  const grads = withBackend(policy.backend, () =>
+    tf.tidy(() => {
+      const scale = tf.tensor2d(coefficients, [rows, outputs]);
+      const sum = () =>
+        tf.sum(tf.mul(policy.forward(tf.tensor2d(observations, [rows, inputs])), scale)).asScalar();
+      const byName = tf.variableGrads(sum, [...policy.variables]).grads;
+      return policy.variables.map(({ name }) => byName[name]);
+    }),
+  );
+  const values = await Promise.all(grads.map((grad) => grad.data()));
+  tf.dispose(grads);
+  return values;
+}
+
+describe.each([
+  { hidden: [], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 },
+  { hidden: [], activation: 'relu', inputs: 1, outputs: 5, rows: 64 },
+  { hidden: [8], activation: 'tanh', inputs: 4, outputs: 2, rows: 1 },
+  { hidden: [8], activation: 'relu', inputs: 3, outputs: 4, rows: 5 },
+  { hidden: [32, 32], activation: 'tanh', inputs: 4, outputs: 2, rows: 64 },
+  { hidden: [32, 32], activation: 'relu', inputs: 17, outputs: 6, rows: 1 },
+  { hidden: [64, 64], activation: 'tanh', inputs: 8, outputs: 3, rows: 5 },
+  { hidden: [64, 64], activation: 'relu', inputs: 4, outputs: 2, rows: 64 },
+] as const)('$rows rows through $inputs-$hidden-$outputs $activation', ({ rows, ...shape }) => {
+  const random = new Generator(rows + shape.inputs);
+  const weights = drawPlainWeights(shape, random);
+  const observations = drawRows(rows * shape.inputs, random);
+  const coefficients = drawRows(rows * shape.outputs, random);
+  const logitsOf = (values: readonly ArrayLike<number>[]) =>
+    Array.from({ length: rows }, (_, i) =>
+      plainLogits(shape, values, observations.subarray(i * shape.inputs, (i + 1) * shape.inputs)),
+    ).flat();
+
+  it('give the logits of plain arithmetic and the gradients of the cpu, on every backend', async () => {
+    const policies = await createPolicies(shape, weights);
+    const expected = logitsOf(weights);
+    for (const policy of policies) {
+      expect(relativeError(await policy.logits(observations), expected), policy.backend.name).toBeLessThan(
+        1e-4,
+      );
+    }
+    const [cpu, ...others] = await Promise.all(
+      policies.map((policy) => gradients(policy, observations, coefficients)),
+    );
+    for (const other of others) {
+      other.forEach((gradient, i) => {
+        expect(relativeError(gradient, cpu[i])).toBeLessThan(1e-4);
+      });
+    }
+    for (const policy of policies) policy.dispose();
+
+    // The gradient of the cpu along a random direction is what a small step that way and back changes.
+    const direction = weights.map((values) => Array.from(values, () => random.normal()));
+    const valueAt = (step: number) =>
+      logitsOf(
+        weights.map((values, i) => Array.from(values, (value, k) => value + step * direction[i][k])),
+      ).reduce((sum, logit, k) => sum + coefficients[k] * logit, 0);
+    const slope = cpu.reduce(
+      (sum, values, i) => sum + values.reduce((s, g, k) => s + g * direction[i][k], 0),
+      0,
+    );
+    const length = Math.sqrt(cpu.reduce((sum, values) => sum + values.reduce((s, g) => s + g * g, 0), 0));
+    expect(Math.abs((valueAt(1e-5) - valueAt(-1e-5)) / 2e-5 - slope)).toBeLessThan(1e-4 * length);
+  });
+});
+
+describe('Policy.act', () => {
+  // A row's observation is 1 in one place, which picks the logits ln p from the kernel.
+  const shape: NetworkShape = { inputs: 4, hidden: [], outputs: 3, activation: 'tanh' };
+  const rows = [
+    [0.1, 0.2, 0.7],
+    [0.7, 0.1, 0.2],
+    [0.2, 0.7, 0.1],
+    [0.45, 0.1, 0.45],
+  ];
+  const weights = [Float32Array.from(rows.flat(), Math.log), new Float32Array(3)];
+  const observations = Float32Array.from({ length: 16 }, (_, k) => (k % 5 === 0 ? 1 : 0));
+
+  it('draws actions as often as their probabilities say, in every row, and the same ones on every backend', async () => {
+    const draws = 500;
+    const drawn = [];
+    for (const policy of await createPolicies(shape, weights, 3)) {
+      const actions: number[] = [];
+      for (let draw = 0; draw < draws; draw++) actions.push(...(await policy.act(observations)).actions);
+      rows.forEach((row, i) => {
+        row.forEach((p, a) => {
+          const share = actions.filter((action, k) => k % 4 === i && action === a).length / draws;
+          const deviation = Math.sqrt((p * (1 - p)) / draws);
+          expect(Math.abs(share - p), `row ${i}, action ${a}`).toBeLessThan(4.5 * deviation);
+        });
+      });
+      drawn.push(actions);
+      policy.dispose();
+    }
+    expect(drawn[1]).toEqual(drawn[0]);
+    expect(drawn[2]).toEqual(drawn[0]);
+  });
+
+  it('takes the most probable action when greedy, and tells log-probabilities and entropies', async () => {
+    for (const policy of await createPolicies(shape, weights)) {
+      const { actions, logProbabilities, entropies } = await policy.act(observations, { greedy: true });
+      expect([...actions]).toEqual([2, 0, 1, 0]);
+      expect(relativeError(logProbabilities, rows.flat().map(Math.log))).toBeLessThan(1e-6);
+      const expected = rows.map((row) => row.reduce((sum, p) => sum - p * Math.log(p), 0));
+      expect(relativeError(entropies, expected)).toBeLessThan(1e-6);
+      policy.dispose();
+    }
+  });
+
+  it('goes on with its draws as if probabilities had not been asked for', async () => {
+    const [one, other] = await createPolicies(shape, weights, 5);
+    for (let draw = 0; draw < 20; draw++) {
+      expect(relativeError(await one.probabilities(observations), rows.flat())).toBeLessThan(1e-6);
+      expect((await one.act(observations)).actions).toEqual((await other.act(observations)).actions);
+    }
+    one.dispose();
+    other.dispose();
+  });
+
+  it('refuses observations that are not whole rows', async () => {
+    const policy = await createPolicy(describeEnv(4, 2), { backend: 'cpu' });
+    for (const length of [0, 3, 5, 9]) {
+      await expect(policy.act(new Float32Array(length))).rejects.toThrow(
+        new RangeError(`Policy: expected rows of 4 observed numbers, got ${length} numbers in all.`),
+      );
+    }
+    policy.dispose();
+  });
+});
+
+describe('a policy', () => {
+  it('starts with the same weights from the same seed on every backend, with nearly equal probabilities', async () => {
+    const files = [];
+    for (const backend of BACKENDS) {
+      const policy = await createPolicy(describeEnv(4, 3), { backend, seed: 7 });
+      files.push(await policy.save());
+      for (const p of await policy.probabilities(Float32Array.of(1, -1, 0.5, 2))) {
+        expect(Math.abs(p - 1 / 3)).toBeLessThan(0.02);
+      }
+      policy.dispose();
+    }
+    expect(files[1]).toEqual(files[0]);
+    expect(files[2]).toEqual(files[0]);
+    const other = await createPolicy(describeEnv(4, 3), { backend: 'cpu', seed: 8 });
+    expect((await other.save()).weights).not.toEqual(files[0].weights);
+    other.dispose();
+  });
+
+  it('comes back from its file with the same logits, bit for bit', async () => {
+    const observations = drawRows(12, new Generator(1));
+    for (const backend of BACKENDS) {
+      const policy = await createPolicy(describeEnv(4, 2), {
+        hidden: [16],
+        activation: 'relu',
+        backend,
+        seed: 1,
+      });
+      const file: unknown = JSON.parse(JSON.stringify(await policy.save()));
+      const again = await loadPolicy(file, describeEnv(4, 2), { backend });
+      expect(await again.logits(observations)).toEqual(await policy.logits(observations));
+      policy.dispose();
+      again.dispose();
+    }
+  });
+
+  it('for other observations or actions is refused, with both sizes', async () => {
+    const policy = await createPolicy(describeEnv(4, 2), { backend: 'cpu' });
+    const file = await policy.save();
+    policy.dispose();
+    await expect(loadPolicy(file, describeEnv(4, 3))).rejects.toThrow(
+      new RangeError(
+        'loadPolicy: expected a policy for Test-v0 (4 observed numbers, 3 actions), got one for Test-v0 (4 and 2).',
+      ),
+    );
+    await expect(loadPolicy(file, describeEnv(5, 2))).rejects.toThrow(/5 observed .* got one for .*4 and 2/);
+  });
+
+  it('is refused for actions that are no numbers from 0 on, and with options out of range', async () => {
+    const env = describeEnv(4, 2);
+    const box = { ...env, actionSpace: new Box(-1, 1, [2]) };
+    await expect(createPolicy(box)).rejects.toThrow(/expected discrete actions from 0 on, got Box/);
+    const shifted = { ...env, actionSpace: new Discrete(2, 1) };
+    await expect(createPolicy(shifted)).rejects.toThrow(/got Discrete\(2, start=1\)/);
+    await expect(createPolicy(env, { activation: 'gelu' as never })).rejects.toThrow(RangeError);
+    await expect(createPolicy(env, { hidden: [32, 0] })).rejects.toThrow(/sizes from 1 to 4096, got 0/);
+    await expect(createPolicy(env, { seed: -1 })).rejects.toThrow(/createPolicy: expected a seed/);
+  });
+
+  it.each(BACKENDS)('leaves nothing in memory after dispose (%s)', async (backend) => {
+    const before = tf.memory();
+    const policy = await createPolicy(describeEnv(4, 2), { backend, hidden: [8] });
+    const { numTensors, numBytes } = tf.memory();
+    expect(numTensors - before.numTensors).toBe(4);
+    expect(numBytes - before.numBytes).toBe(4 * (4 * 8 + 8 + 8 * 2 + 2));
+    await policy.act(new Float32Array(12));
+    await policy.probabilities(new Float32Array(4));
+    await policy.save();
+    expect(tf.memory().numTensors).toBe(numTensors);
+    policy.dispose();
+    expect(tf.memory()).toMatchObject({ numTensors: before.numTensors, numBytes: before.numBytes });
+  });
+});

@@ -1,96 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { Box, createPolicy, Discrete, Generator, loadPolicy, type Policy } from '../../index.ts';
-import { withBackend } from './backend.ts';
+import { Box, createPolicy, Discrete, Generator, loadPolicy } from '../../index.ts';
 import type { NetworkShape } from './network.ts';
-import { encodeWeights } from './policy-file.ts';
-import { describeEnv, drawPlainWeights, drawRows, plainLogits } from './testing/plain-network.ts';
-
-const BACKENDS = ['cpu', 'wasm', 'webgpu'] as const;
-
-/** Makes a policy with the weights given, on each backend. */
-function createPolicies(shape: NetworkShape, weights: readonly Float32Array[], seed = 0): Promise<Policy[]> {
-  const file = encodeWeights('Test-v0', shape, weights);
-  const env = describeEnv(shape.inputs, shape.outputs);
-  return Promise.all(BACKENDS.map((backend) => loadPolicy(file, env, { backend, seed })));
-}
-
-/** The largest difference, as a share of the largest expected number. */
-function relativeError(values: ArrayLike<number>, expected: ArrayLike<number>): number {
-  expect(values.length).toBe(expected.length);
-  const errors = Array.from(expected, (number, k) => Math.abs(values[k] - number));
-  return Math.max(...errors) / Math.max(...Array.from(expected, Math.abs));
-}
-
-/** The gradient of Σ coefficient · logit, one array for each variable. */
-async function gradients(policy: Policy, observations: Float32Array, coefficients: Float32Array) {
-  const { inputs, outputs } = policy.shape;
-  const rows = observations.length / inputs;
-  const grads = withBackend(policy.backend, () =>
-    tf.tidy(() => {
-      const scale = tf.tensor2d(coefficients, [rows, outputs]);
-      const sum = () =>
-        tf.sum(tf.mul(policy.forward(tf.tensor2d(observations, [rows, inputs])), scale)).asScalar();
-      const byName = tf.variableGrads(sum, [...policy.variables]).grads;
-      return policy.variables.map(({ name }) => byName[name]);
-    }),
-  );
-  const values = await Promise.all(grads.map((grad) => grad.data()));
-  tf.dispose(grads);
-  return values;
-}
-
-describe.each([
-  { hidden: [], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 },
-  { hidden: [], activation: 'relu', inputs: 1, outputs: 5, rows: 64 },
-  { hidden: [8], activation: 'tanh', inputs: 4, outputs: 2, rows: 1 },
-  { hidden: [8], activation: 'relu', inputs: 3, outputs: 4, rows: 5 },
-  { hidden: [32, 32], activation: 'tanh', inputs: 4, outputs: 2, rows: 64 },
-  { hidden: [32, 32], activation: 'relu', inputs: 17, outputs: 6, rows: 1 },
-  { hidden: [64, 64], activation: 'tanh', inputs: 8, outputs: 3, rows: 5 },
-  { hidden: [64, 64], activation: 'relu', inputs: 4, outputs: 2, rows: 64 },
-] as const)('$rows rows through $inputs-$hidden-$outputs $activation', ({ rows, ...shape }) => {
-  const random = new Generator(rows + shape.inputs);
-  const weights = drawPlainWeights(shape, random);
-  const observations = drawRows(rows * shape.inputs, random);
-  const coefficients = drawRows(rows * shape.outputs, random);
-  const logitsOf = (values: readonly ArrayLike<number>[]) =>
-    Array.from({ length: rows }, (_, i) =>
-      plainLogits(shape, values, observations.subarray(i * shape.inputs, (i + 1) * shape.inputs)),
-    ).flat();
-
-  it('give the logits of plain arithmetic and the gradients of the cpu, on every backend', async () => {
-    const policies = await createPolicies(shape, weights);
-    const expected = logitsOf(weights);
-    for (const policy of policies) {
-      expect(relativeError(await policy.logits(observations), expected), policy.backend.name).toBeLessThan(
-        1e-4,
-      );
-    }
-    const [cpu, ...others] = await Promise.all(
-      policies.map((policy) => gradients(policy, observations, coefficients)),
-    );
-    for (const other of others) {
-      other.forEach((gradient, i) => {
-        expect(relativeError(gradient, cpu[i])).toBeLessThan(1e-4);
-      });
-    }
-    for (const policy of policies) policy.dispose();
-
-    // The gradient of the cpu along a random direction is what a small step that way and back changes.
-    const direction = weights.map((values) => Array.from(values, () => random.normal()));
-    const valueAt = (step: number) =>
-      logitsOf(
-        weights.map((values, i) => Array.from(values, (value, k) => value + step * direction[i][k])),
-      ).reduce((sum, logit, k) => sum + coefficients[k] * logit, 0);
-    const slope = cpu.reduce(
-      (sum, values, i) => sum + values.reduce((s, g, k) => s + g * direction[i][k], 0),
-      0,
-    );
-    const length = Math.sqrt(cpu.reduce((sum, values) => sum + values.reduce((s, g) => s + g * g, 0), 0));
-    expect(Math.abs((valueAt(1e-5) - valueAt(-1e-5)) / 2e-5 - slope)).toBeLessThan(1e-4 * length);
-  });
-});
+import { describeEnv, drawRows, relativeError } from './testing/plain-network.ts';
+import { ALL_BACKENDS, createPolicies } from './testing/policies.ts';
 
 describe('Policy.act', () => {
   // A row's observation is 1 in one place, which picks the logits ln p from the kernel.
@@ -159,7 +72,7 @@ describe('Policy.act', () => {
 describe('a policy', () => {
   it('starts with the same weights from the same seed on every backend, with nearly equal probabilities', async () => {
     const files = [];
-    for (const backend of BACKENDS) {
+    for (const backend of ALL_BACKENDS) {
       const policy = await createPolicy(describeEnv(4, 3), { backend, seed: 7 });
       files.push(await policy.save());
       for (const p of await policy.probabilities(Float32Array.of(1, -1, 0.5, 2))) {
@@ -176,7 +89,7 @@ describe('a policy', () => {
 
   it('comes back from its file with the same logits, bit for bit', async () => {
     const observations = drawRows(12, new Generator(1));
-    for (const backend of BACKENDS) {
+    for (const backend of ALL_BACKENDS) {
       const policy = await createPolicy(describeEnv(4, 2), {
         hidden: [16],
         activation: 'relu',
@@ -214,7 +127,7 @@ describe('a policy', () => {
     await expect(createPolicy(env, { seed: -1 })).rejects.toThrow(/createPolicy: expected a seed/);
   });
 
-  it.each(BACKENDS)('leaves nothing in memory after dispose (%s)', async (backend) => {
+  it.each(ALL_BACKENDS)('leaves nothing in memory after dispose (%s)', async (backend) => {
     const before = tf.memory();
     const policy = await createPolicy(describeEnv(4, 2), { backend, hidden: [8] });
     const { numTensors, numBytes } = tf.memory();

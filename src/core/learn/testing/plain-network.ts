@@ -49,3 +49,10 @@ export function plainLogProbabilities(logits: readonly number[]): number[] {
   const logSum = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
   return logits.map((logit) => logit - logSum);
 }
+
+/** Gives the largest difference between two arrays, as a share of the largest expected number; NaN if one is longer. */
+export function relativeError(values: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (values.length !== expected.length) return Number.NaN;
+  const errors = Array.from(expected, (number, k) => Math.abs(values[k] - number));
+  return Math.max(...errors) / Math.max(...Array.from(expected, Math.abs));
+}

@@ -1,0 +1,82 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { Generator, type Policy } from '../../index.ts';
+import { withBackend } from './backend.ts';
+import { drawPlainWeights, drawRows, plainLogits, relativeError } from './testing/plain-network.ts';
+import { createPolicies } from './testing/policies.ts';
+
+/** The gradient of Σ coefficient · logit, one array for each variable. */
+async function gradients(
+  policy: Policy,
+  observations: Float32Array,
+  coefficients: Float32Array,
+): Promise<number[][]> {
+  const { inputs, outputs } = policy.shape;
+  const rows = observations.length / inputs;
+  const grads = withBackend(policy.backend, () =>
+    tf.tidy(() => {
+      const scale = tf.tensor2d(coefficients, [rows, outputs]);
+      const sum = () =>
+        tf.sum(tf.mul(policy.forward(tf.tensor2d(observations, [rows, inputs])), scale)).asScalar();
+      const byName = tf.variableGrads(sum, [...policy.variables]).grads;
+      return policy.variables.map(({ name }) => byName[name]);
+    }),
+  );
+  const values = await Promise.all(grads.map((grad) => grad.data()));
+  tf.dispose(grads);
+  return values.map((gradient) => Array.from(gradient));
+}
+
+describe.each([
+  { hidden: [], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 },
+  { hidden: [], activation: 'relu', inputs: 1, outputs: 5, rows: 64 },
+  { hidden: [8], activation: 'tanh', inputs: 4, outputs: 2, rows: 1 },
+  { hidden: [8], activation: 'relu', inputs: 3, outputs: 4, rows: 5 },
+  { hidden: [32, 32], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 },
+  { hidden: [32, 32], activation: 'relu', inputs: 17, outputs: 6, rows: 1 },
+  { hidden: [64, 64], activation: 'tanh', inputs: 8, outputs: 3, rows: 5 },
+  { hidden: [64, 64], activation: 'relu', inputs: 4, outputs: 2, rows: 64 },
+] as const)('$rows rows through $inputs-$hidden-$outputs $activation', ({ rows, ...shape }) => {
+  const random = new Generator(rows + shape.inputs);
+  const weights = drawPlainWeights(shape, random);
+  const observations = drawRows(rows * shape.inputs, random);
+  const coefficients = drawRows(rows * shape.outputs, random);
+  const logitsOf = (values: readonly ArrayLike<number>[]) =>
+    Array.from({ length: rows }, (_, i) =>
+      plainLogits(shape, values, observations.subarray(i * shape.inputs, (i + 1) * shape.inputs)),
+    ).flat();
+
+  it('give the logits of plain arithmetic and the gradients of the cpu, on every backend', async () => {
+    const policies = await createPolicies(shape, weights);
+    const expected = logitsOf(weights);
+    for (const policy of policies) {
+      expect(relativeError(await policy.logits(observations), expected), policy.backend.name).toBeLessThan(
+        1e-4,
+      );
+    }
+    const [cpu, ...others] = await Promise.all(
+      policies.map((policy) => gradients(policy, observations, coefficients)),
+    );
+    for (const other of others) {
+      other.forEach((gradient, i) => {
+        expect(relativeError(gradient, cpu[i])).toBeLessThan(1e-4);
+      });
+    }
+    for (const policy of policies) policy.dispose();
+
+    // Along a random direction the value changes as the gradient of the cpu says.
+    const direction = weights.map((values) => Array.from(values, () => random.normal()));
+    const valueAt = (step: number) =>
+      dot(
+        logitsOf(weights.map((values, i) => direction[i].map((d, k) => values[k] + step * d))),
+        coefficients,
+      );
+    const slope = (valueAt(1e-5) - valueAt(-1e-5)) / 2e-5;
+    const length = Math.sqrt(dot(cpu.flat(), cpu.flat()));
+    expect(Math.abs(dot(cpu.flat(), direction.flat()) - slope)).toBeLessThan(1e-4 * length);
+  });
+});
+
+function dot(a: readonly number[], b: ArrayLike<number>): number {
+  return a.reduce((sum, value, k) => sum + value * b[k], 0);
+}

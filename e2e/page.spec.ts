@@ -1,0 +1,243 @@
+import { readFile } from 'node:fs/promises';
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, expect } from '@playwright/test';
+import type { PalestraLab } from '../src/elements.ts';
+import { Lab } from './lab.ts';
+
+const test = base.extend<{ lab: Lab }>({
+  lab: async ({ page }, use) => {
+    const lab = new Lab(page);
+    await lab.open();
+    await use(lab);
+  },
+});
+
+test('pressing Start is enough: the return rises until CartPole-v1 is solved', async ({ lab }) => {
+  await lab.button('Start').click();
+  await lab.waitForIterations(1);
+  const first = await lab.meanReturn();
+  await expect(lab.status).toContainText('Solved: mean return', { timeout: 60_000 });
+  expect(first).toBeLessThan(100);
+  expect(await lab.meanReturn()).toBeGreaterThanOrEqual(475);
+  await expect(
+    lab.page.getByRole('img', { name: /Mean return of the last 100 episodes: 4\d\d of 475/ }),
+  ).toBeVisible();
+  await lab.button('Continue').click();
+  await expect(lab.status).toContainText('Learning');
+  expect(lab.complaints).toEqual([]);
+});
+
+test('the status line says what it runs on, and why', async ({ lab }, { project }) => {
+  await lab.button('Start').click();
+  await expect(lab.machine).toContainText(
+    'wasm (WebAssembly with SIMD): the only WebGPU adapter is a software one (google swiftshader).',
+  );
+  await expect(lab.machine).toContainText(
+    project.name === 'isolated'
+      ? 'shared memory: this page is cross-origin isolated.'
+      : 'transferred buffers: this page is not cross-origin isolated.',
+  );
+});
+
+test('it learns on WebGPU when asked to', async ({ lab }) => {
+  await lab.openSettings();
+  await lab.field('Number of environments').fill('8');
+  await lab.field('Backend').selectOption('webgpu');
+  await lab.button('Start').click();
+  await lab.waitForIterations(2);
+  await expect(lab.machine).toContainText('webgpu (google swiftshader, a software adapter): as asked for.');
+  expect(lab.complaints).toEqual([]);
+});
+
+test('pause holds it, resume goes on, one iteration is one, reset forgets', async ({ lab }) => {
+  await lab.button('One iteration').click();
+  await expect(lab.status).toContainText('Paused after iteration 1.');
+  await lab.button('One iteration').click();
+  await expect(lab.status).toContainText('Paused after iteration 2.');
+  expect(await lab.iterations()).toBe(2);
+
+  await lab.button('Resume').click();
+  await lab.waitForIterations(4);
+  await lab.button('Pause').click();
+  await expect(lab.status).toContainText('Paused');
+  const held = await lab.iterations();
+  await lab.field('seconds').check(); // something else that the page does meanwhile
+  expect(await lab.iterations()).toBe(held);
+
+  await lab.button('Reset').click();
+  await expect(lab.status).toContainText('Ready');
+  expect(await lab.iterations()).toBe(0);
+  expect(lab.page.workers()).toHaveLength(0);
+  expect(lab.complaints).toEqual([]);
+});
+
+test('the same seed gives the same curve, whatever the number of workers', async ({ lab }) => {
+  const curves: unknown[] = [];
+  await lab.openSettings();
+  await lab.field('Number of environments').fill('16');
+  for (const workers of ['1', '3', '0']) {
+    await lab.field('Workers').fill(workers);
+    await lab.button('Start').click();
+    await lab.waitForIterations(5);
+    await lab.button('Pause').click();
+    curves.push(
+      await lab.page
+        .locator('palestra-lab')
+        .evaluate((element: PalestraLab) =>
+          element.run.points
+            .slice(0, 5)
+            .map(({ meanReturn, entropy, loss, envSteps }) => [meanReturn, entropy, loss, envSteps]),
+        ),
+    );
+    await lab.button('Reset').click();
+    await expect(lab.status).toContainText('Ready');
+  }
+  expect(curves[1]).toEqual(curves[0]);
+  expect(curves[2]).toEqual(curves[0]);
+});
+
+test('a worker that is killed is told of, and Start begins anew', async ({ lab }) => {
+  await lab.openSettings();
+  await lab.field('Workers').fill('2');
+  await lab.button('Start').click();
+  await lab.waitForIterations(1);
+  await lab.page.workers()[0].evaluate(() => self.close());
+  await expect(lab.status).toContainText(/Stopped by an error: WorkerPool: worker \d of 2 was stopped/);
+  await lab.button('Start').click();
+  await lab.waitForIterations(1);
+  await expect(lab.status).toContainText('Learning');
+});
+
+test('bad values get a message at the field, and Start leads to it', async ({ lab }) => {
+  await lab.openSettings();
+  for (const [field, text, message] of [
+    ['Number of environments', '0', "Expected a whole number from 1 to 4096, got '0'."],
+    ['Workers', '65', "Expected a whole number from 0 to 64, got '65'."],
+    ['Seed', 'x', "Expected a whole number from 0 to 9007199254740991, got 'x'."],
+    ['Learning rate', '-1', "Expected a number from 0.000001 to 1, got '-1'."],
+    ['Discount γ', '2', "Expected a number from 0 to 1, got '2'."],
+    ['Hidden layers', '32, no', "got '32, no'."],
+  ]) {
+    const input = lab.field(field);
+    const before = await input.inputValue();
+    await input.fill(text);
+    await expect(lab.page.getByText(message)).toBeVisible();
+    await expect(input).toHaveAttribute('aria-invalid', 'true');
+    await lab.button('Start').click();
+    await expect(input).toBeFocused();
+    await expect(lab.status).toContainText('Ready');
+    await input.fill(before);
+    await expect(input).toHaveAttribute('aria-invalid', 'false');
+  }
+  await lab.field('Number of environments').fill('2');
+  await lab.field('Workers').fill('3');
+  await expect(lab.page.getByText("Expected a whole number from 0 to 2, got '3'.")).toBeVisible();
+  await lab.field('Number of environments').fill('3');
+  await expect(lab.field('Workers')).toHaveAttribute('aria-invalid', 'false');
+});
+
+test('a policy is saved to a file and loaded again; a damaged file is refused and loses nothing', async ({
+  lab,
+}) => {
+  await lab.button('One iteration').click();
+  await expect(lab.status).toContainText('Paused after iteration 1.');
+  const [download] = await Promise.all([
+    lab.page.waitForEvent('download'),
+    lab.button('Save policy').click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('CartPole-v1-policy.json');
+  const text = await readFile(await download.path(), 'utf8');
+
+  const choose = (name: string, content: string) =>
+    lab.page
+      .locator('input[type=file]')
+      .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(content) });
+  await choose('broken.json', text.slice(0, -40));
+  await expect(lab.page.getByRole('alert')).toContainText('broken.json could not be loaded: expected JSON');
+  await choose('other.json', text.replace('"inputs":4', '"inputs":6'));
+  await expect(lab.page.getByRole('alert')).toContainText(
+    'expected a policy for CartPole-v1 (4 observed numbers',
+  );
+  expect(await lab.iterations()).toBe(1);
+
+  await choose('policy.json', text);
+  await expect(lab.status).toContainText('Paused before the first iteration.');
+  await expect(lab.page.getByRole('alert')).toHaveCount(0);
+  const weights = await lab.page
+    .locator('palestra-lab')
+    .evaluate(async (element: PalestraLab) => (await element.run.policy?.save())?.weights);
+  expect(weights).toEqual(JSON.parse(text).weights);
+  await lab.button('Resume').click();
+  await lab.waitForIterations(1);
+  expect(lab.complaints).toEqual([]);
+});
+
+test('the policy plays one world at real speed while it learns on', async ({ lab }) => {
+  await expect(lab.button('Play')).toBeDisabled();
+  await lab.button('Start').click();
+  await lab.waitForIterations(1);
+  await lab.button('Play').click();
+  await expect(lab.page.getByText(/^step \d+, return \d+$/)).toBeVisible();
+  const before = await lab.iterations();
+  await lab.waitForIterations(before + 2);
+  await lab.field('How actions are chosen').selectOption('sampled');
+  await lab.button('Stop').click();
+  await expect(lab.button('Play')).toBeEnabled();
+  expect(lab.complaints).toEqual([]);
+});
+
+test('the worlds are drawn by the workers, and move', async ({ lab }) => {
+  await lab.openSettings();
+  await lab.field('Workers').fill('2');
+  await lab.button('Start').click();
+  const worlds = lab.page.locator('palestra-worlds');
+  await expect(worlds.getByRole('img')).toHaveCount(2);
+  await expect(worlds.getByText('worker 2: environments 32 to 63')).toBeVisible();
+  await lab.waitForIterations(1);
+  const canvas = worlds.getByRole('img').first();
+  const first = await canvas.screenshot();
+  await expect.poll(async () => first.equals(await canvas.screenshot())).toBe(false);
+});
+
+test('everything can be reached and pressed by keyboard', async ({ lab }) => {
+  const reached: string[] = [];
+  for (let i = 0; i < 8; i++) {
+    await lab.page.keyboard.press('Tab');
+    reached.push(
+      await lab.page.evaluate(() => {
+        let active = document.activeElement;
+        while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+        return active?.textContent?.trim() || active?.tagName || '';
+      }),
+    );
+  }
+  expect(reached).toEqual(expect.arrayContaining(['Start', 'One iteration', 'Load policy…', 'Settings']));
+  await lab.button('Start').focus();
+  await lab.page.keyboard.press('Enter');
+  await lab.waitForIterations(1);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no axe violations and nothing cut off, ${colorScheme}, wide and narrow`, async ({
+    lab,
+  }, testInfo) => {
+    await lab.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await lab.openSettings();
+    await lab.field('Seed').fill('x');
+    await lab.field('Seed').fill('1');
+    await lab.button('Start').click();
+    await lab.waitForIterations(2);
+    await lab.button('Pause').click();
+    for (const width of [1440, 360]) {
+      await lab.page.setViewportSize({ width, height: 900 });
+      const { violations } = await new AxeBuilder({ page: lab.page }).analyze();
+      expect(violations).toEqual([]);
+      expect(await lab.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await lab.page.screenshot({ path: testInfo.outputPath(`${colorScheme}-${width}.png`), fullPage: true });
+    }
+    const background = await lab.page
+      .locator('palestra-lab')
+      .evaluate((element: PalestraLab) => getComputedStyle(element).backgroundColor);
+    expect(background).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(23, 25, 28)');
+  });
+}

@@ -5,6 +5,7 @@ import type { Generator } from '../../random/generator.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { layerSizes, type NetworkShape } from '../network.ts';
+import type { LearningBatch } from '../policy-gradient.ts';
 
 /** What createPolicy needs to know of an environment. */
 export function describeEnv(inputs: number, outputs: number) {
@@ -45,9 +46,47 @@ export function plainLogits(
 }
 
 /** log softmax of one row. */
-export function plainLogProbabilities(logits: readonly number[]): number[] {
+function plainLogProbabilities(logits: readonly number[]): number[] {
   const logSum = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
   return logits.map((logit) => logit - logSum);
+}
+
+/** −Σ [ weight · log π(a|s) + entropyWeight · H(π(·|s)) ]. */
+export function plainLoss(
+  shape: NetworkShape,
+  weights: readonly ArrayLike<number>[],
+  batch: LearningBatch,
+  entropyWeight: number,
+): number {
+  let sum = 0;
+  for (let k = 0; k < batch.rows; k++) {
+    const observation = batch.observations.subarray(shape.inputs * k, shape.inputs * (k + 1));
+    const logs = plainLogProbabilities(plainLogits(shape, weights, observation));
+    const entropy = -logs.reduce((total, log) => total + Math.exp(log) * log, 0);
+    sum -= batch.weights[k] * logs[batch.actions[k]] + entropyWeight * entropy;
+  }
+  return sum;
+}
+
+/** The length of the gradient of `plainLoss`, by central differences. */
+export function plainGradientNorm(
+  shape: NetworkShape,
+  weights: readonly Float32Array[],
+  batch: LearningBatch,
+  entropyWeight: number,
+): number {
+  const copy = weights.map((values) => Float64Array.from(values));
+  const slopes = copy.flatMap((values) =>
+    Array.from(values, (value, k) => {
+      const [above, below] = [1e-5, -1e-5].map((step) => {
+        values[k] = value + step;
+        return plainLoss(shape, copy, batch, entropyWeight);
+      });
+      values[k] = value;
+      return (above - below) / 2e-5;
+    }),
+  );
+  return Math.hypot(...slopes);
 }
 
 /** Gives the largest difference between two arrays, as a share of the largest expected number; NaN if one is longer. */

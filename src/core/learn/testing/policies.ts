@@ -1,17 +1,26 @@
-import { loadPolicy, type Policy } from '../../../index.ts';
+import { type BackendName, loadPolicy, type Policy } from '../../../index.ts';
 import type { NetworkShape } from '../network.ts';
 import { encodeWeights } from '../policy-file.ts';
 import { describeEnv } from './plain-network.ts';
 
-export const ALL_BACKENDS = ['cpu', 'wasm', 'webgpu'] as const;
+export const ALL_BACKENDS = ['cpu', 'wasm', 'webgpu'] as const satisfies readonly BackendName[];
 
-/** Makes a policy with the weights given on each backend, the cpu first. */
-export async function createPolicies(
+/** Makes a policy with the weights given. */
+export function createPolicyWith(
+  shape: NetworkShape,
+  weights: readonly Float32Array[],
+  backend: BackendName,
+  seed = 0,
+): Promise<Policy> {
+  const file = encodeWeights('Test-v0', shape, weights);
+  return loadPolicy(file, describeEnv(shape.inputs, shape.outputs), { backend, seed });
+}
+
+/** Makes one on each backend, the cpu first. */
+export function createPolicies(
   shape: NetworkShape,
   weights: readonly Float32Array[],
   seed = 0,
 ): Promise<Policy[]> {
-  const file = encodeWeights('Test-v0', shape, weights);
-  const env = describeEnv(shape.inputs, shape.outputs);
-  return Promise.all(ALL_BACKENDS.map((backend) => loadPolicy(file, env, { backend, seed })));
+  return Promise.all(ALL_BACKENDS.map((backend) => createPolicyWith(shape, weights, backend, seed)));
 }

@@ -11,13 +11,20 @@ const headers = process.env.PALESTRA_ISOLATION === 'off' ? {} : isolation;
 
 export default defineConfig({
   base: './',
+  resolve: {
+    // The examples import the package by its name, as its users do.
+    alias: [
+      { find: /^palestra$/, replacement: `${import.meta.dirname}/src/index.ts` },
+      { find: /^palestra\/(.*)$/, replacement: `${import.meta.dirname}/src/$1.ts` },
+    ],
+  },
   server: { headers },
   preview: { headers },
   worker: { format: 'es' },
   build: {
     target: 'es2023',
     chunkSizeWarningLimit: 2000, // TensorFlow.js, loaded only when something learns
-    rolldownOptions: { input: ['index.html', 'headless.html'] },
+    rolldownOptions: { input: ['index.html', 'headless.html', 'examples/own-environment/index.html'] },
   },
   optimizeDeps: {
     // named here because they are imported lazily: found late, they would reload the page under a running test

@@ -44,7 +44,7 @@ interface Import {
 const STATIC = /^\s*(?:import|export)\s+(type\s)?[\w\s{},*$]*?\bfrom\s*(['"])(.+?)\2/gm;
 const SIDE_EFFECT = /^\s*import\s*(['"])(.+?)\1/gm;
 const DYNAMIC = /(typeof\s+)?\bimport\(\s*(?:\/\*.*?\*\/\s*)?(['"`])(.+?)\2/g;
-const ADDRESS = /\bnew URL\(\s*(['"`])(\..+?\.ts)\1,\s*import\.meta\.url/g;
+const ADDRESS = /\bnew URL\(\s*(['"`])(\..+?\.[jt]s)\1,\s*import\.meta\.url/g;
 
 function findImports(path: string, source: string): Import[] {
   const code = source.replace(/^\s*(\/\/|\/\*|\*).*$/gm, '');
@@ -52,7 +52,10 @@ function findImports(path: string, source: string): Import[] {
     ...[...code.matchAll(STATIC)].map((match): [string, boolean] => [match[3], !match[1]]),
     ...[...code.matchAll(SIDE_EFFECT)].map((match): [string, boolean] => [match[2], true]),
     ...[...code.matchAll(DYNAMIC)].map((match): [string, boolean] => [match[3], !match[1]]),
-    ...[...code.matchAll(ADDRESS)].map((match): [string, boolean] => [match[2], false]),
+    ...[...code.matchAll(ADDRESS)].map((match): [string, boolean] => [
+      match[2].replace(/\.js$/, '.ts'),
+      false,
+    ]),
   ];
   return found.map(([specifier, runtime]) => {
     const bare = specifier.replace(/\?.*$/, '');
@@ -103,7 +106,9 @@ function readSources(): Files {
   const root = new URL('../', import.meta.url);
   const names = readdirSync(new URL('src/', root), { recursive: true, encoding: 'utf8' });
   const paths = names.map((name) => `src/${name.replaceAll('\\', '/')}`);
-  const sources = paths.filter((path) => path.endsWith('.ts') && !/\.test\.ts$|\.d\.ts$/.test(path));
+  const sources = paths.filter(
+    (path) => path.endsWith('.ts') && !/\.test\.ts$|\.d\.ts$|\/testing\//.test(path),
+  );
   return Object.fromEntries(sources.map((path) => [path, readFileSync(new URL(path, root), 'utf8')]));
 }
 

@@ -10,6 +10,8 @@ import type { RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
 import { readColor, theme } from './theme.ts';
 
+type SceneColors = Omit<Scene, 'width' | 'height'>;
+
 /** Lets the policy of a run play one environment at real speed. It learns on meanwhile, undisturbed. */
 @customElement('palestra-player')
 export class PalestraPlayer extends LitElement {
@@ -73,9 +75,21 @@ export class PalestraPlayer extends LitElement {
     `;
   }
 
+  protected override firstUpdated(): void {
+    this.#preview();
+  }
+
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     if (this.playing && !this.run?.policy) this.#end();
+  }
+
+  /** Something to see before anything plays. */
+  #preview(): void {
+    if (!this.run) return;
+    const env = makeEnv(this.run.settings.env);
+    env.reset({ seed: 0 });
+    this.#draw(env, this.#readColors());
   }
 
   #toggle(): void {
@@ -99,11 +113,7 @@ export class PalestraPlayer extends LitElement {
     const random = new Generator(drawSeed());
     const env: Env = makeEnv(this.run?.settings.env ?? '');
     env.reset({ seed: drawSeed() });
-    const colors = {
-      foreground: readColor(this, '--ink'),
-      muted: readColor(this, '--quiet'),
-      accent: readColor(this, '--accent'),
-    };
+    const colors = this.#readColors();
     let total = 0;
     let due = performance.now();
     while (!signal.aborted) {
@@ -139,7 +149,15 @@ export class PalestraPlayer extends LitElement {
       : greedyAction(logProbabilities, numActions, 0);
   }
 
-  #draw(env: Env, colors: Omit<Scene, 'width' | 'height'>): void {
+  #readColors(): SceneColors {
+    return {
+      foreground: readColor(this, '--ink'),
+      muted: readColor(this, '--quiet'),
+      accent: readColor(this, '--accent'),
+    };
+  }
+
+  #draw(env: Env, colors: SceneColors): void {
     const { canvas } = this;
     const context = canvas.getContext('2d');
     if (!context) return;

@@ -14,6 +14,9 @@ export class PalestraStatus extends LitElement {
       p {
         margin: 0;
       }
+      p[part] {
+        min-height: 1.4em; /* nothing jumps when it is filled */
+      }
       .failed {
         color: var(--warning);
         font-weight: 600;

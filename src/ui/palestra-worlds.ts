@@ -11,7 +11,8 @@ import { readColor, theme, whenThemeChanges, workerColor } from './theme.ts';
 const MAX_TILES = 256;
 const MAX_TILE_WIDTH = 150; // px
 const MIN_TILE_WIDTH = 30; // px
-const HEIGHT = 380; // px, about: what all tiles together may take
+const HEIGHT = 380; // px, about: what all of it may take
+const CAPTION_HEIGHT = 34; // px, with the space before the next worker
 const ASPECT = 2; // width to height of a tile
 const GAP = 3; // px
 const CALM_FRAME_MS = 1000; // for those who asked for reduced motion
@@ -148,7 +149,8 @@ export class PalestraWorlds extends LitElement {
   #picture(envs: ParallelEnv, part: Part, w: number): Picture {
     const width = this.#width - 14; // the worker's stripe and the space beside it
     const all = envs.parts.reduce((sum, each) => sum + this.#tilesOf(each), 0);
-    const wish = Math.sqrt((width * HEIGHT * ASPECT) / all) - GAP;
+    const height = Math.max(HEIGHT / 2, HEIGHT - CAPTION_HEIGHT * envs.parts.length);
+    const wish = Math.sqrt((width * height * ASPECT) / all) - GAP;
     const tile = Math.max(MIN_TILE_WIDTH, Math.min(MAX_TILE_WIDTH, wish));
     const columns = fullestColumns(Math.max(1, Math.ceil((width + GAP) / (tile + GAP))), this.#tilesOf(part));
     const tileWidth = Math.min(MAX_TILE_WIDTH, Math.floor((width + GAP) / columns) - GAP);

@@ -16,6 +16,7 @@ export interface SettingsField {
 }
 
 const MAX_HIDDEN = 512;
+const MAX_SEED = 2 ** 32 - 1;
 
 function number(
   name: keyof RunSettings,
@@ -51,7 +52,7 @@ export const SETTINGS_FIELDS: readonly SettingsField[] = [
       return number('workers', 'Workers', [0, Math.min(64, numEnvs)], true).read(text, {} as RunSettings);
     },
   },
-  number('seed', 'Seed', [0, Number.MAX_SAFE_INTEGER], true),
+  { ...number('seed', 'Seed', [0, MAX_SEED], true), hint: 'decides everything random' },
   number('learningRate', 'Learning rate', REINFORCE_RANGES.learningRate),
   number('entropyCoefficient', 'Entropy coefficient', REINFORCE_RANGES.entropyCoefficient),
   number('gamma', 'Discount γ', REINFORCE_RANGES.gamma),

@@ -96,7 +96,7 @@ function chooseTransport(wanted: 'auto' | 'shared' | 'transfer'): Transport {
   );
 }
 
-/** The literal form is what bundlers look for. */
+/** The literal form is what bundlers look for; Vite finds the source behind the name that the package has it by. */
 function createKitWorker(): Worker {
-  return new Worker(new URL('./env.worker.ts', import.meta.url), { type: 'module', name: 'palestra' });
+  return new Worker(new URL('./env.worker.js', import.meta.url), { type: 'module', name: 'palestra' });
 }

@@ -1,0 +1,4 @@
+import { exposeEnvs } from 'palestra/worker';
+import { Thermostat } from './thermostat.ts';
+
+exposeEnvs({ Thermostat });

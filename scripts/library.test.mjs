@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+
+/** @param {string} code */
+const runNode = (code) =>
+  execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
+    cwd: repository,
+    encoding: 'utf8',
+  });
+
+describe('the built library', () => {
+  beforeAll(() => {
+    execFileSync('npm', ['run', '--silent', 'build:lib'], { cwd: repository, stdio: 'ignore' });
+  }, 60_000);
+
+  it("runs CartPole in plain Node as 'palestra/envs', without tensors, workers or a page", () => {
+    const output = runNode(`
+      import { BatchEnv, makeEnv } from 'palestra/envs';
+      const env = makeEnv('CartPole-v1');
+      const { observation } = env.reset({ seed: 42 });
+      const { reward } = env.step(1);
+      const envs = new BatchEnv('CartPole-v1', { numEnvs: 3, seed: 42 });
+      const { observations } = await envs.reset();
+      console.log(JSON.stringify([...observation], null, 0), reward, observations.length);
+    `);
+    // Gymnasium 1.4: gym.make('CartPole-v1').reset(seed=42)
+    expect(output.trim()).toBe(
+      '[0.02739560417830944,-0.006112155970185995,0.03585979342460632,0.019736802205443382] 1 12',
+    );
+  });
+
+  it("has every file that package.json's exports name", () => {
+    const { exports } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+    const files = Object.values(exports).flatMap((entry) => Object.values(entry));
+    expect(files.filter((file) => !existsSync(join(repository, file)))).toEqual([]);
+    expect(files.length).toBeGreaterThanOrEqual(8);
+  });
+
+  it('holds no tests', () => {
+    const files = readdirSync(join(repository, 'lib'), { recursive: true }).map(String);
+    expect(files.filter((file) => /\.test\.|testing\//.test(file))).toEqual([]);
+  });
+});

@@ -24,7 +24,14 @@ export default defineConfig({
   build: {
     target: 'es2023',
     chunkSizeWarningLimit: 2000, // TensorFlow.js, loaded only when something learns
-    rolldownOptions: { input: ['index.html', 'headless.html', 'examples/own-environment/index.html'] },
+    rolldownOptions: {
+      input: [
+        'index.html',
+        'headless.html',
+        'examples/cart-pole/index.html',
+        'examples/own-environment/index.html',
+      ],
+    },
   },
   optimizeDeps: {
     // named here because they are imported lazily: found late, they would reload the page under a running test

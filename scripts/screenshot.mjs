@@ -1,0 +1,22 @@
+// Takes the README's picture, docs/lab.png: the built page, a while after Start.
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright';
+import { launchOptions } from './chromium.mjs';
+import { serveSite } from './site.mjs';
+
+const site = await serveSite((line) => console.error(`screenshot: ${line}`));
+const browser = await chromium.launch(launchOptions());
+const page = await browser.newPage({ viewport: { width: 1280, height: 1024 }, colorScheme: 'light' });
+await page.goto(site.url);
+await page.getByText('Settings', { exact: true }).click();
+await page.getByLabel('Workers').fill('2');
+await page.getByText('Settings', { exact: true }).click();
+await page.getByRole('button', { name: 'Start' }).click();
+await page.waitForFunction(
+  () => (document.querySelector('palestra-lab')?.run.points.at(-1)?.meanReturn ?? 0) > 300,
+);
+await page.getByRole('button', { name: 'Play' }).click();
+await page.getByText(/^step 3\d/).waitFor();
+await page.screenshot({ path: fileURLToPath(new URL('../docs/lab.png', import.meta.url)), fullPage: true });
+await browser.close();
+site.close();

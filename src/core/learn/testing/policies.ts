@@ -1,4 +1,12 @@
-import { type BackendName, loadPolicy, type Policy } from '../../../index.ts';
+import {
+  type BackendName,
+  loadPolicy,
+  type ParallelEnv,
+  type Policy,
+  type ReinforceOptions,
+  type Report,
+  reinforce,
+} from '../../../index.ts';
 import type { NetworkShape } from '../network.ts';
 import { encodeWeights } from '../policy-file.ts';
 import { describeEnv } from './plain-network.ts';
@@ -23,4 +31,19 @@ export function createPolicies(
   seed = 0,
 ): Promise<Policy[]> {
   return Promise.all(ALL_BACKENDS.map((backend) => createPolicyWith(shape, weights, backend, seed)));
+}
+
+/** Learns for a number of iterations, then leaves the loop. */
+export async function takeReports(
+  iterations: number,
+  envs: ParallelEnv,
+  policy: Policy,
+  options: ReinforceOptions,
+): Promise<Report[]> {
+  const reports: Report[] = [];
+  for await (const report of reinforce(envs, policy, options)) {
+    reports.push(report);
+    if (reports.length === iterations) break;
+  }
+  return reports;
 }

@@ -1,0 +1,63 @@
+import { Box, Discrete, Env } from '../../../envs.ts';
+
+/** What small environments for tests have in common: one observed number, two actions, no state of their own. */
+abstract class TestEnv extends Env<Float32Array, number> {
+  readonly observationSpace = new Box(0, 1, [1]);
+  readonly actionSpace = new Discrete(2);
+
+  override resetState(): void {}
+  override isTerminated(): boolean {
+    return true;
+  }
+  override observe(row: Float32Array, offset: number): void {
+    row[offset] = 1;
+  }
+  override getState(): Float64Array {
+    return new Float64Array();
+  }
+  override setState(): void {}
+}
+
+/** One step: arm 1 pays four times in five, arm 0 once in five. */
+export class Bandit extends TestEnv {
+  override stepState(action: number): number {
+    return this.random.random() < (action === 1 ? 0.8 : 0.2) ? 1 : 0;
+  }
+}
+
+/** Episodes of 3, 1, 2, 3, … steps for seeds 0, 1, 2, 3, …, with rewards 1, 2, 3; all that is observed is 0. */
+export class Stairs extends TestEnv {
+  /** The actions of all episodes. */
+  readonly episodes: number[][] = [];
+  #length = 0;
+
+  override seed(seed: number): void {
+    super.seed(seed);
+    this.#length = [3, 1, 2][seed % 3];
+  }
+  override resetState(): void {
+    this.episodes.push([]);
+  }
+  override stepState(action: number): number {
+    return this.episodes.at(-1)?.push(action) ?? 0;
+  }
+  override isTerminated(): boolean {
+    return this.episodes.at(-1)?.length === this.#length;
+  }
+  override observe(row: Float32Array, offset: number): void {
+    row[offset] = 0;
+  }
+}
+
+/** Never ends. Calls `onStep` with the number of steps taken so far. */
+export class Endless extends TestEnv {
+  onStep: (step: number) => void = () => {};
+
+  override stepState(): number {
+    this.onStep(this.elapsedSteps + 1);
+    return 0;
+  }
+  override isTerminated(): boolean {
+    return false;
+  }
+}

@@ -102,7 +102,9 @@ test('a worker that is killed is told of, and Start begins anew', async ({ lab }
   await lab.button('Start').click();
   await lab.waitForIterations(1);
   await lab.page.workers()[0].evaluate(() => self.close());
-  await expect(lab.status).toContainText(/Stopped by an error: WorkerPool: worker \d of 2 was stopped/);
+  await expect(lab.status).toContainText(
+    /Stopped by an error: WorkerPool: worker \d of 2 \(environments \d+ to \d+, .*\) was stopped/,
+  );
   await lab.button('Start').click();
   await lab.waitForIterations(1);
   await expect(lab.status).toContainText('Learning');

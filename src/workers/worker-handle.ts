@@ -15,7 +15,7 @@ export class WorkerHandle {
   readonly #watch = new AbortController();
   #whenLost: (error: WorkerLostError) => void;
 
-  /** `name` is the worker's in messages ('worker 1 of 4'); `whenLost` is called at most once. */
+  /** `name` is the worker's in messages ('worker 1 of 4 (environments 0 to 15, …)'); `whenLost` is called at most once. */
   constructor(worker: Worker, name: string, whenLost: (error: WorkerLostError) => void) {
     this.#worker = worker;
     this.#name = name;

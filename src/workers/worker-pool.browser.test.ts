@@ -140,13 +140,15 @@ describe('WorkerPool', () => {
     });
 
     it('rejects what is pending when a worker stops, and every call after it', async () => {
-      const envs = await make('Dying', { ...trouble, numEnvs: 4, workers: 2, transport });
+      const envs = await make('Dying', { ...trouble, numEnvs: 4, workers: 2, seed: 3, transport });
       await envs.reset();
       for (let t = 0; t < 2; t++) await envs.step(zeros(envs));
       await envs.step(zeros(envs)).catch(() => {}); // it may still answer within the task in which it stops
       const lost = {
         name: 'WorkerLostError',
-        message: expect.stringMatching(/^WorkerPool: worker \d of 2 was stopped/),
+        message: expect.stringMatching(
+          /^WorkerPool: worker \d of 2 \(environments \d to \d, seeds \d to \d\) was stopped\.$/,
+        ),
       };
       await expect(envs.step(zeros(envs))).rejects.toMatchObject(lost);
       await expect(envs.reset()).rejects.toMatchObject(lost);
@@ -203,7 +205,7 @@ describe('WorkerPool', () => {
     const missing = () => new Worker('/no-such-worker.js', { type: 'module' });
     await expect(makeVec('CartPole-v1', { ...options, createWorker: missing })).rejects.toMatchObject({
       name: 'WorkerLostError',
-      message: expect.stringMatching(/worker \d of 2 failed to load its script/),
+      message: expect.stringMatching(/worker \d of 2 \(.*\) failed to load its script/),
     });
     const source = URL.createObjectURL(
       new Blob(['throw new Error("bad start")'], { type: 'text/javascript' }),
@@ -211,7 +213,7 @@ describe('WorkerPool', () => {
     const broken = () => new Worker(source, { type: 'module' });
     await expect(makeVec('CartPole-v1', { ...options, createWorker: broken })).rejects.toMatchObject({
       name: 'WorkerLostError',
-      message: expect.stringMatching(/worker \d of 2 stopped: .*bad start/),
+      message: expect.stringMatching(/worker \d of 2 \(.*\) stopped: .*bad start/),
     });
   });
 

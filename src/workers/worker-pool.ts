@@ -18,6 +18,7 @@ import {
   type VecStep,
 } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
+import { PendingCalls } from './pending-calls.ts';
 import type { CreateRequest, EnvDescription, EnvRequest, Outcome } from './protocol.ts';
 import { SharedTransport } from './shared-transport.ts';
 import { TransferTransport } from './transfer-transport.ts';
@@ -66,8 +67,9 @@ export class WorkerPool implements ParallelEnv {
     const calls = new PendingCalls();
     const handles: WorkerHandle[] = [];
     try {
-      for (let w = 0; w < workers; w++) {
-        const name = `worker ${w + 1} of ${workers}`;
+      for (const [w, { start, end }] of dealRows(options).entries()) {
+        const seeds = `seeds ${options.seed + start} to ${options.seed + end - 1}`;
+        const name = `worker ${w + 1} of ${workers} (environments ${start} to ${end - 1}, ${seeds})`;
         handles.push(new WorkerHandle(createWorker(), name, (error) => calls.fail(error)));
       }
       await calls.wait(Promise.all(handles.map((handle) => handle.ready())));
@@ -99,10 +101,7 @@ export class WorkerPool implements ParallelEnv {
     this.transport = transport;
     this.#seed = options.seed;
     this.#timeoutMs = options.timeoutMs;
-    this.parts = Array.from({ length: workers }, (_, w) => ({
-      start: Math.floor((w * numEnvs) / workers),
-      end: Math.floor(((w + 1) * numEnvs) / workers),
-    }));
+    this.parts = dealRows(options);
     this.#workers = handles;
     this.#calls = calls;
     this.#memory =
@@ -212,48 +211,12 @@ export class WorkerPool implements ParallelEnv {
   }
 }
 
-/** What a pool waits for. When a worker is lost, or the pool closed, all of it is rejected: nothing hangs. */
-class PendingCalls {
-  failure: Error | undefined;
-  whenFailed: () => void = () => {};
-  readonly #rejects = new Set<(error: Error) => void>();
-
-  /** Settles as `work` does, or rejects when the pool fails, or after `timeoutMs`. */
-  wait<T>(work: Promise<T>, timeoutMs?: number, what = ''): Promise<T> {
-    if (this.failure) return Promise.reject(this.failure);
-    return new Promise<T>((resolve, reject) => {
-      // One timer a call is far cheaper than a step; it is cleared before it costs anything more.
-      const timer =
-        timeoutMs !== undefined &&
-        setTimeout(() => {
-          this.fail(new WorkerLostError(`${what}: no answer from the workers within ${timeoutMs / 1000} s.`));
-        }, timeoutMs);
-      const settle = (): void => {
-        this.#rejects.delete(rejectPending);
-        if (timer !== false) clearTimeout(timer);
-      };
-      const rejectPending = (error: Error): void => {
-        settle();
-        reject(error);
-      };
-      this.#rejects.add(rejectPending);
-      work.then(
-        (value) => {
-          settle();
-          resolve(value);
-        },
-        (error) => rejectPending(error),
-      );
-    });
-  }
-
-  /** Fails everything, now and from now on. Only the first failure counts. */
-  fail(error: Error): void {
-    if (this.failure) return;
-    this.failure = error;
-    this.whenFailed();
-    for (const reject of [...this.#rejects]) reject(error);
-  }
+/** Deals the environments over the workers, as evenly as possible. */
+function dealRows({ numEnvs, workers }: WorkerPoolOptions): Part[] {
+  return Array.from({ length: workers }, (_, w) => ({
+    start: Math.floor((w * numEnvs) / workers),
+    end: Math.floor(((w + 1) * numEnvs) / workers),
+  }));
 }
 
 function unwrap<T>(outcome: Outcome<T>, where = ''): T {

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { Report } from '../core/learn/report.ts';
+import { drawCurve, formatTick, spreadTicks } from './curve-picture.ts';
+
+function makeReport(envSteps: number, meanReturn: number): Report {
+  return {
+    iteration: 1,
+    envSteps,
+    episodes: 1,
+    meanReturn,
+    returnDeviation: 10,
+    entropy: 0.5,
+    loss: 0,
+    gradientNorm: 0,
+    stepsPerSecond: 0,
+    timings: { act: 0, env: 0, learn: 0 },
+  };
+}
+
+test('ticks are round numbers that enclose the range', () => {
+  expect(spreadTicks([0, 475])).toEqual([0, 100, 200, 300, 400, 500]);
+  expect(spreadTicks([0, 241_376])).toEqual([0, 50_000, 100_000, 150_000, 200_000, 250_000]);
+  expect(spreadTicks([-200, -110])).toEqual([-200, -180, -160, -140, -120, -100]);
+  expect(spreadTicks([0, 0.3])).toEqual([0, 0.1, 0.2, 0.3]);
+  expect(spreadTicks([0, 0])).toEqual([0, 0.2]);
+});
+
+test('ticks are short', () => {
+  expect([0, 12.5, 475, 9999, 50_000, 1_200_000, -110].map(formatTick)).toEqual([
+    '0',
+    '12.5',
+    '475',
+    '9999',
+    '50k',
+    '1.2M',
+    '−110',
+  ]);
+});
+
+test('a picture has the curve, its axes and the target', () => {
+  const picture = drawCurve({
+    title: 'a < b & c',
+    reports: [makeReport(1000, Number.NaN), makeReport(2000, 50), makeReport(4000, 100)],
+    target: 475,
+  });
+  expect(picture).toContain('a &lt; b &amp; c');
+  expect(picture).toContain('environment steps');
+  expect(picture).toContain('target 475');
+  expect(picture).not.toContain('NaN');
+  expect(picture.match(/<polyline points="([^"]*)"/)?.[1].split(' ')).toHaveLength(2); // not the one without a mean
+});
+
+test('a run without a report or a target has a picture, too', () => {
+  expect(drawCurve({ title: '', reports: [] })).not.toMatch(/NaN|Infinity|undefined|target/);
+});

@@ -1,0 +1,61 @@
+// What train, evaluate and bench have in common: how they end.
+import { UsageError } from './arguments.mjs';
+
+/** Something broke that is not the user's fault. The message is one line, and says what to do. */
+export class Failure extends Error {
+  /** @override */
+  name = 'Failure';
+}
+
+/**
+ * Runs a command and sets the exit status to what `main` gives; 2 after a UsageError, 3 after everything else.
+ *
+ * @param {string} command for messages
+ * @param {() => Promise<number>} main
+ */
+export async function runCommand(command, main) {
+  // a reader that has gone (npm run train | head) is no reason to lose a run
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = 2;
+    } else {
+      const isFailure = error instanceof Failure;
+      process.stderr.write(isFailure ? `${command}: ${error.message}\n` : `${describeBug(error)}\n`);
+      process.exitCode = 3;
+    }
+  }
+}
+
+/** @param {unknown} error */
+function describeBug(error) {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/**
+ * Words an error of the library for a command line: 'makeVec: expected …' becomes 'train: expected …'.
+ *
+ * @param {string} command
+ * @param {string} message
+ */
+export function toUsageError(command, message) {
+  return new UsageError(`${command}: ${withoutPlace(message)}`);
+}
+
+/**
+ * Gives a message of the library without the function's name before it.
+ *
+ * @param {string} message
+ */
+export function withoutPlace(message) {
+  return firstLine(message).replace(/^[\w.]+: /, '');
+}
+
+/** @param {unknown} error */
+export function firstLine(error) {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n', 1)[0] ?? '';
+}

@@ -1,0 +1,113 @@
+// The headless page in a browser, seen from Node.
+import { Failure, firstLine } from './command.mjs';
+import { ensureBrowser } from './install.mjs';
+import { serveSite } from './site.mjs';
+import './stop-signal.mjs'; // else a signal would leave the browser's files behind
+
+/** @typedef {import('../src/headless/protocol.ts').TrainEvent} TrainEvent */
+/** @typedef {import('../src/headless/protocol.ts').CurveRequest} CurveRequest */
+/** @typedef {Window['palestraHeadless']} Headless */
+/** @typedef {{ [Name in keyof Headless]: Headless[Name] extends (...args: infer A) => infer R ? { argument: A[0], result: Awaited<R> } : never }} Calls */
+
+/** The headless page. Close it, or the process will not end. */
+export class HeadlessPage {
+  #site;
+  #browser;
+  #page;
+  /** @type {Promise<never>} */
+  #lost;
+
+  /**
+   * Builds the page if need be, starts a browser and opens it.
+   *
+   * @param {object} options
+   * @param {boolean} options.gpu leaves the WebGPU adapter to the browser; else it is a software one
+   * @param {(line: string) => void} options.tell is told what takes time
+   * @param {(event: TrainEvent) => void} [options.onEvent]
+   * @throws {Failure}
+   */
+  static async open({ gpu, tell, onEvent = () => {} }) {
+    await ensureBrowser();
+    const site = await serveSite(tell);
+    tell('starts a browser …');
+    // here, because they may have been installed just now
+    const [{ chromium }, { launchOptions }] = await Promise.all([
+      import('playwright'),
+      import('./chromium.mjs'),
+    ]);
+    try {
+      // signals are the command's to handle: it still has something to save
+      const ours = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+      const browser = await chromium.launch({ ...launchOptions({ gpu }), ...ours });
+      const page = await browser.newPage();
+      await page.exposeFunction('palestraTell', onEvent);
+      await page.goto(`${site.url}/headless.html`);
+      return new HeadlessPage(site, browser, page);
+    } catch (error) {
+      throw new Failure(
+        `the browser did not start: ${firstLine(error)}. Run npm test -- --only browser to try it.`,
+      );
+    }
+  }
+
+  /**
+   * @param {Awaited<ReturnType<typeof serveSite>>} site
+   * @param {import('playwright').Browser} browser
+   * @param {import('playwright').Page} page
+   */
+  constructor(site, browser, page) {
+    this.#site = site;
+    this.#browser = browser;
+    this.#page = page;
+    this.#lost = new Promise((_, reject) => {
+      page.once('crash', () => reject(new Failure('the page crashed, for lack of memory perhaps.')));
+      browser.once('disconnected', () => reject(new Failure('the browser stopped.')));
+    });
+    this.#lost.catch(() => {}); // whoever waits is told
+  }
+
+  /** The browser's version. */
+  get version() {
+    return this.#browser.version();
+  }
+
+  /**
+   * Calls a function of the page.
+   *
+   * @template {keyof Calls} Name
+   * @param {Name} name
+   * @param {Calls[Name]['argument']} [argument]
+   * @returns {Promise<Calls[Name]['result']>}
+   * @throws {Failure} if page or browser break meanwhile.
+   */
+  async call(name, argument) {
+    const call = this.#page.evaluate(
+      ([method, value]) => /** @type {any} */ (window.palestraHeadless)[method](value),
+      /** @type {const} */ ([name, argument]),
+    );
+    call.catch(() => {}); // when the page is lost, what is thrown first need not say so
+    try {
+      return await Promise.race([call, this.#lost]);
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      throw new Failure(`the page failed: ${firstLine(error).replace(/^page\.evaluate: /, '')}.`);
+    }
+  }
+
+  /**
+   * Gives a picture of a learning curve, PNG. It is taken of another page: this one may have crashed.
+   *
+   * @param {CurveRequest} request
+   */
+  async photographCurve(request) {
+    const page = await this.#browser.newPage({ viewport: { width: 960, height: 540 }, deviceScaleFactor: 2 });
+    await page.goto(`${this.#site.url}/headless.html`);
+    await page.evaluate((curve) => window.palestraHeadless.showCurve(curve), request);
+    return page.screenshot();
+  }
+
+  async close() {
+    this.#site.close();
+    await this.#browser.close();
+  }
+}

@@ -1,0 +1,139 @@
+// How far a run is: in a terminal one line that is written over, elsewhere a line now and then.
+
+/** Between two lines where there is no terminal, ms. */
+const INTERVAL_MS = 5000;
+
+/** @typedef {{ write(text: string): unknown, isTTY?: boolean, columns?: number }} Stream */
+
+export class Progress {
+  #stream;
+  #now;
+  #last = -Infinity;
+
+  /**
+   * @param {Stream} stream
+   * @param {() => number} [now] ms
+   */
+  constructor(stream, now = () => performance.now()) {
+    this.#stream = stream;
+    this.#now = now;
+  }
+
+  /**
+   * Shows how far things are, with a bar if there is a terminal and room for one.
+   *
+   * @param {string} text
+   * @param {number} done from 0 to 1
+   */
+  show(text, done) {
+    if (this.#stream.isTTY) {
+      const room = (this.#stream.columns ?? 80) - 1; // the last column would break the line
+      const width = Math.min(24, room - text.length - 1);
+      const line = width >= 5 ? `${bar(done, width)} ${text}` : text.slice(0, room);
+      this.#stream.write(`\r${line}\x1b[K`);
+      return;
+    }
+    if (this.#now() - this.#last < INTERVAL_MS) return;
+    this.#last = this.#now();
+    this.#stream.write(`${text}\n`);
+  }
+
+  /**
+   * Says what takes time before anything can be shown: in a terminal only, until the next line.
+   *
+   * @param {string} text
+   */
+  wait(text) {
+    if (this.#stream.isTTY) this.#stream.write(`\r${text}\x1b[K`);
+  }
+
+  /**
+   * Writes a line that stays.
+   *
+   * @param {string} text
+   */
+  note(text) {
+    this.clear();
+    this.#stream.write(`${text}\n`);
+  }
+
+  /** Wipes what is written over, before other output. */
+  clear() {
+    if (this.#stream.isTTY) this.#stream.write('\r\x1b[K');
+  }
+}
+
+/**
+ * @param {number} done from 0 to 1
+ * @param {number} width
+ */
+function bar(done, width) {
+  const filled = Math.round(Math.min(1, Math.max(0, done)) * width);
+  return '█'.repeat(filled) + '░'.repeat(width - filled);
+}
+
+/**
+ * Words where a training run is: return, target, steps, speed, and the time until the steps are used up.
+ *
+ * @param {object} at
+ * @param {number} at.meanReturn
+ * @param {number | undefined} at.target
+ * @param {number} at.envSteps
+ * @param {number} at.maxSteps
+ * @param {number} at.stepsPerSecond of late
+ */
+export function describeProgress({ meanReturn, target, envSteps, maxSteps, stepsPerSecond }) {
+  const left = Math.max(0, maxSteps - envSteps) / stepsPerSecond;
+  const most = target === undefined ? '' : 'at most '; // the target may come first
+  return [
+    `return ${formatNumber(meanReturn)}${target === undefined ? '' : ` of ${formatNumber(target)}`}`,
+    `${formatRough(envSteps)} of ${formatRough(maxSteps)} steps`,
+    `${formatRough(stepsPerSecond)} steps/s`,
+    `${most}${formatDuration(left)} left`,
+  ].join(' · ');
+}
+
+/** @param {number} value */
+export function formatNumber(value) {
+  return Number.isFinite(value) ? String(Number(value.toFixed(1))) : '–';
+}
+
+/** @param {number} value */
+export function formatCount(value) {
+  return Number.isFinite(value) ? Math.round(value).toLocaleString('en-US') : '–';
+}
+
+/**
+ * Gives three digits: 950, 2.34k, 241k, 1.2M.
+ *
+ * @param {number} value
+ */
+export function formatRough(value) {
+  if (!Number.isFinite(value)) return '–';
+  const [unit, suffix] = value >= 999_500 ? [1e6, 'M'] : value >= 999.5 ? [1e3, 'k'] : [1, ''];
+  return `${Number((value / unit).toPrecision(3))}${suffix}`;
+}
+
+/**
+ * Gives 0:07, 12:30 or 1:02:03.
+ *
+ * @param {number} seconds
+ */
+export function formatDuration(seconds) {
+  if (!Number.isFinite(seconds)) return '–';
+  const whole = Math.round(seconds);
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/**
+ * Gives 2.6 s, or 12:30 min.
+ *
+ * @param {number} seconds
+ */
+export function formatSeconds(seconds) {
+  return seconds < 60
+    ? `${seconds.toFixed(1)} s`
+    : `${formatDuration(seconds)} ${seconds < 3600 ? 'min' : 'h'}`;
+}

@@ -1,0 +1,147 @@
+// The built page, for a browser that a script drives: built if it is missing or older than its sources, and served from memory
+// with the headers that let it share memory with its workers. A build that replaces it meanwhile does no harm.
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Failure, firstLine } from './command.mjs';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+
+/** What the page is built from. */
+const SOURCES = [
+  'src',
+  'index.html',
+  'headless.html',
+  'vite.config.ts',
+  'package-lock.json',
+  'tsconfig.json',
+];
+
+/** @type {Record<string, string>} */
+const CONTENT_TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+};
+
+/**
+ * Serves the page on a free port of this machine alone.
+ *
+ * @param {(line: string) => void} tell is told if the page must be built first
+ */
+export async function serveSite(tell) {
+  const dist = join(repository, 'dist');
+  if (!isBuilt(repository)) {
+    tell('builds the page …');
+    await build(dist);
+  }
+  const files = readFiles(dist);
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const body = files.get(pathname);
+    response.writeHead(body ? 200 : 404, {
+      'Content-Type': CONTENT_TYPES[extname(pathname)] ?? 'application/octet-stream',
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    });
+    response.end(body);
+  });
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve(undefined));
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/**
+ * Says whether the page is built and no source is newer. Tests are no sources.
+ *
+ * @param {string} root
+ */
+export function isBuilt(root) {
+  const page = join(root, 'dist', 'headless.html');
+  if (!existsSync(page)) return false;
+  const built = statSync(page).mtimeMs;
+  return SOURCES.every((source) => newest(join(root, source)) <= built);
+}
+
+/**
+ * Gives when a file, or the newest one in a folder, was changed. A file that was deleted is missed: what imported it, if
+ * anything did, was changed as well.
+ *
+ * @param {string} path
+ * @returns {number}
+ */
+function newest(path) {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats || /\.test\.\w+$|[\\/](golden|testing)$/.test(path)) return 0;
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+/**
+ * Builds the page beside and puts it in its place when it is whole.
+ *
+ * @param {string} dist
+ */
+async function build(dist) {
+  const vite = await import('vite');
+  const begun = new Date();
+  const cache = join(repository, 'node_modules', '.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'palestra-build-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true })); // after a signal, too
+  try {
+    await vite.build({
+      root: repository,
+      logLevel: 'silent',
+      build: { outDir: join(folder, 'new'), emptyOutDir: true },
+    });
+  } catch (error) {
+    throw new Failure(`the page could not be built: ${firstLine(error)}. Run npx vite build to see why.`);
+  }
+  // as of its beginning, so that what was changed during the build counts as newer
+  utimesSync(join(folder, 'new', 'headless.html'), begun, begun);
+  if (existsSync(dist)) renameSync(dist, join(folder, 'old'));
+  try {
+    renameSync(join(folder, 'new'), dist);
+  } catch (error) {
+    if (!existsSync(dist)) throw error; // else another command has just built it as well
+  }
+}
+
+/**
+ * Gives the content of every file by its path on the server.
+ *
+ * @param {string} folder
+ */
+function readFiles(folder) {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+  return new Map(
+    paths
+      .filter((path) => statSync(path).isFile())
+      .map((path) => [`/${relative(folder, path).split(sep).join('/')}`, readFileSync(path)]),
+  );
+}

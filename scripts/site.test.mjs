@@ -1,0 +1,40 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isBuilt } from './site.mjs';
+
+/** @type {string} */
+let root;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'palestra-site-'));
+  write('src/core/learn/policy.ts', 100);
+  write('headless.html', 100);
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+/**
+ * @param {string} path
+ * @param {number} time when it was last changed, s
+ */
+function write(path, time) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), '');
+  utimesSync(join(root, path), time, time);
+}
+
+test('a page is built if it is there and no source is newer', () => {
+  expect(isBuilt(root)).toBe(false);
+  write('dist/headless.html', 101);
+  expect(isBuilt(root)).toBe(true);
+  write('src/core/learn/policy.ts', 102);
+  expect(isBuilt(root)).toBe(false);
+});
+
+test('a new test needs no new page', () => {
+  write('dist/headless.html', 101);
+  write('src/core/learn/policy.test.ts', 102);
+  write('src/core/golden/cart-pole.json', 102);
+  write('e2e/page.spec.ts', 102);
+  expect(isBuilt(root)).toBe(true);
+});

@@ -1,0 +1,30 @@
+/** The exit status of a command that was stopped. */
+export const STOPPED = 130;
+
+/** npm passes on a signal that the terminal has sent to all: the same one twice is one, ms. */
+const ECHO_MS = 500;
+
+/** @type {(() => void) | undefined} */
+let whenStopped;
+let firstAt = -Infinity;
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => {
+    const now = performance.now();
+    if (now - firstAt < ECHO_MS) return;
+    const isFirst = firstAt === -Infinity;
+    if (!isFirst || !whenStopped) process.exit(STOPPED);
+    firstAt = now;
+    whenStopped();
+  });
+}
+
+/**
+ * Has the first Ctrl-C (or another request to end) call `stop`; the second one, or one before this call, ends the process at
+ * once. Exit handlers run either way.
+ *
+ * @param {() => void} stop
+ */
+export function onStopSignal(stop) {
+  whenStopped = stop;
+}

@@ -1,0 +1,102 @@
+// `npm run bench`: the benchmarks, in a headless browser, on the production build, one after the other.
+import { statSync } from 'node:fs';
+import { arch, cpus, platform, totalmem } from 'node:os';
+import { basename, dirname } from 'node:path';
+import { parseArguments, UsageError } from './arguments.mjs';
+import { describeRow, tableHead } from './bench-table.mjs';
+import { Failure, firstLine, runCommand } from './command.mjs';
+import { HeadlessPage } from './headless.mjs';
+import { ensureDependencies } from './install.mjs';
+import { Progress } from './progress.mjs';
+import { checkFolder, writeFiles } from './run-files.mjs';
+import { importSource } from './source.mjs';
+
+/** @typedef {import('../src/headless/protocol.ts').BenchResult} BenchResult */
+
+const progress = new Progress(process.stderr);
+await runCommand('bench', main);
+
+/** Gives the exit status. */
+async function main() {
+  const options = parseArguments(process.argv.slice(2), {
+    command: 'bench',
+    about:
+      'measures the production build in a headless browser\nExit status: 0 fine, 2 unusable arguments, 3 something broke.',
+    options: {
+      json: { kind: 'string', example: 'bench.json', help: 'writes the results to this file, too' },
+      only: { kind: 'string', example: 'envs.shared', help: 'runs those whose id begins like this' },
+      gpu: { kind: 'flag', help: "takes the browser's own WebGPU adapter, not a software one" },
+    },
+  });
+  if (!options) return 0;
+  const { json, only = '' } = options;
+  ensureDependencies();
+  const { BENCHMARKS } = /** @type {typeof import('../src/headless/bench-ids.ts')} */ (
+    await importSource('src/headless/bench-ids.ts')
+  );
+  const chosen = BENCHMARKS.filter(({ id }) => id.startsWith(only));
+  if (chosen.length === 0) {
+    const groups = [...new Set(BENCHMARKS.map(({ id }) => id.replace(/\.[^.]*$/, '')))];
+    throw new UsageError(
+      `bench: expected --only to begin the id of a benchmark, got '${only}'. Known: ${groups.join(', ')}.`,
+    );
+  }
+  if (json !== undefined) checkFile(json);
+
+  const page = await HeadlessPage.open({ gpu: options.gpu, tell: (line) => progress.wait(line) });
+  try {
+    const { adapter, software } = await page.call('describeAdapter');
+    const about = {
+      machine: `${cpus().length} × ${cpus()[0]?.model.trim() || arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()}`,
+      browser: `Chromium ${page.version}`,
+      adapter: software ? `${adapter} (software)` : adapter,
+    };
+    progress.clear();
+    console.log(
+      Object.entries(about)
+        .map(([name, value]) => `${name.padEnd(8)} ${value}`)
+        .join('\n'),
+    );
+    if (software)
+      console.log('WebGPU is computed by a program here, not by a GPU: its figures say nothing of one.');
+    console.log(`\n${tableHead()}`);
+
+    /** @type {Map<string, BenchResult>} */
+    const results = new Map();
+    for (const { id, floor } of chosen) {
+      progress.wait(`measures ${id} …`);
+      const outcome = await page.call('bench', id);
+      progress.clear();
+      if ('skipped' in outcome) {
+        console.log(`${id}: skipped, ${outcome.skipped}`);
+        continue;
+      }
+      results.set(id, outcome.result);
+      console.log(describeRow(outcome.result, floor === undefined ? undefined : results.get(floor)));
+    }
+    if (json !== undefined) {
+      const text = `${JSON.stringify({ ...about, results: [...results.values()] }, null, 2)}\n`;
+      try {
+        writeFiles(dirname(json), { [basename(json)]: text });
+      } catch (error) {
+        throw new Failure(`the results could not be written to ${json}: ${firstLine(error)}.`);
+      }
+    }
+    return 0;
+  } finally {
+    await page.close();
+  }
+}
+
+/**
+ * @param {string} file
+ * @throws {UsageError} if it cannot be written.
+ */
+function checkFile(file) {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(
+      `bench: expected --json to be a file, got the folder '${file}'. Try --json ${file}/bench.json.`,
+    );
+  }
+  checkFolder('bench', 'json', dirname(file), file);
+}

@@ -42,7 +42,11 @@ export default defineConfig({
   use: { launchOptions: launchOptions(), trace: 'retain-on-failure' },
   projects: [
     { name: 'isolated', use: { baseURL: `http://127.0.0.1:${isolatedPort}/` } },
-    { name: 'plain', use: { baseURL: `http://127.0.0.1:${plainPort}/` } },
+    {
+      name: 'plain',
+      use: { baseURL: `http://127.0.0.1:${plainPort}/` },
+      testIgnore: 'commands.spec.ts', // they open a page of their own
+    },
   ],
   webServer: [servePage(isolatedPort, 'on'), servePage(plainPort, 'off')],
 });

@@ -1,0 +1,159 @@
+// The repository's own commands, as a user starts them. Runs in one project only: they bring a browser of their own.
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+
+const FILES = ['curve.csv', 'curve.png', 'policy.json', 'summary.json'];
+const QUICK = '--target 60 --max-steps 60000 --backend cpu';
+
+let folder: string;
+test.beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'palestra-commands-'));
+});
+test.afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Outcome {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Starts a command in an empty folder; `words` are its name and its options. */
+function start(words: string): ChildProcessWithoutNullStreams {
+  const [command, ...argv] = words.split(' ');
+  const { FORCE_COLOR: _, ...env } = process.env; // else Node warns of it on stderr
+  return spawn(process.execPath, [join(import.meta.dirname, '..', 'scripts', `${command}.mjs`), ...argv], {
+    cwd: folder,
+    env,
+  });
+}
+
+function finish(child: ChildProcessWithoutNullStreams): Promise<Outcome> {
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr.on('data', (text) => {
+    stderr += text;
+  });
+  return new Promise((resolve) => child.once('close', (status) => resolve({ status, stdout, stderr })));
+}
+
+const run = (words: string): Promise<Outcome> => finish(start(words));
+const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
+const read = (...path: string[]): string => readFileSync(join(folder, ...path), 'utf8');
+
+/** The curve without its last five columns: speed and times. */
+function readCurve(name: string): string[] {
+  return read(name, 'curve.csv')
+    .trimEnd()
+    .split('\n')
+    .map((row) => row.split(',').slice(0, -5).join(','));
+}
+
+test('a run with the same seed has the same curve over one, two and three workers', async () => {
+  for (const workers of [1, 2, 3]) {
+    const { status, stdout } = await run(
+      `train --seed 3 --workers ${workers} ${QUICK} --out w${workers} --json`,
+    );
+    expect(status).toBe(0);
+    const summary = JSON.parse(lastLine(stdout));
+    expect(summary).toMatchObject({
+      ...{ env: 'CartPole-v1', algorithm: 'reinforce', seed: 3, backend: 'cpu', adapter: 'plain JavaScript' },
+      ...{ transport: 'shared', numEnvs: 32, workers, solved: true, target: 60 },
+    });
+    expect(Object.keys(summary).join(' ')).toBe(
+      'env algorithm seed backend adapter transport numEnvs workers iterations episodes envSteps wallSeconds ' +
+        'stepsPerSecond meanReturn solved target',
+    );
+    expect(summary.meanReturn).toBeGreaterThanOrEqual(60);
+    expect(JSON.parse(read(`w${workers}`, 'summary.json'))).toEqual(summary);
+    expect(readdirSync(join(folder, `w${workers}`)).sort()).toEqual(FILES);
+  }
+  const curve = readCurve('w1');
+  expect(curve[0]).toBe('iteration,envSteps,episodes,meanReturn,returnDeviation,entropy,loss,gradientNorm');
+  expect(curve.length).toBeGreaterThan(3);
+  expect(readCurve('w2')).toEqual(curve);
+  expect(readCurve('w3')).toEqual(curve);
+  expect(read('w2', 'policy.json')).toBe(read('w1', 'policy.json'));
+  expect(
+    readFileSync(join(folder, 'w1', 'curve.png'))
+      .subarray(1, 4)
+      .toString(),
+  ).toBe('PNG');
+});
+
+test('a saved policy is evaluated, the same way each time', async () => {
+  const words = 'evaluate --policy w1 --episodes 30 --backend cpu --json';
+  const { status, stdout, stderr } = await run(words);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const result = JSON.parse(lastLine(stdout));
+  expect(result).toMatchObject({
+    ...{ env: 'CartPole-v1', policy: join('w1', 'policy.json'), episodes: 30, greedy: true, backend: 'cpu' },
+    min: Math.min(...result.returns),
+    max: Math.max(...result.returns),
+  });
+  expect(result.returns).toHaveLength(30);
+  expect(result.mean).toBeGreaterThan(60);
+  expect((await run(words)).stdout).toBe(stdout);
+});
+
+test('a policy for another environment, or with damaged weights, is refused in one line', async () => {
+  const policy = JSON.parse(read('w1', 'policy.json'));
+  writeFileSync(join(folder, 'cut.json'), JSON.stringify({ ...policy, weights: policy.weights.slice(1) }));
+  writeFileSync(join(folder, 'wide.json'), JSON.stringify({ ...policy, env: 'CartPole-v7' }));
+  for (const name of ['cut.json', 'wide.json']) {
+    const { status, stdout, stderr } = await run(`evaluate --policy ${name}`);
+    expect(stderr).toMatch(
+      /^evaluate: [^\n]*(Is the file complete|unknown environment 'CartPole-v7')[^\n]*\n$/,
+    );
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  }
+});
+
+test('a target that is not reached gives status 1, and the files all the same', async () => {
+  const { status, stdout, stderr } = await run(
+    'train --target 1000 --max-steps 2000 --backend cpu --num-envs 8 --workers 0',
+  );
+  expect(status).toBe(1);
+  expect(stdout).toMatch(
+    /^CartPole-v1 not solved: mean return \d+(\.\d)? of the last 100 episodes \(target 1000\)\n/,
+  );
+  expect(stderr).toMatch(/^train: learns on cpu \(plain JavaScript\), as asked for\n/);
+  expect(readdirSync(join(folder, 'runs', 'CartPole-v1-reinforce-1')).sort()).toEqual(FILES);
+});
+
+test('Ctrl-C saves what there is', async () => {
+  const child = start('train --target 1000 --max-steps 100000000 --backend cpu --out stopped --json');
+  const finished = finish(child);
+  const reported = new Promise((resolve) => {
+    child.stderr.on('data', (text) => /^return /m.test(String(text)) && resolve(undefined));
+  });
+  await reported;
+  child.kill('SIGINT');
+  const { status, stdout } = await finished;
+  const summary = JSON.parse(lastLine(stdout));
+  expect({ status, solved: summary.solved }).toEqual({ status: 130, solved: false });
+  expect(summary.iterations).toBeGreaterThan(0);
+  expect(readCurve('stopped')).toHaveLength(summary.iterations + 1);
+  expect(readdirSync(join(folder, 'stopped')).sort()).toEqual(FILES);
+  expect((await run('evaluate --policy stopped --episodes 3 --backend cpu')).status).toBe(0);
+});
+
+test('benchmarks are measured, and written for programs', async () => {
+  const { status, stdout } = await run('bench --only act.cpu.N16 --json bench.json');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^act\.cpu\.N16 +[\d.]+ {2}ms/m);
+  const { machine, browser, adapter, results } = JSON.parse(read('bench.json'));
+  expect([machine, browser, adapter].map((value) => typeof value)).toEqual(['string', 'string', 'string']);
+  expect(results).toEqual([
+    {
+      ...{ id: 'act.cpu.N16', unit: 'ms', repetitions: 9 },
+      ...{ value: expect.any(Number), min: expect.any(Number), max: expect.any(Number) },
+    },
+  ]);
+  expect(results[0].min).toBeLessThanOrEqual(results[0].value);
+  expect(results[0].value).toBeLessThanOrEqual(results[0].max);
+});

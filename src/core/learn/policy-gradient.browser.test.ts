@@ -153,7 +153,6 @@ describe('PolicyGradient.update', () => {
       const { numTensors } = tf.memory();
       for (const bad of [Number.NaN, Infinity]) {
         const update = learner.update({ ...batch, weights: batch.weights.with(9, bad) }, 0, new Pace());
-        await expect(update).rejects.toThrow(RangeError);
         await expect(update).rejects.toThrow(
           /expected a finite gradient, got length NaN.*smaller learningRate/,
         );

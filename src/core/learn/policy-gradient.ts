@@ -74,7 +74,7 @@ export class PolicyGradient {
         readBack(backend, norm),
       ]);
       if (!Number.isFinite(gradientNorm)) {
-        throw new RangeError(
+        throw new Error(
           `PolicyGradient.update: expected a finite gradient, got length ${gradientNorm}. Try a smaller learningRate.`,
         );
       }

@@ -20,6 +20,9 @@ export interface CreatePolicyOptions {
   seed?: number;
 }
 
+/** The policy's random numbers have nothing to do with those of environment 0, even if both have the same seed. */
+const POLICY_STREAM = 1;
+
 /** The arrays belong to the policy and hold until its next `act`. */
 export interface Decision {
   /** [N], whole numbers. */
@@ -49,7 +52,7 @@ export async function createPolicy(
   if (badSize !== undefined) {
     throw new RangeError(`createPolicy: expected hidden sizes from 1 to 4096, got ${badSize}.`);
   }
-  const random = new Generator(seed);
+  const random = new Generator(seed, POLICY_STREAM);
   const shape = shapeFor(envs, hidden, activation);
   return new Policy(envs.spec.id, shape, drawWeights(shape, random), random, await startBackend(backend));
 }
@@ -74,7 +77,13 @@ export async function loadPolicy(
     );
   }
   const weights = decodeWeights(file, layerSizes(shape));
-  return new Policy(envs.spec.id, shape, weights, new Generator(seed), await startBackend(backend));
+  return new Policy(
+    envs.spec.id,
+    shape,
+    weights,
+    new Generator(seed, POLICY_STREAM),
+    await startBackend(backend),
+  );
 }
 
 /** π(a|s): a network on a backend, and the generator that draws actions. */

@@ -103,6 +103,40 @@ describe('normal', () => {
   });
 });
 
+// python3 -c "import numpy as np; s = np.random.SeedSequence(7, spawn_key=(2,)); print(s.generate_state(4), np.random.Generator(np.random.PCG64(s)).random(3))"
+describe('with a spawn key numbers are those of the spawned SeedSequence', () => {
+  it.each([
+    [
+      0,
+      1,
+      [673228719, 1136656250, 1681278441, 3264002610],
+      [0.6771968569751019, 0.2429867485428212, 0.6117637963218119],
+    ],
+    [
+      42,
+      1,
+      [4091952314, 31242083, 366899054, 1794014678],
+      [0.4674907799518424, 0.04644889644868733, 0.5955100095961371],
+    ],
+    [
+      2 ** 40 + 3,
+      1,
+      [2950439315, 4061408241, 2799717702, 2197401009],
+      [0.686162139706047, 0.15928851677079015, 0.9306089880782558],
+    ],
+    [
+      7,
+      2,
+      [3831650445, 4088273801, 1611045428, 732922199],
+      [0.6320442355695731, 0.48677827296439047, 0.03426397858278918],
+    ],
+  ])('seed %i, key %i', (seed, key, words, numbers) => {
+    expect([...generateSeedState(seed, 4, key)]).toEqual(words);
+    const random = new Generator(seed, key);
+    expect(numbers.map(() => random.random())).toEqual(numbers);
+  });
+});
+
 describe('a seed', () => {
   it('of more than 32 bits counts in full', () => {
     expect(new Generator(2 ** 53 - 1).random()).not.toBe(new Generator(2 ** 32 - 1).random());

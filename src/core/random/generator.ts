@@ -10,8 +10,9 @@ export class Generator {
   /** The upper half of a 64-bit word whose lower half has been used, or −1. */
   #halfWord = -1;
 
-  constructor(seed: number) {
-    this.#pcg = new Pcg64(seed);
+  /** With a spawn key: another stream of the same seed, that of numpy's `SeedSequence(seed, spawn_key=(spawnKey,))`. */
+  constructor(seed: number, spawnKey?: number) {
+    this.#pcg = new Pcg64(seed, spawnKey);
   }
 
   /** Draws from [0, 1) with 53 random bits. */

@@ -28,9 +28,9 @@ export class Pcg64 {
   #i2 = 0;
   #i3 = 0;
 
-  constructor(seed: number) {
+  constructor(seed: number, spawnKey?: number) {
     // Eight words: two of 128 bits, each as (high 64, low 64), each of these as (low 32, high 32).
-    const [a2, a3, a0, a1, b2, b3, b0, b1] = generateSeedState(seed, 8);
+    const [a2, a3, a0, a1, b2, b3, b0, b1] = generateSeedState(seed, 8, spawnKey);
     this.#i0 = ((b0 << 1) | 1) >>> 0;
     this.#i1 = ((b1 << 1) | (b0 >>> 31)) >>> 0;
     this.#i2 = ((b2 << 1) | (b1 >>> 31)) >>> 0;

@@ -7,15 +7,16 @@ const MIX_LEFT = 0xca01f9dd;
 const MIX_RIGHT = 0x4973f715;
 
 /**
- * Spreads a seed over `count` words of 32 bits, so that neighbouring seeds give unrelated streams.
+ * Spreads a seed over `count` words of 32 bits, so that neighbouring seeds give unrelated streams. With a spawn key they are
+ * those of another stream of the same seed.
  *
- * Source: numpy.random.SeedSequence(seed).generate_state(count), after M. E. O'Neill's `seed_seq_fe128`.
+ * Source: numpy.random.SeedSequence(seed, spawn_key=(spawnKey,)).generate_state(count), after M. E. O'Neill's `seed_seq_fe128`.
  *
  * @throws {RangeError} if the seed is not a whole number from 0 to 2^53 − 1.
  */
-export function generateSeedState(seed: number, count: number): Uint32Array {
+export function generateSeedState(seed: number, count: number, spawnKey?: number): Uint32Array {
   checkSeed('SeedSequence', seed);
-  const pool = mixEntropy(toWords(seed));
+  const pool = mixEntropy(toWords(seed), spawnKey);
   const state = new Uint32Array(count);
   let hash = INIT_B;
   for (let i = 0; i < count; i++) {
@@ -50,7 +51,7 @@ function toWords(seed: number): number[] {
   return high > 0 ? [seed >>> 0, high] : [seed >>> 0];
 }
 
-function mixEntropy(entropy: number[]): Uint32Array {
+function mixEntropy(entropy: number[], spawnKey: number | undefined): Uint32Array {
   const pool = new Uint32Array(POOL_SIZE);
   let hash = INIT_A;
   const hashmix = (value: number): number => {
@@ -59,13 +60,18 @@ function mixEntropy(entropy: number[]): Uint32Array {
     word = Math.imul(word, hash);
     return word ^ (word >>> 16);
   };
+  const mixInto = (target: number, word: number): void => {
+    const mixed = Math.imul(MIX_LEFT, pool[target]) - Math.imul(MIX_RIGHT, word);
+    pool[target] = mixed ^ (mixed >>> 16);
+  };
   for (let i = 0; i < POOL_SIZE; i++) pool[i] = hashmix(entropy[i] ?? 0);
   for (let source = 0; source < POOL_SIZE; source++) {
     for (let target = 0; target < POOL_SIZE; target++) {
       if (source === target) continue;
-      const mixed = Math.imul(MIX_LEFT, pool[target]) - Math.imul(MIX_RIGHT, hashmix(pool[source]));
-      pool[target] = mixed ^ (mixed >>> 16);
+      mixInto(target, hashmix(pool[source]));
     }
   }
+  for (let target = 0; spawnKey !== undefined && target < POOL_SIZE; target++)
+    mixInto(target, hashmix(spawnKey));
   return pool;
 }

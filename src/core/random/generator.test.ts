@@ -128,7 +128,7 @@ describe('with a spawn key numbers are those of the spawned SeedSequence', () =>
       7,
       2,
       [3831650445, 4088273801, 1611045428, 732922199],
-      [0.6320442355695731, 0.48677827296439047, 0.03426397858278918],
+      [0.6320442355695731, 0.48677827296439047, 0.03426397859278918],
     ],
   ])('seed %i, key %i', (seed, key, words, numbers) => {
     expect([...generateSeedState(seed, 4, key)]).toEqual(words);

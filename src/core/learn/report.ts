@@ -23,7 +23,7 @@ export interface Report {
 }
 
 /** How many episodes a mean return is taken over. */
-export const RETURN_WINDOW = 100;
+const RETURN_WINDOW = 100;
 
 /** The returns of the last episodes. */
 export class ReturnWindow {

@@ -1,4 +1,5 @@
 import type { Env, Scene } from '../envs/env.ts';
+import { toError } from '../errors.ts';
 
 /** How the environments of one part are shown: a grid of tiles on one canvas. Plain data: it crosses threads. */
 export interface Picture {
@@ -22,7 +23,10 @@ export interface Picture {
 /** Of a thread's time, at most this share goes into pictures, so that they never hold the simulation up. */
 const MAX_SHARE = 0.05;
 
-/** Draws environments at display rate, on the thread where they live, whenever they have changed. */
+/**
+ * Draws environments at display rate, on the thread where they live, whenever they have changed. A `draw` that throws ends
+ * the pictures, not the environments, and is told of once.
+ */
 export class PicturePainter {
   readonly #envs: readonly Env[];
   readonly #countChanges: () => number;
@@ -31,6 +35,7 @@ export class PicturePainter {
   #frame: number | undefined;
   #notBefore = 0; // ms
   #drawnChange = -1;
+  #failed = false;
 
   /** `countChanges` gives a number that differs after each reset and step. */
   constructor(envs: readonly Env[], countChanges: () => number) {
@@ -44,7 +49,7 @@ export class PicturePainter {
     this.#drawnChange = -1; // the picture itself has changed
     this.#notBefore = 0;
     this.#stop();
-    if (picture.visible) this.#frame = requestAnimationFrame(this.#paintIfChanged);
+    if (picture.visible && !this.#failed) this.#frame = requestAnimationFrame(this.#paintIfChanged);
   }
 
   close(): void {
@@ -64,10 +69,26 @@ export class PicturePainter {
     const start = performance.now();
     if (change === this.#drawnChange || start < this.#notBefore) return;
     this.#drawnChange = change;
-    this.#paint();
+    try {
+      this.#paint();
+    } catch (thrown) {
+      this.#fail(thrown);
+      return;
+    }
     const took = performance.now() - start;
     this.#notBefore = start + Math.max(took / MAX_SHARE, this.#picture?.frameMs ?? 0);
   };
+
+  #fail(thrown: unknown): void {
+    this.#failed = true;
+    this.#stop();
+    const { id } = this.#envs[0].spec;
+    const cause = toError(thrown);
+    // biome-ignore lint/suspicious/noConsole: no caller waits for a picture
+    console.error(`${id}.draw: ${cause.message} There are no more pictures of these environments.`, cause);
+    // No picture rather than an old one.
+    if (this.#canvas) this.#canvas.width = 0;
+  }
 
   #paint(): void {
     const canvas = this.#canvas;

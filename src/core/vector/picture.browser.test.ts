@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Env } from '../envs/env.ts';
+import { Box } from '../spaces/box.ts';
+import { Discrete } from '../spaces/discrete.ts';
+import { BatchEnv } from './batch-env.ts';
+import { type Picture, PicturePainter } from './picture.ts';
+
+/** Fills its tile with a shade of red that says how many steps it has taken: 10 a step. */
+class Shade extends Env<Float32Array, number> {
+  static draws = 0;
+  override readonly observationSpace = new Box([0], [1000]);
+  override readonly actionSpace = new Discrete(2);
+  #value = 0;
+
+  override resetState(): void {
+    this.#value = 0;
+  }
+  override stepState(action: number): number {
+    this.#value += action;
+    return 1;
+  }
+  override isTerminated(): boolean {
+    return false;
+  }
+  override observe(row: Float32Array, offset: number): void {
+    row[offset] = this.#value;
+  }
+  override getState(): Float64Array {
+    return Float64Array.of(this.#value);
+  }
+  override setState(state: ArrayLike<number>): void {
+    this.#value = state[0];
+  }
+  override draw(canvas: OffscreenCanvasRenderingContext2D): void {
+    Shade.draws += 1;
+    canvas.fillStyle = `rgb(${this.#value * 10}, 0, 0)`;
+    canvas.fillRect(-1000, -1000, 2000, 2000); // more than its tile: the painter has to clip it
+  }
+}
+
+class Undrawable extends Shade {
+  override draw(): void {
+    throw new Error('there is no ink.');
+  }
+}
+
+const TILES_3: Picture = {
+  visible: true,
+  tiles: 3,
+  columns: 2,
+  frameMs: 0,
+  tileWidth: 10,
+  tileHeight: 6,
+  gap: 2,
+  pixelRatio: 2,
+  colors: { background: '#00f', foreground: '#000', muted: '#000', accent: '#000' },
+};
+const NOTHING = [0, 0, 0, 0];
+const red = (value: number): number[] => [value * 10, 0, 0, 255];
+
+let canvas: OffscreenCanvas;
+beforeEach(() => {
+  canvas = new OffscreenCanvas(1, 1);
+  Shade.draws = 0;
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** The colour in the middle of a tile, or with a shift in CSS pixels from there. */
+function pixel(column: number, row: number, right = 0): number[] {
+  const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+  return [...context.getImageData((column * 12 + 5 + right) * 2, (row * 8 + 3) * 2, 1, 1).data];
+}
+
+async function frames(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+async function showShades(numEnvs: number, picture: Picture): Promise<BatchEnv> {
+  const envs = new BatchEnv(Shade, { numEnvs, seed: 0 });
+  await envs.reset();
+  await envs.show(0, picture, canvas);
+  return envs;
+}
+
+test('each environment is drawn into its own tile, row by row, and nothing between tiles', async () => {
+  const envs = await showShades(3, TILES_3);
+  await envs.step([0, 1, 1]);
+  await envs.step([0, 0, 1]);
+  await expect.poll(() => pixel(0, 1)).toEqual(red(2));
+  expect(pixel(0, 0)).toEqual(red(0));
+  expect(pixel(1, 0)).toEqual(red(1));
+  expect(pixel(1, 1)).toEqual(NOTHING);
+  expect(pixel(0, 0, 6)).toEqual(NOTHING); // in the gap
+  expect([canvas.width, canvas.height]).toEqual([44, 28]); // 2 × 10 + 2 and 2 × 6 + 2, at 2 pixels each
+  await envs.close();
+});
+
+test('before its first reset an environment is an empty tile', async () => {
+  const painter = new PicturePainter([new Shade()], () => 0);
+  painter.show({ ...TILES_3, tiles: 1 }, canvas);
+  await expect.poll(() => pixel(0, 0)).toEqual([0, 0, 255, 255]);
+  expect(Shade.draws).toBe(0);
+  painter.close();
+});
+
+test('it draws again after a step and after a reset, and not when nothing has changed', async () => {
+  const envs = await showShades(3, TILES_3);
+  await expect.poll(() => Shade.draws).toBe(3);
+  await frames(10);
+  expect(Shade.draws).toBe(3);
+  await envs.step([1, 1, 1]);
+  await expect.poll(() => pixel(0, 0)).toEqual(red(1));
+  await envs.reset();
+  await expect.poll(() => pixel(0, 0)).toEqual(red(0));
+  expect(Shade.draws).toBe(9);
+  await envs.close();
+});
+
+test('with fewer tiles than environments, the first ones are drawn', async () => {
+  const envs = await showShades(3, { ...TILES_3, tiles: 2 });
+  await expect.poll(() => Shade.draws).toBe(2);
+  expect(canvas.height).toBe(12);
+  await envs.close();
+});
+
+test('nothing is drawn while it is not visible, and all of it when it is again', async () => {
+  const envs = await showShades(3, { ...TILES_3, visible: false });
+  await envs.step([1, 1, 1]);
+  await frames(5);
+  expect(Shade.draws).toBe(0);
+  await envs.show(0, TILES_3);
+  await expect.poll(() => pixel(0, 1)).toEqual(red(1));
+  await envs.show(0, { ...TILES_3, visible: false });
+  await envs.step([1, 1, 1]);
+  await frames(5);
+  expect(pixel(0, 1)).toEqual(red(1));
+  await envs.close();
+});
+
+test('after close nothing is drawn any more, and no frame is asked for', async () => {
+  const envs = await showShades(3, TILES_3);
+  await expect.poll(() => Shade.draws).toBe(3);
+  await envs.close();
+  const asked = vi.spyOn(globalThis, 'requestAnimationFrame');
+  envs.stepNow([1, 1, 1]);
+  await frames(3);
+  expect(asked).toHaveBeenCalledTimes(3); // those of this test
+  expect(Shade.draws).toBe(3);
+});
+
+test('a draw that throws is told of once, leaves no old picture, and the environments go on', async () => {
+  const complaints = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const envs = new BatchEnv(Undrawable, { numEnvs: 3, seed: 0 });
+  await envs.reset();
+  await envs.show(0, TILES_3, canvas);
+  await expect.poll(() => complaints.mock.calls.length).toBe(1);
+  expect(complaints.mock.calls[0][0]).toBe(
+    'Undrawable.draw: there is no ink. There are no more pictures of these environments.',
+  );
+  const { observations } = await envs.step([1, 0, 1]);
+  expect([...observations]).toEqual([1, 0, 1]);
+  await envs.show(0, { ...TILES_3, columns: 3 });
+  await frames(5);
+  expect(complaints).toHaveBeenCalledTimes(1);
+  expect(canvas.width).toBe(0);
+  await envs.close();
+});

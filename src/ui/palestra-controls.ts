@@ -1,10 +1,19 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { toError } from '../core/errors.ts';
-import type { RunController, RunSettings } from './run-controller.ts';
+import type { RunController, RunSettings, RunState } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
 import { SETTINGS_FIELDS, type SettingsField } from './settings-fields.ts';
 import { theme } from './theme.ts';
+
+const MAIN_LABELS: Record<RunState, string> = {
+  idle: 'Start',
+  starting: 'Starting…',
+  running: 'Pause',
+  paused: 'Resume',
+  finished: 'Continue',
+  failed: 'Start',
+};
 
 /** Start, pause, one iteration, reset; save and load the policy; and the settings of the run. */
 @customElement('palestra-controls')
@@ -22,7 +31,7 @@ export class PalestraControls extends LitElement {
         gap: 0.5rem;
       }
       .row .main {
-        min-width: 7rem;
+        min-width: 7rem; /* as wide as its widest label */
       }
       .gap {
         flex: 1;
@@ -31,11 +40,16 @@ export class PalestraControls extends LitElement {
         width: max-content;
         cursor: pointer;
       }
+      .note {
+        min-height: 1lh;
+        color: var(--quiet);
+        font-size: 0.8125rem;
+      }
       fieldset {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr));
         gap: 0.75rem 1rem;
-        margin: 0.75rem 0 0;
+        margin: 0.5rem 0 0;
         border: 0;
         padding: 0;
       }
@@ -70,7 +84,7 @@ export class PalestraControls extends LitElement {
 
   constructor() {
     super();
-    new RunWatcher(this);
+    new RunWatcher(this, { iterations: false });
   }
 
   protected override render(): TemplateResult {
@@ -79,35 +93,26 @@ export class PalestraControls extends LitElement {
     const busy = state === 'starting' || state === 'running';
     return html`
       <div class="row">
-        ${this.#renderMainButton()}
-        <button @click=${this.#runIteration} ?disabled=${busy}>One iteration</button>
-        <button @click=${() => run?.reset()} ?disabled=${state === 'idle'}>Reset</button>
+        ${this.#renderButton(MAIN_LABELS[state], state === 'starting', () => this.#startOrPause(), 'main')}
+        ${this.#renderButton('One iteration', busy, () => this.#runIteration())}
+        ${this.#renderButton('Reset', state === 'idle', () => run?.reset())}
         <span class="gap"></span>
-        <button @click=${this.#save} ?disabled=${!run?.policy}>Save policy</button>
-        <button @click=${() => this.fileInput.click()} ?disabled=${state === 'starting'}>Load policy…</button>
+        ${this.#renderButton('Save policy', !run?.policy, () => this.#save())}
+        ${this.#renderButton('Load policy…', !run, () => this.fileInput.click())}
         <input type="file" accept=".json,application/json" hidden aria-label="Policy file" @change=${this.#load} />
       </div>
       ${this.fileProblem ? html`<div class="problem" role="alert">${this.fileProblem}</div>` : nothing}
       <details>
         <summary>Settings</summary>
-        ${run?.editable ? nothing : html`<small class="quiet">To change settings, press Reset first.</small>`}
+        <div class="note">${run?.editable ? 'They hold from the next start on.' : 'To change settings, press Reset first.'}</div>
         <fieldset ?disabled=${!run?.editable}>${SETTINGS_FIELDS.map((field) => this.#renderField(field))}</fieldset>
       </details>
     `;
   }
 
-  #renderMainButton(): TemplateResult {
-    const { run } = this;
-    const state = run?.state ?? 'idle';
-    if (state === 'running') return html`<button class="main" @click=${() => run?.pause()}>Pause</button>`;
-    const labels = {
-      idle: 'Start',
-      failed: 'Start',
-      starting: 'Starting…',
-      paused: 'Resume',
-      finished: 'Continue',
-    };
-    return html`<button class="main" @click=${this.#start} ?disabled=${state === 'starting'}>${labels[state]}</button>`;
+  /** A button that cannot be pressed keeps the focus: `disabled` would throw somebody at the keyboard back to the top. */
+  #renderButton(label: string, disabled: boolean, press: () => unknown, kind = ''): TemplateResult {
+    return html`<button class=${kind} aria-disabled=${disabled} @click=${() => disabled || press()}>${label}</button>`;
   }
 
   #renderField(field: SettingsField): TemplateResult {
@@ -119,7 +124,7 @@ export class PalestraControls extends LitElement {
       return html`<div class="field">
         <label for=${name}>${label}</label>
         <select id=${name} @change=${(event: Event) => this.#enter(field, event)}>
-          ${choices.map((option) => html`<option ?selected=${option === value}>${option}</option>`)}
+          ${choices.map((option) => html`<option .selected=${option === value}>${option}</option>`)}
         </select>
       </div>`;
     }
@@ -169,8 +174,9 @@ export class PalestraControls extends LitElement {
     else problems.delete('workers');
   }
 
-  #start(): void {
-    if (this.#canGo()) this.run?.start();
+  #startOrPause(): void {
+    if (this.run?.state === 'running') this.run.pause();
+    else if (this.#canGo()) this.run?.start();
   }
 
   #runIteration(): void {
@@ -198,7 +204,7 @@ export class PalestraControls extends LitElement {
       link.href = url;
       link.download = `${settings.env}-policy.json`;
       link.click();
-      URL.revokeObjectURL(url);
+      setTimeout(() => URL.revokeObjectURL(url), 60_000); // some browsers read it only after the click
     } catch (error) {
       this.fileProblem = `The policy could not be saved: ${toError(error).message}`;
     }

@@ -3,14 +3,15 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import uplotStyles from 'uplot/dist/uPlot.min.css?inline';
 import { formatShort, formatWhole } from './format.ts';
-import type { CurvePoint } from './run-controller.ts';
+import type { CurvePoint, RunController } from './run-controller.ts';
+import { RunWatcher } from './run-watcher.ts';
 import { readColor, theme, whenThemeChanges } from './theme.ts';
 
 export type CurveMetric = 'meanReturn' | 'entropy' | 'loss';
 export type CurveX = 'envSteps' | 'seconds';
 
 const TITLES: Record<CurveMetric, string> = {
-  meanReturn: 'Mean return of the last 100 episodes',
+  meanReturn: 'Mean return, last 100 episodes',
   entropy: 'Entropy of the policy (nats)',
   loss: 'Loss',
 };
@@ -24,6 +25,7 @@ export class PalestraCurve extends LitElement {
     theme,
     css`
       :host {
+        --spread: color-mix(in srgb, var(--accent) 16%, transparent);
         display: grid;
         grid-template-rows: auto 1fr;
         gap: 0.25rem;
@@ -32,9 +34,13 @@ export class PalestraCurve extends LitElement {
       }
       header {
         display: flex;
-        flex-wrap: wrap;
         justify-content: space-between;
         gap: 0 1rem;
+        white-space: nowrap; /* on one line, however long the reading is: nothing jumps */
+      }
+      h2 {
+        overflow: hidden;
+        text-overflow: ellipsis;
       }
       .chart {
         position: relative;
@@ -48,30 +54,47 @@ export class PalestraCurve extends LitElement {
       .empty {
         position: absolute;
         inset: 0;
+        z-index: 1; /* before the chart */
+        pointer-events: none;
         display: grid;
         place-items: center;
         color: var(--quiet);
       }
+      .empty > span {
+        padding: 0 0.5rem;
+        background: var(--paper);
+      }
     `,
   ];
 
-  @property({ attribute: false }) points: readonly CurvePoint[] = [];
+  @property({ attribute: false }) run?: RunController;
   @property() metric: CurveMetric = 'meanReturn';
   @property() x: CurveX = 'envSteps';
-  /** Drawn as a line across, if there is one. */
-  @property({ type: Number }) target?: number | undefined;
 
   @query('.chart') private chartBox!: HTMLElement;
   @state() private hovered: number | null = null;
 
   #plot: uPlot | undefined;
+  #drawn: readonly unknown[] = [];
   #disconnect: AbortController | undefined;
+
+  constructor() {
+    super();
+    new RunWatcher(this, { iterations: true });
+  }
+
+  get #points(): readonly CurvePoint[] {
+    return this.run?.points ?? [];
+  }
+  /** Drawn as a line across, if there is one. */
+  get #target(): number | undefined {
+    return this.metric === 'meanReturn' ? this.run?.target : undefined;
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#disconnect = new AbortController();
     whenThemeChanges(() => this.#rebuild(), this.#disconnect.signal);
-    if (this.hasUpdated) this.#observeSize();
   }
 
   override disconnectedCallback(): void {
@@ -88,24 +111,27 @@ export class PalestraCurve extends LitElement {
         <span>${this.#reading()}</span>
       </header>
       <div class="chart" role="img" aria-label=${this.#summary()}>
-        ${this.points.length === 0 ? html`<div class="empty">no iteration yet</div>` : ''}
+        ${this.#points.length === 0 ? html`<div class="empty"><span>no iteration yet</span></div>` : ''}
       </div>
     `;
   }
 
   protected override firstUpdated(): void {
-    this.#observeSize();
+    new ResizeObserver(() => this.#fit()).observe(this.chartBox);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
-    if (changed.has('metric') || changed.has('x') || changed.has('target')) this.#rebuild();
-    else if (changed.has('points')) this.#plot?.setData(this.#data());
+    if (changed.has('metric') || changed.has('x')) this.#rebuild();
+    const shown = [this.#points, this.#points.length, this.#target];
+    if (shown.every((value, i) => value === this.#drawn[i])) return; // only the pointer has moved
+    this.#drawn = shown;
+    this.#plot?.setData(this.#data());
   }
 
   /** What the pointer is on, or else the latest. */
   #reading(): string {
-    const point = this.points[this.hovered ?? this.points.length - 1];
+    const point = this.#points[this.hovered ?? -1] ?? this.#points.at(-1);
     if (!point) return '';
     const at = this.hovered === null ? '' : ` at ${this.#formatX(point[this.x])}`;
     if (this.metric !== 'meanReturn') return formatShort(point[this.metric]) + at;
@@ -118,41 +144,37 @@ export class PalestraCurve extends LitElement {
 
   /** The picture in words. */
   #summary(): string {
-    const last = this.points.at(-1);
+    const last = this.#points.at(-1);
     if (!last) return `${TITLES[this.metric]}: no iteration yet`;
-    const before = this.points[Math.max(0, this.points.length - 6)][this.metric];
+    const before = this.#points[Math.max(0, this.#points.length - 6)][this.metric];
     const now = last[this.metric];
     const trend =
       Math.abs(now - before) < 0.02 * Math.abs(now) ? 'steady' : now > before ? 'rising' : 'falling';
-    const goal = this.target === undefined ? '' : ` of ${formatWhole(this.target)}`;
+    const goal = this.#target === undefined ? '' : ` of ${formatWhole(this.#target)}`;
     return `${TITLES[this.metric]}: ${formatShort(now)}${goal} at iteration ${last.iteration}, ${trend}`;
   }
 
-  #observeSize(): void {
-    const sizes = new ResizeObserver(() => {
-      const { clientWidth: width, clientHeight: height } = this.chartBox;
-      if (width === 0 || height === 0) return;
-      if (this.#plot) this.#plot.setSize({ width, height });
-      else this.#rebuild();
-    });
-    sizes.observe(this.chartBox);
-    this.#disconnect?.signal.addEventListener('abort', () => sizes.disconnect());
+  #fit(): void {
+    const { clientWidth: width, clientHeight: height } = this.chartBox;
+    if (width === 0 || height === 0) return; // hidden, or removed
+    if (this.#plot) this.#plot.setSize({ width, height });
+    else this.#rebuild();
   }
 
   #rebuild(): void {
-    const { clientWidth: width, clientHeight: height } = this.chartBox ?? {};
-    if (!width || !height) return;
+    const { clientWidth: width, clientHeight: height } = this.chartBox;
+    if (width === 0 || height === 0) return;
     this.#plot?.destroy();
     this.#plot = new uPlot(this.#options(width, height), this.#data(), this.chartBox);
   }
 
   /** x, the metric and, for the mean return, one standard deviation above and below. */
   #data(): uPlot.AlignedData {
-    const xs = this.points.map((point) => point[this.x]);
-    const ys = this.points.map((point) => point[this.metric]);
+    const xs = this.#points.map((point) => point[this.x]);
+    const ys = this.#points.map((point) => point[this.metric]);
     if (this.metric !== 'meanReturn') return [xs, ys];
-    const above = this.points.map(({ meanReturn, returnDeviation }) => meanReturn + returnDeviation);
-    const below = this.points.map(({ meanReturn, returnDeviation }) => meanReturn - returnDeviation);
+    const above = this.#points.map(({ meanReturn, returnDeviation }) => meanReturn + returnDeviation);
+    const below = this.#points.map(({ meanReturn, returnDeviation }) => meanReturn - returnDeviation);
     return [xs, ys, above, below];
   }
 
@@ -162,6 +184,7 @@ export class PalestraCurve extends LitElement {
       ink: readColor(this, '--ink'),
       quiet: readColor(this, '--quiet'),
       line: readColor(this, '--line'),
+      spread: readColor(this, '--spread'),
     };
     const axis = {
       stroke: colors.quiet,
@@ -188,18 +211,16 @@ export class PalestraCurve extends LitElement {
           labelFont: '12px system-ui, sans-serif',
           labelSize: 18,
           size: 24,
-          values: (_plot, splits) => splits.map(formatShort),
+          values: (_plot, splits) => splits.map((x) => (this.#points.length > 0 ? formatShort(x) : '')),
         },
-        { ...axis, size: 46, values: (_plot, splits) => splits.map(formatShort) },
+        { ...axis, size: 46, space: spread ? 40 : 20, values: (_plot, splits) => splits.map(formatShort) },
       ],
       series: [
         {},
         { stroke: colors.accent, width: 2, points: { show: false } },
         ...(spread ? [invisible, invisible] : []),
       ],
-      bands: spread
-        ? [{ series: [2, 3], fill: colors.accent.replace('rgb(', 'rgba(').replace(')', ', 0.16)') }]
-        : [],
+      bands: spread ? [{ series: [2, 3], fill: colors.spread }] : [],
       hooks: {
         draw: [(plot) => this.#drawTarget(plot, colors.ink)],
         setCursor: [
@@ -213,7 +234,7 @@ export class PalestraCurve extends LitElement {
 
   #rangeY(min: number | null, max: number | null): [number, number] {
     const low = min ?? 0;
-    const high = Math.max(max ?? 1, this.target ?? -Infinity);
+    const high = Math.max(max ?? 1, this.#target ?? -Infinity);
     if (this.metric === 'meanReturn') return [Math.min(0, low), high * 1.06];
     if (this.metric === 'entropy') return [0, high * 1.1 || 1];
     const margin = (high - low || Math.abs(high) || 1) * 0.1;
@@ -221,9 +242,9 @@ export class PalestraCurve extends LitElement {
   }
 
   #drawTarget(plot: uPlot, color: string): void {
-    if (this.target === undefined) return;
+    if (this.#target === undefined) return;
     const { ctx: context, bbox } = plot;
-    const y = plot.valToPos(this.target, 'y', true);
+    const y = plot.valToPos(this.#target, 'y', true);
     context.save();
     context.strokeStyle = color;
     context.fillStyle = color;
@@ -237,7 +258,7 @@ export class PalestraCurve extends LitElement {
     context.textAlign = 'left';
     context.textBaseline = 'top';
     context.fillText(
-      `target ${formatWhole(this.target)}`,
+      `target ${formatWhole(this.#target)}`,
       bbox.left + 6 * devicePixelRatio,
       y + 4 * devicePixelRatio,
     );

@@ -9,7 +9,6 @@ import './palestra-status.ts';
 import './palestra-throughput.ts';
 import './palestra-worlds.ts';
 import { RunController } from './run-controller.ts';
-import { RunWatcher } from './run-watcher.ts';
 import { theme } from './theme.ts';
 
 /** The whole laboratory: one run, and everything that there is to see of it and to do with it. */
@@ -22,7 +21,7 @@ export class PalestraLab extends LitElement {
         display: block;
         background: var(--paper);
       }
-      main {
+      .page {
         display: grid;
         gap: 1.25rem;
         max-width: 90rem;
@@ -95,11 +94,6 @@ export class PalestraLab extends LitElement {
   readonly run = new RunController();
   @state() private x: CurveX = 'envSteps';
 
-  constructor() {
-    super();
-    new RunWatcher(this);
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     // A node that is only moved is connected again at once.
@@ -111,7 +105,7 @@ export class PalestraLab extends LitElement {
   protected override render(): TemplateResult {
     const { run, x } = this;
     return html`
-      <main>
+      <div class="page">
         <header>
           <h1>Palestra</h1>
           <p class="quiet">Reinforcement learning in this page: workers run the worlds, TensorFlow.js learns.</p>
@@ -120,24 +114,24 @@ export class PalestraLab extends LitElement {
         <palestra-controls .run=${run}></palestra-controls>
         <div class="large">
           <section class="curve" aria-label="Learning curve">
-            <palestra-curve .points=${run.points} .x=${x} .target=${run.target}></palestra-curve>
+            <palestra-curve .run=${run} .x=${x}></palestra-curve>
             <fieldset class="axis">
               <legend class="quiet">Curves over</legend>
-              ${this.#renderAxis('envSteps', 'environment steps')}${this.#renderAxis('seconds', 'seconds')}
+              ${this.#renderAxis('envSteps', 'steps')}${this.#renderAxis('seconds', 'seconds')}
             </fieldset>
           </section>
           <section aria-label="Worlds"><palestra-worlds .run=${run}></palestra-worlds></section>
         </div>
         <div class="small">
           <section class="pair" aria-label="Entropy and loss">
-            <palestra-curve metric="entropy" .points=${run.points} .x=${x}></palestra-curve>
-            <palestra-curve metric="loss" .points=${run.points} .x=${x}></palestra-curve>
+            <palestra-curve metric="entropy" .run=${run} .x=${x}></palestra-curve>
+            <palestra-curve metric="loss" .run=${run} .x=${x}></palestra-curve>
           </section>
           <section aria-label="Policy"><palestra-policy .run=${run}></palestra-policy></section>
           <section aria-label="Player"><palestra-player .run=${run}></palestra-player></section>
           <section aria-label="Throughput"><palestra-throughput .run=${run}></palestra-throughput></section>
         </div>
-      </main>
+      </div>
     `;
   }
 

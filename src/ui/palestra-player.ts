@@ -1,4 +1,4 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Env, Scene } from '../core/envs/env.ts';
 import { makeEnv } from '../core/envs/registry.ts';
@@ -8,9 +8,7 @@ import { Generator } from '../core/random/generator.ts';
 import { drawSeed } from '../core/random/seed-sequence.ts';
 import type { RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
-import { readColor, theme } from './theme.ts';
-
-type SceneColors = Omit<Scene, 'width' | 'height'>;
+import { readColor, theme, whenThemeChanges } from './theme.ts';
 
 /** Lets the policy of a run play one environment at real speed. It learns on meanwhile, undisturbed. */
 @customElement('palestra-player')
@@ -42,59 +40,69 @@ export class PalestraPlayer extends LitElement {
   @property({ attribute: false }) run?: RunController;
   @state() private playing = false;
   @state() private sampled = false;
-  @state() private score = '';
   @query('canvas') private canvas!: HTMLCanvasElement;
+  @query('.score') private score!: HTMLElement;
 
+  /** What is on the canvas. */
+  #env: Env | undefined;
+  #colors: Omit<Scene, 'width' | 'height'> | undefined;
   #stop: AbortController | undefined;
+  #disconnect: AbortController | undefined;
 
   constructor() {
     super();
-    new RunWatcher(this);
+    new RunWatcher(this, { iterations: false });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#disconnect = new AbortController();
+    whenThemeChanges(() => this.#draw(true), this.#disconnect.signal);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#disconnect?.abort();
     this.#end();
+  }
+
+  /** Something to see before anything plays. */
+  protected override willUpdate(): void {
+    const { run } = this;
+    if (this.playing && !run?.policy) this.#end();
+    if (!run || this.playing || this.#env?.spec.id === run.settings.env) return;
+    this.#env = makeEnv(run.settings.env);
+    this.#env.reset({ seed: 0 });
   }
 
   protected override render(): TemplateResult {
     const policy = this.run?.policy;
     return html`
       <h2>Watch it play</h2>
-      <canvas role="img" aria-label="One ${this.run?.settings.env ?? ''}, played by the policy. ${this.score}"></canvas>
+      <canvas role="img" aria-label="One ${this.#env?.spec.id ?? 'environment'}, played by the policy"></canvas>
       <div class="row">
-        <button @click=${this.#toggle} ?disabled=${!policy}>${this.playing ? 'Stop' : 'Play'}</button>
-        <label>
-          <select @change=${this.#chooseMode} aria-label="How actions are chosen">
-            <option value="greedy" ?selected=${!this.sampled}>most probable action</option>
-            <option value="sampled" ?selected=${this.sampled}>actions drawn from the policy</option>
-          </select>
-        </label>
-        <span class="quiet">${policy ? this.score : 'There is no policy yet.'}</span>
+        <button aria-disabled=${!policy} @click=${this.#toggle}>${this.playing ? 'Stop' : 'Play'}</button>
+        <select @change=${this.#chooseMode} aria-label="How actions are chosen">
+          <option value="greedy">most probable action</option>
+          <option value="sampled">actions drawn from the policy</option>
+        </select>
+        <span class="quiet score" ?hidden=${!policy}></span>
+        <span class="quiet" ?hidden=${policy !== undefined}>There is no policy yet.</span>
       </div>
     `;
   }
 
   protected override firstUpdated(): void {
-    this.#preview();
+    new ResizeObserver(() => this.#draw()).observe(this.canvas);
   }
 
-  protected override updated(changed: PropertyValues): void {
-    super.updated(changed);
-    if (this.playing && !this.run?.policy) this.#end();
-  }
-
-  /** Something to see before anything plays. */
-  #preview(): void {
-    if (!this.run) return;
-    const env = makeEnv(this.run.settings.env);
-    env.reset({ seed: 0 });
-    this.#draw(env, this.#readColors());
+  protected override updated(): void {
+    if (!this.playing) this.#draw();
   }
 
   #toggle(): void {
     if (this.playing) this.#end();
-    else void this.#play();
+    else if (this.run?.policy) void this.#play(this.run.policy.env);
   }
 
   #chooseMode(event: Event): void {
@@ -106,35 +114,37 @@ export class PalestraPlayer extends LitElement {
     this.playing = false;
   }
 
-  async #play(): Promise<void> {
+  async #play(id: string): Promise<void> {
     this.#stop = new AbortController();
     const { signal } = this.#stop;
     this.playing = true;
     const random = new Generator(drawSeed());
-    const env: Env = makeEnv(this.run?.settings.env ?? '');
+    const env: Env = makeEnv(id);
     env.reset({ seed: drawSeed() });
-    const colors = this.#readColors();
+    this.#env = env;
     let total = 0;
     let due = performance.now();
     while (!signal.aborted) {
       const now = await nextFrame();
-      this.#draw(env, colors);
       if (now < due) continue;
       const policy = this.run?.policy; // the latest: it may be learning
       if (!policy || signal.aborted) break;
       due = Math.max(due + 1000 / env.framesPerSecond, now - 100);
-      if (env.terminated || env.truncated) {
-        env.reset();
-        total = 0;
-        due = now + 700; // to see how it ended
-        continue;
-      }
       try {
-        total += env.advance(await this.#decide(policy, env, random));
+        if (env.terminated || env.truncated) {
+          env.reset();
+          total = 0;
+        } else {
+          total += env.advance(await this.#decide(policy, env, random));
+        }
+        if (signal.aborted) break;
+        this.#draw();
       } catch {
         break; // the policy was freed meanwhile, or its device lost: the run says so itself
       }
-      this.score = `step ${env.elapsedSteps}, return ${Math.round(total)}`;
+      if (env.terminated || env.truncated) due = now + 700; // to see how it ended
+      // Not by a render: it changes with every frame.
+      this.score.textContent = `step ${env.elapsedSteps}, return ${Math.round(total)}`;
     }
     if (!signal.aborted) this.#end();
   }
@@ -149,28 +159,22 @@ export class PalestraPlayer extends LitElement {
       : greedyAction(logProbabilities, numActions, 0);
   }
 
-  #readColors(): SceneColors {
-    return {
-      foreground: readColor(this, '--ink'),
-      muted: readColor(this, '--quiet'),
-      accent: readColor(this, '--accent'),
-    };
-  }
-
-  #draw(env: Env, colors: SceneColors): void {
+  #draw(newColors = false): void {
     const { canvas } = this;
-    const context = canvas.getContext('2d');
-    if (!context) return;
+    const context = canvas?.getContext('2d');
+    if (!context || !this.#env) return;
+    if (newColors || !this.#colors) {
+      this.#colors = {
+        foreground: readColor(this, '--ink'),
+        muted: readColor(this, '--quiet'),
+        accent: readColor(this, '--accent'),
+      };
+    }
     const { clientWidth: width, clientHeight: height } = canvas;
-    const pixels = {
-      width: Math.round(width * devicePixelRatio),
-      height: Math.round(height * devicePixelRatio),
-    };
-    if (canvas.width !== pixels.width) canvas.width = pixels.width;
-    if (canvas.height !== pixels.height) canvas.height = pixels.height;
+    canvas.width = Math.round(width * devicePixelRatio); // clears it, too
+    canvas.height = Math.round(height * devicePixelRatio);
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    context.clearRect(0, 0, width, height);
-    env.draw?.(context, { width, height, ...colors });
+    this.#env.draw?.(context, { width, height, ...this.#colors });
   }
 }
 

@@ -1,11 +1,11 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Probe } from '../core/envs/env.ts';
+import type { Env, Probe } from '../core/envs/env.ts';
 import { makeEnv } from '../core/envs/registry.ts';
 import type { Policy } from '../core/learn/policy.ts';
 import type { RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
-import { theme, workerColor } from './theme.ts';
+import { shade, theme } from './theme.ts';
 
 /** Between two questions to the policy, ms: it has better things to do. */
 const MIN_INTERVAL_MS = 200;
@@ -23,19 +23,22 @@ export class PalestraPolicy extends LitElement {
       }
       .label {
         display: flex;
+        flex-wrap: wrap;
+        gap: 0 0.75rem;
         justify-content: space-between;
         font-size: 0.8125rem;
       }
       .bar {
         position: relative;
         display: flex;
+        gap: 1px;
         height: 1.25rem;
         border-radius: 3px;
         overflow: hidden;
         background: var(--line);
       }
       .bar > span {
-        flex: 0 0 auto;
+        flex: 0 1 auto;
         transition: width 0.2s;
       }
       .first {
@@ -55,24 +58,34 @@ export class PalestraPolicy extends LitElement {
   @property({ attribute: false }) run?: RunController;
   @state() private now: Float32Array | undefined;
 
+  /** Whose states and actions are shown. */
+  #env: Env | undefined;
   #first: Float32Array | undefined;
-  #policy: Policy | undefined;
-  #askedAt = 0;
+  #asked: { policy: Policy; iteration: number } | undefined;
   #asking = false;
-  #iteration = -1;
 
   constructor() {
     super();
-    new RunWatcher(this);
+    new RunWatcher(this, { iterations: true });
+  }
+
+  protected override willUpdate(): void {
+    const id = this.run?.policy?.env ?? this.run?.settings.env;
+    if (id !== undefined && id !== this.#env?.spec.id) this.#env = makeEnv(id);
+    if (this.run?.policy !== this.#asked?.policy) {
+      this.#asked = undefined;
+      this.#first = undefined;
+      this.now = undefined;
+    }
   }
 
   protected override render(): TemplateResult {
-    const { probes, actionLabels } = this.#env();
+    const { probes = [], actionLabels = [] } = this.#env ?? {};
     return html`
       <h2>What the policy does</h2>
       ${probes.map((probe, row) => this.#renderProbe(probe, row, actionLabels))}
       <div class="label quiet">
-        ${actionLabels.map((label, a) => html`<span><span style="color: ${workerColor(a)}">■</span> ${label}</span>`)}
+        ${actionLabels.map((label, a) => html`<span><span style="color: ${shade(a, actionLabels.length)}">■</span> ${label}</span>`)}
         <span>│ before learning</span>
       </div>
     `;
@@ -80,17 +93,7 @@ export class PalestraPolicy extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    const { policy, points } = this.run ?? {};
-    const iteration = points?.length ?? 0;
-    if (policy === this.#policy && iteration === this.#iteration) return;
-    if (policy !== this.#policy) {
-      this.#first = undefined;
-      this.#askedAt = 0;
-      if (!policy) this.now = undefined;
-    }
-    this.#policy = policy;
-    this.#iteration = iteration;
-    if (policy) void this.#ask(policy);
+    void this.#ask();
   }
 
   #renderProbe({ label }: Probe, row: number, actionLabels: readonly string[]): TemplateResult {
@@ -103,39 +106,35 @@ export class PalestraPolicy extends LitElement {
         <span>${label}</span><span>${this.now ? `${actionLabels[0]} ${Math.round(chances[0] * 100)} %` : '–'}</span>
       </div>
       <div class="bar" role="img" aria-label="${label}: ${this.now ? words : 'no policy yet'}">
-        ${chances.map((chance, a) => html`<span style="width: ${chance * 100}%; background: ${workerColor(a)}"></span>`)}
+        ${chances.map((chance, a) => html`<span style="width: ${chance * 100}%; background: ${shade(a, count)}"></span>`)}
         ${first === undefined ? '' : html`<span class="first" style="left: calc(${first * 100}% - 1px)"></span>`}
       </div>
     </div>`;
   }
 
-  #env(): { probes: readonly Probe[]; actionLabels: readonly string[] } {
-    return this.run ? makeEnv(this.run.settings.env) : { probes: [], actionLabels: [] };
-  }
-
-  /** Asks at most five times a second, and once more for the latest. */
-  async #ask(policy: Policy): Promise<void> {
-    if (this.#asking) return;
-    const { probes } = this.#env();
-    if (probes.length === 0) return;
+  /** Asks the policy after each iteration, but at most five times a second, and always for the latest. */
+  async #ask(): Promise<void> {
+    const { policy, points } = this.run ?? {};
+    const { probes = [] } = this.#env ?? {};
+    const iteration = points?.length ?? 0;
+    const isNew = policy !== this.#asked?.policy || iteration !== this.#asked?.iteration;
+    if (this.#asking || !policy || !isNew || probes.length === 0) return;
+    this.#asked = { policy, iteration };
     this.#asking = true;
     try {
-      const wait = this.#askedAt + MIN_INTERVAL_MS - performance.now();
-      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      if (policy !== this.run?.policy) return;
-      this.#askedAt = performance.now();
       const chances = await policy.probabilities(
         Float32Array.from(probes.flatMap(({ observation }) => observation)),
       );
-      if (policy !== this.run?.policy) return;
-      this.#first ??= chances;
-      this.now = chances;
+      if (policy === this.run?.policy) {
+        if (iteration === 0) this.#first ??= chances;
+        this.now = chances;
+      }
+      await new Promise((resolve) => setTimeout(resolve, MIN_INTERVAL_MS));
     } catch {
-      this.now = undefined; // the run has ended, or failed and says so itself
-    } finally {
-      this.#asking = false;
-      this.#iteration = this.now ? this.#iteration : -1;
+      // The policy was freed meanwhile, or its device lost: the run says so itself.
     }
+    this.#asking = false;
+    this.requestUpdate(); // for what has come meanwhile
   }
 }
 

@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { formatWhole } from './format.ts';
 import type { RunController } from './run-controller.ts';
@@ -11,11 +11,17 @@ export class PalestraStatus extends LitElement {
   static override styles = [
     theme,
     css`
+      :host {
+        display: block;
+        min-height: 2lh; /* nothing jumps when it is filled */
+      }
       p {
         margin: 0;
       }
-      p[part] {
-        min-height: 1.4em; /* nothing jumps when it is filled */
+      @media (max-width: 40rem) {
+        :host {
+          min-height: 6lh;
+        }
       }
       .failed {
         color: var(--warning);
@@ -28,14 +34,14 @@ export class PalestraStatus extends LitElement {
 
   constructor() {
     super();
-    new RunWatcher(this);
+    new RunWatcher(this, { iterations: true });
   }
 
   protected override render(): TemplateResult {
     const state = this.run?.state ?? 'idle';
     return html`
       <p role="status" class=${state} data-state=${state}>${this.#sentence()}</p>
-      <p class="quiet" part="machine">${this.#machine() || nothing}</p>
+      <p class="quiet" part="machine">${this.#machine()}</p>
     `;
   }
 

@@ -3,12 +3,12 @@ import { customElement, property } from 'lit/decorators.js';
 import { formatWhole } from './format.ts';
 import type { RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
-import { theme } from './theme.ts';
+import { shade, theme } from './theme.ts';
 
 const PARTS = [
-  { key: 'act', label: 'act', title: 'the policy decides', color: '#0072b2' },
-  { key: 'env', label: 'env', title: 'the workers step', color: '#009e73' },
-  { key: 'learn', label: 'learn', title: 'the policy is improved', color: '#e69f00' },
+  { key: 'act', title: 'the policy decides', color: shade(0, 3) },
+  { key: 'env', title: 'the workers step', color: shade(1, 3) },
+  { key: 'learn', title: 'the policy is improved', color: shade(2, 3) },
 ] as const;
 
 /** Shows how many environment steps a second there are, and where the time of an iteration goes. */
@@ -23,12 +23,14 @@ export class PalestraThroughput extends LitElement {
         align-content: start;
       }
       .rate {
+        display: block;
         font-size: 1.75rem;
         font-weight: 600;
         line-height: 1.1;
       }
       .bar {
         display: flex;
+        gap: 1px;
         height: 1.25rem;
         border-radius: 3px;
         overflow: hidden;
@@ -48,6 +50,7 @@ export class PalestraThroughput extends LitElement {
         margin: 0;
       }
       .number {
+        min-width: 3rem;
         text-align: right;
       }
     `,
@@ -57,21 +60,21 @@ export class PalestraThroughput extends LitElement {
 
   constructor() {
     super();
-    new RunWatcher(this);
+    new RunWatcher(this, { iterations: true });
   }
 
   protected override render(): TemplateResult {
     const last = this.run?.points.at(-1);
     const total = last ? last.timings.act + last.timings.env + last.timings.learn : 0;
     const share = (ms: number): number => (total > 0 ? (100 * ms) / total : 0);
-    const words = PARTS.map(({ key, label }) => `${label} ${Math.round(share(last?.timings[key] ?? 0))} %`);
+    const words = PARTS.map(({ key }) => `${key} ${Math.round(share(last?.timings[key] ?? 0))} %`);
     return html`
       <h2>Throughput</h2>
       <div>
         <span class="rate">${last ? formatWhole(last.stepsPerSecond) : '–'}</span>
         <span class="quiet">environment steps per second</span>
       </div>
-      <div class="bar" role="img" aria-label="Time of an iteration: ${words.join(', ')}">
+      <div class="bar" role="img" aria-label="Time of an iteration: ${last ? words.join(', ') : 'none yet'}">
         ${PARTS.map(
           ({ key, color }) =>
             html`<span style="width: ${share(last?.timings[key] ?? 0)}%; background: ${color}"></span>`,
@@ -79,11 +82,11 @@ export class PalestraThroughput extends LitElement {
       </div>
       <dl>
         ${PARTS.map(
-          ({ key, label, title, color }) => html`<div>
-            <dt><span style="color: ${color}" aria-hidden="true">■</span> ${label}</dt>
+          ({ key, title, color }) => html`<div>
+            <dt><span style="color: ${color}" aria-hidden="true">■</span> ${key}</dt>
             <dd class="quiet">${title}</dd>
-            <dd class="number">${last ? last.timings[key].toFixed(0) : '–'} ms</dd>
-            <dd class="number quiet">${Math.round(share(last?.timings[key] ?? 0))} %</dd>
+            <dd class="number">${last ? formatWhole(last.timings[key]) : '–'} ms</dd>
+            <dd class="number quiet">${last ? Math.round(share(last.timings[key])) : '–'} %</dd>
           </div>`,
         )}
       </dl>

@@ -58,14 +58,16 @@ export class PalestraWorlds extends LitElement {
 
   @property({ attribute: false }) run?: RunController;
 
+  /** Whose canvases are there, and whether they have been handed over. */
   #shown: ParallelEnv | undefined;
+  #handedOver = false;
   #width = 0;
   #visible = true;
   #disconnect: AbortController | undefined;
 
   constructor() {
     super();
-    new RunWatcher(this);
+    new RunWatcher(this, { iterations: false });
   }
 
   override connectedCallback(): void {
@@ -93,13 +95,14 @@ export class PalestraWorlds extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#disconnect?.abort();
+    this.#visible = false; // until it is seen again
+    this.#showAll();
   }
 
   protected override render(): TemplateResult {
     const envs = this.run?.envs;
     if (!envs) {
-      const { numEnvs = 0, env = '' } = this.run?.settings ?? {};
-      return html`<div class="poster">Here ${formatWhole(numEnvs)} × ${env} will be seen, one tile each.</div>`;
+      return html`<div class="poster">${this.#sentence()}</div>`;
     }
     // A canvas can be handed over once only: other environments, other canvases.
     return html`${keyed(envs, html`${envs.parts.map((part, w) => this.#renderPart(envs, part, w))}`)}`;
@@ -110,8 +113,17 @@ export class PalestraWorlds extends LitElement {
     const envs = this.run?.envs;
     if (envs === this.#shown) return;
     this.#shown = envs;
-    this.#width = this.clientWidth;
-    this.#showAll(true);
+    this.#handedOver = false;
+    this.#showAll();
+  }
+
+  #sentence(): string {
+    const { state, settings } = this.run ?? {};
+    if (!settings) return '';
+    const worlds = `${formatWhole(settings.numEnvs)} × ${settings.env}`;
+    if (state === 'starting') return `Making ${worlds}…`;
+    if (state === 'failed') return `The ${worlds} ended with the error.`;
+    return `Here ${worlds} will be seen, one tile each.`;
   }
 
   #renderPart({ spec, transport }: ParallelEnv, { start, end }: Part, w: number): TemplateResult {
@@ -131,22 +143,29 @@ export class PalestraWorlds extends LitElement {
   }
 
   /** Tells every thread how to draw; hands the canvases over the first time. */
-  #showAll(first = false): void {
+  #showAll(): void {
     const envs = this.#shown;
     if (!envs || envs !== this.run?.envs || this.#width === 0) return;
     const canvases = this.renderRoot.querySelectorAll('canvas');
+    const colors = {
+      background: readColor(this, '--panel'),
+      foreground: readColor(this, '--ink'),
+      muted: readColor(this, '--quiet'),
+    };
     envs.parts.forEach((part, w) => {
       const canvas = canvases[w];
-      const picture = this.#picture(envs, part, w);
+      const picture = this.#picture(envs, part, { ...colors, accent: workerColor(w) });
       const rows = Math.ceil(picture.tiles / picture.columns);
       canvas.style.width = `${picture.columns * (picture.tileWidth + GAP) - GAP}px`;
       canvas.style.height = `${rows * (picture.tileHeight + GAP) - GAP}px`;
-      // Rejected only if the run has ended meanwhile, and then there is nothing left to show.
-      envs.show(w, picture, first ? canvas.transferControlToOffscreen() : undefined).catch(() => {});
+      // Rejected only if the run has ended meanwhile: then there is nothing left to show.
+      const handedOver = this.#handedOver ? undefined : canvas.transferControlToOffscreen();
+      envs.show(w, picture, handedOver).catch(() => {});
     });
+    this.#handedOver = true;
   }
 
-  #picture(envs: ParallelEnv, part: Part, w: number): Picture {
+  #picture(envs: ParallelEnv, part: Part, colors: Picture['colors']): Picture {
     const width = this.#width - 14; // the worker's stripe and the space beside it
     const all = envs.parts.reduce((sum, each) => sum + this.#tilesOf(each), 0);
     const height = Math.max(HEIGHT / 2, HEIGHT - CAPTION_HEIGHT * envs.parts.length);
@@ -163,12 +182,7 @@ export class PalestraWorlds extends LitElement {
       gap: GAP,
       pixelRatio: Math.min(devicePixelRatio, 2),
       frameMs: matchMedia('(prefers-reduced-motion: reduce)').matches ? CALM_FRAME_MS : 0,
-      colors: {
-        background: readColor(this, '--panel'),
-        foreground: readColor(this, '--ink'),
-        muted: readColor(this, '--quiet'),
-        accent: workerColor(w),
-      },
+      colors,
     };
   }
 }

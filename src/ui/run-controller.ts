@@ -35,7 +35,7 @@ export function defaultSettings(): RunSettings {
 }
 
 /**
- * - idle: nothing runs, nothing is held.
+ * - idle: nothing runs.
  * - starting: TensorFlow.js, the workers and the policy are on their way.
  * - running, paused: it learns, or waits between two steps.
  * - finished: the target was reached; it can go on.
@@ -51,9 +51,11 @@ export interface CurvePoint extends Report {
 
 /** One training run: what there is between a press of Start and a reset. */
 interface Attempt {
-  abort: AbortController;
-  pause: PauseSwitch;
-  /** Settles when everything it held is free. */
+  readonly abort: AbortController;
+  readonly pause: PauseSwitch;
+  envs?: ParallelEnv | undefined;
+  policy?: Policy | undefined;
+  /** Settles when it does nothing any more. */
   ended: Promise<void>;
 }
 
@@ -61,18 +63,36 @@ interface Attempt {
  * Owns a training run: its settings, its state, its environments, its policy and its curve. Elements show these and ask for
  * changes; nobody else makes any.
  *
- * Fires `change` when the state, the environments or the policy have changed, and `iteration` when a point was added.
+ * Fires `change` when the settings, the state, the environments or the policy have changed, and `iteration` when a point
+ * was added. Only the latest call counts: `reset` ends even a run that is starting, and `start` may follow at once.
  */
 export class RunController extends EventTarget {
-  settings: RunSettings = defaultSettings();
+  #settings: RunSettings = defaultSettings();
   #state: RunState = 'idle';
   #error: Error | undefined;
-  #points: readonly CurvePoint[] = [];
-  #envs: ParallelEnv | undefined;
-  #policy: Policy | undefined;
+  #points: CurvePoint[] = [];
   #attempt: Attempt | undefined;
+  #freed: Promise<unknown> = Promise.resolve();
+  #latestCall = 0;
   #pauseAfterIteration = false;
 
+  get settings(): RunSettings {
+    return this.#settings;
+  }
+  /**
+   * @throws {Error} unless it is editable.
+   * @throws {RangeError} if the environment is unknown.
+   */
+  set settings(settings: RunSettings) {
+    if (!this.editable) {
+      throw new Error(
+        `RunController.settings: expected a change while idle or failed, got one while ${this.#state}. Call reset() first.`,
+      );
+    }
+    findEnv(settings.env);
+    this.#settings = settings;
+    this.dispatchEvent(new Event('change'));
+  }
   get state(): RunState {
     return this.#state;
   }
@@ -80,15 +100,17 @@ export class RunController extends EventTarget {
   get error(): Error | undefined {
     return this.#error;
   }
+  /** One array for the whole run, which grows. */
   get points(): readonly CurvePoint[] {
     return this.#points;
   }
   /** There while starting is over and the run has not ended. */
   get envs(): ParallelEnv | undefined {
-    return this.#envs;
+    return this.#attempt?.envs;
   }
+  /** There until a reset, or the next start after a failure. */
   get policy(): Policy | undefined {
-    return this.#policy;
+    return this.#attempt?.policy;
   }
   /** The mean return at which the environment counts as solved. */
   get target(): number | undefined {
@@ -117,14 +139,11 @@ export class RunController extends EventTarget {
     this.#enter('paused');
   }
 
-  /** Ends the run and forgets it; frees workers and memory. */
+  /** Ends the run and forgets it. Resolves when its workers and its memory are free. */
   async reset(): Promise<void> {
-    await this.#end();
-    this.#policy?.dispose();
-    this.#policy = undefined;
-    this.#points = [];
-    this.#error = undefined;
+    this.#forget();
     this.#enter('idle');
+    await this.#freed;
   }
 
   /**
@@ -133,18 +152,20 @@ export class RunController extends EventTarget {
    * @throws {RangeError} if the file is damaged or does not fit. The run that there was goes on then.
    */
   async load(file: unknown): Promise<void> {
+    this.#latestCall += 1;
+    const call = this.#latestCall;
     const { env } = (file ?? {}) as Partial<PolicyFile>;
     const { loadPolicy } = await import('./learning.ts');
-    const probe = await makeVec(typeof env === 'string' ? env : this.settings.env, {
-      numEnvs: 1,
-      workers: 0,
-    });
-    const policy = await loadPolicy(file, probe, {
-      backend: this.settings.backend,
-      seed: this.settings.seed,
-    });
-    await this.reset();
-    this.settings = { ...this.settings, env: probe.spec.id, hidden: policy.shape.hidden };
+    const { backend, seed } = this.settings;
+    const id = typeof env === 'string' ? env : this.settings.env;
+    const probe = await makeVec(id, { numEnvs: 1, workers: 0 });
+    const policy = await loadPolicy(file, probe, { backend, seed });
+    if (call !== this.#latestCall) {
+      policy.dispose();
+      return;
+    }
+    void this.reset();
+    this.settings = { ...this.settings, env: id, hidden: policy.shape.hidden };
     this.#begin(policy);
   }
 
@@ -169,37 +190,31 @@ export class RunController extends EventTarget {
 
   /** With a policy it starts paused. */
   #begin(loaded?: Policy): void {
-    const previous = this.#attempt?.ended;
+    this.#forget();
     const attempt: Attempt = {
       abort: new AbortController(),
       pause: new PauseSwitch(),
+      policy: loaded,
       ended: Promise.resolve(),
     };
     this.#attempt = attempt;
-    this.#error = undefined;
-    this.#points = [];
     this.#enter('starting');
-    attempt.ended = this.#train(attempt, previous, loaded);
+    attempt.ended = this.#train(attempt);
   }
 
-  async #train(
-    { abort, pause }: Attempt,
-    previous: Promise<void> | undefined,
-    loaded?: Policy,
-  ): Promise<void> {
-    const { signal } = abort;
+  async #train(attempt: Attempt): Promise<void> {
+    const { pause } = attempt;
+    const { signal } = attempt.abort;
     const { env, numEnvs, workers, seed, backend, hidden, ...options } = this.settings;
+    const loaded = attempt.policy !== undefined;
     try {
-      await previous;
       const { createPolicy, reinforce, isSolved } = await import('./learning.ts');
-      const envs = await this.#hold(makeVec(env, { numEnvs, workers, seed }), signal);
-      const policy = loaded ?? (await createPolicy(envs, { hidden, backend, seed }));
-      if (signal.aborted) {
-        policy.dispose();
-        return;
-      }
-      if (this.#policy !== policy) this.#policy?.dispose();
-      this.#policy = policy;
+      signal.throwIfAborted();
+      const envs = await makeVec(env, { numEnvs, workers, seed });
+      attempt.envs = envs;
+      signal.throwIfAborted();
+      attempt.policy ??= await createPolicy(envs, { hidden, backend, seed });
+      signal.throwIfAborted();
       await envs.reset(); // so that there is something to see
       if (loaded) pause.pause();
       this.#enter(loaded ? 'paused' : 'running');
@@ -207,10 +222,11 @@ export class RunController extends EventTarget {
 
       let solved = false;
       let seconds = 0;
-      for await (const report of reinforce(envs, policy, { ...options, signal, pause })) {
+      for await (const report of reinforce(envs, attempt.policy, { ...options, signal, pause })) {
+        signal.throwIfAborted();
         const { act, env: step, learn } = report.timings;
         seconds += (act + step + learn) / 1000;
-        this.#points = [...this.#points, { ...report, seconds }];
+        this.#points.push({ ...report, seconds });
         this.dispatchEvent(new Event('iteration'));
         if (!solved && this.target !== undefined && isSolved(report, this.target)) {
           solved = true;
@@ -223,41 +239,32 @@ export class RunController extends EventTarget {
         await pause.whenRunning(signal);
       }
     } catch (thrown) {
+      await attempt.envs?.close();
+      attempt.envs = undefined;
       if (signal.aborted) return; // ended on purpose
       this.#error = toError(thrown);
       this.#enter('failed');
-    } finally {
-      await this.#release();
     }
   }
 
-  async #hold(making: Promise<ParallelEnv>, signal: AbortSignal): Promise<ParallelEnv> {
-    const envs = await making;
-    if (signal.aborted) {
-      await envs.close();
-      signal.throwIfAborted();
-    }
-    this.#envs = envs;
-    return envs;
-  }
-
-  async #release(): Promise<void> {
-    const envs = this.#envs;
-    this.#envs = undefined;
-    await envs?.close();
-    this.dispatchEvent(new Event('change'));
-  }
-
-  async #end(): Promise<void> {
-    const attempt = this.#attempt;
+  /** Lets go of the run that there is, and frees what it holds as soon as it has stopped. */
+  #forget(): void {
+    this.#latestCall += 1;
+    if (this.#attempt) this.#freed = Promise.all([this.#freed, end(this.#attempt)]);
     this.#attempt = undefined;
-    attempt?.abort.abort();
-    await this.#envs?.close(); // a step that never ends is rejected by this
-    await attempt?.ended;
+    this.#points = [];
+    this.#error = undefined;
   }
 
   #enter(state: RunState): void {
     this.#state = state;
     this.dispatchEvent(new Event('change'));
   }
+}
+
+async function end(attempt: Attempt): Promise<void> {
+  attempt.abort.abort();
+  await attempt.envs?.close(); // a step that never ends is rejected by this
+  await attempt.ended;
+  attempt.policy?.dispose();
 }

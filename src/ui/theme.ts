@@ -47,7 +47,7 @@ export const theme = css`
     padding: 0 0.9rem;
     cursor: pointer;
   }
-  button:disabled {
+  button[aria-disabled='true'] {
     color: var(--quiet);
     cursor: default;
     opacity: 0.6;
@@ -88,6 +88,12 @@ export function readColor(host: HTMLElement, property: string): string {
   const { color } = getComputedStyle(sample);
   sample.remove();
   return color;
+}
+
+/** One of several things that are no workers, in a bar: shades of the accent, from full to faint. */
+export function shade(index: number, count: number): string {
+  const share = count > 1 ? 100 - (75 * index) / (count - 1) : 100;
+  return `color-mix(in srgb, var(--accent) ${share}%, var(--paper))`;
 }
 
 /** Calls back when the page changes between light and dark, until `signal` aborts. */

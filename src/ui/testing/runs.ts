@@ -1,0 +1,35 @@
+// What the tests of this folder need of runs: small ones, and to wait for them.
+import { RunController, type RunSettings } from '../run-controller.ts';
+
+/** A run that is quick: few environments, a small policy, no backend to load. */
+export function smallRun(settings: Partial<RunSettings> = {}): RunController {
+  const run = new RunController();
+  configure(run, settings);
+  return run;
+}
+
+export function configure(run: RunController, settings: Partial<RunSettings> = {}): void {
+  const small = { numEnvs: 8, workers: 2, backend: 'cpu', hidden: [8], seed: 3 } as const;
+  run.settings = { ...run.settings, ...small, ...settings };
+}
+
+/** Resolves as soon as the run is as it should be. */
+export function until(run: RunController, condition: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const check = (): void => {
+      if (!condition()) return;
+      run.removeEventListener('change', check);
+      run.removeEventListener('iteration', check);
+      resolve();
+    };
+    run.addEventListener('change', check);
+    run.addEventListener('iteration', check);
+    check();
+  });
+}
+
+/** How many workers live: each holds a lock as long as it does. */
+export async function countWorkers(): Promise<number> {
+  const { held = [] } = await navigator.locks.query();
+  return held.filter(({ name }) => name?.startsWith('palestra-worker')).length;
+}

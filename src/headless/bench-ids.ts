@@ -24,5 +24,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...['webgpu', 'wasm', 'cpu'].flatMap((backend) =>
     [16, 256].map((n): Benchmark => ({ id: `act.${backend}.N${n}`, unit: 'ms' })),
   ),
-  ...['wasm', 'cpu'].map((backend): Benchmark => ({ id: `learn.${backend}.B4096`, unit: 'ms' })),
+  ...['webgpu', 'wasm', 'cpu'].map((backend): Benchmark => ({ id: `learn.${backend}.B4096`, unit: 'ms' })),
 ];

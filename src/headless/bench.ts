@@ -35,6 +35,7 @@ const SUBJECTS: Record<string, (n: number) => Promise<Subject>> = {
   'act.webgpu': (n) => act('webgpu', n),
   'act.wasm': (n) => act('wasm', n),
   'act.cpu': (n) => act('cpu', n),
+  'learn.webgpu': (n) => learn('webgpu', n),
   'learn.wasm': (n) => learn('wasm', n),
   'learn.cpu': (n) => learn('cpu', n),
 };

@@ -1,12 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
+import { hasMlpKernels, mlp } from './kernels/mlp.ts';
 import type { Activation } from './network.ts';
 
-/** Computes the outputs, [B × outputs], for inputs [B × inputs]. `weights` are as `drawWeights` gives them. */
+/**
+ * Computes the outputs, [B × outputs], for inputs [B × inputs], by one kernel where the backend has one.
+ *
+ * `weights` are as `drawWeights` gives them. */
 export function applyNetwork(
   weights: readonly tf.Tensor[],
   activation: Activation,
   inputs: tf.Tensor2D,
 ): tf.Tensor2D {
+  if (hasMlpKernels(weights.length / 2)) return mlp(weights, activation, inputs);
   const last = weights.length - 2;
   let x = inputs;
   for (let i = 0; i <= last; i += 2) {

@@ -3,6 +3,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { toError, UnsupportedError } from '../errors.ts';
 import { BACKENDS, type BackendName } from './backend-names.ts';
+import { registerCpuMlp } from './kernels/mlp-cpu.ts';
+import { registerCpuObjective } from './kernels/objective-cpu.ts';
 
 export interface Backend {
   readonly name: BackendName;
@@ -107,6 +109,8 @@ function startOnce(name: BackendName): Promise<Backend> {
 
 const START: Record<BackendName, () => Promise<Backend>> = {
   cpu: async () => {
+    registerCpuMlp();
+    registerCpuObjective();
     await tf.setBackend('cpu');
     return { name: 'cpu', adapter: 'plain JavaScript', software: false };
   },
@@ -144,7 +148,11 @@ const START: Record<BackendName, () => Promise<Backend>> = {
         `createPolicy: ${adapter}. Pass backend: 'auto' or 'wasm', or see README, Browsers.`,
       );
     }
-    const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+    const [{ WebGPUBackend }, { registerWebGpuKernels }] = await Promise.all([
+      import('@tensorflow/tfjs-backend-webgpu'),
+      import('./kernels/register-webgpu.ts'),
+    ]);
+    registerWebGpuKernels();
     const device = await adapter.requestDevice(describeDevice(adapter));
     const software = isSoftware(adapter);
     const whenLost = device.lost.then(({ message }) => {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { readBack, withBackend } from './backend.ts';
+import { policyObjective } from './kernels/objective.ts';
 import type { Pace } from './pace.ts';
 import type { Policy } from './policy.ts';
 
@@ -122,18 +123,14 @@ export class PolicyGradient {
   }
 
   #loss(): tf.Scalar {
-    const { inputs, outputs } = this.#policy.shape;
-    const rows = this.#chunkRows;
-    const logits = this.#policy.forward(tf.tensor2d(this.#observations, [rows, inputs]));
-    const logProbabilities = tf.logSoftmax(logits);
-    const taken = tf.oneHot(tf.tensor1d(this.#actions, 'int32'), outputs);
-    const logProbabilityOfAction = tf.sum(tf.mul(logProbabilities, taken), 1);
-    const entropy = tf.neg(tf.sum(tf.mul(tf.exp(logProbabilities), logProbabilities), 1));
-    const objective = tf.add(
-      tf.sum(tf.mul(logProbabilityOfAction, tf.tensor1d(this.#weights))),
-      tf.sum(tf.mul(entropy, tf.tensor1d(this.#entropyWeights))),
-    );
-    return tf.neg(objective).asScalar(); // optimisers go down
+    const { inputs } = this.#policy.shape;
+    const objective = policyObjective({
+      logits: this.#policy.forward(tf.tensor2d(this.#observations, [this.#chunkRows, inputs])),
+      actions: tf.tensor1d(this.#actions, 'int32'),
+      weights: tf.tensor1d(this.#weights),
+      entropyWeights: tf.tensor1d(this.#entropyWeights),
+    });
+    return tf.neg(objective); // optimisers go down
   }
 
   #fillChunk(

@@ -1,0 +1,31 @@
+// Names and inputs of our operations, for those who run them and those who implement them.
+
+import type { DataType, KernelBackend, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs';
+import type { Activation } from '../network.ts';
+
+/** Computes the outputs, [B × outputs], from `x` [B × inputs] and a kernel and a bias for each layer: w0, b0, w1, b1, … */
+export const MLP = 'PalestraMlp';
+/**
+ * Computes what a gradient `dy` [B × outputs] of the outputs means for the weights: one number for each, [P], layer by layer,
+ * kernel before bias.
+ */
+export const MLP_GRADIENT = 'PalestraMlpGradient';
+
+/** By name, as above. */
+export type KernelInputs = Record<string, TensorInfo>;
+
+export interface MlpAttributes extends NamedAttrMap {
+  activation: Activation;
+}
+
+/**
+ * Computes the objective of a policy gradient, and its derivatives, from `logits` [B × A], `actions` [B], `weights` [B] and
+ * `entropyWeights` [B]: for each row its part of the objective, then the derivative by each of its logits: [B × (1 + A)].
+ */
+export const OBJECTIVE = 'PalestraPolicyObjective';
+
+/** What TensorFlow.js' cpu backend is, as far as kernels need to know. */
+export interface CpuBackend extends KernelBackend {
+  data: { get(dataId: object): { values: Float32Array } };
+  makeTensorInfo(shape: number[], dtype: DataType, values: Float32Array): TensorInfo;
+}

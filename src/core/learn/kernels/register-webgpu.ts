@@ -1,0 +1,12 @@
+// Loaded when the backend starts: pages without WebGPU never need it.
+
+import * as tf from '@tensorflow/tfjs';
+import { MLP } from './contract.ts';
+import { registerWebGpuMlp } from './mlp-webgpu.ts';
+import { registerWebGpuObjective } from './objective-webgpu.ts';
+
+export function registerWebGpuKernels(): void {
+  if (tf.getKernel(MLP, 'webgpu')) return; // for an earlier device
+  registerWebGpuMlp();
+  registerWebGpuObjective();
+}

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import '../elements.ts';
 import type { CurvePoint, RunController } from './run-controller.ts';
-import { configure, countWorkers, smallRun, until } from './testing/runs.ts';
+import { configure, smallRun, until, untilWorkers } from './testing/runs.ts';
 
 const TAGS = [
   'palestra-controls',
@@ -29,7 +29,7 @@ beforeEach(() => {
 afterEach(async () => {
   document.body.replaceChildren();
   for (const run of runs.splice(0)) await run.reset();
-  await expect.poll(countWorkers).toBe(0);
+  await untilWorkers(0);
   removeEventListener('error', noteFailure);
   removeEventListener('unhandledrejection', noteFailure);
   expect(failures).toEqual([]);
@@ -147,7 +147,7 @@ describe('palestra-lab', () => {
     expect(run.envs).toBe(envs);
     lab.remove();
     await until(run, () => run.state === 'idle');
-    await expect.poll(countWorkers).toBe(0);
+    await untilWorkers(0);
   });
 });
 

@@ -12,6 +12,7 @@ const MAX_TILES = 256;
 const MAX_TILE_WIDTH = 150; // px
 const MIN_TILE_WIDTH = 30; // px
 const HEIGHT = 380; // px, about: what all of it may take
+const MIN_HEIGHT = 400; // px: tiles come in whole rows, and nothing is to jump when they come
 const CAPTION_HEIGHT = 34; // px, with the space before the next worker
 const ASPECT = 2; // width to height of a tile
 const GAP = 3; // px
@@ -27,7 +28,7 @@ export class PalestraWorlds extends LitElement {
         display: grid;
         gap: 0.75rem;
         align-content: start;
-        min-height: ${HEIGHT}px;
+        min-height: ${MIN_HEIGHT}px;
       }
       figure {
         margin: 0;
@@ -46,7 +47,7 @@ export class PalestraWorlds extends LitElement {
       .poster {
         display: grid;
         place-items: center;
-        min-height: ${HEIGHT}px;
+        min-height: ${MIN_HEIGHT}px;
         border: 1px dashed var(--line);
         border-radius: 4px;
         color: var(--quiet);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { RunController, RunSettings, RunState } from './run-controller.ts';
-import { configure, countWorkers, smallRun, until } from './testing/runs.ts';
+import { configure, smallRun, until, untilWorkers } from './testing/runs.ts';
 
 const runs: RunController[] = [];
 function makeRun(settings: Partial<RunSettings> = {}): RunController {
@@ -167,7 +167,7 @@ describe('reset', () => {
     expect(run.state).toBe('idle');
     await freed;
     expect([run.state, run.envs, run.policy]).toEqual(['idle', undefined, undefined]);
-    await expect.poll(countWorkers).toBe(0);
+    await untilWorkers(0);
   });
 
   test('is obeyed at once while a worker that is to start never answers', async () => {
@@ -191,16 +191,18 @@ describe('reset', () => {
     const run = makeRun();
     run.start();
     await inState(run, 'running');
+    const step = vi.spyOn(run.envs as NonNullable<typeof run.envs>, 'step');
+    await vi.waitFor(() => expect(step).toHaveBeenCalledTimes(3)); // from which it does not return
     await run.reset();
     expect([run.state, run.error, run.envs]).toEqual(['idle', undefined, undefined]);
-    await expect.poll(countWorkers).toBe(0);
+    await untilWorkers(0);
   });
 
   test('frees workers and tensors, whatever it interrupts', async () => {
     const run = makeRun();
     run.runIteration();
     await inState(run, 'paused');
-    expect(await countWorkers()).toBe(2);
+    await untilWorkers(2);
     await run.reset();
     const { numTensors } = tf.memory();
     for (const state of ['starting', 'running', 'paused'] as const) {
@@ -209,7 +211,7 @@ describe('reset', () => {
       if (state === 'paused') expect(tf.memory().numTensors).toBeGreaterThan(numTensors);
       await run.reset();
       expect(tf.memory().numTensors, state).toBe(numTensors);
-      await expect.poll(countWorkers, { message: state }).toBe(0);
+      await untilWorkers(0);
     }
   });
 
@@ -240,9 +242,9 @@ describe('only the latest call counts', () => {
     run.start();
     await afterIteration(run, 2);
     expect(run.points.map(({ iteration }) => iteration).slice(0, 2)).toEqual([1, 2]);
-    await expect.poll(countWorkers).toBe(2);
+    await untilWorkers(2);
     await run.reset();
-    await expect.poll(countWorkers).toBe(0);
+    await untilWorkers(0);
   });
 
   test('a second start of one that starts or runs changes nothing', async () => {
@@ -254,7 +256,7 @@ describe('only the latest call counts', () => {
     run.start();
     await afterIteration(run, 1);
     expect(run.policy).toBe(policy);
-    expect(await countWorkers()).toBe(2);
+    await untilWorkers(2);
   });
 
   test('a start after a load that is still under way wins, and the loaded policy is freed', async () => {

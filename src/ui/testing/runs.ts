@@ -1,4 +1,5 @@
 // What the tests of this folder need of runs: small ones, and to wait for them.
+import { expect } from 'vitest';
 import { RunController, type RunSettings } from '../run-controller.ts';
 
 /** A run that is quick: few environments, a small policy, no backend to load. */
@@ -28,8 +29,13 @@ export function until(run: RunController, condition: () => boolean): Promise<voi
   });
 }
 
+/** Waits until so many workers live. One that hangs is ended by the browser some seconds after it was told to end. */
+export async function untilWorkers(count: number): Promise<void> {
+  await expect.poll(countWorkers, { timeout: 20_000 }).toBe(count);
+}
+
 /** How many workers live: each holds a lock as long as it does. */
-export async function countWorkers(): Promise<number> {
+async function countWorkers(): Promise<number> {
   const { held = [] } = await navigator.locks.query();
   return held.filter(({ name }) => name?.startsWith('palestra-worker')).length;
 }

@@ -39,12 +39,12 @@ export class PalestraPlayer extends LitElement {
 
   @property({ attribute: false }) run?: RunController;
   @state() private playing = false;
-  @state() private sampled = false;
   @query('canvas') private canvas!: HTMLCanvasElement;
   @query('.score') private score!: HTMLElement;
 
   /** What is on the canvas. */
   #env: Env | undefined;
+  #sampled = false;
   #colors: Omit<Scene, 'width' | 'height'> | undefined;
   #stop: AbortController | undefined;
   #disconnect: AbortController | undefined;
@@ -56,6 +56,7 @@ export class PalestraPlayer extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#colors = undefined; // the page may have changed meanwhile
     this.#disconnect = new AbortController();
     whenThemeChanges(() => this.#draw(true), this.#disconnect.signal);
   }
@@ -97,6 +98,7 @@ export class PalestraPlayer extends LitElement {
   }
 
   protected override updated(): void {
+    if (!this.run?.policy) this.score.textContent = '';
     if (!this.playing) this.#draw();
   }
 
@@ -106,7 +108,7 @@ export class PalestraPlayer extends LitElement {
   }
 
   #chooseMode(event: Event): void {
-    this.sampled = (event.target as HTMLSelectElement).value === 'sampled';
+    this.#sampled = (event.target as HTMLSelectElement).value === 'sampled';
   }
 
   #end(): void {
@@ -154,7 +156,7 @@ export class PalestraPlayer extends LitElement {
     env.observe(observation, 0);
     const logProbabilities = (await policy.probabilities(observation)).map(Math.log);
     const numActions = logProbabilities.length;
-    return this.sampled
+    return this.#sampled
       ? sampleAction(logProbabilities, numActions, 0, random)
       : greedyAction(logProbabilities, numActions, 0);
   }

@@ -20,7 +20,7 @@ export interface RunSettings {
   gamma: number;
 }
 
-export function defaultSettings(): RunSettings {
+function defaultSettings(): RunSettings {
   return {
     env: 'CartPole-v1',
     numEnvs: 64,

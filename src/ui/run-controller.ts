@@ -215,8 +215,10 @@ export class RunController extends EventTarget {
       signal.throwIfAborted();
       attempt.policy ??= await createPolicy(envs, { hidden, backend, seed });
       signal.throwIfAborted();
-      await envs.reset(); // so that there is something to see
-      if (loaded) pause.pause();
+      if (loaded) {
+        await envs.reset(); // so that there is something to see while it waits
+        pause.pause();
+      }
       this.#enter(loaded ? 'paused' : 'running');
       await pause.whenRunning(signal);
 

@@ -107,3 +107,19 @@ describe('Pace.breathe', () => {
     expect(await settlesAtOnce(pace.breathe())).toBe(false);
   });
 });
+
+describe("Pace's clock", () => {
+  it('stands still while paused', async () => {
+    let now = 100;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const pause = new PauseSwitch();
+    const pace = new Pace({ pause });
+    pause.pause();
+    const waiting = pace.breathe();
+    now = 1100;
+    pause.resume();
+    await waiting;
+    now = 1105;
+    expect(pace.now()).toBe(105);
+  });
+});

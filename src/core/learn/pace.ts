@@ -48,15 +48,25 @@ export class Pace {
   readonly #signal: AbortSignal | undefined;
   readonly #pause: PauseSwitch | undefined;
   #lastYield = performance.now();
+  #pausedMs = 0;
 
   constructor({ signal, pause }: PaceOptions = {}) {
     this.#signal = signal;
     this.#pause = pause;
   }
 
+  /** The time, ms, on a clock that stands still in pauses. */
+  now(): number {
+    return performance.now() - this.#pausedMs;
+  }
+
   /** @throws the signal's reason, once it has aborted. */
   async breathe(): Promise<void> {
-    if (this.#pause?.paused) await this.#pause.whenRunning(this.#signal);
+    if (this.#pause?.paused) {
+      const start = performance.now();
+      await this.#pause.whenRunning(this.#signal);
+      this.#pausedMs += performance.now() - start;
+    }
     if (performance.now() - this.#lastYield > MAX_TASK_MS) {
       await nextTask();
       this.#lastYield = performance.now();

@@ -46,12 +46,12 @@ export async function* reinforce(
   try {
     for (let iteration = 1; ; iteration++) {
       // Act: N parallel episodes, until every environment has ended one.
-      const start = performance.now();
+      const start = pace.now();
       const rollout = await collector.collect(pace);
       const { steps, numEnvs, rewards, mask, actMs, envMs } = rollout;
 
       // Credit: what followed each action, less what was to be expected.
-      const learnStart = performance.now();
+      const learnStart = pace.now();
       const returns = discountedReturns(rewards, mask, numEnvs, gamma);
       const weights = subtractBaseline(returns, mask, baseline);
       if (discountedObjective) {
@@ -71,7 +71,7 @@ export async function* reinforce(
       }
 
       // Report.
-      const end = performance.now();
+      const end = pace.now();
       envSteps += steps * numEnvs;
       window.add(rollout.episodeReturns);
       yield {

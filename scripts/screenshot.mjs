@@ -7,7 +7,7 @@ import { serveSite } from './site.mjs';
 const site = await serveSite((line) => console.error(`screenshot: ${line}`));
 const browser = await chromium.launch(launchOptions());
 const page = await browser.newPage({ viewport: { width: 1280, height: 1024 }, colorScheme: 'light' });
-await page.goto(site.url);
+await page.goto(`${site.url}/index.html`);
 await page.getByText('Settings', { exact: true }).click();
 await page.getByLabel('Workers').fill('2');
 await page.getByText('Settings', { exact: true }).click();

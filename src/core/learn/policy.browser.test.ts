@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Box, createPolicy, Discrete, Generator, loadPolicy } from '../../index.ts';
 import type { NetworkShape } from './network.ts';
 import { describeEnv, drawRows, relativeError } from './testing/plain-network.ts';
-import { ALL_BACKENDS, createPolicies } from './testing/policies.ts';
+import { ALL_BACKENDS, createPolicies, createPolicyWith } from './testing/policies.ts';
 
 describe('Policy.act', () => {
   // A row's observation is 1 in one place, which picks the logits ln p from the kernel.
@@ -17,7 +17,7 @@ describe('Policy.act', () => {
   const weights = [Float32Array.from(rows.flat(), Math.log), new Float32Array(3)];
   const observations = Float32Array.from({ length: 16 }, (_, k) => (k % 5 === 0 ? 1 : 0));
 
-  it('draws actions as often as their probabilities say, in every row, and the same ones on every backend', async () => {
+  it('draws actions as often as their probabilities say, in every row, and the same ones from the same seed on every backend', async () => {
     const draws = 500;
     const drawn = [];
     for (const policy of await createPolicies(shape, weights, 3)) {
@@ -35,6 +35,11 @@ describe('Policy.act', () => {
     }
     expect(drawn[1]).toEqual(drawn[0]);
     expect(drawn[2]).toEqual(drawn[0]);
+    const other = await createPolicyWith(shape, weights, 'cpu', 4);
+    const others: number[] = [];
+    for (let draw = 0; draw < 10; draw++) others.push(...(await other.act(observations)).actions);
+    expect(others).not.toEqual(drawn[0].slice(0, 40));
+    other.dispose();
   });
 
   it('takes the most probable action when greedy, and tells log-probabilities and entropies', async () => {

@@ -49,11 +49,12 @@ export class Stairs extends TestEnv {
   }
 }
 
-/** Never ends. Calls `onStep` with the number of steps taken so far. */
+/** Never ends, but fails in a loop that nothing stops. Calls `onStep` with the number of steps taken so far. */
 export class Endless extends TestEnv {
   onStep: (step: number) => void = () => {};
 
   override stepState(): number {
+    if (this.elapsedSteps === 1000) throw new Error('not stopped in 1,000 steps');
     this.onStep(this.elapsedSteps + 1);
     return 0;
   }

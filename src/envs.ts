@@ -1,4 +1,5 @@
 // palestra/envs: environments without workers, tensors or a page. Runs in Node, too.
+export { Acrobot, type AcrobotOptions } from './core/envs/acrobot.ts';
 export { CartPole, type CartPoleOptions } from './core/envs/cart-pole.ts';
 export {
   type Canvas2D,
@@ -10,6 +11,9 @@ export {
   type ResetOptions,
   type Scene,
 } from './core/envs/env.ts';
+export { MountainCar, type MountainCarOptions } from './core/envs/mountain-car.ts';
+export { MountainCarContinuous } from './core/envs/mountain-car-continuous.ts';
+export { Pendulum, type PendulumOptions } from './core/envs/pendulum.ts';
 export {
   ENVS,
   type EnvClass,

@@ -1,5 +1,9 @@
+import { Acrobot } from './acrobot.ts';
 import { CartPole } from './cart-pole.ts';
 import type { Env } from './env.ts';
+import { MountainCar } from './mountain-car.ts';
+import { MountainCarContinuous } from './mountain-car-continuous.ts';
+import { Pendulum } from './pendulum.ts';
 
 /** A class of environments. Static members may say what the registry would: the time limit and the threshold. */
 export type EnvClass = (new (
@@ -22,6 +26,10 @@ export type EnvTable = Readonly<Record<string, EnvClass | EnvEntry>>;
 export const ENVS = {
   'CartPole-v0': { env: CartPole, maxEpisodeSteps: 200, rewardThreshold: 195 },
   'CartPole-v1': { env: CartPole, maxEpisodeSteps: 500, rewardThreshold: 475 },
+  'MountainCar-v0': { env: MountainCar, maxEpisodeSteps: 200, rewardThreshold: -110 },
+  'MountainCarContinuous-v0': { env: MountainCarContinuous, maxEpisodeSteps: 999, rewardThreshold: 90 },
+  'Acrobot-v1': { env: Acrobot, maxEpisodeSteps: 500, rewardThreshold: -100 },
+  'Pendulum-v1': { env: Pendulum, maxEpisodeSteps: 200 },
 } as const satisfies EnvTable;
 
 export interface MakeEnvOptions {

@@ -25,9 +25,14 @@ export {
 export { BusyError, ClosedError, UnsupportedError, WorkerLostError } from './core/errors.ts';
 export { Generator } from './core/random/generator.ts';
 export { Box } from './core/spaces/box.ts';
+export type { RowPart } from './core/spaces/composite.ts';
+export { Dict } from './core/spaces/dict.ts';
 export { Discrete } from './core/spaces/discrete.ts';
+export { MultiBinary } from './core/spaces/multi-binary.ts';
+export { MultiDiscrete } from './core/spaces/multi-discrete.ts';
 export { Space } from './core/spaces/space.ts';
 export { type AnySpace, type SpaceJson, spaceFromJson } from './core/spaces/space-json.ts';
+export { Tuple } from './core/spaces/tuple.ts';
 export { BatchEnv, type BatchEnvOptions } from './core/vector/batch-env.ts';
 export type {
   Actions,

@@ -1,6 +1,8 @@
 // palestra/envs: environments without workers, tensors or a page. Runs in Node, too.
 export { Acrobot, type AcrobotOptions } from './core/envs/acrobot.ts';
+export { Blackjack, type BlackjackOptions } from './core/envs/blackjack.ts';
 export { CartPole, type CartPoleOptions } from './core/envs/cart-pole.ts';
+export { CliffWalking, type CliffWalkingOptions } from './core/envs/cliff-walking.ts';
 export {
   type Canvas2D,
   Env,
@@ -11,6 +13,8 @@ export {
   type ResetOptions,
   type Scene,
 } from './core/envs/env.ts';
+export { FrozenLake, type FrozenLakeOptions } from './core/envs/frozen-lake.ts';
+export { generateRandomMap, type RandomMapOptions } from './core/envs/frozen-lake-maps.ts';
 export { MountainCar, type MountainCarOptions } from './core/envs/mountain-car.ts';
 export { MountainCarContinuous } from './core/envs/mountain-car-continuous.ts';
 export { Pendulum, type PendulumOptions } from './core/envs/pendulum.ts';
@@ -22,6 +26,8 @@ export {
   type MakeEnvOptions,
   makeEnv,
 } from './core/envs/registry.ts';
+export { type Outcome, TableEnv, type TransitionTable } from './core/envs/table-env.ts';
+export { Taxi, type TaxiOptions } from './core/envs/taxi.ts';
 export { BusyError, ClosedError, UnsupportedError, WorkerLostError } from './core/errors.ts';
 export { Generator } from './core/random/generator.ts';
 export { Box } from './core/spaces/box.ts';

@@ -1,9 +1,13 @@
 import { Acrobot } from './acrobot.ts';
+import { Blackjack } from './blackjack.ts';
 import { CartPole } from './cart-pole.ts';
+import { CliffWalking } from './cliff-walking.ts';
 import type { Env } from './env.ts';
+import { FrozenLake } from './frozen-lake.ts';
 import { MountainCar } from './mountain-car.ts';
 import { MountainCarContinuous } from './mountain-car-continuous.ts';
 import { Pendulum } from './pendulum.ts';
+import { Taxi } from './taxi.ts';
 
 /** A class of environments. Static members may say what the registry would: the time limit and the threshold. */
 export type EnvClass = (new (
@@ -17,6 +21,8 @@ export interface EnvEntry {
   readonly env: EnvClass;
   readonly maxEpisodeSteps?: number;
   readonly rewardThreshold?: number;
+  /** Options that the id stands for; the caller's come on top of them. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 /** Environments by id. */
@@ -30,6 +36,17 @@ export const ENVS = {
   'MountainCarContinuous-v0': { env: MountainCarContinuous, maxEpisodeSteps: 999, rewardThreshold: 90 },
   'Acrobot-v1': { env: Acrobot, maxEpisodeSteps: 500, rewardThreshold: -100 },
   'Pendulum-v1': { env: Pendulum, maxEpisodeSteps: 200 },
+  'FrozenLake-v1': { env: FrozenLake, maxEpisodeSteps: 100, rewardThreshold: 0.7 },
+  'FrozenLake8x8-v1': {
+    env: FrozenLake,
+    maxEpisodeSteps: 200,
+    rewardThreshold: 0.85,
+    options: { mapName: '8x8' },
+  },
+  'CliffWalking-v1': { env: CliffWalking },
+  'CliffWalkingSlippery-v1': { env: CliffWalking, options: { isSlippery: true } },
+  'Taxi-v4': { env: Taxi, maxEpisodeSteps: 200, rewardThreshold: 8 },
+  'Blackjack-v1': { env: Blackjack, options: { sab: true, natural: false } },
 } as const satisfies EnvTable;
 
 export interface MakeEnvOptions {
@@ -56,7 +73,7 @@ export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): En
   const { maxEpisodeSteps, table = ENVS, ...envOptions } = options;
   const name = typeof id === 'string' ? id : id.name;
   const entry = typeof id === 'string' ? findEnv(id, table) : toEntry(id);
-  const env: Env = new entry.env(envOptions as never);
+  const env: Env = new entry.env({ ...entry.options, ...envOptions } as never);
   const limit = maxEpisodeSteps ?? entry.maxEpisodeSteps ?? Infinity;
   if (!(limit >= 1 && (Number.isInteger(limit) || limit === Infinity))) {
     throw new RangeError(

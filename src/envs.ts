@@ -1,5 +1,7 @@
 // palestra/envs: environments without workers, tensors or a page. Runs in Node, too.
 export { Acrobot, type AcrobotOptions } from './core/envs/acrobot.ts';
+export { AliasedGrid } from './core/envs/aliased-grid.ts';
+export { Bandit, type BanditOptions } from './core/envs/bandit.ts';
 export { Blackjack, type BlackjackOptions } from './core/envs/blackjack.ts';
 export { CartPole, type CartPoleOptions } from './core/envs/cart-pole.ts';
 export { CliffWalking, type CliffWalkingOptions } from './core/envs/cliff-walking.ts';
@@ -15,6 +17,7 @@ export {
 } from './core/envs/env.ts';
 export { FrozenLake, type FrozenLakeOptions } from './core/envs/frozen-lake.ts';
 export { generateRandomMap, type RandomMapOptions } from './core/envs/frozen-lake-maps.ts';
+export { Maze, type MazeOptions } from './core/envs/maze.ts';
 export { MountainCar, type MountainCarOptions } from './core/envs/mountain-car.ts';
 export { MountainCarContinuous } from './core/envs/mountain-car-continuous.ts';
 export { Pendulum, type PendulumOptions } from './core/envs/pendulum.ts';
@@ -26,6 +29,7 @@ export {
   type MakeEnvOptions,
   makeEnv,
 } from './core/envs/registry.ts';
+export { RockPaperScissors } from './core/envs/rock-paper-scissors.ts';
 export { type Outcome, TableEnv, type TransitionTable } from './core/envs/table-env.ts';
 export { Taxi, type TaxiOptions } from './core/envs/taxi.ts';
 export { BusyError, ClosedError, UnsupportedError, WorkerLostError } from './core/errors.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BatchEnv, ENVS, makeEnv } from '../../envs.ts';
+import { BatchEnv, type Canvas2D, ENVS, makeEnv } from '../../envs.ts';
 
 const STEPS = 2_000;
 const IDS = Object.keys(ENVS) as (keyof typeof ENVS)[];
@@ -21,6 +21,25 @@ async function run(id: string, seed: number, check: (envs: BatchEnv) => void = (
   }
   await envs.close();
   return bytes;
+}
+
+/** A canvas that notes what is done to it: each call, and each colour. */
+function createNotebook(): {
+  canvas: Canvas2D;
+  calls: [name: string, ...args: unknown[]][];
+  colors: unknown[];
+} {
+  const calls: [string, ...unknown[]][] = [];
+  const colors: unknown[] = [];
+  const canvas = new Proxy({ globalAlpha: 1 } as Record<string, unknown>, {
+    get: (target, name: string) => target[name] ?? ((...args: unknown[]) => calls.push([name, ...args])),
+    set: (target, name: string, value) => {
+      if (name === 'fillStyle' || name === 'strokeStyle') colors.push(value);
+      target[name] = value;
+      return true;
+    },
+  });
+  return { canvas: canvas as unknown as Canvas2D, calls, colors };
 }
 
 describe.each(IDS)('%s', (id) => {
@@ -77,6 +96,30 @@ describe.each(IDS)('%s', (id) => {
     if ('n' in space) expect(env.actionLabels).toHaveLength(space.n as number);
     for (const { observation } of env.probes) {
       expect(env.observationSpace.contains(env.observationSpace.read(observation, 0))).toBe(true);
+    }
+  });
+
+  it.each([
+    [70, 35],
+    [300, 150],
+  ])('draws itself on %i × %i pixels with the colours it is given', (width, height) => {
+    const env = makeEnv(id as string);
+    const scene = { width, height, foreground: 'ink', muted: 'grey', accent: 'blue' };
+    env.actionSpace.seed(11);
+    env.reset({ seed: 11 });
+    for (let t = 0; t < 10; t++) {
+      const { canvas, calls, colors } = createNotebook();
+      env.draw?.(canvas, scene);
+      expect(calls.filter(([name]) => /^(fill|stroke)/.test(name)).length).toBeGreaterThan(1);
+      expect(new Set(['ink', 'grey', 'blue', ...colors]).size).toBe(3);
+      if (t > 0) expect(colors).toContain('blue'); // a bandit has nothing to point at before its first pull
+      for (const [, ...args] of calls) {
+        for (const arg of args) if (typeof arg === 'number') expect(arg).toSatisfy(Number.isFinite);
+      }
+      expect(calls.filter(([name]) => name === 'save')).toHaveLength(
+        calls.filter(([name]) => name === 'restore').length,
+      );
+      env.step(env.actionSpace.sample());
     }
   });
 

@@ -116,3 +116,41 @@ export function drawLetter(
   canvas.textBaseline = 'middle';
   canvas.fillText(text, grid.left + (column + 0.5) * grid.cell, grid.top + (row + 0.54) * grid.cell);
 }
+
+/** A wall on the right of a cell, or below it. */
+export type Wall = readonly [row: number, column: number, side: 'right' | 'below'];
+
+export function drawWalls(
+  canvas: Canvas2D,
+  { left, top, cell }: Grid,
+  walls: readonly Wall[],
+  color: string,
+): void {
+  canvas.strokeStyle = color;
+  canvas.lineWidth = Math.max(1, 0.1 * cell);
+  canvas.lineCap = 'round';
+  canvas.beginPath();
+  for (const [row, column, side] of walls) {
+    const x = left + (column + 1) * cell; // where the wall ends: the lower right corner of the cell
+    const y = top + (row + 1) * cell;
+    canvas.moveTo(side === 'right' ? x : x - cell, side === 'right' ? y - cell : y);
+    canvas.lineTo(x, y);
+  }
+  canvas.stroke();
+}
+
+/** Draws a cross in a cell: a place to keep away from. */
+export function drawCross(canvas: Canvas2D, grid: Grid, row: number, column: number, color: string): void {
+  const x = grid.left + (column + 0.5) * grid.cell;
+  const y = grid.top + (row + 0.5) * grid.cell;
+  const arm = 0.22 * grid.cell;
+  canvas.strokeStyle = color;
+  canvas.lineWidth = Math.max(1, 0.1 * grid.cell);
+  canvas.lineCap = 'round';
+  canvas.beginPath();
+  canvas.moveTo(x - arm, y - arm);
+  canvas.lineTo(x + arm, y + arm);
+  canvas.moveTo(x - arm, y + arm);
+  canvas.lineTo(x + arm, y - arm);
+  canvas.stroke();
+}

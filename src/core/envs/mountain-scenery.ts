@@ -46,11 +46,11 @@ export function drawMountain(
   canvas.translate(toX(position), toY(height(position)));
   canvas.rotate(-Math.atan(1.35 * Math.cos(3 * position))); // along the road
   canvas.fillStyle = accent;
-  canvas.fillRect(-0.09 * scale, -0.1 * scale, 0.18 * scale, 0.06 * scale);
+  canvas.fillRect(-0.12 * scale, -0.13 * scale, 0.24 * scale, 0.08 * scale);
   canvas.fillStyle = foreground;
-  for (const wheel of [-0.05, 0.05]) {
+  for (const wheel of [-0.07, 0.07]) {
     canvas.beginPath();
-    canvas.arc(wheel * scale, -0.032 * scale, 0.032 * scale, 0, 2 * Math.PI);
+    canvas.arc(wheel * scale, -0.042 * scale, 0.042 * scale, 0, 2 * Math.PI);
     canvas.fill();
   }
   canvas.restore();

@@ -1,12 +1,16 @@
 import { Acrobot } from './acrobot.ts';
+import { AliasedGrid } from './aliased-grid.ts';
+import { Bandit } from './bandit.ts';
 import { Blackjack } from './blackjack.ts';
 import { CartPole } from './cart-pole.ts';
 import { CliffWalking } from './cliff-walking.ts';
 import type { Env } from './env.ts';
 import { FrozenLake } from './frozen-lake.ts';
+import { Maze } from './maze.ts';
 import { MountainCar } from './mountain-car.ts';
 import { MountainCarContinuous } from './mountain-car-continuous.ts';
 import { Pendulum } from './pendulum.ts';
+import { RockPaperScissors } from './rock-paper-scissors.ts';
 import { Taxi } from './taxi.ts';
 
 /** A class of environments. Static members may say what the registry would: the time limit and the threshold. */
@@ -47,6 +51,10 @@ export const ENVS = {
   'CliffWalkingSlippery-v1': { env: CliffWalking, options: { isSlippery: true } },
   'Taxi-v4': { env: Taxi, maxEpisodeSteps: 200, rewardThreshold: 8 },
   'Blackjack-v1': { env: Blackjack, options: { sab: true, natural: false } },
+  'AliasedGrid-v0': { env: AliasedGrid, maxEpisodeSteps: 50, rewardThreshold: 0.8 },
+  'RockPaperScissors-v0': { env: RockPaperScissors, maxEpisodeSteps: 100 },
+  'Bandit-v0': { env: Bandit },
+  'Maze-v0': { env: Maze, maxEpisodeSteps: 200, rewardThreshold: -12 },
 } as const satisfies EnvTable;
 
 export interface MakeEnvOptions {

@@ -1,5 +1,13 @@
 import type { Canvas2D, Info, Scene } from './env.ts';
-import { drawDisc, drawFlag, drawGridLines, drawLetter, fillCell, fitGrid } from './grid-drawing.ts';
+import {
+  drawDisc,
+  drawFlag,
+  drawGridLines,
+  drawLetter,
+  drawWalls,
+  fillCell,
+  fitGrid,
+} from './grid-drawing.ts';
 import { checkFlag, checkNumber } from './option-checks.ts';
 import { TableEnv } from './table-env.ts';
 import {
@@ -110,16 +118,10 @@ export class Taxi extends TableEnv {
       if (i !== destination && i !== passenger)
         drawLetter(canvas, grid, landmarkRow, landmarkColumn, 'RGYB'[i], muted);
     });
-    canvas.strokeStyle = foreground;
-    canvas.lineWidth = Math.max(1, 0.1 * grid.cell);
-    canvas.beginPath();
-    WALLS.forEach((columns, wallRow) => {
-      for (const wallColumn of columns) {
-        canvas.moveTo(grid.left + (wallColumn + 1) * grid.cell, grid.top + wallRow * grid.cell);
-        canvas.lineTo(grid.left + (wallColumn + 1) * grid.cell, grid.top + (wallRow + 1) * grid.cell);
-      }
-    });
-    canvas.stroke();
+    const walls = WALLS.flatMap((columns, wallRow) =>
+      columns.map((wallColumn) => [wallRow, wallColumn, 'right'] as const),
+    );
+    drawWalls(canvas, grid, walls, foreground);
     fillCell(canvas, grid, row, column, accent, 0.8);
     const [flagRow, flagColumn] = LANDMARKS[destination];
     drawFlag(canvas, grid, flagRow, flagColumn, foreground);

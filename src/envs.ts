@@ -1,5 +1,10 @@
 // palestra/envs: environments without workers, tensors or a page. Runs in Node, too.
+export { Acrobot, type AcrobotOptions } from './core/envs/acrobot.ts';
+export { AliasedGrid } from './core/envs/aliased-grid.ts';
+export { Bandit, type BanditOptions } from './core/envs/bandit.ts';
+export { Blackjack, type BlackjackOptions } from './core/envs/blackjack.ts';
 export { CartPole, type CartPoleOptions } from './core/envs/cart-pole.ts';
+export { CliffWalking, type CliffWalkingOptions } from './core/envs/cliff-walking.ts';
 export {
   type Canvas2D,
   Env,
@@ -10,6 +15,12 @@ export {
   type ResetOptions,
   type Scene,
 } from './core/envs/env.ts';
+export { FrozenLake, type FrozenLakeOptions } from './core/envs/frozen-lake.ts';
+export { generateRandomMap, type RandomMapOptions } from './core/envs/frozen-lake-maps.ts';
+export { Maze, type MazeOptions } from './core/envs/maze.ts';
+export { MountainCar, type MountainCarOptions } from './core/envs/mountain-car.ts';
+export { MountainCarContinuous } from './core/envs/mountain-car-continuous.ts';
+export { Pendulum, type PendulumOptions } from './core/envs/pendulum.ts';
 export {
   ENVS,
   type EnvClass,
@@ -18,12 +29,20 @@ export {
   type MakeEnvOptions,
   makeEnv,
 } from './core/envs/registry.ts';
+export { RockPaperScissors } from './core/envs/rock-paper-scissors.ts';
+export { type Outcome, TableEnv, type TransitionTable } from './core/envs/table-env.ts';
+export { Taxi, type TaxiOptions } from './core/envs/taxi.ts';
 export { BusyError, ClosedError, UnsupportedError, WorkerLostError } from './core/errors.ts';
 export { Generator } from './core/random/generator.ts';
 export { Box } from './core/spaces/box.ts';
+export type { RowPart } from './core/spaces/composite.ts';
+export { Dict } from './core/spaces/dict.ts';
 export { Discrete } from './core/spaces/discrete.ts';
+export { MultiBinary } from './core/spaces/multi-binary.ts';
+export { MultiDiscrete } from './core/spaces/multi-discrete.ts';
 export { Space } from './core/spaces/space.ts';
 export { type AnySpace, type SpaceJson, spaceFromJson } from './core/spaces/space-json.ts';
+export { Tuple } from './core/spaces/tuple.ts';
 export { BatchEnv, type BatchEnvOptions } from './core/vector/batch-env.ts';
 export type {
   Actions,

@@ -1,6 +1,7 @@
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from './env.ts';
+import { checkStateLength, readResetBounds } from './option-checks.ts';
 
 const GRAVITY = 9.8; // m/s²
 const CART_MASS = 1.0; // kg
@@ -71,10 +72,8 @@ export class CartPole extends Env<Float32Array, number> {
     this.#semiImplicit = kinematicsIntegrator !== 'euler';
   }
 
-  override resetState({ low = -0.05, high = 0.05 }: ResetOptions): void {
-    if (typeof low !== 'number' || typeof high !== 'number' || !(low <= high)) {
-      throw new RangeError(`CartPole.reset: expected numbers with low ≤ high, got ${low} and ${high}.`);
-    }
+  override resetState(options: ResetOptions): void {
+    const [low, high] = readResetBounds('CartPole', options, -0.05, 0.05);
     this.#x = this.random.uniform(low, high);
     this.#xDot = this.random.uniform(low, high);
     this.#theta = this.random.uniform(low, high);
@@ -127,8 +126,7 @@ export class CartPole extends Env<Float32Array, number> {
   }
 
   override setState(state: ArrayLike<number>): void {
-    if (state.length !== 4)
-      throw new RangeError(`CartPole.setState: expected 4 numbers, got ${state.length}.`);
+    checkStateLength('CartPole', state, 4);
     this.#x = state[0];
     this.#xDot = state[1];
     this.#theta = state[2];

@@ -1,5 +1,17 @@
+import { Acrobot } from './acrobot.ts';
+import { AliasedGrid } from './aliased-grid.ts';
+import { Bandit } from './bandit.ts';
+import { Blackjack } from './blackjack.ts';
 import { CartPole } from './cart-pole.ts';
+import { CliffWalking } from './cliff-walking.ts';
 import type { Env } from './env.ts';
+import { FrozenLake } from './frozen-lake.ts';
+import { Maze } from './maze.ts';
+import { MountainCar } from './mountain-car.ts';
+import { MountainCarContinuous } from './mountain-car-continuous.ts';
+import { Pendulum } from './pendulum.ts';
+import { RockPaperScissors } from './rock-paper-scissors.ts';
+import { Taxi } from './taxi.ts';
 
 /** A class of environments. Static members may say what the registry would: the time limit and the threshold. */
 export type EnvClass = (new (
@@ -13,6 +25,8 @@ export interface EnvEntry {
   readonly env: EnvClass;
   readonly maxEpisodeSteps?: number;
   readonly rewardThreshold?: number;
+  /** Options that the id stands for; the caller's come on top of them. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 /** Environments by id. */
@@ -22,6 +36,25 @@ export type EnvTable = Readonly<Record<string, EnvClass | EnvEntry>>;
 export const ENVS = {
   'CartPole-v0': { env: CartPole, maxEpisodeSteps: 200, rewardThreshold: 195 },
   'CartPole-v1': { env: CartPole, maxEpisodeSteps: 500, rewardThreshold: 475 },
+  'MountainCar-v0': { env: MountainCar, maxEpisodeSteps: 200, rewardThreshold: -110 },
+  'MountainCarContinuous-v0': { env: MountainCarContinuous, maxEpisodeSteps: 999, rewardThreshold: 90 },
+  'Acrobot-v1': { env: Acrobot, maxEpisodeSteps: 500, rewardThreshold: -100 },
+  'Pendulum-v1': { env: Pendulum, maxEpisodeSteps: 200 },
+  'FrozenLake-v1': { env: FrozenLake, maxEpisodeSteps: 100, rewardThreshold: 0.7 },
+  'FrozenLake8x8-v1': {
+    env: FrozenLake,
+    maxEpisodeSteps: 200,
+    rewardThreshold: 0.85,
+    options: { mapName: '8x8' },
+  },
+  'CliffWalking-v1': { env: CliffWalking },
+  'CliffWalkingSlippery-v1': { env: CliffWalking, options: { isSlippery: true } },
+  'Taxi-v4': { env: Taxi, maxEpisodeSteps: 200, rewardThreshold: 8 },
+  'Blackjack-v1': { env: Blackjack, options: { sab: true, natural: false } },
+  'AliasedGrid-v0': { env: AliasedGrid, maxEpisodeSteps: 50, rewardThreshold: 0.8 },
+  'RockPaperScissors-v0': { env: RockPaperScissors, maxEpisodeSteps: 100 },
+  'Bandit-v0': { env: Bandit },
+  'Maze-v0': { env: Maze, maxEpisodeSteps: 200, rewardThreshold: -12 },
 } as const satisfies EnvTable;
 
 export interface MakeEnvOptions {
@@ -48,7 +81,7 @@ export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): En
   const { maxEpisodeSteps, table = ENVS, ...envOptions } = options;
   const name = typeof id === 'string' ? id : id.name;
   const entry = typeof id === 'string' ? findEnv(id, table) : toEntry(id);
-  const env: Env = new entry.env(envOptions as never);
+  const env: Env = new entry.env({ ...entry.options, ...envOptions } as never);
   const limit = maxEpisodeSteps ?? entry.maxEpisodeSteps ?? Infinity;
   if (!(limit >= 1 && (Number.isInteger(limit) || limit === Infinity))) {
     throw new RangeError(

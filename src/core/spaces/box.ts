@@ -7,6 +7,7 @@ type Bound = number | ArrayLike<number>;
 export class Box extends Space<Float32Array> {
   readonly kind = 'box';
   readonly size: number;
+  readonly rowType = Float32Array;
   readonly shape: readonly number[];
   /** The bounds, [size], rounded to float32 as Gymnasium's are. */
   readonly low: Float32Array;
@@ -47,10 +48,6 @@ export class Box extends Space<Float32Array> {
 
   write(value: Float32Array, rows: Float32Array | Int32Array, offset: number): void {
     rows.set(value, offset);
-  }
-
-  createRows(count: number): Float32Array {
-    return new Float32Array(count * this.size);
   }
 
   override toString(): string {

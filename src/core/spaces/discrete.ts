@@ -5,6 +5,7 @@ import { Space } from './space.ts';
 export class Discrete extends Space<number> {
   readonly kind = 'discrete';
   readonly size = 1;
+  readonly rowType = Int32Array;
   readonly n: number;
   readonly start: number;
 
@@ -35,10 +36,6 @@ export class Discrete extends Space<number> {
 
   write(value: number, rows: Float32Array | Int32Array, offset: number): void {
     rows[offset] = value;
-  }
-
-  createRows(count: number): Int32Array {
-    return new Int32Array(count);
   }
 
   override toString(): string {

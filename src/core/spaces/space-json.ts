@@ -1,8 +1,12 @@
 import { Box, fromBoundJson } from './box.ts';
+import { Dict } from './dict.ts';
 import { Discrete } from './discrete.ts';
+import { MultiBinary } from './multi-binary.ts';
+import { MultiDiscrete } from './multi-discrete.ts';
+import { Tuple } from './tuple.ts';
 
 /** The spaces there are; `kind` tells them apart. */
-export type AnySpace = Discrete | Box;
+export type AnySpace = Discrete | Box | MultiDiscrete | MultiBinary | Dict | Tuple;
 
 /** A space as plain data: for files, and for crossing a thread. */
 export type SpaceJson = ReturnType<AnySpace['toJSON']>;
@@ -14,9 +18,19 @@ export function spaceFromJson(json: SpaceJson): AnySpace {
       return new Discrete(json.n, json.start);
     case 'box':
       return new Box(json.low.map(fromBoundJson), json.high.map(fromBoundJson), json.shape);
+    case 'multi-discrete':
+      return new MultiDiscrete(json.nvec, json.start);
+    case 'multi-binary':
+      return new MultiBinary(json.shape);
+    case 'dict':
+      return new Dict(
+        Object.fromEntries(Object.entries(json.spaces).map(([name, space]) => [name, spaceFromJson(space)])),
+      );
+    case 'tuple':
+      return new Tuple(json.spaces.map(spaceFromJson));
     default:
       throw new TypeError(
-        `spaceFromJson: expected kind 'discrete' or 'box', got '${(json satisfies never as SpaceJson).kind}'.`,
+        `spaceFromJson: expected a kind of space ('discrete', 'box', 'dict', …), got '${(json satisfies never as SpaceJson).kind}'.`,
       );
   }
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import recording from '../golden/np_random.json';
 import { Box } from './box.ts';
 import { Discrete } from './discrete.ts';
+import { MultiBinary } from './multi-binary.ts';
+import { MultiDiscrete } from './multi-discrete.ts';
 import { type AnySpace, type SpaceJson, spaceFromJson } from './space-json.ts';
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
@@ -15,6 +17,8 @@ describe('sample', () => {
     'Discrete(4)': new Discrete(4),
     'Box(-1.0, 1.0, (1,), float32)': new Box(-1, 1),
     'Box(-2.0, 2.0, (3,), float32)': new Box(-2, 2, [3]),
+    'MultiDiscrete([3 5 2])': new MultiDiscrete([3, 5, 2]),
+    'MultiBinary(6)': new MultiBinary(6),
   };
   const recorded = recording.space_samples.filter(({ space }) => space in spaces);
 
@@ -28,7 +32,9 @@ describe('sample', () => {
       const space = spaces[name];
       space.seed(seed);
       const drawn = samples.map(() => space.sample());
-      expect(drawn.map((value) => (typeof value === 'number' ? value : [...value]))).toEqual(samples);
+      expect(
+        drawn.map((value) => (typeof value === 'number' ? value : [...(value as Float32Array)])),
+      ).toEqual(samples);
     },
   );
 
@@ -92,6 +98,14 @@ describe('contains', () => {
     [new Box(-1, 1, [2]), [0, 0], false],
     [new Box(-1, 1), 0, false],
     [new Box(0.1, 1), Float32Array.of(0.1), true], // bounds are float32: 0.1 rounds up in both
+    [new MultiDiscrete([3, 2], [0, -1]), Int32Array.of(2, -1), true],
+    [new MultiDiscrete([3, 2], [0, -1]), Int32Array.of(2, 1), false],
+    [new MultiDiscrete([3, 2], [0, -1]), Int32Array.of(-1, 0), false],
+    [new MultiDiscrete([3, 2]), Int32Array.of(1), false],
+    [new MultiDiscrete([3, 2]), [1, 1], false],
+    [new MultiBinary(2), Int8Array.of(0, 1), true],
+    [new MultiBinary(2), Int8Array.of(0, 2), false],
+    [new MultiBinary([2, 2]), Int8Array.of(0, 1), false],
     [mixed, Float32Array.of(inf, 1e30, -1e30, 1), true],
     [mixed, Float32Array.of(0, -1, 0, 0), false],
     [mixed, Float32Array.of(0, 0, 1, 0), false],
@@ -120,18 +134,56 @@ describe('rows', () => {
   });
 });
 
+describe('a row of actions is taken', () => {
+  it.each<[AnySpace, number[], boolean]>([
+    [new MultiDiscrete([3, 2]), [2, 1], true],
+    [new MultiDiscrete([3, 2]), [2, 0.5], false], // would be rounded when read
+    [new MultiDiscrete([3, 2]), [3, 0], false],
+    [new MultiBinary(2), [1, 0], true],
+    [new MultiBinary(2), [1, -1], false],
+    [new Discrete(2), [1], true],
+    [new Discrete(2), [2], false],
+    [new Box(-1, 1), [7], true], // clipped by the environment
+    [new Box(-1, 1), [nan], false],
+  ])('by %s, given %j: %j', (space, row, expected) => {
+    expect(space.takesRow(row, 0)).toBe(expected);
+    expect(space.takesRow([9, 9, ...row], 2)).toBe(expected);
+  });
+});
+
+describe('two spaces are equal', () => {
+  it.each<[AnySpace, AnySpace, boolean]>([
+    [new Discrete(2), new Discrete(2), true],
+    [new Discrete(2), new Discrete(2, 1), false],
+    [new Box(0, 1, [2]), new Box([0, 0], [1, 1]), true],
+    [new Box(0, 1, [4]), new Box(0, 1, [2, 2]), false],
+    [new Box(0, inf), new Box(0, 1), false],
+    [new MultiDiscrete([2, 2]), new MultiDiscrete([2, 2], [0, 0]), true],
+    [new MultiDiscrete([2, 2]), new MultiBinary(2), false],
+    [new MultiBinary(2), new MultiBinary([2]), true],
+  ])('%s and %s: %j', (a, b, expected) => {
+    expect(a.equals(b)).toBe(expected);
+    expect(b.equals(a)).toBe(expected);
+  });
+});
+
 describe('JSON', () => {
-  it.each([new Discrete(7), new Discrete(4, -2), new Box(-1, 1, [2, 3]), mixed])(
-    'describes %s in full',
-    (space) => {
-      const copy = spaceFromJson(JSON.parse(JSON.stringify(space)) as SpaceJson);
-      expect(copy.constructor).toBe(space.constructor);
-      expect(copy.toJSON()).toEqual(space.toJSON());
-      for (const key of ['size', 'n', 'start', 'low', 'high', 'shape'] as (keyof AnySpace)[]) {
-        expect(copy[key]).toEqual(space[key]);
-      }
-    },
-  );
+  it.each([
+    new Discrete(7),
+    new Discrete(4, -2),
+    new Box(-1, 1, [2, 3]),
+    mixed,
+    new MultiDiscrete([3, 2], [0, -1]),
+    new MultiBinary([2, 3]),
+  ])('describes %s in full', (space) => {
+    expect(spaceFromJson(space.toJSON()).equals(space)).toBe(true);
+    const copy = spaceFromJson(JSON.parse(JSON.stringify(space)) as SpaceJson);
+    expect(copy.constructor).toBe(space.constructor);
+    expect(copy.toJSON()).toEqual(space.toJSON());
+    for (const key of ['size', 'n', 'start', 'low', 'high', 'shape'] as (keyof AnySpace)[]) {
+      expect(copy[key]).toEqual(space[key]);
+    }
+  });
 
   it('of an unknown kind throws a TypeError', () => {
     expect(() => spaceFromJson({ kind: 'graph' } as unknown as SpaceJson)).toThrow(TypeError);
@@ -147,6 +199,10 @@ describe('a constructor throws a RangeError for', () => {
     ['a low above its high', () => new Box([0, 2], [1, 1])],
     ['a low that is not a number', () => new Box(nan, 1)],
     ['a high that is not a number', () => new Box(0, [1, nan])],
+    ['a count of zero', () => new MultiDiscrete([2, 0])],
+    ['no counts', () => new MultiDiscrete([])],
+    ['more starts than counts', () => new MultiDiscrete([2], [0, 0])],
+    ['no binary numbers', () => new MultiBinary(0)],
     ['bounds of different lengths', () => new Box([0, 0], [1, 1, 1])],
     ['bounds that do not fill the shape', () => new Box([0, 0], 1, [3])],
   ])('%s', (_name, make) => {

@@ -122,6 +122,17 @@ export function checkActions(actions: Actions, numEnvs: number, space: AnySpace)
     }
     return;
   }
+  if (space.kind !== 'box') {
+    for (let env = 0; env < numEnvs; env++) {
+      if (!space.takesRow(actions, env * space.size)) {
+        const row = Array.from({ length: space.size }, (_, i) => actions[env * space.size + i]);
+        throw new RangeError(
+          `ParallelEnv.step: expected an action in ${space}, got [${row.join(', ')}] for environment ${env}.`,
+        );
+      }
+    }
+    return;
+  }
   for (let i = 0; i < length; i++) {
     if (!Number.isFinite(actions[i])) {
       const env = Math.floor(i / space.size);

@@ -11,7 +11,7 @@ import type { AnySpace } from '../spaces/space-json.ts';
 import type { VecStep } from './parallel-env.ts';
 
 export interface StepArrays extends VecStep {
-  /** [N] if discrete, [N × A] otherwise. */
+  /** [N] if discrete, [N × A] otherwise; whole numbers where the action space has only these. */
   readonly actions: Int32Array | Float32Array;
 }
 
@@ -84,8 +84,7 @@ function layOut(
     next += Math.ceil((length * type.BYTES_PER_ELEMENT) / 8) * 8;
     return buffer === undefined ? (undefined as T) : new type(buffer, at, length);
   };
-  const actionType = actionSpace.kind === 'discrete' ? Int32Array : Float32Array;
-  const actions = place<Int32Array | Float32Array>(actionType, rows * actionSpace.size);
+  const actions = place<Int32Array | Float32Array>(actionSpace.rowType, rows * actionSpace.size);
   const rewards = place(Float64Array, rows);
   const episodeReturn = place(Float64Array, rows);
   const episodeLength = place(Int32Array, rows);

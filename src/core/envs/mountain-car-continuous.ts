@@ -1,0 +1,111 @@
+import { Box } from '../spaces/box.ts';
+import { type Canvas2D, Env, type ResetOptions, type Scene } from './env.ts';
+import type { MountainCarOptions } from './mountain-car.ts';
+import { drawMountain } from './mountain-scenery.ts';
+import { checkNumber, checkStateLength, readResetBounds } from './option-checks.ts';
+
+// Lengths and times have no unit in the original: a step is 1 long.
+const MAX_FORCE = 1;
+const MIN_POSITION = -1.2;
+const MAX_POSITION = 0.6;
+const MAX_SPEED = 0.07;
+const GOAL_POSITION = 0.45;
+const POWER = 0.0015;
+const GRAVITY = 0.0025;
+
+const single = Math.fround;
+const double = (x: number): number => x;
+
+/**
+ * MountainCarContinuous: drive an underpowered car out of a valley, and save fuel.
+ *
+ * | action  | from | to |   | observation | from  | to   |
+ * | ------- | ---- | -- | - | ----------- | ----- | ---- |
+ * | 0 force | −1   | 1  |   | 0 position  | −1.2  | 0.6  |
+ * |         |      |    |   | 1 velocity  | −0.07 | 0.07 |
+ *
+ * Reward: −0.1 force² for each step, of the force before it is clipped to its bounds; +100 at the end.
+ * Ends: at a position ≥ 0.45 with a velocity ≥ `goalVelocity`. The left wall stops the car, the right edge only holds it.
+ * Starts: position uniform in [−0.6, −0.4), at rest; `reset({ options: { low, high } })` sets other bounds.
+ * Source: A. W. Moore, "Efficient Memory-based Learning for Robot Control", PhD thesis, 1990; the numbers are
+ * Gymnasium 1.4's, which is also why the state is rounded to float32: each step but the first computes with it.
+ */
+export class MountainCarContinuous extends Env<Float32Array, Float32Array> {
+  readonly observationSpace = new Box([MIN_POSITION, -MAX_SPEED], [MAX_POSITION, MAX_SPEED]);
+  readonly actionSpace = new Box(-MAX_FORCE, MAX_FORCE);
+
+  override readonly framesPerSecond = 30;
+  override readonly probes = [
+    { label: 'at rest in the valley', observation: [-0.5, 0] },
+    { label: 'rolling left through the valley', observation: [-0.5, -0.03] },
+    { label: 'rolling right through the valley', observation: [-0.5, 0.03] },
+  ];
+
+  readonly #goalVelocity: number;
+
+  #position = 0;
+  #velocity = 0;
+  #atGoal = false;
+
+  constructor({ goalVelocity = 0 }: MountainCarOptions = {}) {
+    super();
+    checkNumber('MountainCarContinuous', 'goalVelocity', goalVelocity);
+    this.#goalVelocity = goalVelocity;
+  }
+
+  override resetState(options: ResetOptions): void {
+    const [low, high] = readResetBounds('MountainCarContinuous', options, -0.6, -0.4);
+    this.#position = this.random.uniform(low, high);
+    this.#velocity = 0;
+    this.#atGoal = false;
+  }
+
+  override stepState(action: Float32Array): number {
+    // numpy: a float32 times a Python number is a float32. The state is one after the first step, and a force within its
+    // bounds is one; a clipped force is not.
+    const isSingle = single(this.#position) === this.#position && single(this.#velocity) === this.#velocity;
+    const round = isSingle ? single : double;
+    const gravity = GRAVITY * Math.cos(round(3 * this.#position));
+    const wanted = action[0];
+    const force = Math.min(Math.max(wanted, -MAX_FORCE), MAX_FORCE);
+    const acceleration =
+      force === wanted ? single(single(force * single(POWER)) - single(gravity)) : force * POWER - gravity;
+
+    let velocity = round(this.#velocity + round(acceleration));
+    if (velocity > round(MAX_SPEED)) velocity = MAX_SPEED;
+    if (velocity < -round(MAX_SPEED)) velocity = -MAX_SPEED;
+    let position = round(this.#position + round(velocity));
+    if (position > round(MAX_POSITION)) position = MAX_POSITION;
+    if (position < round(MIN_POSITION)) position = MIN_POSITION;
+    if (round(position) === round(MIN_POSITION) && velocity < 0) velocity = 0;
+
+    this.#atGoal = round(position) >= round(GOAL_POSITION) && round(velocity) >= round(this.#goalVelocity);
+    this.#position = single(position);
+    this.#velocity = single(velocity);
+    return (this.#atGoal ? 100 : 0) - wanted * wanted * 0.1;
+  }
+
+  override isTerminated(): boolean {
+    return this.#atGoal;
+  }
+
+  override observe(row: Float32Array, offset: number): void {
+    row[offset] = this.#position;
+    row[offset + 1] = this.#velocity;
+  }
+
+  override getState(): Float64Array {
+    return Float64Array.of(this.#position, this.#velocity);
+  }
+
+  override setState(state: ArrayLike<number>): void {
+    checkStateLength('MountainCarContinuous', state, 2);
+    this.#position = state[0];
+    this.#velocity = state[1];
+    this.#atGoal = false;
+  }
+
+  override draw(canvas: Canvas2D, scene: Scene): void {
+    drawMountain(canvas, scene, [MIN_POSITION, MAX_POSITION], GOAL_POSITION, this.#position);
+  }
+}

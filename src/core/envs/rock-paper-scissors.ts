@@ -1,0 +1,134 @@
+import { Box } from '../spaces/box.ts';
+import { Discrete } from '../spaces/discrete.ts';
+import { type Canvas2D, Env, type Info, type Scene } from './env.ts';
+import { checkStateLength, checkWhole } from './option-checks.ts';
+
+const HANDS = ['rock', 'paper', 'scissors'];
+const NONE = -1;
+
+/**
+ * RockPaperScissors: play against an opponent who counts, and answers what one has played most.
+ *
+ * | action | meaning  | beats    |   | observation                 |
+ * | ------ | -------- | -------- | - | --------------------------- |
+ * | 0      | rock     | scissors |   | 0 always 1: nothing is seen |
+ * | 1      | paper    | rock     |   |                             |
+ * | 2      | scissors | paper    |   |                             |
+ *
+ * The opponent plays the best answer to how often the player has shown each hand since the reset, one of them by chance
+ * if several are best, and does not know what the player is about to show. Only a policy that shows each hand a third of
+ * the time cannot be exploited.
+ * Reward: 1 for a win, −1 for a loss, 0 for a draw, in each round.
+ * Ends: never; the time limit cuts an episode off.
+ * Info: `opponent`, what the opponent showed last; −1 after a reset.
+ * Source: fictitious play, G. W. Brown, "Iterative Solution of Games by Fictitious Play", 1951, by one side.
+ */
+export class RockPaperScissors extends Env<Float32Array, number> {
+  readonly observationSpace = new Box(0, 1, [1]);
+  readonly actionSpace = new Discrete(HANDS.length);
+
+  override readonly framesPerSecond = 4;
+  override readonly actionLabels = HANDS;
+  override readonly probes = [{ label: 'always', observation: [1] }];
+
+  /** How often the player has shown each hand. */
+  readonly #counts = [0, 0, 0];
+  #shown = NONE;
+  #opponent = NONE;
+
+  override resetState(): void {
+    this.#counts.fill(0);
+    this.#shown = NONE;
+    this.#opponent = NONE;
+  }
+
+  override stepState(action: number): number {
+    this.#opponent = this.#answer();
+    this.#shown = action;
+    this.#counts[action] += 1;
+    return play(action, this.#opponent);
+  }
+
+  override isTerminated(): boolean {
+    return false;
+  }
+
+  override observe(row: Float32Array, offset: number): void {
+    row[offset] = 1;
+  }
+
+  override info(): Info {
+    return { opponent: this.#opponent };
+  }
+
+  /** How often the player has shown each hand, and what both showed last, −1 for nothing. */
+  override getState(): Float64Array {
+    return Float64Array.of(...this.#counts, this.#shown, this.#opponent);
+  }
+
+  override setState(state: ArrayLike<number>): void {
+    checkStateLength('RockPaperScissors', state, 5);
+    for (let i = 0; i < 3; i++) {
+      checkWhole('RockPaperScissors.setState', 'each count', state[i], 0, Number.MAX_SAFE_INTEGER);
+    }
+    for (const i of [3, 4]) checkWhole('RockPaperScissors.setState', 'each hand', state[i], NONE, 2);
+    this.#counts.splice(0, 3, state[0], state[1], state[2]);
+    this.#shown = state[3];
+    this.#opponent = state[4];
+  }
+
+  override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
+    const size = Math.min(width / 5.5, height * 0.5);
+    drawHand(canvas, this.#shown, width * 0.17, height / 2, size, accent);
+    drawHand(canvas, this.#opponent, width * 0.83, height / 2, size, foreground);
+    const total = Math.max(1, this.#counts[0] + this.#counts[1] + this.#counts[2]);
+    const bar = width * 0.09;
+    const floor = height * 0.86;
+    canvas.lineWidth = 1;
+    canvas.strokeStyle = muted;
+    this.#counts.forEach((count, i) => {
+      const length = (count / total) * height * 0.72;
+      canvas.fillStyle = muted;
+      canvas.fillRect(width / 2 + (i - 1.4) * bar, floor - length, 0.8 * bar, length);
+    });
+    canvas.strokeStyle = foreground;
+    canvas.beginPath(); // a third
+    canvas.moveTo(width / 2 - 1.6 * bar, floor - 0.24 * height);
+    canvas.lineTo(width / 2 + 1.6 * bar, floor - 0.24 * height);
+    canvas.stroke();
+  }
+
+  /** What would have won most against all the player has shown; drawn among the best if there are several. */
+  #answer(): number {
+    const gains = HANDS.map((_, hand) =>
+      this.#counts.reduce((gain, count, shown) => gain + count * play(hand, shown), 0),
+    );
+    const most = Math.max(...gains);
+    const best = [0, 1, 2].filter((hand) => gains[hand] === most);
+    return best[this.random.integers(0, best.length)];
+  }
+}
+
+/** 1 if the first hand wins, −1 if it loses, 0 if both are the same. */
+function play(hand: number, other: number): number {
+  return [0, 1, -1][(hand - other + 3) % 3];
+}
+
+/** A rock is a disc, paper a sheet, scissors a cross; nothing where nothing was shown. */
+function drawHand(canvas: Canvas2D, hand: number, x: number, y: number, size: number, color: string): void {
+  const half = size / 2;
+  canvas.fillStyle = color;
+  canvas.strokeStyle = color;
+  canvas.lineWidth = 0.16 * size;
+  canvas.lineCap = 'round';
+  canvas.beginPath();
+  if (hand === 0) canvas.arc(x, y, half, 0, 2 * Math.PI);
+  if (hand === 1) canvas.rect(x - 0.8 * half, y - half, 1.6 * half, size);
+  if (hand < 2) canvas.fill();
+  if (hand !== 2) return;
+  canvas.moveTo(x - 0.7 * half, y - half);
+  canvas.lineTo(x + 0.5 * half, y + 0.8 * half);
+  canvas.moveTo(x + 0.7 * half, y - half);
+  canvas.lineTo(x - 0.5 * half, y + 0.8 * half);
+  canvas.stroke();
+}

@@ -1,0 +1,89 @@
+import { Discrete } from '../spaces/discrete.ts';
+import { Env, type Info } from './env.ts';
+import { checkWhole } from './option-checks.ts';
+
+/** What an action may lead to. */
+export interface Outcome {
+  readonly probability: number;
+  readonly next: number;
+  readonly reward: number;
+  readonly terminated: boolean;
+}
+
+/** All outcomes, [state][action], as Gymnasium's `P`. */
+export type TransitionTable = readonly (readonly (readonly Outcome[])[])[];
+
+/** An environment that is a table: the states are numbers, and what an action leads to is drawn from a list. */
+export abstract class TableEnv extends Env<number, number> {
+  readonly transitions: TransitionTable;
+  readonly observationSpace: Discrete;
+  readonly actionSpace: Discrete;
+
+  protected state = 0;
+  protected outcome: Outcome | undefined;
+  /** Sums of the probabilities to start in each state. */
+  readonly #starts: Float64Array;
+
+  /** `starts` are the probabilities to start in each state. */
+  constructor(transitions: TransitionTable, starts: ArrayLike<number>) {
+    super();
+    this.transitions = transitions;
+    this.observationSpace = new Discrete(transitions.length);
+    this.actionSpace = new Discrete(transitions[0].length);
+    let sum = 0;
+    this.#starts = Float64Array.from(starts, (probability) => {
+      sum += probability;
+      return sum;
+    });
+  }
+
+  override resetState(): void {
+    const drawn = this.random.random();
+    this.state = Math.max(
+      0,
+      this.#starts.findIndex((sum) => sum > drawn),
+    );
+    this.outcome = undefined;
+  }
+
+  override stepState(action: number): number {
+    const outcomes = this.transitions[this.state][action];
+    this.outcome = this.#draw(outcomes);
+    this.state = this.outcome.next;
+    return this.outcome.reward;
+  }
+
+  override isTerminated(): boolean {
+    return this.outcome?.terminated ?? false;
+  }
+
+  override observe(row: Float32Array, offset: number): void {
+    row[offset] = this.state;
+  }
+
+  /** `prob`: how likely the outcome of the last action was; 1 after a reset. */
+  override info(): Info {
+    return { prob: this.outcome?.probability ?? 1 };
+  }
+
+  override getState(): Float64Array {
+    return Float64Array.of(this.state);
+  }
+
+  override setState(state: ArrayLike<number>): void {
+    checkWhole(`${this.spec.id}.setState`, 'the state', state[0], 0, this.transitions.length - 1);
+    this.state = state[0];
+    this.outcome = undefined;
+  }
+
+  /** The first outcome whose sum of probabilities is above the drawn number; the first one of all if rounding leaves none. */
+  #draw(outcomes: readonly Outcome[]): Outcome {
+    const drawn = this.random.random();
+    let sum = 0;
+    for (const outcome of outcomes) {
+      sum += outcome.probability;
+      if (sum > drawn) return outcome;
+    }
+    return outcomes[0];
+  }
+}

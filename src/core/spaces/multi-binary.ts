@@ -1,0 +1,60 @@
+import type { Generator } from '../random/generator.ts';
+import { Space } from './space.ts';
+
+/** Several numbers at once, each 0 or 1: which keys are pressed. */
+export class MultiBinary extends Space<Int8Array> {
+  readonly kind = 'multi-binary';
+  readonly size: number;
+  readonly rowType = Int32Array;
+  readonly shape: readonly number[];
+
+  /** @throws {RangeError} unless all lengths are whole numbers ≥ 1. */
+  constructor(shape: number | readonly number[]) {
+    super();
+    this.shape = typeof shape === 'number' ? [shape] : [...shape];
+    if (this.shape.length === 0 || !this.shape.every((length) => Number.isInteger(length) && length >= 1)) {
+      throw new RangeError(`MultiBinary: expected whole numbers ≥ 1, got [${this.shape.join(', ')}].`);
+    }
+    this.size = this.shape.reduce((product, length) => product * length, 1);
+  }
+
+  contains(value: unknown): value is Int8Array {
+    return value instanceof Int8Array && value.length === this.size && this.takesRow(value, 0);
+  }
+
+  takes(value: unknown): value is Int8Array {
+    return this.contains(value);
+  }
+
+  override takesRow(rows: ArrayLike<number>, offset: number): boolean {
+    for (let i = 0; i < this.size; i++) {
+      if (rows[offset + i] !== 0 && rows[offset + i] !== 1) return false;
+    }
+    return true;
+  }
+
+  read(rows: ArrayLike<number>, offset: number): Int8Array {
+    return Int8Array.from({ length: this.size }, (_, i) => rows[offset + i]);
+  }
+
+  write(value: Int8Array, rows: Float32Array | Int32Array, offset: number): void {
+    rows.set(value, offset);
+  }
+
+  override toString(): string {
+    return `MultiBinary(${this.shape.length === 1 ? this.size : `[${this.shape.join(', ')}]`})`;
+  }
+
+  override toJSON(): { kind: 'multi-binary'; shape: readonly number[] } {
+    return { kind: this.kind, shape: this.shape };
+  }
+
+  /** As numpy's `integers` of 8 bits: four numbers from the bytes of one 32-bit word, the lowest byte first. */
+  protected override draw(random: Generator): Int8Array {
+    let word = 0;
+    return Int8Array.from({ length: this.size }, (_, i) => {
+      word = i % 4 === 0 ? random.integers(0, 2 ** 32) : word >>> 8;
+      return (word >>> 7) & 1;
+    });
+  }
+}

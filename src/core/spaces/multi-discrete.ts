@@ -1,0 +1,67 @@
+import type { Generator } from '../random/generator.ts';
+import { Space } from './space.ts';
+
+/** Several whole numbers at once, each from a start of its own on: one for each lever of a machine. */
+export class MultiDiscrete extends Space<Int32Array> {
+  readonly kind = 'multi-discrete';
+  readonly size: number;
+  readonly rowType = Int32Array;
+  /** How many values each number has, [size]. */
+  readonly nvec: readonly number[];
+  /** The least value of each number, [size]. */
+  readonly start: readonly number[];
+
+  /** @throws {RangeError} unless all counts are whole numbers from 1 to 2^31 − 1, and all starts whole numbers, as many. */
+  constructor(nvec: readonly number[], start: readonly number[] = nvec.map(() => 0)) {
+    super();
+    if (nvec.length === 0 || !nvec.every((n) => Number.isInteger(n) && n >= 1 && n < 2 ** 31)) {
+      throw new RangeError(
+        `MultiDiscrete: expected nvec to hold whole numbers from 1 to 2^31 − 1, got [${nvec.join(', ')}].`,
+      );
+    }
+    if (start.length !== nvec.length || !start.every(Number.isInteger)) {
+      throw new RangeError(
+        `MultiDiscrete: expected ${nvec.length} whole numbers in start (one per count), got [${start.join(', ')}].`,
+      );
+    }
+    this.nvec = [...nvec];
+    this.start = [...start];
+    this.size = nvec.length;
+  }
+
+  contains(value: unknown): value is Int32Array {
+    return value instanceof Int32Array && value.length === this.size && this.takesRow(value, 0);
+  }
+
+  takes(value: unknown): value is Int32Array {
+    return this.contains(value);
+  }
+
+  override takesRow(rows: ArrayLike<number>, offset: number): boolean {
+    return this.nvec.every((n, i) => {
+      const choice = rows[offset + i] - this.start[i];
+      return Number.isInteger(choice) && choice >= 0 && choice < n;
+    });
+  }
+
+  read(rows: ArrayLike<number>, offset: number): Int32Array {
+    return Int32Array.from(this.nvec, (_, i) => rows[offset + i]);
+  }
+
+  write(value: Int32Array, rows: Float32Array | Int32Array, offset: number): void {
+    rows.set(value, offset);
+  }
+
+  override toString(): string {
+    const start = this.start.every((first) => first === 0) ? '' : `, start=[${this.start.join(' ')}]`;
+    return `MultiDiscrete([${this.nvec.join(' ')}]${start})`;
+  }
+
+  override toJSON(): { kind: 'multi-discrete'; nvec: readonly number[]; start: readonly number[] } {
+    return { kind: this.kind, nvec: this.nvec, start: this.start };
+  }
+
+  protected override draw(random: Generator): Int32Array {
+    return Int32Array.from(this.nvec, (n, i) => Math.floor(random.random() * n) + this.start[i]);
+  }
+}

@@ -75,7 +75,11 @@ export class WorkerPool implements ParallelEnv {
       await calls.wait(Promise.all(handles.map((handle) => handle.ready())));
       const request: EnvRequest = { id, envOptions: options.envOptions };
       const description = unwrap<EnvDescription>(
-        await calls.wait(handles[0].server.describe(request) as Promise<Outcome<EnvDescription>>),
+        await calls.wait(
+          handles[0].server.describe(request) as Promise<Outcome<EnvDescription>>,
+          options.timeoutMs,
+          'WorkerPool.create',
+        ),
       );
       const pool = new WorkerPool(description, options, handles, calls);
       await pool.#createEnvs(request);
@@ -119,7 +123,6 @@ export class WorkerPool implements ParallelEnv {
     this.#check('reset', mask !== undefined);
     checkMask(mask, this.numEnvs);
     if (seed !== undefined) checkSeed('ParallelEnv.reset', seed, this.numEnvs);
-    if (seed !== undefined && mask === undefined) this.#seed = seed;
     return this.#guard.run('reset', async () => {
       const resets = this.#workers.map(({ server }, w) => {
         const { start, end } = this.parts[w];
@@ -134,6 +137,7 @@ export class WorkerPool implements ParallelEnv {
         unwrap(outcome, this.#nameOf(w));
       });
       await this.#wait('reset', this.#memory.collect());
+      if (seed !== undefined && mask === undefined) this.#seed = seed;
       return this.#memory.arrays;
     });
   }
@@ -183,7 +187,7 @@ export class WorkerPool implements ParallelEnv {
       const create = { ...request, ...part, numEnvs, seed: this.#seed, autoreset, lifeLock, memory };
       return server.create(memory.kind === 'transfer' ? Comlink.transfer(create, [memory.port]) : create);
     });
-    const outcomes = await this.#calls.wait(Promise.all(created));
+    const outcomes = await this.#wait('create', Promise.all(created));
     outcomes.forEach((outcome, w) => {
       unwrap(outcome, this.#nameOf(w));
     });

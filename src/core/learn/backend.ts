@@ -199,10 +199,14 @@ function describeDevice({ features, limits }: GPUAdapter): GPUDeviceDescriptor {
 }
 
 function isSoftware(adapter: GPUAdapter): boolean {
-  return adapter.info.isFallbackAdapter;
+  // Older browsers have it on the adapter itself.
+  return (
+    adapter.info?.isFallbackAdapter ?? (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter ?? false
+  );
 }
 
 function describeAdapter({ info }: GPUAdapter): string {
+  if (!info) return 'unnamed adapter'; // before Chrome 127
   const { description, vendor, architecture, device } = info;
   return description || [vendor, architecture || device].filter(Boolean).join(' ') || 'unnamed adapter';
 }

@@ -26,6 +26,11 @@ export async function evaluate(
   if (!Number.isInteger(episodes) || episodes < 1) {
     throw new RangeError(`evaluate: expected episodes to be a whole number ≥ 1, got ${episodes}.`);
   }
+  if (envs.autoreset === 'disabled') {
+    throw new RangeError(
+      "evaluate: expected environments with autoreset 'same-step' or 'next-step', got 'disabled'.",
+    );
+  }
   const collector = new EpisodeCollector(envs, policy, Infinity, { greedy });
   const pace = new Pace(paceOptions);
   let returns: number[] = [];

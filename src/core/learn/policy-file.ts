@@ -55,10 +55,11 @@ export function decodeWeights(file: PolicyFile, layers: readonly [number, number
 
 /** @throws {RangeError} that says what is wrong, unless `file` looks like a saved policy. */
 export function checkPolicyFile(file: unknown): asserts file is PolicyFile {
-  const { format, version, inputs, hidden, outputs, activation, weights } = (file ??
+  const { format, version, env, inputs, hidden, outputs, activation, weights } = (file ??
     {}) as Partial<PolicyFile>;
   const isSize = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1;
   if (format !== 'palestra-policy') throw damaged("format 'palestra-policy'", `'${String(format)}'`);
+  if (typeof env !== 'string') throw damaged('the id of an environment', typeof env);
   if (version !== 1) throw damaged('version 1', String(version));
   if (!isSize(inputs) || !isSize(outputs) || !Array.isArray(hidden) || !hidden.every(isSize)) {
     throw damaged('sizes that are whole numbers ≥ 1', `${inputs}, [${hidden}], ${outputs}`);

@@ -67,7 +67,9 @@ export class PolicyGradient {
     const [loss, ...gradients] = sums;
     try {
       const norm = withBackend(backend, () =>
-        tf.tidy(() => tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient)))))),
+        tf.tidy(() =>
+          tf.sqrt(gradients.map((gradient) => tf.sum(tf.square(gradient))).reduce((a, b) => tf.add(a, b))),
+        ),
       );
       sums.push(norm);
       const [[lossValue], [gradientNorm]] = await Promise.all([

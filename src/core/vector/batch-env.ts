@@ -191,7 +191,8 @@ export class BatchEnv implements ParallelEnv {
   #locate(thrown: unknown, call: 'reset' | 'step', i: number, when = ''): Error {
     const cause = toError(thrown);
     const env = `${this.spec.id}, environment ${this.#firstEnv + i} (seed ${this.envs[i].lastSeed})`;
-    return new Error(`ParallelEnv.${call}: ${env}${when}: ${cause.message}`, { cause });
+    const Class = cause instanceof RangeError ? RangeError : Error; // a reset option out of its range stays one
+    return new Class(`ParallelEnv.${call}: ${env}${when}: ${cause.message}`, { cause });
   }
 }
 

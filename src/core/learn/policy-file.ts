@@ -59,8 +59,8 @@ export function checkPolicyFile(file: unknown): asserts file is PolicyFile {
     {}) as Partial<PolicyFile>;
   const isSize = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1;
   if (format !== 'palestra-policy') throw damaged("format 'palestra-policy'", `'${String(format)}'`);
-  if (typeof env !== 'string') throw damaged('the id of an environment', typeof env);
   if (version !== 1) throw damaged('version 1', String(version));
+  if (typeof env !== 'string') throw damaged('the id of an environment', typeof env);
   if (!isSize(inputs) || !isSize(outputs) || !Array.isArray(hidden) || !hidden.every(isSize)) {
     throw damaged('sizes that are whole numbers ≥ 1', `${inputs}, [${hidden}], ${outputs}`);
   }

@@ -114,6 +114,15 @@ describe('PolicyGradient.update', () => {
     },
   );
 
+  it.each(ALL_BACKENDS)('does so for a deep network too (%s)', async (backend) => {
+    const deep: NetworkShape = { ...shape, hidden: [5, 6, 7] };
+    const deepWeights = drawPlainWeights(deep, new Generator(5));
+    const policy = await createPolicy(deep, deepWeights, backend);
+    const { loss, gradientNorm } = await createLearner(policy).update(batch, 0.1, new Pace());
+    expect(Math.abs(loss / plainLoss(deep, deepWeights, batch, 0.1) - 1)).toBeLessThan(1e-4);
+    expect(Math.abs(gradientNorm / plainGradientNorm(deep, deepWeights, batch, 0.1) - 1)).toBeLessThan(1e-4);
+  });
+
   it('takes only as many rows as it is told, and the batch as it finds it', async () => {
     const longer = {
       rows,

@@ -10,14 +10,8 @@ export {
   type ResetOptions,
   type Scene,
 } from './core/envs/env.ts';
-export {
-  ENVS,
-  type EnvClass,
-  type EnvEntry,
-  type EnvTable,
-  type MakeEnvOptions,
-  makeEnv,
-} from './core/envs/registry.ts';
+export type { OptionNames } from './core/envs/known-names.ts';
+export { ENVS, type EnvClass, type EnvEntry, type EnvTable } from './core/envs/registry.ts';
 export { BusyError, ClosedError, UnsupportedError, WorkerLostError } from './core/errors.ts';
 export { Generator } from './core/random/generator.ts';
 export { Box } from './core/spaces/box.ts';
@@ -36,3 +30,4 @@ export type {
   VecStep,
 } from './core/vector/parallel-env.ts';
 export type { Picture } from './core/vector/picture.ts';
+export * from './core/wrappers/index.ts';

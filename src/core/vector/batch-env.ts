@@ -1,8 +1,9 @@
 import type { Env, EnvSpec } from '../envs/env.ts';
-import { type EnvClass, type MakeEnvOptions, makeEnv } from '../envs/registry.ts';
+import type { EnvClass } from '../envs/registry.ts';
 import { toError } from '../errors.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
+import { type MakeEnvOptions, makeEnv } from '../wrappers/make-env.ts';
 import { CallGuard } from './call-guard.ts';
 import {
   type Actions,

@@ -19,6 +19,11 @@ export { Discrete } from './core/spaces/discrete.ts';
 export { Space } from './core/spaces/space.ts';
 export { type AnySpace, type SpaceJson, spaceFromJson } from './core/spaces/space-json.ts';
 export { BatchEnv, type BatchEnvOptions } from './core/vector/batch-env.ts';
+export {
+  NormalizeObservation,
+  type NormalizeObservationOptions,
+} from './core/vector/normalize-observation.ts';
+export { NormalizeReward, type NormalizeRewardOptions } from './core/vector/normalize-reward.ts';
 export type {
   Actions,
   Autoreset,
@@ -30,4 +35,7 @@ export type {
   VecStep,
 } from './core/vector/parallel-env.ts';
 export type { Picture } from './core/vector/picture.ts';
+export type { NormalizerStatistics } from './core/vector/running-moments.ts';
+export { VectorWrapper } from './core/vector/vector-wrapper.ts';
+export { findWrapper } from './core/vector/wrap-parallel-env.ts';
 export * from './core/wrappers/index.ts';

@@ -1,5 +1,6 @@
 // palestra/envs: environments without workers, tensors or a page. Runs in Node, too.
 export { CartPole, type CartPoleOptions } from './core/envs/cart-pole.ts';
+export { type CheckEnvOptions, checkEnv } from './core/envs/check-env.ts';
 export {
   type Canvas2D,
   Env,

@@ -4,6 +4,7 @@ export { AliasedGrid } from './core/envs/aliased-grid.ts';
 export { Bandit, type BanditOptions } from './core/envs/bandit.ts';
 export { Blackjack, type BlackjackOptions } from './core/envs/blackjack.ts';
 export { CartPole, type CartPoleOptions } from './core/envs/cart-pole.ts';
+export { type CheckEnvOptions, checkEnv } from './core/envs/check-env.ts';
 export { CliffWalking, type CliffWalkingOptions } from './core/envs/cliff-walking.ts';
 export {
   type Canvas2D,
@@ -17,18 +18,12 @@ export {
 } from './core/envs/env.ts';
 export { FrozenLake, type FrozenLakeOptions } from './core/envs/frozen-lake.ts';
 export { generateRandomMap, type RandomMapOptions } from './core/envs/frozen-lake-maps.ts';
+export type { OptionNames } from './core/envs/known-names.ts';
 export { Maze, type MazeOptions } from './core/envs/maze.ts';
 export { MountainCar, type MountainCarOptions } from './core/envs/mountain-car.ts';
 export { MountainCarContinuous } from './core/envs/mountain-car-continuous.ts';
 export { Pendulum, type PendulumOptions } from './core/envs/pendulum.ts';
-export {
-  ENVS,
-  type EnvClass,
-  type EnvEntry,
-  type EnvTable,
-  type MakeEnvOptions,
-  makeEnv,
-} from './core/envs/registry.ts';
+export { ENVS, type EnvClass, type EnvEntry, type EnvTable } from './core/envs/registry.ts';
 export { RockPaperScissors } from './core/envs/rock-paper-scissors.ts';
 export { type Outcome, TableEnv, type TransitionTable } from './core/envs/table-env.ts';
 export { Taxi, type TaxiOptions } from './core/envs/taxi.ts';
@@ -44,6 +39,11 @@ export { Space } from './core/spaces/space.ts';
 export { type AnySpace, type SpaceJson, spaceFromJson } from './core/spaces/space-json.ts';
 export { Tuple } from './core/spaces/tuple.ts';
 export { BatchEnv, type BatchEnvOptions } from './core/vector/batch-env.ts';
+export {
+  NormalizeObservation,
+  type NormalizeObservationOptions,
+} from './core/vector/normalize-observation.ts';
+export { NormalizeReward, type NormalizeRewardOptions } from './core/vector/normalize-reward.ts';
 export type {
   Actions,
   Autoreset,
@@ -55,3 +55,7 @@ export type {
   VecStep,
 } from './core/vector/parallel-env.ts';
 export type { Picture } from './core/vector/picture.ts';
+export type { NormalizerStatistics } from './core/vector/running-moments.ts';
+export { VectorWrapper } from './core/vector/vector-wrapper.ts';
+export { findWrapper } from './core/vector/wrap-parallel-env.ts';
+export * from './core/wrappers/index.ts';

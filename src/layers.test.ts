@@ -8,6 +8,7 @@ const SIMULATION = [
   'src/core/random',
   'src/core/spaces',
   'src/core/vector',
+  'src/core/wrappers',
 ];
 const CORE = [...SIMULATION, 'src/core/learn'];
 
@@ -17,7 +18,14 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/core/random': [],
   'src/core/spaces': ['src/core/random'],
   'src/core/envs': ['src/core/spaces', 'src/core/random', 'src/core/errors.ts'],
-  'src/core/vector': ['src/core/envs', 'src/core/spaces', 'src/core/random', 'src/core/errors.ts'],
+  'src/core/wrappers': ['src/core/envs', 'src/core/spaces', 'src/core/random', 'src/core/errors.ts'],
+  'src/core/vector': [
+    'src/core/wrappers',
+    'src/core/envs',
+    'src/core/spaces',
+    'src/core/random',
+    'src/core/errors.ts',
+  ],
   'src/core/learn': [...SIMULATION, 'npm:@tensorflow/*'],
   'src/workers': [...SIMULATION, 'npm:comlink'],
   'src/ui': ['src/workers', ...CORE, 'npm:lit*', 'npm:uplot'],

@@ -1,11 +1,11 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Env, Scene } from '../core/envs/env.ts';
-import { makeEnv } from '../core/envs/registry.ts';
 import { greedyAction, sampleAction } from '../core/learn/categorical.ts';
 import type { Policy } from '../core/learn/policy.ts';
 import { Generator } from '../core/random/generator.ts';
 import { drawSeed } from '../core/random/seed-sequence.ts';
+import { makeEnv } from '../core/wrappers/make-env.ts';
 import type { RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
 import { readColor, theme, whenThemeChanges } from './theme.ts';

@@ -1,8 +1,8 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Env, Probe } from '../core/envs/env.ts';
-import { makeEnv } from '../core/envs/registry.ts';
 import type { Policy } from '../core/learn/policy.ts';
+import { makeEnv } from '../core/wrappers/make-env.ts';
 import type { RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
 import { shade, theme } from './theme.ts';

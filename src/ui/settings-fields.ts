@@ -1,6 +1,7 @@
 import { ENVS } from '../core/envs/registry.ts';
 import { BACKENDS } from '../core/learn/backend-names.ts';
 import { REINFORCE_RANGES } from '../core/learn/reinforce-options.ts';
+import { makeEnv } from '../core/wrappers/make-env.ts';
 import type { RunSettings } from './run-controller.ts';
 
 /** One field of the form: how a setting is shown, and read. */
@@ -41,9 +42,12 @@ function choice(name: keyof RunSettings, label: string, choices: readonly string
   return { name, label, hint: '', choices, read: (text) => ({ value: text }) };
 }
 
+/** Those with discrete actions: the policy is a softmax. */
+const LEARNABLE_ENVS = Object.keys(ENVS).filter((id) => makeEnv(id).actionSpace.kind === 'discrete');
+
 /** The settings of a run, in the order in which they are shown. */
 export const SETTINGS_FIELDS: readonly SettingsField[] = [
-  choice('env', 'Environment', Object.keys(ENVS)),
+  choice('env', 'Environment', LEARNABLE_ENVS),
   number('numEnvs', 'Number of environments', [1, 4096], true),
   {
     ...number('workers', 'Workers', [0, 64], true),

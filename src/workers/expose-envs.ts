@@ -1,9 +1,10 @@
 import * as Comlink from 'comlink';
-import { ENVS, type EnvTable, makeEnv } from '../core/envs/registry.ts';
+import { ENVS, type EnvTable } from '../core/envs/registry.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { BatchEnv } from '../core/vector/batch-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
 import { createStepArrays, sliceStepArrays } from '../core/vector/step-arrays.ts';
+import { makeEnv } from '../core/wrappers/make-env.ts';
 import type {
   CreateRequest,
   EnvDescription,

@@ -3,6 +3,9 @@ import { UnsupportedError } from '../core/errors.ts';
 import { checkSeed, drawSeed } from '../core/random/seed-sequence.ts';
 import { BatchEnv, checkAutoreset, MAX_ENVS } from '../core/vector/batch-env.ts';
 import { type Autoreset, checkCount, type ParallelEnv, type Transport } from '../core/vector/parallel-env.ts';
+import { splitWrappers, wrapParallelEnv } from '../core/vector/wrap-parallel-env.ts';
+import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { checkSendable } from './sendable.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export interface MakeVecOptions {
@@ -18,6 +21,11 @@ export interface MakeVecOptions {
   autoreset?: Autoreset;
   /** Options of the environment, as for `makeEnv`; they must be plain data if there are workers. */
   envOptions?: Readonly<Record<string, unknown>>;
+  /**
+   * Wrappers by name, with their options, the innermost first: around each environment, in its worker; and last, around the
+   * pool, NormalizeObservation and NormalizeReward, whose statistics are those of all environments.
+   */
+  wrappers?: readonly WrapperRequest[];
   /** How steps reach the workers; 'auto' shares memory where the page may. */
   transport?: 'auto' | 'shared' | 'transfer';
   /** Makes a worker whose entry calls `exposeEnvs` with environments of one's own. */
@@ -37,28 +45,28 @@ export interface MakeVecOptions {
  * @throws {WorkerLostError} if a worker does not start.
  */
 export async function makeVec(id: string | EnvClass, options: MakeVecOptions): Promise<ParallelEnv> {
-  const {
-    numEnvs,
-    seed = drawSeed(),
-    autoreset = 'same-step',
-    envOptions = {},
-    timeoutMs = 60_000,
-  } = options;
+  const { numEnvs, seed = drawSeed(), autoreset = 'same-step', wrappers = [], timeoutMs = 60_000 } = options;
   checkCount('makeVec', 'numEnvs', numEnvs, 1, MAX_ENVS);
   const workers = options.workers ?? defaultWorkers(numEnvs);
   checkCount('makeVec', 'workers', workers, 0, numEnvs);
   checkSeed('makeVec', seed, numEnvs);
   checkAutoreset('makeVec', autoreset);
-  if (workers === 0) return new BatchEnv(id, { numEnvs, seed, autoreset, envOptions });
+  const { each, pool } = splitWrappers(wrappers);
+  const inner = (options.envOptions?.wrappers ?? []) as readonly WrapperRequest[];
+  const envOptions = { ...options.envOptions, wrappers: [...inner, ...each] };
+  if (workers === 0) {
+    return wrapParallelEnv(new BatchEnv(id, { numEnvs, seed, autoreset, envOptions }), pool);
+  }
   if (typeof id !== 'string') {
     throw new TypeError(
       `makeVec: expected the id of an environment, got the class ${id.name}, which cannot be sent to a worker. ` +
         'Call exposeEnvs in a worker entry of your own and pass createWorker, or pass workers: 0.',
     );
   }
+  checkSendable('makeVec: envOptions', envOptions);
   const transport = chooseTransport(options.transport ?? 'auto');
   const createWorker = options.createWorker ?? createKitWorker;
-  return WorkerPool.create(id, {
+  const envs = await WorkerPool.create(id, {
     numEnvs,
     workers,
     seed,
@@ -68,6 +76,12 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
     createWorker,
     timeoutMs,
   });
+  try {
+    return wrapParallelEnv(envs, pool);
+  } catch (error) {
+    await envs.close();
+    throw error;
+  }
 }
 
 /** One worker for each core but one, which is for the page, and at most one for each environment. */

@@ -166,6 +166,17 @@ describe('WorkerPool', () => {
       });
     });
 
+    it('after a timeout gives no step of before: every call is rejected', async () => {
+      // in Gymnasium 1.4 the step after a timeout returns the data of the step that timed out
+      const envs = await make('Hanging', { ...trouble, numEnvs: 2, workers: 2, transport, timeoutMs: 500 });
+      await envs.reset();
+      for (let t = 0; t < 2; t++) await envs.step(zeros(envs));
+      const lost = { name: 'WorkerLostError', message: expect.stringContaining('within 0.5 s') };
+      await expect(envs.step(zeros(envs))).rejects.toMatchObject(lost);
+      await expect(envs.step(zeros(envs))).rejects.toMatchObject(lost);
+      await expect(envs.reset()).rejects.toMatchObject(lost);
+    });
+
     it('rejects a pending step with a ClosedError when it is closed, and every call after it', async () => {
       const envs = await make('CartPole', { ...trouble, numEnvs: 2, workers: 2, transport });
       await envs.reset();

@@ -1,6 +1,7 @@
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from './env.ts';
+import type { OptionNames } from './known-names.ts';
 import { checkStateLength, readResetBounds } from './option-checks.ts';
 
 const GRAVITY = 9.8; // m/s²
@@ -37,6 +38,11 @@ export interface CartPoleOptions {
  * Problems", 1983; the numbers are Gymnasium 1.4's, whose equations follow R. Florian's correction of 2007.
  */
 export class CartPole extends Env<Float32Array, number> {
+  static readonly optionNames: OptionNames<CartPoleOptions> = {
+    suttonBartoReward: true,
+    kinematicsIntegrator: true,
+  };
+
   // Twice the limits, so that the observation that ends an episode still lies inside.
   readonly observationSpace = new Box(
     [-MAX_X * 2, -Infinity, -MAX_THETA * 2, -Infinity],
@@ -44,6 +50,7 @@ export class CartPole extends Env<Float32Array, number> {
   );
   readonly actionSpace = new Discrete(2);
 
+  override readonly resetOptionNames = ['low', 'high'];
   override readonly framesPerSecond = 1 / TIME_STEP;
   override readonly actionLabels = ['push left', 'push right'];
   override readonly probes = [

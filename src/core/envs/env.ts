@@ -1,6 +1,7 @@
 import { Generator } from '../random/generator.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import type { Space } from '../spaces/space.ts';
+import { checkOptionNames } from './known-names.ts';
 
 /** What the registry knows about an environment. */
 export interface EnvSpec {
@@ -110,6 +111,9 @@ export abstract class Env<Observation = unknown, Action = unknown> {
 
   /** `reset` without the objects: for a batch. */
   restart(options?: ResetOptions): void {
+    if (options !== undefined && this.resetOptionNames !== undefined) {
+      checkOptionNames(`${this.spec.id}.reset`, options, this.resetOptionNames);
+    }
     if (this.random === undefined) this.seed(drawSeed());
     this.elapsedSteps = 0;
     this.terminated = false;
@@ -159,6 +163,8 @@ export abstract class Env<Observation = unknown, Action = unknown> {
   /** Draws the present state. The picture is empty before. */
   draw?(canvas: Canvas2D, scene: Scene): void;
 
+  /** The options of a reset. Where they are listed, a reset refuses any other. */
+  readonly resetOptionNames?: readonly string[];
   /** Steps a second when watched at real speed. */
   readonly framesPerSecond: number = 30;
   /** What each discrete action does, in a word or two. */

@@ -6,6 +6,7 @@ import { CartPole } from './cart-pole.ts';
 import { CliffWalking } from './cliff-walking.ts';
 import type { Env } from './env.ts';
 import { FrozenLake } from './frozen-lake.ts';
+import { suggest } from './known-names.ts';
 import { Maze } from './maze.ts';
 import { MountainCar } from './mountain-car.ts';
 import { MountainCarContinuous } from './mountain-car-continuous.ts';
@@ -13,12 +14,16 @@ import { Pendulum } from './pendulum.ts';
 import { RockPaperScissors } from './rock-paper-scissors.ts';
 import { Taxi } from './taxi.ts';
 
-/** A class of environments. Static members may say what the registry would: the time limit and the threshold. */
+/**
+ * A class of environments. Static members may say what the registry would: the time limit and the threshold; and the names
+ * of its options, `optionNames`: where it does, `makeEnv` refuses any other.
+ */
 export type EnvClass = (new (
   options?: never,
 ) => Env) & {
   readonly maxEpisodeSteps?: number;
   readonly rewardThreshold?: number;
+  readonly optionNames?: Readonly<Record<string, true>>;
 };
 
 export interface EnvEntry {
@@ -57,41 +62,6 @@ export const ENVS = {
   'Maze-v0': { env: Maze, maxEpisodeSteps: 200, rewardThreshold: -12 },
 } as const satisfies EnvTable;
 
-export interface MakeEnvOptions {
-  /** Overrides the registry's time limit, in steps; Infinity for none. */
-  maxEpisodeSteps?: number;
-  /** Where the id is looked up; the kit's own environments if left out. */
-  table?: EnvTable;
-  /** The environment's own options, by name. */
-  [option: string]: unknown;
-}
-
-/**
- * Makes one environment from its id, or from its class.
- *
- * @throws {RangeError} if the id is unknown or an option is unusable.
- */
-export function makeEnv<Id extends keyof typeof ENVS>(
-  id: Id,
-  options?: MakeEnvOptions,
-): InstanceType<(typeof ENVS)[Id]['env']>;
-export function makeEnv<Class extends EnvClass>(env: Class, options?: MakeEnvOptions): InstanceType<Class>;
-export function makeEnv(id: string | EnvClass, options?: MakeEnvOptions): Env;
-export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): Env {
-  const { maxEpisodeSteps, table = ENVS, ...envOptions } = options;
-  const name = typeof id === 'string' ? id : id.name;
-  const entry = typeof id === 'string' ? findEnv(id, table) : toEntry(id);
-  const env: Env = new entry.env({ ...entry.options, ...envOptions } as never);
-  const limit = maxEpisodeSteps ?? entry.maxEpisodeSteps ?? Infinity;
-  if (!(limit >= 1 && (Number.isInteger(limit) || limit === Infinity))) {
-    throw new RangeError(
-      `makeEnv: expected maxEpisodeSteps to be a whole number ≥ 1 or Infinity, got ${limit}.`,
-    );
-  }
-  env.spec = { id: name, maxEpisodeSteps: limit, rewardThreshold: entry.rewardThreshold };
-  return env;
-}
-
 /**
  * Looks an environment up.
  *
@@ -100,31 +70,17 @@ export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): En
 export function findEnv(id: string, table: EnvTable = ENVS): EnvEntry {
   if (Object.hasOwn(table, id)) return toEntry(table[id]);
   const known = Object.keys(table);
-  // Of equally near ones the last: the newest version.
-  const nearest = known.toReversed().toSorted((a, b) => editDistance(id, a) - editDistance(id, b))[0];
-  const guess = nearest && editDistance(id, nearest) <= id.length / 2 ? ` Did you mean '${nearest}'?` : '';
-  throw new RangeError(`makeEnv: unknown environment '${id}'.${guess} Known: ${known.join(', ') || 'none'}.`);
+  throw new RangeError(
+    `makeEnv: unknown environment '${id}'.${suggest(id, known)} Known: ${known.join(', ') || 'none'}.`,
+  );
 }
 
-function toEntry(value: EnvClass | EnvEntry): EnvEntry {
+/** Gives what a class says of itself as an entry. */
+export function toEntry(value: EnvClass | EnvEntry): EnvEntry {
   if (typeof value !== 'function') return value;
   return {
     env: value,
     ...(value.maxEpisodeSteps === undefined ? {} : { maxEpisodeSteps: value.maxEpisodeSteps }),
     ...(value.rewardThreshold === undefined ? {} : { rewardThreshold: value.rewardThreshold }),
   };
-}
-
-/** Levenshtein's distance. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(next[j - 1] + 1, row[j] + 1, substitution));
-    }
-    row = next;
-  }
-  return row[b.length];
 }

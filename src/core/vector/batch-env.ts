@@ -1,8 +1,10 @@
 import type { Env, EnvSpec } from '../envs/env.ts';
-import { type EnvClass, type MakeEnvOptions, makeEnv } from '../envs/registry.ts';
+import { checkOutcome, checkRow } from '../envs/env-checks.ts';
+import type { EnvClass } from '../envs/registry.ts';
 import { toError } from '../errors.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
+import { type MakeEnvOptions, makeEnv } from '../wrappers/make-env.ts';
 import { CallGuard } from './call-guard.ts';
 import {
   type Actions,
@@ -53,6 +55,7 @@ export class BatchEnv implements ParallelEnv {
   readonly #guard = new CallGuard();
   #painter: PicturePainter | undefined;
   #changes = 0;
+  #checkedRow = false;
 
   /** @throws {RangeError} if the id is unknown or an option is unusable. */
   constructor(id: string | EnvClass, options: BatchEnvOptions) {
@@ -68,6 +71,7 @@ export class BatchEnv implements ParallelEnv {
     this.actionSpace = this.envs[0].actionSpace as AnySpace;
     this.parts = [{ start: 0, end: numEnvs }];
     this.arrays = options.arrays ?? createStepArrays(this, numEnvs);
+    this.arrays.observations.fill(Number.NaN); // so that what an environment does not write is found
     this.#firstEnv = firstEnv;
     this.#seed = seed;
     this.#seedAll(seed);
@@ -125,7 +129,6 @@ export class BatchEnv implements ParallelEnv {
     const { rewards, observations, finalObservations, infos } = this.arrays;
     const { episodeReturn, episodeLength } = infos;
     const { autoreset, envs, actionSpace } = this;
-    const width = this.observationSpace.size;
     this.#changes++;
     let i = 0;
     let stepNumber = 0;
@@ -141,14 +144,15 @@ export class BatchEnv implements ParallelEnv {
         } else {
           if (env.elapsedSteps === 0) this.#clearStatistics(i); // same-step has reset it within the step before
           const reward = env.advance(actionSpace.read(actions, i * actionSpace.size));
+          if (!Number.isFinite(reward)) checkOutcome(env, reward);
           rewards[i] = reward;
           episodeReturn[i] += reward;
           episodeLength[i] += 1;
-          env.observe(observations, i * width);
+          this.#observe(i, observations);
         }
         this.#writeEnd(i);
         if (autoreset === 'same-step' && (env.terminated || env.truncated)) {
-          env.observe(finalObservations, i * width); // before the reset: the last observation is gone after it
+          this.#observe(i, finalObservations); // before the reset: the last observation is gone after it
           this.#restart(i);
         }
       }
@@ -162,7 +166,25 @@ export class BatchEnv implements ParallelEnv {
   #restart(i: number, options?: VecResetOptions['options']): void {
     const env = this.envs[i];
     env.restart(options);
-    env.observe(this.arrays.observations, i * this.observationSpace.size);
+    if (!this.#checkedRow) checkRow(env);
+    this.#checkedRow = true;
+    this.#observe(i, this.arrays.observations);
+  }
+
+  /** One sum tells whether all numbers are finite: it costs a few nanoseconds, NaN in a network a day. */
+  #observe(i: number, rows: Float32Array): void {
+    const env = this.envs[i];
+    const width = this.observationSpace.size;
+    const start = i * width;
+    env.observe(rows, start);
+    let sum = 0;
+    for (let j = start; j < start + width; j++) sum += rows[j];
+    if (Number.isFinite(sum)) return;
+    checkRow(env);
+    const at = rows.subarray(start, start + width).findIndex((x) => !Number.isFinite(x));
+    throw new Error(
+      `${env.spec.id}.observe: expected finite numbers, but number ${at} is ${rows[start + at]}.`,
+    );
   }
 
   #clearStatistics(i: number): void {

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { Box, type Canvas2D, CartPole, checkEnv, Discrete, type Env, makeEnv } from '../../envs.ts';
+import { Ramp } from '../wrappers/testing/ramp.ts';
+import { Room } from '../wrappers/testing/room.ts';
+
+let calls = 0; // what an environment must not keep
+
+class Wide extends Ramp {
+  override readonly observationSpace = new Box(-Infinity, Infinity, [2]);
+}
+class Outside extends CartPole {
+  override readonly observationSpace = new Box(-0.5, 0.5, [4]);
+}
+class NotANumber extends CartPole {
+  override observe(row: Float32Array, offset: number): void {
+    super.observe(row, offset);
+    if (this.elapsedSteps === 3) row[offset] = Number.NaN;
+  }
+}
+class Long extends CartPole {
+  override observe(row: Float32Array, offset: number): void {
+    super.observe(row, offset);
+    row[offset + 4] = 1;
+  }
+}
+class Short extends CartPole {
+  override observe(row: Float32Array, offset: number): void {
+    row[offset] = 1;
+  }
+}
+class Wordy extends CartPole {
+  override stepState(action: number): number {
+    super.stepState(action);
+    return 'good' as unknown as number;
+  }
+}
+class Random extends CartPole {
+  override resetState(): void {
+    super.resetState({ low: 0, high: Math.random() / 10 });
+  }
+}
+class Noisy extends CartPole {
+  override stepState(action: number): number {
+    return super.stepState(action) + Math.random();
+  }
+}
+class Keeping extends Wide {
+  #episodes = 0;
+  override resetState(): void {
+    super.resetState();
+    this.x += Math.min(1, this.#episodes);
+  }
+  override stepState(action: Float32Array): number {
+    this.#episodes += 1;
+    return super.stepState(action);
+  }
+}
+class Tiring extends Wide {
+  override stepState(action: Float32Array): number {
+    calls += 1;
+    return super.stepState(action) - calls / 1000;
+  }
+}
+class Eager extends CartPole {
+  override step(action: number): ReturnType<CartPole['step']> {
+    if (this.elapsedSteps < 0) this.reset();
+    return super.step(action);
+  }
+}
+class Forgetful extends CartPole {
+  override setState(state: ArrayLike<number>): void {
+    super.setState([0, ...Array.from(state).slice(1)]);
+  }
+}
+class Sharing extends Wide {
+  readonly #state = new Float64Array(1);
+  override getState(): Float64Array {
+    return this.#state;
+  }
+  override stepState(action: Float32Array): number {
+    const reward = super.stepState(action);
+    this.#state[0] = this.x;
+    return reward;
+  }
+}
+class Mislabelled extends CartPole {
+  override readonly actionLabels = ['push left', 'push right', 'wait'] as never;
+}
+class Spaceless extends CartPole {
+  override readonly observationSpace = 4 as never;
+}
+class Scribbling extends CartPole {
+  override draw(canvas: Canvas2D): void {
+    canvas.fillRect(0, 0, Number.NaN, 10);
+  }
+}
+class Moving extends Wide {
+  override draw(): void {
+    this.x += 1;
+  }
+}
+
+describe('checkEnv', () => {
+  it.each([
+    new Wide(),
+    new Room(),
+    makeEnv('CartPole-v1'),
+    makeEnv('CartPole-v1', {
+      wrappers: [
+        { name: 'StickyAction', repeatActionProbability: 0.3 },
+        { name: 'RepeatAction', numRepeats: 2 },
+        { name: 'DelayObservation', delay: 1 },
+        { name: 'TimeAwareObservation', normalizeTime: true },
+        { name: 'FrameStackObservation', stackSize: 3 },
+        'OrderEnforcing',
+        'RecordEpisodeStatistics',
+      ],
+    }),
+    makeEnv(Wide, { wrappers: ['ClipAction'] }),
+    makeEnv(Wide, { wrappers: [{ name: 'DiscretizeAction', bins: 4 }] }),
+  ] as Env[])('finds nothing wrong with environment %# of those that are well', (env) => {
+    expect(() => checkEnv(env)).not.toThrow();
+  });
+
+  it.each<[string, new () => Env, RegExp]>([
+    ['an observation outside its space', Outside, /number \d is -?\d\.\d+, outside \[-0\.5, 0\.5\]/],
+    ['NaN', NotANumber, /NotANumber\.observe: expected 4 numbers, but number 0 is NaN\./],
+    ['a row that is too long', Long, /Long\.observe: .* but number 4 was written, too/],
+    ['a row that is too short', Short, /Short\.observe: .* but number 1 was not written/],
+    [
+      'a reward that is no number',
+      Wordy,
+      /Wordy\.stepState: expected a finite number as the reward, got good/,
+    ],
+    ['a reset that the seed does not determine', Random, /Random\.resetState: .*seed 0, but it differs/],
+    [
+      'steps that the seed does not determine',
+      Noisy,
+      /Noisy: expected seed 0 .* call 1 after the reset differs/,
+    ],
+    ['state that is kept across resets', Keeping, /Keeping\.resetState: .* keeps state across resets/],
+    ['state that is kept elsewhere', Tiring, /Tiring: expected seed 0 and the same actions/],
+    ['a step before the first reset', Eager, /Eager\.step: expected an Error before the first reset/],
+    ['a state that is not restored', Forgetful, /Forgetful\.setState: .* but they differ/],
+    ['a state that is not its own', Sharing, /Sharing\.getState: .* the next steps change what it gave/],
+    ['labels that do not fit', Mislabelled, /Mislabelled\.actionLabels: .* Discrete\(2\), got 3/],
+    ['a space that is none', Spaceless, /Spaceless: expected observationSpace to be a space, got 4/],
+    ['a picture of NaN', Scribbling, /Scribbling\.draw: expected numbers for fillRect, got NaN/],
+    ['a picture that moves what it shows', Moving, /Moving\.draw: expected the state to stay/],
+  ])('finds %s', (_, env, message) => {
+    expect(() => checkEnv(new env())).toThrow(message);
+  });
+
+  it('says everything at once', () => {
+    class Bad extends CartPole {
+      override readonly actionLabels = ['one'] as never;
+      override readonly actionSpace = new Discrete(2);
+      override stepState(): number {
+        return Number.NaN;
+      }
+    }
+    expect(() => checkEnv(new Bad())).toThrow(
+      'checkEnv: Bad.actionLabels: expected one for each action in Discrete(2), got 1.\n' +
+        'Bad.stepState: expected a finite number as the reward, got NaN.',
+    );
+  });
+});

@@ -1,0 +1,208 @@
+import { toError } from '../errors.ts';
+import type { Canvas2D, Env } from './env.ts';
+import { checkObservation, checkOutcome, checkSpaces } from './env-checks.ts';
+
+export interface CheckEnvOptions {
+  seed?: number;
+  /** How many random steps are taken. */
+  steps?: number;
+}
+
+/**
+ * Plays an environment at random and looks for what would go wrong later: spaces that do not fit, NaN, numbers written
+ * outside the row, results that the seed does not determine, state kept across resets, a state that cannot be restored.
+ *
+ * It resets and steps the environment, and leaves it in some state.
+ *
+ * @throws {Error} that lists everything that was found, a sentence each.
+ */
+export function checkEnv(env: Env, { seed = 0, steps = 1000 }: CheckEnvOptions = {}): void {
+  const problems: string[] = [];
+  const look = (check: (env: Env) => void): boolean => {
+    try {
+      check(env);
+      return true;
+    } catch (thrown) {
+      const { message } = toError(thrown);
+      if (!problems.includes(message)) problems.push(message);
+      return false;
+    }
+  };
+  if (look(checkSpaces)) {
+    look(checkLabels);
+    look(checkOrder);
+    let fresh: Float32Array = new Float32Array(); // before any step: later it may keep what it should not
+    look(() => {
+      fresh = recordReset(env, seed);
+    });
+    // what follows makes sense only for an environment that runs
+    if (look(() => checkRun(env, seed, steps))) {
+      look(() => checkResets(env, seed, fresh));
+      look(() => checkReplay(env, seed, steps));
+      look(() => checkState(env, seed));
+      look(() => checkPicture(env, seed));
+    }
+  }
+  if (problems.length > 0) throw new Error(`checkEnv: ${problems.join('\n')}`);
+}
+
+function checkLabels(env: Env): void {
+  const { id } = env.spec;
+  const n = (env.actionSpace as { n?: number }).n;
+  if (env.actionLabels.length > 0 && env.actionLabels.length !== n) {
+    throw new Error(
+      `${id}.actionLabels: expected one for each action in ${env.actionSpace}, got ${env.actionLabels.length}.`,
+    );
+  }
+  for (const { label, observation } of env.probes) {
+    if (observation.length === env.observationSpace.size) continue;
+    throw new Error(
+      `${id}.probes: expected ${env.observationSpace.size} numbers for '${label}', got ${observation.length}.`,
+    );
+  }
+}
+
+function checkOrder(env: Env): void {
+  if (env.elapsedSteps >= 0) return; // it has been reset before: nothing to see
+  env.actionSpace.seed(0);
+  const action = env.actionSpace.sample();
+  try {
+    env.step(action);
+  } catch {
+    return;
+  }
+  throw new Error(`${env.spec.id}.step: expected an Error before the first reset, but the step was taken.`);
+}
+
+/** Everything that each reset and step gives. */
+function checkRun(env: Env, seed: number, steps: number): void {
+  play(env, seed, steps, (call, reward) => {
+    checkObservation(env, call);
+    if (call === 'step') checkOutcome(env, reward);
+  });
+}
+
+function checkResets(env: Env, seed: number, fresh: Float32Array): void {
+  const where = `${env.spec.id}.resetState: expected the same observation after each reset with seed ${seed}`;
+  const first = recordReset(env, seed);
+  if (!equal(first, recordReset(env, seed))) {
+    throw new Error(`${where}, but it differs. Draw everything random from this.random.`);
+  }
+  play(env, seed + 1, 100);
+  if (!equal(first, fresh) || !equal(first, recordReset(env, seed))) {
+    throw new Error(
+      `${where}, but after some steps it differs. The environment keeps state across resets: set all of it in resetState.`,
+    );
+  }
+}
+
+function checkReplay(env: Env, seed: number, steps: number): void {
+  const first = recordPlay(env, seed, steps);
+  const second = recordPlay(env, seed, steps);
+  const at = first.findIndex((hash, t) => hash !== second[t]);
+  if (at < 0) return;
+  throw new Error(
+    `${env.spec.id}: expected seed ${seed} and the same actions to give the same observations, rewards and ends, but call ` +
+      `${at} after the reset differs the second time. Draw everything random from this.random, and set all state in resetState.`,
+  );
+}
+
+/** A state is put back into another episode, at the same time: the clock is no part of it. */
+function checkState(env: Env, seed: number): void {
+  const { id } = env.spec;
+  play(env, seed, 1);
+  const [row, state] = [observe(env), env.getState()];
+  if (!(state instanceof Float64Array)) {
+    throw new Error(`${id}.getState: expected a Float64Array, got ${String(state)}.`);
+  }
+  const copy = state.slice();
+  play(env, seed + 1, 1);
+  if (!equal(state, copy)) {
+    throw new Error(`${id}.getState: expected a state of its own, but the next steps change what it gave.`);
+  }
+  env.setState(state);
+  if (!equal(observe(env), row) || !equal(env.getState(), copy)) {
+    throw new Error(
+      `${id}.setState: expected the observation and the state that getState was called in, but they differ.`,
+    );
+  }
+}
+
+function checkPicture(env: Env, seed: number): void {
+  if (!env.draw) return;
+  env.reset({ seed });
+  const before = env.getState().slice();
+  const scene = { width: 320, height: 240, foreground: '#000', muted: '#888', accent: '#00f' };
+  env.draw(createBlindCanvas(`${env.spec.id}.draw`), scene);
+  if (!equal(env.getState(), before)) {
+    throw new Error(`${env.spec.id}.draw: expected the state to stay as it is, but drawing changes it.`);
+  }
+}
+
+/** Takes whatever is drawn, and complains about numbers that are none. */
+function createBlindCanvas(where: string): Canvas2D {
+  const take = (name: string, values: readonly unknown[]): void => {
+    if (values.some(Number.isNaN)) throw new Error(`${where}: expected numbers for ${name}, got NaN.`);
+  };
+  const createBlind = (name: string): unknown =>
+    new Proxy(() => {}, {
+      get: (_, key) => (key === Symbol.toPrimitive ? () => 0 : createBlind(String(key))),
+      set: (_, key, value) => {
+        take(String(key), [value]);
+        return true;
+      },
+      apply: (_, __, values) => {
+        take(name, values);
+        return createBlind(name);
+      },
+    });
+  return createBlind('canvas') as Canvas2D;
+}
+
+/** Plays at random, from episode to episode, and tells of each call. */
+function play(
+  env: Env,
+  seed: number,
+  steps: number,
+  after: (call: 'reset' | 'step', reward: number) => void = () => {},
+): void {
+  env.actionSpace.seed(seed);
+  env.seed(seed);
+  env.restart();
+  after('reset', 0);
+  for (let t = 0; t < steps; t++) {
+    if (env.terminated || env.truncated) {
+      env.restart();
+      after('reset', 0);
+    }
+    after('step', env.advance(env.actionSpace.sample()));
+  }
+}
+
+/** Gives one number for all that a call gave: the observations themselves may be large. */
+function recordPlay(env: Env, seed: number, steps: number): number[] {
+  const hashes: number[] = [];
+  play(env, seed, steps, (_, reward) => {
+    const all = Float64Array.of(...observe(env), reward, Number(env.terminated), Number(env.truncated));
+    let hash = 0x811c9dc5; // FNV-1a
+    for (const word of new Int32Array(all.buffer)) hash = Math.imul(hash ^ word, 0x01000193);
+    hashes.push(hash);
+  });
+  return hashes;
+}
+
+function recordReset(env: Env, seed: number): Float32Array {
+  env.seed(seed);
+  env.restart();
+  return observe(env);
+}
+
+function observe(env: Env): Float32Array {
+  const row = new Float32Array(env.observationSpace.size);
+  env.observe(row, 0);
+  return row;
+}
+
+function equal(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  return a.length === b.length && Array.from(a).every((x, i) => Object.is(x, b[i]));
+}

@@ -1,0 +1,67 @@
+// What can be wrong with an environment, each said in a sentence. `checkEnv` looks for all of it, PassiveEnvChecker at every
+// step, and a batch at what costs little.
+
+import { Box } from '../spaces/box.ts';
+import { Space } from '../spaces/space.ts';
+import type { Env } from './env.ts';
+
+const MARK = 12345.678; // around the row, to see what is written outside it
+
+/** @throws {TypeError} if one of the spaces is none. */
+export function checkSpaces(env: Env): void {
+  for (const name of ['observationSpace', 'actionSpace'] as const) {
+    if (env[name] instanceof Space) continue;
+    throw new TypeError(`${env.spec.id}: expected ${name} to be a space, got ${String(env[name])}.`);
+  }
+}
+
+/** @throws {Error} unless the reward is a finite number and the ends are true or false. */
+export function checkOutcome(env: Env, reward: unknown): void {
+  if (!Number.isFinite(reward)) {
+    throw new Error(
+      `${env.spec.id}.stepState: expected a finite number as the reward, got ${String(reward)}.`,
+    );
+  }
+  if (typeof env.terminated !== 'boolean') {
+    throw new Error(`${env.spec.id}.isTerminated: expected true or false, got ${String(env.terminated)}.`);
+  }
+}
+
+/** @throws {Error} unless `observe` writes all of its row and nothing else. */
+export function checkRow(env: Env): Float32Array {
+  const { id } = env.spec;
+  const { size } = env.observationSpace;
+  const margin = size + 8;
+  const rows = new Float32Array(margin + size + margin).fill(MARK);
+  const mark = rows[0];
+  const row = rows.subarray(margin, margin + size);
+  row.fill(Number.NaN);
+  env.observe(rows, margin);
+  const outside = rows.findIndex((x, i) => (i < margin || i >= margin + size) && x !== mark);
+  if (outside >= 0) {
+    throw new Error(
+      `${id}.observe: expected ${size} numbers, written from row[offset] on, but number ${outside - margin} was written, too. ` +
+        'It belongs to another environment.',
+    );
+  }
+  if (row.includes(Number.NaN)) {
+    const silent = Float32Array.from(row, (x) => (Number.isNaN(x) ? 0 : x));
+    const at = row.findIndex(Number.isNaN);
+    env.observe(silent, 0);
+    const what = Number.isNaN(silent[at]) ? 'is NaN' : 'was not written';
+    throw new Error(`${id}.observe: expected ${size} numbers, but number ${at} ${what}.`);
+  }
+  return row;
+}
+
+/** @throws {Error} unless the observation has its length and lies in its space. */
+export function checkObservation(env: Env, call: 'reset' | 'step'): void {
+  const row = checkRow(env);
+  const space = env.observationSpace;
+  const observation = space.read(row, 0);
+  if (space.contains(observation)) return;
+  const where = `${env.spec.id}.observe: after a ${call} expected an observation in ${space}`;
+  if (!(space instanceof Box)) throw new Error(`${where}, got ${String(observation)}.`);
+  const at = row.findIndex((x, i) => !(x >= space.low[i] && x <= space.high[i]));
+  throw new Error(`${where}, but number ${at} is ${row[at]}, outside [${space.low[at]}, ${space.high[at]}].`);
+}

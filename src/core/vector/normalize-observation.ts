@@ -1,0 +1,116 @@
+import type { OptionNames } from '../envs/known-names.ts';
+import { Box } from '../spaces/box.ts';
+import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel-env.ts';
+import { type NormalizerStatistics, RunningMoments } from './running-moments.ts';
+import { VectorWrapper } from './vector-wrapper.ts';
+
+export interface NormalizeObservationOptions {
+  /** Keeps the division away from zero. */
+  epsilon?: number;
+}
+
+/**
+ * Shifts and scales observations to mean 0 and variance 1: (x − mean) / √(variance + ε), each number by itself.
+ *
+ * One statistic stands for all environments, whatever thread they run on. Every observation counts once, in every autoreset
+ * mode alike: the first of an episode, those that its steps lead to, and the last, from `finalObservations` where the
+ * environment has been reset since. What a reset leaves alone is neither counted again nor changed.
+ *
+ * Memory: `observations` and `finalObservations` are its own, [N × D], the same with every call.
+ */
+export class NormalizeObservation extends VectorWrapper {
+  static readonly optionNames: OptionNames<NormalizeObservationOptions> = { epsilon: true };
+  /** Set to false to freeze the statistics: for evaluation. */
+  updateStatistics = true;
+  readonly #space: Box;
+  readonly #moments: RunningMoments;
+  readonly #epsilon: number;
+  readonly #observations: Float32Array;
+  readonly #finalObservations: Float32Array;
+
+  /** @throws {TypeError} if the observations are no Box, @throws {RangeError} unless epsilon > 0. */
+  constructor(env: ParallelEnv, { epsilon = 1e-8 }: NormalizeObservationOptions = {}) {
+    super(env);
+    const inner = env.observationSpace;
+    if (!(inner instanceof Box)) {
+      throw new TypeError(
+        `NormalizeObservation: expected a Box observation space, got ${inner}. Put FlattenObservation before it.`,
+      );
+    }
+    checkEpsilon('NormalizeObservation', epsilon);
+    this.#space = new Box(-Infinity, Infinity, inner.shape);
+    this.#moments = new RunningMoments(inner.size);
+    this.#epsilon = epsilon;
+    this.#observations = new Float32Array(env.numEnvs * inner.size);
+    this.#finalObservations = new Float32Array(env.numEnvs * inner.size);
+  }
+
+  override get observationSpace(): Box {
+    return this.#space;
+  }
+
+  getStatistics(): NormalizerStatistics {
+    return this.#moments.save();
+  }
+
+  /** @throws {RangeError} if the statistics are those of other observations. */
+  setStatistics(statistics: NormalizerStatistics): void {
+    this.#moments.load('NormalizeObservation.setStatistics', statistics);
+  }
+
+  protected override afterReset(result: VecReset, { mask }: VecResetOptions): VecReset {
+    const width = this.#space.size;
+    const wasReset = (i: number): boolean => mask === undefined || Boolean(mask[i]);
+    if (this.updateStatistics) {
+      for (let i = 0; i < this.numEnvs; i++) {
+        if (wasReset(i)) this.#moments.add(result.observations, i * width);
+      }
+      this.#moments.merge();
+    }
+    for (let i = 0; i < this.numEnvs; i++) {
+      if (wasReset(i)) this.#normalize(result.observations, this.#observations, i);
+    }
+    return { ...result, ...this.#results(result) };
+  }
+
+  protected override afterStep(result: VecStep): VecStep {
+    const width = this.#space.size;
+    const { observations, finalObservations, done } = result;
+    const hasFinal = (i: number): boolean => this.autoreset === 'same-step' && done[i] === 1;
+    if (this.updateStatistics) {
+      for (let i = 0; i < this.numEnvs; i++) {
+        this.#moments.add(observations, i * width);
+        if (hasFinal(i)) this.#moments.add(finalObservations, i * width);
+      }
+      this.#moments.merge();
+    }
+    for (let i = 0; i < this.numEnvs; i++) {
+      this.#normalize(observations, this.#observations, i);
+      if (hasFinal(i)) this.#normalize(finalObservations, this.#finalObservations, i);
+    }
+    return { ...result, ...this.#results(result) };
+  }
+
+  #normalize(from: Float32Array, to: Float32Array, i: number): void {
+    const { mean, variance } = this.#moments;
+    const width = mean.length;
+    for (let j = 0; j < width; j++) {
+      to[i * width + j] = (from[i * width + j] - mean[j]) / Math.sqrt(variance[j] + this.#epsilon);
+    }
+  }
+
+  /** After a reset the inner result may carry a step's arrays as well: none of them may reach the caller raw. */
+  #results(result: VecReset): { observations: Float32Array; finalObservations?: Float32Array } {
+    const observations = this.#observations;
+    return 'finalObservations' in result
+      ? { observations, finalObservations: this.#finalObservations }
+      : { observations };
+  }
+}
+
+/** @throws {RangeError} unless epsilon is a finite number > 0. */
+export function checkEpsilon(where: string, epsilon: number): void {
+  if (!(epsilon > 0 && epsilon < Infinity)) {
+    throw new RangeError(`${where}: expected epsilon to be a number > 0, got ${String(epsilon)}.`);
+  }
+}

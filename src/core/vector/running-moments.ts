@@ -1,0 +1,79 @@
+/** What a normaliser has learned, as plain data: for files. */
+export interface NormalizerStatistics {
+  readonly mean: readonly number[];
+  readonly variance: readonly number[];
+  /** How many values stand behind them, beside the tiny weight of the first guess. */
+  readonly count: number;
+}
+
+const FIRST_GUESS = 1e-4; // the weight of mean 0 and variance 1, in values, as Gymnasium's
+
+/**
+ * Mean and variance of rows of numbers, kept up to date without keeping the rows.
+ *
+ * Source: T. F. Chan, G. H. Golub and R. J. LeVeque, "Updating formulae and a pairwise algorithm for computing sample
+ * variances", 1979: the moments of a batch are merged with those so far.
+ */
+export class RunningMoments {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+  count = FIRST_GUESS;
+  // of the batch that is being added
+  readonly #sum: Float64Array;
+  readonly #squares: Float64Array;
+  #rows = 0;
+
+  constructor(width: number) {
+    this.mean = new Float64Array(width);
+    this.variance = new Float64Array(width).fill(1);
+    this.#sum = new Float64Array(width);
+    this.#squares = new Float64Array(width);
+  }
+
+  /** Adds one row to the batch: the numbers of `rows` from `offset` on. */
+  add(rows: ArrayLike<number>, offset: number): void {
+    for (let j = 0; j < this.mean.length; j++) {
+      const difference = rows[offset + j] - this.mean[j]; // small numbers: their squares lose nothing
+      this.#sum[j] += difference;
+      this.#squares[j] += difference * difference;
+    }
+    this.#rows += 1;
+  }
+
+  /** Merges the batch. */
+  merge(): void {
+    const rows = this.#rows;
+    if (rows === 0) return;
+    const total = this.count + rows;
+    for (let j = 0; j < this.mean.length; j++) {
+      const delta = this.#sum[j] / rows; // from the mean so far to that of the batch
+      const spread = Math.max(0, this.#squares[j] - rows * delta * delta);
+      const between = (delta * delta * this.count * rows) / total;
+      this.variance[j] = (this.variance[j] * this.count + spread + between) / total;
+      this.mean[j] += (delta * rows) / total;
+    }
+    this.count = total;
+    this.#sum.fill(0);
+    this.#squares.fill(0);
+    this.#rows = 0;
+  }
+
+  save(): NormalizerStatistics {
+    return { mean: [...this.mean], variance: [...this.variance], count: this.count };
+  }
+
+  /** @throws {RangeError} unless there are as many finite numbers as this has, with variances ≥ 0. */
+  load(where: string, { mean, variance, count }: NormalizerStatistics): void {
+    const width = this.mean.length;
+    const fits = (numbers: readonly number[]) => numbers?.length === width && numbers.every(Number.isFinite);
+    if (!fits(mean) || !fits(variance) || variance.some((x) => x < 0) || !(count > 0 && count < Infinity)) {
+      throw new RangeError(
+        `${where}: expected ${width} finite numbers in mean and in variance (≥ 0), and a count > 0, ` +
+          `got ${mean?.length}, ${variance?.length} and ${count}.`,
+      );
+    }
+    this.mean.set(mean);
+    this.variance.set(variance);
+    this.count = count;
+  }
+}

@@ -1,0 +1,64 @@
+import { checkOptionNames, suggest } from '../envs/known-names.ts';
+import { POOL_WRAPPER_NAMES, readRequest, WRAPPERS, type WrapperRequest } from '../wrappers/wrap-env.ts';
+import { NormalizeObservation } from './normalize-observation.ts';
+import { NormalizeReward } from './normalize-reward.ts';
+import type { ParallelEnv } from './parallel-env.ts';
+import { VectorWrapper } from './vector-wrapper.ts';
+
+type PoolWrapperName = (typeof POOL_WRAPPER_NAMES)[number];
+type PoolWrapperClass = (new (
+  env: ParallelEnv,
+  options: never,
+) => VectorWrapper) & { readonly optionNames: Readonly<Record<string, true>> };
+
+const POOL_WRAPPERS: Readonly<Record<PoolWrapperName, PoolWrapperClass>> = {
+  NormalizeObservation,
+  NormalizeReward,
+};
+
+const isPoolWrapper = (name: string): name is PoolWrapperName => Object.hasOwn(POOL_WRAPPERS, name);
+
+/**
+ * Parts a list of wrappers into those around each environment and those around the pool.
+ *
+ * @throws {RangeError} if one around each environment comes after one around the pool, or an option of the latter is unknown.
+ */
+export function splitWrappers(wrappers: readonly WrapperRequest[]): {
+  each: readonly WrapperRequest[];
+  pool: readonly WrapperRequest[];
+} {
+  const names = wrappers.map((request) => readRequest(request).name);
+  const first = names.findIndex(isPoolWrapper);
+  if (first < 0) return { each: wrappers, pool: [] };
+  for (const [at, request] of wrappers.entries()) {
+    if (at < first) continue;
+    const { name, options } = readRequest(request);
+    if (isPoolWrapper(name)) {
+      checkOptionNames(`makeVec: ${name}`, options, Object.keys(POOL_WRAPPERS[name].optionNames));
+    } else {
+      const guess = Object.hasOwn(WRAPPERS, name) ? '' : suggest(name, POOL_WRAPPER_NAMES);
+      throw new RangeError(
+        `makeVec: '${name}' comes after ${names[first]}, which needs all environments at once.${guess} ` +
+          `Put ${POOL_WRAPPER_NAMES.join(' and ')} last.`,
+      );
+    }
+  }
+  return { each: wrappers.slice(0, first), pool: wrappers.slice(first) };
+}
+
+/** Puts wrappers around a parallel environment, in the order given: the innermost first. */
+export function wrapParallelEnv(env: ParallelEnv, wrappers: readonly WrapperRequest[]): ParallelEnv {
+  return wrappers.reduce<ParallelEnv>((inner, request) => {
+    const { name, options } = readRequest(request);
+    return new POOL_WRAPPERS[name as PoolWrapperName](inner, options as never);
+  }, env);
+}
+
+/** Finds the wrapper of a class around a parallel environment, to save, load or freeze what it has learned. */
+export function findWrapper<Wrapper extends VectorWrapper>(
+  envs: ParallelEnv,
+  wrapper: abstract new (...args: never[]) => Wrapper,
+): Wrapper | undefined {
+  if (envs instanceof wrapper) return envs;
+  return envs instanceof VectorWrapper ? findWrapper(envs.env, wrapper) : undefined;
+}

@@ -1,0 +1,50 @@
+import type { Env } from '../envs/env.ts';
+import { checkOptionNames } from '../envs/known-names.ts';
+import { ENVS, type EnvClass, type EnvTable, findEnv, toEntry } from '../envs/registry.ts';
+import { type WrapperRequest, wrapEnv } from './wrap-env.ts';
+
+export interface MakeEnvOptions {
+  /** Overrides the registry's time limit, in steps; Infinity for none. */
+  maxEpisodeSteps?: number;
+  /** Wrappers by name, with their options: the innermost first. */
+  wrappers?: readonly WrapperRequest[];
+  /** Where the id is looked up; the kit's own environments if left out. */
+  table?: EnvTable;
+  /** The environment's own options, by name. */
+  [option: string]: unknown;
+}
+
+/**
+ * Makes one environment from its id, or from its class.
+ *
+ * @throws {RangeError} if the id, an option or a wrapper is unknown, or an option is unusable.
+ */
+export function makeEnv<Class extends EnvClass>(
+  id: string | Class,
+  options: MakeEnvOptions & { wrappers: readonly WrapperRequest[] },
+): Env;
+export function makeEnv<Id extends keyof typeof ENVS>(
+  id: Id,
+  options?: MakeEnvOptions,
+): InstanceType<(typeof ENVS)[Id]['env']>;
+export function makeEnv<Class extends EnvClass>(env: Class, options?: MakeEnvOptions): InstanceType<Class>;
+export function makeEnv(id: string | EnvClass, options?: MakeEnvOptions): Env;
+export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): Env {
+  const { maxEpisodeSteps, wrappers = [], table = ENVS, ...envOptions } = options;
+  const name = typeof id === 'string' ? id : id.name;
+  const entry = typeof id === 'string' ? findEnv(id, table) : toEntry(id);
+  const { optionNames } = entry.env;
+  if (optionNames !== undefined) {
+    const known = [...Object.keys(optionNames), 'maxEpisodeSteps', 'wrappers'];
+    checkOptionNames(`makeEnv: ${name}`, envOptions, known);
+  }
+  const env: Env = new entry.env({ ...entry.options, ...envOptions } as never);
+  const limit = maxEpisodeSteps ?? entry.maxEpisodeSteps ?? Infinity;
+  if (!(limit >= 1 && (Number.isInteger(limit) || limit === Infinity))) {
+    throw new RangeError(
+      `makeEnv: expected maxEpisodeSteps to be a whole number ≥ 1 or Infinity, got ${limit}.`,
+    );
+  }
+  env.spec = { id: name, maxEpisodeSteps: limit, rewardThreshold: entry.rewardThreshold };
+  return wrapEnv(env, wrappers);
+}

@@ -1,0 +1,29 @@
+import type { Canvas2D, Env, Scene } from '../envs/env.ts';
+import type { OptionNames } from '../envs/known-names.ts';
+import { Wrapper } from './wrapper.ts';
+
+export interface OrderEnforcingOptions {
+  /** Allows drawing before the first reset. */
+  disableRenderOrderEnforcing?: boolean;
+}
+
+/** Refuses to step or draw before the first reset, even where the environment's `step` is not asked: in a batch. */
+export class OrderEnforcing<O, A> extends Wrapper<O, A> {
+  static readonly optionNames: OptionNames<OrderEnforcingOptions> = { disableRenderOrderEnforcing: true };
+
+  constructor(env: Env, { disableRenderOrderEnforcing = false }: OrderEnforcingOptions = {}) {
+    super(env);
+    if (!env.draw || disableRenderOrderEnforcing) return;
+    this.draw = (canvas: Canvas2D, scene: Scene): void => {
+      if (this.elapsedSteps < 0) throw new Error(`${this.spec.id}.draw: expected a reset before drawing.`);
+      env.draw?.(canvas, scene);
+    };
+  }
+
+  override advance(action: A): number {
+    if (this.elapsedSteps < 0) {
+      throw new Error(`${this.spec.id}.step: expected a reset before the first step.`);
+    }
+    return super.advance(action);
+  }
+}

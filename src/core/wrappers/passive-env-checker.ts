@@ -1,0 +1,27 @@
+import type { Env, ResetOptions } from '../envs/env.ts';
+import { checkObservation, checkOutcome, checkSpaces } from '../envs/env-checks.ts';
+import type { OptionNames } from '../envs/known-names.ts';
+import { Wrapper } from './wrapper.ts';
+
+/** Checks what an environment gives, in every reset and step: rewards, flags, and observations with their length and space. */
+export class PassiveEnvChecker<O, A> extends Wrapper<O, A> {
+  static readonly optionNames: OptionNames<object> = {};
+
+  /** @throws {Error} if a space is unusable. */
+  constructor(env: Env) {
+    super(env);
+    checkSpaces(env);
+  }
+
+  override resetState(options: ResetOptions): void {
+    super.resetState(options);
+    checkObservation(this.env, 'reset');
+  }
+
+  override advance(action: A): number {
+    const reward = super.advance(action);
+    checkOutcome(this.env, reward);
+    checkObservation(this.env, 'step');
+    return reward;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Env, Info, ResetOptions } from '../envs/env.ts';
+import type { OptionNames } from '../envs/known-names.ts';
+import { Wrapper } from './wrapper.ts';
+import { requireWhole } from './wrapper-checks.ts';
+
+export interface RecordEpisodeStatisticsOptions {
+  /** How many of the last episodes are kept in the two queues. */
+  bufferLength?: number;
+  /** The key in `info`. */
+  statsKey?: string;
+}
+
+/** The return (sum of rewards) and length of an episode, under Gymnasium's names. */
+export interface EpisodeStatistics {
+  r: number;
+  l: number;
+}
+
+/** Adds `info.episode`, its return `r` and length `l`, to the last step of every episode. */
+export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
+  static readonly optionNames: OptionNames<RecordEpisodeStatisticsOptions> = {
+    bufferLength: true,
+    statsKey: true,
+  };
+  /** Of the last episodes, the newest last. */
+  readonly returnQueue: number[] = [];
+  readonly lengthQueue: number[] = [];
+  episodeCount = 0;
+  readonly #bufferLength: number;
+  readonly #statsKey: string;
+  #sum = 0;
+
+  /** @throws {RangeError} unless `bufferLength` is a whole number ≥ 1. */
+  constructor(env: Env, { bufferLength = 100, statsKey = 'episode' }: RecordEpisodeStatisticsOptions = {}) {
+    super(env);
+    this.#bufferLength = requireWhole('RecordEpisodeStatistics', 'bufferLength', bufferLength, 1);
+    this.#statsKey = statsKey;
+  }
+
+  override resetState(options: ResetOptions): void {
+    this.#sum = 0;
+    super.resetState(options);
+  }
+
+  override advance(action: A): number {
+    const reward = super.advance(action);
+    this.#sum += reward;
+    if (this.terminated || this.truncated) {
+      this.episodeCount += 1;
+      push(this.returnQueue, this.#sum, this.#bufferLength);
+      push(this.lengthQueue, this.elapsedSteps, this.#bufferLength);
+    }
+    return reward;
+  }
+
+  override info(): Info {
+    const info = super.info();
+    if (!this.terminated && !this.truncated) return info;
+    const episode: EpisodeStatistics = { r: this.#sum, l: this.elapsedSteps };
+    return { ...info, [this.#statsKey]: episode };
+  }
+}
+
+function push(queue: number[], value: number, limit: number): void {
+  queue.push(value);
+  if (queue.length > limit) queue.shift();
+}

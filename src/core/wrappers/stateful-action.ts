@@ -1,0 +1,93 @@
+import type { Env, ResetOptions } from '../envs/env.ts';
+import type { OptionNames } from '../envs/known-names.ts';
+import { Wrapper } from './wrapper.ts';
+import { requireWhole } from './wrapper-checks.ts';
+
+export interface StickyActionOptions {
+  /** From 0 up to, not including, 1. */
+  repeatActionProbability: number;
+  /** For how many steps an action sticks: so many, or drawn from [low, high], both included. */
+  repeatActionDuration?: number | readonly [low: number, high: number];
+}
+
+/**
+ * With some probability takes the action before once more, instead of the one it is given.
+ *
+ * Source: M. C. Machado and others, "Revisiting the Arcade Learning Environment", 2018, section 5.2.
+ */
+export class StickyAction<O, A> extends Wrapper<O, A> {
+  static readonly optionNames: OptionNames<StickyActionOptions> = {
+    repeatActionProbability: true,
+    repeatActionDuration: true,
+  };
+  protected override readonly memory: readonly [last: Float32Array | Int32Array, counts: Int32Array];
+  readonly #probability: number;
+  readonly #low: number;
+  readonly #high: number;
+
+  /** @throws {RangeError} if an option is unusable. */
+  constructor(env: Env, { repeatActionProbability, repeatActionDuration = 1 }: StickyActionOptions) {
+    super(env);
+    if (!(repeatActionProbability >= 0 && repeatActionProbability < 1)) {
+      throw new RangeError(
+        `StickyAction: expected repeatActionProbability from 0 up to, not including, 1, got ${repeatActionProbability}.`,
+      );
+    }
+    const [low, high] =
+      typeof repeatActionDuration === 'number'
+        ? [repeatActionDuration, repeatActionDuration]
+        : repeatActionDuration;
+    this.#probability = repeatActionProbability;
+    this.#low = requireWhole('StickyAction', 'repeatActionDuration', low, 1);
+    this.#high = requireWhole('StickyAction', "repeatActionDuration's end", high, low);
+    this.memory = [this.actionSpace.createRows(1), new Int32Array(2)];
+  }
+
+  override resetState(options: ResetOptions): void {
+    this.memory[1].fill(0);
+    super.resetState(options);
+  }
+
+  override stepState(given: A): number {
+    const [last, counts] = this.memory; // counts: whether there is a last action, how many more steps it sticks
+    const { random } = this;
+    if (counts[1] === 0 && counts[0] === 1 && random.random() < this.#probability) {
+      counts[1] = random.integers(this.#low, this.#high + 1);
+    }
+    let action = given;
+    if (counts[1] > 0) {
+      counts[1] -= 1;
+      action = this.actionSpace.read(last, 0);
+    }
+    this.actionSpace.write(action, last, 0);
+    counts[0] = 1;
+    return super.stepState(action);
+  }
+}
+
+export interface RepeatActionOptions {
+  numRepeats: number;
+}
+
+/** Takes each action `numRepeats` times, or until the episode ends, and gives the sum of the rewards. */
+export class RepeatAction<O, A> extends Wrapper<O, A> {
+  static readonly optionNames: OptionNames<RepeatActionOptions> = { numRepeats: true };
+  override readonly framesPerSecond: number;
+  readonly #numRepeats: number;
+
+  /** @throws {RangeError} unless `numRepeats` is a whole number ≥ 1. */
+  constructor(env: Env, { numRepeats }: RepeatActionOptions) {
+    super(env);
+    this.#numRepeats = requireWhole('RepeatAction', 'numRepeats', numRepeats, 1);
+    this.framesPerSecond = env.framesPerSecond / numRepeats;
+  }
+
+  override stepState(action: A): number {
+    let sum = 0;
+    for (let k = 0; k < this.#numRepeats; k++) {
+      sum += super.stepState(action);
+      if (this.env.terminated || this.env.truncated) break;
+    }
+    return sum;
+  }
+}

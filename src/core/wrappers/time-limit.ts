@@ -1,0 +1,20 @@
+import type { Env } from '../envs/env.ts';
+import type { OptionNames } from '../envs/known-names.ts';
+import { Wrapper } from './wrapper.ts';
+import { requireWhole } from './wrapper-checks.ts';
+
+export interface TimeLimitOptions {
+  maxEpisodeSteps: number;
+}
+
+/** Truncates an episode after `maxEpisodeSteps` steps of this wrapper, beside whatever limit the wrapped environment has. */
+export class TimeLimit<O, A> extends Wrapper<O, A> {
+  static readonly optionNames: OptionNames<TimeLimitOptions> = { maxEpisodeSteps: true };
+
+  /** @throws {RangeError} unless the limit is a whole number ≥ 1. */
+  constructor(env: Env, { maxEpisodeSteps }: TimeLimitOptions) {
+    super(env);
+    requireWhole('TimeLimit', 'maxEpisodeSteps', maxEpisodeSteps, 1);
+    this.spec = { ...env.spec, maxEpisodeSteps };
+  }
+}

@@ -1,0 +1,59 @@
+import type { Env } from '../envs/env.ts';
+import type { OptionNames } from '../envs/known-names.ts';
+import { Box } from '../spaces/box.ts';
+import type { Space } from '../spaces/space.ts';
+import { Wrapper } from './wrapper.ts';
+import { requireBox, requireFunction } from './wrapper-checks.ts';
+
+export interface TransformActionOptions {
+  /** Gives the wrapped environment's action for an action of the wrapper's. */
+  func: (action: never) => unknown;
+  /** Where the wrapper's actions lie; the wrapped environment's space if left out. */
+  actionSpace?: Space;
+}
+
+/** Applies a function to every action. A function cannot be sent to a worker: `workers: 0`, or one environment alone. */
+export class TransformAction<O> extends Wrapper<O> {
+  static readonly optionNames: OptionNames<TransformActionOptions> = { func: true, actionSpace: true };
+  override readonly actionSpace: Space;
+  override readonly actionLabels: readonly string[];
+  readonly #func: (action: unknown) => unknown;
+
+  constructor(env: Env, { func, actionSpace }: TransformActionOptions) {
+    super(env);
+    requireFunction('TransformAction', func);
+    this.#func = func as (action: unknown) => unknown;
+    this.actionSpace = actionSpace ?? env.actionSpace;
+    this.actionLabels = actionSpace === undefined ? env.actionLabels : [];
+  }
+
+  /** @throws {RangeError} if the function gives what the wrapped environment cannot take. */
+  override stepState(action: unknown): number {
+    const inner = this.#func(action);
+    if (!this.env.actionSpace.takes(inner)) {
+      throw new RangeError(
+        `TransformAction: expected func to give an action in ${this.env.actionSpace}, got ${String(inner)}.`,
+      );
+    }
+    return super.stepState(inner);
+  }
+}
+
+/** Takes any numbers as an action, and clips them to the bounds of the wrapped environment's Box. */
+export class ClipAction<O> extends Wrapper<O, Float32Array> {
+  static readonly optionNames: OptionNames<object> = {};
+  override readonly actionSpace: Box;
+  readonly #bounds: Box;
+
+  /** @throws {TypeError} if the actions are no Box. */
+  constructor(env: Env) {
+    super(env);
+    this.#bounds = requireBox('ClipAction', 'action', env.actionSpace);
+    this.actionSpace = new Box(-Infinity, Infinity, this.#bounds.shape);
+  }
+
+  override stepState(action: Float32Array): number {
+    const { low, high } = this.#bounds;
+    return super.stepState(action.map((number, i) => Math.min(Math.max(number, low[i]), high[i])));
+  }
+}

@@ -1,0 +1,43 @@
+import type { Env } from '../envs/env.ts';
+import type { OptionNames } from '../envs/known-names.ts';
+import type { Space } from '../spaces/space.ts';
+import { ObservationWrapper } from './wrapper.ts';
+import { requireFunction } from './wrapper-checks.ts';
+
+export interface TransformObservationOptions {
+  /** Gives the new observation; it must not keep or change the old one. */
+  func: (observation: never) => unknown;
+  /** Where the new observations lie; the wrapped environment's space if left out. */
+  observationSpace?: Space;
+}
+
+/** Applies a function to every observation. A function cannot be sent to a worker: `workers: 0`, or one environment alone. */
+export class TransformObservation extends ObservationWrapper {
+  static readonly optionNames: OptionNames<TransformObservationOptions> = {
+    func: true,
+    observationSpace: true,
+  };
+  override readonly observationSpace: Space;
+  readonly #func: (observation: unknown) => unknown;
+
+  constructor(env: Env, { func, observationSpace = env.observationSpace }: TransformObservationOptions) {
+    super(env);
+    requireFunction('TransformObservation', func);
+    this.observationSpace = observationSpace;
+    this.#func = func as (observation: unknown) => unknown;
+    this.adaptProbes();
+  }
+
+  /** @throws {TypeError} if the function gives something that has another form than the members of the space. */
+  protected override transform(inner: Float32Array, row: Float32Array, offset: number): void {
+    const observation = this.#func(this.env.observationSpace.read(inner, 0));
+    const { observationSpace } = this;
+    const given = (observation as ArrayLike<number> | undefined)?.length ?? 1;
+    if (observation === undefined || given !== observationSpace.size) {
+      throw new TypeError(
+        `TransformObservation: expected func to give an observation in ${observationSpace}, got ${String(observation)}.`,
+      );
+    }
+    observationSpace.write(observation, row, offset);
+  }
+}

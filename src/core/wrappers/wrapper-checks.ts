@@ -1,0 +1,45 @@
+// What wrappers check when they are made. `where` names the wrapper.
+
+import { Box } from '../spaces/box.ts';
+import type { Space } from '../spaces/space.ts';
+
+/** @throws {TypeError} unless the space is a Box. */
+export function requireBox(where: string, what: 'observation' | 'action', space: Space, advice = ''): Box {
+  if (space instanceof Box) return space;
+  throw new TypeError(`${where}: expected a Box ${what} space, got ${space}.${advice}`);
+}
+
+/** @throws {RangeError} unless `value` is a whole number ≥ `low`. */
+export function requireWhole(where: string, name: string, value: unknown, low: number): number {
+  if (Number.isInteger(value) && (value as number) >= low) return value as number;
+  throw new RangeError(`${where}: expected ${name} to be a whole number ≥ ${low}, got ${String(value)}.`);
+}
+
+/** @throws {TypeError} unless `value` is a function. */
+export function requireFunction(where: string, value: unknown): void {
+  if (typeof value !== 'function') {
+    throw new TypeError(`${where}: expected func to be a function, got ${String(value)}.`);
+  }
+}
+
+/**
+ * Gives one number for each element, from one for all or a list.
+ *
+ * @throws {RangeError} if the length is another, or one of them is not a number.
+ */
+export function requireNumbers(where: string, name: string, value: unknown, size: number): number[] {
+  const numbers = typeof value === 'number' ? new Array<number>(size).fill(value) : toArray(value);
+  if (
+    numbers?.length !== size ||
+    numbers.some((number) => typeof number !== 'number' || Number.isNaN(number))
+  ) {
+    throw new RangeError(
+      `${where}: expected ${name} to be a number, or ${size} of them (one per element), got ${String(value)}.`,
+    );
+  }
+  return numbers;
+}
+
+function toArray(value: unknown): number[] | undefined {
+  return typeof value === 'object' && value !== null ? Array.from(value as ArrayLike<number>) : undefined;
+}

@@ -1,0 +1,127 @@
+import { Env, type Info, type Probe, type ResetOptions } from '../envs/env.ts';
+import type { Space } from '../spaces/space.ts';
+
+/**
+ * An environment around another one: everything passes through, and a wrapper changes what it is there for.
+ *
+ * It draws from the wrapped environment's own generator, as Gymnasium's `np_random`, and keeps a clock of its own. What
+ * advances with the steps belongs into `resetState` and `stepState`: `observe` may be called any number of times a step.
+ */
+export abstract class Wrapper<Observation = unknown, Action = unknown> extends Env<Observation, Action> {
+  /** The wrapped environment. */
+  readonly env: Env;
+  override readonly observationSpace: Space<Observation>;
+  override readonly actionSpace: Space<Action>;
+  override readonly framesPerSecond: number;
+  override readonly actionLabels: readonly string[];
+  override readonly probes: readonly Probe[];
+  /** What the wrapper itself remembers of the episode, changed in place: it is part of the state. */
+  protected readonly memory: readonly (Float32Array | Int32Array)[] = [];
+
+  constructor(env: Env) {
+    super();
+    this.env = env;
+    this.spec = env.spec;
+    this.observationSpace = env.observationSpace as Space<Observation>;
+    this.actionSpace = env.actionSpace as Space<Action>;
+    this.framesPerSecond = env.framesPerSecond;
+    this.actionLabels = env.actionLabels;
+    this.probes = env.probes;
+    if (env.draw) this.draw ??= (canvas, scene) => env.draw?.(canvas, scene);
+    this.#shareRandom();
+  }
+
+  /** The environment inside all wrappers. */
+  get unwrapped(): Env {
+    return this.env instanceof Wrapper ? this.env.unwrapped : this.env;
+  }
+
+  override seed(seed: number): void {
+    this.env.seed(seed);
+    this.#shareRandom();
+  }
+
+  override restart(options?: ResetOptions): void {
+    this.#shareRandom(); // the wrapped environment may have been seeded behind our back
+    super.restart(options);
+  }
+
+  override advance(action: Action): number {
+    const reward = this.stepState(action);
+    this.elapsedSteps += 1;
+    this.terminated = this.env.terminated;
+    this.truncated = this.env.truncated || this.elapsedSteps >= this.spec.maxEpisodeSteps;
+    return reward;
+  }
+
+  override resetState(options: ResetOptions): void {
+    this.env.restart(options);
+  }
+
+  override stepState(action: Action): number {
+    return this.env.advance(action);
+  }
+
+  override isTerminated(): boolean {
+    return this.env.isTerminated();
+  }
+
+  override observe(row: Float32Array, offset: number): void {
+    this.env.observe(row, offset);
+  }
+
+  override info(): Info {
+    return this.env.info();
+  }
+
+  /** Gives the wrapped environment's state and, after it, what the wrapper remembers. */
+  override getState(): Float64Array {
+    const state = this.env.getState();
+    return this.memory.length === 0
+      ? state
+      : Float64Array.from([state, ...this.memory].flatMap((part) => [...part]));
+  }
+
+  override setState(state: ArrayLike<number>): void {
+    const length = this.memory.reduce((sum, part) => sum + part.length, 0);
+    const numbers = Array.from(state);
+    let at = numbers.length - length;
+    this.env.setState(length === 0 ? state : numbers.slice(0, Math.max(0, at)));
+    for (const part of this.memory) {
+      part.set(numbers.slice(at, at + part.length));
+      at += part.length;
+    }
+  }
+
+  #shareRandom(): void {
+    this.random = this.env.random;
+    this.lastSeed = this.env.lastSeed;
+  }
+}
+
+/** A wrapper that makes another observation of each observation. It calls `adaptProbes` at the end of its constructor. */
+export abstract class ObservationWrapper<Observation = unknown> extends Wrapper<Observation> {
+  override probes: readonly Probe[] = [];
+  readonly #inner: Float32Array;
+
+  constructor(env: Env) {
+    super(env);
+    this.#inner = new Float32Array(env.observationSpace.size);
+  }
+
+  /** Writes what becomes of the observation `inner` into `row` from `offset` on. */
+  protected abstract transform(inner: Float32Array, row: Float32Array, offset: number): void;
+
+  override observe(row: Float32Array, offset: number): void {
+    this.env.observe(this.#inner, 0);
+    this.transform(this.#inner, row, offset);
+  }
+
+  protected adaptProbes(): void {
+    this.probes = this.env.probes.map(({ label, observation }) => {
+      const row = new Float32Array(this.observationSpace.size);
+      this.transform(Float32Array.from(observation), row, 0);
+      return { label, observation: [...row] };
+    });
+  }
+}

@@ -1,0 +1,341 @@
+import { describe, expect, it } from 'vitest';
+import {
+  Box,
+  type Canvas2D,
+  ClipReward,
+  DelayObservation,
+  Discrete,
+  DiscretizeAction,
+  type Env,
+  FlattenObservation,
+  FrameStackObservation,
+  makeEnv,
+  OrderEnforcing,
+  RecordEpisodeStatistics,
+  RepeatAction,
+  RescaleAction,
+  type Scene,
+  StickyAction,
+  TimeAwareObservation,
+  TimeLimit,
+  TransformAction,
+  TransformObservation,
+  TransformReward,
+  type WrapperRequest,
+} from '../../envs.ts';
+import { Ramp } from './testing/ramp.ts';
+import { Room } from './testing/room.ts';
+
+const one = Float32Array.of(1);
+const makeRamp = (): Ramp => makeEnv(Ramp) as Ramp;
+const observe = (env: Env): number[] => {
+  const row = new Float32Array(env.observationSpace.size);
+  env.observe(row, 0);
+  return [...row];
+};
+
+describe('a wrapper', () => {
+  it('seeds the wrapped environment and draws from the same generator', () => {
+    const env = makeRamp();
+    const wrapped = new TimeLimit(env, { maxEpisodeSteps: 5 });
+    wrapped.reset({ seed: 3 });
+    expect(wrapped.random).toBe(env.random);
+    expect(env.lastSeed).toBe(3);
+    expect(wrapped.lastSeed).toBe(3);
+  });
+
+  it('goes on with the stream of an environment that was seeded before, or behind its back', () => {
+    const expected = makeRamp().reset({ seed: 7 }).observation;
+    const env = makeRamp();
+    env.seed(7);
+    const wrapped = new TimeLimit(env, { maxEpisodeSteps: 5 });
+    expect(wrapped.reset().observation).toEqual(expected);
+    env.seed(7);
+    expect(wrapped.reset().observation).toEqual(expected);
+  });
+
+  it('passes info, state, probes, speed and picture through', () => {
+    const env = makeRamp();
+    const wrapped = new ClipReward(new OrderEnforcing(env), { maxReward: 0 });
+    wrapped.reset({ seed: 3 });
+    expect(wrapped.info()).toEqual({ twice: 8 });
+    wrapped.setState([6]);
+    expect(env.x).toBe(6);
+    expect(wrapped.getState()).toEqual(Float64Array.of(6));
+    expect(wrapped.probes).toEqual(env.probes);
+    expect(wrapped.framesPerSecond).toBe(30);
+    expect(wrapped.spec).toEqual({ id: 'Ramp', maxEpisodeSteps: 9, rewardThreshold: undefined });
+    expect(wrapped.unwrapped).toBe(env);
+    wrapped.draw?.({} as Canvas2D, {} as Scene);
+    expect(env.drawn).toBe(1);
+  });
+
+  it('has no picture where the wrapped environment has none', () => {
+    expect(new OrderEnforcing(makeEnv(Room)).draw).toBeUndefined();
+  });
+
+  it('gives the same observation however often it is asked', () => {
+    const wrappers: WrapperRequest[] = [
+      { name: 'DelayObservation', delay: 1 },
+      { name: 'FrameStackObservation', stackSize: 3 },
+      'TimeAwareObservation',
+    ];
+    const env = makeEnv(Ramp, { wrappers });
+    env.reset({ seed: 3 });
+    env.step(one);
+    expect(observe(env)).toEqual(observe(env));
+  });
+
+  it.each<WrapperRequest>([
+    { name: 'FrameStackObservation', stackSize: 3 },
+    { name: 'DelayObservation', delay: 2 },
+    { name: 'StickyAction', repeatActionProbability: 0.5, repeatActionDuration: 3 },
+  ])('remembers what it needs in the state: %j', (request) => {
+    const env = makeEnv(Ramp, { wrappers: [request] });
+    const play = () =>
+      [0.5, -1, 1, 0.25].map((push) => [...(env.step(Float32Array.of(push)).observation as Float32Array)]);
+    env.reset({ seed: 5 });
+    env.step(one);
+    env.step(Float32Array.of(-1));
+    const state = env.getState();
+    const before = observe(env);
+    env.seed(5);
+    const expected = play();
+    env.reset({ seed: 6 });
+    env.setState(state);
+    expect(observe(env)).toEqual(before);
+    env.seed(5);
+    expect(play()).toEqual(expected);
+  });
+});
+
+describe('a wrapper with a function', () => {
+  it('TransformObservation gives what the function gives, and of the probes, too', () => {
+    const env = new TransformObservation(makeRamp(), {
+      func: ([x, y]: Float32Array) => Float32Array.of(x + y),
+      observationSpace: new Box(-Infinity, Infinity),
+    });
+    expect(env.reset({ seed: 3 }).observation).toEqual(Float32Array.of(18));
+    expect(env.probes).toEqual([{ label: 'low', observation: [10] }]);
+  });
+
+  it('TransformReward gives what the function gives', () => {
+    const env = new TransformReward(makeRamp(), { func: (reward) => -2 * reward });
+    env.reset({ seed: 3 });
+    expect(env.step(one).reward).toBe(-2 * (env.unwrapped as Ramp).x);
+  });
+
+  it('TransformAction has the environment take what the function gives', () => {
+    const env = new TransformAction(makeRamp(), {
+      func: (action: number) => Float32Array.of(action - 1),
+      actionSpace: new Discrete(3),
+    });
+    const twin = makeRamp();
+    env.reset({ seed: 3 });
+    twin.reset({ seed: 3 });
+    expect(env.step(2).observation).toEqual(twin.step(one).observation);
+  });
+
+  it('refuses what does not fit the spaces', () => {
+    const wide = new TransformAction(makeRamp(), { func: () => [1, 2] });
+    wide.reset({ seed: 3 });
+    expect(() => wide.step(one)).toThrow(
+      new RangeError(
+        'TransformAction: expected func to give an action in Box(-2, 2, (1,), float32), got 1,2.',
+      ),
+    );
+    expect(() => new TransformObservation(makeRamp(), { func: () => Float32Array.of(1) })).toThrow(
+      /TransformObservation: expected func to give an observation in Box\(.*, got 1\./,
+    );
+  });
+});
+
+describe('FlattenObservation', () => {
+  it('makes a Discrete observation one-hot', () => {
+    const env = new FlattenObservation(makeEnv(Room));
+    expect(env.observationSpace).toEqual(new Box(0, 1, [4]));
+    expect(env.reset().observation).toEqual(Float32Array.of(0, 1, 0, 0)); // room 3 of 2 to 5
+    expect(env.step(0).observation).toEqual(Float32Array.of(0, 0, 1, 0));
+  });
+
+  it('before FrameStackObservation lets a Discrete observation be stacked', () => {
+    expect(() => new FrameStackObservation(makeEnv(Room), { stackSize: 2 })).toThrow(
+      'FrameStackObservation: expected a Box observation space, got Discrete(4, start=2). Put FlattenObservation before it.',
+    );
+    const env = new FrameStackObservation(new FlattenObservation(makeEnv(Room)), { stackSize: 2 });
+    env.reset();
+    expect(env.step(0).observation).toEqual(Float32Array.of(0, 1, 0, 0, 0, 0, 1, 0));
+  });
+});
+
+describe('wrappers of observations', () => {
+  it('DelayObservation begins with the start of a Discrete space', () => {
+    const env = new DelayObservation(makeEnv(Room), { delay: 1 });
+    expect([env.reset().observation, env.step(0).observation, env.step(0).observation]).toEqual([2, 3, 4]);
+  });
+
+  it('FrameStackObservation and TimeAwareObservation show the probes as they show observations', () => {
+    expect(new FrameStackObservation(makeRamp(), { stackSize: 2 }).probes[0].observation).toEqual([
+      0, 10, 0, 10,
+    ]);
+    expect(new TimeAwareObservation(makeRamp()).probes[0].observation).toEqual([0, 10, 0]);
+  });
+});
+
+describe('wrappers of actions', () => {
+  it('DiscretizeAction counts the last number fastest, and labels the actions', () => {
+    class Plane extends Ramp {
+      override readonly actionSpace = new Box([-3, 0], [3, 2]);
+      taken: number[] = [];
+      override stepState(action: Float32Array): number {
+        this.taken = [...action];
+        return 0;
+      }
+    }
+    const plane = makeEnv(Plane) as Plane;
+    const env = new DiscretizeAction(plane, { bins: [3, 2] });
+    env.reset({ seed: 0 });
+    const taken = [0, 1, 2, 5].map((action) => {
+      env.step(action);
+      return plane.taken;
+    });
+    expect(env.actionSpace).toEqual(new Discrete(6));
+    expect(taken).toEqual([
+      [-2, 0.5],
+      [-2, 1.5],
+      [0, 0.5],
+      [2, 1.5],
+    ]);
+    expect(env.actionLabels[1]).toBe('-2.0, 1.5');
+  });
+
+  it('RepeatAction stops when the episode ends, and is watched at a slower pace', () => {
+    const env = new RepeatAction(makeEnv(Ramp, { maxEpisodeSteps: 4 }), { numRepeats: 3 });
+    env.reset({ seed: 3 });
+    expect(env.step(Float32Array.of(-2)).truncated).toBe(false);
+    expect(env.step(Float32Array.of(-2)).truncated).toBe(true);
+    expect(env.env.elapsedSteps).toBe(4);
+    expect(env.elapsedSteps).toBe(2);
+    expect(env.framesPerSecond).toBe(10);
+  });
+
+  it('StickyAction never sticks over a reset', () => {
+    const env = new StickyAction(makeRamp(), { repeatActionProbability: 0.99, repeatActionDuration: 9 });
+    const twin = makeRamp();
+    env.reset({ seed: 3 });
+    for (let t = 0; t < 5; t++) env.step(Float32Array.of(-2));
+    env.reset({ seed: 4 });
+    twin.reset({ seed: 4 });
+    expect(env.step(one).observation).toEqual(twin.step(one).observation);
+  });
+});
+
+describe('RecordEpisodeStatistics', () => {
+  it('keeps the returns and lengths of the last episodes', () => {
+    const env = new RecordEpisodeStatistics(makeEnv(Room), { bufferLength: 2, statsKey: 'sum' });
+    for (const length of [1, 2, 3]) {
+      env.reset();
+      for (let t = 1; t < length; t++) expect(env.step(0).info).toEqual({});
+      expect(env.step(1).info).toEqual({ sum: { r: 10 + length - 1, l: length } });
+    }
+    expect(env.returnQueue).toEqual([11, 12]);
+    expect(env.lengthQueue).toEqual([2, 3]);
+    expect(env.episodeCount).toBe(3);
+  });
+});
+
+describe('OrderEnforcing', () => {
+  it('refuses to advance and to draw before the first reset, unless told to draw', () => {
+    const env = new OrderEnforcing(makeRamp());
+    expect(() => env.advance(one)).toThrow('Ramp.step: expected a reset before the first step.');
+    const draw = (options?: { disableRenderOrderEnforcing: boolean }) =>
+      new OrderEnforcing(makeRamp(), options).draw?.({} as Canvas2D, {} as Scene);
+    expect(draw).toThrow('Ramp.draw: expected a reset before drawing.');
+    draw({ disableRenderOrderEnforcing: true });
+  });
+});
+
+describe('PassiveEnvChecker', () => {
+  const check = (env: new () => Ramp) => {
+    const checked = makeEnv(env, { wrappers: ['PassiveEnvChecker'] });
+    checked.reset({ seed: 3 });
+    checked.step(one);
+  };
+
+  it('finds observations outside their space, rewards that are none, and ends that are neither true nor false', () => {
+    expect(() =>
+      check(
+        class Low extends Ramp {
+          override readonly observationSpace = new Box(-100, 14.5, [2]);
+        },
+      ),
+    ).toThrow(
+      /^Low\.observe: after a step expected an observation in .* but number 1 is 15\.\d+, outside \[-100, 14\.5\]\.$/,
+    );
+    expect(() =>
+      check(
+        class Odd extends Ramp {
+          override stepState(): number {
+            return Number.NaN;
+          }
+        },
+      ),
+    ).toThrow('Odd.stepState: expected a finite number as the reward, got NaN.');
+    expect(() =>
+      check(
+        class Vague extends Ramp {
+          override isTerminated(): boolean {
+            return 1 as unknown as boolean;
+          }
+        },
+      ),
+    ).toThrow('Vague.isTerminated: expected true or false, got 1.');
+  });
+});
+
+describe('misuse', () => {
+  it.each<[() => unknown, string]>([
+    [
+      () => new TimeLimit(makeRamp(), { maxEpisodeSteps: 0 }),
+      'expected maxEpisodeSteps to be a whole number ≥ 1, got 0',
+    ],
+    [() => new ClipReward(makeRamp(), {}), 'expected minReward, maxReward or both'],
+    [() => new ClipReward(makeRamp(), { minReward: 2, maxReward: 1 }), 'got 2 and 1'],
+    [
+      () => new StickyAction(makeRamp(), { repeatActionProbability: 1 }),
+      'from 0 up to, not including, 1, got 1',
+    ],
+    [
+      () => new StickyAction(makeRamp(), { repeatActionProbability: 0, repeatActionDuration: [3, 2] }),
+      "repeatActionDuration's end to be a whole number ≥ 3, got 2",
+    ],
+    [() => new RepeatAction(makeRamp(), { numRepeats: 1.5 }), 'numRepeats to be a whole number ≥ 1, got 1.5'],
+    [() => new DelayObservation(makeRamp(), { delay: -1 }), 'delay to be a whole number ≥ 0, got -1'],
+    [
+      () => new FrameStackObservation(makeRamp(), { stackSize: 2, paddingType: 'zeros' as 'zero' }),
+      "paddingType 'reset', 'zero' or an observation in Box([-100 5], [100 300], (2,), float32), got 'zeros'",
+    ],
+    [() => new FrameStackObservation(makeRamp(), { stackSize: 2, paddingType: [1, 2] }), "got '1,2'"],
+    [() => new RescaleAction(makeRamp(), { minAction: 1, maxAction: 1 }), 'expected minAction < maxAction'],
+    [
+      () => new RescaleAction(makeRamp(), { minAction: -Infinity, maxAction: 1 }),
+      'bounds that are infinite exactly where',
+    ],
+    [
+      () => new RescaleAction(makeRamp(), { minAction: [1, 2], maxAction: 3 }),
+      'minAction to be a number, or 1 of them',
+    ],
+    [() => new DiscretizeAction(makeRamp(), { bins: 0 }), 'bins to be a whole number ≥ 1, got 0'],
+    [
+      () => new DiscretizeAction(makeEnv('CartPole-v1'), { bins: 3 }),
+      'expected a Box action space, got Discrete(2)',
+    ],
+    [
+      () => new TimeAwareObservation(makeEnv(Ramp, { maxEpisodeSteps: Infinity })),
+      'expected an environment with a time limit, got Ramp without one. Put TimeLimit before it',
+    ],
+    [() => new TransformReward(makeRamp(), { func: 1 as never }), 'expected func to be a function, got 1'],
+  ])('%s throws an error that says what was expected', (make, message) => {
+    expect(make).toThrow(message);
+  });
+});

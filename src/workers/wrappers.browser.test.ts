@@ -1,0 +1,98 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { BatchEnv } from '../core/vector/batch-env.ts';
+import { NormalizeObservation } from '../core/vector/normalize-observation.ts';
+import { NormalizeReward } from '../core/vector/normalize-reward.ts';
+import type { Autoreset, ParallelEnv } from '../core/vector/parallel-env.ts';
+import { findWrapper } from '../core/vector/wrap-parallel-env.ts';
+import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { type MakeVecOptions, makeVec } from './make-vec.ts';
+
+const open: ParallelEnv[] = [];
+const make = async (options: MakeVecOptions): Promise<ParallelEnv> => {
+  const envs = await makeVec('CartPole-v1', options);
+  open.push(envs);
+  return envs;
+};
+afterEach(async () => {
+  for (const envs of open.splice(0)) await envs.close();
+});
+
+const wrappers: WrapperRequest[] = [
+  { name: 'StickyAction', repeatActionProbability: 0.25, repeatActionDuration: [1, 3] },
+  { name: 'RepeatAction', numRepeats: 2 },
+  { name: 'TimeLimit', maxEpisodeSteps: 12 },
+  { name: 'DelayObservation', delay: 1 },
+  { name: 'FrameStackObservation', stackSize: 3, paddingType: 'zero' },
+  { name: 'TimeAwareObservation', normalizeTime: true },
+  { name: 'ClipReward', maxReward: 1.5 },
+  'PassiveEnvChecker',
+];
+
+/** Everything that comes back of a run, copied: a structured clone of shared memory would share it. */
+async function record(envs: ParallelEnv, steps: number): Promise<unknown[]> {
+  const rows: unknown[] = [(await envs.reset()).observations.slice()];
+  for (let t = 0; t < steps; t++) {
+    const actions = Int32Array.from({ length: envs.numEnvs }, (_, i) => ((t * 7 + i * 13) % 11 < 5 ? 0 : 1));
+    const { observations, finalObservations, rewards, terminated, truncated, done, infos } =
+      await envs.step(actions);
+    const results = [observations, finalObservations, rewards, terminated, truncated, infos.episodeReturn];
+    rows.push(results.map((array) => array.slice()));
+    if (envs.autoreset === 'disabled' && done.includes(1)) await envs.reset({ mask: done.slice() });
+  }
+  return rows;
+}
+
+describe('wrappers by name', () => {
+  it('run in the workers, and give the bytes of one batch, over both transports', async () => {
+    const expected = await record(
+      new BatchEnv('CartPole-v1', { numEnvs: 5, seed: 2, envOptions: { wrappers } }),
+      60,
+    );
+    for (const transport of ['shared', 'transfer'] as const) {
+      for (const workers of [1, 3]) {
+        const envs = await make({ numEnvs: 5, workers, seed: 2, transport, wrappers });
+        expect(envs.observationSpace.size).toBe(3 * 4 + 1);
+        expect(envs.spec.maxEpisodeSteps).toBe(12);
+        expect(await record(envs, 60), `${workers} workers, ${transport}`).toEqual(expected);
+      }
+    }
+  });
+
+  it.each<Autoreset>(['same-step', 'next-step', 'disabled'])(
+    'NormalizeObservation and NormalizeReward have one statistic, whatever the number of workers (%s)',
+    async (autoreset) => {
+      const normalized: WrapperRequest[] = [...wrappers, 'NormalizeObservation', 'NormalizeReward'];
+      const runs = [];
+      for (const workers of [0, 1, 3]) {
+        const envs = await make({ numEnvs: 5, workers, seed: 2, autoreset, wrappers: normalized });
+        const rows = await record(envs, 60);
+        const statistics = [
+          findWrapper(envs, NormalizeObservation)?.getStatistics(),
+          findWrapper(envs, NormalizeReward)?.getStatistics(),
+        ];
+        runs.push({ rows, statistics });
+      }
+      expect(runs[1]).toEqual(runs[0]);
+      expect(runs[2]).toEqual(runs[0]);
+    },
+  );
+
+  it('that the workers do not know are refused, and so are options', async () => {
+    await expect(make({ numEnvs: 2, workers: 1, wrappers: ['TimeLimits'] })).rejects.toMatchObject({
+      name: 'RangeError',
+      message: expect.stringContaining("unknown wrapper 'TimeLimits'. Did you mean 'TimeLimit'?"),
+    });
+    const envOptions = { suttonBartoRewards: true };
+    await expect(make({ numEnvs: 2, workers: 1, envOptions })).rejects.toMatchObject({
+      name: 'RangeError',
+      message: expect.stringContaining(
+        "unknown option 'suttonBartoRewards'. Did you mean 'suttonBartoReward'?",
+      ),
+    });
+  });
+
+  it('that do not fit the pool leave no worker behind', async () => {
+    const wrapped = make({ numEnvs: 2, workers: 1, wrappers: [{ name: 'NormalizeReward', gamma: 2 }] });
+    await expect(wrapped).rejects.toThrow('NormalizeReward: expected gamma from 0 to 1, got 2.');
+  });
+});

@@ -171,4 +171,12 @@ export abstract class Env<Observation = unknown, Action = unknown> {
   readonly actionLabels: readonly string[] = [];
   /** States in which it is telling what a policy does. */
   readonly probes: readonly Probe[] = [];
+  /** Width by height of a picture that shows it well. */
+  readonly aspectRatio: number = 1;
+  /**
+   * How a person plays it: keys by their `KeyboardEvent.key`, those pressed together joined by '+', and what they do.
+   * A game that goes on while nobody presses a key has an `idleAction`; one that has none waits for the person.
+   */
+  readonly keyActions: Readonly<Record<string, Action>> = {};
+  readonly idleAction?: Action;
 }

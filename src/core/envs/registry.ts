@@ -26,8 +26,21 @@ export type EnvClass = (new (
   readonly optionNames?: Readonly<Record<string, true>>;
 };
 
+/** The groups in which the environments are shown. */
+export const ENV_KINDS = [
+  'classic control',
+  'toy text',
+  'Box2D',
+  'game',
+  'stochastic policy',
+  'course task',
+] as const;
+
+export type EnvKind = (typeof ENV_KINDS)[number];
+
 export interface EnvEntry {
   readonly env: EnvClass;
+  readonly kind?: EnvKind;
   readonly maxEpisodeSteps?: number;
   readonly rewardThreshold?: number;
   /** Options that the id stands for; the caller's come on top of them. */
@@ -39,28 +52,44 @@ export type EnvTable = Readonly<Record<string, EnvClass | EnvEntry>>;
 
 /** The environments of the kit. */
 export const ENVS = {
-  'CartPole-v0': { env: CartPole, maxEpisodeSteps: 200, rewardThreshold: 195 },
-  'CartPole-v1': { env: CartPole, maxEpisodeSteps: 500, rewardThreshold: 475 },
-  'MountainCar-v0': { env: MountainCar, maxEpisodeSteps: 200, rewardThreshold: -110 },
-  'MountainCarContinuous-v0': { env: MountainCarContinuous, maxEpisodeSteps: 999, rewardThreshold: 90 },
-  'Acrobot-v1': { env: Acrobot, maxEpisodeSteps: 500, rewardThreshold: -100 },
-  'Pendulum-v1': { env: Pendulum, maxEpisodeSteps: 200 },
-  'FrozenLake-v1': { env: FrozenLake, maxEpisodeSteps: 100, rewardThreshold: 0.7 },
+  'CartPole-v0': { env: CartPole, kind: 'classic control', maxEpisodeSteps: 200, rewardThreshold: 195 },
+  'CartPole-v1': { env: CartPole, kind: 'classic control', maxEpisodeSteps: 500, rewardThreshold: 475 },
+  'MountainCar-v0': {
+    env: MountainCar,
+    kind: 'classic control',
+    maxEpisodeSteps: 200,
+    rewardThreshold: -110,
+  },
+  'MountainCarContinuous-v0': {
+    env: MountainCarContinuous,
+    kind: 'classic control',
+    maxEpisodeSteps: 999,
+    rewardThreshold: 90,
+  },
+  'Acrobot-v1': { env: Acrobot, kind: 'classic control', maxEpisodeSteps: 500, rewardThreshold: -100 },
+  'Pendulum-v1': { env: Pendulum, kind: 'classic control', maxEpisodeSteps: 200 },
+  'FrozenLake-v1': { env: FrozenLake, kind: 'toy text', maxEpisodeSteps: 100, rewardThreshold: 0.7 },
   'FrozenLake8x8-v1': {
     env: FrozenLake,
+    kind: 'toy text',
     maxEpisodeSteps: 200,
     rewardThreshold: 0.85,
     options: { mapName: '8x8' },
   },
-  'CliffWalking-v1': { env: CliffWalking },
-  'CliffWalkingSlippery-v1': { env: CliffWalking, options: { isSlippery: true } },
-  'Taxi-v4': { env: Taxi, maxEpisodeSteps: 200, rewardThreshold: 8 },
-  'Blackjack-v1': { env: Blackjack, options: { sab: true, natural: false } },
-  'AliasedGrid-v0': { env: AliasedGrid, maxEpisodeSteps: 50, rewardThreshold: 0.8 },
-  'RockPaperScissors-v0': { env: RockPaperScissors, maxEpisodeSteps: 100 },
-  'Bandit-v0': { env: Bandit },
-  'Maze-v0': { env: Maze, maxEpisodeSteps: 200, rewardThreshold: -12 },
-} as const satisfies EnvTable;
+  'CliffWalking-v1': { env: CliffWalking, kind: 'toy text' },
+  'CliffWalkingSlippery-v1': { env: CliffWalking, kind: 'toy text', options: { isSlippery: true } },
+  'Taxi-v4': { env: Taxi, kind: 'toy text', maxEpisodeSteps: 200, rewardThreshold: 8 },
+  'Blackjack-v1': { env: Blackjack, kind: 'toy text', options: { sab: true, natural: false } },
+  'AliasedGrid-v0': {
+    env: AliasedGrid,
+    kind: 'stochastic policy',
+    maxEpisodeSteps: 50,
+    rewardThreshold: 0.8,
+  },
+  'RockPaperScissors-v0': { env: RockPaperScissors, kind: 'stochastic policy', maxEpisodeSteps: 100 },
+  'Bandit-v0': { env: Bandit, kind: 'stochastic policy' },
+  'Maze-v0': { env: Maze, kind: 'course task', maxEpisodeSteps: 200, rewardThreshold: -12 },
+} as const satisfies Readonly<Record<string, EnvEntry & { kind: EnvKind }>>;
 
 /**
  * Looks an environment up.

@@ -1,6 +1,6 @@
-import { Box, Settings, Vec2 } from 'planck';
+import { Box, Polygon, Settings, Vec2 } from 'planck';
 import { describe, expect, it } from 'vitest';
-import { createWorld, FPS, stepWorld } from './box2d.ts';
+import { addPolygon, createWorld, FPS, stepWorld } from './box2d.ts';
 
 describe('planck', () => {
   // Box2D/Common/b2Settings.h of box2d-py 2.3.8, which Gymnasium uses.
@@ -52,5 +52,21 @@ describe('a world', () => {
     stepWorld(world);
     stepWorld(world);
     expect(heard.sort()).toEqual(['ground false', 'ground true', 'stone false', 'stone true']);
+  });
+});
+
+describe('a polygon', () => {
+  // A right triangle with legs b and h at the corner a: its area is bh/2, its centre is a third along either leg, its moment
+  // of inertia about that centre is mass (b² + h²) / 18.
+  it('has its mass where it is', () => {
+    const [b, h] = [3, 6];
+    const body = createWorld(-10, () => {}).createBody({ type: 'dynamic' });
+    const shape = new Polygon([new Vec2(1, 2), new Vec2(1 + b, 2), new Vec2(1, 2 + h)]);
+    addPolygon(body, { shape, density: 2 });
+    const mass = 2 * ((b * h) / 2);
+    expect(body.getMass()).toBeCloseTo(mass, 12);
+    expect(body.getLocalCenter().x).toBeCloseTo(2, 12);
+    expect(body.getLocalCenter().y).toBeCloseTo(4, 12);
+    expect(body.getInertia()).toBeCloseTo((mass * (b * b + h * h)) / 18 + mass * (2 * 2 + 4 * 4), 11);
   });
 });

@@ -19,6 +19,7 @@ export {
 export { FrozenLake, type FrozenLakeOptions } from './core/envs/frozen-lake.ts';
 export { generateRandomMap, type RandomMapOptions } from './core/envs/frozen-lake-maps.ts';
 export type { OptionNames } from './core/envs/known-names.ts';
+export { LunarLander, type LunarLanderOptions } from './core/envs/lunar-lander.ts';
 export { Maze, type MazeOptions } from './core/envs/maze.ts';
 export { MountainCar, type MountainCarOptions } from './core/envs/mountain-car.ts';
 export { MountainCarContinuous } from './core/envs/mountain-car-continuous.ts';

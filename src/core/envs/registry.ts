@@ -7,6 +7,7 @@ import { CliffWalking } from './cliff-walking.ts';
 import type { Env } from './env.ts';
 import { FrozenLake } from './frozen-lake.ts';
 import { suggest } from './known-names.ts';
+import { LunarLander } from './lunar-lander.ts';
 import { Maze } from './maze.ts';
 import { MountainCar } from './mountain-car.ts';
 import { MountainCarContinuous } from './mountain-car-continuous.ts';
@@ -80,6 +81,14 @@ export const ENVS = {
   'CliffWalkingSlippery-v1': { env: CliffWalking, kind: 'toy text', options: { isSlippery: true } },
   'Taxi-v4': { env: Taxi, kind: 'toy text', maxEpisodeSteps: 200, rewardThreshold: 8 },
   'Blackjack-v1': { env: Blackjack, kind: 'toy text', options: { sab: true, natural: false } },
+  'LunarLander-v3': { env: LunarLander, kind: 'Box2D', maxEpisodeSteps: 1000, rewardThreshold: 200 },
+  'LunarLanderContinuous-v3': {
+    env: LunarLander,
+    kind: 'Box2D',
+    maxEpisodeSteps: 1000,
+    rewardThreshold: 200,
+    options: { continuous: true },
+  },
   'AliasedGrid-v0': {
     env: AliasedGrid,
     kind: 'stochastic policy',

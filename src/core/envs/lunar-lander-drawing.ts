@@ -2,6 +2,8 @@ import type { Body, Vec2, Vec2Value } from 'planck';
 import type { Canvas2D, Scene } from './env.ts';
 import { findFlags, HEIGHT, HULL, LEG, WIDTH } from './lunar-lander-world.ts';
 
+type Point = readonly [x: number, y: number];
+
 const FLAG = { pole: 1.67, width: 0.83, height: 0.5 }; // m
 
 /**
@@ -26,15 +28,21 @@ export function drawLunarLander(
     for (const { x, y } of points) canvas.lineTo(toX(x), toY(y));
   };
 
+  canvas.lineCap = 'round';
+  canvas.lineJoin = 'round';
+  canvas.lineWidth = Math.max(1, 0.05 * scale);
+  canvas.strokeStyle = muted;
+  trace(surface);
+  canvas.stroke();
+  canvas.save();
+  canvas.globalAlpha *= 0.3;
   canvas.fillStyle = muted;
   trace([{ x: 0, y: 0 }, ...surface, { x: WIDTH, y: 0 }]);
   canvas.fill();
+  canvas.restore();
 
-  canvas.lineCap = 'round';
-  canvas.lineJoin = 'round';
   canvas.strokeStyle = foreground;
   canvas.fillStyle = foreground;
-  canvas.lineWidth = Math.max(1, 0.05 * scale);
   for (const { x, y } of findFlags(surface)) {
     const top = y + FLAG.pole;
     trace([
@@ -50,29 +58,22 @@ export function drawLunarLander(
     canvas.fill();
   }
 
-  /** Of a body's own frame: points to the picture's. */
-  const place = (body: Body, points: readonly (readonly [number, number])[]) =>
-    points.map(([x, y]) => body.getWorldPoint({ x, y }));
-  const exhausts: [number, number][][] = [];
-  if (main > 0)
-    exhausts.push([
-      [-0.25, -0.33],
-      [0, -0.4 - 1.2 * main],
-      [0.25, -0.33],
-    ]);
-  if (side !== 0) {
-    const out = -Math.sign(side); // the exhaust goes where the lander does not
-    exhausts.push([
-      [0.5 * out, 0.55],
-      [out * (0.6 + 0.7 * Math.abs(side)), 0.43],
-      [0.55 * out, 0.3],
-    ]);
+  /** From the lander's own frame, m, to the moon's. */
+  const place = (...points: readonly Point[]) => points.map(([x, y]) => lander.getWorldPoint({ x, y }));
+  if (main > 0) {
+    trace(place([-0.25, -0.33], [0, -0.4 - 1.2 * main], [0.25, -0.33]));
+    canvas.fill();
   }
-  for (const exhaust of exhausts) {
-    trace(place(lander, exhaust));
+  if (side !== 0) {
+    const out = -Math.sign(side); // the flame goes where the lander does not
+    trace(place([0.5 * out, 0.55], [out * (0.6 + 0.7 * Math.abs(side)), 0.43], [0.55 * out, 0.3]));
     canvas.fill();
   }
 
+  legs.forEach((leg, i) => {
+    trace([...place([i === 0 ? 0.5 : -0.5, -0.1]), leg.getPosition()]);
+    canvas.stroke();
+  });
   for (const body of [...legs, lander]) {
     canvas.fillStyle = body === lander ? accent : foreground;
     const shape = body === lander ? HULL : LEG;

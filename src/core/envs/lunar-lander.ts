@@ -43,20 +43,22 @@ export interface LunarLanderOptions {
 /**
  * LunarLander: set a lander down between two flags on the moon, with a main engine and one on either side.
  *
- * | action | meaning                         |   | observation                        | bound |
- * | ------ | ------------------------------- | - | ---------------------------------- | ----- |
- * | 0      | do nothing                      |   | 0 x from the pad, 10 m             | ±2.5  |
- * | 1      | left engine: to the left, which |   | 1 height above the pad, 6.67 m     | ±2.5  |
- * |        | turns counter-clockwise         |   | 2 velocity in x, 5 m/s             | ±10   |
- * | 2      | main engine                     |   | 3 velocity in y, 7.5 m/s           | ±10   |
- * | 3      | right engine: the mirror image  |   | 4 angle, counter-clockwise, rad    | ±2π   |
- * |        |                                 |   | 5 angular velocity, 2.5 rad/s      | ±10   |
- * |        |                                 |   | 6, 7 1 if a leg is down, else 0    | 0, 1  |
+ * | action | meaning                          |   | observation                     | bound |
+ * | ------ | -------------------------------- | - | ------------------------------- | ----- |
+ * | 0      | do nothing                       |   | 0 x from the pad, 10 m          | ±2.5  |
+ * | 1      | left engine: pushes to the left, |   | 1 height above the pad, 6.67 m  | ±2.5  |
+ * |        | turns counter-clockwise          |   | 2 velocity in x, 5 m/s          | ±10   |
+ * | 2      | main engine                      |   | 3 velocity in y, 7.5 m/s        | ±10   |
+ * | 3      | right engine: the mirror image   |   | 4 angle, counter-clockwise, rad | ±2π   |
+ * |        |                                  |   | 5 angular velocity, 2.5 rad/s   | ±10   |
+ * |        |                                  |   | 6, 7 is a leg down: 1, else 0   | 0, 1  |
  *
  * The unit of a number is what 1 stands for. Number 6 is the right leg, 7 the left one.
- * With `continuous` the actions are two throttles, from −1 to 1 (clipped):
- * 0 the main engine: off up to 0, then from 50% to 100% at 1; 1 the side engines: off from −0.5 to 0.5, beyond with
- * 50% to 100% of their power, the left one for negative, the right one for positive numbers.
+ *
+ * | throttle, with `continuous` | from | to | off       | power                                             |
+ * | --------------------------- | ---- | -- | --------- | ------------------------------------------------- |
+ * | 0 main engine               | −1   | 1  | ≤ 0       | (1 + throttle) / 2                                |
+ * | 1 side engines              | −1   | 1  | −0.5, 0.5 | abs(throttle), of the left engine where it is < 0 |
  *
  * Reward: the gain since the step before in −100 |position| − 100 |velocity| − 100 |angle| + 10 per leg that is down (in the
  * observation's units), minus 0.3 for the main engine and 0.03 for a side engine, times its power. Instead −100 for a crash,
@@ -99,12 +101,12 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
   readonly #windPower: number;
   readonly #turbulencePower: number;
 
-  /** Of this episode: each has a world of its own. */
-  world!: World;
+  /** The bodies of this episode: each has a world of its own. */
   lander!: Body;
   /** The right one and the left one. */
   legs!: readonly [Body, Body];
 
+  #world!: World;
   #surface: readonly Vec2[] = [];
   /** All that has come into this episode from outside. The world follows from it: see `getState`. */
   #record: number[] = [];
@@ -123,7 +125,7 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
   }: LunarLanderOptions = {}) {
     super();
     checkFlag('LunarLander', 'continuous', continuous);
-    if (!(gravity > -12 && gravity < 0)) {
+    if (!(Number.isFinite(gravity) && gravity > -12 && gravity < 0)) {
       throw new RangeError(`LunarLander: expected gravity between −12 and 0 m/s², got ${String(gravity)}.`);
     }
     checkFlag('LunarLander', 'enableWind', enableWind);
@@ -181,11 +183,12 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
   }
 
   /**
-   * Gives all that has come into the episode from outside, from which `setState` flies it again: 12 heights, m; the force at
-   * the start, N; the indices of wind and turbulence; then of each step the powers of the main and of the side engine
-   * (negative: the left one) and the two dispersions, m.
+   * Gives all that has come into the episode from outside: 12 heights, m; the force at the start, N; the indices of wind and
+   * turbulence; then of each step, the reset's own first, the powers of the main and of the side engine (negative: the left
+   * one) and the two dispersions, m.
    *
-   * Bodies' places and velocities are not enough to go on from: what the solver remembers of contacts and joints counts, too.
+   * `setState` flies the episode again from it, with this environment's options. Places and velocities would not be enough to
+   * go on from: what the solver remembers of contacts and joints counts, too.
    */
   override getState(): Float64Array {
     return Float64Array.from(this.#record);
@@ -219,16 +222,17 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
     this.#shaping = undefined;
     this.#observation.fill(0);
 
-    this.world = createWorld(this.#gravity, (body, touching) => {
+    this.#world = createWorld(this.#gravity, (body, touching) => {
       if (body === this.lander && touching) this.#crashed = true;
+      // As Gymnasium counts: a leg on two slopes is down no longer when it leaves one of them.
       const leg = this.legs.indexOf(body);
       if (leg >= 0) this.#observation[6 + leg] = touching ? 1 : 0;
     });
     this.#surface = createSurface(start.slice(0, HEIGHT_COUNT));
-    createMoon(this.world, this.#surface);
-    this.lander = createLander(this.world);
+    createMoon(this.#world, this.#surface);
+    this.lander = createLander(this.#world);
     this.lander.applyForceToCenter(new Vec2(forceX, forceY), true);
-    this.legs = [createLeg(this.world, this.lander, -1), createLeg(this.world, this.lander, 1)];
+    this.legs = [createLeg(this.#world, this.lander, -1), createLeg(this.#world, this.lander, 1)];
   }
 
   /** Takes a step and gives its reward. The numbers are those of the record. */
@@ -241,7 +245,7 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
     }
     if (main !== 0) fireMainEngine(this.lander, main, along, across);
     if (side !== 0) fireSideEngine(this.lander, side, along, across);
-    stepWorld(this.world);
+    stepWorld(this.#world);
 
     const position = this.lander.getPosition();
     const velocity = this.lander.getLinearVelocity();

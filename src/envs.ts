@@ -23,6 +23,7 @@ export { Maze, type MazeOptions } from './core/envs/maze.ts';
 export { MountainCar, type MountainCarOptions } from './core/envs/mountain-car.ts';
 export { MountainCarContinuous } from './core/envs/mountain-car-continuous.ts';
 export { Pendulum, type PendulumOptions } from './core/envs/pendulum.ts';
+export { Pixelcopter } from './core/envs/pixelcopter.ts';
 export { ENVS, type EnvClass, type EnvEntry, type EnvTable } from './core/envs/registry.ts';
 export { RockPaperScissors } from './core/envs/rock-paper-scissors.ts';
 export { type Outcome, TableEnv, type TransitionTable } from './core/envs/table-env.ts';

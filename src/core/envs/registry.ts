@@ -11,6 +11,7 @@ import { Maze } from './maze.ts';
 import { MountainCar } from './mountain-car.ts';
 import { MountainCarContinuous } from './mountain-car-continuous.ts';
 import { Pendulum } from './pendulum.ts';
+import { Pixelcopter } from './pixelcopter.ts';
 import { RockPaperScissors } from './rock-paper-scissors.ts';
 import { Taxi } from './taxi.ts';
 
@@ -80,6 +81,8 @@ export const ENVS = {
   'CliffWalkingSlippery-v1': { env: CliffWalking, kind: 'toy text', options: { isSlippery: true } },
   'Taxi-v4': { env: Taxi, kind: 'toy text', maxEpisodeSteps: 200, rewardThreshold: 8 },
   'Blackjack-v1': { env: Blackjack, kind: 'toy text', options: { sab: true, natural: false } },
+  // The course plays 10,000 steps at most, and asks for a mean less its standard deviation of 5.
+  'Pixelcopter-v0': { env: Pixelcopter, kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 5 },
   'AliasedGrid-v0': {
     env: AliasedGrid,
     kind: 'stochastic policy',

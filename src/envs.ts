@@ -24,6 +24,9 @@ export { MountainCar, type MountainCarOptions } from './core/envs/mountain-car.t
 export { MountainCarContinuous } from './core/envs/mountain-car-continuous.ts';
 export { Pendulum, type PendulumOptions } from './core/envs/pendulum.ts';
 export { Pixelcopter } from './core/envs/pixelcopter.ts';
+export { Pong } from './core/envs/pong.ts';
+export type { PongOptions } from './core/envs/pong-game.ts';
+export { PongPixels } from './core/envs/pong-pixels.ts';
 export { ENVS, type EnvClass, type EnvEntry, type EnvTable } from './core/envs/registry.ts';
 export { RockPaperScissors } from './core/envs/rock-paper-scissors.ts';
 export { type Outcome, TableEnv, type TransitionTable } from './core/envs/table-env.ts';

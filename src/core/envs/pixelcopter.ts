@@ -165,20 +165,26 @@ export class Pixelcopter extends Env<Float32Array, number> {
     canvas.beginPath();
     canvas.rect(0, 0, SIZE, SIZE);
     canvas.clip();
-    canvas.fillStyle = muted;
+    canvas.beginPath(); // one path, so that no seams show between the columns
     for (const { x, y } of this.#columns) {
-      // where the helicopter's edge is when it crashes; a little too wide, so that no seams show
+      // where the helicopter's edge is when it crashes
       const ceiling = y - HALF_TUNNEL + COPTER_HEIGHT / 2;
       const floor = y + HALF_TUNNEL + COPTER_HEIGHT / 2;
-      canvas.fillRect(x - COLUMN_WIDTH / 2, 0, COLUMN_WIDTH + 0.2, ceiling);
-      canvas.fillRect(x - COLUMN_WIDTH / 2, floor, COLUMN_WIDTH + 0.2, SIZE - floor);
+      canvas.rect(x - COLUMN_WIDTH / 2, 0, COLUMN_WIDTH, ceiling);
+      canvas.rect(x - COLUMN_WIDTH / 2, floor, COLUMN_WIDTH, SIZE - floor);
     }
+    canvas.save();
+    canvas.globalAlpha *= 0.45;
+    canvas.fillStyle = muted;
+    canvas.fill();
+    canvas.restore();
     canvas.fillStyle = foreground;
     for (const { x, y } of this.#blocks) {
       canvas.fillRect(x - BLOCK_WIDTH / 2, y - Math.floor(BLOCK_HEIGHT / 2), BLOCK_WIDTH, BLOCK_HEIGHT);
     }
     canvas.translate(COPTER_X, this.#y);
     canvas.rotate(Math.max(-0.3, Math.min(0.3, 0.15 * this.#speed)));
+    canvas.scale(1.2, 1.2);
     canvas.fillStyle = accent;
     canvas.beginPath(); // the body, then tail, tail rotor, mast and rotor
     canvas.ellipse(0, 0.1, 1.6, 1.2, 0, 0, 2 * Math.PI);

@@ -12,6 +12,8 @@ import { MountainCar } from './mountain-car.ts';
 import { MountainCarContinuous } from './mountain-car-continuous.ts';
 import { Pendulum } from './pendulum.ts';
 import { Pixelcopter } from './pixelcopter.ts';
+import { Pong } from './pong.ts';
+import { PongPixels } from './pong-pixels.ts';
 import { RockPaperScissors } from './rock-paper-scissors.ts';
 import { Taxi } from './taxi.ts';
 
@@ -83,6 +85,8 @@ export const ENVS = {
   'Blackjack-v1': { env: Blackjack, kind: 'toy text', options: { sab: true, natural: false } },
   // The course plays 10,000 steps at most, and asks for a mean less its standard deviation of 5.
   'Pixelcopter-v0': { env: Pixelcopter, kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 5 },
+  'Pong-v0': { env: Pong, kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 10 },
+  'PongPixels-v0': { env: PongPixels, kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 10 },
   'AliasedGrid-v0': {
     env: AliasedGrid,
     kind: 'stochastic policy',

@@ -143,8 +143,8 @@ export class PongGame {
     canvas.fillText(String(this.ownPoints), FIELD / 2 + 4, 4);
     canvas.fillStyle = foreground;
     canvas.fillRect(OTHER_LEFT, this.otherY - PADDLE.height / 2, PADDLE.width, PADDLE.height);
-    // twice as wide as it counts, to be seen in a small picture, too
-    canvas.fillRect(this.ballX - BALL.width, this.ballY - BALL.height / 2, 2 * BALL.width, BALL.height);
+    const side = Math.max(BALL.height, 3.5 / scale); // wider than it counts, to be seen in a small picture, too
+    canvas.fillRect(this.ballX - side / 2, this.ballY - side / 2, side, side);
     canvas.fillStyle = accent;
     canvas.fillRect(OWN_LEFT, this.ownY - PADDLE.height / 2, PADDLE.width, PADDLE.height);
     canvas.restore();

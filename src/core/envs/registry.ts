@@ -10,10 +10,12 @@ import { suggest } from './known-names.ts';
 import { Maze } from './maze.ts';
 import { MountainCar } from './mountain-car.ts';
 import { MountainCarContinuous } from './mountain-car-continuous.ts';
+import { OptimalExecution } from './optimal-execution.ts';
 import { Pendulum } from './pendulum.ts';
 import { Pixelcopter } from './pixelcopter.ts';
 import { Pong } from './pong.ts';
 import { PongPixels } from './pong-pixels.ts';
+import { RobotArm } from './robot-arm.ts';
 import { RockPaperScissors } from './rock-paper-scissors.ts';
 import { Taxi } from './taxi.ts';
 
@@ -96,6 +98,8 @@ export const ENVS = {
   'RockPaperScissors-v0': { env: RockPaperScissors, kind: 'stochastic policy', maxEpisodeSteps: 100 },
   'Bandit-v0': { env: Bandit, kind: 'stochastic policy' },
   'Maze-v0': { env: Maze, kind: 'course task', maxEpisodeSteps: 200, rewardThreshold: -12 },
+  'RobotArm-v0': { env: RobotArm, kind: 'course task', maxEpisodeSteps: 50, rewardThreshold: -12 },
+  'OptimalExecution-v0': { env: OptimalExecution, kind: 'course task', rewardThreshold: -1.05 },
 } as const satisfies Readonly<Record<string, EnvEntry & { kind: EnvKind }>>;
 
 /**

@@ -1,5 +1,5 @@
 // The closed form of R. Almgren and N. Chriss, "Optimal execution of portfolio transactions", Journal of Risk 3, 2000.
-// Equation numbers are the paper's.
+// Equation numbers are the paper's. Symbols: T = N τ, the whole time; t_j = j τ; x_j, what is held after j trades.
 
 /** An order to sell, and the market it meets. */
 export interface Order {
@@ -18,11 +18,7 @@ function computeNetImpact({ temporaryImpact, permanentImpact, interval }: Order)
   return temporaryImpact - 0.5 * permanentImpact * interval;
 }
 
-/**
- * How fast the optimal schedule sells, 1/day: κ of 2 (cosh(κ τ) − 1) / τ² = λ σ² / η̂.
- *
- * Source: equations 16 and 17 with 15.
- */
+/** How fast the optimal schedule sells, 1/day: κ of 2 (cosh(κ τ) − 1) / τ² = λ σ² / η̂. */
 export function computeKappa(order: Order): number {
   const { interval, volatility, riskAversion } = order;
   const kappaSquared = (riskAversion * volatility * volatility) / computeNetImpact(order);

@@ -12,7 +12,7 @@ const DAYS_A_YEAR = 250;
 const FIXED_COST = SPREAD / 2; // $/share
 const TEMPORARY_IMPACT = SPREAD / (0.01 * DAILY_VOLUME); // one spread for each 1 % of the daily volume
 const PERMANENT_IMPACT = SPREAD / (0.1 * DAILY_VOLUME); // one spread for each 10 %
-const MAX_INTERVAL = 19; // days from trade to trade: at 20, 2 η / γ, η̂ is 0 and waiting is all that counts
+const MAX_INTERVAL = 19; // days from trade to trade: from 20 (2 η / γ) on, η̂ is not above 0, and no schedule is best
 const CHANGES = 6; // of the price, that are observed
 
 export interface OptimalExecutionOptions {

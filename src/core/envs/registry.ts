@@ -11,7 +11,12 @@ import { LunarLander } from './lunar-lander.ts';
 import { Maze } from './maze.ts';
 import { MountainCar } from './mountain-car.ts';
 import { MountainCarContinuous } from './mountain-car-continuous.ts';
+import { OptimalExecution } from './optimal-execution.ts';
 import { Pendulum } from './pendulum.ts';
+import { Pixelcopter } from './pixelcopter.ts';
+import { Pong } from './pong.ts';
+import { PongPixels } from './pong-pixels.ts';
+import { RobotArm } from './robot-arm.ts';
 import { RockPaperScissors } from './rock-paper-scissors.ts';
 import { Taxi } from './taxi.ts';
 
@@ -89,6 +94,10 @@ export const ENVS = {
     rewardThreshold: 200,
     options: { continuous: true },
   },
+  // The course plays 10,000 steps at most, and asks for a mean less its standard deviation of 5.
+  'Pixelcopter-v0': { env: Pixelcopter, kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 5 },
+  'Pong-v0': { env: Pong, kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 10 },
+  'PongPixels-v0': { env: PongPixels, kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 10 },
   'AliasedGrid-v0': {
     env: AliasedGrid,
     kind: 'stochastic policy',
@@ -98,6 +107,8 @@ export const ENVS = {
   'RockPaperScissors-v0': { env: RockPaperScissors, kind: 'stochastic policy', maxEpisodeSteps: 100 },
   'Bandit-v0': { env: Bandit, kind: 'stochastic policy' },
   'Maze-v0': { env: Maze, kind: 'course task', maxEpisodeSteps: 200, rewardThreshold: -12 },
+  'RobotArm-v0': { env: RobotArm, kind: 'course task', maxEpisodeSteps: 50, rewardThreshold: -12 },
+  'OptimalExecution-v0': { env: OptimalExecution, kind: 'course task', rewardThreshold: -1.05 },
 } as const satisfies Readonly<Record<string, EnvEntry & { kind: EnvKind }>>;
 
 /**

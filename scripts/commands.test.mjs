@@ -73,7 +73,7 @@ test.for([
   ],
   [
     'evaluate --policy other.json',
-    'evaluate: expected a saved policy with version 1, got 9. Is the file complete?',
+    'evaluate: expected a saved policy with version 2, got 9. Is the file complete?',
   ],
   [
     'bench --only envs.foo',

@@ -112,14 +112,11 @@ async function checkPolicy(file, content) {
     /** @type {typeof import('../src/core/learn/policy-file.ts')} */ (
       await importSource('src/core/learn/policy-file.ts')
     );
-  const { layerSizes } = /** @type {typeof import('../src/core/learn/network.ts')} */ (
-    await importSource('src/core/learn/network.ts')
-  );
   /** @type {typeof checkPolicyFile} */
   const check = checkPolicyFile;
   try {
     check(content);
-    decodeWeights(content, layerSizes(content));
+    decodeWeights(content);
     return content;
   } catch (error) {
     throw toUsageError('evaluate', `${firstLine(error)} (${file})`);

@@ -1,5 +1,6 @@
 import { toError } from '../core/errors.ts';
-import { createPolicy, type Policy } from '../core/learn/policy.ts';
+import { createPolicy } from '../core/learn/create-policy.ts';
+import type { Policy } from '../core/learn/policy.ts';
 import type { PolicyFile } from '../core/learn/policy-file.ts';
 import { reinforce } from '../core/learn/reinforce.ts';
 import { isSolved } from '../core/learn/report.ts';
@@ -22,7 +23,8 @@ export async function train(
   try {
     try {
       envs = await makeEnvs(request);
-      policy = await createPolicy(envs, request);
+      const { hidden, activation, backend, seed } = request;
+      policy = await createPolicy(envs, { hidden, activation, backend, seed });
     } catch (thrown) {
       return toRefusal(thrown);
     }

@@ -51,9 +51,10 @@ describe.each([
     const policies = await createPolicies(shape, weights);
     const expected = logitsOf(weights);
     for (const policy of policies) {
-      expect(relativeError(await policy.logits(observations), expected), policy.backend.name).toBeLessThan(
-        1e-4,
-      );
+      expect(
+        relativeError(await policy.distributions(observations), expected),
+        policy.backend.name,
+      ).toBeLessThan(1e-4);
     }
     const [cpu, ...others] = await Promise.all(
       policies.map((policy) => gradients(policy, observations, coefficients)),

@@ -30,6 +30,12 @@ describe('the options of reinforce', () => {
     });
   });
 
+  it('are refused where they are unknown, with the nearest name', () => {
+    expect(() => check({ learningrate: 0.1 })).toThrow(
+      /^reinforce: unknown option 'learningrate'. Did you mean 'learningRate'\? Known: gamma, /,
+    );
+  });
+
   it.each([
     ['gamma', 0, 1, [-0.01, 1.01]],
     ['learningRate', 1e-6, 1, [0, 1.1]],

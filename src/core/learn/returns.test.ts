@@ -5,27 +5,27 @@ describe('discountedReturns', () => {
   it('gives each step its own reward and γ times the return of the next step', () => {
     const rewards = Float64Array.of(1, 2, 3);
     // 3; 2 + 3/2; 1 + 3.5/2
-    expect([...discountedReturns(rewards, Uint8Array.of(1, 1, 1), 1, 0.5)]).toEqual([2.75, 3.5, 3]);
+    expect([...discountedReturns(rewards, Uint8Array.of(0, 0, 1), 1, 0.5)]).toEqual([2.75, 3.5, 3]);
     expect([...rewards]).toEqual([1, 2, 3]);
   });
 
-  it('keeps environments apart, and rewards after the first end out', () => {
-    // Columns are environments: the first takes 4 steps, the second ends with its second one, the third with its first.
-    const rewards = Float64Array.from([...[1, 3, 7], ...[0, 5, 100], ...[2, 100, 100], ...[4, 100, 100]]);
-    const mask = Uint8Array.from([...[1, 1, 1], ...[1, 1, 0], ...[1, 0, 0], ...[1, 0, 0]]);
-    expect([...discountedReturns(rewards, mask, 3, 0.5)]).toEqual([
+  it('keeps environments apart, and the rewards of one episode from another', () => {
+    // Columns are environments: the first ends with its 4th step, the second with its 2nd, the third with its 1st and 3rd.
+    const rewards = Float64Array.from([...[1, 3, 7], ...[0, 5, 8], ...[2, 10, 20], ...[4, 30, 40]]);
+    const done = Uint8Array.from([...[0, 0, 1], ...[0, 1, 0], ...[0, 0, 1], ...[1, 0, 0]]);
+    expect([...discountedReturns(rewards, done, 3, 0.5)]).toEqual([
       ...[2, 5.5, 7], // 1 + (0 + (2 + 4/2)/2)/2; 3 + 5/2
-      ...[2, 5, 0],
-      ...[4, 0, 0],
-      ...[4, 0, 0],
+      ...[2, 5, 18], // 8 + 20/2
+      ...[4, 25, 20], // 10 + 30/2: what follows the last step is not known
+      ...[4, 30, 40],
     ]);
   });
 
   it('gives the rewards themselves with γ = 0, and sums to the end with γ = 1', () => {
     const rewards = Float64Array.of(1, 20, 2, 30, 3, 40); // two environments, three steps
-    const mask = new Uint8Array(6).fill(1);
-    expect([...discountedReturns(rewards, mask, 2, 0)]).toEqual([1, 20, 2, 30, 3, 40]);
-    expect([...discountedReturns(rewards, mask, 2, 1)]).toEqual([6, 90, 5, 70, 3, 40]);
+    const done = Uint8Array.of(0, 0, 0, 0, 1, 1);
+    expect([...discountedReturns(rewards, done, 2, 0)]).toEqual([1, 20, 2, 30, 3, 40]);
+    expect([...discountedReturns(rewards, done, 2, 1)]).toEqual([6, 90, 5, 70, 3, 40]);
   });
 });
 

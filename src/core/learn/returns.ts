@@ -1,22 +1,21 @@
 /**
- * Gives the return of every step, walking back in time: G_t = r_t + γ · G_{t+1}, and 0 beyond the end.
+ * Gives the return of every step, walking back in time: G_t = r_t + γ · G_{t+1}, and 0 after the end of its episode.
  *
- * Steps after an environment's first end are masked and have return 0.
+ * What would have followed the last step is not known and counts as 0, too.
  *
- * Shapes: `rewards`, `mask` and the result are [T, N], step first.
+ * Shapes: `rewards`, `done` and the result are [T, N], step first.
  * Source: Sutton and Barto, Reinforcement Learning, 2nd edition, section 13.3.
  */
 export function discountedReturns(
   rewards: Float64Array,
-  mask: Uint8Array,
+  done: Uint8Array,
   numEnvs: number,
   gamma: number,
 ): Float64Array {
   const returns = new Float64Array(rewards.length);
   for (let k = rewards.length - 1; k >= 0; k--) {
-    if (!mask[k]) continue;
     const next = k + numEnvs;
-    returns[k] = rewards[k] + (next < returns.length ? gamma * returns[next] : 0);
+    returns[k] = rewards[k] + (done[k] || next >= returns.length ? 0 : gamma * returns[next]);
   }
   return returns;
 }

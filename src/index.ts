@@ -9,6 +9,7 @@ export type { Activation } from './core/learn/network.ts';
 export { PauseSwitch } from './core/learn/pace.ts';
 export type { Policy } from './core/learn/policy.ts';
 export type { PolicyFile } from './core/learn/policy-file.ts';
+export { findPreset, PRESETS, type Preset } from './core/learn/presets.ts';
 export { reinforce } from './core/learn/reinforce.ts';
 export { REINFORCE_DEFAULTS, type ReinforceOptions } from './core/learn/reinforce-options.ts';
 export { isSolved, type Report } from './core/learn/report.ts';

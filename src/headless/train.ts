@@ -36,8 +36,9 @@ export async function train(
   }
 }
 
-function makeEnvs({ env, numEnvs, workers, seed, transport }: TrainRequest): Promise<ParallelEnv> {
-  return makeVec(env, { numEnvs, seed, transport, ...(workers !== undefined && { workers }) });
+function makeEnvs(request: TrainRequest): Promise<ParallelEnv> {
+  const { env, envOptions, numEnvs, workers, seed, transport } = request;
+  return makeVec(env, { envOptions, numEnvs, seed, transport, ...(workers !== undefined && { workers }) });
 }
 
 function describeStart({ transport, parts }: ParallelEnv, { backend }: Policy): TrainEvent {

@@ -53,7 +53,7 @@ export async function* reinforce(
       // Credit: what followed each action, less what was to be expected.
       const learnStart = pace.now();
       const returns = discountedReturns(rewards, done, numEnvs, gamma);
-      const weights = subtractBaseline(returns, mask, baseline);
+      const weights = subtractBaseline(returns, mask, numEnvs, baseline);
       if (discountedObjective) {
         for (let k = 0; k < weights.length; k++) weights[k] *= gamma ** times[k];
       }

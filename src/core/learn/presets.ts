@@ -49,7 +49,7 @@ export const PRESETS = withDefaults({
   },
   'AliasedGrid-v0': { target: 0.9 }, // 6 steps on average; 5 are the least
   'RockPaperScissors-v0': { maxSteps: 200_000 },
-  'Bandit-v0': { maxSteps: 10_000 },
+  'Bandit-v0': { maxSteps: 6_400 },
   'Maze-v0': {},
 });
 

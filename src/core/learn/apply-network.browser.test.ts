@@ -37,6 +37,7 @@ describe.each([
   { hidden: [64, 64], activation: 'tanh', inputs: 8, outputs: 3, rows: 5 },
   { hidden: [64, 64], activation: 'relu', inputs: 4, outputs: 2, rows: 64 },
   { hidden: [32, 32], activation: 'tanh', inputs: 500, outputs: 6, rows: 5 }, // one-hot, as Taxi's
+  { hidden: [8], activation: 'relu', inputs: 1500, outputs: 3, rows: 5 }, // wider than our kernels go
   { hidden: [5, 6, 7], activation: 'tanh', inputs: 4, outputs: 2, rows: 9 }, // deeper than our WebGPU kernels go
 ] as const)('$rows rows through $inputs-$hidden-$outputs $activation', ({ rows, ...shape }) => {
   const random = new Generator(rows + shape.inputs);

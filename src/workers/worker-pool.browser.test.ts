@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { BatchEnv } from '../core/vector/batch-env.ts';
 import type { Autoreset, ParallelEnv } from '../core/vector/parallel-env.ts';
+import { hashBytes } from '../core/vector/testing/random-run.ts';
 import { type MakeVecOptions, makeVec } from './make-vec.ts';
 
 const open: ParallelEnv[] = [];
@@ -17,17 +18,6 @@ const trouble = {
   createWorker: () => new Worker(new URL('./testing/trouble.worker.ts', import.meta.url), { type: 'module' }),
 };
 const zeros = (envs: ParallelEnv) => new Int32Array(envs.numEnvs);
-
-/** FNV-1a over all bytes of the arrays. */
-function hashBytes(hash: number, ...arrays: ArrayBufferView[]): number {
-  let value = hash;
-  for (const { buffer, byteOffset, byteLength } of arrays) {
-    for (const byte of new Uint8Array(buffer, byteOffset, byteLength)) {
-      value = Math.imul(value ^ byte, 0x01000193);
-    }
-  }
-  return value >>> 0;
-}
 
 /** A hash of everything that came back, after each step of a run with resets in between. */
 async function record(envs: ParallelEnv, steps: number): Promise<number[]> {

@@ -182,10 +182,15 @@ function play(
 /** Gives one number for all that a call gave: the observations themselves may be large. */
 function recordPlay(env: Env, seed: number, steps: number): number[] {
   const hashes: number[] = [];
+  const row = new Float32Array(env.observationSpace.size);
+  const outcome = new Float64Array(3);
   play(env, seed, steps, (_, reward) => {
-    const all = Float64Array.of(...observe(env), reward, Number(env.terminated), Number(env.truncated));
+    env.observe(row, 0);
+    outcome.set([reward, Number(env.terminated), Number(env.truncated)]);
     let hash = 0x811c9dc5; // FNV-1a
-    for (const word of new Int32Array(all.buffer)) hash = Math.imul(hash ^ word, 0x01000193);
+    for (const { buffer } of [row, outcome]) {
+      for (const word of new Int32Array(buffer)) hash = Math.imul(hash ^ word, 0x01000193);
+    }
     hashes.push(hash);
   });
   return hashes;

@@ -8,6 +8,7 @@ import {
   fillCell,
   fitGrid,
 } from './grid-drawing.ts';
+import type { OptionNames } from './known-names.ts';
 import { checkFlag, checkNumber } from './option-checks.ts';
 import { TableEnv } from './table-env.ts';
 import {
@@ -50,6 +51,12 @@ export interface TaxiOptions {
  * the numbers are Gymnasium 1.4's.
  */
 export class Taxi extends TableEnv {
+  static readonly optionNames: OptionNames<TaxiOptions> = {
+    isRainy: true,
+    rainyProbability: true,
+    ficklePassenger: true,
+    fickleProbability: true,
+  };
   override readonly framesPerSecond = 4;
   override readonly actionLabels = ['south', 'north', 'east', 'west', 'pick up', 'drop off'];
 

@@ -47,6 +47,7 @@ export { NormalizeReward, type NormalizeRewardOptions } from './core/vector/norm
 export type {
   Actions,
   Autoreset,
+  FinalInfos,
   Infos,
   ParallelEnv,
   Part,

@@ -3,7 +3,7 @@ import { ENVS, type EnvTable } from '../core/envs/registry.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { BatchEnv } from '../core/vector/batch-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
-import { createStepArrays, sliceStepArrays } from '../core/vector/step-arrays.ts';
+import { createStepArrays, type RowShape, sliceStepArrays } from '../core/vector/step-arrays.ts';
 import { makeEnv } from '../core/wrappers/make-env.ts';
 import type {
   CreateRequest,
@@ -45,6 +45,7 @@ class EnvServer implements EnvServerApi {
         spec: env.spec,
         observationSpace: (env.observationSpace as AnySpace).toJSON(),
         actionSpace: (env.actionSpace as AnySpace).toJSON(),
+        infoNames: env.infoNames,
       };
     });
   }
@@ -72,7 +73,7 @@ class EnvServer implements EnvServerApi {
 
   #create({ id, envOptions, start, end, numEnvs, seed, autoreset, memory }: CreateRequest): void {
     const options = { ...envOptions, table: this.#table };
-    const shape = makeEnv(id, options) as unknown as { observationSpace: AnySpace; actionSpace: AnySpace };
+    const shape = makeEnv(id, options) as unknown as RowShape;
     const arrays =
       memory.kind === 'shared'
         ? sliceStepArrays(openSharedArrays(memory.buffer, shape, numEnvs), shape, start, end)

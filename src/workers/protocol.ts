@@ -16,6 +16,7 @@ export interface EnvDescription {
   spec: EnvSpec;
   observationSpace: SpaceJson;
   actionSpace: SpaceJson;
+  infoNames: readonly string[];
 }
 
 /** An environment of the worker's table, with options that can cross a thread. */

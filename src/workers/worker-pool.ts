@@ -44,6 +44,7 @@ export class WorkerPool implements ParallelEnv {
   readonly autoreset: Autoreset;
   readonly observationSpace: AnySpace;
   readonly actionSpace: AnySpace;
+  readonly infoNames: readonly string[];
   readonly parts: readonly Part[];
   readonly transport: Transport;
   #seed: number;
@@ -100,6 +101,7 @@ export class WorkerPool implements ParallelEnv {
     this.spec = description.spec;
     this.observationSpace = spaceFromJson(description.observationSpace);
     this.actionSpace = spaceFromJson(description.actionSpace);
+    this.infoNames = description.infoNames;
     this.numEnvs = numEnvs;
     this.autoreset = options.autoreset;
     this.transport = transport;

@@ -46,6 +46,7 @@ export class Bandit extends Env<Float32Array, number> {
   readonly means: readonly number[];
 
   override readonly resetOptionNames: readonly string[] = [];
+  override readonly infoNames = ['bestArm'];
   override readonly framesPerSecond = 4;
   override readonly actionLabels: readonly string[];
   override readonly probes = [{ label: 'always', observation: [1] }];

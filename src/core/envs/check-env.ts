@@ -1,6 +1,6 @@
 import { toError } from '../errors.ts';
 import type { Canvas2D, Env } from './env.ts';
-import { checkObservation, checkOutcome, checkSpaces } from './env-checks.ts';
+import { checkInfo, checkInfoNames, checkObservation, checkOutcome, checkSpaces } from './env-checks.ts';
 
 export interface CheckEnvOptions {
   seed?: number;
@@ -30,6 +30,7 @@ export function checkEnv(env: Env, { seed = 0, steps = 1000 }: CheckEnvOptions =
   };
   if (look(checkSpaces)) {
     look(checkLabels);
+    look(checkInfoNames);
     look(checkOrder);
     let fresh: Float32Array = new Float32Array(); // before any step: later it may keep what it should not
     look(() => {
@@ -78,6 +79,7 @@ function checkOrder(env: Env): void {
 function checkRun(env: Env, seed: number, steps: number): void {
   play(env, seed, steps, (call, reward) => {
     checkObservation(env, call);
+    checkInfo(env);
     if (call === 'step') checkOutcome(env, reward);
   });
 }

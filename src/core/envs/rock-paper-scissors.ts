@@ -31,6 +31,7 @@ export class RockPaperScissors extends Env<Float32Array, number> {
   readonly actionSpace = new Discrete(HANDS.length);
 
   override readonly resetOptionNames: readonly string[] = [];
+  override readonly infoNames = ['opponent'];
   override readonly framesPerSecond = 4;
   override readonly actionLabels = HANDS;
   override readonly probes = [{ label: 'always', observation: [1] }];

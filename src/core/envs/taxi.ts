@@ -46,7 +46,8 @@ export interface TaxiOptions {
  * Reward: −1 for each step, 20 for arriving, −10 for picking up or dropping off where that cannot be done.
  * Ends: with the passenger dropped off at the destination. At another landmark they wait again.
  * Starts: at any place, the passenger at any landmark but the destination.
- * Info: `prob`, how likely the outcome was; `action_mask`, 1 for actions that would change something.
+ * Info: `prob`, how likely the outcome was; `action_mask`, 1 for actions that would change something, which is no number and
+ * so stays with the environment: a parallel one hands on `prob` alone.
  * Source: T. G. Dietterich, "Hierarchical Reinforcement Learning with the MAXQ Value Function Decomposition", 2000;
  * the numbers are Gymnasium 1.4's.
  */

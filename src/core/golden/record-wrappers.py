@@ -18,14 +18,17 @@ class Ramp(gym.Env):
     def reset(self, *, seed=None, options=None):
         super().reset(seed=seed)
         self.x = float(self.np_random.integers(1, 5))
-        return self.observe(), {}
+        return self.observe(), self.info()
 
     def step(self, action):
         self.x += float(action[0]) + self.np_random.random() / 4
-        return self.observe(), self.x, self.x >= 12, False, {}
+        return self.observe(), self.x, self.x >= 12, False, self.info()
 
     def observe(self):
         return np.float32([self.x, self.x + 10])
+
+    def info(self):
+        return {"twice": 2 * self.x, **({"far": self.x} if self.x > 6 else {})}
 
 
 class Mixed(gym.Env):
@@ -206,6 +209,37 @@ def run_vector(name, mode, options):
     return {"wrapper": {"name": name, **options}, "autoreset": mode.value, "rows": rows}
 
 
+def run_infos(mode):
+    """Three environments: the infos of each step, and with same-step autoreset those of the episode's last step."""
+    def make():
+        return w.RecordEpisodeStatistics(gym.wrappers.TimeLimit(Ramp(), 9))
+
+    envs = gym.vector.SyncVectorEnv([make] * 3, autoreset_mode=mode)
+    rows = [{"infos": flatten_infos(envs.reset(seed=3)[1])}]
+    for t in range(20):
+        actions = np.float32([[ACTIONS[(t + 3 * i) % 14]] for i in range(3)])
+        _, _, terminated, truncated, infos = envs.step(actions)
+        final = infos.pop("final_info", {})
+        infos = {key: value for key, value in infos.items() if "final" not in key}
+        row = {"actions": plain(np.ravel(actions)), "infos": flatten_infos(infos), "finalInfos": flatten_infos(final)}
+        rows.append(row | {"done": plain(terminated | truncated)})
+        if mode == MODES.DISABLED and any(terminated | truncated):
+            envs.reset(options={"reset_mask": terminated | truncated})
+    return {"autoreset": mode.value, "rows": rows}
+
+
+def flatten_infos(infos, path=""):
+    """The values where the mask says that there are any, and null elsewhere; 'episode.r' is what stands under both names."""
+    flat = {}
+    for key, value in infos.items():
+        if isinstance(value, dict):
+            flat |= flatten_infos(value, f"{path}{key}.")
+        elif not key.startswith("_") and key != "t":  # the episode's seconds
+            masked = zip(plain(value), plain(infos[f"_{key}"]))
+            flat[path + key] = [number if valid else None for number, valid in masked]
+    return flat
+
+
 MODES = gym.vector.AutoresetMode
 VECTOR_CASES = [
     ("NormalizeObservation", MODES.NEXT_STEP, {}),
@@ -214,6 +248,7 @@ VECTOR_CASES = [
 recording = {
     "recorded_with": {"gymnasium": gym.__version__, "numpy": np.__version__},
     "cases": [run(env, case) for env, cases in CASES_BY_ENV.items() for case in cases],
+    "info_cases": [run_infos(mode) for mode in MODES],
     "vector_cases": [run_vector(*case) for case in VECTOR_CASES],
 }
 print(json.dumps(recording))

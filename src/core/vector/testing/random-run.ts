@@ -31,10 +31,11 @@ export async function hashRandomRun(
   const actions = space.createRows(numEnvs);
   for (let t = 0; t < steps; t++) {
     for (let i = 0; i < numEnvs; i++) space.write(space.sample() as never, actions, i * space.size);
-    const { observations, finalObservations, rewards, terminated, truncated, done, infos } =
+    const { observations, finalObservations, rewards, terminated, truncated, done, infos, finalInfos } =
       await envs.step(actions);
     afterStep();
-    hash = hashBytes(hash, observations, rewards, terminated, truncated, done, ...Object.values(infos));
+    hash = hashBytes(hash, observations, rewards, terminated, truncated, done);
+    hash = hashBytes(hash, ...Object.values(infos), ...Object.values(finalInfos));
     if (done.includes(1)) hash = hashBytes(hash, finalObservations);
     hashes.push(hash);
     if (envs.autoreset === 'disabled' && done.includes(1)) {

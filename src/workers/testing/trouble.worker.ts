@@ -18,12 +18,20 @@ class Dying extends CartPole {
   }
 }
 
-/** Never comes back from its third step. */
-class Hanging extends CartPole {
+/** Never comes back from its third step, if its seed is 1. */
+class HangingSecond extends CartPole {
   override stepState(action: number): number {
-    while (this.elapsedSteps === 2);
+    while (this.elapsedSteps === 2 && this.lastSeed === 1);
     return super.stepState(action);
   }
 }
 
-exposeEnvs({ CartPole, Throwing, Dying, Hanging });
+/** Never comes back from its reset, if its seed is 1. */
+class NeverResetting extends CartPole {
+  override resetState(): void {
+    while (this.lastSeed === 1);
+    super.resetState({});
+  }
+}
+
+exposeEnvs({ CartPole, Throwing, Dying, HangingSecond, NeverResetting });

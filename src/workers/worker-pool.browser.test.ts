@@ -130,6 +130,24 @@ describe('WorkerPool', () => {
       expect((await envs.step(zeros(envs))).rewards).toEqual(new Float64Array(4).fill(1));
     });
 
+    it.each([
+      [
+        'Odd',
+        'ParallelEnv.step: Odd, environment 1 (seed 1), step 2, action 0: ' +
+          'Odd.stepState: expected a finite number as the reward, got NaN.',
+      ],
+      [
+        'Fading',
+        'ParallelEnv.step: Fading, environment 0 (seed 0), step 2, action 0: ' +
+          'Fading.observe: expected 4 numbers, but number 2 was not written.',
+      ],
+    ])('names the environment that gives NaN, or too few numbers: %s', async (id, message) => {
+      const envs = await make(id, { ...trouble, numEnvs: 4, workers: 2, seed: 0, transport });
+      await envs.reset();
+      await envs.step(zeros(envs));
+      await expect(envs.step(zeros(envs))).rejects.toThrow(`WorkerPool, worker 1 of 2: ${message}`);
+    });
+
     it('rejects what is pending when a worker stops, and every call after it', async () => {
       const envs = await make('Dying', { ...trouble, numEnvs: 4, workers: 2, seed: 3, transport });
       await envs.reset();

@@ -76,7 +76,6 @@ export class BatchEnv implements ParallelEnv {
     this.infoNames = this.envs[0].infoNames;
     this.parts = [{ start: 0, end: numEnvs }];
     this.arrays = options.arrays ?? createStepArrays(this, numEnvs);
-    this.arrays.observations.fill(Number.NaN); // so that what an environment does not write is found
     this.#infoColumns = new InfoColumns(this.infoNames, this.arrays);
     this.#firstEnv = firstEnv;
     this.#seed = seed;
@@ -181,11 +180,15 @@ export class BatchEnv implements ParallelEnv {
     this.#infoColumns.write(i, env);
   }
 
-  /** One sum tells whether all numbers are finite: it costs a few nanoseconds, NaN in a network a day. */
+  /**
+   * One sum tells whether all numbers are finite: it costs a few nanoseconds, NaN in a network a day. What is not written is
+   * found, too, since it is NaN before.
+   */
   #observe(i: number, rows: Float32Array): void {
     const env = this.envs[i];
     const width = this.observationSpace.size;
     const start = i * width;
+    for (let j = start; j < start + width; j++) rows[j] = Number.NaN;
     env.observe(rows, start);
     let sum = 0;
     for (let j = start; j < start + width; j++) sum += rows[j];

@@ -39,6 +39,16 @@ describe('makeVec', () => {
     });
   });
 
+  it('refuses what cannot be sent to a worker in envOptions, by name', async () => {
+    const envOptions = { rewards: [1, Math.abs] };
+    await expect(makeVec('CartPole-v1', { numEnvs: 2, workers: 1, envOptions })).rejects.toThrow(
+      new TypeError(
+        'makeVec: envOptions.rewards[1]: expected plain data, got a function, which cannot be sent to a worker. ' +
+          'Pass workers: 0, or make it part of an environment of your own.',
+      ),
+    );
+  });
+
   it('rejects with the reason of a signal that is aborted already', async () => {
     const signal = AbortSignal.abort('enough');
     await expect(makeVec('CartPole-v1', { numEnvs: 2, workers: 0, signal })).rejects.toBe('enough');

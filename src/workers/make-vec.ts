@@ -64,9 +64,10 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1; // a longer timer fires at once
  * Makes N environments over W workers, as one.
  *
  * An environment of one's own is given as its class with `workers: 0`, and with workers as its id in the table that the
- * worker entry exposes, plus `createWorker`.
+ * worker entry exposes, plus `createWorker`, or in the module at `envSrc`.
  *
- * @throws {RangeError} if the id is unknown or an option is unusable.
+ * @throws {RangeError} if the id or an option is unknown, or an option unusable.
+ * @throws {TypeError} if what is to be sent to a worker cannot be, or `envSrc` defines no environments.
  * @throws {UnsupportedError} if shared memory is asked for on a page that is not cross-origin isolated.
  * @throws {WorkerLostError} if a worker does not start.
  */

@@ -4,6 +4,7 @@ import {
   type Canvas2D,
   ClipReward,
   DelayObservation,
+  Dict,
   Discrete,
   DiscretizeAction,
   type Env,
@@ -120,6 +121,18 @@ describe('a wrapper with a function', () => {
     });
     expect(env.reset({ seed: 3 }).observation).toEqual(Float32Array.of(18));
     expect(env.probes).toEqual([{ label: 'low', observation: [10] }]);
+  });
+
+  it('TransformObservation takes and gives members of a Dict', () => {
+    const observationSpace = new Dict({ far: new Discrete(2), x: new Box(-Infinity, Infinity, [1]) });
+    const split = (func: (where: Float32Array) => unknown) =>
+      new TransformObservation(makeRamp(), { func, observationSpace });
+    const env = split(([x]) => ({ far: x > 4 ? 1 : 0, x: Float32Array.of(x) }));
+    expect(env.reset({ seed: 3 }).observation).toEqual({ far: 0, x: Float32Array.of(4) });
+    expect(env.step(Float32Array.of(2)).observation).toMatchObject({ far: 1 });
+    expect(() => split(([x]) => ({ x }))).toThrow(
+      /^TransformObservation: expected func to give an observation in Dict\(/,
+    );
   });
 
   it('TransformReward gives what the function gives', () => {

@@ -191,7 +191,8 @@ function recordPlay(env: Env, seed: number, steps: number): number[] {
     outcome.set([reward, Number(env.terminated), Number(env.truncated)]);
     let hash = 0x811c9dc5; // FNV-1a
     for (const { buffer } of [row, outcome]) {
-      for (const word of new Int32Array(buffer)) hash = Math.imul(hash ^ word, 0x01000193);
+      const words = new Int32Array(buffer);
+      for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words[i], 0x01000193);
     }
     hashes.push(hash);
   });

@@ -53,7 +53,7 @@ describe.each(IDS)('%s', (id) => {
 
   it(`passes checkEnv over ${CHECKED_STEPS.toLocaleString('en')} random steps`, () => {
     checkEnv(makeEnv(id as string), { seed: 2, steps: CHECKED_STEPS });
-  });
+  }, 60_000); // an observation may be a picture
 
   it('refuses an unknown option, and an unknown option of a reset, and says which one is near', () => {
     const { optionNames } = (ENVS[id] satisfies EnvEntry as EnvEntry).env;

@@ -54,6 +54,7 @@ export { NormalizeReward, type NormalizeRewardOptions } from './core/vector/norm
 export type {
   Actions,
   Autoreset,
+  FinalInfos,
   Infos,
   ParallelEnv,
   Part,

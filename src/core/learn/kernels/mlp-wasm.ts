@@ -6,7 +6,7 @@
 import { countWeights, type MlpArithmetic, type Pass } from './arithmetic.ts';
 import { MLP_WASM } from './mlp-wasm-bytes.js';
 
-/** Rows that go through at a time: the values of a layer of 64 then fit into a processor's nearest cache. A multiple of 4. */
+/** Rows that go through at a time: the values of a layer of 64 then fit into the nearest cache. They come in eights. */
 const BLOCK_ROWS = 64;
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
@@ -15,19 +15,20 @@ const PAGE_BYTES = 65_536;
 /** What wasm/mlp.ts exports. All arguments are addresses, in bytes, and counts. */
 interface Kernels {
   memory: WebAssembly.Memory;
-  passForward(
+  multiply(
     from: number,
-    kernel: number,
-    bias: number,
+    weights: number,
+    nextTerm: number,
+    nextFeature: number,
     to: number,
-    fanIn: number,
-    fanOut: number,
+    terms: number,
+    features: number,
     rows: number,
   ): void;
-  passBack(from: number, kernel: number, to: number, fanIn: number, fanOut: number, rows: number): void;
+  addBias(to: number, bias: number, features: number, rows: number): void;
   addGradient(
     values: number,
-    delta: number,
+    deltas: number,
     kernel: number,
     bias: number,
     fanIn: number,
@@ -40,18 +41,25 @@ interface Kernels {
   reluSlope(delta: number, values: number, count: number): void;
 }
 
-/** Where a layer has its weights, their gradients, and the numbers before and after it: addresses, in bytes. */
+/** Where a layer has its weights, and the blocks before and after it: addresses, in bytes. */
 interface Place {
   fanIn: number;
   fanOut: number;
   kernel: number;
   bias: number;
-  kernelGradient: number;
-  biasGradient: number;
   inputs: number;
   inputsDelta: number;
   outputs: number;
   outputsDelta: number;
+}
+
+/** How the memory is laid out for a pass. */
+interface Layout {
+  places: Place[];
+  /** Rows of a block. */
+  block: number;
+  /** From a weight to its gradient, bytes: there is one region for all weights, and one like it for their gradients. */
+  toGradient: number;
 }
 
 export class WasmMlp implements MlpArithmetic {
@@ -77,57 +85,60 @@ export class WasmMlp implements MlpArithmetic {
   }
 
   forward(pass: Pass): Float32Array {
-    const { places, block } = this.#prepare(pass);
+    const layout = this.#prepare(pass);
+    const { places, block } = layout;
     const { outputs, fanOut } = places[places.length - 1];
     const result = new Float32Array(pass.rows * fanOut);
     for (let row = 0; row < pass.rows; row += block) {
-      this.#passForward(pass, places, row, block);
+      this.#passForward(pass, layout, row);
       this.#readRows(outputs, fanOut, block, result, row);
     }
     return result;
   }
 
   gradient(pass: Pass, dy: Float32Array): Float32Array {
-    const { places, block } = this.#prepare(pass);
+    const layout = this.#prepare(pass);
+    const { places, block, toGradient } = layout;
     const { outputsDelta, fanOut } = places[places.length - 1];
-    const first = places[0].kernelGradient / BYTES;
+    const first = (places[0].kernel + toGradient) / BYTES;
     const end = first + countWeights(pass.layers);
     this.#numbers.fill(0, first, end);
     for (let row = 0; row < pass.rows; row += block) {
-      this.#passForward(pass, places, row, block);
+      this.#passForward(pass, layout, row);
       this.#writeRows(dy, row, outputsDelta, fanOut, block);
-      this.#passBack(pass, places, block);
+      this.#passBack(pass, layout);
     }
     return this.#numbers.slice(first, end);
   }
 
-  #passForward({ activation, inputs }: Pass, places: readonly Place[], row: number, block: number): void {
+  #passForward({ activation, inputs }: Pass, { places, block }: Layout, row: number): void {
     this.#writeRows(inputs, row, places[0].inputs, places[0].fanIn, block);
     places.forEach((place, l) => {
       const { kernel, bias, outputs, fanIn, fanOut } = place;
-      this.#kernels.passForward(place.inputs, kernel, bias, outputs, fanIn, fanOut, block);
+      this.#kernels.multiply(place.inputs, kernel, fanOut * BYTES, BYTES, outputs, fanIn, fanOut, block);
+      this.#kernels.addBias(outputs, bias, fanOut, block);
       if (l < places.length - 1) this.#kernels[activation](outputs, fanOut * block);
     });
   }
 
   /** From the deltas of the outputs: adds to the gradient, and gives the layer before its deltas. */
-  #passBack({ activation }: Pass, places: readonly Place[], block: number): void {
+  #passBack({ activation }: Pass, { places, block, toGradient }: Layout): void {
     for (let l = places.length - 1; l >= 0; l--) {
-      const { kernel, inputs, inputsDelta, outputsDelta, fanIn, fanOut, ...place } = places[l];
-      const { kernelGradient, biasGradient } = place;
-      this.#kernels.addGradient(inputs, outputsDelta, kernelGradient, biasGradient, fanIn, fanOut, block);
+      const { kernel, bias, inputs, inputsDelta, outputsDelta, fanIn, fanOut } = places[l];
+      const [toKernel, toBias] = [kernel + toGradient, bias + toGradient];
+      this.#kernels.addGradient(inputs, outputsDelta, toKernel, toBias, fanIn, fanOut, block);
       if (l === 0) return;
-      this.#kernels.passBack(outputsDelta, kernel, inputsDelta, fanIn, fanOut, block);
+      this.#kernels.multiply(outputsDelta, kernel, BYTES, fanOut * BYTES, inputsDelta, fanOut, fanIn, block);
       this.#kernels[`${activation}Slope`](inputsDelta, inputs, fanIn * block);
     }
   }
 
   /** Lays out the memory, weights first and their gradients next, and copies the weights. */
-  #prepare({ layers, rows }: Pass): { places: Place[]; block: number } {
-    const block = Math.min(BLOCK_ROWS, roundUp(rows, 4));
-    const gradients = countWeights(layers) * BYTES;
-    let weights = 0;
-    let end = roundUp(2 * gradients, 16);
+  #prepare({ layers, rows }: Pass): Layout {
+    const block = Math.min(BLOCK_ROWS, roundUp(rows, 8));
+    const toGradient = countWeights(layers) * BYTES;
+    let kernel = 0;
+    let end = roundUp(2 * toGradient, 16);
     const reserve = (features: number): number => {
       const at = end;
       end += roundUp(features, 4) * block * BYTES;
@@ -137,20 +148,17 @@ export class WasmMlp implements MlpArithmetic {
     const places = layers.map(({ fanIn, fanOut }): Place => {
       const [inputs, inputsDelta] = [outputs, outputsDelta];
       [outputs, outputsDelta] = [reserve(fanOut), reserve(fanOut)];
-      const kernel = weights;
       const bias = kernel + fanIn * fanOut * BYTES;
-      weights = bias + fanOut * BYTES;
-      return {
-        ...{ fanIn, fanOut, kernel, bias, inputs, inputsDelta, outputs, outputsDelta },
-        ...{ kernelGradient: gradients + kernel, biasGradient: gradients + bias },
-      };
+      const place = { fanIn, fanOut, kernel, bias, inputs, inputsDelta, outputs, outputsDelta };
+      kernel = bias + fanOut * BYTES;
+      return place;
     });
     this.#growTo(end);
-    layers.forEach(({ kernel, bias }, l) => {
-      this.#numbers.set(kernel, places[l].kernel / BYTES);
-      this.#numbers.set(bias, places[l].bias / BYTES);
+    layers.forEach((layer, l) => {
+      this.#numbers.set(layer.kernel, places[l].kernel / BYTES);
+      this.#numbers.set(layer.bias, places[l].bias / BYTES);
     });
-    return { places, block };
+    return { places, block, toGradient };
   }
 
   #growTo(bytes: number): void {

@@ -1,125 +1,121 @@
-// The arithmetic of a multilayer perceptron, in AssemblyScript: f32 and v128 are WebAssembly's types, a usize is an address.
-// scripts/build-kernels.mjs compiles it; ../wasm-mlp.ts lays out the memory and calls layer after layer.
+// The arithmetic of a multilayer perceptron, in AssemblyScript: f32 and v128 are WebAssembly's types, a usize is an address
+// or a count. scripts/kernels.mjs compiles it; ../mlp-wasm.ts lays out the memory and calls layer after layer.
 //
-// A block of numbers has its features one after the other, each with the numbers of all rows: [features × rows]. A vector holds one
-// feature of four rows, so rows come in fours. Features are taken four at a time: blocks have room for them, and what comes out for
-// a feature beyond the last is never used. Weights are as TensorFlow.js has them: kernel [fanIn × fanOut], bias [fanOut].
+// A block holds one feature after the other, each with the numbers of all rows: [features × rows]. A vector is one feature of four
+// rows; rows come in eights, for two vectors to each weight read. Features are taken four at a time, a to d, and blocks have room
+// for that: what comes out for a feature beyond the last is never used. Weights lie as TensorFlow.js has them: kernel
+// [fanIn × fanOut], bias [fanOut].
 
 const WIDTH: usize = 4; // bytes of a number
 const VECTOR: usize = 16; // bytes of four
 
-/** Writes `to` [fanOut × rows]: bias + kernelᵀ · from, with `from` [fanIn × rows]. */
-export function passForward(
+/**
+ * Writes `to` [features × rows]: each feature is the sum of all terms, `from` [terms × rows], times their weights for it. `nextTerm` and
+ * `nextFeature` are the bytes from one weight to that for the next one: so a kernel serves the way forward and, turned, the way back.
+ */
+export function multiply(
   from: usize,
-  kernel: usize,
-  bias: usize,
+  weights: usize,
+  nextTerm: usize,
+  nextFeature: usize,
   to: usize,
-  fanIn: usize,
-  fanOut: usize,
+  terms: usize,
+  features: usize,
   rows: usize,
 ): void {
-  const feature = rows * WIDTH;
-  for (let j: usize = 0; j < fanOut; j += 4) {
-    const biases = bias + j * WIDTH;
-    for (let r: usize = 0; r < feature; r += VECTOR) {
-      let sum0 = v128.load32_splat(biases);
-      let sum1 = v128.load32_splat(biases, 4);
-      let sum2 = v128.load32_splat(biases, 8);
-      let sum3 = v128.load32_splat(biases, 12);
-      let value = from + r;
-      let weights = kernel + j * WIDTH;
-      for (let i: usize = 0; i < fanIn; i++) {
-        const x = v128.load(value);
-        sum0 = addProduct(sum0, x, v128.load32_splat(weights));
-        sum1 = addProduct(sum1, x, v128.load32_splat(weights, 4));
-        sum2 = addProduct(sum2, x, v128.load32_splat(weights, 8));
-        sum3 = addProduct(sum3, x, v128.load32_splat(weights, 12));
-        value += feature;
-        weights += fanOut * WIDTH;
+  const stride = rows * WIDTH; // bytes of a feature in a block
+  for (let feature: usize = 0; feature < features; feature += 4) {
+    for (let r: usize = 0; r < stride; r += 2 * VECTOR) {
+      let a0 = f32x4.splat(0);
+      let b0 = a0;
+      let c0 = a0;
+      let d0 = a0;
+      let a1 = a0;
+      let b1 = a0;
+      let c1 = a0;
+      let d1 = a0;
+      let at = from + r;
+      let weight = weights + feature * nextFeature;
+      for (let term: usize = 0; term < terms; term++) {
+        const x0 = v128.load(at);
+        const x1 = v128.load(at + VECTOR);
+        let w = v128.load32_splat(weight);
+        a0 = addProduct(a0, x0, w);
+        a1 = addProduct(a1, x1, w);
+        w = v128.load32_splat(weight + nextFeature);
+        b0 = addProduct(b0, x0, w);
+        b1 = addProduct(b1, x1, w);
+        w = v128.load32_splat(weight + 2 * nextFeature);
+        c0 = addProduct(c0, x0, w);
+        c1 = addProduct(c1, x1, w);
+        w = v128.load32_splat(weight + 3 * nextFeature);
+        d0 = addProduct(d0, x0, w);
+        d1 = addProduct(d1, x1, w);
+        at += stride;
+        weight += nextTerm;
       }
-      storeFour(to + j * feature + r, feature, sum0, sum1, sum2, sum3);
+      storeFour(to + feature * stride + r, stride, a0, b0, c0, d0);
+      storeFour(to + feature * stride + r + VECTOR, stride, a1, b1, c1, d1);
     }
   }
 }
 
-/** Writes `to` [fanIn × rows]: kernel · from, with `from` [fanOut × rows]. */
-export function passBack(
-  from: usize,
-  kernel: usize,
-  to: usize,
-  fanIn: usize,
-  fanOut: usize,
-  rows: usize,
-): void {
-  const feature = rows * WIDTH;
-  const line = fanOut * WIDTH;
-  for (let i: usize = 0; i < fanIn; i += 4) {
-    for (let r: usize = 0; r < feature; r += VECTOR) {
-      let sum0 = f32x4.splat(0);
-      let sum1 = f32x4.splat(0);
-      let sum2 = f32x4.splat(0);
-      let sum3 = f32x4.splat(0);
-      let delta = from + r;
-      let weights = kernel + i * line;
-      for (let j: usize = 0; j < fanOut; j++) {
-        const d = v128.load(delta);
-        sum0 = addProduct(sum0, d, v128.load32_splat(weights));
-        sum1 = addProduct(sum1, d, v128.load32_splat(weights + line));
-        sum2 = addProduct(sum2, d, v128.load32_splat(weights + 2 * line));
-        sum3 = addProduct(sum3, d, v128.load32_splat(weights + 3 * line));
-        delta += feature;
-        weights += WIDTH;
-      }
-      storeFour(to + i * feature + r, feature, sum0, sum1, sum2, sum3);
-    }
+/** Adds `bias` [features] to every row of `to` [features × rows]. */
+export function addBias(to: usize, bias: usize, features: usize, rows: usize): void {
+  for (let feature: usize = 0; feature < features; feature++) {
+    const b = v128.load32_splat(bias + feature * WIDTH);
+    for (const end = to + rows * WIDTH; to < end; to += VECTOR) v128.store(to, f32x4.add(v128.load(to), b));
   }
 }
 
-/** Adds to `kernel` the products values · deltaᵀ and to `bias` the deltas, summed over all rows: a layer's gradient. */
+/** Adds a layer's gradient, summed over the rows: values · deltaᵀ to `kernel`, the deltas themselves to `bias`. */
 export function addGradient(
   values: usize,
-  delta: usize,
+  deltas: usize,
   kernel: usize,
   bias: usize,
   fanIn: usize,
   fanOut: usize,
   rows: usize,
 ): void {
-  const feature = rows * WIDTH;
-  for (let j: usize = 0; j < fanOut; j++) {
-    const ds = delta + j * feature;
-    for (let i: usize = 0; i < fanIn; i += 4) {
-      let sum0 = f32x4.splat(0);
-      let sum1 = f32x4.splat(0);
-      let sum2 = f32x4.splat(0);
-      let sum3 = f32x4.splat(0);
-      let value = values + i * feature;
-      for (let r: usize = 0; r < feature; r += VECTOR) {
-        const d = v128.load(ds + r);
-        sum0 = addProduct(sum0, d, v128.load(value));
-        sum1 = addProduct(sum1, d, v128.load(value + feature));
-        sum2 = addProduct(sum2, d, v128.load(value + 2 * feature));
-        sum3 = addProduct(sum3, d, v128.load(value + 3 * feature));
+  const stride = rows * WIDTH;
+  const line = fanOut * WIDTH; // bytes of an input's weights
+  for (let i: usize = 0; i < fanIn; i += 4) {
+    for (let j: usize = 0; j < fanOut; j++) {
+      let a = f32x4.splat(0);
+      let b = a;
+      let c = a;
+      let d = a;
+      let value = values + i * stride;
+      let delta = deltas + j * stride;
+      for (const end = delta + stride; delta < end; delta += VECTOR) {
+        const x = v128.load(delta);
+        a = addProduct(a, x, v128.load(value));
+        b = addProduct(b, x, v128.load(value + stride));
+        c = addProduct(c, x, v128.load(value + 2 * stride));
+        d = addProduct(d, x, v128.load(value + 3 * stride));
         value += VECTOR;
       }
-      const at = kernel + (i * fanOut + j) * WIDTH;
-      addTo(at, sumLanes(sum0));
-      if (i + 1 < fanIn) addTo(at + fanOut * WIDTH, sumLanes(sum1));
-      if (i + 2 < fanIn) addTo(at + 2 * fanOut * WIDTH, sumLanes(sum2));
-      if (i + 3 < fanIn) addTo(at + 3 * fanOut * WIDTH, sumLanes(sum3));
+      const at = kernel + i * line + j * WIDTH;
+      addTo(at, a);
+      if (i + 1 < fanIn) addTo(at + line, b);
+      if (i + 2 < fanIn) addTo(at + 2 * line, c);
+      if (i + 3 < fanIn) addTo(at + 3 * line, d);
     }
+  }
+  for (let j: usize = 0; j < fanOut; j++) {
     let sum = f32x4.splat(0);
-    for (let r: usize = 0; r < feature; r += VECTOR) sum = f32x4.add(sum, v128.load(ds + r));
-    addTo(bias + j * WIDTH, sumLanes(sum));
+    for (const end = deltas + stride; deltas < end; deltas += VECTOR) sum = f32x4.add(sum, v128.load(deltas));
+    addTo(bias + j * WIDTH, sum);
   }
 }
 
 /**
  * Replaces `count` numbers, a multiple of four, by their tanh.
  *
- * The 12th convergent of the continued fraction x / (1 + x² / (3 + x² / (5 + …))) in 32 bits: all its terms have one sign, so it is off by
- * less than 4e-7 of the value anywhere, and never beyond ±1. From 8 on that is as near as 1 itself.
- * Source: Lambert, 1768; DLMF 4.39.1.
+ * The 12th convergent of the continued fraction x / (1 + x² / (3 + x² / (5 + …))). Its terms have one sign, so that little is lost in
+ * 32 bits: the error is less than 4e-7 of the value, and no value is beyond ±1. That of more than 8 counts as that of 8.
+ * Source: Lambert, 1768; DLMF, 4.39.1.
  */
 export function tanh(at: usize, count: usize): void {
   const end = at + count * WIDTH;
@@ -169,21 +165,16 @@ function addProduct(sum: v128, a: v128, b: v128): v128 {
   return f32x4.add(sum, f32x4.mul(a, b));
 }
 
-function storeFour(to: usize, feature: usize, a: v128, b: v128, c: v128, d: v128): void {
+function storeFour(to: usize, stride: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(to, a);
-  v128.store(to + feature, b);
-  v128.store(to + 2 * feature, c);
-  v128.store(to + 3 * feature, d);
+  v128.store(to + stride, b);
+  v128.store(to + 2 * stride, c);
+  v128.store(to + 3 * stride, d);
 }
 
-function sumLanes(v: v128): f32 {
-  return (
-    f32x4.extract_lane(v, 0) +
-    f32x4.extract_lane(v, 1) +
-    (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3))
-  );
-}
-
-function addTo(at: usize, sum: f32): void {
-  store<f32>(at, load<f32>(at) + sum);
+/** Adds the four numbers of `v` to the one at `at`. */
+function addTo(at: usize, v: v128): void {
+  const low = f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1);
+  const high = f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3);
+  store<f32>(at, load<f32>(at) + (low + high));
 }

@@ -45,6 +45,7 @@ describe('the built library', () => {
     const output = runNode(`
       import { MLP_WASM } from './lib/core/learn/kernels/mlp-wasm-bytes.js';
       const { instance } = await WebAssembly.instantiate(Buffer.from(MLP_WASM, 'base64'));
+      instance.exports.memory.grow(1);
       const numbers = new Float32Array(instance.exports.memory.buffer);
       numbers.set([-2, 0, 1, 3]);
       instance.exports.relu(0, 4);

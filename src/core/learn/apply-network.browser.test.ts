@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { Generator, type Policy } from '../../index.ts';
 import { withBackend } from './backend.ts';
+import { MLP } from './kernels/contract.ts';
 import { drawPlainWeights, drawRows, plainLogits, relativeError } from './testing/plain-network.ts';
 import { createPolicies } from './testing/policies.ts';
 
@@ -79,6 +80,23 @@ describe.each([
     const length = Math.sqrt(dot(cpu.flat(), cpu.flat()));
     expect(Math.abs(dot(cpu.flat(), direction.flat()) - slope)).toBeLessThan(1e-4 * length);
   });
+});
+
+it.each([
+  { hidden: [3, 2], with: ['cpu', 'wasm', 'webgpu'] },
+  { hidden: [3, 2, 2], with: ['cpu', 'wasm'] }, // WebGPU has not buffers enough
+] as const)('layers $hidden are one operation on $with', async ({ hidden, with: expected }) => {
+  const shape = { hidden, activation: 'tanh', inputs: 4, outputs: 2 } as const;
+  const policies = await createPolicies(shape, drawPlainWeights(shape, new Generator(0)));
+  const found: string[] = [];
+  for (const policy of policies) {
+    const { kernelNames } = await withBackend(policy.backend, () =>
+      tf.profile(() => policy.forward(tf.zeros([1, 4]))),
+    );
+    if (kernelNames.includes(MLP)) found.push(policy.backend.name);
+    policy.dispose();
+  }
+  expect(found).toEqual(expected);
 });
 
 function dot(a: readonly number[], b: ArrayLike<number>): number {

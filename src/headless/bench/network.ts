@@ -3,7 +3,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { startBackend, withBackend } from '../../core/learn/backend.ts';
 import type { BackendName } from '../../core/learn/backend-names.ts';
-import { sampleAction, writeLogProbabilities } from '../../core/learn/categorical.ts';
 import { Pace } from '../../core/learn/pace.ts';
 import { createPolicy, type Policy } from '../../core/learn/policy.ts';
 import { PolicyGradient } from '../../core/learn/policy-gradient.ts';
@@ -64,12 +63,11 @@ function drawObservations(rows: number): Float32Array {
   return Float32Array.from({ length: rows * INPUTS }, () => random.uniform(-0.05, 0.05));
 }
 
-/** The same network and work as TensorFlow.js comes: its layers, its operations, its choice of programs. */
+/** The same work as TensorFlow.js comes: its layers, its drawing of actions, its choice of programs. */
 class StockNetwork {
   readonly #backend: Awaited<ReturnType<typeof startBackend>>;
   readonly #model: tf.Sequential;
   readonly #optimizer: tf.AdamOptimizer;
-  readonly #random = new Generator(0);
   readonly #program: number | undefined;
 
   static async create(name: BackendName): Promise<StockNetwork> {
@@ -94,15 +92,18 @@ class StockNetwork {
     this.#optimizer = withBackend(backend, () => tf.train.adam(REINFORCE_DEFAULTS.learningRate));
   }
 
-  async act(observations: Float32Array): Promise<Int32Array> {
-    const rows = observations.length / INPUTS;
-    const output = withBackend(this.#backend, () => this.#forward(observations, rows));
-    const logits = (await output.data()) as Float32Array;
-    output.dispose();
-    return Int32Array.from({ length: rows }, (_, i) => {
-      writeLogProbabilities(logits, ACTIONS, i, logits);
-      return sampleAction(logits, ACTIONS, i, this.#random);
-    });
+  /** Gives what `policy.act` does: actions, log π of all actions, and entropies. */
+  async act(observations: Float32Array): Promise<unknown[]> {
+    const decision = withBackend(this.#backend, () =>
+      tf.tidy(() => {
+        const logits = this.#forward(observations, observations.length / INPUTS);
+        const logProbabilities = tf.logSoftmax(logits);
+        return [tf.multinomial(logits, 1), logProbabilities, entropies(logProbabilities)];
+      }),
+    );
+    const read = await Promise.all(decision.map((tensor) => tensor.data()));
+    tf.dispose(decision);
+    return read;
   }
 
   async update(
@@ -116,7 +117,7 @@ class StockNetwork {
           tf.mul(logProbabilities, tf.oneHot(tf.tensor1d(batch.actions, 'int32'), ACTIONS)),
           1,
         );
-        const entropy = tf.neg(tf.sum(tf.mul(tf.exp(logProbabilities), logProbabilities)));
+        const entropy = tf.sum(entropies(logProbabilities));
         const objective = tf.add(
           tf.sum(tf.mul(taken, tf.tensor1d(batch.weights))),
           tf.mul(entropy, entropyWeight),
@@ -139,4 +140,9 @@ class StockNetwork {
     });
     if (this.#program !== undefined) tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', this.#program);
   }
+}
+
+/** H(π(·|s)) of each row, by TensorFlow.js' operations. */
+function entropies(logProbabilities: tf.Tensor): tf.Tensor {
+  return tf.neg(tf.sum(tf.mul(tf.exp(logProbabilities), logProbabilities), 1));
 }

@@ -98,5 +98,5 @@ export interface BenchResult {
   max: number;
 }
 
-/** `skipped` says what this browser lacks for it. */
-export type BenchOutcome = { result: BenchResult } | { skipped: string };
+/** The benchmark's own result first. `skipped` says what this browser lacks for it. */
+export type BenchOutcome = { results: BenchResult[] } | { skipped: string };

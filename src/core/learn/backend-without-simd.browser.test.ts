@@ -27,7 +27,7 @@ it("a browser without SIMD decides and learns by TensorFlow.js' own WebAssembly"
 
   const observations = drawRows(3 * shape.inputs, random);
   const expected = [0, 4, 8].flatMap((k) => plainLogits(shape, weights, observations.subarray(k, k + 4)));
-  expect(relativeError(await policy.logits(observations), expected)).toBeLessThan(1e-5);
+  expect(relativeError(await policy.distributions(observations), expected)).toBeLessThan(1e-5);
 
   const batch = {
     rows: 3,

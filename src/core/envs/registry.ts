@@ -1,6 +1,7 @@
 import { Acrobot } from './acrobot.ts';
 import { AliasedGrid } from './aliased-grid.ts';
 import { Bandit } from './bandit.ts';
+import { BipedalWalker } from './bipedal-walker.ts';
 import { Blackjack } from './blackjack.ts';
 import { CartPole } from './cart-pole.ts';
 import { CliffWalking } from './cliff-walking.ts';
@@ -88,6 +89,14 @@ export const ENVS = {
     maxEpisodeSteps: 1000,
     rewardThreshold: 200,
     options: { continuous: true },
+  },
+  'BipedalWalker-v3': { env: BipedalWalker, kind: 'Box2D', maxEpisodeSteps: 1600, rewardThreshold: 300 },
+  'BipedalWalkerHardcore-v3': {
+    env: BipedalWalker,
+    kind: 'Box2D',
+    maxEpisodeSteps: 2000,
+    rewardThreshold: 300,
+    options: { hardcore: true },
   },
   'AliasedGrid-v0': {
     env: AliasedGrid,

@@ -4,10 +4,10 @@ import { START_HEIGHT, START_STEPS, TERRAIN_STEP, type Terrain } from './bipedal
 import { addPolygon, SCALE } from './box2d.ts';
 
 const LEG_HEIGHT = 34 / SCALE; // m, of the upper part and of the lower one
-const UPPER = new Box(4 / SCALE, LEG_HEIGHT / 2); // by its half width and height
-const LOWER = new Box(3.2 / SCALE, LEG_HEIGHT / 2);
+export const UPPER = new Box(4 / SCALE, LEG_HEIGHT / 2); // by its half width and height
+export const LOWER = new Box(3.2 / SCALE, LEG_HEIGHT / 2);
 const HIP_Y = -8 / SCALE; // m, from the hull's origin
-const HULL = new Polygon(
+export const HULL = new Polygon(
   [
     [-30, 9],
     [6, 9],

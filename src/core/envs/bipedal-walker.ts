@@ -182,7 +182,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
 
   override draw(canvas: Canvas2D, scene: Scene): void {
     const ray = this.elapsedSteps % LIDAR_RAYS;
-    drawBipedalWalker(canvas, scene, this, this.#terrain, {
+    drawBipedalWalker(canvas, scene, this, this.#terrain, GOAL, {
       angle: rayAngle(ray),
       length: this.#lidar[ray] * LIDAR_RANGE,
     });

@@ -3,7 +3,7 @@ import { START_HEIGHT, TERRAIN_STEP, type Terrain } from './bipedal-walker-terra
 import { HULL, LOWER, UPPER } from './bipedal-walker-world.ts';
 import type { Canvas2D, Scene } from './env.ts';
 
-const VIEW = { width: 12, height: 8, ahead: 2 }; // m; what is to be seen is centred that far in front of the walker
+const VIEW = { width: 10, height: 20 / 3, ahead: 2 }; // m; what is to be seen is centred that far in front of the walker
 const GROUND_Y = 0.3; // of the picture's height, from below: where the ground around the walker is
 const MARK_STEPS = 5; // of the terrain, from one mark to the next: they show that the walker moves
 const FLAG = { pole: 1.67, width: 0.83, height: 0.5 }; // m

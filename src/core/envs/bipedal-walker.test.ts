@@ -49,7 +49,7 @@ describe('BipedalWalker-v3 is the one Gymnasium registers', () => {
     });
   });
 
-  // Box2D counts in floats: a difference of 1e-6 that grows with every contact. A walk doubles it every 8 steps.
+  // Box2D counts in floats: a difference of 1e-6 that grows with every contact. Walking doubles it about every ten steps.
   it.each(recording.short_trajectories)('with its steps in $name', (trajectory) => {
     const env = make();
     expect(distance(env.reset({ seed: trajectory.seed }).observation, trajectory.init_obs)).toBeLessThan(

@@ -3,6 +3,7 @@ import { Box } from '../spaces/box.ts';
 import { drawBipedalWalker } from './bipedal-walker-drawing.ts';
 import {
   generateTerrain,
+  START_HEIGHT,
   skipClouds,
   TERRAIN_LENGTH,
   TERRAIN_STEP,
@@ -33,7 +34,7 @@ const LEG_BOUNDS = [Math.PI, 5, Math.PI, 5]; // rad and speeds, of the hip and o
 const HIGH = [Math.PI, 5, 5, 5, ...LEG_BOUNDS, 5, ...LEG_BOUNDS, 5, ...Array<number>(LIDAR_RAYS).fill(1)];
 const FEET_AT = [8, 13]; // in the observation: whether a foot touches the ground
 
-/** Keys that move one joint of both legs, in opposite directions: both pairs can be held at once. */
+/** Keys that move one joint of both legs, in opposite directions; one for the hips and one for the knees can be held at once. */
 const HIP_KEYS = { q: [1, 0, -1, 0], w: [-1, 0, 1, 0] };
 const KNEE_KEYS = { o: [0, 1, 0, -1], p: [0, -1, 0, 1] };
 const KEY_ACTIONS = createKeyActions();
@@ -114,6 +115,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
     super();
     checkFlag('BipedalWalker', 'hardcore', hardcore);
     this.#hardcore = hardcore;
+    this.#start({ heights: Array(TERRAIN_LENGTH).fill(START_HEIGHT), blocks: [] }, 0);
   }
 
   override resetState(): void {
@@ -165,7 +167,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
   override setState(state: ArrayLike<number>): void {
     const [force, blockCount, ...numbers] = Array.from(state);
     const steps = (numbers.length - TERRAIN_LENGTH) / 4 - blockCount;
-    if (!(Number.isInteger(steps) && steps >= 0)) {
+    if (!(blockCount >= 0 && Number.isInteger(steps) && steps >= 0)) {
       throw new RangeError(
         `BipedalWalker.setState: expected ${2 + TERRAIN_LENGTH} numbers and 4 for each block and for each step, got ${state.length}.`,
       );
@@ -211,6 +213,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
 
   /** Takes a step and gives its reward. */
   #move(action: ArrayLike<number>): number {
+    // Box2D wakes bodies whenever a motor is set, planck only where that changes something.
     for (const body of [this.hull, ...this.legs]) if (!body.isAwake()) body.setAwake(true);
     const torques = this.joints.map((_, i) => Math.min(Math.abs(action[i]), 1));
     this.joints.forEach((joint, i) => {

@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type BipedalWalker, makeEnv } from '../../envs.ts';
 import recording from '../golden/BipedalWalker-v3.json';
 import hardcore from '../golden/BipedalWalkerHardcore-v3.terrain.json';
 import { BipedalWalkerHeuristic } from './testing/bipedal-walker-heuristic.ts';
 import { describeSpec } from './testing/recordings.ts';
+
+vi.setConfig({ testTimeout: 30_000 }); // the worlds take long on a busy machine
 
 const make = (id = recording.env_id) => makeEnv(id) as BipedalWalker;
 const distance = (actual: ArrayLike<number>, expected: readonly number[]) =>

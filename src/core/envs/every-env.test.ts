@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BatchEnv, type Canvas2D, ENVS, makeEnv } from '../../envs.ts';
+
+vi.setConfig({ testTimeout: 60_000 }); // 2,000 steps in worlds of Box2D take seconds on a busy machine
 
 const STEPS = 2_000;
 const IDS = Object.keys(ENVS) as (keyof typeof ENVS)[];

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BatchEnv, type Canvas2D, checkEnv, ENVS, type EnvEntry, makeEnv } from '../../envs.ts';
 import { hashRandomRun } from '../vector/testing/random-run.ts';
+
+vi.setConfig({ testTimeout: 60_000 }); // 2,000 steps in worlds of Box2D take seconds on a busy machine
 
 const STEPS = 2_000;
 const CHECKED_STEPS = 10_000;

@@ -38,7 +38,9 @@ export class Bandit extends Env<Float32Array, number> {
   readonly means: readonly number[];
 
   override readonly framesPerSecond = 4;
+  override readonly aspectRatio = 1.5;
   override readonly actionLabels: readonly string[];
+  override readonly keyActions: Readonly<Record<string, number>>;
   override readonly probes = [{ label: 'always', observation: [1] }];
 
   readonly #standardDeviation: number;
@@ -64,6 +66,8 @@ export class Bandit extends Env<Float32Array, number> {
     this.#standardDeviation = standardDeviation;
     this.actionSpace = new Discrete(this.means.length);
     this.actionLabels = this.means.map((_, arm) => `arm ${arm + 1}`);
+    const keys = [...'1234567890'].slice(0, this.means.length);
+    this.keyActions = Object.fromEntries(keys.map((key, arm) => [key, arm]));
   }
 
   override resetState(): void {

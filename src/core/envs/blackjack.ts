@@ -7,6 +7,7 @@ import { checkFlag } from './option-checks.ts';
 const DECK = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10, 10];
 const LIMIT = 21;
 const DEALER_STANDS = 17;
+const STICK = 0;
 const HIT = 1;
 const SUIT_COUNT = 4;
 const PICTURE_COUNT = 3;
@@ -37,7 +38,9 @@ export class Blackjack extends Env<readonly [number, number, number], number> {
   readonly actionSpace = new Discrete(2);
 
   override readonly framesPerSecond = 4;
+  override readonly aspectRatio = 1.5;
   override readonly actionLabels = ['stick', 'hit'];
+  override readonly keyActions = { h: HIT, s: STICK };
   override readonly probes = [
     { label: '12 against a dealer’s 4', observation: [12, 4, 0] },
     { label: '16 against a dealer’s ten', observation: [16, 10, 0] },

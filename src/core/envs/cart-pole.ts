@@ -52,7 +52,9 @@ export class CartPole extends Env<Float32Array, number> {
 
   override readonly resetOptionNames = ['low', 'high'];
   override readonly framesPerSecond = 1 / TIME_STEP;
+  override readonly aspectRatio = 1.5;
   override readonly actionLabels = ['push left', 'push right'];
+  override readonly keyActions = { ArrowLeft: 0, ArrowRight: 1 };
   override readonly probes = [
     { label: 'at rest in the middle', observation: [0, 0, 0, 0] },
     { label: 'at the left edge, x = −2.3 m', observation: [-2.3, 0, 0, 0] },

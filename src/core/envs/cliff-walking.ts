@@ -39,7 +39,9 @@ export interface CliffWalkingOptions {
  */
 export class CliffWalking extends TableEnv {
   override readonly framesPerSecond = 4;
+  override readonly aspectRatio = COLUMNS / ROWS;
   override readonly actionLabels = ['up', 'right', 'down', 'left'];
+  override readonly keyActions = { ArrowLeft: 3, ArrowDown: 2, ArrowUp: 0, ArrowRight: 1 };
 
   /** @throws {RangeError} if an option is unusable. */
   constructor({ isSlippery = false }: CliffWalkingOptions = {}) {

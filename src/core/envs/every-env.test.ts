@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BatchEnv, type Canvas2D, ENVS, makeEnv } from '../../envs.ts';
+import { BatchEnv, type Canvas2D, ENVS, type Env, makeEnv } from '../../envs.ts';
 
 const STEPS = 2_000;
 const IDS = Object.keys(ENVS) as (keyof typeof ENVS)[];
@@ -97,6 +97,15 @@ describe.each(IDS)('%s', (id) => {
     for (const { observation } of env.probes) {
       expect(env.observationSpace.contains(env.observationSpace.read(observation, 0))).toBe(true);
     }
+  });
+
+  it('can be played: each key stands for an action that it takes, and so does no key', () => {
+    const env: Env = makeEnv(id as string);
+    const actions = Object.values(env.keyActions);
+    if (env.idleAction !== undefined) actions.push(env.idleAction);
+    expect(actions.length).toBeGreaterThan(1);
+    for (const action of actions) expect(env.actionSpace.takes(action)).toBe(true);
+    expect(env.aspectRatio).toBeGreaterThan(0);
   });
 
   it.each([

@@ -43,7 +43,9 @@ export interface FrozenLakeOptions {
  */
 export class FrozenLake extends TableEnv {
   override readonly framesPerSecond = 4;
+  override readonly aspectRatio: number;
   override readonly actionLabels = ['left', 'down', 'right', 'up'];
+  override readonly keyActions = { ArrowLeft: 0, ArrowDown: 1, ArrowUp: 3, ArrowRight: 2 };
   /** The map, row by row. */
   readonly desc: readonly string[];
 
@@ -76,6 +78,7 @@ export class FrozenLake extends TableEnv {
       Array.from(tiles, (tile) => (tile === 'S' ? 1 / startCount : 0)),
     );
     this.desc = map;
+    this.aspectRatio = map[0].length / map.length;
   }
 
   override draw(canvas: Canvas2D, scene: Scene): void {

@@ -69,6 +69,7 @@ export class Maze extends Env<Int32Array, number> {
 
   override readonly framesPerSecond = 4;
   override readonly actionLabels = ['up', 'right', 'down', 'left'];
+  override readonly keyActions = { ArrowLeft: 3, ArrowDown: 2, ArrowUp: 0, ArrowRight: 1 };
   override readonly probes = [
     { label: 'at the start', observation: [0, 0] },
     { label: 'in the lower left corner', observation: [4, 0] },

@@ -5,6 +5,9 @@ function height(x: number): number {
   return Math.sin(3 * x) * 0.45 + 0.55;
 }
 
+/** Of a picture with the whole road and room for the flag. */
+export const MOUNTAIN_ASPECT_RATIO = 1.5;
+
 /** Draws the valley, the flag at `goal` and the car at `position`, in proportion and in the middle of the scene. */
 export function drawMountain(
   canvas: Canvas2D,

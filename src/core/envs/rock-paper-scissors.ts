@@ -28,7 +28,9 @@ export class RockPaperScissors extends Env<Float32Array, number> {
   readonly actionSpace = new Discrete(HANDS.length);
 
   override readonly framesPerSecond = 4;
+  override readonly aspectRatio = 1.5;
   override readonly actionLabels = HANDS;
+  override readonly keyActions = { 1: 0, 2: 1, 3: 2 };
   override readonly probes = [{ label: 'always', observation: [1] }];
 
   /** How often the player has shown each hand. */

@@ -13,6 +13,7 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
   override readonly observationSpace: Space<Observation>;
   override readonly actionSpace: Space<Action>;
   override readonly framesPerSecond: number;
+  override readonly aspectRatio: number;
   override readonly actionLabels: readonly string[];
   override readonly probes: readonly Probe[];
   /** What the wrapper itself remembers of the episode, changed in place: it is part of the state. */
@@ -25,6 +26,7 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
     this.observationSpace = env.observationSpace as Space<Observation>;
     this.actionSpace = env.actionSpace as Space<Action>;
     this.framesPerSecond = env.framesPerSecond;
+    this.aspectRatio = env.aspectRatio;
     this.actionLabels = env.actionLabels;
     this.probes = env.probes;
     if (env.draw) this.draw ??= (canvas, scene) => env.draw?.(canvas, scene);

@@ -10,3 +10,8 @@ export function formatWhole(value: number): string {
 export function formatShort(value: number): string {
   return Number.isFinite(value) ? SHORT.format(value).replace('-', '−') : '–';
 }
+
+/** A sum of rewards, to two decimals at most: −12.5, 200. */
+export function formatReturn(value: number): string {
+  return String(Number(value.toFixed(2))).replace('-', '−');
+}

@@ -11,7 +11,7 @@ export function formatShort(value: number): string {
   return Number.isFinite(value) ? SHORT.format(value).replace('-', '−') : '–';
 }
 
-/** A sum of rewards, to two decimals at most: −12.5, 200. */
-export function formatReturn(value: number): string {
+/** −12.5, 200: two decimals at most. */
+export function formatDecimal(value: number): string {
   return String(Number(value.toFixed(2))).replace('-', '−');
 }

@@ -34,7 +34,7 @@ export class PalestraGallery extends LitElement {
       }
       .tiles {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr));
         gap: 0.5rem;
       }
       label {
@@ -118,7 +118,7 @@ export class PalestraGallery extends LitElement {
         @change=${() => this.#choose(id)}
       />
       <palestra-stage .env=${this.#envs.get(id)}></palestra-stage>
-      <span>${id}</span>
+      <span>${breakable(id)}</span>
     </label>`;
   }
 
@@ -127,14 +127,21 @@ export class PalestraGallery extends LitElement {
     if (run) run.settings = { ...run.settings, env: id };
   }
 
-  /** One environment a frame: the page stays quick while the pictures come. */
+  /** One environment a frame: the page stays quick while the pictures come. In the end it sets `data-drawn`. */
   async #fill(): Promise<void> {
     for (const id of ENV_GROUPS.flatMap(({ ids }) => ids)) {
+      await nextFrame();
       this.#envs.set(id, poseEnv(id));
       this.requestUpdate();
-      await nextFrame();
     }
+    await this.updateComplete;
+    this.toggleAttribute('data-drawn', true);
   }
+}
+
+/** A long name breaks between its words. */
+function breakable(id: string): TemplateResult[] {
+  return id.split(/(?<=[a-z])(?=[A-Z-])/).map((word) => html`${word}<wbr />`);
 }
 
 declare global {

@@ -53,19 +53,19 @@ export class PalestraGuide extends LitElement {
   @state() private problem = '';
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('env')) void this.#load(this.env);
+    if (changed.has('env') && this.env) void this.#load(this.env);
   }
 
   protected override render(): TemplateResult {
     const { guide, problem } = this;
-    if (!guide) return html`<p class="quiet">${problem || 'Loading…'}</p>`;
+    if (!guide) return html`<p class="quiet">${problem || (this.env ? 'Loading…' : '')}</p>`;
     return html`<p>${renderText(guide.summary)}</p>
       ${guide.blocks.map(renderBlock)}`;
   }
 
   async #load(id: string): Promise<void> {
     let guide: Guide | undefined;
-    let problem = `There is nothing written about ${id || 'no environment'}.`;
+    let problem = `There is nothing written about ${id}.`;
     try {
       guide = await loadGuide(id);
     } catch {

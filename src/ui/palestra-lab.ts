@@ -1,7 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import type { CurveX } from './curve-plot.ts';
 import './palestra-controls.ts';
-import type { CurveX } from './palestra-curve.ts';
 import './palestra-curve.ts';
 import './palestra-env.ts';
 import './palestra-player.ts';

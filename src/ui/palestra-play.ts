@@ -26,15 +26,22 @@ export class PalestraPlay extends LitElement {
     css`
       :host {
         --stage-height: min(24rem, 60vh);
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.75rem 1.5rem;
+      }
+      .side {
         display: grid;
+        flex: 1 1 16rem;
         gap: 0.6rem;
-        justify-items: start;
+        align-content: start;
       }
       p {
         margin: 0;
       }
       .area {
-        width: min(100%, 36rem);
+        flex: 0 1 36rem;
+        min-width: min(100%, 20rem);
         border-radius: 4px;
         background: var(--panel);
       }
@@ -51,15 +58,21 @@ export class PalestraPlay extends LitElement {
         gap: 0.5rem;
       }
       button {
-        min-width: 2.75rem;
         min-height: 2.75rem;
         padding: 0 0.6rem;
         touch-action: manipulation;
         user-select: none;
       }
       kbd {
+        display: inline-block;
+        min-width: 1.75rem;
+        margin-right: 0.25rem;
+        border: 1px solid var(--line);
+        border-bottom-width: 3px;
+        border-radius: 4px;
         font: inherit;
         font-weight: 600;
+        text-align: center;
       }
       .held {
         border-color: var(--accent);
@@ -72,6 +85,7 @@ export class PalestraPlay extends LitElement {
   @property() env = '';
   /** Waiting: for a key to be pressed. */
   @state() private phase: 'waiting' | 'playing' | 'ended' = 'waiting';
+  @state() private focused = false;
   /** Keys in the order in which they were pressed. */
   @state() private held: readonly string[] = [];
   @query('.area') private area!: HTMLElement;
@@ -111,16 +125,24 @@ export class PalestraPlay extends LitElement {
         aria-describedby="how"
         @keydown=${this.#onKeyDown}
         @keyup=${(event: KeyboardEvent) => this.#release(nameKey(event))}
-        @blur=${this.#pause}
+        @focus=${() => {
+          this.focused = true;
+        }}
+        @blur=${() => {
+          this.focused = false;
+          this.#pause();
+        }}
       >
         <palestra-stage .env=${this.#env} label="${this.env}, played by you"></palestra-stage>
       </div>
-      <p class="score"></p>
-      <div class="row">
-        ${this.#keys.map(({ key, symbol, label }) => this.#renderKey(key, symbol, label))}
-        <button tabindex="-1" @pointerdown=${keepFocus} @click=${this.#restart}><kbd>R</kbd> start anew</button>
+      <div class="side">
+        <p class="score"></p>
+        <div class="row">
+          ${this.#keys.map(({ key, symbol, label }) => this.#renderKey(key, symbol, label))}
+          <button tabindex="-1" @pointerdown=${keepFocus} @click=${this.#restart}><kbd>R</kbd> start anew</button>
+        </div>
+        <p id="how" aria-live="polite">${this.#sentence()}</p>
       </div>
-      <p id="how" aria-live="polite">${this.#sentence()}</p>
     `;
   }
 
@@ -161,11 +183,12 @@ export class PalestraPlay extends LitElement {
       return `${why} after ${env.elapsedSteps} steps, with a return of ${formatDecimal(this.#total)}. Press R to start anew.`;
     }
     if (this.phase === 'playing') return 'Press Escape to leave.';
+    if (!this.focused) return 'Click the picture, or go to it with Tab: then the keys play.';
     const pace =
       env.idleAction === undefined
         ? 'It waits for you.'
         : `Then it goes on by itself, ${formatDecimal(env.framesPerSecond)} steps a second.`;
-    return `Press one of the keys to begin. ${pace}`;
+    return `Press one of these keys. ${pace}`;
   }
 
   #onKeyDown(event: KeyboardEvent): void {

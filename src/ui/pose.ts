@@ -9,8 +9,10 @@ export function poseEnv(id: string): Env {
   const env: Env = makeEnv(id);
   env.actionSpace.seed(SEED);
   env.reset({ seed: SEED });
-  for (let t = 0; t < STEPS; t++) {
-    if (env.terminated || env.truncated) env.reset();
+  const hasEnded = (): boolean => env.terminated || env.truncated;
+  // in the midst of an episode, where there is one: a bandit's is over with its first step
+  for (let t = 0; t < STEPS || (hasEnded() && t < 2 * STEPS); t++) {
+    if (hasEnded()) env.reset();
     env.advance(env.actionSpace.sample());
   }
   return env;

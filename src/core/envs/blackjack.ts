@@ -164,10 +164,10 @@ function drawHand(
     1.12 * cardWidth,
     (width - 2 * left - sumWidth - cardWidth) / Math.max(1, hand.length - 1),
   );
-  canvas.lineWidth = Math.max(1, 0.05 * cardHeight);
+  canvas.lineWidth = Math.max(1, 0.04 * cardHeight);
   canvas.textAlign = 'center';
   canvas.textBaseline = 'middle';
-  canvas.font = `${Math.round(0.52 * cardHeight)}px sans-serif`;
+  canvas.font = `${Math.round(0.46 * cardHeight)}px sans-serif`;
   hand.forEach((card, i) => {
     const x = left + i * step;
     canvas.strokeStyle = edge;

@@ -85,9 +85,16 @@ export class FrozenLake extends TableEnv {
     const columns = this.desc[0].length;
     const grid = fitGrid(scene, this.desc.length, columns);
     drawGridLines(canvas, grid, scene.muted);
+    canvas.save();
+    canvas.globalAlpha *= 0.5;
     this.desc.forEach((line, row) => {
       Array.from(line).forEach((tile, column) => {
-        if (tile === 'H') drawDisc(canvas, grid, row, column, scene.muted, 0.78);
+        if (tile === 'H') drawDisc(canvas, grid, row, column, scene.muted, 0.8);
+      });
+    });
+    canvas.restore();
+    this.desc.forEach((line, row) => {
+      Array.from(line).forEach((tile, column) => {
         if (tile === 'G') drawFlag(canvas, grid, row, column, scene.foreground);
       });
     });

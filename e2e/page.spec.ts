@@ -267,15 +267,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
     lab,
   }, testInfo) => {
     await lab.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await lab.page.setViewportSize({ width: 360, height: 900 });
     for (const panel of ['Choose another', 'How it works', 'Play it yourself']) {
       await lab.button(panel).click();
-      for (const width of [1440, 360]) {
-        await lab.page.setViewportSize({ width, height: 900 });
-        expect((await new AxeBuilder({ page: lab.page }).analyze()).violations).toEqual([]);
-        expect(await lab.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
-          width,
-        );
-      }
+      const { violations } = await new AxeBuilder({ page: lab.page }).include('palestra-env').analyze();
+      expect(violations).toEqual([]);
+      expect(await lab.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     }
     await lab.openSettings();
     await lab.field('Seed').fill('x');

@@ -94,7 +94,7 @@ export class PalestraLab extends LitElement {
     const { run, x } = this;
     return html`
       <div class="page">
-        <section aria-label="Environment"><palestra-env .run=${run}></palestra-env></section>
+        <section aria-label="The environment"><palestra-env .run=${run}></palestra-env></section>
         <palestra-status .run=${run}></palestra-status>
         <palestra-controls .run=${run}></palestra-controls>
         <div class="large">

@@ -39,6 +39,9 @@ export class PalestraPlay extends LitElement {
       p {
         margin: 0;
       }
+      #how {
+        min-height: 3lh; /* nothing below jumps away from a pointer */
+      }
       .area {
         flex: 0 1 36rem;
         min-width: min(100%, 20rem);

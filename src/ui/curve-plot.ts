@@ -1,6 +1,6 @@
 // How a curve looks in uPlot: axes, ranges, the spread and the target. Knows no element and no run.
 import type uPlot from 'uplot';
-import { formatShort, formatWhole } from './format.ts';
+import { formatNumber, formatShort } from './format.ts';
 import type { CurvePoint } from './run-controller.ts';
 
 export type CurveMetric = 'meanReturn' | 'entropy' | 'loss';
@@ -112,7 +112,7 @@ function drawTarget(plot: uPlot, target: number | undefined, color: string): voi
   context.textAlign = 'left';
   context.textBaseline = 'top';
   context.fillText(
-    `target ${formatWhole(target)}`,
+    `target ${formatNumber(target)}`,
     bbox.left + 6 * devicePixelRatio,
     y + 4 * devicePixelRatio,
   );

@@ -3,7 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import uplotStyles from 'uplot/dist/uPlot.min.css?inline';
 import { type CurveMetric, type CurveX, curveData, curveOptions } from './curve-plot.ts';
-import { formatShort, formatWhole } from './format.ts';
+import { formatNumber, formatShort, formatWhole } from './format.ts';
 import type { CurvePoint, RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
 import { readColor, theme, whenThemeChanges } from './theme.ts';
@@ -136,7 +136,7 @@ export class PalestraCurve extends LitElement {
     if (!point) return '';
     const at = this.hovered === null ? '' : ` at ${this.#formatX(point[this.x])}`;
     if (this.metric !== 'meanReturn') return formatShort(point[this.metric]) + at;
-    return `${formatWhole(point.meanReturn)} ± ${formatWhole(point.returnDeviation)}${at}`;
+    return `${formatNumber(point.meanReturn)} ± ${formatNumber(point.returnDeviation)}${at}`;
   }
 
   #formatX(value: number): string {
@@ -151,7 +151,7 @@ export class PalestraCurve extends LitElement {
     const now = last[this.metric];
     const trend =
       Math.abs(now - before) < 0.02 * Math.abs(now) ? 'steady' : now > before ? 'rising' : 'falling';
-    const goal = this.#target === undefined ? '' : ` of ${formatWhole(this.#target)}`;
+    const goal = this.#target === undefined ? '' : ` of ${formatNumber(this.#target)}`;
     return `${TITLES[this.metric]}: ${formatShort(now)}${goal} at iteration ${last.iteration}, ${trend}`;
   }
 

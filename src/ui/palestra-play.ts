@@ -1,21 +1,18 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Env } from '../core/envs/env.ts';
-import { drawSeed } from '../core/random/seed-sequence.ts';
-import { makeEnv } from '../core/wrappers/make-env.ts';
-import { formatDecimal } from './format.ts';
-import { Metronome, nextFrame } from './metronome.ts';
+import { formatNumber } from './format.ts';
+import { Game } from './game.ts';
+import { nextFrame } from './metronome.ts';
 import type { PalestraStage } from './palestra-stage.ts';
 import './palestra-stage.ts';
-import { chooseAction, listKeys, nameKey } from './play-keys.ts';
+import { listKeys, nameKey } from './play-keys.ts';
 import { theme } from './theme.ts';
 
 /** What moves a page: not while somebody plays in it. */
 const SCROLL_KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', ' '];
 
 /**
- * Lets a person play an environment: by keyboard while the picture has the focus, or by the buttons below it. An environment
- * with an idle action goes on at real speed; any other takes a step when a key is pressed, and at its speed while one is held.
+ * Lets a person play an environment: by keyboard while the picture has the focus, or by the buttons beside it.
  *
  * Fires `leave` when Escape is pressed.
  */
@@ -86,25 +83,17 @@ export class PalestraPlay extends LitElement {
 
   /** The id of the environment. */
   @property() env = '';
-  /** Waiting: for a key to be pressed. */
-  @state() private phase: 'waiting' | 'playing' | 'ended' = 'waiting';
   @state() private focused = false;
-  /** Keys in the order in which they were pressed. */
-  @state() private held: readonly string[] = [];
   @query('.area') private area!: HTMLElement;
   @query('palestra-stage') private stage!: PalestraStage;
   @query('.score') private score!: HTMLElement;
 
-  #env: Env | undefined;
-  #keys: ReturnType<typeof listKeys> = [];
-  #total = 0;
-  #metronome: Metronome | undefined;
-  /** Pressed since the last step, and perhaps let go again: no tap is too short. */
-  #tapped: readonly string[] = [];
+  #game: Game | undefined;
+  #isRunning = false;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#pause();
+    this.#game?.pause();
   }
 
   override focus(): void {
@@ -113,9 +102,8 @@ export class PalestraPlay extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('env') || !this.env) return;
-    this.#env = makeEnv(this.env);
-    this.#keys = listKeys(this.#env);
-    this.#restart();
+    this.#game?.pause();
+    this.#game = new Game(this.env);
   }
 
   protected override render(): TemplateResult {
@@ -133,16 +121,16 @@ export class PalestraPlay extends LitElement {
         }}
         @blur=${() => {
           this.focused = false;
-          this.#pause();
+          this.#game?.pause();
         }}
       >
-        <palestra-stage .env=${this.#env} label="${this.env}, played by you"></palestra-stage>
+        <palestra-stage .env=${this.#game?.env} label="${this.env}, played by you"></palestra-stage>
       </div>
       <div class="side">
         <p class="score"></p>
-        <div class="row">
-          ${this.#keys.map(({ key, symbol, label }) => this.#renderKey(key, symbol, label))}
-          <button tabindex="-1" @pointerdown=${keepFocus} @click=${this.#restart}><kbd>R</kbd> start anew</button>
+        <div class="row" @mousedown=${keepFocus}>
+          ${this.#game ? listKeys(this.#game.env).map((key) => this.#renderKey(key)) : ''}
+          <button tabindex="-1" @click=${this.#restart}><kbd>R</kbd> start anew</button>
         </div>
         <p id="how" aria-live="polite">${this.#sentence()}</p>
       </div>
@@ -155,15 +143,12 @@ export class PalestraPlay extends LitElement {
   }
 
   /** A key cap, to be pressed as well. By keyboard one has the key itself. */
-  #renderKey(key: string, symbol: string, label: string): TemplateResult {
+  #renderKey({ key, symbol, label }: ReturnType<typeof listKeys>[number]): TemplateResult {
     const release = (): void => this.#release(key);
     return html`<button
       tabindex="-1"
-      class=${this.held.includes(key) ? 'held' : ''}
-      @pointerdown=${(event: Event) => {
-        keepFocus(event);
-        this.#press(key);
-      }}
+      class=${this.#game?.held.includes(key) ? 'held' : ''}
+      @pointerdown=${() => this.#press(key)}
       @pointerup=${release}
       @pointerleave=${release}
       @pointercancel=${release}
@@ -179,25 +164,24 @@ export class PalestraPlay extends LitElement {
   }
 
   #sentence(): string {
-    const env = this.#env;
-    if (!env) return '';
-    if (this.phase === 'ended') {
+    if (!this.#game) return '';
+    const { env, phase, total, waitsForKeys } = this.#game;
+    if (phase === 'ended') {
       const why = env.terminated ? 'The episode has ended (terminated)' : 'Time is up (truncated)';
-      return `${why} after ${env.elapsedSteps} steps, with a return of ${formatDecimal(this.#total)}. Press R to start anew.`;
+      return `${why} after ${env.elapsedSteps} steps, with a return of ${formatNumber(total)}. Press R to start anew.`;
     }
-    if (this.phase === 'playing') return 'Press Escape to leave.';
+    if (phase === 'playing') return 'Press Escape to leave.';
     if (!this.focused) return 'Click the picture, or go to it with Tab: then the keys play.';
-    const pace =
-      env.idleAction === undefined
-        ? 'It waits for you.'
-        : `Then it goes on by itself, ${formatDecimal(env.framesPerSecond)} steps a second.`;
+    const pace = waitsForKeys
+      ? 'It waits for you.'
+      : `Then it goes on by itself, ${formatNumber(env.framesPerSecond)} steps a second.`;
     return `Press one of these keys. ${pace}`;
   }
 
   #onKeyDown(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return; // the browser's
+    if (!this.#game || event.ctrlKey || event.metaKey || event.altKey) return; // the browser's
     const key = nameKey(event);
-    const isPlayed = this.#keys.some((each) => each.key === key);
+    const isPlayed = listKeys(this.#game.env).some((each) => each.key === key);
     if (isPlayed || SCROLL_KEYS.includes(key)) event.preventDefault();
     if (event.repeat) return;
     if (isPlayed) this.#press(key);
@@ -209,58 +193,38 @@ export class PalestraPlay extends LitElement {
   }
 
   #press(key: string): void {
-    const env = this.#env;
-    if (!env || this.phase === 'ended') return;
     this.focus();
-    this.held = [...this.held.filter((each) => each !== key), key];
-    this.#tapped = [...this.#tapped.filter((each) => each !== key), key];
-    if (this.phase === 'waiting') void this.#play(env);
-    else if (env.idleAction === undefined) this.#metronome?.waitUntil(performance.now());
+    this.#game?.press(key, performance.now());
+    this.requestUpdate();
+    if (!this.#isRunning) void this.#run();
   }
 
   #release(key: string): void {
-    this.held = this.held.filter((each) => each !== key);
+    this.#game?.release(key);
+    this.requestUpdate();
   }
 
   #restart(): void {
-    this.#pause();
-    this.#env?.reset({ seed: drawSeed() });
-    this.#total = 0;
-    this.phase = 'waiting';
+    this.#game?.restart();
+    this.requestUpdate();
   }
 
-  #pause(): void {
-    this.#metronome = undefined;
-    this.held = [];
-    this.#tapped = [];
-    if (this.phase === 'playing') this.phase = 'waiting';
-  }
-
-  async #play(env: Env): Promise<void> {
-    const metronome = new Metronome(env.framesPerSecond, performance.now());
-    this.#metronome = metronome;
-    this.phase = 'playing';
-    for (;;) {
-      const now = await nextFrame();
-      if (metronome !== this.#metronome) return; // paused meanwhile, or begun anew
-      if (!metronome.beat(now)) continue;
-      const action = chooseAction(env, [...this.#tapped, ...this.held]);
-      this.#tapped = [];
-      if (action === undefined) continue;
-      this.#total += env.advance(action);
+  /** Until it is paused or over. */
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    while (this.#game?.phase === 'playing') {
+      if (!this.#game.step(await nextFrame())) continue;
       this.#showScore();
       this.stage.draw();
-      if (!env.terminated && !env.truncated) continue;
-      this.#pause();
-      this.phase = 'ended';
-      return;
     }
+    this.#isRunning = false;
+    this.requestUpdate();
   }
 
   /** Not by a render: it changes with every frame. */
   #showScore(): void {
-    const steps = this.#env?.elapsedSteps ?? 0;
-    this.score.textContent = `step ${steps}, return ${formatDecimal(this.#total)}`;
+    const { env, total = 0 } = this.#game ?? {};
+    this.score.textContent = `step ${env?.elapsedSteps ?? 0}, return ${formatNumber(total)}`;
   }
 }
 

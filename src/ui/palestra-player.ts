@@ -6,7 +6,7 @@ import type { Policy } from '../core/learn/policy.ts';
 import { Generator } from '../core/random/generator.ts';
 import { drawSeed } from '../core/random/seed-sequence.ts';
 import { makeEnv } from '../core/wrappers/make-env.ts';
-import { formatDecimal } from './format.ts';
+import { formatNumber } from './format.ts';
 import { Metronome, nextFrame } from './metronome.ts';
 import type { PalestraStage } from './palestra-stage.ts';
 import './palestra-stage.ts';
@@ -132,7 +132,7 @@ export class PalestraPlayer extends LitElement {
       }
       if (env.terminated || env.truncated) metronome.waitUntil(now + PAUSE_MS);
       // Not by a render: it changes with every frame.
-      this.score.textContent = `step ${env.elapsedSteps}, return ${formatDecimal(total)}`;
+      this.score.textContent = `step ${env.elapsedSteps}, return ${formatNumber(total)}`;
     }
     if (!signal.aborted) this.#end();
   }

@@ -158,7 +158,7 @@ export class PalestraWorlds extends LitElement {
     };
     envs.parts.forEach((part, w) => {
       const canvas = canvases[w];
-      const picture = this.#picture(envs, part, { ...colors, accent: workerColor(w) });
+      const picture = this.#picture(envs, part, { ...colors, accent: readColor(this, workerColor(w)) });
       const rows = Math.ceil(picture.tiles / picture.columns);
       canvas.style.width = `${picture.columns * (picture.tileWidth + GAP) - GAP}px`;
       canvas.style.height = `${rows * (picture.tileHeight + GAP) - GAP}px`;

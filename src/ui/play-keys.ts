@@ -1,5 +1,5 @@
 import type { Env } from '../core/envs/env.ts';
-import { formatDecimal } from './format.ts';
+import { formatNumber } from './format.ts';
 
 const SYMBOLS: Readonly<Record<string, string>> = {
   ArrowLeft: '←',
@@ -51,7 +51,7 @@ export function describeAction({ actionLabels }: Env, action: unknown): string {
   if (typeof action === 'number') return actionLabels[action] ?? `action ${action}`;
   const numbers = Array.from(action as ArrayLike<number>);
   return numbers
-    .map((number, i) => `${actionLabels[i] ?? ''} ${formatDecimal(number)}`.trim())
+    .map((number, i) => `${actionLabels[i] ?? ''} ${formatNumber(number)}`.trim())
     .filter((_, i) => numbers[i] !== 0 || numbers.length === 1)
     .join(', ');
 }

@@ -168,7 +168,8 @@ export class PalestraPlay extends LitElement {
     const { env, phase, total, waitsForKeys } = this.#game;
     if (phase === 'ended') {
       const why = env.terminated ? 'The episode has ended (terminated)' : 'Time is up (truncated)';
-      return `${why} after ${env.elapsedSteps} steps, with a return of ${formatNumber(total)}. Press R to start anew.`;
+      const steps = env.elapsedSteps === 1 ? '1 step' : `${env.elapsedSteps} steps`;
+      return `${why} after ${steps}, with a return of ${formatNumber(total)}. Press R to start anew.`;
     }
     if (phase === 'playing') return 'Press Escape to leave.';
     if (!this.focused) return 'Click the picture, or go to it with Tab: then the keys play.';

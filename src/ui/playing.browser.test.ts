@@ -149,7 +149,7 @@ describe('palestra-play', () => {
     await userEvent.keyboard('3');
     await expect
       .poll(() => sentence(play))
-      .toMatch(/^The episode has ended \(terminated\) after 1 steps, with a return of/);
+      .toMatch(/^The episode has ended \(terminated\) after 1 step, with a return of/);
     await userEvent.keyboard('3');
     for (let i = 0; i < 5; i++) await nextFrame();
     expect(steps(play)).toBe(1);

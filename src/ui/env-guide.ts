@@ -11,10 +11,11 @@ export type GuideBlock =
       readonly header: readonly string[];
       readonly rows: readonly (readonly string[])[];
     }
-  /** `term` is what stands before the colon: Reward, Ends, Starts, Source; else ''. */
+  /** `term` is what a paragraph begins with before a colon: Reward, Ends, Starts, Source; else ''. */
   | { readonly kind: 'text'; readonly term: string; readonly text: string };
 
-const TERM = /^([A-Z]\w*): /;
+/** Up to four words. */
+const TERM = /^([A-Z]\w*(?:,? \w+){0,3}): /;
 
 /** Loads the guide of an environment; undefined if there is none. */
 export async function loadGuide(id: string): Promise<Guide | undefined> {
@@ -24,7 +25,10 @@ export async function loadGuide(id: string): Promise<Guide | undefined> {
   return Object.hasOwn(guides, id) ? parseGuide(guides[id]) : undefined;
 }
 
-/** Takes a comment apart. A column without a heading is the space between two tables that stand side by side. */
+/**
+ * Takes a comment apart. In its tables a column without a heading is the space between two tables that stand side by side, and a
+ * row whose first cell is empty goes on with the row above.
+ */
 export function parseGuide(comment: string): Guide {
   const [first, ...rest] = comment.split('\n\n');
   const summary = first.replaceAll('\n', ' ').replace(TERM, '');
@@ -44,9 +48,21 @@ function parseTables(part: string): GuideBlock[] {
   const ends = [...header.keys(), header.length].filter((column) => !header[column]);
   return ends.map((end, i) => {
     const start = i === 0 ? 0 : ends[i - 1] + 1;
-    const filled = rows.map((row) => row.slice(start, end)).filter((row) => row.some((cell) => cell !== ''));
-    return { kind: 'table', header: header.slice(start, end), rows: filled };
+    return {
+      kind: 'table',
+      header: header.slice(start, end),
+      rows: joinRows(rows.map((row) => row.slice(start, end))),
+    };
   });
+}
+
+function joinRows(rows: readonly (readonly string[])[]): string[][] {
+  const joined: string[][] = [];
+  for (const row of rows) {
+    if (row[0] === '') joined.push((joined.pop() ?? []).map((cell, i) => `${cell} ${row[i]}`.trim()));
+    else joined.push([...row]);
+  }
+  return joined;
 }
 
 function parseTexts(part: string): GuideBlock[] {

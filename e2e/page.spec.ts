@@ -201,7 +201,7 @@ test('the worlds are drawn by the workers, and move', async ({ lab }) => {
 
 test('everything can be reached and pressed by keyboard', async ({ lab }) => {
   const reached: string[] = [];
-  for (let i = 0; i < 8; i++) {
+  for (let i = 0; i < 12; i++) {
     await lab.page.keyboard.press('Tab');
     reached.push(
       await lab.page.evaluate(() => {
@@ -211,10 +211,66 @@ test('everything can be reached and pressed by keyboard', async ({ lab }) => {
       }),
     );
   }
-  expect(reached).toEqual(expect.arrayContaining(['Start', 'One iteration', 'Load policy…', 'Settings']));
+  expect(reached).toEqual(
+    expect.arrayContaining([
+      'Choose another',
+      'Play it yourself',
+      'Start',
+      'One iteration',
+      'Load policy…',
+      'Settings',
+    ]),
+  );
   await lab.button('Start').focus();
   await lab.page.keyboard.press('Enter');
   await lab.waitForIterations(1);
+});
+
+test('an environment is chosen by its picture, and learned', async ({ lab }) => {
+  await lab.button('Choose another').click();
+  await lab.page.getByRole('group', { name: 'toy text' }).getByText('FrozenLake-v1').click();
+  await expect(lab.page.getByRole('heading', { name: 'FrozenLake-v1' })).toBeVisible();
+  await expect(lab.page.getByText('Cross the ice to the goal')).toBeVisible();
+  await expect(lab.status).toContainText('64 × FrozenLake-v1 learn from nothing');
+  await expect(lab.page.getByRole('radio', { checked: true, name: 'FrozenLake-v1' })).toHaveCount(1);
+  await lab.openSettings();
+  await expect(lab.field('Environment')).toHaveValue('FrozenLake-v1');
+  await lab.button('One iteration').click();
+  await expect(lab.status).toContainText('Paused after iteration 1.');
+  await expect(lab.page.getByRole('radio', { name: 'Taxi-v4' })).toBeDisabled();
+  expect(lab.complaints).toEqual([]);
+});
+
+test('one plays it by keyboard alone, at real speed, and leaves by Escape', async ({ lab }) => {
+  await lab.openSettings();
+  await lab.field('Environment').selectOption('MountainCar-v0');
+  const { keyboard } = lab.page;
+  await lab.button('Play it yourself').focus();
+  await keyboard.press('Enter');
+  const area = lab.page.getByRole('application', { name: 'Play MountainCar-v0' });
+  await expect(area).toBeFocused();
+  await expect(lab.page.getByText('step 0, return 0')).toBeVisible();
+  await keyboard.press('ArrowLeft');
+  await expect(lab.page.getByText(/^step 1\d, return −1\d$/)).toBeVisible();
+  await keyboard.press('r');
+  await expect(lab.page.getByText('step 0, return 0')).toBeVisible();
+  await keyboard.press('Escape');
+  await expect(area).toHaveCount(0);
+  await expect(lab.button('Play it yourself')).toBeFocused();
+  expect(lab.complaints).toEqual([]);
+});
+
+test('one plays it by the buttons on screen: a button that is held is a key that is held', async ({
+  lab,
+}) => {
+  await lab.button('Play it yourself').click();
+  await lab.page.getByRole('button', { name: '→ push right' }).hover();
+  await lab.page.mouse.down();
+  await expect(lab.page.getByText(/^The episode has ended \(terminated\) after \d+ steps/)).toBeVisible();
+  await lab.page.mouse.up();
+  await expect(lab.page.getByRole('application')).toBeFocused();
+  await lab.page.getByRole('button', { name: 'R start anew' }).click();
+  await expect(lab.page.getByText('step 0, return 0')).toBeVisible();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -222,6 +278,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     lab,
   }, testInfo) => {
     await lab.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await lab.page.setViewportSize({ width: 360, height: 900 });
+    for (const panel of ['Choose another', 'How it works', 'Play it yourself']) {
+      await lab.button(panel).click();
+      const { violations } = await new AxeBuilder({ page: lab.page }).analyze();
+      expect(violations).toEqual([]);
+      expect(await lab.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    }
     await lab.openSettings();
     await lab.field('Seed').fill('x');
     await lab.field('Seed').fill('1');

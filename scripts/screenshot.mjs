@@ -15,7 +15,7 @@ await page.getByRole('button', { name: 'Start' }).click();
 await page.waitForFunction(
   () => (document.querySelector('palestra-lab')?.run.points.at(-1)?.meanReturn ?? 0) > 300,
 );
-await page.getByRole('button', { name: 'Play' }).click();
+await page.getByRole('button', { name: 'Play', exact: true }).click();
 await page.getByText(/^step 3\d/).waitFor();
 await page.screenshot({ path: fileURLToPath(new URL('../docs/lab.png', import.meta.url)), fullPage: true });
 await browser.close();

@@ -6,9 +6,14 @@ import { configure, smallRun, until, untilWorkers } from './testing/runs.ts';
 const TAGS = [
   'palestra-controls',
   'palestra-curve',
+  'palestra-env',
+  'palestra-gallery',
+  'palestra-guide',
   'palestra-lab',
+  'palestra-play',
   'palestra-player',
   'palestra-policy',
+  'palestra-stage',
   'palestra-status',
   'palestra-throughput',
   'palestra-worlds',
@@ -163,6 +168,8 @@ describe('palestra-worlds', () => {
     expect(show.mock.calls.map(([, picture]) => picture.visible)).toEqual([false, false]);
     document.body.append(worlds);
     await expect.poll(() => show.mock.calls.at(-1)?.[1].visible).toBe(true);
+    for (const [, { tileWidth, tileHeight }] of show.mock.calls)
+      expect(tileHeight).toBe(Math.round(tileWidth / 1.5));
     expect(show.mock.calls.every(([, , canvas]) => canvas === undefined)).toBe(true); // handed over before
   });
 

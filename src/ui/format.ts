@@ -1,4 +1,7 @@
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const DECIMALS = [0, 1, 2].map(
+  (digits) => new Intl.NumberFormat('en', { maximumFractionDigits: digits, signDisplay: 'negative' }),
+);
 const SHORT = new Intl.NumberFormat('en', { maximumSignificantDigits: 3, notation: 'compact' });
 
 /** 12,345 */
@@ -9,4 +12,10 @@ export function formatWhole(value: number): string {
 /** 12.3K, 0.693: three significant digits. */
 export function formatShort(value: number): string {
   return Number.isFinite(value) ? SHORT.format(value).replace('-', '−') : '–';
+}
+
+/** 12,345; 47.3; −0.62: whole from 100 on, below with as many decimals as make three digits. */
+export function formatNumber(value: number): string {
+  const size = Math.abs(value);
+  return DECIMALS[size < 9.995 ? 2 : size < 99.95 ? 1 : 0].format(value).replace('-', '−');
 }

@@ -124,7 +124,10 @@ export class PalestraControls extends LitElement {
       return html`<div class="field">
         <label for=${name}>${label}</label>
         <select id=${name} @change=${(event: Event) => this.#enter(field, event)}>
-          ${choices.map((option) => html`<option .selected=${option === value}>${option}</option>`)}
+          ${Object.entries(choices).map(([group, names]) => {
+            const options = names.map((each) => html`<option .selected=${each === value}>${each}</option>`);
+            return group ? html`<optgroup label=${group}>${options}</optgroup>` : options;
+          })}
         </select>
       </div>`;
     }

@@ -2,20 +2,17 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult, unsafe
 import { customElement, property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import uplotStyles from 'uplot/dist/uPlot.min.css?inline';
-import { formatShort, formatWhole } from './format.ts';
+import { type CurveMetric, type CurveX, curveData, curveOptions } from './curve-plot.ts';
+import { formatNumber, formatShort, formatWhole } from './format.ts';
 import type { CurvePoint, RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
 import { readColor, theme, whenThemeChanges } from './theme.ts';
-
-export type CurveMetric = 'meanReturn' | 'entropy' | 'loss';
-export type CurveX = 'envSteps' | 'seconds';
 
 const TITLES: Record<CurveMetric, string> = {
   meanReturn: 'Mean return, last 100 episodes',
   entropy: 'Entropy of the policy (nats)',
   loss: 'Loss',
 };
-const X_TITLES: Record<CurveX, string> = { envSteps: 'environment steps', seconds: 'seconds of training' };
 
 /** One metric of a run over environment steps or seconds; the mean return with its spread and its target. */
 @customElement('palestra-curve')
@@ -91,6 +88,10 @@ export class PalestraCurve extends LitElement {
     return this.metric === 'meanReturn' ? this.run?.target : undefined;
   }
 
+  get #data(): uPlot.AlignedData {
+    return curveData(this.#points, this.metric, this.x);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#disconnect = new AbortController();
@@ -126,7 +127,7 @@ export class PalestraCurve extends LitElement {
     const shown = [this.#points, this.#points.length, this.#target];
     if (shown.every((value, i) => value === this.#drawn[i])) return; // only the pointer has moved
     this.#drawn = shown;
-    this.#plot?.setData(this.#data());
+    this.#plot?.setData(this.#data);
   }
 
   /** What the pointer is on, or else the latest. */
@@ -135,7 +136,7 @@ export class PalestraCurve extends LitElement {
     if (!point) return '';
     const at = this.hovered === null ? '' : ` at ${this.#formatX(point[this.x])}`;
     if (this.metric !== 'meanReturn') return formatShort(point[this.metric]) + at;
-    return `${formatWhole(point.meanReturn)} ± ${formatWhole(point.returnDeviation)}${at}`;
+    return `${formatNumber(point.meanReturn)} ± ${formatNumber(point.returnDeviation)}${at}`;
   }
 
   #formatX(value: number): string {
@@ -150,7 +151,7 @@ export class PalestraCurve extends LitElement {
     const now = last[this.metric];
     const trend =
       Math.abs(now - before) < 0.02 * Math.abs(now) ? 'steady' : now > before ? 'rising' : 'falling';
-    const goal = this.#target === undefined ? '' : ` of ${formatWhole(this.#target)}`;
+    const goal = this.#target === undefined ? '' : ` of ${formatNumber(this.#target)}`;
     return `${TITLES[this.metric]}: ${formatShort(now)}${goal} at iteration ${last.iteration}, ${trend}`;
   }
 
@@ -165,104 +166,25 @@ export class PalestraCurve extends LitElement {
     const { clientWidth: width, clientHeight: height } = this.chartBox;
     if (width === 0 || height === 0) return;
     this.#plot?.destroy();
-    this.#plot = new uPlot(this.#options(width, height), this.#data(), this.chartBox);
-  }
-
-  /** x, the metric and, for the mean return, one standard deviation above and below. */
-  #data(): uPlot.AlignedData {
-    const xs = this.#points.map((point) => point[this.x]);
-    const ys = this.#points.map((point) => point[this.metric]);
-    if (this.metric !== 'meanReturn') return [xs, ys];
-    const above = this.#points.map(({ meanReturn, returnDeviation }) => meanReturn + returnDeviation);
-    const below = this.#points.map(({ meanReturn, returnDeviation }) => meanReturn - returnDeviation);
-    return [xs, ys, above, below];
-  }
-
-  #options(width: number, height: number): uPlot.Options {
-    const colors = {
-      accent: readColor(this, '--accent'),
-      ink: readColor(this, '--ink'),
-      quiet: readColor(this, '--quiet'),
-      line: readColor(this, '--line'),
-      spread: readColor(this, '--spread'),
-    };
-    const axis = {
-      stroke: colors.quiet,
-      grid: { stroke: colors.line, width: 1 },
-      ticks: { show: false },
-      font: '12px system-ui, sans-serif',
-    };
-    const invisible: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
-    const spread = this.metric === 'meanReturn';
-    return {
+    const options = curveOptions({
+      metric: this.metric,
+      x: this.x,
       width,
       height,
-      padding: [8, 8, 0, 0],
-      legend: { show: false },
-      cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
-      scales: {
-        x: { time: false, range: (_plot, _min, max) => [0, max > 0 ? max : 1] },
-        y: { range: (_plot, min, max) => this.#rangeY(min, max) },
+      colors: {
+        accent: readColor(this, '--accent'),
+        ink: readColor(this, '--ink'),
+        quiet: readColor(this, '--quiet'),
+        line: readColor(this, '--line'),
+        spread: readColor(this, '--spread'),
       },
-      axes: [
-        {
-          ...axis,
-          label: X_TITLES[this.x],
-          labelFont: '12px system-ui, sans-serif',
-          labelSize: 18,
-          size: 24,
-          values: (_plot, splits) => splits.map((x) => (this.#points.length > 0 ? formatShort(x) : '')),
-        },
-        { ...axis, size: 46, space: spread ? 40 : 20, values: (_plot, splits) => splits.map(formatShort) },
-      ],
-      series: [
-        {},
-        { stroke: colors.accent, width: 2, points: { show: false } },
-        ...(spread ? [invisible, invisible] : []),
-      ],
-      bands: spread ? [{ series: [2, 3], fill: colors.spread }] : [],
-      hooks: {
-        draw: [(plot) => this.#drawTarget(plot, colors.ink)],
-        setCursor: [
-          (plot) => {
-            this.hovered = plot.cursor.idx ?? null;
-          },
-        ],
+      isEmpty: () => this.#points.length === 0,
+      target: () => this.#target,
+      onHover: (index) => {
+        this.hovered = index;
       },
-    };
-  }
-
-  #rangeY(min: number | null, max: number | null): [number, number] {
-    const low = min ?? 0;
-    const high = Math.max(max ?? 1, this.#target ?? -Infinity);
-    if (this.metric === 'meanReturn') return [Math.min(0, low), high * 1.06];
-    if (this.metric === 'entropy') return [0, high * 1.1 || 1];
-    const margin = (high - low || Math.abs(high) || 1) * 0.1;
-    return [low - margin, high + margin];
-  }
-
-  #drawTarget(plot: uPlot, color: string): void {
-    if (this.#target === undefined) return;
-    const { ctx: context, bbox } = plot;
-    const y = plot.valToPos(this.#target, 'y', true);
-    context.save();
-    context.strokeStyle = color;
-    context.fillStyle = color;
-    context.lineWidth = devicePixelRatio;
-    context.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
-    context.beginPath();
-    context.moveTo(bbox.left, y);
-    context.lineTo(bbox.left + bbox.width, y);
-    context.stroke();
-    context.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
-    context.textAlign = 'left';
-    context.textBaseline = 'top';
-    context.fillText(
-      `target ${formatWhole(this.#target)}`,
-      bbox.left + 6 * devicePixelRatio,
-      y + 4 * devicePixelRatio,
-    );
-    context.restore();
+    });
+    this.#plot = new uPlot(options, this.#data, this.chartBox);
   }
 }
 

@@ -1,8 +1,9 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import type { CurveX } from './curve-plot.ts';
 import './palestra-controls.ts';
-import type { CurveX } from './palestra-curve.ts';
 import './palestra-curve.ts';
+import './palestra-env.ts';
 import './palestra-player.ts';
 import './palestra-policy.ts';
 import './palestra-status.ts';
@@ -27,19 +28,6 @@ export class PalestraLab extends LitElement {
         max-width: 90rem;
         margin: 0 auto;
         padding: 1.25rem clamp(0.75rem, 3vw, 2rem) 2rem;
-      }
-      header {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        gap: 0 1rem;
-      }
-      h1 {
-        margin: 0;
-        font-size: 1.375rem;
-      }
-      h1 + p {
-        margin: 0;
       }
       section {
         min-width: 0;
@@ -106,10 +94,7 @@ export class PalestraLab extends LitElement {
     const { run, x } = this;
     return html`
       <div class="page">
-        <header>
-          <h1>Palestra</h1>
-          <p class="quiet">Reinforcement learning in this page: workers run the worlds, TensorFlow.js learns.</p>
-        </header>
+        <section aria-label="The environment"><palestra-env .run=${run}></palestra-env></section>
         <palestra-status .run=${run}></palestra-status>
         <palestra-controls .run=${run}></palestra-controls>
         <div class="large">

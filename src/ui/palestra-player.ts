@@ -1,14 +1,21 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Env, Scene } from '../core/envs/env.ts';
+import type { Env } from '../core/envs/env.ts';
 import { greedyAction, sampleAction } from '../core/learn/categorical.ts';
 import type { Policy } from '../core/learn/policy.ts';
 import { Generator } from '../core/random/generator.ts';
 import { drawSeed } from '../core/random/seed-sequence.ts';
 import { makeEnv } from '../core/wrappers/make-env.ts';
+import { formatNumber } from './format.ts';
+import { Metronome, nextFrame } from './metronome.ts';
+import type { PalestraStage } from './palestra-stage.ts';
+import './palestra-stage.ts';
+import { poseEnv } from './pose.ts';
 import type { RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
-import { readColor, theme, whenThemeChanges } from './theme.ts';
+import { theme } from './theme.ts';
+
+const PAUSE_MS = 700; // to see how it ended
 
 /** Lets the policy of a run play one environment at real speed. It learns on meanwhile, undisturbed. */
 @customElement('palestra-player')
@@ -21,13 +28,6 @@ export class PalestraPlayer extends LitElement {
         gap: 0.6rem;
         align-content: start;
       }
-      canvas {
-        width: 100%;
-        aspect-ratio: 2;
-        max-height: 16rem;
-        border-radius: 4px;
-        background: var(--panel);
-      }
       .row {
         display: flex;
         flex-wrap: wrap;
@@ -39,31 +39,21 @@ export class PalestraPlayer extends LitElement {
 
   @property({ attribute: false }) run?: RunController;
   @state() private playing = false;
-  @query('canvas') private canvas!: HTMLCanvasElement;
+  @query('palestra-stage') private stage!: PalestraStage;
   @query('.score') private score!: HTMLElement;
 
-  /** What is on the canvas. */
+  /** What is on the stage. */
   #env: Env | undefined;
   #sampled = false;
-  #colors: Omit<Scene, 'width' | 'height'> | undefined;
   #stop: AbortController | undefined;
-  #disconnect: AbortController | undefined;
 
   constructor() {
     super();
     new RunWatcher(this, { iterations: false });
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#colors = undefined; // the page may have changed meanwhile
-    this.#disconnect = new AbortController();
-    whenThemeChanges(() => this.#draw(true), this.#disconnect.signal);
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#disconnect?.abort();
     this.#end();
   }
 
@@ -72,15 +62,17 @@ export class PalestraPlayer extends LitElement {
     const { run } = this;
     if (this.playing && !run?.policy) this.#end();
     if (!run || this.playing || this.#env?.spec.id === run.settings.env) return;
-    this.#env = makeEnv(run.settings.env);
-    this.#env.reset({ seed: 0 });
+    this.#env = poseEnv(run.settings.env);
   }
 
   protected override render(): TemplateResult {
     const policy = this.run?.policy;
     return html`
       <h2>Watch it play</h2>
-      <canvas role="img" aria-label="One ${this.#env?.spec.id ?? 'environment'}, played by the policy"></canvas>
+      <palestra-stage
+        .env=${this.#env}
+        label="One ${this.#env?.spec.id ?? 'environment'}, played by the policy"
+      ></palestra-stage>
       <div class="row">
         <button aria-disabled=${!policy} @click=${this.#toggle}>${this.playing ? 'Stop' : 'Play'}</button>
         <select @change=${this.#chooseMode} aria-label="How actions are chosen">
@@ -93,13 +85,8 @@ export class PalestraPlayer extends LitElement {
     `;
   }
 
-  protected override firstUpdated(): void {
-    new ResizeObserver(() => this.#draw()).observe(this.canvas);
-  }
-
   protected override updated(): void {
     if (!this.run?.policy) this.score.textContent = '';
-    if (!this.playing) this.#draw();
   }
 
   #toggle(): void {
@@ -125,13 +112,12 @@ export class PalestraPlayer extends LitElement {
     env.reset({ seed: drawSeed() });
     this.#env = env;
     let total = 0;
-    let due = performance.now();
+    const metronome = new Metronome(env.framesPerSecond, performance.now());
     while (!signal.aborted) {
       const now = await nextFrame();
-      if (now < due) continue;
+      if (!metronome.beat(now)) continue;
       const policy = this.run?.policy; // the latest: it may be learning
       if (!policy || signal.aborted) break;
-      due = Math.max(due + 1000 / env.framesPerSecond, now - 100);
       try {
         if (env.terminated || env.truncated) {
           env.reset();
@@ -140,13 +126,13 @@ export class PalestraPlayer extends LitElement {
           total += env.advance(await this.#decide(policy, env, random));
         }
         if (signal.aborted) break;
-        this.#draw();
+        this.stage.draw();
       } catch {
         break; // the policy was freed meanwhile, or its device lost: the run says so itself
       }
-      if (env.terminated || env.truncated) due = now + 700; // to see how it ended
+      if (env.terminated || env.truncated) metronome.waitUntil(now + PAUSE_MS);
       // Not by a render: it changes with every frame.
-      this.score.textContent = `step ${env.elapsedSteps}, return ${Math.round(total)}`;
+      this.score.textContent = `step ${env.elapsedSteps}, return ${formatNumber(total)}`;
     }
     if (!signal.aborted) this.#end();
   }
@@ -160,28 +146,6 @@ export class PalestraPlayer extends LitElement {
       ? sampleAction(logProbabilities, numActions, 0, random)
       : greedyAction(logProbabilities, numActions, 0);
   }
-
-  #draw(newColors = false): void {
-    const { canvas } = this;
-    const context = canvas?.getContext('2d');
-    if (!context || !this.#env) return;
-    if (newColors || !this.#colors) {
-      this.#colors = {
-        foreground: readColor(this, '--ink'),
-        muted: readColor(this, '--quiet'),
-        accent: readColor(this, '--accent'),
-      };
-    }
-    const { clientWidth: width, clientHeight: height } = canvas;
-    canvas.width = Math.round(width * devicePixelRatio); // clears it, too
-    canvas.height = Math.round(height * devicePixelRatio);
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    this.#env.draw?.(context, { width, height, ...this.#colors });
-  }
-}
-
-function nextFrame(): Promise<number> {
-  return new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
 declare global {

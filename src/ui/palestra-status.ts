@@ -1,6 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { formatWhole } from './format.ts';
+import { formatNumber, formatWhole } from './format.ts';
 import type { RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
 import { theme } from './theme.ts';
@@ -56,12 +56,14 @@ export class PalestraStatus extends LitElement {
       case 'starting':
         return 'Starting the workers and TensorFlow.js…';
       case 'running':
-        return `Learning: the goal is a mean return of ${target ?? '–'} over 100 episodes.`;
+        return target === undefined
+          ? 'Learning: there is no goal to reach, it goes on until it is paused.'
+          : `Learning: the goal is a mean return of ${formatNumber(target)} over 100 episodes.`;
       case 'paused':
         return last ? `Paused after iteration ${last.iteration}.` : 'Paused before the first iteration.';
       case 'finished':
-        return last
-          ? `Solved: mean return ${formatWhole(last.meanReturn)} of ${target} after ${formatWhole(last.envSteps)} ` +
+        return last && target !== undefined
+          ? `Solved: mean return ${formatNumber(last.meanReturn)} of ${formatNumber(target)} after ${formatWhole(last.envSteps)} ` +
               `environment steps, ${last.seconds.toFixed(1)} s.`
           : 'Finished.';
       case 'failed':

@@ -3,18 +3,18 @@ import { customElement, property } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { ParallelEnv, Part } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
+import { makeEnv } from '../core/wrappers/make-env.ts';
 import { formatWhole } from './format.ts';
 import type { RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
 import { readColor, theme, whenThemeChanges, workerColor } from './theme.ts';
 
 const MAX_TILES = 256;
-const MAX_TILE_WIDTH = 150; // px
-const MIN_TILE_WIDTH = 30; // px
+const MAX_TILE_AREA = 11_000; // px², about 130 × 87
+const MIN_TILE_AREA = 450; // px²
 const HEIGHT = 380; // px, about: what all of it may take
 const MIN_HEIGHT = 400; // px: tiles come in whole rows, and nothing is to jump when they come
 const CAPTION_HEIGHT = 34; // px, with the space before the next worker
-const ASPECT = 2; // width to height of a tile
 const GAP = 3; // px
 const CALM_FRAME_MS = 1000; // for those who asked for reduced motion
 
@@ -62,6 +62,8 @@ export class PalestraWorlds extends LitElement {
   /** Whose canvases are there, and whether they have been handed over. */
   #shown: ParallelEnv | undefined;
   #handedOver = false;
+  /** Width by height of a tile. */
+  #aspectRatio = 1;
   #width = 0;
   #visible = true;
   #disconnect: AbortController | undefined;
@@ -115,6 +117,7 @@ export class PalestraWorlds extends LitElement {
     if (envs === this.#shown) return;
     this.#shown = envs;
     this.#handedOver = false;
+    if (envs) this.#aspectRatio = makeEnv(envs.spec.id).aspectRatio;
     this.#showAll();
   }
 
@@ -155,7 +158,7 @@ export class PalestraWorlds extends LitElement {
     };
     envs.parts.forEach((part, w) => {
       const canvas = canvases[w];
-      const picture = this.#picture(envs, part, { ...colors, accent: workerColor(w) });
+      const picture = this.#picture(envs, part, { ...colors, accent: readColor(this, workerColor(w)) });
       const rows = Math.ceil(picture.tiles / picture.columns);
       canvas.style.width = `${picture.columns * (picture.tileWidth + GAP) - GAP}px`;
       canvas.style.height = `${rows * (picture.tileHeight + GAP) - GAP}px`;
@@ -170,16 +173,18 @@ export class PalestraWorlds extends LitElement {
     const width = this.#width - 14; // the worker's stripe and the space beside it
     const all = envs.parts.reduce((sum, each) => sum + this.#tilesOf(each), 0);
     const height = Math.max(HEIGHT / 2, HEIGHT - CAPTION_HEIGHT * envs.parts.length);
-    const wish = Math.sqrt((width * height * ASPECT) / all) - GAP;
-    const tile = Math.max(MIN_TILE_WIDTH, Math.min(MAX_TILE_WIDTH, wish));
+    const aspectRatio = this.#aspectRatio;
+    const largest = Math.sqrt(MAX_TILE_AREA * aspectRatio);
+    const wish = Math.sqrt((width * height * aspectRatio) / all) - GAP;
+    const tile = Math.max(Math.sqrt(MIN_TILE_AREA * aspectRatio), Math.min(largest, wish));
     const columns = fullestColumns(Math.max(1, Math.ceil((width + GAP) / (tile + GAP))), this.#tilesOf(part));
-    const tileWidth = Math.min(MAX_TILE_WIDTH, Math.floor((width + GAP) / columns) - GAP);
+    const tileWidth = Math.floor(Math.min(largest, (width + GAP) / columns - GAP));
     return {
       visible: this.#visible,
       tiles: this.#tilesOf(part),
       columns,
       tileWidth,
-      tileHeight: Math.round(tileWidth / ASPECT),
+      tileHeight: Math.round(tileWidth / aspectRatio),
       gap: GAP,
       pixelRatio: Math.min(devicePixelRatio, 2),
       frameMs: matchMedia('(prefers-reduced-motion: reduce)').matches ? CALM_FRAME_MS : 0,

@@ -1,7 +1,6 @@
-import { ENVS } from '../core/envs/registry.ts';
 import { BACKENDS } from '../core/learn/backend-names.ts';
 import { REINFORCE_RANGES } from '../core/learn/reinforce-options.ts';
-import { makeEnv } from '../core/wrappers/make-env.ts';
+import { ENV_GROUPS } from './env-groups.ts';
 import type { RunSettings } from './run-controller.ts';
 
 /** One field of the form: how a setting is shown, and read. */
@@ -10,8 +9,8 @@ export interface SettingsField {
   readonly label: string;
   /** What may be entered, in a few words. */
   readonly hint: string;
-  /** For a choice from a list. */
-  readonly choices?: readonly string[];
+  /** For a choice from a list, in groups; the one of '' has no heading. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
   /** Gives the value of what was entered, or a sentence that says what is wrong with it. */
   read(text: string, settings: RunSettings): { value: RunSettings[keyof RunSettings] } | { problem: string };
 }
@@ -38,16 +37,17 @@ function number(
   };
 }
 
-function choice(name: keyof RunSettings, label: string, choices: readonly string[]): SettingsField {
+function choice(
+  name: keyof RunSettings,
+  label: string,
+  choices: NonNullable<SettingsField['choices']>,
+): SettingsField {
   return { name, label, hint: '', choices, read: (text) => ({ value: text }) };
 }
 
-/** Those with discrete actions: the policy is a softmax. */
-const LEARNABLE_ENVS = Object.keys(ENVS).filter((id) => makeEnv(id).actionSpace.kind === 'discrete');
-
 /** The settings of a run, in the order in which they are shown. */
 export const SETTINGS_FIELDS: readonly SettingsField[] = [
-  choice('env', 'Environment', LEARNABLE_ENVS),
+  choice('env', 'Environment', Object.fromEntries(ENV_GROUPS.map(({ kind, ids }) => [kind, ids]))),
   number('numEnvs', 'Number of environments', [1, 4096], true),
   {
     ...number('workers', 'Workers', [0, 64], true),
@@ -75,5 +75,5 @@ export const SETTINGS_FIELDS: readonly SettingsField[] = [
           };
     },
   },
-  choice('backend', 'Backend', ['auto', ...BACKENDS]),
+  choice('backend', 'Backend', { '': ['auto', ...BACKENDS] }),
 ];

@@ -64,30 +64,31 @@ export const theme = css`
   }
 `;
 
-/** Okabe and Ito's colours, told apart by colour-blind eyes too: worker w has colour w everywhere. */
+/** Okabe and Ito's colours, told apart by colour-blind eyes too, and brighter where they would be lost in the dark. */
 const WORKER_COLORS = [
-  '#0072b2',
+  'light-dark(#0072b2, #4d9cc9)',
   '#e69f00',
   '#009e73',
   '#cc79a7',
   '#56b4e9',
-  '#d55e00',
-  '#8a7a00',
+  'light-dark(#d55e00, #e8743a)',
+  'light-dark(#8a7a00, #a89800)',
   '#888888',
 ];
 
+/** Worker w has colour w everywhere. */
 export function workerColor(worker: number): string {
   return WORKER_COLORS[worker % WORKER_COLORS.length];
 }
 
-/** Gives the colour that a custom property stands for here and now, as a canvas understands it: 'rgb(…)'. */
-export function readColor(host: HTMLElement, property: string): string {
+/** Gives what a colour or a custom property, '--ink', stands for here and now, as a canvas understands it: 'rgb(…)'. */
+export function readColor(host: HTMLElement, color: string): string {
   const sample = document.createElement('span');
-  sample.style.color = `var(${property})`;
+  sample.style.color = color.startsWith('--') ? `var(${color})` : color;
   (host.shadowRoot ?? host).append(sample);
-  const { color } = getComputedStyle(sample);
+  const { color: read } = getComputedStyle(sample);
   sample.remove();
-  return color;
+  return read;
 }
 
 /** One of several things that are no workers, in a bar: shades of the accent, from full to faint. */

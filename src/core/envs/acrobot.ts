@@ -52,6 +52,8 @@ export class Acrobot extends Env<Float32Array, number> {
   override readonly resetOptionNames = ['low', 'high'];
   override readonly framesPerSecond = 15; // three times real speed
   override readonly actionLabels = ['torque −1', 'no torque', 'torque +1'];
+  override readonly keyActions = { ArrowLeft: 0, ArrowRight: 2 };
+  override readonly idleAction = 1;
   override readonly probes = [
     { label: 'hanging at rest', observation: [1, 0, 1, 0, 0, 0] },
     { label: 'hanging, swinging to the right', observation: [1, 0, 1, 0, 2, 0] },

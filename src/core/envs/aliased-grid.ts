@@ -75,7 +75,9 @@ export class AliasedGrid extends Env<Float32Array, number> {
 
   override readonly resetOptionNames = ['start'];
   override readonly framesPerSecond = 4;
+  override readonly aspectRatio = 2.2;
   override readonly actionLabels = ['up', 'right', 'down', 'left'];
+  override readonly keyActions = { ArrowLeft: 3, ArrowDown: 2, ArrowUp: 0, ArrowRight: 1 };
   override readonly probes = [
     { label: 'at the left end', observation: [1, 0, 0, 1] },
     { label: 'in either of the rooms that look alike', observation: [1, 0, 1, 0] },

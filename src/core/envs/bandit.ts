@@ -48,7 +48,9 @@ export class Bandit extends Env<Float32Array, number> {
   override readonly resetOptionNames: readonly string[] = [];
   override readonly infoNames = ['bestArm'];
   override readonly framesPerSecond = 4;
+  override readonly aspectRatio = 1.5;
   override readonly actionLabels: readonly string[];
+  override readonly keyActions: Readonly<Record<string, number>>;
   override readonly probes = [{ label: 'always', observation: [1] }];
 
   readonly #standardDeviation: number;
@@ -74,6 +76,8 @@ export class Bandit extends Env<Float32Array, number> {
     this.#standardDeviation = standardDeviation;
     this.actionSpace = new Discrete(this.means.length);
     this.actionLabels = this.means.map((_, arm) => `arm ${arm + 1}`);
+    const keys = [...'1234567890'].slice(0, this.means.length);
+    this.keyActions = Object.fromEntries(keys.map((key, arm) => [key, arm]));
   }
 
   override resetState(): void {
@@ -117,20 +121,24 @@ export class Bandit extends Env<Float32Array, number> {
     const toY = (value: number) => height / 2 - (value / spread) * height * 0.46;
     const step = (width * 0.92) / this.means.length;
     const toX = (arm: number) => width * 0.04 + (arm + 0.5) * step;
+    const drawBar = (arm: number, from: number, to: number): void =>
+      canvas.fillRect(toX(arm) - 0.3 * step, Math.min(from, to), 0.6 * step, Math.abs(to - from));
+    canvas.fillStyle = muted;
     this.means.forEach((mean, arm) => {
-      canvas.fillStyle = arm === this.#shownArm ? accent : muted;
-      canvas.fillRect(
-        toX(arm) - 0.3 * step,
-        Math.min(toY(0), toY(mean)),
-        0.6 * step,
-        Math.abs(toY(mean) - toY(0)),
-      );
+      drawBar(arm, toY(0), toY(mean));
     });
     canvas.fillStyle = foreground;
     canvas.fillRect(width * 0.04, toY(0) - 0.5, width * 0.92, 1);
     if (this.#shownArm === NONE) return;
+    canvas.fillStyle = accent;
+    drawBar(this.#shownArm, toY(0), toY(this.means[this.#shownArm]));
+    canvas.save();
+    canvas.globalAlpha *= 0.2;
+    drawBar(this.#shownArm, 0, height);
+    canvas.restore();
+    canvas.fillStyle = foreground;
     canvas.beginPath();
-    canvas.arc(toX(this.#shownArm), toY(this.#reward), Math.max(1.5, 0.025 * height), 0, 2 * Math.PI);
+    canvas.arc(toX(this.#shownArm), toY(this.#reward), Math.max(3, 0.035 * height), 0, 2 * Math.PI);
     canvas.fill();
   }
 }

@@ -8,6 +8,7 @@ import { checkFlag } from './option-checks.ts';
 const DECK = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10, 10];
 const LIMIT = 21;
 const DEALER_STANDS = 17;
+const STICK = 0;
 const HIT = 1;
 const SUIT_COUNT = 4;
 const PICTURE_COUNT = 3;
@@ -41,7 +42,9 @@ export class Blackjack extends Env<readonly [number, number, number], number> {
 
   override readonly resetOptionNames: readonly string[] = [];
   override readonly framesPerSecond = 4;
+  override readonly aspectRatio = 1.5;
   override readonly actionLabels = ['stick', 'hit'];
+  override readonly keyActions = { h: HIT, s: STICK };
   override readonly probes = [
     { label: '12 against a dealer’s 4', observation: [12, 4, 0] },
     { label: '16 against a dealer’s ten', observation: [16, 10, 0] },
@@ -165,10 +168,10 @@ function drawHand(
     1.12 * cardWidth,
     (width - 2 * left - sumWidth - cardWidth) / Math.max(1, hand.length - 1),
   );
-  canvas.lineWidth = Math.max(1, 0.05 * cardHeight);
+  canvas.lineWidth = Math.max(1, 0.04 * cardHeight);
   canvas.textAlign = 'center';
   canvas.textBaseline = 'middle';
-  canvas.font = `${Math.round(0.52 * cardHeight)}px sans-serif`;
+  canvas.font = `${Math.round(0.46 * cardHeight)}px sans-serif`;
   hand.forEach((card, i) => {
     const x = left + i * step;
     canvas.strokeStyle = edge;

@@ -52,7 +52,9 @@ export class CartPole extends Env<Float32Array, number> {
 
   override readonly resetOptionNames = ['low', 'high'];
   override readonly framesPerSecond = 1 / TIME_STEP;
+  override readonly aspectRatio = 1.5;
   override readonly actionLabels = ['push left', 'push right'];
+  override readonly keyActions = { ArrowLeft: 0, ArrowRight: 1 };
   override readonly probes = [
     { label: 'at rest in the middle', observation: [0, 0, 0, 0] },
     { label: 'at the left edge, x = −2.3 m', observation: [-2.3, 0, 0, 0] },
@@ -144,13 +146,13 @@ export class CartPole extends Env<Float32Array, number> {
   override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
     const scale = Math.min(width / (2 * MAX_X * 1.06), height / 1.5); // px/m
     const cartX = width / 2 + this.#x * scale;
-    const cart = { width: 0.5 * scale, height: 0.26 * scale };
+    const cart = { width: 0.6 * scale, height: 0.32 * scale };
     const poleLength = 2 * HALF_POLE_LENGTH * scale;
     const ground = (height + cart.height + poleLength) / 2;
     const axle = ground - cart.height;
 
     canvas.lineCap = 'round';
-    canvas.lineWidth = Math.max(1, 0.015 * scale);
+    canvas.lineWidth = Math.max(1, 0.02 * scale);
     canvas.strokeStyle = muted;
     canvas.beginPath(); // the track, with its two ends
     canvas.moveTo(width / 2 - MAX_X * scale, ground);
@@ -164,7 +166,7 @@ export class CartPole extends Env<Float32Array, number> {
     canvas.fillStyle = foreground;
     canvas.fillRect(cartX - cart.width / 2, ground - cart.height, cart.width, cart.height);
     canvas.strokeStyle = accent;
-    canvas.lineWidth = Math.max(2.5, 0.1 * scale); // px: to be seen in a small picture, too
+    canvas.lineWidth = Math.max(3, 0.12 * scale); // px: to be seen in a small picture, too
     canvas.beginPath();
     canvas.moveTo(cartX, axle);
     canvas.lineTo(cartX + poleLength * Math.sin(this.#theta), axle - poleLength * Math.cos(this.#theta));

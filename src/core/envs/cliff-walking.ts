@@ -41,7 +41,9 @@ export interface CliffWalkingOptions {
 export class CliffWalking extends TableEnv {
   static readonly optionNames: OptionNames<CliffWalkingOptions> = { isSlippery: true };
   override readonly framesPerSecond = 4;
+  override readonly aspectRatio = COLUMNS / ROWS;
   override readonly actionLabels = ['up', 'right', 'down', 'left'];
+  override readonly keyActions = { ArrowLeft: 3, ArrowDown: 2, ArrowUp: 0, ArrowRight: 1 };
 
   /** @throws {RangeError} if an option is unusable. */
   constructor({ isSlippery = false }: CliffWalkingOptions = {}) {
@@ -54,6 +56,8 @@ export class CliffWalking extends TableEnv {
 
   override draw(canvas: Canvas2D, scene: Scene): void {
     const grid = fitGrid(scene, ROWS, COLUMNS);
+    canvas.save();
+    canvas.globalAlpha *= 0.5;
     canvas.fillStyle = scene.muted; // the cliff
     canvas.fillRect(
       grid.left + grid.cell,
@@ -61,6 +65,7 @@ export class CliffWalking extends TableEnv {
       (COLUMNS - 2) * grid.cell,
       grid.cell,
     );
+    canvas.restore();
     drawGridLines(canvas, grid, scene.muted);
     drawFlag(canvas, grid, ROWS - 1, COLUMNS - 1, scene.foreground);
     fillCell(canvas, grid, Math.floor(this.state / COLUMNS), this.state % COLUMNS, scene.accent, 0.6);

@@ -172,7 +172,7 @@ export abstract class Env<Observation = unknown, Action = unknown> {
   readonly resetOptionNames?: readonly string[];
   /** Steps a second when watched at real speed. */
   readonly framesPerSecond: number = 30;
-  /** What each discrete action does, in a word or two. */
+  /** What each discrete action does, in a word or two; or what each number of a continuous one is. */
   readonly actionLabels: readonly string[] = [];
   /** States in which it is telling what a policy does. */
   readonly probes: readonly Probe[] = [];

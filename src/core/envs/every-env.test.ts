@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { BatchEnv, type Canvas2D, checkEnv, ENVS, type EnvEntry, makeEnv } from '../../envs.ts';
+import { BatchEnv, type Canvas2D, checkEnv, ENVS, type Env, type EnvEntry, makeEnv } from '../../envs.ts';
 import { hashRandomRun } from '../vector/testing/random-run.ts';
 
 vi.setConfig({ testTimeout: 60_000 }); // 2,000 steps in worlds of Box2D take seconds on a busy machine
@@ -111,6 +111,15 @@ describe.each(IDS)('%s', (id) => {
     for (const { observation } of env.probes) {
       expect(env.observationSpace.contains(env.observationSpace.read(observation, 0))).toBe(true);
     }
+  });
+
+  it('can be played: each key stands for an action that it takes, and so does no key', () => {
+    const env: Env = makeEnv(id as string);
+    const actions = Object.values(env.keyActions);
+    if (env.idleAction !== undefined) actions.push(env.idleAction);
+    expect(actions.length).toBeGreaterThan(1);
+    for (const action of actions) expect(env.actionSpace.takes(action)).toBe(true);
+    expect(env.aspectRatio).toBeGreaterThan(0);
   });
 
   it.each([

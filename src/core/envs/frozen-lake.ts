@@ -51,7 +51,9 @@ export class FrozenLake extends TableEnv {
     rewardSchedule: true,
   };
   override readonly framesPerSecond = 4;
+  override readonly aspectRatio: number;
   override readonly actionLabels = ['left', 'down', 'right', 'up'];
+  override readonly keyActions = { ArrowLeft: 0, ArrowDown: 1, ArrowUp: 3, ArrowRight: 2 };
   /** The map, row by row. */
   readonly desc: readonly string[];
 
@@ -84,15 +86,23 @@ export class FrozenLake extends TableEnv {
       Array.from(tiles, (tile) => (tile === 'S' ? 1 / startCount : 0)),
     );
     this.desc = map;
+    this.aspectRatio = map[0].length / map.length;
   }
 
   override draw(canvas: Canvas2D, scene: Scene): void {
     const columns = this.desc[0].length;
     const grid = fitGrid(scene, this.desc.length, columns);
     drawGridLines(canvas, grid, scene.muted);
+    canvas.save();
+    canvas.globalAlpha *= 0.5;
     this.desc.forEach((line, row) => {
       Array.from(line).forEach((tile, column) => {
-        if (tile === 'H') drawDisc(canvas, grid, row, column, scene.muted, 0.78);
+        if (tile === 'H') drawDisc(canvas, grid, row, column, scene.muted, 0.8);
+      });
+    });
+    canvas.restore();
+    this.desc.forEach((line, row) => {
+      Array.from(line).forEach((tile, column) => {
         if (tile === 'G') drawFlag(canvas, grid, row, column, scene.foreground);
       });
     });

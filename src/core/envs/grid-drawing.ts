@@ -24,7 +24,7 @@ export function drawGridLines(
   canvas.strokeStyle = color;
   canvas.lineWidth = Math.max(1, 0.03 * cell);
   canvas.strokeRect(left, top, cell * columns, cell * rows);
-  if (cell < 14) return;
+  if (cell < 8) return;
   canvas.save();
   canvas.globalAlpha *= 0.35;
   canvas.lineWidth = 1;

@@ -34,6 +34,14 @@ const WALLS: readonly Wall[] = [
   [4, 2, 'right'],
 ];
 
+/** The wall around it all, for the picture. */
+const BORDER = Array.from({ length: SIZE }, (_, i): Wall[] => [
+  [-1, i, 'below'],
+  [SIZE - 1, i, 'below'],
+  [i, -1, 'right'],
+  [i, SIZE - 1, 'right'],
+]).flat();
+
 /** Where each action leads from each cell, [cell][action]. */
 const NEXT = Array.from({ length: SIZE * SIZE }, (_, cell) =>
   MOVES.map((_move, action) => findNext(cell, action)),
@@ -73,6 +81,7 @@ export class Maze extends Env<Int32Array, number> {
   override readonly resetOptionNames: readonly string[] = [];
   override readonly framesPerSecond = 4;
   override readonly actionLabels = ['up', 'right', 'down', 'left'];
+  override readonly keyActions = { ArrowLeft: 3, ArrowDown: 2, ArrowUp: 0, ArrowRight: 1 };
   override readonly probes = [
     { label: 'at the start', observation: [0, 0] },
     { label: 'in the lower left corner', observation: [4, 0] },
@@ -128,7 +137,7 @@ export class Maze extends Env<Int32Array, number> {
   override draw(canvas: Canvas2D, scene: Scene): void {
     const grid = fitGrid(scene, SIZE, SIZE);
     drawGridLines(canvas, grid, scene.muted);
-    drawWalls(canvas, grid, WALLS, scene.foreground);
+    drawWalls(canvas, grid, [...WALLS, ...BORDER], scene.foreground);
     drawFlag(canvas, grid, SIZE - 1, SIZE - 1, scene.foreground);
     drawDisc(canvas, grid, Math.floor(this.#cell / SIZE), this.#cell % SIZE, scene.accent);
   }

@@ -2,7 +2,7 @@ import { Box } from '../spaces/box.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from './env.ts';
 import type { OptionNames } from './known-names.ts';
 import type { MountainCarOptions } from './mountain-car.ts';
-import { drawMountain } from './mountain-scenery.ts';
+import { drawMountain, MOUNTAIN_ASPECT_RATIO } from './mountain-scenery.ts';
 import { checkNumber, checkStateLength, readResetBounds } from './option-checks.ts';
 
 // Lengths and times have no unit in the original: a step is 1 long.
@@ -39,6 +39,13 @@ export class MountainCarContinuous extends Env<Float32Array, Float32Array> {
 
   override readonly resetOptionNames = ['low', 'high'];
   override readonly framesPerSecond = 30;
+  override readonly aspectRatio = MOUNTAIN_ASPECT_RATIO;
+  override readonly actionLabels = ['force'];
+  override readonly keyActions = {
+    ArrowLeft: Float32Array.of(-MAX_FORCE),
+    ArrowRight: Float32Array.of(MAX_FORCE),
+  };
+  override readonly idleAction = Float32Array.of(0);
   override readonly probes = [
     { label: 'at rest in the valley', observation: [-0.5, 0] },
     { label: 'rolling left through the valley', observation: [-0.5, -0.03] },

@@ -2,7 +2,7 @@ import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from './env.ts';
 import type { OptionNames } from './known-names.ts';
-import { drawMountain } from './mountain-scenery.ts';
+import { drawMountain, MOUNTAIN_ASPECT_RATIO } from './mountain-scenery.ts';
 import { checkNumber, checkStateLength, readResetBounds } from './option-checks.ts';
 
 // Lengths and times have no unit in the original: a step is 1 long.
@@ -41,7 +41,10 @@ export class MountainCar extends Env<Float32Array, number> {
 
   override readonly resetOptionNames = ['low', 'high'];
   override readonly framesPerSecond = 30;
+  override readonly aspectRatio = MOUNTAIN_ASPECT_RATIO;
   override readonly actionLabels = ['accelerate left', 'do nothing', 'accelerate right'];
+  override readonly keyActions = { ArrowLeft: 0, ArrowRight: 2 };
+  override readonly idleAction = 1;
   override readonly probes = [
     { label: 'at rest in the valley', observation: [-0.5, 0] },
     { label: 'rolling left through the valley', observation: [-0.5, -0.03] },

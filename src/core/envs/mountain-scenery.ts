@@ -5,6 +5,9 @@ function height(x: number): number {
   return Math.sin(3 * x) * 0.45 + 0.55;
 }
 
+/** Of a picture with the whole road and room for the flag. */
+export const MOUNTAIN_ASPECT_RATIO = 1.5;
+
 /** Draws the valley, the flag at `goal` and the car at `position`, in proportion and in the middle of the scene. */
 export function drawMountain(
   canvas: Canvas2D,
@@ -20,7 +23,7 @@ export function drawMountain(
   canvas.lineCap = 'round';
   canvas.lineJoin = 'round';
   canvas.strokeStyle = muted;
-  canvas.lineWidth = Math.max(1, 0.012 * scale);
+  canvas.lineWidth = Math.max(1.5, 0.015 * scale);
   canvas.beginPath();
   for (let i = 0; i <= 60; i++) {
     const x = low + ((high - low) * i) / 60;
@@ -46,11 +49,11 @@ export function drawMountain(
   canvas.translate(toX(position), toY(height(position)));
   canvas.rotate(-Math.atan(1.35 * Math.cos(3 * position))); // along the road
   canvas.fillStyle = accent;
-  canvas.fillRect(-0.12 * scale, -0.13 * scale, 0.24 * scale, 0.08 * scale);
+  canvas.fillRect(-0.15 * scale, -0.165 * scale, 0.3 * scale, 0.1 * scale);
   canvas.fillStyle = foreground;
-  for (const wheel of [-0.07, 0.07]) {
+  for (const wheel of [-0.09, 0.09]) {
     canvas.beginPath();
-    canvas.arc(wheel * scale, -0.042 * scale, 0.042 * scale, 0, 2 * Math.PI);
+    canvas.arc(wheel * scale, -0.052 * scale, 0.052 * scale, 0, 2 * Math.PI);
     canvas.fill();
   }
   canvas.restore();

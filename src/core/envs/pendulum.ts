@@ -39,6 +39,12 @@ export class Pendulum extends Env<Float32Array, Float32Array> {
 
   override readonly resetOptionNames = ['xInit', 'yInit'];
   override readonly framesPerSecond = 1 / TIME_STEP;
+  override readonly actionLabels = ['torque'];
+  override readonly keyActions = {
+    ArrowLeft: Float32Array.of(MAX_TORQUE), // counter-clockwise: from upright to the left
+    ArrowRight: Float32Array.of(-MAX_TORQUE),
+  };
+  override readonly idleAction = Float32Array.of(0);
   override readonly probes = [
     { label: 'hanging at rest', observation: [-1, 0, 0] },
     { label: 'upright at rest', observation: [1, 0, 0] },

@@ -33,7 +33,9 @@ export class RockPaperScissors extends Env<Float32Array, number> {
   override readonly resetOptionNames: readonly string[] = [];
   override readonly infoNames = ['opponent'];
   override readonly framesPerSecond = 4;
+  override readonly aspectRatio = 1.5;
   override readonly actionLabels = HANDS;
+  override readonly keyActions = { 1: 0, 2: 1, 3: 2 };
   override readonly probes = [{ label: 'always', observation: [1] }];
 
   /** How often the player has shown each hand. */
@@ -82,24 +84,28 @@ export class RockPaperScissors extends Env<Float32Array, number> {
     this.#opponent = state[4];
   }
 
+  /** What both showed last; between them how often the player has shown each hand, with a line at a third. */
   override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
-    const size = Math.min(width / 5.5, height * 0.5);
+    const size = Math.min(width * 0.24, height * 0.42);
     drawHand(canvas, this.#shown, width * 0.17, height / 2, size, accent);
     drawHand(canvas, this.#opponent, width * 0.83, height / 2, size, foreground);
     const total = Math.max(1, this.#counts[0] + this.#counts[1] + this.#counts[2]);
-    const bar = width * 0.09;
-    const floor = height * 0.86;
-    canvas.lineWidth = 1;
-    canvas.strokeStyle = muted;
-    this.#counts.forEach((count, i) => {
-      const length = (count / total) * height * 0.72;
-      canvas.fillStyle = muted;
-      canvas.fillRect(width / 2 + (i - 1.4) * bar, floor - length, 0.8 * bar, length);
+    const step = width * 0.11;
+    const floor = height * 0.76;
+    const tallest = height * 0.64;
+    canvas.fillStyle = muted;
+    this.#counts.forEach((count, hand) => {
+      const length = (count / total) * tallest;
+      canvas.fillRect(width / 2 + (hand - 1.4) * step, floor - length, 0.8 * step, length);
     });
+    HANDS.forEach((_, hand) => {
+      drawHand(canvas, hand, width / 2 + (hand - 1) * step, floor + 0.6 * step, 0.7 * step, muted);
+    });
+    canvas.lineWidth = Math.max(1, 0.005 * width);
     canvas.strokeStyle = foreground;
-    canvas.beginPath(); // a third
-    canvas.moveTo(width / 2 - 1.6 * bar, floor - 0.24 * height);
-    canvas.lineTo(width / 2 + 1.6 * bar, floor - 0.24 * height);
+    canvas.beginPath();
+    canvas.moveTo(width / 2 - 1.6 * step, floor - tallest / 3);
+    canvas.lineTo(width / 2 + 1.6 * step, floor - tallest / 3);
     canvas.stroke();
   }
 
@@ -119,21 +125,37 @@ function play(hand: number, other: number): number {
   return [0, 1, -1][(hand - other + 3) % 3];
 }
 
-/** A rock is a disc, paper a sheet, scissors a cross; nothing where nothing was shown. */
+/** A stone, a sheet with lines or a pair of scissors; nothing where nothing was shown. */
 function drawHand(canvas: Canvas2D, hand: number, x: number, y: number, size: number, color: string): void {
-  const half = size / 2;
+  if (hand === NONE) return;
+  const polyline = (...points: readonly (readonly [number, number])[]): void =>
+    points.forEach(([px, py], i) => {
+      if (i === 0) canvas.moveTo(px, py);
+      else canvas.lineTo(px, py);
+    });
+  canvas.save();
+  canvas.translate(x, y);
+  canvas.scale(size, size); // from here on a hand is 1 wide and 1 high
   canvas.fillStyle = color;
   canvas.strokeStyle = color;
-  canvas.lineWidth = 0.16 * size;
+  canvas.lineWidth = 0.1;
   canvas.lineCap = 'round';
+  canvas.lineJoin = 'round';
   canvas.beginPath();
-  if (hand === 0) canvas.arc(x, y, half, 0, 2 * Math.PI);
-  if (hand === 1) canvas.rect(x - 0.8 * half, y - half, 1.6 * half, size);
-  if (hand < 2) canvas.fill();
-  if (hand !== 2) return;
-  canvas.moveTo(x - 0.7 * half, y - half);
-  canvas.lineTo(x + 0.5 * half, y + 0.8 * half);
-  canvas.moveTo(x + 0.7 * half, y - half);
-  canvas.lineTo(x - 0.5 * half, y + 0.8 * half);
+  if (hand === 0) {
+    polyline([-0.45, 0.1], [-0.3, -0.3], [0.1, -0.4], [0.45, -0.05], [0.35, 0.35], [-0.35, 0.38]);
+    canvas.closePath();
+    canvas.fill();
+  } else if (hand === 1) {
+    canvas.rect(-0.36, -0.45, 0.72, 0.9);
+    for (const line of [-0.2, 0, 0.2]) polyline([-0.16, line], [0.16, line]);
+  } else {
+    for (const side of [-1, 1]) {
+      polyline([-0.26 * side, -0.45], [0.2 * side, 0.2]);
+      canvas.moveTo(0.4 * side, 0.32);
+      canvas.arc(0.26 * side, 0.32, 0.14, side > 0 ? 0 : Math.PI, side > 0 ? 2 * Math.PI : 3 * Math.PI);
+    }
+  }
   canvas.stroke();
+  canvas.restore();
 }

@@ -60,6 +60,7 @@ export class Taxi extends TableEnv {
   };
   override readonly framesPerSecond = 4;
   override readonly actionLabels = ['south', 'north', 'east', 'west', 'pick up', 'drop off'];
+  override readonly keyActions = { ArrowLeft: 3, ArrowDown: 0, ArrowUp: 1, ArrowRight: 2, ' ': 4, Enter: 5 };
 
   readonly #ficklePassenger: boolean;
   readonly #fickleProbability: number;

@@ -13,6 +13,7 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
   override readonly observationSpace: Space<Observation>;
   override readonly actionSpace: Space<Action>;
   override readonly framesPerSecond: number;
+  override readonly aspectRatio: number;
   override readonly actionLabels: readonly string[];
   override readonly probes: readonly Probe[];
   override readonly infoNames: readonly string[];
@@ -26,6 +27,7 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
     this.observationSpace = env.observationSpace as Space<Observation>;
     this.actionSpace = env.actionSpace as Space<Action>;
     this.framesPerSecond = env.framesPerSecond;
+    this.aspectRatio = env.aspectRatio;
     this.actionLabels = env.actionLabels;
     this.probes = env.probes;
     this.infoNames = env.infoNames;

@@ -65,6 +65,7 @@ describe('a wrapper', () => {
     expect(wrapped.getState()).toEqual(Float64Array.of(6));
     expect(wrapped.probes).toEqual(env.probes);
     expect(wrapped.framesPerSecond).toBe(30);
+    expect(new OrderEnforcing(makeEnv('CartPole-v1')).aspectRatio).toBe(1.5);
     expect(wrapped.spec).toEqual({ id: 'Ramp', maxEpisodeSteps: 9, rewardThreshold: undefined });
     expect(wrapped.unwrapped).toBe(env);
     wrapped.draw?.({} as Canvas2D, {} as Scene);

@@ -1,0 +1,54 @@
+// `npm run guides`: writes what the page says of each environment, src/ui/env-guides.json, out of the comment above its class.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const sources = join(repository, 'src', 'core', 'envs');
+const COMMENT_AND_CLASS = /\/\*\*\n((?: \*.*\n)+?) \*\/\nexport class (\w+) /g;
+
+/**
+ * Gives the comment above each class of a source, by the name of the class, without the stars.
+ *
+ * @param {string} source
+ * @returns {Record<string, string>}
+ */
+export function readComments(source) {
+  return Object.fromEntries(
+    [...source.matchAll(COMMENT_AND_CLASS)].map(([, comment, name]) => [
+      name,
+      comment.replace(/^ \* ?/gm, '').trim(),
+    ]),
+  );
+}
+
+/**
+ * Gives the guides of a table of environments, by id, as JSON.
+ *
+ * @param {Readonly<Record<string, { env: { name: string } }>>} envs
+ */
+export function writeGuides(envs) {
+  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' });
+  const comments = Object.assign(
+    {},
+    ...files
+      .filter((file) => /(?<!\.test)\.ts$/.test(file))
+      .map((file) => readComments(readFileSync(join(sources, file), 'utf8'))),
+  );
+  const guides = Object.entries(envs).map(([id, { env }]) => {
+    const guide = comments[env.name];
+    if (guide === undefined) {
+      throw new Error(
+        `guides: expected a comment above 'export class ${env.name}' (${id}), got none. Write one, as CartPole's.`,
+      );
+    }
+    return [id, guide];
+  });
+  return `${JSON.stringify(Object.fromEntries(guides), null, 2)}\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { runnerImport } = await import('vite'); // Node 20 does not read TypeScript
+  const { module } = await runnerImport(join(sources, 'registry.ts'));
+  writeFileSync(join(repository, 'src', 'ui', 'env-guides.json'), writeGuides(module.ENVS));
+}

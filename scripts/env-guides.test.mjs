@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ENVS } from '../src/core/envs/registry.ts';
+import { readComments, writeGuides } from './env-guides.mjs';
+
+describe('the guides of the environments', () => {
+  it('are as the comments above the classes', () => {
+    const guides = readFileSync(new URL('../src/ui/env-guides.json', import.meta.url), 'utf8');
+    expect(guides === writeGuides(ENVS), 'src/ui/env-guides.json is out of date: run npm run guides').toBe(
+      true,
+    );
+  });
+
+  it('are taken from the comment right above an exported class', () => {
+    const source = `/** An option. */
+export interface MyOptions {}
+
+/**
+ * Mine: one line.
+ *
+ * | a | b |
+ */
+export class Mine extends Env {
+  /** A member. */
+}
+
+/** Short. */
+export class Other extends Env {}
+`;
+    expect(readComments(source)).toEqual({ Mine: 'Mine: one line.\n\n| a | b |' });
+  });
+
+  it('are missed where there is no comment, by the name of the class', () => {
+    expect(() => writeGuides({ 'Bare-v0': { env: class Bare {} } })).toThrow(
+      "guides: expected a comment above 'export class Bare' (Bare-v0), got none.",
+    );
+  });
+});

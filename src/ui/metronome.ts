@@ -1,0 +1,29 @@
+const MAX_LAG_MS = 100;
+
+/** Says when the next step is due of something that is watched at real speed. Times are `performance.now()`'s, ms. */
+export class Metronome {
+  readonly #intervalMs: number;
+  #due: number;
+
+  constructor(stepsPerSecond: number, now: number) {
+    this.#intervalMs = 1000 / stepsPerSecond;
+    this.#due = now;
+  }
+
+  /** Says whether a step is due, and if so expects it to be taken. What was missed while the page was busy is left out. */
+  beat(now: number): boolean {
+    if (now < this.#due) return false;
+    this.#due = Math.max(this.#due + this.#intervalMs, now - MAX_LAG_MS);
+    return true;
+  }
+
+  /** The next step is due then, and not before. */
+  waitUntil(time: number): void {
+    this.#due = time;
+  }
+}
+
+/** Resolves with the time, ms, before the page is next painted. */
+export function nextFrame(): Promise<number> {
+  return new Promise((resolve) => requestAnimationFrame(resolve));
+}

@@ -1,0 +1,167 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Env } from '../core/envs/env.ts';
+import { findEnv } from '../core/envs/registry.ts';
+import { loadGuide } from './env-guide.ts';
+import './palestra-gallery.ts';
+import './palestra-guide.ts';
+import type { PalestraPlay } from './palestra-play.ts';
+import './palestra-play.ts';
+import './palestra-stage.ts';
+import { poseEnv } from './pose.ts';
+import type { RunController } from './run-controller.ts';
+import { RunWatcher } from './run-watcher.ts';
+import { theme } from './theme.ts';
+
+const PANELS = { gallery: 'Choose another', guide: 'How it works', play: 'Play it yourself' } as const;
+type Panel = keyof typeof PANELS;
+
+/** The environment of a run: its picture, what it is about, and, one at a time, the others, its rules, and itself to play. */
+@customElement('palestra-env')
+export class PalestraEnv extends LitElement {
+  static override styles = [
+    theme,
+    css`
+      :host {
+        --stage-height: 6rem;
+        display: grid;
+        gap: 0.75rem;
+      }
+      .head {
+        display: grid;
+        grid-template-columns: 9rem 1fr;
+        gap: 0.25rem 1rem;
+        align-items: center;
+      }
+      .picture {
+        grid-row: span 2;
+        display: grid;
+        place-items: center;
+        height: var(--stage-height);
+        border-radius: 4px;
+        background: var(--panel);
+      }
+      h2 {
+        font-size: 1rem;
+      }
+      h2 span {
+        font-weight: 400;
+      }
+      p {
+        margin: 0;
+        min-height: 1lh; /* nothing jumps when it is loaded */
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+      }
+      [aria-expanded='true'] {
+        border-color: var(--accent);
+        color: var(--accent);
+      }
+      .panel {
+        min-width: 0;
+        border: 1px solid var(--line);
+        border-radius: 6px;
+        padding: 1rem;
+      }
+      @media (max-width: 40rem) {
+        .head {
+          grid-template-columns: 6rem 1fr;
+        }
+        .picture {
+          grid-row: auto;
+        }
+        .row {
+          grid-column: 1 / -1;
+        }
+        p {
+          min-height: 3lh;
+        }
+        .panel {
+          padding: 0.5rem;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) run?: RunController;
+  @state() private panel: Panel | undefined;
+  @state() private summary = '';
+  @query('palestra-play') private play?: PalestraPlay;
+
+  #env: Env | undefined;
+
+  constructor() {
+    super();
+    new RunWatcher(this, { iterations: false });
+  }
+
+  protected override willUpdate(): void {
+    const id = this.run?.settings.env;
+    if (id === undefined || id === this.#env?.spec.id) return;
+    this.#env = poseEnv(id);
+    this.summary = '';
+    void this.#load(id);
+  }
+
+  protected override render(): TemplateResult {
+    const id = this.run?.settings.env;
+    return html`
+      <div class="head">
+        <div class="picture"><palestra-stage .env=${this.#env}></palestra-stage></div>
+        <div>
+          <h2>${id ?? 'No environment'} <span class="quiet">${id ? findEnv(id).kind : ''}</span></h2>
+          <p>${this.summary}</p>
+        </div>
+        <div class="row">${(Object.keys(PANELS) as Panel[]).map((panel) => this.#renderButton(panel))}</div>
+      </div>
+      ${this.panel ? html`<div class="panel" id="panel">${this.#renderPanel(this.panel, id)}</div>` : nothing}
+    `;
+  }
+
+  #renderButton(panel: Panel): TemplateResult {
+    const isOpen = this.panel === panel;
+    return html`<button
+      id=${panel}
+      aria-expanded=${isOpen}
+      aria-controls=${isOpen ? 'panel' : nothing}
+      @click=${() => this.#toggle(panel)}
+    >
+      ${PANELS[panel]}
+    </button>`;
+  }
+
+  #renderPanel(panel: Panel, id = ''): TemplateResult {
+    switch (panel) {
+      case 'gallery':
+        return html`<palestra-gallery .run=${this.run}></palestra-gallery>`;
+      case 'guide':
+        return html`<palestra-guide env=${id}></palestra-guide>`;
+      case 'play':
+        return html`<palestra-play env=${id} @leave=${() => this.#toggle('play')}></palestra-play>`;
+      default:
+        return panel satisfies never;
+    }
+  }
+
+  async #toggle(panel: Panel): Promise<void> {
+    this.panel = this.panel === panel ? undefined : panel;
+    await this.updateComplete;
+    await this.play?.updateComplete;
+    if (this.panel === 'play') this.play?.focus();
+    else this.renderRoot.querySelector<HTMLElement>(`#${panel}`)?.focus();
+  }
+
+  async #load(id: string): Promise<void> {
+    const guide = await loadGuide(id).catch(() => undefined); // the page does without
+    if (id === this.#env?.spec.id) this.summary = guide?.summary ?? '';
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'palestra-env': PalestraEnv;
+  }
+}

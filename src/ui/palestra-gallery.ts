@@ -1,0 +1,151 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Env } from '../core/envs/env.ts';
+import { ENV_GROUPS } from './env-groups.ts';
+import { nextFrame } from './metronome.ts';
+import './palestra-stage.ts';
+import { poseEnv } from './pose.ts';
+import type { RunController } from './run-controller.ts';
+import { RunWatcher } from './run-watcher.ts';
+import { theme } from './theme.ts';
+
+/** All environments, by kind, each with its picture; the run's is chosen, and another can be. */
+@customElement('palestra-gallery')
+export class PalestraGallery extends LitElement {
+  static override styles = [
+    theme,
+    css`
+      :host {
+        display: grid;
+        gap: 1rem;
+      }
+      p {
+        margin: 0;
+      }
+      fieldset {
+        min-width: 0;
+        margin: 0;
+        border: 0;
+        padding: 0;
+      }
+      legend {
+        padding: 0 0 0.25rem;
+        color: var(--quiet);
+      }
+      .tiles {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr));
+        gap: 0.5rem;
+      }
+      label {
+        --stage-height: 6rem;
+        position: relative;
+        display: grid;
+        grid-template-rows: calc(var(--stage-height) + 0.5rem) auto;
+        justify-items: center;
+        align-items: center;
+        min-width: 0;
+        border: 2px solid transparent;
+        border-radius: 6px;
+        background: var(--panel);
+        padding: 0.25rem;
+        cursor: pointer;
+      }
+      label:hover {
+        border-color: var(--line);
+      }
+      label:has(:checked) {
+        border-color: var(--accent);
+      }
+      label:has(:focus-visible) {
+        outline: 2px solid var(--accent);
+        outline-offset: 2px;
+      }
+      label:has(:disabled) {
+        cursor: default;
+      }
+      label:has(:disabled):hover:not(:has(:checked)) {
+        border-color: transparent;
+      }
+      input {
+        position: absolute;
+        opacity: 0;
+        pointer-events: none;
+      }
+      span {
+        max-width: 100%;
+        overflow-wrap: anywhere;
+        font-size: 0.8125rem;
+        text-align: center;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) run?: RunController;
+
+  /** Those that have been drawn so far. */
+  readonly #envs = new Map<string, Env>();
+
+  constructor() {
+    super();
+    new RunWatcher(this, { iterations: false });
+  }
+
+  protected override render(): TemplateResult {
+    const editable = this.run?.editable ?? false;
+    return html`
+      ${editable || !this.run ? '' : html`<p class="quiet">To choose another environment, press Reset first.</p>`}
+      ${ENV_GROUPS.map(
+        ({ kind, ids }) => html`<fieldset ?disabled=${!editable}>
+          <legend>${kind}</legend>
+          <div class="tiles">${ids.map((id) => this.#renderTile(id))}</div>
+        </fieldset>`,
+      )}
+    `;
+  }
+
+  protected override firstUpdated(): void {
+    void this.#fill();
+  }
+
+  #renderTile(id: string): TemplateResult {
+    return html`<label>
+      <input
+        type="radio"
+        name="env"
+        .value=${id}
+        .checked=${this.run?.settings.env === id}
+        @change=${() => this.#choose(id)}
+      />
+      <palestra-stage .env=${this.#envs.get(id)}></palestra-stage>
+      <span>${breakable(id)}</span>
+    </label>`;
+  }
+
+  #choose(id: string): void {
+    const { run } = this;
+    if (run) run.settings = { ...run.settings, env: id };
+  }
+
+  /** One environment a frame: the page stays quick while the pictures come. In the end it sets `data-drawn`. */
+  async #fill(): Promise<void> {
+    for (const id of ENV_GROUPS.flatMap(({ ids }) => ids)) {
+      await nextFrame();
+      this.#envs.set(id, poseEnv(id));
+      this.requestUpdate();
+    }
+    await this.updateComplete;
+    this.toggleAttribute('data-drawn', true);
+  }
+}
+
+/** A long name breaks between its words. */
+function breakable(id: string): TemplateResult[] {
+  return id.split(/(?<=[a-z])(?=[A-Z-])/).map((word) => html`${word}<wbr />`);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'palestra-gallery': PalestraGallery;
+  }
+}

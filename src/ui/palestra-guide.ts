@@ -1,0 +1,108 @@
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { type Guide, type GuideBlock, loadGuide } from './env-guide.ts';
+import { theme } from './theme.ts';
+
+/** Says what an environment is about: its actions, observations and rewards, when it ends and where it comes from. */
+@customElement('palestra-guide')
+export class PalestraGuide extends LitElement {
+  static override styles = [
+    theme,
+    css`
+      :host {
+        display: flow-root;
+        max-width: 50rem;
+        min-height: 12rem;
+      }
+      p {
+        margin: 0 0 0.5rem;
+      }
+      .tables {
+        display: inline-block;
+        max-width: 100%;
+        margin: 0.25rem 2rem 0.75rem 0;
+        overflow-x: auto;
+        vertical-align: top;
+      }
+      table {
+        border-collapse: collapse;
+      }
+      th,
+      td {
+        border-bottom: 1px solid var(--line);
+        padding: 0.2rem 0.75rem 0.2rem 0;
+        text-align: left;
+        vertical-align: baseline;
+      }
+      th {
+        color: var(--quiet);
+        font-weight: 600;
+      }
+      code {
+        border-radius: 3px;
+        background: var(--panel);
+        padding: 0 0.2em;
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  /** The id of the environment. */
+  @property() env = '';
+  @state() private guide: Guide | undefined;
+  @state() private problem = '';
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('env') && this.env) void this.#load(this.env);
+  }
+
+  protected override render(): TemplateResult {
+    const { guide, problem } = this;
+    if (!guide) return html`<p class="quiet">${problem || (this.env ? 'Loading…' : '')}</p>`;
+    return html`<p>${renderText(guide.summary)}</p>
+      ${guide.blocks.map(renderBlock)}`;
+  }
+
+  async #load(id: string): Promise<void> {
+    let guide: Guide | undefined;
+    let problem = `There is nothing written about ${id}.`;
+    try {
+      guide = await loadGuide(id);
+    } catch {
+      problem = 'It could not be loaded. Is the page still online?';
+    }
+    if (id !== this.env) return; // another one was asked for meanwhile
+    this.guide = guide;
+    this.problem = problem;
+  }
+}
+
+function renderBlock(block: GuideBlock): TemplateResult {
+  if (block.kind === 'text') {
+    return html`<p>${block.term ? html`<strong>${block.term}:</strong> ` : ''}${renderText(block.text)}</p>`;
+  }
+  // can be scrolled where it is too wide, by keyboard too
+  return html`<div class="tables" tabindex="0" role="group" aria-label=${block.header[0]}>
+    <table>
+      <thead>
+        <tr>
+          ${block.header.map((cell) => html`<th scope="col">${renderText(cell)}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${block.rows.map((row) => html`<tr>${row.map((cell) => html`<td>${renderText(cell)}</td>`)}</tr>`)}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+/** What stands between backticks is code. */
+function renderText(text: string): (string | TemplateResult)[] {
+  return text.split('`').map((part, i) => (i % 2 === 0 ? part : html`<code>${part}</code>`));
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'palestra-guide': PalestraGuide;
+  }
+}

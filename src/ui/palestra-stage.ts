@@ -1,0 +1,97 @@
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import type { Env, Scene } from '../core/envs/env.ts';
+import { readColor, theme, whenThemeChanges } from './theme.ts';
+
+/**
+ * Shows one environment, in its own shape: as wide as there is room, and at most `--stage-height` high. It is drawn when the
+ * property, the size or the theme changes; whoever steps it calls `draw`.
+ */
+@customElement('palestra-stage')
+export class PalestraStage extends LitElement {
+  static override styles = [
+    theme,
+    css`
+      :host {
+        display: block;
+        width: min(100%, calc(var(--stage-height, 16rem) * var(--ratio, 1)));
+        aspect-ratio: var(--ratio, 1);
+        border-radius: 4px;
+        background: var(--panel);
+      }
+      canvas {
+        display: block;
+        width: 100%;
+        height: 100%;
+        border-radius: inherit;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) env?: Env;
+  /** The picture in words; without any it is decoration. */
+  @property() label = '';
+  @query('canvas') private canvas!: HTMLCanvasElement;
+
+  #colors: Omit<Scene, 'width' | 'height'> | undefined;
+  #disconnect: AbortController | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#colors = undefined; // the page may have changed meanwhile
+    this.#disconnect = new AbortController();
+    const { signal } = this.#disconnect;
+    const redraw = () => {
+      this.#colors = undefined;
+      this.draw();
+    };
+    whenThemeChanges(redraw, signal);
+    const sizes = new ResizeObserver(() => this.draw());
+    sizes.observe(this);
+    signal.addEventListener('abort', () => sizes.disconnect());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#disconnect?.abort();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<canvas
+      role=${this.label ? 'img' : nothing}
+      aria-label=${this.label || nothing}
+      aria-hidden=${this.label ? nothing : 'true'}
+    ></canvas>`;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('env')) this.style.setProperty('--ratio', String(this.env?.aspectRatio ?? 1));
+  }
+
+  protected override updated(): void {
+    this.draw();
+  }
+
+  /** Draws the present state of the environment. */
+  draw(): void {
+    const { canvas, env } = this;
+    const context = canvas?.getContext('2d');
+    if (!context || !this.isConnected) return;
+    this.#colors ??= {
+      foreground: readColor(this, '--ink'),
+      muted: readColor(this, '--quiet'),
+      accent: readColor(this, '--accent'),
+    };
+    const { clientWidth: width, clientHeight: height } = canvas;
+    canvas.width = Math.round(width * devicePixelRatio); // clears it, too
+    canvas.height = Math.round(height * devicePixelRatio);
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    env?.draw?.(context, { width, height, ...this.#colors });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'palestra-stage': PalestraStage;
+  }
+}

@@ -49,10 +49,11 @@ export function checkEnv(env: Env, { seed = 0, steps = 1000 }: CheckEnvOptions =
 
 function checkLabels(env: Env): void {
   const { id } = env.spec;
-  const n = (env.actionSpace as { n?: number }).n;
+  const { n = env.actionSpace.size } = env.actionSpace as { n?: number };
   if (env.actionLabels.length > 0 && env.actionLabels.length !== n) {
+    const each = 'n' in env.actionSpace ? 'action' : 'number of an action';
     throw new Error(
-      `${id}.actionLabels: expected one for each action in ${env.actionSpace}, got ${env.actionLabels.length}.`,
+      `${id}.actionLabels: expected one for each ${each} in ${env.actionSpace}, got ${env.actionLabels.length}.`,
     );
   }
   for (const { label, observation } of env.probes) {

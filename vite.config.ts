@@ -43,6 +43,7 @@ export default defineConfig({
       'lit',
       'lit/decorators.js',
       'lit/directives/keyed.js',
+      'planck',
       'uplot',
     ],
   },

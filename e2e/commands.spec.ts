@@ -66,7 +66,7 @@ test('a run with the same seed has the same curve over one, two and three worker
     });
     expect(Object.keys(summary).join(' ')).toBe(
       'env algorithm seed backend adapter transport numEnvs workers iterations episodes envSteps wallSeconds ' +
-        'stepsPerSecond meanReturn solved target',
+        'stepsPerSecond meanReturn solved target preset envOptions',
     );
     expect(summary.meanReturn).toBeGreaterThanOrEqual(60);
     expect(JSON.parse(read(`w${workers}`, 'summary.json'))).toEqual(summary);

@@ -4,8 +4,9 @@ import { parseArgs } from 'node:util';
 import { closest } from './closest.mjs';
 
 /**
- * What every option may say of itself. `help` is one line; `example` is shown where there is no default to show.
- * @typedef {{ help: string, required?: boolean, example?: string }} About
+ * What every option may say of itself. `help` is one line; `example` is shown where there is no default to show. `usual` is
+ * what holds where it is not given and no preset says otherwise: it is shown, but not filled in.
+ * @typedef {{ help: string, required?: boolean, example?: string, usual?: string | number }} About
  */
 /** @typedef {About & { kind: 'integer' | 'number', min?: number, max?: number, default?: number }} NumberOption */
 /** @typedef {About & { kind: 'string', default?: string }} StringOption */
@@ -97,7 +98,8 @@ export function parseArguments(argv, spec) {
 export function describeOptions(spec) {
   const rows = Object.entries(spec.options).map(([name, option]) => {
     const shown = option.kind === 'flag' ? undefined : option.default;
-    const note = option.required ? ' (required)' : shown === undefined ? '' : ` (${shown})`;
+    const usual = option.usual === undefined ? '' : ` (preset, or ${option.usual})`;
+    const note = option.required ? ' (required)' : shown === undefined ? usual : ` (${shown})`;
     return [`--${name} ${placeholder(option)}`.trimEnd(), `${option.help}${note}`];
   });
   rows.push(['--help', 'prints this']);
@@ -177,6 +179,7 @@ function expected(option) {
 function example(option) {
   if (option.kind === 'flag') return '';
   if (option.default !== undefined) return option.default;
+  if (option.usual !== undefined) return option.usual;
   if (option.example !== undefined) return option.example;
   if (option.kind === 'choice') return option.choices[0];
   return option.kind === 'string' ? 'TEXT' : (option.min ?? option.max ?? 1);

@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { BACKENDS } from '../src/core/learn/backend-names.ts';
 import { ACTIVATIONS } from '../src/core/learn/network.ts';
+import { findPreset } from '../src/core/learn/presets.ts';
 import { REINFORCE_DEFAULTS, REINFORCE_RANGES, UPDATES } from '../src/core/learn/reinforce-options.ts';
 import { BASELINES } from '../src/core/learn/returns.ts';
 import { parseArguments } from './arguments.mjs';
-import { toTrainRequest, trainSpec } from './train-options.mjs';
+import { presetName, toTrainRequest, trainSpec } from './train-options.mjs';
 
 /**
  * Runs a command in an empty folder, to see what it leaves there.
@@ -58,6 +59,16 @@ test.for([
     "train: expected --out to be a place that can be written to, got 'damaged.json'",
   ],
   ['train --learnin-rate 1', 'train: unknown option --learnin-rate. Did you mean --learning-rate?'],
+  [
+    'train --preset FrozenLake-v1/slippery',
+    "train: unknown preset 'FrozenLake-v1/slippery'. Did you mean 'FrozenLake-v1/not-slippery'? Known: CartPole-v0, ",
+  ],
+  ['train --preset CartPole-v7', "train: unknown environment 'CartPole-v7'. Did you mean 'CartPole-v1'?"],
+  [
+    'train --env-options [1]',
+    "train: expected --env-options to be a JSON object, got '[1]'. Try --env-options '{\"isSlippery\":false}'.",
+  ],
+  ['train --env-options {isSlippery:false}', 'train: expected --env-options to be a JSON object, got '],
   ['evaluate', 'evaluate: expected --policy to be given with a value, got nothing. Try --policy runs/x.'],
   [
     'evaluate --policy runs/x',
@@ -73,7 +84,7 @@ test.for([
   ],
   [
     'evaluate --policy other.json',
-    'evaluate: expected a saved policy with version 1, got 9. Is the file complete?',
+    'evaluate: expected a saved policy with version 2, got 9. Is the file complete?',
   ],
   [
     'bench --only envs.foo',
@@ -92,14 +103,36 @@ test('--help names every option, and its default', () => {
   const { status, stdout } = run('train', '--help');
   expect(status).toBe(0);
   for (const name of Object.keys(trainSpec.options)) expect(stdout).toContain(`--${name}`);
-  expect(stdout).toContain('weight of the entropy in the objective (0.01)');
+  expect(stdout).toContain('weight of the entropy in the objective (preset, or 0.01)');
+  expect(stdout).toContain('decides all that is random: equal seeds, equal curves (1)');
 });
 
 test('defaults and choices of the command are those of the library', () => {
   const options = parseArguments([], trainSpec);
   if (!options) throw new Error('expected options');
-  const { chunkRows: _, ...defaults } = REINFORCE_DEFAULTS;
-  expect(toTrainRequest(options, 475).settings).toEqual(defaults);
+  const request = toTrainRequest(options, findPreset(presetName(options)));
+  expect(request).toMatchObject({ env: 'CartPole-v1', preset: 'CartPole-v1', envOptions: {}, settings: {} });
+  const usual = Object.entries(trainSpec.options).flatMap(([name, option]) =>
+    'usual' in option ? [[name, option.usual]] : [],
+  );
+  const {
+    learningRate,
+    gamma,
+    entropyCoefficient,
+    baseline: subtracted,
+    update: updates,
+  } = REINFORCE_DEFAULTS;
+  expect(Object.fromEntries(usual)).toEqual({
+    env: request.env,
+    'num-envs': request.numEnvs,
+    'max-steps': request.maxSteps,
+    hidden: request.hidden.join(','),
+    'learning-rate': learningRate,
+    gamma,
+    'entropy-coefficient': entropyCoefficient,
+    baseline: subtracted,
+    update: updates,
+  });
   const { backend, activation, baseline, update } = trainSpec.options;
   expect(backend.choices).toEqual(['auto', ...BACKENDS]);
   expect(activation.choices).toEqual(ACTIVATIONS);
@@ -122,7 +155,8 @@ test('what is asked of the page is what the command line says', () => {
     '--env CartPole-v0 --seed 7 --num-envs 8 --workers 2 --hidden 16,8 --rollout-steps 50 --update time-step';
   const options = parseArguments(argv.split(' '), trainSpec);
   if (!options) throw new Error('expected options');
-  expect(toTrainRequest(options, 195)).toMatchObject({
+  expect(toTrainRequest(options, findPreset(presetName(options)))).toMatchObject({
+    preset: 'CartPole-v0',
     env: 'CartPole-v0',
     algorithm: 'reinforce',
     seed: 7,
@@ -131,8 +165,41 @@ test('what is asked of the page is what the command line says', () => {
     transport: 'auto',
     backend: 'auto',
     hidden: [16, 8],
-    target: 195,
     maxSteps: 500_000,
-    settings: { rolloutSteps: 50, update: 'time-step', discountedObjective: false },
+    settings: { rolloutSteps: 50, update: 'time-step' },
+  });
+});
+
+test('a preset says what the command line does not, and the command line wins', () => {
+  /** @param {string} line */
+  const request = (line) => {
+    const options = parseArguments(line.split(' '), trainSpec);
+    if (!options) throw new Error('expected options');
+    return toTrainRequest(options, findPreset(presetName(options)));
+  };
+  expect(request('--env Acrobot-v1')).toMatchObject({
+    preset: 'Acrobot-v1',
+    settings: { baseline: 'time-step' },
+  });
+  expect(request('--env Acrobot-v1 --baseline none --gamma 1').settings).toEqual({
+    baseline: 'none',
+    gamma: 1,
+  });
+  const lake = '--preset FrozenLake-v1/not-slippery';
+  expect(request(lake)).toMatchObject({
+    preset: 'FrozenLake-v1/not-slippery',
+    env: 'FrozenLake-v1',
+    envOptions: { isSlippery: false },
+    numEnvs: 64,
+    target: 0.95,
+  });
+  expect(
+    request(`${lake} --env FrozenLake8x8-v1 --num-envs 8 --target 0.5 --env-options {"successRate":0.9}`),
+  ).toMatchObject({
+    preset: 'FrozenLake-v1/not-slippery',
+    env: 'FrozenLake8x8-v1',
+    envOptions: { isSlippery: false, successRate: 0.9 },
+    numEnvs: 8,
+    target: 0.5,
   });
 });

@@ -1,13 +1,13 @@
 // `npm run evaluate`: plays episodes with a saved policy, in a headless browser.
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArguments, UsageError } from './arguments.mjs';
 import { firstLine, runCommand, toUsageError } from './command.mjs';
 import { HeadlessPage } from './headless.mjs';
 import { ensureDependencies } from './install.mjs';
 import { formatNumber, Progress } from './progress.mjs';
 import { findEnv, importSource } from './source.mjs';
-import { BACKENDS, MAX_SEED } from './train-options.mjs';
+import { BACKENDS, MAX_SEED, readEnvOptions } from './train-options.mjs';
 
 await runCommand('evaluate', main);
 
@@ -21,6 +21,11 @@ async function main() {
       policy: { kind: 'string', required: true, example: 'runs/x', help: 'a run folder or a policy.json' },
       episodes: { kind: 'integer', min: 1, max: 100_000, default: 100, help: 'how many' },
       env: { kind: 'string', example: 'CartPole-v1', help: 'the environment (the one it was learned in)' },
+      'env-options': {
+        kind: 'string',
+        example: '{"isSlippery":false}',
+        help: "the environment's options, as JSON (those it was learned with)",
+      },
       sampled: { kind: 'flag', help: 'draws actions from the policy; else the most probable one is taken' },
       seed: {
         kind: 'integer',
@@ -38,15 +43,17 @@ async function main() {
   const { episodes, seed, backend, gpu } = options;
   const file = findPolicyFile(options.policy);
   const content = readJson(file);
+  const given = options.envOptions && readEnvOptions('evaluate', options.envOptions);
   ensureDependencies();
   const policy = await checkPolicy(file, content);
   const env = options.env ?? policy.env;
+  const envOptions = given || learnedOptions(file, env);
   await findEnv('evaluate', env);
 
   const progress = new Progress(process.stderr);
   const page = await HeadlessPage.open({ gpu, tell: (line) => progress.wait(line) });
   const greedy = !options.sampled;
-  const request = { policy, env, episodes, greedy, seed, backend };
+  const request = { policy, env, envOptions, episodes, greedy, seed, backend };
   progress.wait(`plays ${episodes} episodes …`);
   const result = await page.call('evaluate', request).finally(() => page.close());
   progress.clear();
@@ -85,6 +92,19 @@ function findPolicyFile(path) {
   );
 }
 
+/**
+ * Gives the options of the environment that the policy was learned in, from the summary beside it.
+ *
+ * @param {string} file the policy
+ * @param {string} env another environment has other options
+ * @returns {Record<string, unknown>}
+ */
+function learnedOptions(file, env) {
+  const summary = join(dirname(file), 'summary.json');
+  const learned = isFile(summary) ? readJson(summary) : {};
+  return learned.env === env ? (learned.envOptions ?? {}) : {};
+}
+
 /** @param {string} path */
 function isFile(path) {
   return existsSync(path) && statSync(path).isFile();
@@ -112,14 +132,11 @@ async function checkPolicy(file, content) {
     /** @type {typeof import('../src/core/learn/policy-file.ts')} */ (
       await importSource('src/core/learn/policy-file.ts')
     );
-  const { layerSizes } = /** @type {typeof import('../src/core/learn/network.ts')} */ (
-    await importSource('src/core/learn/network.ts')
-  );
   /** @type {typeof checkPolicyFile} */
   const check = checkPolicyFile;
   try {
     check(content);
-    decodeWeights(content, layerSizes(content));
+    decodeWeights(content);
     return content;
   } catch (error) {
     throw toUsageError('evaluate', `${firstLine(error)} (${file})`);

@@ -93,9 +93,13 @@ export function describeProgress({ meanReturn, target, envSteps, maxSteps, steps
   ].join(' · ');
 }
 
-/** @param {number} value */
+/**
+ * With two decimals below 10, where returns of 0.7 and 0.74 are not the same.
+ *
+ * @param {number} value
+ */
 export function formatNumber(value) {
-  return Number.isFinite(value) ? String(Number(value.toFixed(1))) : '–';
+  return Number.isFinite(value) ? String(Number(value.toFixed(Math.abs(value) < 10 ? 2 : 1))) : '–';
 }
 
 /** @param {number} value */

@@ -12,7 +12,10 @@ import { formatCount, formatNumber, formatSeconds } from './progress.mjs';
  * @param {TrainRequest} request
  * @param {Run} run
  */
-export function summarise({ env, algorithm, seed, numEnvs, target }, { ended, started, reports }) {
+export function summarise(
+  { preset, env, envOptions, algorithm, seed, numEnvs, target },
+  { ended, started, reports },
+) {
   const { backend, adapter, transport, workers } = started;
   const { report, seconds } = reports.at(-1) ?? { seconds: 0 };
   return {
@@ -25,6 +28,8 @@ export function summarise({ env, algorithm, seed, numEnvs, target }, { ended, st
     meanReturn: report && Number.isFinite(report.meanReturn) ? report.meanReturn : null,
     solved: ended === 'solved',
     target: target ?? null,
+    preset,
+    envOptions,
   };
 }
 
@@ -48,14 +53,16 @@ export function describeStart({ backend, adapter, software, backendReason }) {
  * @param {readonly string[]} files
  */
 export function describeSummary(summary, ended, out, files) {
-  const { env, algorithm, seed, target, meanReturn, numEnvs, backend, adapter } = summary;
+  const { preset, algorithm, seed, target, meanReturn, numEnvs, backend, adapter } = summary;
+  const options = JSON.stringify(summary.envOptions);
+  const env = options === '{}' ? summary.env : `${summary.env} ${options}`;
   const goal = target === null ? '' : ` (target ${formatNumber(target)})`;
   const rate = summary.stepsPerSecond === null ? '' : `, ${formatCount(summary.stepsPerSecond)} steps/s`;
   return [
     `${env} ${describeEnd(ended, target)}: mean return ${formatNumber(meanReturn ?? Number.NaN)} of the last 100 episodes${goal}`,
     `  took     ${formatCount(summary.envSteps)} steps, ${formatCount(summary.episodes)} episodes, ` +
       `${summary.iterations} iterations, ${formatSeconds(summary.wallSeconds)}${rate}`,
-    `  learned  by ${algorithm}, seed ${seed}, on ${backend} (${adapter})`,
+    `  learned  by ${algorithm}, preset ${preset}, seed ${seed}, on ${backend} (${adapter})`,
     `  stepped  ${numEnvs} environments ${describeThreads(summary)}`,
     `  wrote    ${out}: ${files.join(', ')}`,
     ...(files.includes('policy.json') ? [`  next     npm run evaluate -- --policy ${out}`] : []),

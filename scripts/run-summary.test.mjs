@@ -31,7 +31,9 @@ const event = {
 };
 /** @type {import('../src/headless/protocol.ts').TrainRequest} */
 const request = {
+  preset: 'CartPole-v1',
   env: 'CartPole-v1',
+  envOptions: {},
   algorithm: 'reinforce',
   seed: 1,
   numEnvs: 32,
@@ -62,6 +64,8 @@ test('the summary is of the last report', () => {
     meanReturn: 482.125,
     solved: true,
     target: 475,
+    preset: 'CartPole-v1',
+    envOptions: {},
   });
 });
 
@@ -77,11 +81,21 @@ test('people read it in a few lines', () => {
   expect(describeSummary(summary, 'steps', 'runs/x', ['policy.json', 'curve.csv']).split('\n')).toEqual([
     'CartPole-v1 not solved: mean return 482.1 of the last 100 episodes (target 475)',
     '  took     153,216 steps, 640 episodes, 20 iterations, 2.3 s, 65,319 steps/s',
-    '  learned  by reinforce, seed 1, on wasm (WebAssembly with SIMD)',
+    '  learned  by reinforce, preset CartPole-v1, seed 1, on wasm (WebAssembly with SIMD)',
     '  stepped  32 environments over 2 workers (shared memory)',
     '  wrote    runs/x: policy.json, curve.csv',
     '  next     npm run evaluate -- --policy runs/x',
   ]);
+});
+
+test('options of the environment are said beside its name', () => {
+  const summary = summarise(
+    { ...request, envOptions: { isSlippery: false } },
+    { ended: 'solved', started, reports: [event] },
+  );
+  expect(describeSummary(summary, 'solved', 'runs/x', [])).toMatch(
+    /^CartPole-v1 {"isSlippery":false} solved: /,
+  );
 });
 
 test('what the network runs on is said with the reason', () => {

@@ -38,3 +38,23 @@ export async function findEnv(command, id) {
     throw error;
   }
 }
+
+/**
+ * Looks a preset up.
+ *
+ * @param {string} command
+ * @param {string} name
+ * @returns {Promise<import('../src/core/learn/presets.ts').Preset>}
+ * @throws {import('./arguments.mjs').UsageError} that names the nearest one, and all others.
+ */
+export async function findPreset(command, name) {
+  const presets = /** @type {typeof import('../src/core/learn/presets.ts')} */ (
+    await importSource('src/core/learn/presets.ts')
+  );
+  try {
+    return presets.findPreset(name);
+  } catch (error) {
+    if (error instanceof Error) throw toUsageError(command, error.message);
+    throw error;
+  }
+}

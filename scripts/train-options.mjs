@@ -12,7 +12,21 @@ export const trainSpec = /** @type {const} */ ({
     'trains a policy in a headless browser until its mean return reaches the target\n' +
     'Exit status: 0 fine, 1 the target was not reached, 2 unusable arguments, 3 something broke, 130 stopped by Ctrl-C.',
   options: {
-    env: { kind: 'string', default: 'CartPole-v1', help: 'the environment' },
+    env: {
+      kind: 'string',
+      usual: 'CartPole-v1',
+      help: 'the environment; what is not said here is as its preset has it',
+    },
+    'env-options': {
+      kind: 'string',
+      example: '{"isSlippery":false}',
+      help: "the environment's options, as JSON",
+    },
+    preset: {
+      kind: 'string',
+      example: 'FrozenLake-v1/not-slippery',
+      help: "a preset by its name (the environment's)",
+    },
     algorithm: { kind: 'choice', choices: ['reinforce'], default: 'reinforce', help: 'how to learn' },
     seed: {
       kind: 'integer',
@@ -25,7 +39,7 @@ export const trainSpec = /** @type {const} */ ({
       kind: 'integer',
       min: 1,
       max: 65536,
-      default: 32,
+      usual: 32,
       help: 'environments that run side by side',
     },
     workers: {
@@ -43,7 +57,7 @@ export const trainSpec = /** @type {const} */ ({
     },
     backend: { kind: 'choice', choices: BACKENDS, default: 'auto', help: 'what computes the network' },
     gpu: { kind: 'flag', help: "takes the browser's own WebGPU adapter, not a software one" },
-    hidden: { kind: 'string', default: '32,32', help: 'sizes of the hidden layers' },
+    hidden: { kind: 'string', usual: '32,32', help: 'sizes of the hidden layers' },
     activation: { kind: 'choice', choices: ['tanh', 'relu'], default: 'tanh', help: 'of the hidden layers' },
     target: {
       kind: 'number',
@@ -53,34 +67,34 @@ export const trainSpec = /** @type {const} */ ({
     'max-steps': {
       kind: 'integer',
       min: 1,
-      default: 500_000,
+      usual: 500_000,
       help: 'ends with the iteration that reaches so many environment steps',
     },
     'learning-rate': {
       kind: 'number',
       min: 1e-6,
       max: 1,
-      default: 0.02,
+      usual: 0.02,
       help: "Adam's step size",
     },
-    gamma: { kind: 'number', min: 0, max: 1, default: 0.99, help: 'the discount of a reward one step later' },
+    gamma: { kind: 'number', min: 0, max: 1, usual: 0.99, help: 'the discount of a reward one step later' },
     'entropy-coefficient': {
       kind: 'number',
       min: 0,
       max: 100,
-      default: 0.01,
+      usual: 0.01,
       help: 'weight of the entropy in the objective',
     },
     baseline: {
       kind: 'choice',
-      choices: ['none', 'mean', 'standardise'],
-      default: 'standardise',
+      choices: ['none', 'mean', 'standardise', 'time-step'],
+      usual: 'standardise',
       help: 'what is taken from the returns',
     },
     update: {
       kind: 'choice',
       choices: ['rollout', 'time-step'],
-      default: 'rollout',
+      usual: 'rollout',
       help: 'one update per rollout or per time step',
     },
     'discounted-objective': { kind: 'flag', help: 'multiplies step t with gamma^t, as the theorem has it' },
@@ -94,44 +108,79 @@ export const trainSpec = /** @type {const} */ ({
       kind: 'integer',
       min: 1,
       example: '200',
-      help: 'ends a rollout after so many steps (when all episodes have ended)',
+      help: 'steps of each environment in a rollout (one whole episode)',
     },
     out: {
       kind: 'string',
       example: 'runs/x',
-      help: 'folder for policy.json, curve.csv, curve.png, summary.json (runs/ENV-ALGORITHM-SEED)',
+      help: 'folder for policy.json, curve.csv, curve.png, summary.json (runs/NAME-ALGORITHM-SEED)',
     },
     json: { kind: 'flag', help: 'prints the summary as one JSON object, the last line of stdout' },
   },
 });
 
 /** @typedef {import('./arguments.mjs').Values<typeof trainSpec>} TrainOptions */
+/** @typedef {import('../src/core/learn/presets.ts').Preset} Preset */
 
 /**
- * Gives what the headless page is asked for.
+ * Names the preset that the options ask for: by itself, or by their environment.
  *
  * @param {TrainOptions} options
- * @param {number | undefined} target
+ */
+export function presetName({ preset, env }) {
+  return preset ?? env ?? 'CartPole-v1';
+}
+
+/**
+ * Gives what the headless page is asked for: what the options say, and where they say nothing the preset.
+ *
+ * @param {TrainOptions} options
+ * @param {Preset} preset
  * @returns {import('../src/headless/protocol.ts').TrainRequest}
  * @throws {UsageError} if options do not go together.
  */
-export function toTrainRequest(options, target) {
-  const { env, algorithm, seed, numEnvs, workers, transport, backend, activation, maxSteps } = options;
-  const { learningRate, gamma, entropyCoefficient, baseline, update, discountedObjective } = options;
-  const { maxGradientNorm = Infinity, rolloutSteps = Infinity } = options;
+export function toTrainRequest(options, preset) {
+  const { algorithm, seed, workers, transport, backend, activation } = options;
+  const { env = preset.env, numEnvs = preset.numEnvs, maxSteps = preset.maxSteps } = options;
+  const { learningRate, gamma, entropyCoefficient, baseline, update, maxGradientNorm, rolloutSteps } =
+    options;
+  const discountedObjective = options.discountedObjective || undefined;
+  const given = { learningRate, gamma, entropyCoefficient, baseline, update, discountedObjective };
+  const settings = Object.entries({ ...given, maxGradientNorm, rolloutSteps });
   if (workers !== undefined && workers > numEnvs) {
     throw new UsageError(
       `train: expected --workers to be at most --num-envs, ${numEnvs}, got ${workers}. Try --workers ${numEnvs}.`,
     );
   }
   return {
-    ...{ env, algorithm, seed, numEnvs, workers, transport, backend, activation, target, maxSteps },
-    hidden: readSizes(options.hidden),
+    ...{ env, algorithm, seed, numEnvs, workers, transport, backend, activation, maxSteps },
+    preset: presetName(options),
+    envOptions: { ...preset.envOptions, ...readEnvOptions('train', options.envOptions) },
+    target: options.target ?? preset.target,
+    hidden: options.hidden === undefined ? preset.hidden : readSizes(options.hidden),
     settings: {
-      ...{ learningRate, gamma, entropyCoefficient, baseline, update, discountedObjective },
-      ...{ maxGradientNorm, rolloutSteps },
+      ...preset.options,
+      ...Object.fromEntries(settings.filter(([, value]) => value !== undefined)),
     },
   };
+}
+
+/**
+ * @param {string} command
+ * @param {string | undefined} text an object as JSON
+ * @returns {Record<string, unknown>}
+ * @throws {UsageError} if it is none.
+ */
+export function readEnvOptions(command, text = '{}') {
+  try {
+    const value = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // not JSON: said below
+  }
+  throw new UsageError(
+    `${command}: expected --env-options to be a JSON object, got '${text}'. Try --env-options '{"isSlippery":false}'.`,
+  );
 }
 
 /** @param {string} text */

@@ -6,9 +6,9 @@ import { ensureDependencies } from './install.mjs';
 import { describeProgress, Progress } from './progress.mjs';
 import { checkFolder, toCsv, writeFiles } from './run-files.mjs';
 import { describeStart, describeSummary, summarise } from './run-summary.mjs';
-import { findEnv } from './source.mjs';
+import { findEnv, findPreset } from './source.mjs';
 import { onStopSignal, STOPPED } from './stop-signal.mjs';
-import { toTrainRequest, trainSpec } from './train-options.mjs';
+import { presetName, toTrainRequest, trainSpec } from './train-options.mjs';
 
 /** @typedef {import('../src/headless/protocol.ts').TrainRequest} TrainRequest */
 /** @typedef {import('../src/headless/protocol.ts').TrainResult} TrainResult */
@@ -27,12 +27,13 @@ await runCommand('train', main);
 async function main() {
   const options = parseArguments(process.argv.slice(2), trainSpec);
   if (!options) return 0;
-  toTrainRequest(options, undefined); // before anything is installed or imported
-  const out = options.out ?? `runs/${options.env}-${options.algorithm}-${options.seed}`;
   ensureDependencies();
-  const { rewardThreshold } = await findEnv('train', options.env);
+  const request = toTrainRequest(options, await findPreset('train', presetName(options)));
+  const { rewardThreshold } = await findEnv('train', request.env);
+  request.target ??= rewardThreshold;
+  const out =
+    options.out ?? `runs/${request.preset.replaceAll('/', '-')}-${options.algorithm}-${options.seed}`;
   checkFolder('train', 'out', out);
-  const request = toTrainRequest(options, options.target ?? rewardThreshold);
 
   const run = await trainPolicy(request, options.gpu);
   progress.clear();
@@ -104,7 +105,7 @@ async function trainPolicy(request, gpu) {
     if ('policy' in result) policy = result.policy ?? policy;
     const failure = 'message' in result ? withoutPlace(result.message) : undefined;
     if (!started) throw new Failure(failure ?? 'the page did not start.');
-    const title = `${request.env}, ${request.algorithm}, seed ${request.seed}`;
+    const title = `${request.preset}, ${request.algorithm}, seed ${request.seed}`;
     const picture = await page
       .photographCurve({ title, reports: reports.map(({ report }) => report), target: request.target })
       .catch(() => undefined); // the browser is lost

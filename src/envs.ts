@@ -19,11 +19,18 @@ export {
 export { FrozenLake, type FrozenLakeOptions } from './core/envs/frozen-lake.ts';
 export { generateRandomMap, type RandomMapOptions } from './core/envs/frozen-lake-maps.ts';
 export type { OptionNames } from './core/envs/known-names.ts';
+export { LunarLander, type LunarLanderOptions } from './core/envs/lunar-lander.ts';
 export { Maze, type MazeOptions } from './core/envs/maze.ts';
 export { MountainCar, type MountainCarOptions } from './core/envs/mountain-car.ts';
 export { MountainCarContinuous } from './core/envs/mountain-car-continuous.ts';
+export { OptimalExecution, type OptimalExecutionOptions } from './core/envs/optimal-execution.ts';
 export { Pendulum, type PendulumOptions } from './core/envs/pendulum.ts';
+export { Pixelcopter } from './core/envs/pixelcopter.ts';
+export { Pong } from './core/envs/pong.ts';
+export type { PongOptions } from './core/envs/pong-game.ts';
+export { PongPixels } from './core/envs/pong-pixels.ts';
 export { ENVS, type EnvClass, type EnvEntry, type EnvTable } from './core/envs/registry.ts';
+export { RobotArm, type RobotArmOptions } from './core/envs/robot-arm.ts';
 export { RockPaperScissors } from './core/envs/rock-paper-scissors.ts';
 export { type Outcome, TableEnv, type TransitionTable } from './core/envs/table-env.ts';
 export { Taxi, type TaxiOptions } from './core/envs/taxi.ts';

@@ -17,7 +17,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/core/errors.ts': [],
   'src/core/random': [],
   'src/core/spaces': ['src/core/random'],
-  'src/core/envs': ['src/core/spaces', 'src/core/random', 'src/core/errors.ts'],
+  'src/core/envs': ['src/core/spaces', 'src/core/random', 'src/core/errors.ts', 'npm:planck'],
   'src/core/wrappers': ['src/core/envs', 'src/core/spaces', 'src/core/random', 'src/core/errors.ts'],
   'src/core/vector': [
     'src/core/wrappers',

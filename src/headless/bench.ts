@@ -2,8 +2,9 @@
 
 import { startBackend } from '../core/learn/backend.ts';
 import type { BackendName } from '../core/learn/backend-names.ts';
+import { createPolicy } from '../core/learn/create-policy.ts';
 import { Pace } from '../core/learn/pace.ts';
-import { createPolicy, type Policy } from '../core/learn/policy.ts';
+import type { Policy } from '../core/learn/policy.ts';
 import { PolicyGradient } from '../core/learn/policy-gradient.ts';
 import { REINFORCE_DEFAULTS } from '../core/learn/reinforce-options.ts';
 import { Generator } from '../core/random/generator.ts';

@@ -1,5 +1,5 @@
+import { loadPolicy } from '../core/learn/create-policy.ts';
 import { evaluate } from '../core/learn/evaluate.ts';
-import { loadPolicy } from '../core/learn/policy.ts';
 import { makeVec } from '../workers/make-vec.ts';
 import type { EvaluateRequest, EvaluateResult } from './protocol.ts';
 import { toRefusal } from './refusal.ts';
@@ -9,9 +9,9 @@ const MAX_ENVS = 1024;
 
 /** Plays episodes with a saved policy: episode i starts as `reset({ seed: seed + i })` does, for the first 1024 of them. */
 export async function evaluatePolicy(request: EvaluateRequest): Promise<EvaluateResult> {
-  const { env, episodes, greedy, seed, backend } = request;
+  const { env, envOptions, episodes, greedy, seed, backend } = request;
   try {
-    const envs = await makeVec(env, { numEnvs: Math.min(episodes, MAX_ENVS), workers: 0, seed });
+    const envs = await makeVec(env, { envOptions, numEnvs: Math.min(episodes, MAX_ENVS), workers: 0, seed });
     const policy = await loadPolicy(request.policy, envs, { backend, seed });
     const returns = await evaluate(envs, policy, { episodes, greedy });
     const result: EvaluateResult = { ended: 'done', returns, backend: policy.backend.name };

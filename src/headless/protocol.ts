@@ -7,7 +7,10 @@ import type { ReinforceOptions } from '../core/learn/reinforce-options.ts';
 import type { Report } from '../core/learn/report.ts';
 
 export interface TrainRequest {
+  /** Where it comes from what the command line does not say. */
+  preset: string;
   env: string;
+  envOptions: Readonly<Record<string, unknown>>;
   algorithm: 'reinforce';
   seed: number;
   numEnvs: number;
@@ -69,6 +72,7 @@ export interface EvaluateRequest {
   /** The content of a policy file, not yet checked. */
   policy: unknown;
   env: string;
+  envOptions: Readonly<Record<string, unknown>>;
   episodes: number;
   greedy: boolean;
   seed: number;

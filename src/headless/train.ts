@@ -1,5 +1,6 @@
 import { toError } from '../core/errors.ts';
-import { createPolicy, type Policy } from '../core/learn/policy.ts';
+import { createPolicy } from '../core/learn/create-policy.ts';
+import type { Policy } from '../core/learn/policy.ts';
 import type { PolicyFile } from '../core/learn/policy-file.ts';
 import { reinforce } from '../core/learn/reinforce.ts';
 import { isSolved } from '../core/learn/report.ts';
@@ -22,7 +23,8 @@ export async function train(
   try {
     try {
       envs = await makeEnvs(request);
-      policy = await createPolicy(envs, request);
+      const { hidden, activation, backend, seed } = request;
+      policy = await createPolicy(envs, { hidden, activation, backend, seed });
     } catch (thrown) {
       return toRefusal(thrown);
     }
@@ -34,8 +36,9 @@ export async function train(
   }
 }
 
-function makeEnvs({ env, numEnvs, workers, seed, transport }: TrainRequest): Promise<ParallelEnv> {
-  return makeVec(env, { numEnvs, seed, transport, ...(workers !== undefined && { workers }) });
+function makeEnvs(request: TrainRequest): Promise<ParallelEnv> {
+  const { env, envOptions, numEnvs, workers, seed, transport } = request;
+  return makeVec(env, { envOptions, numEnvs, seed, transport, ...(workers !== undefined && { workers }) });
 }
 
 function describeStart({ transport, parts }: ParallelEnv, { backend }: Policy): TrainEvent {

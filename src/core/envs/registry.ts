@@ -7,10 +7,16 @@ import { CliffWalking } from './cliff-walking.ts';
 import type { Env } from './env.ts';
 import { FrozenLake } from './frozen-lake.ts';
 import { suggest } from './known-names.ts';
+import { LunarLander } from './lunar-lander.ts';
 import { Maze } from './maze.ts';
 import { MountainCar } from './mountain-car.ts';
 import { MountainCarContinuous } from './mountain-car-continuous.ts';
+import { OptimalExecution } from './optimal-execution.ts';
 import { Pendulum } from './pendulum.ts';
+import { Pixelcopter } from './pixelcopter.ts';
+import { Pong } from './pong.ts';
+import { PongPixels } from './pong-pixels.ts';
+import { RobotArm } from './robot-arm.ts';
 import { RockPaperScissors } from './rock-paper-scissors.ts';
 import { Taxi } from './taxi.ts';
 
@@ -80,6 +86,18 @@ export const ENVS = {
   'CliffWalkingSlippery-v1': { env: CliffWalking, kind: 'toy text', options: { isSlippery: true } },
   'Taxi-v4': { env: Taxi, kind: 'toy text', maxEpisodeSteps: 200, rewardThreshold: 8 },
   'Blackjack-v1': { env: Blackjack, kind: 'toy text', options: { sab: true, natural: false } },
+  'LunarLander-v3': { env: LunarLander, kind: 'Box2D', maxEpisodeSteps: 1000, rewardThreshold: 200 },
+  'LunarLanderContinuous-v3': {
+    env: LunarLander,
+    kind: 'Box2D',
+    maxEpisodeSteps: 1000,
+    rewardThreshold: 200,
+    options: { continuous: true },
+  },
+  // The course plays 10,000 steps at most, and asks for a mean less its standard deviation of 5.
+  'Pixelcopter-v0': { env: Pixelcopter, kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 5 },
+  'Pong-v0': { env: Pong, kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 10 },
+  'PongPixels-v0': { env: PongPixels, kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 10 },
   'AliasedGrid-v0': {
     env: AliasedGrid,
     kind: 'stochastic policy',
@@ -89,6 +107,8 @@ export const ENVS = {
   'RockPaperScissors-v0': { env: RockPaperScissors, kind: 'stochastic policy', maxEpisodeSteps: 100 },
   'Bandit-v0': { env: Bandit, kind: 'stochastic policy' },
   'Maze-v0': { env: Maze, kind: 'course task', maxEpisodeSteps: 200, rewardThreshold: -12 },
+  'RobotArm-v0': { env: RobotArm, kind: 'course task', maxEpisodeSteps: 50, rewardThreshold: -12 },
+  'OptimalExecution-v0': { env: OptimalExecution, kind: 'course task', rewardThreshold: -1.05 },
 } as const satisfies Readonly<Record<string, EnvEntry & { kind: EnvKind }>>;
 
 /**

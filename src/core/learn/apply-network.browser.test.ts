@@ -36,6 +36,7 @@ describe.each([
   { hidden: [32, 32], activation: 'relu', inputs: 17, outputs: 6, rows: 1 },
   { hidden: [64, 64], activation: 'tanh', inputs: 8, outputs: 3, rows: 5 },
   { hidden: [64, 64], activation: 'relu', inputs: 4, outputs: 2, rows: 64 },
+  { hidden: [32, 32], activation: 'tanh', inputs: 500, outputs: 6, rows: 5 }, // one-hot, as Taxi's
   { hidden: [5, 6, 7], activation: 'tanh', inputs: 4, outputs: 2, rows: 9 }, // deeper than our WebGPU kernels go
 ] as const)('$rows rows through $inputs-$hidden-$outputs $activation', ({ rows, ...shape }) => {
   const random = new Generator(rows + shape.inputs);
@@ -51,9 +52,10 @@ describe.each([
     const policies = await createPolicies(shape, weights);
     const expected = logitsOf(weights);
     for (const policy of policies) {
-      expect(relativeError(await policy.logits(observations), expected), policy.backend.name).toBeLessThan(
-        1e-4,
-      );
+      expect(
+        relativeError(await policy.distributions(observations), expected),
+        policy.backend.name,
+      ).toBeLessThan(1e-4);
     }
     const [cpu, ...others] = await Promise.all(
       policies.map((policy) => gradients(policy, observations, coefficients)),

@@ -34,17 +34,20 @@ afterEach(() => {
 // Before any test that starts wasm.
 it('a policy goes on working while another backend starts', async () => {
   const policy = await createPolicy(cartPole, { ...options, backend: 'cpu' });
-  const expected = [...(await policy.logits(observations))];
+  const expected = [...(await policy.distributions(observations))];
   let other: Policy | undefined;
   const starting = createPolicy(cartPole, { ...options, backend: 'wasm' }).then((started) => {
     other = started;
   });
   while (!other) {
-    expect([...(await policy.logits(observations))]).toEqual(expected);
+    expect([...(await policy.distributions(observations))]).toEqual(expected);
     await new Promise((resolve) => setTimeout(resolve));
   }
   await starting;
-  const [mine, others] = await Promise.all([policy.logits(observations), other.logits(observations)]);
+  const [mine, others] = await Promise.all([
+    policy.distributions(observations),
+    other.distributions(observations),
+  ]);
   expect([...mine]).toEqual(expected);
   others.forEach((logit, a) => {
     expect(logit).toBeCloseTo(expected[a], 6);

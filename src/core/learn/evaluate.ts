@@ -31,7 +31,7 @@ export async function evaluate(
       "evaluate: expected environments with autoreset 'same-step' or 'next-step', got 'disabled'.",
     );
   }
-  const collector = new EpisodeCollector(envs, policy, Infinity, { greedy });
+  const collector = new EpisodeCollector(envs, policy, { greedy });
   const pace = new Pace(paceOptions);
   let returns: number[] = [];
   while (returns.length < episodes) returns = returns.concat((await collector.collect(pace)).episodeReturns);

@@ -1,20 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { layerSizes, type NetworkShape } from './network.ts';
-import { checkPolicyFile, decodeWeights, encodeWeights, type PolicyFile } from './policy-file.ts';
+import {
+  checkPolicyFile,
+  decodeWeights,
+  encodeWeights,
+  type PolicyDescription,
+  type PolicyFile,
+} from './policy-file.ts';
 
-const shape: NetworkShape = { inputs: 2, hidden: [3], outputs: 2, activation: 'relu' };
+const description: PolicyDescription = {
+  env: 'CartPole-v1',
+  observations: '2 numbers',
+  distribution: 'categorical',
+  inputs: 2,
+  hidden: [3],
+  outputs: 2,
+  activation: 'relu',
+};
 const weights = [
   Float32Array.of(0, -0.1, 1e-45, 3.4e38, -3.4e38, 0.5),
   Float32Array.of(1, 2, 3),
   Float32Array.of(-1, -2, -3, -4, -5, -6),
   Float32Array.of(Math.PI, -0),
 ];
-const save = () => encodeWeights('CartPole-v1', shape, weights);
+const save = () => encodeWeights(description, weights);
 
 /** Loads a file as `loadPolicy` does. */
 function load(file: unknown): Float32Array[] {
   checkPolicyFile(file);
-  return decodeWeights(file, layerSizes(file));
+  return decodeWeights(file);
 }
 
 describe('a saved policy', () => {
@@ -24,14 +37,14 @@ describe('a saved policy', () => {
 
   it('says what it is, and holds weights as little-endian float32 in base64', () => {
     const { weights: encoded, ...rest } = save();
-    expect(rest).toEqual({ format: 'palestra-policy', version: 1, env: 'CartPole-v1', ...shape });
+    expect(rest).toEqual({ format: 'palestra-policy', version: 2, ...description });
     expect(encoded[1]).toBe('AACAPwAAAEAAAEBA'); // 1, 2, 3: bytes 00 00 80 3f, 00 00 00 40, 00 00 40 40
   });
 
   it('may hold a part of a larger array', () => {
     const part = [Float32Array.of(9, 8, 7, 6).subarray(1, 3), Float32Array.of(5)];
-    const narrow: NetworkShape = { inputs: 2, hidden: [], outputs: 1, activation: 'tanh' };
-    expect(load(encodeWeights('', narrow, part))).toEqual([Float32Array.of(8, 7), Float32Array.of(5)]);
+    const narrow = { ...description, hidden: [], outputs: 1 };
+    expect(load(encodeWeights(narrow, part))).toEqual([Float32Array.of(8, 7), Float32Array.of(5)]);
   });
 
   const replaceWeights = (i: number, text: unknown) => ({
@@ -40,7 +53,15 @@ describe('a saved policy', () => {
   const base64 = (...values: number[]) => btoa(String.fromCharCode(...values));
   it.each<[string, object, string, string]>([
     ['another format', { format: 'onnx' }, "format 'palestra-policy'", "'onnx'"],
-    ['a later version', { version: 2 }, 'version 1', '2'],
+    ['another version', { version: 1 }, 'version 2', '1'],
+    ['no word on its observations', { observations: 4 }, 'words for its observations', 'number'],
+    [
+      'an unknown distribution',
+      { distribution: 'beta' },
+      "distribution 'categorical' or 'gaussian'",
+      "'beta'",
+    ],
+    ['no deviations of numbers', { distribution: 'gaussian' }, '5 arrays of weights', '4'],
     ['no inputs', { inputs: undefined }, 'sizes that are whole numbers ≥ 1', 'undefined, [3], 2'],
     ['half an output', { outputs: 1.5 }, 'sizes that are whole numbers ≥ 1', '2, [3], 1.5'],
     ['an empty layer', { hidden: [3, 0] }, 'sizes that are whole numbers ≥ 1', '2, [3,0], 2'],

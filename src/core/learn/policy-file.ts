@@ -1,44 +1,51 @@
-import { ACTIVATIONS, type Activation, type NetworkShape } from './network.ts';
+import { DISTRIBUTIONS, type DistributionName } from './distribution.ts';
+import { ACTIVATIONS, type Activation, layerSizes } from './network.ts';
 
 /** A saved policy: JSON. */
-export interface PolicyFile {
+export interface PolicyFile extends PolicyDescription {
   format: 'palestra-policy';
-  version: 1;
+  version: 2;
+  /**
+   * For each layer its kernel [fan-in × fan-out] and its bias, and last what the distribution has of its own, the logarithms
+   * of the deviations of 'gaussian': float32, little-endian, base64.
+   */
+  weights: string[];
+}
+
+/** All of a saved policy but its weights. */
+export interface PolicyDescription {
   /** The id of the environment it was learned in. */
   env: string;
+  /** What the inputs are: '4 numbers', 'one-hot 16'. */
+  observations: string;
+  /** What the outputs mean. */
+  distribution: DistributionName;
   inputs: number;
   hidden: readonly number[];
   outputs: number;
   activation: Activation;
-  /** For each layer its kernel [fan-in × fan-out] and its bias: float32, little-endian, base64. */
-  weights: string[];
 }
 
 export function encodeWeights(
-  env: string,
-  shape: NetworkShape,
+  { env, observations, distribution, inputs, hidden, outputs, activation }: PolicyDescription,
   weights: readonly Float32Array[],
 ): PolicyFile {
-  const { inputs, hidden, outputs, activation } = shape;
   const encoded = weights.map((values) => {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ''));
   });
   return {
     format: 'palestra-policy',
-    version: 1,
-    env,
-    inputs,
-    hidden,
-    outputs,
-    activation,
+    version: 2,
+    ...{ env, observations, distribution, inputs, hidden, outputs, activation },
     weights: encoded,
   };
 }
 
-/** @throws {RangeError} if a layer is missing or not as long as the layers' sizes say. */
-export function decodeWeights(file: PolicyFile, layers: readonly [number, number][]): Float32Array[] {
-  const lengths = layers.flatMap(([fanIn, fanOut]) => [fanIn * fanOut, fanOut]);
+/** @throws {RangeError} if an array of weights is missing or not as long as the sizes say. */
+export function decodeWeights(file: PolicyFile): Float32Array[] {
+  const lengths = layerSizes(file).flatMap(([fanIn, fanOut]) => [fanIn * fanOut, fanOut]);
+  if (file.distribution === 'gaussian') lengths.push(file.outputs);
   if (file.weights.length !== lengths.length) {
     throw damaged(`${lengths.length} arrays of weights`, String(file.weights.length));
   }
@@ -55,14 +62,18 @@ export function decodeWeights(file: PolicyFile, layers: readonly [number, number
 
 /** @throws {RangeError} that says what is wrong, unless `file` looks like a saved policy. */
 export function checkPolicyFile(file: unknown): asserts file is PolicyFile {
-  const { format, version, env, inputs, hidden, outputs, activation, weights } = (file ??
-    {}) as Partial<PolicyFile>;
+  const { format, version, env, inputs, hidden, outputs, weights } = (file ?? {}) as Partial<PolicyFile>;
+  const { observations, distribution, activation } = (file ?? {}) as Partial<PolicyFile>;
   const isSize = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1;
   if (format !== 'palestra-policy') throw damaged("format 'palestra-policy'", `'${String(format)}'`);
-  if (version !== 1) throw damaged('version 1', String(version));
+  if (version !== 2) throw damaged('version 2', String(version));
   if (typeof env !== 'string') throw damaged('the id of an environment', typeof env);
   if (!isSize(inputs) || !isSize(outputs) || !Array.isArray(hidden) || !hidden.every(isSize)) {
     throw damaged('sizes that are whole numbers ≥ 1', `${inputs}, [${hidden}], ${outputs}`);
+  }
+  if (typeof observations !== 'string') throw damaged('words for its observations', typeof observations);
+  if (!DISTRIBUTIONS.includes(distribution as DistributionName)) {
+    throw damaged("distribution 'categorical' or 'gaussian'", `'${distribution}'`);
   }
   if (!ACTIVATIONS.includes(activation as Activation))
     throw damaged("activation 'tanh' or 'relu'", `'${activation}'`);

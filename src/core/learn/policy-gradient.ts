@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { readBack, withBackend } from './backend.ts';
-import { policyObjective } from './kernels/objective.ts';
+import type { ActionRows } from './distribution.ts';
 import type { Pace } from './pace.ts';
 import type { Policy } from './policy.ts';
 
@@ -8,10 +8,10 @@ import type { Policy } from './policy.ts';
 export interface LearningBatch {
   /** B: only that many rows of the arrays are used. */
   rows: number;
-  /** [B × D] */
+  /** [B × D], as they were observed. */
   observations: Float32Array;
-  /** [B] */
-  actions: Int32Array;
+  /** [B] if discrete, [B × A] numbers otherwise. */
+  actions: ActionRows;
   /** [B], what log π(a|s) is multiplied with. */
   weights: Float32Array;
 }
@@ -44,8 +44,8 @@ export class PolicyGradient {
   readonly #optimizer: tf.AdamOptimizer;
   readonly #maxGradientNorm: number;
   readonly #chunkRows: number;
-  readonly #observations: Float32Array;
-  readonly #actions: Int32Array;
+  readonly #inputs: Float32Array;
+  readonly #actions: ActionRows;
   readonly #weights: Float32Array;
   readonly #entropyWeights: Float32Array;
 
@@ -54,14 +54,15 @@ export class PolicyGradient {
     this.#optimizer = withBackend(policy.backend, () => tf.train.adam(learningRate));
     this.#maxGradientNorm = maxGradientNorm;
     this.#chunkRows = chunkRows;
-    this.#observations = new Float32Array(chunkRows * policy.shape.inputs);
-    this.#actions = new Int32Array(chunkRows);
+    this.#inputs = new Float32Array(chunkRows * policy.shape.inputs);
+    this.#actions = policy.distribution.createActions(chunkRows);
     this.#weights = new Float32Array(chunkRows);
     this.#entropyWeights = new Float32Array(chunkRows);
   }
 
   /** Takes one step up the gradient. */
   async update(batch: LearningBatch, entropyWeight: number, pace: Pace): Promise<Update> {
+    if (batch.rows === 0) return { loss: 0, gradientNorm: 0 };
     const { backend, variables } = this.#policy;
     const sums = await this.#sumGradients(batch, entropyWeight, pace);
     const [loss, ...gradients] = sums;
@@ -125,10 +126,10 @@ export class PolicyGradient {
   }
 
   #loss(): tf.Scalar {
-    const { inputs } = this.#policy.shape;
-    const objective = policyObjective({
-      logits: this.#policy.forward(tf.tensor2d(this.#observations, [this.#chunkRows, inputs])),
-      actions: tf.tensor1d(this.#actions, 'int32'),
+    const { shape, distribution } = this.#policy;
+    const objective = distribution.objective({
+      described: this.#policy.forward(tf.tensor2d(this.#inputs, [this.#chunkRows, shape.inputs])),
+      actions: this.#actions,
       weights: tf.tensor1d(this.#weights),
       entropyWeights: tf.tensor1d(this.#entropyWeights),
     });
@@ -140,10 +141,11 @@ export class PolicyGradient {
     start: number,
     entropyWeight: number,
   ): void {
-    const { inputs } = this.#policy.shape;
     const end = Math.min(start + this.#chunkRows, rows);
-    this.#observations.fill(0).set(observations.subarray(start * inputs, end * inputs));
-    this.#actions.fill(0).set(actions.subarray(start, end));
+    const actionSize = this.#actions.length / this.#chunkRows;
+    this.#inputs.fill(0);
+    this.#policy.encoder.encodeInto(this.#inputs, observations, start, end);
+    this.#actions.fill(0).set(actions.subarray(start * actionSize, end * actionSize));
     this.#weights.fill(0).set(weights.subarray(start, end));
     this.#entropyWeights.fill(0).fill(entropyWeight, 0, end - start);
   }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { Box, createPolicy, Discrete, Generator, loadPolicy } from '../../index.ts';
+import { createPolicy, Discrete, Generator, loadPolicy, MultiDiscrete } from '../../index.ts';
 import type { NetworkShape } from './network.ts';
 import { describeEnv, drawRows, relativeError } from './testing/plain-network.ts';
 import { ALL_BACKENDS, createPolicies, createPolicyWith } from './testing/policies.ts';
@@ -42,11 +42,11 @@ describe('Policy.act', () => {
     other.dispose();
   });
 
-  it('takes the most probable action when greedy, and tells log-probabilities and entropies', async () => {
+  it('takes the most probable action when greedy, and tells its log-probability and the entropy', async () => {
     for (const policy of await createPolicies(shape, weights)) {
       const { actions, logProbabilities, entropies } = await policy.act(observations, { greedy: true });
       expect([...actions]).toEqual([2, 0, 1, 0]);
-      expect(relativeError(logProbabilities, rows.flat().map(Math.log))).toBeLessThan(1e-6);
+      expect(relativeError(logProbabilities, [0.7, 0.7, 0.7, 0.45].map(Math.log))).toBeLessThan(1e-6);
       const expected = rows.map((row) => row.reduce((sum, p) => sum - p * Math.log(p), 0));
       expect(relativeError(entropies, expected)).toBeLessThan(1e-6);
       policy.dispose();
@@ -103,32 +103,49 @@ describe('a policy', () => {
       });
       const file: unknown = JSON.parse(JSON.stringify(await policy.save()));
       const again = await loadPolicy(file, describeEnv(4, 2), { backend });
-      expect(await again.logits(observations)).toEqual(await policy.logits(observations));
+      expect(await again.distributions(observations)).toEqual(await policy.distributions(observations));
       policy.dispose();
       again.dispose();
     }
   });
 
-  it('for other observations or actions is refused, with both sizes', async () => {
+  it('for other observations or actions is refused, with what both observe and do', async () => {
     const policy = await createPolicy(describeEnv(4, 2), { backend: 'cpu' });
     const file = await policy.save();
     policy.dispose();
     await expect(loadPolicy(file, describeEnv(4, 3))).rejects.toThrow(
       new RangeError(
-        'loadPolicy: expected a policy for Test-v0 (4 observed numbers, 3 actions), got one for Test-v0 (4 and 2).',
+        'loadPolicy: expected a policy for Test-v0 (4 numbers → 3 actions), got one for Test-v0 (4 numbers → 2 actions).',
       ),
     );
-    await expect(loadPolicy(file, describeEnv(5, 2))).rejects.toThrow(/5 observed .* got one for .*4 and 2/);
+    await expect(loadPolicy(file, describeEnv(5, 2))).rejects.toThrow(
+      /5 numbers → 2 .* got one for .*4 numbers → 2/,
+    );
+    const oneHot = { ...describeEnv(4, 2), observationSpace: new Discrete(4) };
+    await expect(loadPolicy(file, oneHot)).rejects.toThrow(
+      /\(one-hot 4 → 2 actions\), got .*\(4 numbers → 2 actions\)/,
+    );
   });
 
-  it('is refused for actions that are no numbers from 0 on, and with options out of range', async () => {
+  it('is refused for other actions than numbers and discrete ones from 0 on, and with unusable options', async () => {
     const env = describeEnv(4, 2);
-    const box = { ...env, actionSpace: new Box(-1, 1, [2]) };
-    await expect(createPolicy(box)).rejects.toThrow(/expected discrete actions from 0 on, got Box/);
+    const several = { ...env, actionSpace: new MultiDiscrete([2, 2]) };
+    await expect(createPolicy(several)).rejects.toThrow(
+      /expected actions that are numbers \(a Box\) or discrete from 0 on, got MultiDiscrete/,
+    );
     const shifted = { ...env, actionSpace: new Discrete(2, 1) };
     await expect(createPolicy(shifted)).rejects.toThrow(/got Discrete\(2, start=1\)/);
     await expect(createPolicy(env, { activation: 'gelu' as never })).rejects.toThrow(RangeError);
-    await expect(createPolicy(env, { hidden: [32, 0] })).rejects.toThrow(/sizes from 1 to 4096, got 0/);
+    await expect(createPolicy(env, { hidden: [32, 0] })).rejects.toThrow(
+      /sizes from 1 to 4096, .* got \[32, 0\]/,
+    );
+    await expect(createPolicy(env, { hidden: 64 as never })).rejects.toThrow(/such as \[32, 32\], got 64\./);
+    await expect(createPolicy(env, { hiden: [64] } as never)).rejects.toThrow(
+      "createPolicy: unknown option 'hiden'. Did you mean 'hidden'? Known: hidden, activation, backend, seed.",
+    );
+    await expect(loadPolicy({}, env, { sed: 1 } as never)).rejects.toThrow(
+      /unknown option 'sed'. Did you mean 'seed'/,
+    );
     await expect(createPolicy(env, { seed: -1 })).rejects.toThrow(/createPolicy: expected a seed/);
   });
 
@@ -144,5 +161,8 @@ describe('a policy', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
     policy.dispose();
     expect(tf.memory()).toMatchObject({ numTensors: before.numTensors, numBytes: before.numBytes });
+    await expect(policy.act(new Float32Array(12))).rejects.toThrow(
+      'Policy: expected no call after dispose, got one. Make or load a new policy.',
+    );
   });
 });

@@ -1,172 +1,126 @@
 import * as tf from '@tensorflow/tfjs';
-import { Generator } from '../random/generator.ts';
-import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
-import type { AnySpace } from '../spaces/space-json.ts';
-import type { ParallelEnv } from '../vector/parallel-env.ts';
+import { ClosedError } from '../errors.ts';
+import type { Generator } from '../random/generator.ts';
 import { applyNetwork } from './apply-network.ts';
-import { type ChosenBackend, readBack, startBackend, withBackend } from './backend.ts';
-import type { BackendName } from './backend-names.ts';
-import { entropy, greedyAction, sampleAction, writeLogProbabilities } from './categorical.ts';
-import { ACTIVATIONS, type Activation, drawWeights, layerSizes, type NetworkShape } from './network.ts';
-import { checkPolicyFile, decodeWeights, encodeWeights, type PolicyFile } from './policy-file.ts';
+import { type ChosenBackend, readBack, withBackend } from './backend.ts';
+import { writeLogProbabilities } from './categorical.ts';
+import type { Decision, Distribution } from './distribution.ts';
+import { layerSizes, type NetworkShape } from './network.ts';
+import type { ObservationEncoder } from './observation-encoder.ts';
+import { encodeWeights, type PolicyFile } from './policy-file.ts';
 
-export interface CreatePolicyOptions {
-  /** Sizes of the hidden layers. */
-  hidden?: readonly number[];
-  activation?: Activation;
-  /** 'auto' takes the best there is; a name gets that one or an error. */
-  backend?: BackendName | 'auto';
-  /** Decides the first weights and every action drawn. Drawn from the system if left out. */
-  seed?: number;
+/** What a policy is made of, but for its weights. */
+export interface PolicyParts {
+  /** The id of the environment. */
+  readonly env: string;
+  readonly shape: NetworkShape;
+  readonly encoder: ObservationEncoder;
+  readonly distribution: Distribution;
 }
 
-/** The policy's random numbers have nothing to do with those of environment 0, even if both have the same seed. */
-const POLICY_STREAM = 1;
-
-/** The arrays belong to the policy and hold until its next `act`. */
-export interface Decision {
-  /** [N], whole numbers. */
-  readonly actions: Int32Array;
-  /** [N × A], log π(a|s) of all actions. */
-  readonly logProbabilities: Float32Array;
-  /** [N], H(π(·|s)) in nats. */
-  readonly entropies: Float32Array;
-}
-
-/**
- * Makes a policy for an environment: a multilayer perceptron with a softmax over the actions.
- *
- * @throws {RangeError} if an option is unusable, or the actions are not discrete.
- * @throws {UnsupportedError} if this browser lacks the backend asked for.
- */
-export async function createPolicy(
-  envs: Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'spec'>,
-  options: CreatePolicyOptions = {},
-): Promise<Policy> {
-  const { hidden = [32, 32], activation = 'tanh', backend = 'auto', seed = drawSeed() } = options;
-  checkSeed('createPolicy', seed);
-  if (!ACTIVATIONS.includes(activation)) {
-    throw new RangeError(`createPolicy: expected activation 'tanh' or 'relu', got '${String(activation)}'.`);
-  }
-  const badSize = hidden.find((size) => !Number.isInteger(size) || size < 1 || size > 4096);
-  if (badSize !== undefined) {
-    throw new RangeError(`createPolicy: expected hidden sizes from 1 to 4096, got ${badSize}.`);
-  }
-  const random = new Generator(seed, POLICY_STREAM);
-  const shape = shapeFor(envs, hidden, activation);
-  return new Policy(envs.spec.id, shape, drawWeights(shape, random), random, await startBackend(backend));
-}
-
-/**
- * Makes the policy that a file holds, for an environment it fits.
- *
- * @throws {RangeError} if the file is damaged, or made for other observations or actions.
- */
-export async function loadPolicy(
-  file: unknown,
-  envs: Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'spec'>,
-  { backend = 'auto', seed = drawSeed() }: Pick<CreatePolicyOptions, 'backend' | 'seed'> = {},
-): Promise<Policy> {
-  checkSeed('loadPolicy', seed);
-  checkPolicyFile(file);
-  const shape = shapeFor(envs, file.hidden, file.activation);
-  if (shape.inputs !== file.inputs || shape.outputs !== file.outputs) {
-    throw new RangeError(
-      `loadPolicy: expected a policy for ${envs.spec.id} (${shape.inputs} observed numbers, ${shape.outputs} actions), ` +
-        `got one for ${file.env} (${file.inputs} and ${file.outputs}).`,
-    );
-  }
-  const weights = decodeWeights(file, layerSizes(shape));
-  return new Policy(
-    envs.spec.id,
-    shape,
-    weights,
-    new Generator(seed, POLICY_STREAM),
-    await startBackend(backend),
-  );
-}
-
-/** π(a|s): a network on a backend, and the generator that draws actions. */
+/** π(a|s): a network on a backend, what its outputs mean, and the generator that draws actions. */
 export class Policy {
   readonly env: string;
   readonly shape: NetworkShape;
+  /** Makes inputs of the network from observations. */
+  readonly encoder: ObservationEncoder;
+  /** What the outputs of the network mean. */
+  readonly distribution: Distribution;
   readonly backend: ChosenBackend;
-  /** What is learned: a kernel and a bias for each layer, in turn. */
+  /** What is learned: a kernel and a bias for each layer, in turn, then what the distribution has of its own. */
   readonly variables: readonly tf.Variable[];
+  readonly #network: readonly tf.Variable[];
+  readonly #own: readonly tf.Variable[];
   readonly #random: Generator;
-  #decision: Decision = createDecision(0, 0);
+  #decision: Decision;
 
   constructor(
-    env: string,
-    shape: NetworkShape,
+    { env, shape, encoder, distribution }: PolicyParts,
     weights: readonly Float32Array[],
     random: Generator,
     backend: ChosenBackend,
   ) {
     this.env = env;
     this.shape = shape;
+    this.encoder = encoder;
+    this.distribution = distribution;
     this.backend = backend;
     this.#random = random;
+    this.#decision = createDecision(distribution, 0);
+    const layers = layerSizes(shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
     this.variables = withBackend(backend, () =>
-      layerSizes(shape).flatMap(([fanIn, fanOut], layer) => [
-        createVariable(weights[2 * layer], [fanIn, fanOut]),
-        createVariable(weights[2 * layer + 1], [fanOut]),
-      ]),
+      weights.map((values, i) => createVariable(values, layers[i] ?? [values.length])),
     );
+    this.#network = this.variables.slice(0, layers.length);
+    this.#own = this.variables.slice(layers.length);
   }
 
-  /** The logits, [B × A], for observations [B × D]: differentiable, for use within `tf.tidy`. */
-  forward(observations: tf.Tensor2D): tf.Tensor2D {
-    return applyNetwork(this.variables, this.shape.activation, observations);
+  /** Gives what describes π(·|s), [B × width], for encoded observations [B × inputs]: differentiable, for use within `tf.tidy`. */
+  forward(inputs: tf.Tensor2D): tf.Tensor2D {
+    return this.distribution.describe(applyNetwork(this.#network, this.shape.activation, inputs), this.#own);
   }
 
-  /** Computes logits [N × A] for observations [N × D] and reads them back, once. */
-  async logits(observations: Float32Array): Promise<Float32Array> {
-    const { inputs } = this.shape;
-    if (observations.length === 0 || observations.length % inputs !== 0) {
+  /**
+   * Computes what describes π(·|s) for observations [N × D], and reads it back, once.
+   *
+   * For discrete actions their logits, [N × A]; for numbers their means and then the logarithms of their deviations, [N × 2A].
+   */
+  async distributions(observations: Float32Array): Promise<Float32Array> {
+    const { rowSize, inputs } = this.encoder;
+    if (observations.length === 0 || observations.length % rowSize !== 0) {
       throw new RangeError(
-        `Policy: expected rows of ${inputs} observed numbers, got ${observations.length} numbers in all.`,
+        `Policy: expected rows of ${rowSize} observed numbers, got ${observations.length} numbers in all.`,
       );
     }
-    const logits = withBackend(this.backend, () =>
-      tf.tidy(() => this.forward(tf.tensor2d(observations, [observations.length / inputs, inputs]))),
-    );
+    const rows = observations.length / rowSize;
+    const encoded = this.encoder.encode(observations, rows);
+    const described = withBackend(this.backend, () => {
+      if (this.variables.some(({ isDisposed }) => isDisposed)) {
+        throw new ClosedError('Policy: expected no call after dispose, got one. Make or load a new policy.');
+      }
+      return tf.tidy(() => this.forward(tf.tensor2d(encoded, [rows, inputs])));
+    });
     try {
-      return await readBack(this.backend, logits);
+      return await readBack(this.backend, described);
     } finally {
-      logits.dispose();
+      described.dispose();
     }
   }
 
   /** Decides on an action for each of N observations, [N × D]: drawn from π, or its most probable one. */
   async act(observations: Float32Array, { greedy = false } = {}): Promise<Decision> {
-    const logits = await this.logits(observations);
-    const { outputs } = this.shape;
-    const rows = logits.length / outputs;
-    if (this.#decision.actions.length !== rows) this.#decision = createDecision(rows, outputs);
-    const { actions, logProbabilities, entropies } = this.#decision;
-    for (let i = 0; i < rows; i++) {
-      writeLogProbabilities(logits, outputs, i, logProbabilities);
-      entropies[i] = entropy(logProbabilities, outputs, i);
-      actions[i] = greedy
-        ? greedyAction(logProbabilities, outputs, i)
-        : sampleAction(logProbabilities, outputs, i, this.#random);
-    }
+    const described = await this.distributions(observations);
+    const rows = observations.length / this.encoder.rowSize;
+    if (this.#decision.entropies.length !== rows) this.#decision = createDecision(this.distribution, rows);
+    this.distribution.decide(described, greedy ? undefined : this.#random, this.#decision);
     return this.#decision;
   }
 
-  /** Gives π(a|s), [N × A], for observations [N × D]. Draws nothing. */
+  /**
+   * Gives π(a|s) of all actions, [N × A], for observations [N × D]. Draws nothing.
+   *
+   * @throws {RangeError} unless the actions are discrete.
+   */
   async probabilities(observations: Float32Array): Promise<Float32Array> {
-    const logits = await this.logits(observations);
-    const { outputs } = this.shape;
-    for (let i = 0; i < logits.length / outputs; i++) writeLogProbabilities(logits, outputs, i, logits);
+    if (this.distribution.kind !== 'categorical') {
+      throw new RangeError(
+        'Policy.probabilities: expected a policy of discrete actions, got one of numbers. Call distributions for their means.',
+      );
+    }
+    const logits = await this.distributions(observations);
+    const { width } = this.distribution;
+    for (let i = 0; i < logits.length / width; i++) writeLogProbabilities(logits, width, i, logits);
     return logits.map(Math.exp);
   }
 
   /** Gives the policy as plain data, for JSON. */
   async save(): Promise<PolicyFile> {
     const weights = await Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));
-    return encodeWeights(this.env, this.shape, weights);
+    const { env, shape, encoder, distribution } = this;
+    return encodeWeights(
+      { env, observations: encoder.description, distribution: distribution.kind, ...shape },
+      weights,
+    );
   }
 
   /** Frees the network's memory. */
@@ -179,21 +133,10 @@ function createVariable(values: Float32Array, shape: number[]): tf.Variable {
   return tf.tidy(() => tf.variable(tf.tensor(values, shape)));
 }
 
-function createDecision(rows: number, numActions: number): Decision {
+function createDecision(distribution: Distribution, rows: number): Decision {
   return {
-    actions: new Int32Array(rows),
-    logProbabilities: new Float32Array(rows * numActions),
+    actions: distribution.createActions(rows),
+    logProbabilities: new Float32Array(rows),
     entropies: new Float32Array(rows),
   };
-}
-
-function shapeFor(
-  { observationSpace, actionSpace }: { observationSpace: AnySpace; actionSpace: AnySpace },
-  hidden: readonly number[],
-  activation: Activation,
-): NetworkShape {
-  if (actionSpace.kind !== 'discrete' || actionSpace.start !== 0) {
-    throw new RangeError(`createPolicy: expected discrete actions from 0 on, got ${actionSpace}.`);
-  }
-  return { inputs: observationSpace.size, hidden, outputs: actionSpace.n, activation };
 }

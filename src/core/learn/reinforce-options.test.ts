@@ -30,6 +30,12 @@ describe('the options of reinforce', () => {
     });
   });
 
+  it('are refused where they are unknown, with the nearest name', () => {
+    expect(() => check({ learningrate: 0.1 })).toThrow(
+      /^reinforce: unknown option 'learningrate'. Did you mean 'learningRate'\? Known: gamma, /,
+    );
+  });
+
   it.each([
     ['gamma', 0, 1, [-0.01, 1.01]],
     ['learningRate', 1e-6, 1, [0, 1.1]],
@@ -48,12 +54,14 @@ describe('the options of reinforce', () => {
     }
   });
 
-  it('offer three baselines and two kinds of update', () => {
-    for (const baseline of ['none', 'mean', 'standardise'])
+  it('offer four baselines and two kinds of update', () => {
+    for (const baseline of ['none', 'mean', 'standardise', 'time-step'])
       expect(check({ baseline }).baseline).toBe(baseline);
     for (const update of ['rollout', 'time-step']) expect(check({ update }).update).toBe(update);
     expect(() => check({ baseline: 'median' })).toThrow(
-      new RangeError("reinforce: expected baseline 'none', 'mean', 'standardise', got 'median'."),
+      new RangeError(
+        "reinforce: expected baseline 'none', 'mean', 'standardise', 'time-step', got 'median'.",
+      ),
     );
     expect(() => check({ update: 'daily' })).toThrow(
       new RangeError("reinforce: expected update 'rollout', 'time-step', got 'daily'."),

@@ -1,3 +1,4 @@
+import { checkOptionNames, type OptionNames } from '../envs/known-names.ts';
 import type { ParallelEnv } from '../vector/parallel-env.ts';
 import type { PaceOptions } from './pace.ts';
 import { BASELINES, type Baseline } from './returns.ts';
@@ -18,11 +19,28 @@ export interface ReinforceOptions extends PaceOptions {
   update?: (typeof UPDATES)[number];
   /** A longer gradient is shortened to this length; Infinity leaves it as it is. */
   maxGradientNorm?: number;
-  /** A rollout ends after so many steps, even if an episode has not; Infinity waits for all episodes. */
+  /**
+   * Infinity: a rollout is one whole episode of each environment. A number: so many steps of each, and episodes go on in the next
+   * rollout, on the steps of which their returns do not reach back: what follows a rollout counts as 0.
+   */
   rolloutSteps?: number;
   /** Steps that go through the network at a time. */
   chunkRows?: number;
 }
+
+const OPTION_NAMES: OptionNames<ReinforceOptions> = {
+  gamma: true,
+  learningRate: true,
+  entropyCoefficient: true,
+  baseline: true,
+  discountedObjective: true,
+  update: true,
+  maxGradientNorm: true,
+  rolloutSteps: true,
+  chunkRows: true,
+  signal: true,
+  pause: true,
+};
 
 export type ReinforceSettings = Required<Omit<ReinforceOptions, keyof PaceOptions>>;
 
@@ -54,9 +72,10 @@ const WHOLE_NUMBERS: readonly string[] = ['rolloutSteps', 'chunkRows'];
 /**
  * Fills the defaults in.
  *
- * @throws {RangeError} if an option is out of its range, or the environments do not start anew by themselves.
+ * @throws {RangeError} if an option is unknown or out of its range, or the environments do not start anew by themselves.
  */
 export function checkReinforceOptions(envs: ParallelEnv, options: ReinforceOptions): ReinforceSettings {
+  checkOptionNames('reinforce', options, Object.keys(OPTION_NAMES));
   const settings = { ...REINFORCE_DEFAULTS };
   for (const [name, value] of Object.entries(options)) {
     if (value !== undefined && name in settings) Object.assign(settings, { [name]: value });

@@ -36,7 +36,7 @@ export async function* reinforce(
     envs,
     options,
   );
-  const collector = new EpisodeCollector(envs, policy, rest.rolloutSteps);
+  const collector = new EpisodeCollector(envs, policy, rest);
   const chunkRows = update === 'time-step' ? envs.numEnvs : rest.chunkRows;
   const learner = new PolicyGradient(policy, { ...rest, chunkRows });
   const pace = new Pace(options);
@@ -45,17 +45,17 @@ export async function* reinforce(
 
   try {
     for (let iteration = 1; ; iteration++) {
-      // Act: N parallel episodes, until every environment has ended one.
+      // Act: N parallel episodes, until every environment has ended one; or so many steps of each.
       const start = pace.now();
       const rollout = await collector.collect(pace);
-      const { steps, numEnvs, rewards, mask, actMs, envMs } = rollout;
+      const { steps, numEnvs, rewards, mask, done, times, actMs, envMs } = rollout;
 
       // Credit: what followed each action, less what was to be expected.
       const learnStart = pace.now();
-      const returns = discountedReturns(rewards, mask, numEnvs, gamma);
-      const weights = subtractBaseline(returns, mask, baseline);
+      const returns = discountedReturns(rewards, done, numEnvs, gamma);
+      const weights = subtractBaseline(returns, mask, numEnvs, baseline);
       if (discountedObjective) {
-        for (let k = 0; k < weights.length; k++) weights[k] *= gamma ** Math.floor(k / numEnvs);
+        for (let k = 0; k < weights.length; k++) weights[k] *= gamma ** times[k];
       }
 
       // Learn: once with all steps, or step by step back in time.
@@ -92,19 +92,27 @@ export async function* reinforce(
 /** Gives the steps from `first` up to `end` that are not masked; their weights divided by their number, for a mean. */
 function gatherSteps(rollout: Rollout, weights: Float64Array, first: number, end: number): LearningBatch {
   const { numEnvs, mask, observations, actions } = rollout;
-  const width = observations.length / actions.length;
   const taken: number[] = [];
   for (let k = first * numEnvs; k < end * numEnvs; k++) if (mask[k]) taken.push(k);
-  const batch: LearningBatch = {
+  return {
     rows: taken.length,
-    observations: new Float32Array(taken.length * width),
-    actions: Int32Array.from(taken, (k) => actions[k]),
+    observations: gatherRows(observations, observations.length / mask.length, taken),
+    actions: gatherRows(actions, actions.length / mask.length, taken),
     weights: Float32Array.from(taken, (k) => weights[k] / taken.length),
   };
+}
+
+/** Gives the rows taken, of `width` numbers each, one after the other. */
+function gatherRows<T extends Float32Array | Int32Array>(
+  from: T,
+  width: number,
+  taken: readonly number[],
+): T {
+  const rows = from.slice(0, taken.length * width) as T;
   taken.forEach((k, row) => {
-    batch.observations.set(observations.subarray(k * width, (k + 1) * width), row * width);
+    for (let j = 0; j < width; j++) rows[row * width + j] = from[k * width + j];
   });
-  return batch;
+  return rows;
 }
 
 function maskedMean(values: Float32Array, mask: Uint8Array): number {

@@ -5,27 +5,27 @@ describe('discountedReturns', () => {
   it('gives each step its own reward and γ times the return of the next step', () => {
     const rewards = Float64Array.of(1, 2, 3);
     // 3; 2 + 3/2; 1 + 3.5/2
-    expect([...discountedReturns(rewards, Uint8Array.of(1, 1, 1), 1, 0.5)]).toEqual([2.75, 3.5, 3]);
+    expect([...discountedReturns(rewards, Uint8Array.of(0, 0, 1), 1, 0.5)]).toEqual([2.75, 3.5, 3]);
     expect([...rewards]).toEqual([1, 2, 3]);
   });
 
-  it('keeps environments apart, and rewards after the first end out', () => {
-    // Columns are environments: the first takes 4 steps, the second ends with its second one, the third with its first.
-    const rewards = Float64Array.from([...[1, 3, 7], ...[0, 5, 100], ...[2, 100, 100], ...[4, 100, 100]]);
-    const mask = Uint8Array.from([...[1, 1, 1], ...[1, 1, 0], ...[1, 0, 0], ...[1, 0, 0]]);
-    expect([...discountedReturns(rewards, mask, 3, 0.5)]).toEqual([
+  it('keeps environments apart, and the rewards of one episode from another', () => {
+    // Columns are environments: the first ends with its 4th step, the second with its 2nd, the third with its 1st and 3rd.
+    const rewards = Float64Array.from([...[1, 3, 7], ...[0, 5, 8], ...[2, 10, 20], ...[4, 30, 40]]);
+    const done = Uint8Array.from([...[0, 0, 1], ...[0, 1, 0], ...[0, 0, 1], ...[1, 0, 0]]);
+    expect([...discountedReturns(rewards, done, 3, 0.5)]).toEqual([
       ...[2, 5.5, 7], // 1 + (0 + (2 + 4/2)/2)/2; 3 + 5/2
-      ...[2, 5, 0],
-      ...[4, 0, 0],
-      ...[4, 0, 0],
+      ...[2, 5, 18], // 8 + 20/2
+      ...[4, 25, 20], // 10 + 30/2: what follows the last step is not known
+      ...[4, 30, 40],
     ]);
   });
 
   it('gives the rewards themselves with γ = 0, and sums to the end with γ = 1', () => {
     const rewards = Float64Array.of(1, 20, 2, 30, 3, 40); // two environments, three steps
-    const mask = new Uint8Array(6).fill(1);
-    expect([...discountedReturns(rewards, mask, 2, 0)]).toEqual([1, 20, 2, 30, 3, 40]);
-    expect([...discountedReturns(rewards, mask, 2, 1)]).toEqual([6, 90, 5, 70, 3, 40]);
+    const done = Uint8Array.of(0, 0, 0, 0, 1, 1);
+    expect([...discountedReturns(rewards, done, 2, 0)]).toEqual([1, 20, 2, 30, 3, 40]);
+    expect([...discountedReturns(rewards, done, 2, 1)]).toEqual([6, 90, 5, 70, 3, 40]);
   });
 });
 
@@ -34,26 +34,38 @@ describe('subtractBaseline', () => {
   const mask = Uint8Array.of(1, 1, 0, 1);
 
   it("leaves returns as they are with 'none'", () => {
-    expect([...subtractBaseline(Float64Array.of(1, 3, 0, 5), mask, 'none')]).toEqual([1, 3, 0, 5]);
+    expect([...subtractBaseline(Float64Array.of(1, 3, 0, 5), mask, 2, 'none')]).toEqual([1, 3, 0, 5]);
   });
 
   it("takes the mean of the unmasked returns with 'mean', and gives masked steps 0", () => {
-    expect([...subtractBaseline(returns, mask, 'mean')]).toEqual([-2, 0, 0, 2]);
+    expect([...subtractBaseline(returns, mask, 2, 'mean')]).toEqual([-2, 0, 0, 2]);
   });
 
   it("divides by the deviation, too, with 'standardise'", () => {
-    const weights = subtractBaseline(returns, mask, 'standardise');
+    const weights = subtractBaseline(returns, mask, 2, 'standardise');
     // deviation √((4 + 0 + 4) / 3) = 1.632993…, and 2 / 1.632993… = √1.5
     [-Math.sqrt(1.5), 0, 0, Math.sqrt(1.5)].forEach((weight, k) => {
       expect(weights[k]).toBeCloseTo(weight, 7);
     });
   });
 
+  it("takes the mean over the environments at the same time with 'time-step', and divides by the deviation then left", () => {
+    // Three environments, three steps; the third one ends with its first step, the second with its second one.
+    const later = Float64Array.from([...[10, 16, 13], ...[5, 9, 99], ...[7, 99, 99]]);
+    const counted = Uint8Array.from([...[1, 1, 1], ...[1, 1, 0], ...[1, 0, 0]]);
+    // means 13, 7 and 7 leave −3, 3, 0; −2, 2; 0, of which the squares have the mean 26 / 6
+    const deviation = Math.sqrt(26 / 6);
+    const expected = [...[-3, 3, 0], ...[-2, 2, 0], ...[0, 0, 0]].map((value) => value / deviation);
+    subtractBaseline(later, counted, 3, 'time-step').forEach((weight, k) => {
+      expect(weight).toBeCloseTo(expected[k], 7);
+    });
+  });
+
   it('gives 0 where all returns are equal, whatever the rounding, unless there is no baseline', () => {
     const equal = new Float64Array(3).fill(0.1); // whose sum, 0.30000000000000004, gives a mean that is not 0.1
-    const expected = { none: 0.1, mean: 0, standardise: 0 };
+    const expected = { none: 0.1, mean: 0, standardise: 0, 'time-step': 0 };
     for (const baseline of BASELINES) {
-      for (const weight of subtractBaseline(equal, Uint8Array.of(1, 1, 1), baseline)) {
+      for (const weight of subtractBaseline(equal, Uint8Array.of(1, 1, 1), 3, baseline)) {
         expect(weight).toBeCloseTo(expected[baseline], 6);
       }
     }

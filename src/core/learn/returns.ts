@@ -1,37 +1,63 @@
 /**
- * Gives the return of every step, walking back in time: G_t = r_t + γ · G_{t+1}, and 0 beyond the end.
+ * Gives the return of every step, walking back in time: G_t = r_t + γ · G_{t+1}, and 0 after the end of its episode.
  *
- * Steps after an environment's first end are masked and have return 0.
+ * What would have followed the last step is not known and counts as 0, too.
  *
- * Shapes: `rewards`, `mask` and the result are [T, N], step first.
+ * Shapes: `rewards`, `done` and the result are [T, N], step first.
  * Source: Sutton and Barto, Reinforcement Learning, 2nd edition, section 13.3.
  */
 export function discountedReturns(
   rewards: Float64Array,
-  mask: Uint8Array,
+  done: Uint8Array,
   numEnvs: number,
   gamma: number,
 ): Float64Array {
   const returns = new Float64Array(rewards.length);
   for (let k = rewards.length - 1; k >= 0; k--) {
-    if (!mask[k]) continue;
     const next = k + numEnvs;
-    returns[k] = rewards[k] + (next < returns.length ? gamma * returns[next] : 0);
+    returns[k] = rewards[k] + (done[k] || next >= returns.length ? 0 : gamma * returns[next]);
   }
   return returns;
 }
 
-export const BASELINES = ['none', 'mean', 'standardise'] as const;
-/** What is taken from the returns: nothing; their mean; their mean, and they are divided by their standard deviation. */
+export const BASELINES = ['none', 'mean', 'standardise', 'time-step'] as const;
+/**
+ * What is taken from the returns.
+ *
+ * - 'none': nothing.
+ * - 'mean': their mean over all steps.
+ * - 'standardise': the same, and they are divided by their standard deviation.
+ * - 'time-step': their mean over the environments at the same time step, and what is left is divided by its deviation. For long
+ *   episodes, whose returns depend on how much of the time is left before anything else.
+ */
 export type Baseline = (typeof BASELINES)[number];
 
-/** Gives the returns less their baseline over all steps that are not masked, which keep 0. Shapes: [T, N]. */
-export function subtractBaseline(returns: Float64Array, mask: Uint8Array, baseline: Baseline): Float64Array {
+/** Gives the returns less their baseline. Where the mask is 0 they neither count nor keep a value. Shapes: [T, N]. */
+export function subtractBaseline(
+  returns: Float64Array,
+  mask: Uint8Array,
+  numEnvs: number,
+  baseline: Baseline,
+): Float64Array {
   if (baseline === 'none') return returns;
   const { mean, standardDeviation } = meanAndDeviation(returns, mask);
-  // Where all returns are equal there is nothing to learn: 0, not 0 / 0.
-  const scale = baseline === 'standardise' ? 1 / (standardDeviation + 1e-8) : 1;
-  return returns.map((value, k) => (mask[k] ? (value - mean) * scale : 0));
+  if (baseline === 'mean') return returns.map((value, k) => (mask[k] ? value - mean : 0));
+  if (baseline === 'standardise') {
+    return returns.map((value, k) => (mask[k] ? divide(value - mean, standardDeviation) : 0));
+  }
+  const left = new Float64Array(returns.length);
+  for (let start = 0; start < returns.length; start += numEnvs) {
+    const end = start + numEnvs;
+    const now = meanAndDeviation(returns.subarray(start, end), mask.subarray(start, end)).mean;
+    for (let k = start; k < end; k++) left[k] = mask[k] ? returns[k] - now : 0;
+  }
+  const { standardDeviation: deviation } = meanAndDeviation(left, mask);
+  return left.map((value) => divide(value, deviation));
+}
+
+/** Where all returns are equal there is nothing to learn: 0, not 0 / 0. */
+function divide(value: number, deviation: number): number {
+  return value / (deviation + 1e-8);
 }
 
 /** Gives mean and (population) standard deviation of the values that are not masked. */

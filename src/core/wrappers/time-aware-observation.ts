@@ -1,7 +1,7 @@
 import type { Env } from '../envs/env.ts';
 import type { OptionNames } from '../envs/known-names.ts';
 import { Box } from '../spaces/box.ts';
-import { flattenRow, flattenSpace } from './flatten-observation.ts';
+import { type FlatPart, flatParts, flattenRow, flattenSpace } from '../spaces/flatten.ts';
 import { ObservationWrapper } from './wrapper.ts';
 
 export interface TimeAwareObservationOptions {
@@ -18,6 +18,7 @@ export class TimeAwareObservation extends ObservationWrapper<Float32Array> {
     normalizeTime: true,
   };
   override readonly observationSpace: Box;
+  readonly #parts: readonly FlatPart[];
   readonly #unit: number;
 
   /** @throws {RangeError} if the environment has no time limit, or `flatten` is false. */
@@ -33,13 +34,14 @@ export class TimeAwareObservation extends ObservationWrapper<Float32Array> {
       throw new RangeError(`TimeAwareObservation: expected flatten: true, got ${String(flatten)}.`);
     }
     const flat = flattenSpace(env.observationSpace);
+    this.#parts = flatParts(env.observationSpace);
     this.#unit = normalizeTime ? limit : 1;
     this.observationSpace = new Box([...flat.low, 0], [...flat.high, normalizeTime ? 1 : limit]);
     this.adaptProbes();
   }
 
   protected override transform(inner: Float32Array, row: Float32Array, offset: number): void {
-    flattenRow(this.env.observationSpace, inner, row, offset);
+    flattenRow(this.#parts, inner, 0, row, offset);
     row[offset + this.observationSpace.size - 1] = Math.max(0, this.elapsedSteps) / this.#unit;
   }
 }

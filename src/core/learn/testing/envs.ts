@@ -1,9 +1,9 @@
-import { Box, Discrete, Env } from '../../../envs.ts';
+import { Box, Discrete, Env, type Space } from '../../../envs.ts';
 
 /** What small environments for tests have in common: one observed number, two actions, no state of their own. */
-abstract class TestEnv extends Env<Float32Array, number> {
-  readonly observationSpace = new Box(0, 1, [1]);
-  readonly actionSpace = new Discrete(2);
+abstract class TestEnv<Action = number> extends Env<Float32Array, Action> {
+  readonly observationSpace = new Box(-1, 1, [1]);
+  readonly actionSpace: Space<Action> = new Discrete(2) as Space<unknown> as Space<Action>;
 
   override resetState(): void {}
   override isTerminated(): boolean {
@@ -60,5 +60,21 @@ export class Endless extends TestEnv {
   }
   override isTerminated(): boolean {
     return false;
+  }
+}
+
+/** One step: the two numbers to name are the one observed and its negative; costs the square of what they are off. */
+export class Echo extends TestEnv<Float32Array> {
+  override readonly actionSpace = new Box(-1, 1, [2]);
+  #wanted = 0;
+
+  override resetState(): void {
+    this.#wanted = this.random.uniform(-1, 1);
+  }
+  override stepState([first, second]: Float32Array): number {
+    return -((first - this.#wanted) ** 2) - (second + this.#wanted) ** 2;
+  }
+  override observe(row: Float32Array, offset: number): void {
+    row[offset] = this.#wanted;
   }
 }

@@ -20,8 +20,17 @@ export function createPolicyWith(
   backend: BackendName,
   seed = 0,
 ): Promise<Policy> {
-  const file = encodeWeights('Test-v0', shape, weights);
+  const fit = {
+    env: 'Test-v0',
+    observations: describeNumbers(shape.inputs),
+    distribution: 'categorical',
+  } as const;
+  const file = encodeWeights({ ...fit, ...shape }, weights);
   return loadPolicy(file, describeEnv(shape.inputs, shape.outputs), { backend, seed });
+}
+
+function describeNumbers(count: number): string {
+  return count === 1 ? '1 number' : `${count} numbers`;
 }
 
 /** Makes one on each backend, the cpu first. */

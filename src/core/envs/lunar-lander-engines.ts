@@ -1,0 +1,51 @@
+// What pushes the lander of LunarLander: its engines, and the wind.
+import { type Body, Vec2 } from 'planck';
+import { SCALE } from './box2d.ts';
+
+// An engine's exhaust is a vector from the lander's origin; the impulse is against it and grows with its length.
+const MAIN_POWER = 13; // N s per metre of exhaust
+const MAIN_LENGTH = 4 / SCALE; // m, downwards
+const SIDE_POWER = 0.6; // N s per metre of exhaust
+const SIDE_LENGTH = 12 / SCALE; // m, to a side
+// Where the side engines are: 14 px up, but 17 px where the lander's tilt enters x. Gymnasium's, and kept.
+const SIDE_HEIGHT_X = 17 / SCALE; // m
+const SIDE_HEIGHT_Y = 14 / SCALE; // m
+
+/**
+ * Fires the main engine.
+ *
+ * @param power 0.5 to 1.
+ * @param along, across how far the exhaust strays, m.
+ */
+export function fireMainEngine(lander: Body, power: number, along: number, across: number): void {
+  const sin = Math.sin(lander.getAngle());
+  const cos = Math.cos(lander.getAngle());
+  const length = MAIN_LENGTH + 2 * along;
+  const exhaust = new Vec2(sin * length - cos * across, -cos * length - sin * across);
+  push(lander, exhaust, MAIN_POWER * power, exhaust);
+}
+
+/**
+ * Fires a side engine.
+ *
+ * @param power 0.5 to 1, negative for the one that pushes to the left.
+ * @param along, across how far the exhaust strays, m.
+ */
+export function fireSideEngine(lander: Body, power: number, along: number, across: number): void {
+  const sin = Math.sin(lander.getAngle());
+  const cos = Math.cos(lander.getAngle());
+  const length = 3 * across + Math.sign(power) * SIDE_LENGTH;
+  const exhaust = new Vec2(sin * along - cos * length, -cos * along - sin * length);
+  const offset = new Vec2(exhaust.x - sin * SIDE_HEIGHT_X, exhaust.y + cos * SIDE_HEIGHT_Y);
+  push(lander, exhaust, SIDE_POWER * Math.abs(power), offset);
+}
+
+/** The share of the full wind, −1 to 1, at a whole number that grows with time: a curve that never repeats. */
+export function windAt(index: number): number {
+  return Math.tanh(Math.sin(0.02 * index) + Math.sin(Math.PI * 0.01 * index));
+}
+
+function push(lander: Body, exhaust: Vec2, power: number, offset: Vec2): void {
+  const impulse = Vec2.mul(exhaust, -power);
+  lander.applyLinearImpulse(impulse, Vec2.add(lander.getPosition(), offset), true);
+}

@@ -1,0 +1,132 @@
+import { checkOptionNames, type OptionNames } from '../envs/known-names.ts';
+import { Generator } from '../random/generator.ts';
+import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
+import type { AnySpace } from '../spaces/space-json.ts';
+import type { ParallelEnv } from '../vector/parallel-env.ts';
+import { startBackend } from './backend.ts';
+import type { BackendName } from './backend-names.ts';
+import { CategoricalDistribution } from './categorical-distribution.ts';
+import type { Distribution } from './distribution.ts';
+import { GaussianDistribution } from './gaussian-distribution.ts';
+import { ACTIVATIONS, type Activation, drawWeights, type NetworkShape } from './network.ts';
+import { ObservationEncoder } from './observation-encoder.ts';
+import { Policy, type PolicyParts } from './policy.ts';
+import { checkPolicyFile, decodeWeights, type PolicyFile } from './policy-file.ts';
+
+export interface CreatePolicyOptions {
+  /** Sizes of the hidden layers. */
+  hidden?: readonly number[];
+  activation?: Activation;
+  /** 'auto' takes the best there is; a name gets that one or an error. */
+  backend?: BackendName | 'auto';
+  /** Decides the first weights and every action drawn. Drawn from the system if left out. */
+  seed?: number;
+}
+
+const OPTION_NAMES: OptionNames<CreatePolicyOptions> = {
+  hidden: true,
+  activation: true,
+  backend: true,
+  seed: true,
+};
+const LOAD_OPTION_NAMES: OptionNames<Pick<CreatePolicyOptions, 'backend' | 'seed'>> = {
+  backend: true,
+  seed: true,
+};
+
+/** The policy's random numbers have nothing to do with those of environment 0, even if both have the same seed. */
+const POLICY_STREAM = 1;
+
+/** What a policy needs to know of environments. */
+type EnvDescription = Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'spec'>;
+
+/**
+ * Makes a policy for an environment: a multilayer perceptron over its observations, in which what is discrete is one-hot.
+ *
+ * Discrete actions are drawn from a softmax. For numbers (a Box) the network gives the mean of a normal distribution, whose
+ * deviation is learned, too, from 1 on: wrap an environment whose actions have another scale in RescaleAction.
+ *
+ * @throws {RangeError} if an option is unusable, or the actions are neither numbers nor discrete from 0 on.
+ * @throws {UnsupportedError} if this browser lacks the backend asked for.
+ */
+export async function createPolicy(envs: EnvDescription, options: CreatePolicyOptions = {}): Promise<Policy> {
+  checkOptionNames('createPolicy', options, Object.keys(OPTION_NAMES));
+  const { hidden = [32, 32], activation = 'tanh', backend = 'auto', seed = drawSeed() } = options;
+  checkSeed('createPolicy', seed);
+  if (!ACTIVATIONS.includes(activation)) {
+    throw new RangeError(`createPolicy: expected activation 'tanh' or 'relu', got '${String(activation)}'.`);
+  }
+  checkHidden(hidden);
+  const parts = describeParts(envs, hidden, activation);
+  const random = new Generator(seed, POLICY_STREAM);
+  const weights = [...drawWeights(parts.shape, random), ...parts.distribution.firstValues];
+  return new Policy(parts, weights, random, await startBackend(backend));
+}
+
+/**
+ * Makes the policy that a file holds, for an environment it fits.
+ *
+ * @throws {RangeError} if the file is damaged, or made for other observations or actions.
+ */
+export async function loadPolicy(
+  file: unknown,
+  envs: EnvDescription,
+  options: Pick<CreatePolicyOptions, 'backend' | 'seed'> = {},
+): Promise<Policy> {
+  checkOptionNames('loadPolicy', options, Object.keys(LOAD_OPTION_NAMES));
+  const { backend = 'auto', seed = drawSeed() } = options;
+  checkSeed('loadPolicy', seed);
+  checkPolicyFile(file);
+  const parts = describeParts(envs, file.hidden, file.activation);
+  const { shape, encoder, distribution } = parts;
+  const expected = describeFit({
+    observations: encoder.description,
+    distribution: distribution.kind,
+    ...shape,
+  });
+  if (describeFit(file) !== expected) {
+    throw new RangeError(
+      `loadPolicy: expected a policy for ${envs.spec.id} (${expected}), got one for ${file.env} (${describeFit(file)}).`,
+    );
+  }
+  const random = new Generator(seed, POLICY_STREAM);
+  return new Policy(parts, decodeWeights({ ...file, ...shape }), random, await startBackend(backend));
+}
+
+/** Says what a policy observes and does, '4 numbers → 2 actions': all that has to fit. */
+function describeFit({
+  observations,
+  distribution,
+  outputs,
+}: Pick<PolicyFile, 'observations' | 'distribution' | 'outputs'>): string {
+  return `${observations} → ${outputs} ${distribution === 'categorical' ? 'actions' : 'action numbers'}`;
+}
+
+function describeParts(
+  { spec, observationSpace, actionSpace }: EnvDescription,
+  hidden: readonly number[],
+  activation: Activation,
+): PolicyParts {
+  const distribution = createDistribution(actionSpace);
+  const encoder = new ObservationEncoder(observationSpace);
+  const shape: NetworkShape = { inputs: encoder.inputs, hidden, outputs: distribution.outputs, activation };
+  return { env: spec.id, shape, encoder, distribution };
+}
+
+function createDistribution(space: AnySpace): Distribution {
+  if (space.kind === 'discrete' && space.start === 0) return new CategoricalDistribution(space.n);
+  if (space.kind === 'box') return new GaussianDistribution(space.size);
+  throw new RangeError(
+    `createPolicy: expected actions that are numbers (a Box) or discrete from 0 on, got ${space}.`,
+  );
+}
+
+function checkHidden(hidden: readonly number[]): void {
+  const isSize = (size: unknown): boolean =>
+    Number.isInteger(size) && (size as number) >= 1 && (size as number) <= 4096;
+  if (Array.isArray(hidden) && hidden.every(isSize)) return;
+  const got = Array.isArray(hidden) ? `[${hidden.join(', ')}]` : String(hidden);
+  throw new RangeError(
+    `createPolicy: expected hidden to be a list of sizes from 1 to 4096, such as [32, 32], got ${got}.`,
+  );
+}

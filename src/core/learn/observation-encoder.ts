@@ -1,0 +1,77 @@
+import { type FlatPart, flatParts, flattenRow } from '../spaces/flatten.ts';
+import type { Space } from '../spaces/space.ts';
+
+/** A network with more inputs than this is taken for a mistake. */
+const MAX_INPUTS = 65536;
+
+/**
+ * Turns rows of observations into rows of network inputs: discrete numbers become one-hot, all others are inputs as they are.
+ *
+ * A number that only names something has no order that a network could use. Rollouts keep the rows as they are observed, a
+ * number for each name; they are expanded just before they go through the network.
+ */
+export class ObservationEncoder {
+  /** D, the numbers of an observation. */
+  readonly rowSize: number;
+  /** How many numbers the network takes for it. */
+  readonly inputs: number;
+  /** What the inputs are, in words: 'one-hot 32, one-hot 11, one-hot 2', '4 numbers'. */
+  readonly description: string;
+  readonly #parts: readonly FlatPart[];
+  readonly #isPlain: boolean;
+
+  /** @throws {RangeError} if there are too many inputs. */
+  constructor(space: Space) {
+    this.#parts = flatParts(space);
+    this.#isPlain = this.#parts.every(({ oneHotFrom }) => oneHotFrom === undefined);
+    this.rowSize = space.size;
+    this.inputs = this.#parts.reduce((sum, { length }) => sum + length, 0);
+    this.description = describeParts(this.#parts);
+    if (this.inputs > MAX_INPUTS) {
+      throw new RangeError(
+        `createPolicy: expected observations of at most ${MAX_INPUTS} numbers, one-hot where they are discrete, ` +
+          `got ${this.inputs} of ${space}. Describe them by fewer, in a wrapper.`,
+      );
+    }
+  }
+
+  /** Gives `count` encoded rows, [count × inputs]: the observations [count × D] themselves where there is nothing to expand. */
+  encode(observations: Float32Array, count: number): Float32Array {
+    if (this.#isPlain) return observations;
+    const encoded = new Float32Array(count * this.inputs);
+    this.encodeInto(encoded, observations, 0, count);
+    return encoded;
+  }
+
+  /** Writes the observations from row `first` up to `end`, encoded, to the start of `out`. */
+  encodeInto(out: Float32Array, observations: Float32Array, first: number, end: number): void {
+    const { rowSize, inputs } = this;
+    if (this.#isPlain) {
+      out.set(observations.subarray(first * rowSize, end * rowSize));
+      return;
+    }
+    for (let row = first; row < end; row++) {
+      flattenRow(this.#parts, observations, row * rowSize, out, (row - first) * inputs);
+    }
+  }
+}
+
+/** Numbers that stand beside each other count as one group: how they were put together makes no difference. */
+function describeParts(parts: readonly FlatPart[]): string {
+  const groups: string[] = [];
+  let numbers = 0;
+  const endNumbers = (): void => {
+    if (numbers > 0) groups.push(numbers === 1 ? '1 number' : `${numbers} numbers`);
+    numbers = 0;
+  };
+  for (const { length, oneHotFrom } of parts) {
+    if (oneHotFrom === undefined) {
+      numbers += length;
+      continue;
+    }
+    endNumbers();
+    groups.push(`one-hot ${length}`);
+  }
+  endNumbers();
+  return groups.join(', ');
+}

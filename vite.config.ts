@@ -64,6 +64,7 @@ export default defineConfig({
           name: 'browser',
           include: ['src/**/*.browser.test.ts'],
           testTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } }, // on a busy machine a worker takes seconds to start
           fileParallelism: false, // two cores: browser tests use workers of their own
           browser: {
             enabled: true,

@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { launchOptions } from './scripts/chromium.mjs';
+import { kernels } from './scripts/kernels.mjs';
 
 /** With these, a page is cross-origin isolated and may share memory with its workers. */
 const isolation = {
@@ -11,6 +12,7 @@ const headers = process.env.PALESTRA_ISOLATION === 'off' ? {} : isolation;
 
 export default defineConfig({
   base: './',
+  plugins: [kernels()],
   resolve: {
     // The examples import the package by its name, as its users do.
     alias: [

@@ -156,7 +156,7 @@ test('a policy is saved to a file and loaded again; a damaged file is refused an
       .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(content) });
   await choose('broken.json', text.slice(0, -40));
   await expect(lab.page.getByRole('alert')).toContainText('broken.json could not be loaded: expected JSON');
-  await choose('other.json', text.replace('"inputs":4', '"inputs":6'));
+  await choose('other.json', text.replace('"4 numbers"', '"6 numbers"'));
   await expect(lab.page.getByRole('alert')).toContainText('expected a policy for CartPole-v1 (4 numbers');
   expect(await lab.iterations()).toBe(1);
 

@@ -2,11 +2,13 @@
 
 /** @typedef {import('../src/headless/protocol.ts').BenchResult} BenchResult */
 
-const WIDTHS = [24, 14, -8, 24, 30];
-
-/** Gives the first line of the table. */
-export function tableHead() {
-  return layOut(['benchmark', 'median', '', 'from … to', 'of its floor']);
+/**
+ * Gives the first line of the table.
+ *
+ * @param {number} width of the longest id
+ */
+export function tableHead(width) {
+  return layOut(['benchmark', 'median', '', 'from … to', 'compared'], width);
 }
 
 /**
@@ -14,22 +16,20 @@ export function tableHead() {
  *
  * @param {BenchResult} result
  * @param {BenchResult | undefined} floor what it is compared with, if that was measured
+ * @param {number} width of the longest id
  */
-export function describeRow({ id, value, unit, min, max }, floor) {
+export function describeRow({ id, value, unit, min, max }, floor, width) {
   const ratio = floor ? `${format(value / floor.value)} × ${floor.id}` : '';
-  return layOut([id, format(value), unit, `${format(min)} … ${format(max)}`, ratio]);
+  return layOut([id, format(value), unit, `${format(min)} … ${format(max)}`, ratio], width);
 }
 
-/** @param {readonly string[]} cells */
-function layOut(cells) {
-  return cells
-    .map((cell, i) =>
-      i === 0 || (WIDTHS[i] ?? 0) < 0 || i === 4
-        ? cell.padEnd(Math.abs(WIDTHS[i] ?? 0))
-        : cell.padStart(WIDTHS[i] ?? 0),
-    )
-    .join('  ')
-    .trimEnd();
+/**
+ * @param {readonly [id: string, median: string, unit: string, range: string, ratio: string]} cells
+ * @param {number} width
+ */
+function layOut([id, median, unit, range, ratio], width) {
+  const cells = [id.padEnd(width), median.padStart(11), unit.padEnd(7), range.padStart(24), ratio];
+  return cells.join('  ').trimEnd();
 }
 
 /**

@@ -12,18 +12,18 @@ const floor = {
 const result = { ...floor, id: 'envs.shared.N16W2', value: 347_859.4, min: 211_749, max: 358_577 };
 
 test('a row has the median, the range and what it is of its floor', () => {
-  expect([tableHead(), describeRow(floor, undefined), describeRow(result, floor)].join('\n')).toBe(
+  expect([tableHead(17), describeRow(floor, undefined, 17), describeRow(result, floor, 17)].join('\n')).toBe(
     [
-      'benchmark                         median                           from … to  of its floor',
-      'envs.raw.N16W2                10,000,000  steps/s     9,000,000 … 11,000,000',
-      'envs.shared.N16W2                347,859  steps/s          211,749 … 358,577  0.0348 × envs.raw.N16W2',
+      'benchmark               median                           from … to  compared',
+      'envs.raw.N16W2      10,000,000  steps/s   9,000,000 … 11,000,000',
+      'envs.shared.N16W2      347,859  steps/s        211,749 … 358,577  0.0348 × envs.raw.N16W2',
     ].join('\n'),
   );
 });
 
 test('small numbers have three digits', () => {
   const act = { ...floor, id: 'act.wasm.N16', value: 0.0453712, unit: 'ms', min: 0.04411, max: 12.3456 };
-  expect(describeRow(act, undefined)).toBe(
-    'act.wasm.N16                      0.0454  ms                   0.0441 … 12.3',
+  expect(describeRow(act, undefined, 12)).toBe(
+    'act.wasm.N16       0.0454  ms                  0.0441 … 12.3',
   );
 });

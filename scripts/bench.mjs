@@ -31,12 +31,12 @@ async function main() {
   if (!options) return 0;
   const { json, only = '' } = options;
   ensureDependencies();
-  const { BENCHMARKS } = /** @type {typeof import('../src/headless/bench-ids.ts')} */ (
-    await importSource('src/headless/bench-ids.ts')
+  const { BENCHMARKS } = /** @type {typeof import('../src/headless/bench/benchmarks.ts')} */ (
+    await importSource('src/headless/bench/benchmarks.ts')
   );
   const chosen = BENCHMARKS.filter(({ id }) => id.startsWith(only));
   if (chosen.length === 0) {
-    const groups = [...new Set(BENCHMARKS.map(({ id }) => id.replace(/\.[^.]*$/, '')))];
+    const groups = [...new Set(BENCHMARKS.map(({ id }) => id.split('.')[0]))];
     throw new UsageError(
       `bench: expected --only to begin the id of a benchmark, got '${only}'. Known: ${groups.join(', ')}.`,
     );
@@ -59,7 +59,8 @@ async function main() {
     );
     if (software)
       console.log('WebGPU is computed by a program here, not by a GPU: its figures say nothing of one.');
-    console.log(`\n${tableHead()}`);
+    const width = Math.max(...chosen.map(({ id }) => id.length));
+    console.log(`\n${tableHead(width)}`);
 
     /** @type {Map<string, BenchResult>} */
     const results = new Map();
@@ -71,8 +72,11 @@ async function main() {
         console.log(`${id}: skipped, ${outcome.skipped}`);
         continue;
       }
-      results.set(id, outcome.result);
-      console.log(describeRow(outcome.result, floor === undefined ? undefined : results.get(floor)));
+      for (const result of outcome.results) {
+        results.set(result.id, result);
+        const compared = result.id === id && floor !== undefined ? results.get(floor) : undefined;
+        console.log(describeRow(result, compared, width));
+      }
     }
     if (json !== undefined) {
       const text = `${JSON.stringify({ ...about, results: [...results.values()] }, null, 2)}\n`;

@@ -6,6 +6,7 @@ import { firstLine, runCommand, toUsageError } from './command.mjs';
 import { HeadlessPage } from './headless.mjs';
 import { ensureDependencies } from './install.mjs';
 import { formatNumber, Progress } from './progress.mjs';
+import { describeEnv } from './run-summary.mjs';
 import { findEnv, importSource } from './source.mjs';
 import { BACKENDS, MAX_SEED, readEnvOptions } from './train-options.mjs';
 
@@ -63,13 +64,13 @@ async function main() {
   const { mean, standardDeviation } = await describeReturns(returns);
   const min = Math.min(...returns);
   const max = Math.max(...returns);
-  const how = { episodes, env, policy: file, greedy, seed, backend: result.backend };
+  const how = { episodes, env, envOptions, policy: file, greedy, seed, backend: result.backend };
   if (options.json) console.log(JSON.stringify({ mean, standardDeviation, min, max, returns, ...how }));
   else {
     const [shown, spread, low, high] = [mean, standardDeviation, min, max].map(formatNumber);
     console.log(
       [
-        `${env}: mean return ${shown} ± ${spread} (standard deviation), from ${low} to ${high}`,
+        `${describeEnv(env, envOptions)}: mean return ${shown} ± ${spread} (standard deviation), from ${low} to ${high}`,
         `  played   ${episodes} episodes, ${greedy ? 'greedily' : 'with drawn actions'}, seeds from ${seed} on, on ${result.backend}`,
         `  policy   ${file}`,
         `  returns  ${countReturns(returns)}`,

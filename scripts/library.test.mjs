@@ -41,6 +41,19 @@ describe('the built library', () => {
     expect(files.length).toBeGreaterThanOrEqual(8);
   });
 
+  it('has its WebAssembly in a module, which any bundler and plain Node read', () => {
+    const output = runNode(`
+      import { MLP_WASM } from './lib/core/learn/kernels/mlp-wasm-bytes.js';
+      const { instance } = await WebAssembly.instantiate(Buffer.from(MLP_WASM, 'base64'));
+      instance.exports.memory.grow(1);
+      const numbers = new Float32Array(instance.exports.memory.buffer);
+      numbers.set([-2, 0, 1, 3]);
+      instance.exports.relu(0, 4);
+      console.log(...numbers.subarray(0, 4));
+    `);
+    expect(output.trim()).toBe('0 0 1 3');
+  });
+
   it('holds no tests', () => {
     const files = readdirSync(join(repository, 'lib'), { recursive: true }).map(String);
     expect(files.filter((file) => /\.test\.|testing\//.test(file))).toEqual([]);

@@ -28,7 +28,7 @@ export function summarise(
     meanReturn: report && Number.isFinite(report.meanReturn) ? report.meanReturn : null,
     solved: ended === 'solved',
     target: target ?? null,
-    preset,
+    preset: preset ?? null,
     envOptions,
   };
 }
@@ -45,6 +45,17 @@ export function describeStart({ backend, adapter, software, backendReason }) {
 }
 
 /**
+ * Names an environment, and its options if it has any.
+ *
+ * @param {string} env
+ * @param {Readonly<Record<string, unknown>>} envOptions
+ */
+export function describeEnv(env, envOptions) {
+  const options = JSON.stringify(envOptions);
+  return options === '{}' ? env : `${env} ${options}`;
+}
+
+/**
  * Words the summary.
  *
  * @param {ReturnType<typeof summarise>} summary
@@ -54,15 +65,14 @@ export function describeStart({ backend, adapter, software, backendReason }) {
  */
 export function describeSummary(summary, ended, out, files) {
   const { preset, algorithm, seed, target, meanReturn, numEnvs, backend, adapter } = summary;
-  const options = JSON.stringify(summary.envOptions);
-  const env = options === '{}' ? summary.env : `${summary.env} ${options}`;
+  const env = describeEnv(summary.env, summary.envOptions);
   const goal = target === null ? '' : ` (target ${formatNumber(target)})`;
   const rate = summary.stepsPerSecond === null ? '' : `, ${formatCount(summary.stepsPerSecond)} steps/s`;
   return [
     `${env} ${describeEnd(ended, target)}: mean return ${formatNumber(meanReturn ?? Number.NaN)} of the last 100 episodes${goal}`,
     `  took     ${formatCount(summary.envSteps)} steps, ${formatCount(summary.episodes)} episodes, ` +
       `${summary.iterations} iterations, ${formatSeconds(summary.wallSeconds)}${rate}`,
-    `  learned  by ${algorithm}, preset ${preset}, seed ${seed}, on ${backend} (${adapter})`,
+    `  learned  by ${algorithm}, ${preset === null ? 'no preset' : `preset ${preset}`}, seed ${seed}, on ${backend} (${adapter})`,
     `  stepped  ${numEnvs} environments ${describeThreads(summary)}`,
     `  wrote    ${out}: ${files.join(', ')}`,
     ...(files.includes('policy.json') ? [`  next     npm run evaluate -- --policy ${out}`] : []),

@@ -98,6 +98,13 @@ test('options of the environment are said beside its name', () => {
   );
 });
 
+test('a run without a preset says so', () => {
+  const { preset: _, ...rest } = request;
+  const summary = summarise(rest, { ended: 'solved', started, reports: [event] });
+  expect(summary.preset).toBeNull();
+  expect(describeSummary(summary, 'solved', 'runs/x', [])).toContain('by reinforce, no preset, seed 1');
+});
+
 test('what the network runs on is said with the reason', () => {
   expect(describeStart(started)).toBe(
     'learns on wasm (WebAssembly with SIMD), because this browser has no WebGPU adapter',

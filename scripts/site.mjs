@@ -24,6 +24,7 @@ const SOURCES = [
   'index.html',
   'headless.html',
   'vite.config.ts',
+  'scripts/kernels.mjs',
   'package-lock.json',
   'tsconfig.json',
 ];

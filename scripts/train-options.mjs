@@ -154,7 +154,7 @@ export function toTrainRequest(options, preset) {
   }
   return {
     ...{ env, algorithm, seed, numEnvs, workers, transport, backend, activation, maxSteps },
-    preset: presetName(options),
+    preset: preset.name,
     envOptions: { ...preset.envOptions, ...readEnvOptions('train', options.envOptions) },
     target: options.target ?? preset.target,
     hidden: options.hidden === undefined ? preset.hidden : readSizes(options.hidden),

@@ -32,7 +32,7 @@ async function main() {
   const { rewardThreshold } = await findEnv('train', request.env);
   request.target ??= rewardThreshold;
   const out =
-    options.out ?? `runs/${request.preset.replaceAll('/', '-')}-${options.algorithm}-${options.seed}`;
+    options.out ?? `runs/${nameOf(request).replaceAll('/', '-')}-${options.algorithm}-${options.seed}`;
   checkFolder('train', 'out', out);
 
   const run = await trainPolicy(request, options.gpu);
@@ -105,7 +105,7 @@ async function trainPolicy(request, gpu) {
     if ('policy' in result) policy = result.policy ?? policy;
     const failure = 'message' in result ? withoutPlace(result.message) : undefined;
     if (!started) throw new Failure(failure ?? 'the page did not start.');
-    const title = `${request.preset}, ${request.algorithm}, seed ${request.seed}`;
+    const title = `${nameOf(request)}, ${request.algorithm}, seed ${request.seed}`;
     const picture = await page
       .photographCurve({ title, reports: reports.map(({ report }) => report), target: request.target })
       .catch(() => undefined); // the browser is lost
@@ -113,6 +113,11 @@ async function trainPolicy(request, gpu) {
   } finally {
     await page.close();
   }
+}
+
+/** @param {TrainRequest} request */
+function nameOf({ preset, env }) {
+  return preset ?? env;
 }
 
 /** @param {unknown} value */

@@ -2,6 +2,7 @@
 export { Acrobot, type AcrobotOptions } from './core/envs/acrobot.ts';
 export { AliasedGrid } from './core/envs/aliased-grid.ts';
 export { Bandit, type BanditOptions } from './core/envs/bandit.ts';
+export { BipedalWalker, type BipedalWalkerOptions } from './core/envs/bipedal-walker.ts';
 export { Blackjack, type BlackjackOptions } from './core/envs/blackjack.ts';
 export { CartPole, type CartPoleOptions } from './core/envs/cart-pole.ts';
 export { type CheckEnvOptions, checkEnv } from './core/envs/check-env.ts';
@@ -54,6 +55,7 @@ export { NormalizeReward, type NormalizeRewardOptions } from './core/vector/norm
 export type {
   Actions,
   Autoreset,
+  FinalInfos,
   Infos,
   ParallelEnv,
   Part,

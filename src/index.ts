@@ -15,4 +15,5 @@ export { REINFORCE_DEFAULTS, type ReinforceOptions } from './core/learn/reinforc
 export { isSolved, type Report } from './core/learn/report.ts';
 export type { Baseline } from './core/learn/returns.ts';
 export * from './envs.ts';
+export type { DefineEnvs } from './workers/load-envs.ts';
 export { type MakeVecOptions, makeVec } from './workers/make-vec.ts';

@@ -27,7 +27,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/core/errors.ts',
   ],
   'src/core/learn': [...SIMULATION, 'npm:@tensorflow/*'],
-  'src/workers': [...SIMULATION, 'npm:comlink'],
+  'src/workers': [...SIMULATION, 'src/envs.ts', 'npm:comlink'],
   'src/ui': ['src/workers', ...CORE, 'npm:lit*', 'npm:uplot'],
   'src/headless': ['src/index.ts', 'src/envs.ts', 'src/ui', 'src/workers', ...CORE],
   // entry points

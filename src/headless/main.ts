@@ -35,13 +35,13 @@ const headless = {
 
   /** Runs one benchmark. */
   async bench(id: string) {
-    const { bench } = await import('./bench.ts');
+    const { bench } = await import('./bench/bench.ts');
     return bench(id);
   },
 
   /** Names the WebGPU adapter of this browser, or says that there is none. */
   async describeAdapter() {
-    const { describeAdapter } = await import('./bench.ts');
+    const { describeAdapter } = await import('./bench/bench.ts');
     return describeAdapter();
   },
 };

@@ -7,8 +7,8 @@ import type { ReinforceOptions } from '../core/learn/reinforce-options.ts';
 import type { Report } from '../core/learn/report.ts';
 
 export interface TrainRequest {
-  /** Where it comes from what the command line does not say. */
-  preset: string;
+  /** The preset that says what the command line does not, if there is one. */
+  preset?: string | undefined;
   env: string;
   envOptions: Readonly<Record<string, unknown>>;
   algorithm: 'reinforce';
@@ -98,5 +98,5 @@ export interface BenchResult {
   max: number;
 }
 
-/** `skipped` says what this browser lacks for it. */
-export type BenchOutcome = { result: BenchResult } | { skipped: string };
+/** The benchmark's own result first. `skipped` says what this browser lacks for it. */
+export type BenchOutcome = { results: BenchResult[] } | { skipped: string };

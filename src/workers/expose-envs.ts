@@ -3,8 +3,9 @@ import { ENVS, type EnvTable } from '../core/envs/registry.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { BatchEnv } from '../core/vector/batch-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
-import { createStepArrays, sliceStepArrays } from '../core/vector/step-arrays.ts';
-import { makeEnv } from '../core/wrappers/make-env.ts';
+import { createStepArrays, type RowShape, sliceStepArrays } from '../core/vector/step-arrays.ts';
+import { type MakeEnvOptions, makeEnv } from '../core/wrappers/make-env.ts';
+import { loadEnvs } from './load-envs.ts';
 import type {
   CreateRequest,
   EnvDescription,
@@ -38,13 +39,14 @@ class EnvServer implements EnvServerApi {
     this.#table = table;
   }
 
-  describe({ id, envOptions }: EnvRequest): Outcome<EnvDescription> {
-    return toOutcome(() => {
-      const env = makeEnv(id, { ...envOptions, table: this.#table });
+  describe(request: EnvRequest): Promise<Outcome<EnvDescription>> {
+    return toOutcome(async () => {
+      const env = makeEnv(request.id, await this.#findOptions(request));
       return {
         spec: env.spec,
         observationSpace: (env.observationSpace as AnySpace).toJSON(),
         actionSpace: (env.actionSpace as AnySpace).toJSON(),
+        infoNames: env.infoNames,
       };
     });
   }
@@ -54,7 +56,7 @@ class EnvServer implements EnvServerApi {
     return toOutcome(() => this.#create(request));
   }
 
-  reset({ mask, ...request }: Parameters<EnvServerApi['reset']>[0]): Outcome<void> {
+  reset({ mask, ...request }: Parameters<EnvServerApi['reset']>[0]): Promise<Outcome<void>> {
     return toOutcome(() => {
       this.#batch?.resetNow({ ...request, ...(mask && { mask }) });
     });
@@ -70,9 +72,15 @@ class EnvServer implements EnvServerApi {
     await this.#batch?.show(0, picture, canvas);
   }
 
-  #create({ id, envOptions, start, end, numEnvs, seed, autoreset, memory }: CreateRequest): void {
-    const options = { ...envOptions, table: this.#table };
-    const shape = makeEnv(id, options) as unknown as { observationSpace: AnySpace; actionSpace: AnySpace };
+  /** What makeEnv needs: with the table of environments, the worker's or the module's. */
+  async #findOptions({ id, envOptions, envSrc }: EnvRequest): Promise<MakeEnvOptions> {
+    return { ...envOptions, table: envSrc === undefined ? this.#table : await loadEnvs(envSrc, id) };
+  }
+
+  async #create(request: CreateRequest): Promise<void> {
+    const { id, start, end, numEnvs, seed, autoreset, memory } = request;
+    const options = await this.#findOptions(request);
+    const shape = makeEnv(id, options) as unknown as RowShape;
     const arrays =
       memory.kind === 'shared'
         ? sliceStepArrays(openSharedArrays(memory.buffer, shape, numEnvs), shape, start, end)
@@ -94,7 +102,7 @@ class EnvServer implements EnvServerApi {
         return false;
       }
     };
-    if (memory.kind === 'shared') void serveShared(memory.buffer, step);
+    if (memory.kind === 'shared') void serveShared(memory.buffer, start, step);
     else serveTransfer(memory.port, shape, arrays, step);
     this.#batch = batch;
   }

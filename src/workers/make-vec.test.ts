@@ -1,9 +1,98 @@
 import { describe, expect, it } from 'vitest';
-import { findWrapper, NormalizeObservation, NormalizeReward, type WrapperRequest } from '../envs.ts';
+import {
+  CartPole,
+  findWrapper,
+  NormalizeObservation,
+  NormalizeReward,
+  type WrapperRequest,
+} from '../envs.ts';
 import { makeVec } from './make-vec.ts';
 
 const make = (wrappers: WrapperRequest[], workers = 0) =>
   makeVec('CartPole-v1', { numEnvs: 2, workers, seed: 0, wrappers });
+
+describe('makeVec', () => {
+  it('without options says what it needs', async () => {
+    await expect(makeVec('CartPole-v1', undefined as never)).rejects.toThrow(
+      new TypeError(
+        'makeVec: expected an object with options, got undefined. Pass { numEnvs: 64 }, for example.',
+      ),
+    );
+    await expect(makeVec('CartPole-v1', {} as never)).rejects.toThrow(
+      'makeVec: expected numEnvs to be a whole number from 1 to 1048576, got undefined.',
+    );
+  });
+
+  it.each<[object, string]>([
+    [
+      { worker: 1 },
+      "makeVec: unknown option 'worker'. Did you mean 'workers'? Known: numEnvs, workers, seed, ",
+    ],
+    [{ numEnv: 2 }, "makeVec: unknown option 'numEnv'. Did you mean 'numEnvs'?"],
+    [{ timeoutMs: 0 }, 'makeVec: expected timeoutMs to be a finite number from 1 to 2147483647, got 0.'],
+    [{ timeoutMs: Infinity }, 'makeVec: expected timeoutMs to be a finite number from 1 to 2147483647'],
+  ])('refuses %o', async (options, message) => {
+    const made = makeVec('CartPole-v1', { numEnvs: 2, ...options });
+    await expect(made).rejects.toMatchObject({
+      name: 'RangeError',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('refuses what cannot be sent to a worker in envOptions, by name', async () => {
+    const envOptions = { rewards: [1, Math.abs] };
+    await expect(makeVec('CartPole-v1', { numEnvs: 2, workers: 1, envOptions })).rejects.toThrow(
+      new TypeError(
+        'makeVec: envOptions.rewards[1]: expected plain data, got a function, which cannot be sent to a worker. ' +
+          'Pass workers: 0, or make it part of an environment of your own.',
+      ),
+    );
+  });
+
+  it('rejects with the reason of a signal that is aborted already', async () => {
+    const signal = AbortSignal.abort('enough');
+    await expect(makeVec('CartPole-v1', { numEnvs: 2, workers: 0, signal })).rejects.toBe('enough');
+  });
+});
+
+describe('envSrc without workers', () => {
+  const makeFrom = (source: string, id = 'Walk') =>
+    makeVec(id, {
+      numEnvs: 1,
+      workers: 0,
+      envSrc: `data:text/javascript,${encodeURIComponent(source)}`,
+    });
+
+  it.each([
+    [
+      'export class Walk {}',
+      'to export a function by default that defines environments, got none (it exports Walk).',
+    ],
+    ['export default 7', 'to export a function by default that defines environments, got 7.'],
+    ['export default () => { throw new Error("no walk today") }', 'threw: no walk today'],
+    ['export default () => {}', 'to give classes by id, got undefined. Write: export default ({ Env,'],
+    [
+      'export default ({ Env }) => ({ Run: class extends Env {} })',
+      "to define the environment 'Walk'. It defines: Run.",
+    ],
+    ['export default () => ({ Walk: class Walk {} })', "expected 'Walk' of data:"],
+    ['export default () => ({ Walk: class Walk {} })', 'is given, got the function Walk.'],
+    ['export default () => ({ Walk: undefined })', 'is given, got undefined.'],
+    ['not JavaScript', 'but it cannot be loaded: '],
+  ])('refuses the module %j and says why', async (source, message) => {
+    await expect(makeFrom(source)).rejects.toThrow(message);
+  });
+
+  it('takes an id, and an address in full where there is no page', async () => {
+    const options = { numEnvs: 1, workers: 0 };
+    await expect(makeVec('Walk', { ...options, envSrc: './walk.js' })).rejects.toThrow(
+      new TypeError("makeVec: expected envSrc to be the address of a module, got './walk.js'."),
+    );
+    await expect(makeVec(CartPole, { ...options, envSrc: 'data:,' })).rejects.toThrow(
+      new TypeError('makeVec: expected an id of envSrc, got the class CartPole. Pass its name.'),
+    );
+  });
+});
 
 describe('the wrappers of makeVec', () => {
   it('are put around each environment, and the normalisers around all of them', async () => {

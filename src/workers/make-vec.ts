@@ -1,3 +1,5 @@
+import { checkOptionNames, type OptionNames } from '../core/envs/known-names.ts';
+import { checkNumber } from '../core/envs/option-checks.ts';
 import type { EnvClass } from '../core/envs/registry.ts';
 import { UnsupportedError } from '../core/errors.ts';
 import { checkSeed, drawSeed } from '../core/random/seed-sequence.ts';
@@ -5,6 +7,7 @@ import { BatchEnv, checkAutoreset, MAX_ENVS } from '../core/vector/batch-env.ts'
 import { type Autoreset, checkCount, type ParallelEnv, type Transport } from '../core/vector/parallel-env.ts';
 import { splitWrappers, wrapParallelEnv } from '../core/vector/wrap-parallel-env.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { loadEnvs } from './load-envs.ts';
 import { checkSendable } from './sendable.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -28,34 +31,66 @@ export interface MakeVecOptions {
   wrappers?: readonly WrapperRequest[];
   /** How steps reach the workers; 'auto' shares memory where the page may. */
   transport?: 'auto' | 'shared' | 'transfer';
+  /**
+   * The address of a module that defines the environment, relative to the page: for pages without a bundler. It exports a
+   * function by default, which is given all of palestra/envs: `export default ({ Env, Box }) => ({ MyEnv: class extends Env { … } })`.
+   */
+  envSrc?: string | URL;
   /** Makes a worker whose entry calls `exposeEnvs` with environments of one's own. */
   createWorker?: () => Worker;
-  /** A worker that has not answered by then is taken for lost, ms. */
+  /** A worker that has not started or answered by then is taken for lost, ms. */
   timeoutMs?: number;
+  /** Stops the start: `makeVec` rejects with the signal's reason. What it has given is stopped by `close`. */
+  signal?: AbortSignal;
 }
+
+const OPTION_NAMES: OptionNames<MakeVecOptions> = {
+  numEnvs: true,
+  workers: true,
+  seed: true,
+  autoreset: true,
+  envOptions: true,
+  wrappers: true,
+  transport: true,
+  envSrc: true,
+  createWorker: true,
+  timeoutMs: true,
+  signal: true,
+};
+
+const MAX_TIMEOUT_MS = 2 ** 31 - 1; // a longer timer fires at once
 
 /**
  * Makes N environments over W workers, as one.
  *
  * An environment of one's own is given as its class with `workers: 0`, and with workers as its id in the table that the
- * worker entry exposes, plus `createWorker`.
+ * worker entry exposes, plus `createWorker`, or in the module at `envSrc`.
  *
- * @throws {RangeError} if the id is unknown or an option is unusable.
+ * @throws {RangeError} if the id or an option is unknown, or an option unusable.
+ * @throws {TypeError} if what is to be sent to a worker cannot be, or `envSrc` defines no environments.
  * @throws {UnsupportedError} if shared memory is asked for on a page that is not cross-origin isolated.
  * @throws {WorkerLostError} if a worker does not start.
  */
 export async function makeVec(id: string | EnvClass, options: MakeVecOptions): Promise<ParallelEnv> {
+  checkOptions(options);
   const { numEnvs, seed = drawSeed(), autoreset = 'same-step', wrappers = [], timeoutMs = 60_000 } = options;
+  const { signal } = options;
+  signal?.throwIfAborted();
   checkCount('makeVec', 'numEnvs', numEnvs, 1, MAX_ENVS);
   const workers = options.workers ?? defaultWorkers(numEnvs);
   checkCount('makeVec', 'workers', workers, 0, numEnvs);
   checkSeed('makeVec', seed, numEnvs);
   checkAutoreset('makeVec', autoreset);
+  checkNumber('makeVec', 'timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   const { each, pool } = splitWrappers(wrappers);
   const inner = (options.envOptions?.wrappers ?? []) as readonly WrapperRequest[];
   const envOptions = { ...options.envOptions, wrappers: [...inner, ...each] };
+  const envSrc = options.envSrc === undefined ? undefined : resolveEnvSrc(id, options);
   if (workers === 0) {
-    return wrapParallelEnv(new BatchEnv(id, { numEnvs, seed, autoreset, envOptions }), pool);
+    const table = envSrc === undefined ? {} : { table: await loadEnvs(envSrc, id as string) };
+    signal?.throwIfAborted();
+    const batch = new BatchEnv(id, { numEnvs, seed, autoreset, envOptions: { ...envOptions, ...table } });
+    return wrapParallelEnv(batch, pool);
   }
   if (typeof id !== 'string') {
     throw new TypeError(
@@ -72,9 +107,14 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
     seed,
     autoreset,
     envOptions,
+    envSrc,
     transport,
     createWorker,
     timeoutMs,
+    signal,
+  }).catch((error: unknown) => {
+    signal?.throwIfAborted(); // the caller's reason, whatever it is
+    throw error;
   });
   try {
     return wrapParallelEnv(envs, pool);
@@ -82,6 +122,25 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
     await envs.close();
     throw error;
   }
+}
+
+function checkOptions(options: unknown): asserts options is MakeVecOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(
+      `makeVec: expected an object with options, got ${String(options)}. Pass { numEnvs: 64 }, for example.`,
+    );
+  }
+  checkOptionNames('makeVec', options, Object.keys(OPTION_NAMES));
+}
+
+/** Gives the address in full: in a worker, a relative one would mean another place. */
+function resolveEnvSrc(id: string | EnvClass, { envSrc }: MakeVecOptions): string {
+  if (typeof id !== 'string') {
+    throw new TypeError(`makeVec: expected an id of envSrc, got the class ${id.name}. Pass its name.`);
+  }
+  const base = globalThis.document?.baseURI ?? globalThis.location?.href;
+  if (URL.canParse(String(envSrc), base)) return new URL(String(envSrc), base).href;
+  throw new TypeError(`makeVec: expected envSrc to be the address of a module, got '${String(envSrc)}'.`);
 }
 
 /** One worker for each core but one, which is for the page, and at most one for each environment. */

@@ -6,15 +6,15 @@ export class PendingCalls {
   whenFailed: () => void = () => {};
   readonly #rejects = new Set<(error: Error) => void>();
 
-  /** Settles as `work` does, or rejects when the pool fails, or after `timeoutMs`. */
-  wait<T>(work: Promise<T>, timeoutMs?: number, what = ''): Promise<T> {
+  /** Settles as `work` does, or rejects when the pool fails, or after `timeoutMs`, which an error then tells of. */
+  wait<T>(work: Promise<T>, timeoutMs?: number, whatIsMissing: () => string = () => ''): Promise<T> {
     if (this.failure) return Promise.reject(this.failure);
     return new Promise<T>((resolve, reject) => {
       // One timer a call is far cheaper than a step; it is cleared before it costs anything more.
       const timer =
         timeoutMs !== undefined &&
         setTimeout(() => {
-          this.fail(new WorkerLostError(`${what}: no answer from the workers within ${timeoutMs / 1000} s.`));
+          this.fail(new WorkerLostError(`${whatIsMissing()} within ${timeoutMs / 1000} s.`));
         }, timeoutMs);
       const settle = (): void => {
         this.#rejects.delete(rejectPending);

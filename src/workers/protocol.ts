@@ -16,11 +16,14 @@ export interface EnvDescription {
   spec: EnvSpec;
   observationSpace: SpaceJson;
   actionSpace: SpaceJson;
+  infoNames: readonly string[];
 }
 
-/** An environment of the worker's table, with options that can cross a thread. */
+/** An environment of the worker's table, or of the module at `envSrc`, with options that can cross a thread. */
 export interface EnvRequest {
   id: string;
+  /** The module's address, in full. */
+  envSrc?: string;
   envOptions: Readonly<Record<string, unknown>>;
 }
 
@@ -74,9 +77,9 @@ export type Outcome<T> = { value: T; error?: undefined } | { error: WireError };
 
 /** What a worker answers to. Rows of masks and seeds are those of this worker. */
 export interface EnvServerApi {
-  describe(request: EnvRequest): Outcome<EnvDescription>;
+  describe(request: EnvRequest): Promise<Outcome<EnvDescription>>;
   create(request: CreateRequest): Promise<Outcome<void>>;
-  reset(request: { seed?: number; mask?: Uint8Array; options?: ResetOptions }): Outcome<void>;
+  reset(request: { seed?: number; mask?: Uint8Array; options?: ResetOptions }): Promise<Outcome<void>>;
   /** Gives, once, the error of the step that failed last. */
   takeFailure(): WireError | undefined;
   show(picture: Picture, canvas?: OffscreenCanvas): Promise<void>;

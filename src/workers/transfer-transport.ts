@@ -14,6 +14,8 @@ import type { TransferReply, TransferRequest } from './protocol.ts';
 
 interface Line {
   port: MessagePort;
+  /** Whether its worker has not answered yet. */
+  waiting: boolean;
   buffer: ArrayBuffer;
   /** Where its rows go in the arrays of all rows. */
   rows: StepArrays;
@@ -40,6 +42,7 @@ export class TransferTransport {
     const { port1, port2 } = new MessageChannel();
     const line: Line = {
       port: port1,
+      waiting: false,
       buffer: new ArrayBuffer(stepArraysBytes(this.#shape, part.end - part.start)),
       rows: sliceStepArrays(this.arrays, this.#shape, part.start, part.end),
       part,
@@ -60,6 +63,11 @@ export class TransferTransport {
     await this.#send('collect');
   }
 
+  /** Whether a worker has not answered the last request yet. */
+  isSilent(worker: number): boolean {
+    return this.#lines[worker].waiting;
+  }
+
   close(): void {
     for (const { port } of this.#lines) port.close();
   }
@@ -69,6 +77,7 @@ export class TransferTransport {
     this.#failed = false;
     for (const line of this.#lines) {
       const { buffer, rows } = line;
+      line.waiting = true;
       if (command === 'step') this.#open(line).actions.set(rows.actions);
       line.port.postMessage({ command, buffer } satisfies TransferRequest, [buffer]);
     }
@@ -79,6 +88,7 @@ export class TransferTransport {
 
   #receive(line: Line, { buffer, failed }: TransferReply): void {
     line.buffer = buffer;
+    line.waiting = false;
     if (failed) this.#failed = true;
     else copyResults(this.#open(line), line.rows);
     this.#waiting -= 1;

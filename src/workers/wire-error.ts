@@ -18,9 +18,9 @@ export function fromWireError(wire: WireError, where = ''): Error {
 }
 
 /** Runs `work` and gives its outcome as plain data. */
-export function toOutcome<T>(work: () => T): Outcome<T> {
+export async function toOutcome<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
   try {
-    return { value: work() };
+    return { value: await work() };
   } catch (thrown) {
     return { error: toWireError(thrown) };
   }

@@ -2,23 +2,21 @@ import * as Comlink from 'comlink';
 import { WorkerLostError } from '../core/errors.ts';
 import type { EnvServerApi, ReadyMessage } from './protocol.ts';
 
-/** A worker that has not said that it is ready by then never will. */
-const START_TIMEOUT_MS = 30_000;
-
 /** One worker of a pool, seen from the page: Comlink, plus what Comlink lacks, the news that the worker is gone. */
 export class WorkerHandle {
   readonly server: Comlink.Remote<EnvServerApi>;
   /** A Web Lock, held by the worker from `create` on: free again means that the worker is gone. */
   readonly lifeLock = `palestra-worker-${crypto.randomUUID?.() ?? Math.random()}`;
+  /** In messages: 'worker 1 of 4 (environments 0 to 15, …)'. */
+  readonly name: string;
   readonly #worker: Worker;
-  readonly #name: string;
   readonly #watch = new AbortController();
   #whenLost: (error: WorkerLostError) => void;
 
-  /** `name` is the worker's in messages ('worker 1 of 4 (environments 0 to 15, …)'); `whenLost` is called at most once. */
+  /** `whenLost` is called at most once. */
   constructor(worker: Worker, name: string, whenLost: (error: WorkerLostError) => void) {
     this.#worker = worker;
-    this.#name = name;
+    this.name = name;
     this.#whenLost = whenLost;
     this.server = Comlink.wrap<EnvServerApi>(worker);
     const { signal } = this.#watch;
@@ -28,13 +26,13 @@ export class WorkerHandle {
     });
   }
 
-  /** Waits until the worker can be called. `whenLost` is called if it never can. */
-  ready(): Promise<void> {
+  /** Waits until the worker can be called. `whenLost` is called if it cannot by `timeoutMs`. */
+  ready(timeoutMs: number): Promise<void> {
     const { signal } = this.#watch;
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        this.#lose(`did not call exposeEnvs within ${START_TIMEOUT_MS / 1000} s of its start`);
-      }, START_TIMEOUT_MS);
+        this.#lose(`did not call exposeEnvs within ${timeoutMs / 1000} s of its start`);
+      }, timeoutMs);
       signal.addEventListener('abort', () => clearTimeout(timer));
       const listen = ({ data }: MessageEvent<ReadyMessage>): void => {
         if (data?.type !== 'palestra-ready') return;
@@ -59,7 +57,7 @@ export class WorkerHandle {
   }
 
   #lose(how: string): void {
-    this.#whenLost(new WorkerLostError(`WorkerPool: ${this.#name} ${how}.`));
+    this.#whenLost(new WorkerLostError(`WorkerPool: ${this.name} ${how}.`));
   }
 }
 

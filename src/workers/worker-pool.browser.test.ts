@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { BatchEnv } from '../core/vector/batch-env.ts';
 import type { Autoreset, ParallelEnv } from '../core/vector/parallel-env.ts';
+import { hashBytes } from '../core/vector/testing/random-run.ts';
 import { type MakeVecOptions, makeVec } from './make-vec.ts';
 
 const open: ParallelEnv[] = [];
@@ -16,18 +17,8 @@ afterEach(async () => {
 const trouble = {
   createWorker: () => new Worker(new URL('./testing/trouble.worker.ts', import.meta.url), { type: 'module' }),
 };
+const timeoutMs = 4000; // for the start of workers, too, which a busy machine may take a while for
 const zeros = (envs: ParallelEnv) => new Int32Array(envs.numEnvs);
-
-/** FNV-1a over all bytes of the arrays. */
-function hashBytes(hash: number, ...arrays: ArrayBufferView[]): number {
-  let value = hash;
-  for (const { buffer, byteOffset, byteLength } of arrays) {
-    for (const byte of new Uint8Array(buffer, byteOffset, byteLength)) {
-      value = Math.imul(value ^ byte, 0x01000193);
-    }
-  }
-  return value >>> 0;
-}
 
 /** A hash of everything that came back, after each step of a run with resets in between. */
 async function record(envs: ParallelEnv, steps: number): Promise<number[]> {
@@ -139,6 +130,24 @@ describe('WorkerPool', () => {
       expect((await envs.step(zeros(envs))).rewards).toEqual(new Float64Array(4).fill(1));
     });
 
+    it.each([
+      [
+        'Odd',
+        'ParallelEnv.step: Odd, environment 1 (seed 1), step 2, action 0: ' +
+          'Odd.stepState: expected a finite number as the reward, got NaN.',
+      ],
+      [
+        'Fading',
+        'ParallelEnv.step: Fading, environment 0 (seed 0), step 2, action 0: ' +
+          'Fading.observe: expected 4 numbers, but number 2 was not written.',
+      ],
+    ])('names the environment that gives NaN, or too few numbers: %s', async (id, message) => {
+      const envs = await make(id, { ...trouble, numEnvs: 4, workers: 2, seed: 0, transport });
+      await envs.reset();
+      await envs.step(zeros(envs));
+      await expect(envs.step(zeros(envs))).rejects.toThrow(`WorkerPool, worker 1 of 2: ${message}`);
+    });
+
     it('rejects what is pending when a worker stops, and every call after it', async () => {
       const envs = await make('Dying', { ...trouble, numEnvs: 4, workers: 2, seed: 3, transport });
       await envs.reset();
@@ -155,26 +164,31 @@ describe('WorkerPool', () => {
       await envs.close();
     });
 
-    it('gives up on a worker that does not answer in time', async () => {
-      const envs = await make('Hanging', { ...trouble, numEnvs: 2, workers: 1, transport, timeoutMs: 500 });
-      await envs.reset();
-      await envs.step(zeros(envs));
-      await envs.step(zeros(envs));
-      await expect(envs.step(zeros(envs))).rejects.toMatchObject({
-        name: 'WorkerLostError',
-        message: 'WorkerPool.step: no answer from the workers within 0.5 s.',
-      });
-    });
-
-    it('after a timeout gives no step of before: every call is rejected', async () => {
+    it('gives up on a worker that does not answer in time, and after that gives no step of before', async () => {
       // in Gymnasium 1.4 the step after a timeout returns the data of the step that timed out
-      const envs = await make('Hanging', { ...trouble, numEnvs: 2, workers: 2, transport, timeoutMs: 500 });
+      const options = { ...trouble, numEnvs: 3, workers: 3, seed: 0, transport, timeoutMs };
+      const envs = await make('HangingSecond', options);
       await envs.reset();
       for (let t = 0; t < 2; t++) await envs.step(zeros(envs));
-      const lost = { name: 'WorkerLostError', message: expect.stringContaining('within 0.5 s') };
+      const lost = {
+        name: 'WorkerLostError',
+        message:
+          'WorkerPool.step: no answer from worker 2 of 3 (environments 1 to 1, seeds 1 to 1) within 4 s.',
+      };
       await expect(envs.step(zeros(envs))).rejects.toMatchObject(lost);
       await expect(envs.step(zeros(envs))).rejects.toMatchObject(lost);
       await expect(envs.reset()).rejects.toMatchObject(lost);
+    });
+
+    it('refuses reset options that cannot be sent, and goes on', async () => {
+      const envs = await make('CartPole-v1', { numEnvs: 2, workers: 2, transport });
+      await expect(envs.reset({ options: { low: Math.random } })).rejects.toThrow(
+        new TypeError(
+          'ParallelEnv.reset: options.low: expected plain data, got a function, which cannot be sent to a worker. ' +
+            'Pass workers: 0, or make it part of an environment of your own.',
+        ),
+      );
+      expect((await envs.reset()).observations.length).toBe(8);
     });
 
     it('rejects a pending step with a ClosedError when it is closed, and every call after it', async () => {
@@ -185,6 +199,41 @@ describe('WorkerPool', () => {
       await expect(envs.reset()).rejects.toMatchObject({ name: 'ClosedError' });
       await envs.close();
     });
+  });
+
+  it('names the worker whose reset does not come back in time', async () => {
+    const envs = await make('NeverResetting', { ...trouble, numEnvs: 2, workers: 2, seed: 0, timeoutMs });
+    await expect(envs.reset()).rejects.toMatchObject({
+      name: 'WorkerLostError',
+      message:
+        'WorkerPool.reset: no answer from worker 2 of 2 (environments 1 to 1, seeds 1 to 1) within 4 s.',
+    });
+  });
+
+  it('takes a worker that does not start by timeoutMs for lost', async () => {
+    const silent = URL.createObjectURL(new Blob(['/* no exposeEnvs */'], { type: 'text/javascript' }));
+    const createWorker = () => new Worker(silent, { type: 'module' });
+    await expect(
+      makeVec('CartPole-v1', { numEnvs: 1, workers: 1, seed: 3, createWorker, timeoutMs: 400 }),
+    ).rejects.toMatchObject({
+      name: 'WorkerLostError',
+      message:
+        'WorkerPool: worker 1 of 1 (environments 0 to 0, seeds 3 to 3) did not call exposeEnvs within 0.4 s of its start.',
+    });
+  });
+
+  it('stops starting when its signal is aborted, with the signal’s reason, and leaves a pool that has started alone', async () => {
+    const silent = URL.createObjectURL(new Blob(['/* no exposeEnvs */'], { type: 'text/javascript' }));
+    const stop = new AbortController();
+    const createWorker = () => new Worker(silent, { type: 'module' });
+    const made = makeVec('CartPole-v1', { numEnvs: 1, workers: 1, createWorker, signal: stop.signal });
+    stop.abort('enough');
+    await expect(made).rejects.toBe('enough');
+
+    const later = new AbortController();
+    const envs = await make('CartPole-v1', { numEnvs: 2, workers: 1, signal: later.signal });
+    later.abort();
+    expect((await envs.reset()).observations.length).toBe(8);
   });
 
   it('allows one call at a time', async () => {

@@ -20,6 +20,7 @@ import {
 import type { Picture } from '../core/vector/picture.ts';
 import { PendingCalls } from './pending-calls.ts';
 import type { CreateRequest, EnvDescription, EnvRequest, Outcome } from './protocol.ts';
+import { checkSendable } from './sendable.ts';
 import { SharedTransport } from './shared-transport.ts';
 import { TransferTransport } from './transfer-transport.ts';
 import { fromWireError } from './wire-error.ts';
@@ -31,10 +32,13 @@ export interface WorkerPoolOptions {
   seed: number;
   autoreset: Autoreset;
   envOptions: Readonly<Record<string, unknown>>;
+  envSrc?: string | undefined;
   transport: Transport;
   createWorker: () => Worker;
-  /** A step or reset that takes longer means that a worker is lost, ms. */
+  /** A start, step or reset that takes longer means that a worker is lost, ms. */
   timeoutMs: number;
+  /** Stops the start. */
+  signal?: AbortSignal | undefined;
 }
 
 /** N environments, dealt over W workers. */
@@ -44,6 +48,7 @@ export class WorkerPool implements ParallelEnv {
   readonly autoreset: Autoreset;
   readonly observationSpace: AnySpace;
   readonly actionSpace: AnySpace;
+  readonly infoNames: readonly string[];
   readonly parts: readonly Part[];
   readonly transport: Transport;
   #seed: number;
@@ -60,25 +65,27 @@ export class WorkerPool implements ParallelEnv {
    * @throws {WorkerLostError} if a worker does not start.
    */
   static async create(id: string, options: WorkerPoolOptions): Promise<WorkerPool> {
-    const { workers, createWorker } = options;
+    const { workers, createWorker, envOptions, envSrc, timeoutMs, signal } = options;
     if (typeof Worker === 'undefined') {
       throw new UnsupportedError('WorkerPool: this runtime has no Web Workers. Pass workers: 0.');
     }
     const calls = new PendingCalls();
     const handles: WorkerHandle[] = [];
+    const stop = (): void => calls.fail(new ClosedError('WorkerPool.create: stopped by its signal.'));
+    signal?.addEventListener('abort', stop);
     try {
       for (const [w, { start, end }] of dealRows(options).entries()) {
         const seeds = `seeds ${options.seed + start} to ${options.seed + end - 1}`;
         const name = `worker ${w + 1} of ${workers} (environments ${start} to ${end - 1}, ${seeds})`;
         handles.push(new WorkerHandle(createWorker(), name, (error) => calls.fail(error)));
       }
-      await calls.wait(Promise.all(handles.map((handle) => handle.ready())));
-      const request: EnvRequest = { id, envOptions: options.envOptions };
+      await calls.wait(Promise.all(handles.map((handle) => handle.ready(timeoutMs))));
+      const request: EnvRequest = { id, envOptions, ...(envSrc !== undefined && { envSrc }) };
       const description = unwrap<EnvDescription>(
         await calls.wait(
           handles[0].server.describe(request) as Promise<Outcome<EnvDescription>>,
-          options.timeoutMs,
-          'WorkerPool.create',
+          timeoutMs,
+          () => `WorkerPool.create: no answer from ${handles[0].name}`,
         ),
       );
       const pool = new WorkerPool(description, options, handles, calls);
@@ -87,6 +94,8 @@ export class WorkerPool implements ParallelEnv {
     } catch (error) {
       for (const handle of handles) handle.terminate();
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
     }
   }
 
@@ -96,10 +105,11 @@ export class WorkerPool implements ParallelEnv {
     handles: readonly WorkerHandle[],
     calls: PendingCalls,
   ) {
-    const { numEnvs, workers, transport } = options;
+    const { numEnvs, transport } = options;
     this.spec = description.spec;
     this.observationSpace = spaceFromJson(description.observationSpace);
     this.actionSpace = spaceFromJson(description.actionSpace);
+    this.infoNames = description.infoNames;
     this.numEnvs = numEnvs;
     this.autoreset = options.autoreset;
     this.transport = transport;
@@ -110,7 +120,7 @@ export class WorkerPool implements ParallelEnv {
     this.#calls = calls;
     this.#memory =
       transport.kind === 'shared'
-        ? new SharedTransport(this, numEnvs, workers)
+        ? new SharedTransport(this, numEnvs, this.parts)
         : new TransferTransport(this, numEnvs);
     calls.whenFailed = () => this.#dispose();
   }
@@ -123,8 +133,9 @@ export class WorkerPool implements ParallelEnv {
     this.#check('reset', mask !== undefined);
     checkMask(mask, this.numEnvs);
     if (seed !== undefined) checkSeed('ParallelEnv.reset', seed, this.numEnvs);
+    checkSendable('ParallelEnv.reset: options', options);
     return this.#guard.run('reset', async () => {
-      const resets = this.#workers.map(({ server }, w) => {
+      await this.#askAll('reset', ({ server }, w) => {
         const { start, end } = this.parts[w];
         return server.reset({
           ...(seed !== undefined && { seed: seed + start }),
@@ -132,11 +143,7 @@ export class WorkerPool implements ParallelEnv {
           ...(options !== undefined && { options }),
         });
       });
-      const outcomes = await this.#wait('reset', Promise.all(resets));
-      outcomes.forEach((outcome, w) => {
-        unwrap(outcome, this.#nameOf(w));
-      });
-      await this.#wait('reset', this.#memory.collect());
+      await this.#wait('reset', this.#memory.collect(), this.#memory);
       if (seed !== undefined && mask === undefined) this.#seed = seed;
       return this.#memory.arrays;
     });
@@ -148,7 +155,7 @@ export class WorkerPool implements ParallelEnv {
     const { arrays } = this.#memory;
     if (this.autoreset === 'disabled' && arrays.done.includes(1)) throw endedError(arrays.done.indexOf(1));
     return this.#guard.run('step', async () => {
-      const failed = await this.#wait('step', this.#memory.step(actions));
+      const failed = await this.#wait('step', this.#memory.step(actions), this.#memory);
       if (failed) await this.#throwFailure();
       return arrays;
     });
@@ -172,12 +179,33 @@ export class WorkerPool implements ParallelEnv {
     this.#guard.check(call, partial);
   }
 
-  #wait<T>(call: string, work: Promise<T>): Promise<T> {
-    return this.#calls.wait(work, this.#timeoutMs, `WorkerPool.${call}`);
+  /** Waits for what all workers have to do; if it takes too long, the error names those that are silent. */
+  #wait<T>(call: string, work: Promise<T>, progress: { isSilent(w: number): boolean }): Promise<T> {
+    return this.#calls.wait(work, this.#timeoutMs, () => {
+      const silent = this.#workers.filter((_, w) => progress.isSilent(w)).map(({ name }) => name);
+      return `WorkerPool.${call}: no answer from ${silent.join(', ')}`;
+    });
+  }
+
+  /** Calls every worker, and throws what one of them answers with. */
+  async #askAll(
+    call: string,
+    ask: (worker: WorkerHandle, w: number) => Promise<Outcome<void>>,
+  ): Promise<void> {
+    const silent = new Set(this.#workers.keys());
+    const answers = this.#workers.map(async (worker, w) => {
+      const outcome = await ask(worker, w);
+      silent.delete(w);
+      return outcome;
+    });
+    const outcomes = await this.#wait(call, Promise.all(answers), { isSilent: (w) => silent.has(w) });
+    outcomes.forEach((outcome, w) => {
+      unwrap(outcome, this.#nameOf(w));
+    });
   }
 
   async #createEnvs(request: EnvRequest): Promise<void> {
-    const created = this.#workers.map(({ server, lifeLock }, w) => {
+    await this.#askAll('create', ({ server, lifeLock }, w) => {
       const { autoreset, numEnvs } = this;
       const part = this.parts[w];
       const memory: CreateRequest['memory'] =
@@ -186,10 +214,6 @@ export class WorkerPool implements ParallelEnv {
           : { kind: 'transfer', port: this.#memory.connect(part) };
       const create = { ...request, ...part, numEnvs, seed: this.#seed, autoreset, lifeLock, memory };
       return server.create(memory.kind === 'transfer' ? Comlink.transfer(create, [memory.port]) : create);
-    });
-    const outcomes = await this.#wait('create', Promise.all(created));
-    outcomes.forEach((outcome, w) => {
-      unwrap(outcome, this.#nameOf(w));
     });
     for (const handle of this.#workers) handle.watch();
   }

@@ -3,6 +3,7 @@ import { BatchEnv } from '../core/vector/batch-env.ts';
 import { NormalizeObservation } from '../core/vector/normalize-observation.ts';
 import { NormalizeReward } from '../core/vector/normalize-reward.ts';
 import type { Autoreset, ParallelEnv } from '../core/vector/parallel-env.ts';
+import { hashRandomRun } from '../core/vector/testing/random-run.ts';
 import { findWrapper } from '../core/vector/wrap-parallel-env.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { type MakeVecOptions, makeVec } from './make-vec.ts';
@@ -74,6 +75,29 @@ describe('wrappers by name', () => {
       }
       expect(runs[1]).toEqual(runs[0]);
       expect(runs[2]).toEqual(runs[0]);
+    },
+  );
+
+  it.each<Autoreset>(['same-step', 'next-step', 'disabled'])(
+    'and environments tell of themselves in infos, the same from any number of workers (%s)',
+    async (autoreset) => {
+      const told: WrapperRequest[] = ['RecordEpisodeStatistics', { name: 'TimeLimit', maxEpisodeSteps: 7 }];
+      const options = { numEnvs: 5, seed: 2, autoreset, wrappers: told };
+      const alone = await makeVec('FrozenLake-v1', { ...options, workers: 0 });
+      const names = ['prob', '_prob', 'episode.r', '_episode.r', 'episode.l', '_episode.l'];
+      expect(Object.keys((await alone.reset()).infos)).toEqual(expect.arrayContaining(names));
+      const expected = await hashRandomRun(await makeVec('FrozenLake-v1', { ...options, workers: 0 }), 60, 1);
+      for (const transport of ['shared', 'transfer'] as const) {
+        for (const workers of [1, 2, 3]) {
+          const envs = await makeVec('FrozenLake-v1', { ...options, workers, transport });
+          open.push(envs);
+          expect(await hashRandomRun(envs, 60, 1), `${workers} workers, ${transport}`).toEqual(expected);
+          await envs.reset();
+          const { infos, finalInfos } = await envs.step(new Int32Array(5));
+          expect(Object.keys(infos)).toEqual(expect.arrayContaining(names));
+          expect(Object.keys(finalInfos).sort()).toEqual([...names].sort());
+        }
+      }
     },
   );
 

@@ -1,6 +1,7 @@
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from './env.ts';
+import type { OptionNames } from './known-names.ts';
 import { checkNumber, checkStateLength, readResetBounds } from './option-checks.ts';
 
 const TIME_STEP = 0.2; // s
@@ -40,12 +41,15 @@ export interface AcrobotOptions {
  * 1996, and Sutton and Barto's book, chapter 11 of the first edition; the numbers are Gymnasium 1.4's.
  */
 export class Acrobot extends Env<Float32Array, number> {
+  static readonly optionNames: OptionNames<AcrobotOptions> = { bookOrNips: true, torqueNoiseMax: true };
+
   readonly observationSpace = new Box(
     [-1, -1, -1, -1, -MAX_SPEED_1, -MAX_SPEED_2],
     [1, 1, 1, 1, MAX_SPEED_1, MAX_SPEED_2],
   );
   readonly actionSpace = new Discrete(3);
 
+  override readonly resetOptionNames = ['low', 'high'];
   override readonly framesPerSecond = 15; // three times real speed
   override readonly actionLabels = ['torque −1', 'no torque', 'torque +1'];
   override readonly keyActions = { ArrowLeft: 0, ArrowRight: 2 };

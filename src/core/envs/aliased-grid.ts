@@ -2,6 +2,7 @@ import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from './env.ts';
 import { drawCross, drawDisc, drawFlag, drawWalls, fillCell, fitGrid, type Wall } from './grid-drawing.ts';
+import type { OptionNames } from './known-names.ts';
 import { checkStateLength, checkWhole } from './option-checks.ts';
 
 // Rooms 0 to 4 are the corridor, 5 to 7 lie below its rooms 0, 2 and 4.
@@ -67,9 +68,12 @@ const PICTURE_WALLS: readonly Wall[] = [
  * Face course, unit 4. The reward for a step is this kit's.
  */
 export class AliasedGrid extends Env<Float32Array, number> {
+  static readonly optionNames: OptionNames<object> = {};
+
   readonly observationSpace = new Box(0, 1, [4]);
   readonly actionSpace = new Discrete(4);
 
+  override readonly resetOptionNames = ['start'];
   override readonly framesPerSecond = 4;
   override readonly aspectRatio = 2.2;
   override readonly actionLabels = ['up', 'right', 'down', 'left'];

@@ -2,6 +2,7 @@ import { Generator } from '../random/generator.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { type Canvas2D, Env, type Info, type Scene } from './env.ts';
+import type { OptionNames } from './known-names.ts';
 import { checkNumber, checkStateLength, checkWhole } from './option-checks.ts';
 
 const HIGHEST_MEAN = 1.5; // about what the best of ten draws from a normal distribution is
@@ -32,11 +33,20 @@ export interface BanditOptions {
  * for every environment and every seed, so that all of them can learn one policy.
  */
 export class Bandit extends Env<Float32Array, number> {
+  static readonly optionNames: OptionNames<BanditOptions> = {
+    arms: true,
+    armSeed: true,
+    means: true,
+    standardDeviation: true,
+  };
+
   readonly observationSpace = new Box(0, 1, [1]);
   readonly actionSpace: Discrete;
   /** The mean reward of each arm. */
   readonly means: readonly number[];
 
+  override readonly resetOptionNames: readonly string[] = [];
+  override readonly infoNames = ['bestArm'];
   override readonly framesPerSecond = 4;
   override readonly aspectRatio = 1.5;
   override readonly actionLabels: readonly string[];

@@ -1,6 +1,7 @@
 import { Discrete } from '../spaces/discrete.ts';
 import { Tuple } from '../spaces/tuple.ts';
 import { type Canvas2D, Env, type Scene } from './env.ts';
+import type { OptionNames } from './known-names.ts';
 import { checkFlag } from './option-checks.ts';
 
 /** Values of the cards, all equally likely: ace, 2 to 10, jack, queen, king. */
@@ -34,9 +35,12 @@ export interface BlackjackOptions {
  * Source: Sutton and Barto, "Reinforcement Learning", 2018, example 5.1; Gymnasium 1.4.
  */
 export class Blackjack extends Env<readonly [number, number, number], number> {
+  static readonly optionNames: OptionNames<BlackjackOptions> = { natural: true, sab: true };
+
   readonly observationSpace = new Tuple([new Discrete(32), new Discrete(11), new Discrete(2)]);
   readonly actionSpace = new Discrete(2);
 
+  override readonly resetOptionNames: readonly string[] = [];
   override readonly framesPerSecond = 4;
   override readonly aspectRatio = 1.5;
   override readonly actionLabels = ['stick', 'hit'];

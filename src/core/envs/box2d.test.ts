@@ -1,4 +1,4 @@
-import { Box, Polygon, Settings, Vec2 } from 'planck';
+import { Box, Edge, Polygon, Settings, Vec2 } from 'planck';
 import { describe, expect, it } from 'vitest';
 import { addPolygon, createWorld, FPS, stepWorld } from './box2d.ts';
 
@@ -52,6 +52,26 @@ describe('a world', () => {
     stepWorld(world);
     stepWorld(world);
     expect(heard.sort()).toEqual(['ground false', 'ground true', 'stone false', 'stone true']);
+  });
+});
+
+describe('contacts', () => {
+  // b2BroadPhase::UpdatePairs sorts the new pairs by their shapes, oldest first, and each goes to the head of the list.
+  it("are in Box2D's order: of those that begin at once, that with the newest shape first", () => {
+    const world = createWorld(-10, () => {});
+    const edges = [3, 0, 4, 1, 2]; // from left to right in this order, so that places do not say ages
+    for (const [age, place] of edges.entries()) {
+      const edge = world.createBody({ type: 'static', userData: age });
+      edge.createFixture({ shape: new Edge(new Vec2(place, 0), new Vec2(place + 1, 0)) });
+    }
+    const plank = world.createBody({ type: 'dynamic', position: new Vec2(2.5, 0.5) });
+    plank.createFixture({ shape: new Box(2.4, 0.5), density: 1 });
+    stepWorld(world);
+    const ages: unknown[] = [];
+    for (let contact = world.getContactList(); contact; contact = contact.getNext()) {
+      ages.push(contact.getFixtureA().getBody().getUserData());
+    }
+    expect(ages).toEqual([4, 3, 2, 1, 0]);
   });
 });
 

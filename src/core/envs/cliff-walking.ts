@@ -1,5 +1,6 @@
 import type { Canvas2D, Scene } from './env.ts';
 import { drawFlag, drawGridLines, fillCell, fitGrid } from './grid-drawing.ts';
+import type { OptionNames } from './known-names.ts';
 import { checkFlag } from './option-checks.ts';
 import { type Outcome, TableEnv, type TransitionTable } from './table-env.ts';
 
@@ -38,6 +39,7 @@ export interface CliffWalkingOptions {
  * Source: Sutton and Barto, "Reinforcement Learning", 2018, example 6.6; Gymnasium 1.4.
  */
 export class CliffWalking extends TableEnv {
+  static readonly optionNames: OptionNames<CliffWalkingOptions> = { isSlippery: true };
   override readonly framesPerSecond = 4;
   override readonly aspectRatio = COLUMNS / ROWS;
   override readonly actionLabels = ['up', 'right', 'down', 'left'];

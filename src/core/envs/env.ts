@@ -154,6 +154,11 @@ export abstract class Env<Observation = unknown, Action = unknown> {
   info(): Info {
     return {};
   }
+  /**
+   * The keys of `info()` that a parallel environment hands on in its `infos`: numbers only; a key may be missing now and then.
+   * 'episode.r' is the number `r` of the object `episode`.
+   */
+  readonly infoNames: readonly string[] = [];
 
   /** Gives the internal state, for tests and for saving. */
   abstract getState(): Float64Array;

@@ -1,27 +1,18 @@
-import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
-import { BatchEnv, type Canvas2D, ENVS, type Env, makeEnv } from '../../envs.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { BatchEnv, type Canvas2D, checkEnv, ENVS, type Env, type EnvEntry, makeEnv } from '../../envs.ts';
+import { hashRandomRun } from '../vector/testing/random-run.ts';
+
+vi.setConfig({ testTimeout: 60_000 }); // 2,000 steps in worlds of Box2D take seconds on a busy machine
 
 const STEPS = 2_000;
+const CHECKED_STEPS = 10_000;
+const NUM_ENVS = 4;
 const IDS = Object.keys(ENVS) as (keyof typeof ENVS)[];
 
-/** A digest of all the bytes that each step of a run of random actions gives: pixels would be too many to keep. */
-async function run(id: string, seed: number, check: (envs: BatchEnv) => void = () => {}) {
-  const numEnvs = 4;
-  const envs = new BatchEnv(id, { numEnvs, seed });
-  const { actionSpace: space } = envs;
-  space.seed(seed);
-  const digests: string[] = [];
-  await envs.reset();
-  const actions = space.createRows(numEnvs);
-  for (let t = 0; t < STEPS / numEnvs; t++) {
-    for (let i = 0; i < numEnvs; i++) space.write(space.sample() as never, actions, i * space.size);
-    const { observations, rewards, done } = await envs.step(actions);
-    check(envs);
-    digests.push(createHash('sha1').update(observations).update(rewards).update(done).digest('hex'));
-  }
-  await envs.close();
-  return digests;
+/** Hashes of everything a run of random actions gives, step by step. */
+async function run(id: string, seed: number, check: (envs: BatchEnv) => void = () => {}): Promise<number[]> {
+  const envs = new BatchEnv(id, { numEnvs: NUM_ENVS, seed });
+  return hashRandomRun(envs, STEPS / NUM_ENVS, seed, () => check(envs));
 }
 
 /** A canvas that notes what is done to it: each call, and each colour. */
@@ -57,9 +48,31 @@ describe.each(IDS)('%s', (id) => {
   });
 
   it('gives the same bytes for the same seed, and others for another', async () => {
-    const digests = await run(id, 3);
-    expect(await run(id, 3)).toEqual(digests);
-    expect(await run(id, 4)).not.toEqual(digests);
+    const hashes = await run(id, 3);
+    expect(await run(id, 3)).toEqual(hashes);
+    expect(await run(id, 4)).not.toEqual(hashes);
+  });
+
+  it(`passes checkEnv over ${CHECKED_STEPS.toLocaleString('en')} random steps`, () => {
+    checkEnv(makeEnv(id as string), { seed: 2, steps: CHECKED_STEPS });
+  }, 60_000); // an observation may be a picture
+
+  it('refuses an unknown option, and an unknown option of a reset, and says which one is near', () => {
+    const { optionNames } = (ENVS[id] satisfies EnvEntry as EnvEntry).env;
+    const { resetOptionNames } = makeEnv(id as string);
+    expect(optionNames, 'static optionNames').toBeDefined();
+    expect(resetOptionNames, 'resetOptionNames').toBeDefined();
+    for (const name of [...Object.keys(optionNames ?? {}), 'maxEpisodeSteps']) {
+      expect(() => makeEnv(id as string, { [`${name}x`]: 1 })).toThrow(
+        new RegExp(`^makeEnv: ${id}: unknown option '${name}x'\\. Did you mean '${name}'\\? Known: `),
+      );
+    }
+    for (const name of resetOptionNames ?? []) {
+      expect(() => makeEnv(id as string).reset({ options: { [`${name}x`]: 1 } })).toThrow(
+        new RegExp(`^${id}\\.reset: unknown option '${name}x'\\. Did you mean '${name}'\\? Known: `),
+      );
+    }
+    expect(() => makeEnv(id as string).reset({ options: { nothingLikeIt: 1 } })).toThrow(RangeError);
   });
 
   it('starts the same episode from the same seed, new or used', () => {

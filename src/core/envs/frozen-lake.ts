@@ -1,6 +1,7 @@
 import type { Canvas2D, Scene } from './env.ts';
 import { checkMap, type FrozenLakeMapName, findMap } from './frozen-lake-maps.ts';
 import { drawDisc, drawFlag, drawGridLines, fillCell, fitGrid } from './grid-drawing.ts';
+import type { OptionNames } from './known-names.ts';
 import { checkFlag, checkNumber } from './option-checks.ts';
 import { type Outcome, TableEnv, type TransitionTable } from './table-env.ts';
 
@@ -42,6 +43,13 @@ export interface FrozenLakeOptions {
  * Source: Gymnasium 1.4.
  */
 export class FrozenLake extends TableEnv {
+  static readonly optionNames: OptionNames<FrozenLakeOptions> = {
+    desc: true,
+    mapName: true,
+    isSlippery: true,
+    successRate: true,
+    rewardSchedule: true,
+  };
   override readonly framesPerSecond = 4;
   override readonly aspectRatio: number;
   override readonly actionLabels = ['left', 'down', 'right', 'up'];

@@ -82,6 +82,7 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
   );
   readonly actionSpace: Discrete | Box;
 
+  override readonly resetOptionNames: readonly string[] = [];
   override readonly framesPerSecond = FPS;
   override readonly actionLabels: readonly string[];
   override readonly probes = [

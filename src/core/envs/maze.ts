@@ -2,6 +2,7 @@ import { Discrete } from '../spaces/discrete.ts';
 import { MultiDiscrete } from '../spaces/multi-discrete.ts';
 import { type Canvas2D, Env, type Scene } from './env.ts';
 import { drawDisc, drawFlag, drawGridLines, drawWalls, fitGrid, type Wall } from './grid-drawing.ts';
+import type { OptionNames } from './known-names.ts';
 import { checkFlag, checkStateLength, checkWhole } from './option-checks.ts';
 
 const SIZE = 5;
@@ -72,9 +73,12 @@ export interface MazeOptions {
  * Source: the maze of the course "Beginner to Master: Reinforcement Learning", Escape Velocity Labs.
  */
 export class Maze extends Env<Int32Array, number> {
+  static readonly optionNames: OptionNames<MazeOptions> = { exploringStarts: true, shapedRewards: true };
+
   readonly observationSpace = new MultiDiscrete([SIZE, SIZE]);
   readonly actionSpace = new Discrete(MOVES.length);
 
+  override readonly resetOptionNames: readonly string[] = [];
   override readonly framesPerSecond = 4;
   override readonly actionLabels = ['up', 'right', 'down', 'left'];
   override readonly keyActions = { ArrowLeft: 3, ArrowDown: 2, ArrowUp: 0, ArrowRight: 1 };

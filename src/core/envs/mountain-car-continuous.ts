@@ -1,5 +1,6 @@
 import { Box } from '../spaces/box.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from './env.ts';
+import type { OptionNames } from './known-names.ts';
 import type { MountainCarOptions } from './mountain-car.ts';
 import { drawMountain, MOUNTAIN_ASPECT_RATIO } from './mountain-scenery.ts';
 import { checkNumber, checkStateLength, readResetBounds } from './option-checks.ts';
@@ -31,9 +32,12 @@ const double = (x: number): number => x;
  * Gymnasium 1.4's, which is also why the state is rounded to float32: each step but the first computes with it.
  */
 export class MountainCarContinuous extends Env<Float32Array, Float32Array> {
+  static readonly optionNames: OptionNames<MountainCarOptions> = { goalVelocity: true };
+
   readonly observationSpace = new Box([MIN_POSITION, -MAX_SPEED], [MAX_POSITION, MAX_SPEED]);
   readonly actionSpace = new Box(-MAX_FORCE, MAX_FORCE);
 
+  override readonly resetOptionNames = ['low', 'high'];
   override readonly framesPerSecond = 30;
   override readonly aspectRatio = MOUNTAIN_ASPECT_RATIO;
   override readonly actionLabels = ['force'];

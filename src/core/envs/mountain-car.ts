@@ -1,6 +1,7 @@
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from './env.ts';
+import type { OptionNames } from './known-names.ts';
 import { drawMountain, MOUNTAIN_ASPECT_RATIO } from './mountain-scenery.ts';
 import { checkNumber, checkStateLength, readResetBounds } from './option-checks.ts';
 
@@ -33,9 +34,12 @@ export interface MountainCarOptions {
  * Gymnasium 1.4's.
  */
 export class MountainCar extends Env<Float32Array, number> {
+  static readonly optionNames: OptionNames<MountainCarOptions> = { goalVelocity: true };
+
   readonly observationSpace = new Box([MIN_POSITION, -MAX_SPEED], [MAX_POSITION, MAX_SPEED]);
   readonly actionSpace = new Discrete(3);
 
+  override readonly resetOptionNames = ['low', 'high'];
   override readonly framesPerSecond = 30;
   override readonly aspectRatio = MOUNTAIN_ASPECT_RATIO;
   override readonly actionLabels = ['accelerate left', 'do nothing', 'accelerate right'];

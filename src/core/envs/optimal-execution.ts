@@ -59,6 +59,7 @@ export class OptimalExecution extends Env<Float32Array, Float32Array> {
   );
   readonly actionSpace = new Box(0, 1);
 
+  override readonly resetOptionNames: readonly string[] = [];
   override readonly framesPerSecond = 6;
   override readonly aspectRatio = 1.6;
   override readonly actionLabels = ['sell'];

@@ -1,5 +1,6 @@
 import { Box } from '../spaces/box.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from './env.ts';
+import type { OptionNames } from './known-names.ts';
 import { checkNumber, checkStateLength } from './option-checks.ts';
 
 const MASS = 1.0; // kg
@@ -31,9 +32,12 @@ export interface PendulumOptions {
  * Source: Gymnasium 1.4, whose numbers these are.
  */
 export class Pendulum extends Env<Float32Array, Float32Array> {
+  static readonly optionNames: OptionNames<PendulumOptions> = { g: true };
+
   readonly observationSpace = new Box([-1, -1, -MAX_SPEED], [1, 1, MAX_SPEED]);
   readonly actionSpace = new Box(-MAX_TORQUE, MAX_TORQUE);
 
+  override readonly resetOptionNames = ['xInit', 'yInit'];
   override readonly framesPerSecond = 1 / TIME_STEP;
   override readonly actionLabels = ['torque'];
   override readonly keyActions = {

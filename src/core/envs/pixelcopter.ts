@@ -1,6 +1,7 @@
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { type Canvas2D, Env, type Scene } from './env.ts';
+import type { OptionNames } from './known-names.ts';
 import { checkWhole } from './option-checks.ts';
 
 // Lengths in pixels of a screen of 48 × 48, y downwards; times in ms.
@@ -51,9 +52,11 @@ interface Thing {
  * 4 px below them, and a crash into the ceiling comes 2.4 px before observation 2 is 0.
  */
 export class Pixelcopter extends Env<Float32Array, number> {
+  static readonly optionNames: OptionNames<object> = {};
   readonly observationSpace = new Box(-Infinity, Infinity, [7]);
   readonly actionSpace = new Discrete(2);
 
+  override readonly resetOptionNames: readonly string[] = [];
   override readonly framesPerSecond = 30;
   override readonly actionLabels = ['climb', 'do nothing'];
   override readonly probes = [

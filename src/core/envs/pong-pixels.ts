@@ -30,6 +30,7 @@ export class PongPixels extends Env<Float32Array, number> {
   readonly observationSpace = new Box(-1, 1, [FIELD * FIELD]);
   readonly actionSpace = new Discrete(DIRECTIONS.length);
 
+  override readonly resetOptionNames: readonly string[] = [];
   override readonly framesPerSecond = 30;
   override readonly actionLabels = ['up', 'down'];
   override readonly keyActions = { ArrowUp: 0, ArrowDown: 1 };

@@ -31,6 +31,7 @@ export class Pong extends Env<Float32Array, number> {
   readonly observationSpace = new Box(-1, 1, [6]);
   readonly actionSpace = new Discrete(DIRECTIONS.length);
 
+  override readonly resetOptionNames: readonly string[] = [];
   override readonly framesPerSecond = 30;
   override readonly actionLabels = ['stay', 'up', 'down'];
   override readonly probes = [

@@ -1,6 +1,7 @@
 import { Acrobot } from './acrobot.ts';
 import { AliasedGrid } from './aliased-grid.ts';
 import { Bandit } from './bandit.ts';
+import { BipedalWalker } from './bipedal-walker.ts';
 import { Blackjack } from './blackjack.ts';
 import { CartPole } from './cart-pole.ts';
 import { CliffWalking } from './cliff-walking.ts';
@@ -93,6 +94,14 @@ export const ENVS = {
     maxEpisodeSteps: 1000,
     rewardThreshold: 200,
     options: { continuous: true },
+  },
+  'BipedalWalker-v3': { env: BipedalWalker, kind: 'Box2D', maxEpisodeSteps: 1600, rewardThreshold: 300 },
+  'BipedalWalkerHardcore-v3': {
+    env: BipedalWalker,
+    kind: 'Box2D',
+    maxEpisodeSteps: 2000,
+    rewardThreshold: 300,
+    options: { hardcore: true },
   },
   // The course plays 10,000 steps at most, and asks for a mean less its standard deviation of 5.
   'Pixelcopter-v0': { env: Pixelcopter, kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 5 },

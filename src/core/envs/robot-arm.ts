@@ -48,6 +48,7 @@ export class RobotArm extends Env<Float32Array, Float32Array> {
   );
   readonly actionSpace = new Box(-1, 1, [JOINTS]);
 
+  override readonly resetOptionNames: readonly string[] = [];
   override readonly framesPerSecond = 15;
   override readonly aspectRatio = 1.6;
   override readonly actionLabels = ['lower joint', 'middle joint', 'upper joint'];

@@ -1,6 +1,7 @@
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { type Canvas2D, Env, type Info, type Scene } from './env.ts';
+import type { OptionNames } from './known-names.ts';
 import { checkStateLength, checkWhole } from './option-checks.ts';
 
 const HANDS = ['rock', 'paper', 'scissors'];
@@ -24,9 +25,13 @@ const NONE = -1;
  * Source: fictitious play, G. W. Brown, "Iterative Solution of Games by Fictitious Play", 1951, by one side.
  */
 export class RockPaperScissors extends Env<Float32Array, number> {
+  static readonly optionNames: OptionNames<object> = {};
+
   readonly observationSpace = new Box(0, 1, [1]);
   readonly actionSpace = new Discrete(HANDS.length);
 
+  override readonly resetOptionNames: readonly string[] = [];
+  override readonly infoNames = ['opponent'];
   override readonly framesPerSecond = 4;
   override readonly aspectRatio = 1.5;
   override readonly actionLabels = HANDS;

@@ -18,6 +18,8 @@ export abstract class TableEnv extends Env<number, number> {
   readonly transitions: TransitionTable;
   readonly observationSpace: Discrete;
   readonly actionSpace: Discrete;
+  override readonly infoNames: readonly string[] = ['prob'];
+  override readonly resetOptionNames: readonly string[] = [];
 
   protected state = 0;
   protected outcome: Outcome | undefined;

@@ -8,6 +8,7 @@ import {
   fillCell,
   fitGrid,
 } from './grid-drawing.ts';
+import type { OptionNames } from './known-names.ts';
 import { checkFlag, checkNumber } from './option-checks.ts';
 import { TableEnv } from './table-env.ts';
 import {
@@ -45,11 +46,18 @@ export interface TaxiOptions {
  * Reward: −1 for each step, 20 for arriving, −10 for picking up or dropping off where that cannot be done.
  * Ends: with the passenger dropped off at the destination. At another landmark they wait again.
  * Starts: at any place, the passenger at any landmark but the destination.
- * Info: `prob`, how likely the outcome was; `action_mask`, 1 for actions that would change something.
+ * Info: `prob`, how likely the outcome was; `action_mask`, 1 for actions that would change something, which is no number and
+ * so stays with the environment: a parallel one hands on `prob` alone.
  * Source: T. G. Dietterich, "Hierarchical Reinforcement Learning with the MAXQ Value Function Decomposition", 2000;
  * the numbers are Gymnasium 1.4's.
  */
 export class Taxi extends TableEnv {
+  static readonly optionNames: OptionNames<TaxiOptions> = {
+    isRainy: true,
+    rainyProbability: true,
+    ficklePassenger: true,
+    fickleProbability: true,
+  };
   override readonly framesPerSecond = 4;
   override readonly actionLabels = ['south', 'north', 'east', 'west', 'pick up', 'drop off'];
   override readonly keyActions = { ArrowLeft: 3, ArrowDown: 0, ArrowUp: 1, ArrowRight: 2, ' ': 4, Enter: 5 };

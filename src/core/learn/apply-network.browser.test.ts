@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { Generator, type Policy } from '../../index.ts';
 import { withBackend } from './backend.ts';
+import { MLP } from './kernels/contract.ts';
 import { drawPlainWeights, drawRows, plainLogits, relativeError } from './testing/plain-network.ts';
 import { createPolicies } from './testing/policies.ts';
 
@@ -37,6 +38,7 @@ describe.each([
   { hidden: [64, 64], activation: 'tanh', inputs: 8, outputs: 3, rows: 5 },
   { hidden: [64, 64], activation: 'relu', inputs: 4, outputs: 2, rows: 64 },
   { hidden: [32, 32], activation: 'tanh', inputs: 500, outputs: 6, rows: 5 }, // one-hot, as Taxi's
+  { hidden: [8], activation: 'relu', inputs: 1500, outputs: 3, rows: 5 }, // wider than our kernels go
   { hidden: [5, 6, 7], activation: 'tanh', inputs: 4, outputs: 2, rows: 9 }, // deeper than our WebGPU kernels go
 ] as const)('$rows rows through $inputs-$hidden-$outputs $activation', ({ rows, ...shape }) => {
   const random = new Generator(rows + shape.inputs);
@@ -78,6 +80,23 @@ describe.each([
     const length = Math.sqrt(dot(cpu.flat(), cpu.flat()));
     expect(Math.abs(dot(cpu.flat(), direction.flat()) - slope)).toBeLessThan(1e-4 * length);
   });
+});
+
+it.each([
+  { hidden: [3, 2], with: ['cpu', 'wasm', 'webgpu'] },
+  { hidden: [3, 2, 2], with: ['cpu', 'wasm'] }, // WebGPU has not buffers enough
+] as const)('layers $hidden are one operation on $with', async ({ hidden, with: expected }) => {
+  const shape = { hidden, activation: 'tanh', inputs: 4, outputs: 2 } as const;
+  const policies = await createPolicies(shape, drawPlainWeights(shape, new Generator(0)));
+  const found: string[] = [];
+  for (const policy of policies) {
+    const { kernelNames } = await withBackend(policy.backend, () =>
+      tf.profile(() => policy.forward(tf.zeros([1, 4]))),
+    );
+    if (kernelNames.includes(MLP)) found.push(policy.backend.name);
+    policy.dispose();
+  }
+  expect(found).toEqual(expected);
 });
 
 function dot(a: readonly number[], b: ArrayLike<number>): number {

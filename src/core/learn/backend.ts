@@ -3,8 +3,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { toError, UnsupportedError } from '../errors.ts';
 import { BACKENDS, type BackendName } from './backend-names.ts';
-import { registerCpuMlp } from './kernels/mlp-cpu.ts';
-import { registerCpuObjective } from './kernels/objective-cpu.ts';
+import { CPU } from './kernels/host.ts';
+import { plainMlp } from './kernels/mlp-cpu.ts';
+import { registerHostMlp } from './kernels/mlp-host.ts';
+import { registerHostObjective } from './kernels/objective-cpu.ts';
 
 export interface Backend {
   readonly name: BackendName;
@@ -109,25 +111,29 @@ function startOnce(name: BackendName): Promise<Backend> {
 
 const START: Record<BackendName, () => Promise<Backend>> = {
   cpu: async () => {
-    registerCpuMlp();
-    registerCpuObjective();
+    registerHostMlp(CPU, plainMlp);
+    registerHostObjective(CPU);
     await tf.setBackend('cpu');
     return { name: 'cpu', adapter: 'plain JavaScript', software: false };
   },
 
   wasm: async () => {
-    const [{ setWasmPaths }, { WASM_FILES }] = await Promise.all([
+    const [{ setWasmPaths }, { WASM_FILES }, { registerWasmKernels }] = await Promise.all([
       import('@tensorflow/tfjs-backend-wasm'),
       import('./wasm-files.ts'),
+      import('./kernels/register-wasm.ts'),
     ]);
     // One thread: networks of this size gain nothing from more, the cores are for the environments, and the same sums in
     // the same order give the same numbers everywhere.
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     setWasmPaths(WASM_FILES);
     let backend: tf.KernelBackend;
+    let simd: boolean;
     try {
       // Not by setBackend: while that waits for a backend, all others are out of order.
       backend = await tf.findBackendFactory('wasm')();
+      simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) as boolean;
+      if (simd) await registerWasmKernels(); // else it is TensorFlow.js' own operations
     } catch (error) {
       throw new UnsupportedError(
         `createPolicy: WebAssembly could not be started (${toError(error).message}). Pass backend: 'cpu'.`,
@@ -137,7 +143,6 @@ const START: Record<BackendName, () => Promise<Backend>> = {
     tf.removeBackend('wasm'); // the factory
     tf.registerBackend('wasm', () => backend);
     await tf.setBackend('wasm');
-    const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
     return { name: 'wasm', adapter: simd ? 'WebAssembly with SIMD' : 'WebAssembly', software: false };
   },
 

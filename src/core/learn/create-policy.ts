@@ -90,16 +90,17 @@ export async function loadPolicy(
     );
   }
   const random = new Generator(seed, POLICY_STREAM);
-  return new Policy(parts, decodeWeights({ ...file, ...shape }), random, await startBackend(backend));
+  return new Policy(parts, decodeWeights(file), random, await startBackend(backend));
 }
 
-/** Says what a policy observes and does, '4 numbers → 2 actions': all that has to fit. */
+/** Says what a policy observes and does, '4 numbers (4 inputs) → 2 actions': all that has to fit. */
 function describeFit({
   observations,
+  inputs,
   distribution,
   outputs,
-}: Pick<PolicyFile, 'observations' | 'distribution' | 'outputs'>): string {
-  return `${observations} → ${outputs} ${distribution === 'categorical' ? 'actions' : 'action numbers'}`;
+}: Pick<PolicyFile, 'observations' | 'inputs' | 'distribution' | 'outputs'>): string {
+  return `${observations} (${inputs} inputs) → ${outputs} ${distribution === 'categorical' ? 'actions' : 'action numbers'}`;
 }
 
 function describeParts(

@@ -143,7 +143,7 @@ describe('the file of a policy of numbers', () => {
     expect(await again.distributions(observations)).toEqual(await policy.distributions(observations));
     const other = { ...env, actionSpace: new Box(-1, 1, [3]) };
     await expect(loadPolicy(file, other)).rejects.toThrow(
-      'expected a policy for Test-v0 (3 numbers → 3 action numbers), got one for Test-v0 (3 numbers → 2 action numbers).',
+      'expected a policy for Test-v0 (3 numbers (3 inputs) → 3 action numbers), got one for Test-v0 (3 numbers (3 inputs) → 2 action numbers).',
     );
     await expect(loadPolicy(file, describeEnv(3, 2))).rejects.toThrow(
       /→ 2 actions\), got .*→ 2 action numbers\)/,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { createPolicy, Discrete, Generator, loadPolicy, MultiDiscrete } from '../../index.ts';
+import { createPolicy, Discrete, ENVS, Generator, loadPolicy, MultiDiscrete, makeVec } from '../../index.ts';
 import type { NetworkShape } from './network.ts';
 import { describeEnv, drawRows, relativeError } from './testing/plain-network.ts';
 import { ALL_BACKENDS, createPolicies, createPolicyWith } from './testing/policies.ts';
@@ -74,6 +74,19 @@ describe('Policy.act', () => {
   });
 });
 
+it.each(Object.keys(ENVS))('a policy is made for %s, and its actions are taken', async (id) => {
+  const envs = await makeVec(id, { numEnvs: 3, workers: 0, seed: 1 });
+  const policy = await createPolicy(envs, { hidden: [8], backend: 'cpu', seed: 1 });
+  let { observations } = await envs.reset();
+  for (let step = 0; step < 5; step++) {
+    const { actions, logProbabilities } = await policy.act(observations);
+    expect(actions.length).toBe(3 * envs.actionSpace.size);
+    expect([...logProbabilities].every(Number.isFinite)).toBe(true);
+    observations = (await envs.step(actions)).observations;
+  }
+  policy.dispose();
+});
+
 describe('a policy', () => {
   it('starts with the same weights from the same seed on every backend, with nearly equal probabilities', async () => {
     const files = [];
@@ -115,15 +128,16 @@ describe('a policy', () => {
     policy.dispose();
     await expect(loadPolicy(file, describeEnv(4, 3))).rejects.toThrow(
       new RangeError(
-        'loadPolicy: expected a policy for Test-v0 (4 numbers → 3 actions), got one for Test-v0 (4 numbers → 2 actions).',
+        'loadPolicy: expected a policy for Test-v0 (4 numbers (4 inputs) → 3 actions), got one for Test-v0 (4 numbers (4 inputs) → 2 actions).',
       ),
     );
     await expect(loadPolicy(file, describeEnv(5, 2))).rejects.toThrow(
-      /5 numbers → 2 .* got one for .*4 numbers → 2/,
+      /5 numbers .*→ 2 .* got one for .*4 numbers .*→ 2/,
     );
+    await expect(loadPolicy({ ...file, inputs: 5 }, describeEnv(4, 2))).rejects.toThrow(RangeError);
     const oneHot = { ...describeEnv(4, 2), observationSpace: new Discrete(4) };
     await expect(loadPolicy(file, oneHot)).rejects.toThrow(
-      /\(one-hot 4 → 2 actions\), got .*\(4 numbers → 2 actions\)/,
+      /\(one-hot 4 .*→ 2 actions\), got .*\(4 numbers .*→ 2 actions\)/,
     );
   });
 

@@ -10,6 +10,7 @@ describe.each(Object.entries(PRESETS))('the preset %s', (name, preset) => {
     expect(name.split('/')[0]).toBe(preset.env);
     expect(makeEnv(preset.env, preset.envOptions).spec.id).toBe(preset.env);
     expect(findPreset(name)).toBe(preset);
+    expect(preset.name).toBe(name);
   });
 
   it('has options that its algorithm takes', () => {
@@ -25,7 +26,7 @@ describe.each(Object.entries(PRESETS))('the preset %s', (name, preset) => {
 
 describe('findPreset', () => {
   it('gives the defaults for an environment without one, one of own ones, too', () => {
-    expect(findPreset('MyEnv')).toEqual({ ...findPreset('CartPole-v1'), env: 'MyEnv' });
+    expect(findPreset('MyEnv')).toEqual({ ...findPreset('CartPole-v1'), env: 'MyEnv', name: undefined });
   });
 
   it('refuses a variant that there is not', () => {

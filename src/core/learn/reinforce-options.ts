@@ -20,8 +20,8 @@ export interface ReinforceOptions extends PaceOptions {
   /** A longer gradient is shortened to this length; Infinity leaves it as it is. */
   maxGradientNorm?: number;
   /**
-   * Infinity: a rollout is one whole episode of each environment. A number: so many steps of each, and episodes go on in the next
-   * rollout, on the steps of which their returns do not reach back: what follows a rollout counts as 0.
+   * Infinity: a rollout is one whole episode of each environment. A number: it is so many steps of each, and episodes go on in
+   * the next one; but what they bring there is not known yet, and missing in the returns of these steps.
    */
   rolloutSteps?: number;
   /** Steps that go through the network at a time. */

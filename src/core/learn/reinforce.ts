@@ -19,6 +19,9 @@ import { EpisodeCollector, type Rollout } from './rollout.ts';
  * | γ^t       | factor of the theorem, off by default         | [T × N] | discountedObjective |
  * | H(π(·|s)) | entropy −Σ π(a|s) log π(a|s), nats            | [T × N] | entropies           |
  *
+ * An episode that its time limit cuts off counts as ended: what would have followed is not known. Where most episodes end so, the
+ * returns say how much time was left rather than how good an action was; baseline 'time-step' takes that from them.
+ *
  * Yields after each iteration, for ever; leaving the loop frees what it holds. The environments and the policy stay the
  * caller's. Throws the signal's reason when aborted.
  *

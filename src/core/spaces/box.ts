@@ -33,7 +33,9 @@ export class Box extends Space<Float32Array> {
 
   contains(value: unknown): value is Float32Array {
     if (!(value instanceof Float32Array) || value.length !== this.size) return false;
-    return value.every((number, i) => number >= this.low[i] && number <= this.high[i]);
+    const { low, high, size } = this;
+    for (let i = 0; i < size; i++) if (!(value[i] >= low[i] && value[i] <= high[i])) return false;
+    return true;
   }
 
   takes(value: unknown): value is Float32Array {

@@ -75,6 +75,18 @@ describe('an environment', () => {
       'ParallelEnv.reset: Short, environment 0 (seed 5): Short.observe: expected 4 numbers, but number 2 was not written.',
     ],
     [
+      'that writes too few numbers later on',
+      class Fading extends CartPole {
+        override observe(row: Float32Array, offset: number): void {
+          const whole = new Float32Array(4);
+          super.observe(whole, 0);
+          row.set(this.elapsedSteps < 2 ? whole : whole.subarray(0, 2), offset);
+        }
+      },
+      'ParallelEnv.step: Fading, environment 0 (seed 5), step 2, action 0: ' +
+        'Fading.observe: expected 4 numbers, but number 2 was not written.',
+    ],
+    [
       'that writes too many numbers',
       class Long extends CartPole {
         override observe(row: Float32Array, offset: number): void {

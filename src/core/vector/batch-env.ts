@@ -1,11 +1,12 @@
 import type { Env, EnvSpec } from '../envs/env.ts';
-import { checkOutcome, checkRow } from '../envs/env-checks.ts';
+import { checkInfoNames, checkOutcome, checkRow } from '../envs/env-checks.ts';
 import type { EnvClass } from '../envs/registry.ts';
 import { toError } from '../errors.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import { type MakeEnvOptions, makeEnv } from '../wrappers/make-env.ts';
 import { CallGuard } from './call-guard.ts';
+import { InfoColumns } from './info-columns.ts';
 import {
   type Actions,
   AUTORESETS,
@@ -47,11 +48,13 @@ export class BatchEnv implements ParallelEnv {
   readonly autoreset: Autoreset;
   readonly observationSpace: AnySpace;
   readonly actionSpace: AnySpace;
+  readonly infoNames: readonly string[];
   readonly parts: readonly Part[];
   readonly transport: Transport = { kind: 'none', reason: 'no workers: environments run on this thread' };
   readonly arrays: StepArrays;
   #seed: number;
   readonly #firstEnv: number;
+  readonly #infoColumns: InfoColumns;
   readonly #guard = new CallGuard();
   #painter: PicturePainter | undefined;
   #changes = 0;
@@ -69,9 +72,11 @@ export class BatchEnv implements ParallelEnv {
     this.autoreset = autoreset;
     this.observationSpace = this.envs[0].observationSpace as AnySpace;
     this.actionSpace = this.envs[0].actionSpace as AnySpace;
+    checkInfoNames(this.envs[0]);
+    this.infoNames = this.envs[0].infoNames;
     this.parts = [{ start: 0, end: numEnvs }];
     this.arrays = options.arrays ?? createStepArrays(this, numEnvs);
-    this.arrays.observations.fill(Number.NaN); // so that what an environment does not write is found
+    this.#infoColumns = new InfoColumns(this.infoNames, this.arrays);
     this.#firstEnv = firstEnv;
     this.#seed = seed;
     this.#seedAll(seed);
@@ -137,6 +142,7 @@ export class BatchEnv implements ParallelEnv {
         const env = envs[i];
         stepNumber = env.elapsedSteps + 1;
         const ended = env.terminated || env.truncated;
+        this.#infoColumns.clearFinal(i);
         if (ended && autoreset === 'next-step') {
           this.#restart(i);
           this.#clearStatistics(i);
@@ -149,10 +155,12 @@ export class BatchEnv implements ParallelEnv {
           episodeReturn[i] += reward;
           episodeLength[i] += 1;
           this.#observe(i, observations);
+          this.#infoColumns.write(i, env);
         }
         this.#writeEnd(i);
         if (autoreset === 'same-step' && (env.terminated || env.truncated)) {
           this.#observe(i, finalObservations); // before the reset: the last observation is gone after it
+          this.#infoColumns.keepFinal(i);
           this.#restart(i);
         }
       }
@@ -169,13 +177,18 @@ export class BatchEnv implements ParallelEnv {
     if (!this.#checkedRow) checkRow(env);
     this.#checkedRow = true;
     this.#observe(i, this.arrays.observations);
+    this.#infoColumns.write(i, env);
   }
 
-  /** One sum tells whether all numbers are finite: it costs a few nanoseconds, NaN in a network a day. */
+  /**
+   * One sum tells whether all numbers are finite: it costs a few nanoseconds, NaN in a network a day. What is not written is
+   * found, too, since it is NaN before.
+   */
   #observe(i: number, rows: Float32Array): void {
     const env = this.envs[i];
     const width = this.observationSpace.size;
     const start = i * width;
+    for (let j = start; j < start + width; j++) rows[j] = Number.NaN;
     env.observe(rows, start);
     let sum = 0;
     for (let j = start; j < start + width; j++) sum += rows[j];

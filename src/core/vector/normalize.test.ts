@@ -243,6 +243,28 @@ describe.each([
     expect(other.getStatistics()).toEqual(envs.getStatistics());
   });
 
+  it('gives, frozen, what another one gave with the same statistics', async () => {
+    const play = async (envs: InstanceType<typeof Normalizer>) => {
+      envs.updateStatistics = false;
+      const { observations } = await envs.reset();
+      const rows = [[...observations]];
+      for (let t = 0; t < 3; t++) {
+        const { observations: next, finalObservations, rewards, done } = await envs.step([0, 0]);
+        rows.push([...next, ...rewards, ...(done.includes(1) ? finalObservations : [])]);
+      }
+      return rows;
+    };
+    const envs = new Normalizer(counts('same-step', { numEnvs: 2 }));
+    await envs.reset();
+    for (let t = 0; t < 5; t++) await envs.step([0, 0]);
+    const other = new Normalizer(counts('same-step', { numEnvs: 2 }));
+    const untrained = await play(new Normalizer(counts('same-step', { numEnvs: 2 })));
+    other.setStatistics(JSON.parse(JSON.stringify(envs.getStatistics())));
+    const rows = await play(other);
+    expect(rows).toEqual(await play(envs));
+    expect(rows).not.toEqual(untrained);
+  });
+
   it.each([
     { mean: [0, 0], variance: [1, 1], count: 1 },
     { mean: [Number.NaN], variance: [1], count: 1 },

@@ -20,13 +20,22 @@ export type Actions = ArrayLike<number>;
  * Per key an array of N numbers, and under `_key` a mask that says which of them mean something.
  *
  * `episodeReturn` and `episodeLength`: sum of rewards and number of steps, complete where `_episodeReturn` is 1 (the
- * episode has just ended), and so far elsewhere.
+ * episode has just ended), and so far elsewhere. Beside them, as Float64Array, the numbers of the environment's own `info`
+ * that its `infoNames` list.
  */
 export interface Infos {
+  readonly [name: string]: Float64Array | Int32Array | Uint8Array;
+  readonly [mask: `_${string}`]: Uint8Array;
   readonly episodeReturn: Float64Array;
   readonly _episodeReturn: Uint8Array;
   readonly episodeLength: Int32Array;
   readonly _episodeLength: Uint8Array;
+}
+
+/** Per key of `infoNames` an array of N numbers, and under `_key` a mask. */
+export interface FinalInfos {
+  readonly [name: string]: Float64Array | Uint8Array;
+  readonly [mask: `_${string}`]: Uint8Array;
 }
 
 /** The arrays belong to the parallel environment and hold until its next `reset` or `step`; copy what you keep. */
@@ -48,6 +57,8 @@ export interface VecStep extends VecReset {
   readonly done: Uint8Array;
   /** [N × D], the last observation of the episode; meaningful where `done`, with same-step autoreset. */
   readonly finalObservations: Float32Array;
+  /** The environment's own infos at that observation, with masks: 1 where `done`, with same-step autoreset, else 0. */
+  readonly finalInfos: FinalInfos;
 }
 
 export interface VecResetOptions {

@@ -9,9 +9,10 @@ import {
   stepArraysBytes,
 } from './step-arrays.ts';
 
-const shape = (observationSpace: AnySpace, actionSpace: AnySpace): RowShape => ({
+const shape = (observationSpace: AnySpace, actionSpace: AnySpace, infoNames: string[] = []): RowShape => ({
   observationSpace,
   actionSpace,
+  infoNames,
 });
 
 const cases: [string, RowShape, number][] = [
@@ -20,10 +21,14 @@ const cases: [string, RowShape, number][] = [
   ['five with Box actions', shape(new Box(-1, 1, [3]), new Box(-1, 1, [2])), 5],
   ['four with images', shape(new Box(0, 1, [2, 3, 3]), new Discrete(4)), 4],
   ['three with discrete observations', shape(new Discrete(16), new Discrete(4)), 3],
+  ['five with infos', shape(new Discrete(16), new Discrete(4), ['prob', 'episode.r']), 5],
 ];
 
 /** Every array once, with the numbers that belong to one row. */
-function list(arrays: StepArrays, { observationSpace: { size: d }, actionSpace: { size: a } }: RowShape) {
+function list(
+  arrays: StepArrays,
+  { observationSpace: { size: d }, actionSpace: { size: a }, infoNames }: RowShape,
+) {
   const { actions, observations, finalObservations, rewards, terminated, truncated, done, infos } = arrays;
   return [
     { name: 'actions', array: actions, width: a },
@@ -35,6 +40,11 @@ function list(arrays: StepArrays, { observationSpace: { size: d }, actionSpace: 
     { name: 'terminated', array: terminated, width: 1 },
     { name: 'truncated', array: truncated, width: 1 },
     { name: 'done', array: done, width: 1 },
+    ...[infos, arrays.finalInfos].flatMap((columns) =>
+      infoNames.flatMap((name) =>
+        [name, `_${name}`].map((key) => ({ name: key, array: columns[key], width: 1 })),
+      ),
+    ),
   ];
 }
 

@@ -8,7 +8,7 @@
 // it; the pool copies results into arrays of its own (workers/transfer-transport.ts).
 
 import type { AnySpace } from '../spaces/space-json.ts';
-import type { VecStep } from './parallel-env.ts';
+import type { FinalInfos, Infos, VecStep } from './parallel-env.ts';
 
 export interface StepArrays extends VecStep {
   /** [N] if discrete, [N × A] otherwise; whole numbers where the action space has only these. */
@@ -18,6 +18,8 @@ export interface StepArrays extends VecStep {
 export interface RowShape {
   observationSpace: AnySpace;
   actionSpace: AnySpace;
+  /** What the environment's own infos are called: a column of numbers each. */
+  infoNames: readonly string[];
 }
 
 /** The bytes that `rows` environments need. */
@@ -39,7 +41,6 @@ export function createStepArrays(
 export function sliceStepArrays(arrays: StepArrays, shape: RowShape, start: number, end: number): StepArrays {
   const d = shape.observationSpace.size;
   const a = shape.actionSpace.size;
-  const done = arrays.done.subarray(start, end);
   return {
     actions: arrays.actions.subarray(start * a, end * a),
     observations: arrays.observations.subarray(start * d, end * d),
@@ -47,14 +48,19 @@ export function sliceStepArrays(arrays: StepArrays, shape: RowShape, start: numb
     rewards: arrays.rewards.subarray(start, end),
     terminated: arrays.terminated.subarray(start, end),
     truncated: arrays.truncated.subarray(start, end),
-    done,
-    infos: {
-      episodeReturn: arrays.infos.episodeReturn.subarray(start, end),
-      _episodeReturn: done,
-      episodeLength: arrays.infos.episodeLength.subarray(start, end),
-      _episodeLength: done,
-    },
+    done: arrays.done.subarray(start, end),
+    infos: sliceColumns(arrays.infos, start, end),
+    finalInfos: sliceColumns(arrays.finalInfos, start, end),
   };
+}
+
+function sliceColumns<Columns extends Infos | FinalInfos>(
+  columns: Columns,
+  start: number,
+  end: number,
+): Columns {
+  const slices = Object.entries(columns).map(([name, column]) => [name, column.subarray(start, end)]);
+  return Object.fromEntries(slices) as Columns;
 }
 
 /** Copies every result (not the actions) of `from` into `to`, which has as many rows. */
@@ -65,12 +71,12 @@ export function copyResults(from: StepArrays, to: StepArrays): void {
   to.terminated.set(from.terminated);
   to.truncated.set(from.truncated);
   to.done.set(from.done);
-  to.infos.episodeReturn.set(from.infos.episodeReturn);
-  to.infos.episodeLength.set(from.infos.episodeLength);
+  for (const name of Object.keys(to.infos)) to.infos[name].set(from.infos[name]);
+  for (const name of Object.keys(to.finalInfos)) to.finalInfos[name].set(from.finalInfos[name]);
 }
 
 function layOut(
-  { observationSpace, actionSpace }: RowShape,
+  { observationSpace, actionSpace, infoNames }: RowShape,
   rows: number,
   buffer: ArrayBufferLike | undefined,
   offset: number,
@@ -88,6 +94,12 @@ function layOut(
   const rewards = place(Float64Array, rows);
   const episodeReturn = place(Float64Array, rows);
   const episodeLength = place(Int32Array, rows);
+  const placeInfos = (): [name: string, column: Float64Array | Uint8Array][] => [
+    ...infoNames.map((name): [string, Float64Array] => [name, place(Float64Array, rows)]),
+    ...infoNames.map((name): [string, Uint8Array] => [`_${name}`, place(Uint8Array, rows)]),
+  ];
+  const ownInfos = placeInfos();
+  const finalInfos = placeInfos();
   const observations = place(Float32Array, rows * observationSpace.size);
   const finalObservations = place(Float32Array, rows * observationSpace.size);
   const terminated = place(Uint8Array, rows);
@@ -96,9 +108,15 @@ function layOut(
   const bytes = next - offset;
   if (buffer === undefined) return { bytes, arrays: undefined };
   // An episode's statistics are complete exactly where it has ended.
-  const infos = { episodeReturn, _episodeReturn: done, episodeLength, _episodeLength: done };
-  return {
-    bytes,
-    arrays: { actions, observations, finalObservations, rewards, terminated, truncated, done, infos },
+  const statistics = { episodeReturn, _episodeReturn: done, episodeLength, _episodeLength: done };
+  const infos: Infos = { ...statistics, ...Object.fromEntries(ownInfos) };
+  const results = {
+    rewards,
+    terminated,
+    truncated,
+    done,
+    infos,
+    finalInfos: Object.fromEntries(finalInfos) as FinalInfos,
   };
+  return { bytes, arrays: { actions, observations, finalObservations, ...results } };
 }

@@ -1,50 +1,66 @@
 import type { Env } from '../envs/env.ts';
 import type { OptionNames } from '../envs/known-names.ts';
+import { checkFlag } from '../envs/option-checks.ts';
 import { Discrete } from '../spaces/discrete.ts';
+import { MultiDiscrete } from '../spaces/multi-discrete.ts';
 import { Wrapper } from './wrapper.ts';
 import { requireBox, requireNumbers, requireWhole } from './wrapper-checks.ts';
 
 export interface DiscretizeActionOptions {
   /** Into how many equal parts each number of the action is divided: one for all, or one for each. */
   bins: number | readonly number[];
+  /** Takes a bin for each number (MultiDiscrete), instead of one number for all of them (Discrete). */
+  multidiscrete?: boolean;
 }
 
 /**
- * Makes a Discrete action space of a bounded Box: an action stands for the middle of its bin.
+ * Makes a Discrete action space of a bounded Box, or a MultiDiscrete one: an action stands for the middle of its bin.
  *
  * Of several numbers the last one changes fastest: with bins [2, 3], action 4 is bin 1 of the first and bin 1 of the second.
  */
-export class DiscretizeAction<O> extends Wrapper<O, number> {
-  static readonly optionNames: OptionNames<DiscretizeActionOptions> = { bins: true };
-  override readonly actionSpace: Discrete;
+export class DiscretizeAction<O> extends Wrapper<O, number | Int32Array> {
+  static readonly optionNames: OptionNames<DiscretizeActionOptions> = { bins: true, multidiscrete: true };
+  override readonly actionSpace: Discrete | MultiDiscrete;
   override readonly actionLabels: readonly string[];
-  readonly #actions: readonly Float32Array[];
+  /** The middle of each bin, [number][bin]. */
+  readonly #middles: readonly Float32Array[];
 
   /** @throws {RangeError} if an option or a bound is unusable, @throws {TypeError} if the actions are no Box. */
-  constructor(env: Env, { bins }: DiscretizeActionOptions) {
+  constructor(env: Env, { bins, multidiscrete = false }: DiscretizeActionOptions) {
     super(env);
     const where = 'DiscretizeAction';
+    checkFlag(where, 'multidiscrete', multidiscrete);
     const box = requireBox(where, 'action', env.actionSpace);
     if (![...box.low, ...box.high].every(Number.isFinite)) {
       throw new RangeError(`${where}: expected a bounded action space, got ${box}.`);
     }
     const counts = requireNumbers(where, 'bins', bins, box.size);
     for (const count of counts) requireWhole(where, 'bins', count, 1);
-    this.actionSpace = new Discrete(counts.reduce((product, count) => product * count, 1));
-    this.#actions = Array.from({ length: this.actionSpace.n }, (_, action) => {
-      const middle = new Float32Array(box.size);
-      let rest = action;
-      for (let i = box.size - 1; i >= 0; i--) {
-        middle[i] = middleOf(rest % counts[i], counts[i], box.low[i], box.high[i]);
-        rest = Math.floor(rest / counts[i]);
-      }
-      return middle;
-    });
-    this.actionLabels = this.#actions.map((middle) => [...middle].map((x) => x.toPrecision(2)).join(', '));
+    this.#middles = counts.map((count, i) =>
+      Float32Array.from({ length: count }, (_, bin) => middleOf(bin, count, box.low[i], box.high[i])),
+    );
+    const product = counts.reduce((total, count) => total * count, 1);
+    this.actionSpace = multidiscrete ? new MultiDiscrete(counts) : new Discrete(product);
+    this.actionLabels = multidiscrete
+      ? []
+      : Array.from({ length: product }, (_, action) =>
+          Array.from(this.#middleOf(action), (x) => x.toPrecision(2)).join(', '),
+        );
   }
 
-  override stepState(action: number): number {
-    return this.env.advance(this.#actions[action].slice());
+  override stepState(action: number | Int32Array): number {
+    return this.env.advance(this.#middleOf(action));
+  }
+
+  #middleOf(action: number | Int32Array): Float32Array {
+    const middle = new Float32Array(this.#middles.length);
+    let rest = typeof action === 'number' ? action : 0;
+    for (let i = middle.length - 1; i >= 0; i--) {
+      const middles = this.#middles[i];
+      middle[i] = middles[typeof action === 'number' ? rest % middles.length : action[i]];
+      rest = Math.floor(rest / middles.length);
+    }
+    return middle;
   }
 }
 

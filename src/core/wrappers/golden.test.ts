@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { Box, Discrete, makeEnv, WRAPPERS, type WrapperRequest } from '../../envs.ts';
+import {
+  type AnySpace,
+  Box,
+  Dict,
+  Discrete,
+  type Env,
+  MultiBinary,
+  MultiDiscrete,
+  makeEnv,
+  Tuple,
+  WRAPPERS,
+  type WrapperRequest,
+} from '../../envs.ts';
 import recording from '../golden/wrappers.json';
+import { Mixed, MixedTuple } from './testing/mixed.ts';
 import { Ramp } from './testing/ramp.ts';
 
 interface RecordedRow {
@@ -14,12 +27,19 @@ interface RecordedRow {
 }
 interface RecordedSpace {
   n?: number;
+  start?: number | number[];
+  nvec?: number[];
+  binary?: number[];
+  dict?: Record<string, RecordedSpace>;
+  tuple?: RecordedSpace[];
   low?: (number | string)[];
   high?: (number | string)[];
   shape?: number[];
 }
-const cases = recording.cases.map(({ wrappers, rows, ...spaces }) => ({
-  name: JSON.stringify(wrappers),
+const ENVIRONMENTS = { Ramp, Mixed, MixedTuple };
+const cases = recording.cases.map(({ env, wrappers, rows, ...spaces }) => ({
+  name: `${env} ${JSON.stringify(wrappers)}`,
+  env: ENVIRONMENTS[env as keyof typeof ENVIRONMENTS],
   wrappers: wrappers as WrapperRequest[],
   rows: rows as RecordedRow[],
   observationSpace: spaces.observationSpace as RecordedSpace,
@@ -27,32 +47,61 @@ const cases = recording.cases.map(({ wrappers, rows, ...spaces }) => ({
 }));
 const toNumber = (bound: number | string) => Number(String(bound).replace('inf', 'Infinity'));
 
-function expectSpace(space: unknown, { n, low = [], high = [], shape = [] }: RecordedSpace): void {
-  const box = () => new Box(low.map(toNumber), high.map(toNumber), shape);
-  expect(space).toEqual(n === undefined ? box() : new Discrete(n));
+function toSpace({
+  n,
+  start,
+  nvec,
+  binary,
+  dict,
+  tuple,
+  low = [],
+  high = [],
+  shape,
+}: RecordedSpace): AnySpace {
+  if (n !== undefined) return new Discrete(n, start as number | undefined);
+  if (nvec !== undefined) return new MultiDiscrete(nvec, start as number[]);
+  if (binary !== undefined) return new MultiBinary(binary);
+  if (dict !== undefined) {
+    return new Dict(Object.fromEntries(Object.entries(dict).map(([key, part]) => [key, toSpace(part)])));
+  }
+  if (tuple !== undefined) return new Tuple(tuple.map(toSpace));
+  return new Box(low.map(toNumber), high.map(toNumber), shape);
 }
 
-describe.each(cases)('Gymnasium $name', ({ wrappers, rows, observationSpace, actionSpace }) => {
-  it('is reproduced, number for number: spaces, observations, rewards, ends, statistics', () => {
-    const env = makeEnv(Ramp, { wrappers });
-    expectSpace(env.observationSpace, observationSpace);
-    expectSpace(env.actionSpace, actionSpace);
-    for (const [t, { observation, action, ...row }] of rows.entries()) {
-      if (action === undefined) {
-        expect([...(env.reset(t === 0 ? { seed: 3 } : {}).observation as Float32Array)]).toEqual(observation);
-        continue;
+/** All numbers of an observation, in the order of its space. */
+function rowOf(env: Env, observation: unknown): number[] {
+  const row = new Float32Array(env.observationSpace.size);
+  env.observationSpace.write(observation, row, 0);
+  return [...row];
+}
+
+describe.each(cases)(
+  'Gymnasium $name',
+  ({ env: envClass, wrappers, rows, observationSpace, actionSpace }) => {
+    it('is reproduced, number for number: spaces, observations, rewards, ends, statistics', () => {
+      const env = makeEnv(envClass, { wrappers });
+      expect(env.observationSpace).toEqual(toSpace(observationSpace));
+      expect(env.actionSpace).toEqual(toSpace(actionSpace));
+      for (const [t, { observation, action, ...row }] of rows.entries()) {
+        if (action === undefined) {
+          const reset = env.reset(t === 0 ? { seed: 3 } : {});
+          expect(rowOf(env, reset.observation)).toEqual(observation);
+          continue;
+        }
+        const numbers = typeof action === 'number' ? [action] : action;
+        const step = env.step(env.actionSpace.read(numbers, 0));
+        expect(env.observationSpace.contains(step.observation)).toBe(true);
+        expect(rowOf(env, step.observation)).toEqual(observation);
+        expect(step).toMatchObject({
+          reward: row.reward,
+          terminated: row.terminated,
+          truncated: row.truncated,
+        });
+        expect((step.info as { episode?: unknown }).episode).toEqual(row.episode);
       }
-      const step = env.step(Array.isArray(action) ? Float32Array.from(action) : action);
-      expect([...(step.observation as Float32Array)]).toEqual(observation);
-      expect(step).toMatchObject({
-        reward: row.reward,
-        terminated: row.terminated,
-        truncated: row.truncated,
-      });
-      expect((step.info as { episode?: unknown }).episode).toEqual(row.episode);
-    }
-  });
-});
+    });
+  },
+);
 
 it('the recordings hold every wrapper but those that need a function, and both ways that an episode ends', () => {
   const recorded = new Set(recording.cases.flatMap(({ wrappers }) => wrappers.map(({ name }) => name)));

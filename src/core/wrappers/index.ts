@@ -1,4 +1,5 @@
 export { DiscretizeAction, type DiscretizeActionOptions } from './discretize-action.ts';
+export { FilterObservation, type FilterObservationOptions } from './filter-observation.ts';
 export { FlattenObservation } from './flatten-observation.ts';
 export { type MakeEnvOptions, makeEnv } from './make-env.ts';
 export {

@@ -1,8 +1,11 @@
 import type { Env, Probe, ResetOptions } from '../envs/env.ts';
 import type { OptionNames } from '../envs/known-names.ts';
 import { Box } from '../spaces/box.ts';
+import { Composite } from '../spaces/composite.ts';
+import type { Space } from '../spaces/space.ts';
+import { orderStack, stackSpace } from './stacking.ts';
 import { Wrapper } from './wrapper.ts';
-import { requireBox, requireWhole } from './wrapper-checks.ts';
+import { requireWhole } from './wrapper-checks.ts';
 import { createZeroRow } from './zero-value.ts';
 
 /** Keeps the last observations of an episode, the oldest first. They advance with the steps, not with `observe`. */
@@ -44,31 +47,36 @@ function fillOlder(frames: Float32Array, row: Float32Array): void {
 
 export interface FrameStackObservationOptions {
   stackSize: number;
-  /** What stands before the first observation: that again, zeros, or an observation of your own. */
-  paddingType?: 'reset' | 'zero' | readonly number[];
+  /** What stands before the first observation: that again, zeros, or an observation of your own; of a Box, a list will do. */
+  paddingType?: unknown;
 }
 
-/** Gives the last `stackSize` observations as one, [stackSize × …], the newest last. */
-export class FrameStackObservation<A> extends ObservationHistory<Float32Array, A> {
+/**
+ * Gives the last `stackSize` observations as one, the newest last: a Box becomes [stackSize × …], a Discrete a MultiDiscrete,
+ * and in a Tuple or Dict each member is stacked by itself.
+ */
+export class FrameStackObservation<A> extends ObservationHistory<unknown, A> {
   static readonly optionNames: OptionNames<FrameStackObservationOptions> = {
     stackSize: true,
     paddingType: true,
   };
-  override readonly observationSpace: Box;
+  override readonly observationSpace: Space;
   override readonly probes: readonly Probe[];
   readonly #padding: Float32Array | undefined;
+  /** Which number of the frames each number of an observation is; undefined if they stand in their order already. */
+  readonly #order: Int32Array | undefined;
 
-  /** @throws {RangeError} if an option is unusable, @throws {TypeError} if the observations are no Box. */
+  /** @throws {RangeError} if an option is unusable. */
   constructor(env: Env, { stackSize, paddingType = 'reset' }: FrameStackObservationOptions) {
     super(env, requireWhole('FrameStackObservation', 'stackSize', stackSize, 1));
-    const advice = ' Put FlattenObservation before it.';
-    const box = requireBox('FrameStackObservation', 'observation', env.observationSpace, advice);
-    const repeat = (bounds: Float32Array) => Array.from({ length: stackSize }, () => [...bounds]).flat();
-    this.observationSpace = new Box(repeat(box.low), repeat(box.high), [stackSize, ...box.shape]);
-    this.#padding = readPadding(paddingType, box);
+    const space = env.observationSpace;
+    this.observationSpace = stackSpace(space, stackSize);
+    const order = orderStack(space, stackSize, space.size, 0);
+    this.#order = space instanceof Composite ? Int32Array.from(order) : undefined;
+    this.#padding = readPadding(paddingType, space);
     this.probes = env.probes.map(({ label, observation }) => ({
       label,
-      observation: Array.from({ length: stackSize }, () => observation).flat(),
+      observation: order.map((from) => observation[from % space.size]),
     }));
   }
 
@@ -77,17 +85,24 @@ export class FrameStackObservation<A> extends ObservationHistory<Float32Array, A
   }
 
   override observe(row: Float32Array, offset: number): void {
-    row.set(this.frames, offset);
+    const order = this.#order;
+    if (order === undefined) row.set(this.frames, offset);
+    else for (let i = 0; i < order.length; i++) row[offset + i] = this.frames[order[i]];
   }
 }
 
-function readPadding(paddingType: unknown, box: Box): Float32Array | undefined {
+function readPadding(paddingType: unknown, space: Space): Float32Array | undefined {
   if (paddingType === 'reset') return undefined;
-  if (paddingType === 'zero') return createZeroRow(box);
-  const row = Array.isArray(paddingType) ? Float32Array.from(paddingType) : paddingType;
-  if (box.contains(row)) return row;
+  if (paddingType === 'zero') return createZeroRow(space);
+  const isList = space instanceof Box && Array.isArray(paddingType);
+  const observation = isList ? Float32Array.from(paddingType) : paddingType;
+  if (space.contains(observation)) {
+    const row = new Float32Array(space.size);
+    space.write(observation, row, 0);
+    return row;
+  }
   throw new RangeError(
-    `FrameStackObservation: expected paddingType 'reset', 'zero' or an observation in ${box}, got '${String(paddingType)}'.`,
+    `FrameStackObservation: expected paddingType 'reset', 'zero' or an observation in ${space}, got '${String(paddingType)}'.`,
   );
 }
 

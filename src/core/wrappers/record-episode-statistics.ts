@@ -16,7 +16,12 @@ export interface EpisodeStatistics {
   l: number;
 }
 
-/** Adds `info.episode`, its return `r` and length `l`, to the last step of every episode. */
+/**
+ * Adds `info.episode`, its return `r` and length `l`, to the last step of every episode; in a parallel environment these are
+ * `infos['episode.r']` and `infos['episode.l']`, or with same-step autoreset those of `finalInfos`.
+ *
+ * They are those of the rewards that this wrapper sees; `infos.episodeReturn` sums what comes out of the outermost one.
+ */
 export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<RecordEpisodeStatisticsOptions> = {
     bufferLength: true,
@@ -26,6 +31,7 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   readonly returnQueue: number[] = [];
   readonly lengthQueue: number[] = [];
   episodeCount = 0;
+  override readonly infoNames: readonly string[];
   readonly #bufferLength: number;
   readonly #statsKey: string;
   #sum = 0;
@@ -35,6 +41,7 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
     super(env);
     this.#bufferLength = requireWhole('RecordEpisodeStatistics', 'bufferLength', bufferLength, 1);
     this.#statsKey = statsKey;
+    this.infoNames = [...env.infoNames, `${statsKey}.r`, `${statsKey}.l`];
   }
 
   override resetState(options: ResetOptions): void {

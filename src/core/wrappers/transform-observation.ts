@@ -1,5 +1,6 @@
 import type { Env } from '../envs/env.ts';
 import type { OptionNames } from '../envs/known-names.ts';
+import { Composite } from '../spaces/composite.ts';
 import type { Space } from '../spaces/space.ts';
 import { ObservationWrapper } from './wrapper.ts';
 import { requireFunction } from './wrapper-checks.ts';
@@ -32,12 +33,17 @@ export class TransformObservation extends ObservationWrapper {
   protected override transform(inner: Float32Array, row: Float32Array, offset: number): void {
     const observation = this.#func(this.env.observationSpace.read(inner, 0));
     const { observationSpace } = this;
-    const given = (observation as ArrayLike<number> | undefined)?.length ?? 1;
-    if (observation === undefined || given !== observationSpace.size) {
+    if (!hasForm(observationSpace, observation)) {
       throw new TypeError(
         `TransformObservation: expected func to give an observation in ${observationSpace}, got ${String(observation)}.`,
       );
     }
     observationSpace.write(observation, row, offset);
   }
+}
+
+/** Whether it can be written into a row of the space, which may have narrower bounds. */
+function hasForm(space: Space, observation: unknown): boolean {
+  if (space instanceof Composite) return space.takes(observation);
+  return observation !== undefined && ((observation as ArrayLike<number> | null)?.length ?? 1) === space.size;
 }

@@ -1,6 +1,7 @@
 import type { Env } from '../envs/env.ts';
 import { checkOptionNames, suggest } from '../envs/known-names.ts';
 import { DiscretizeAction } from './discretize-action.ts';
+import { FilterObservation } from './filter-observation.ts';
 import { FlattenObservation } from './flatten-observation.ts';
 import { DelayObservation, FrameStackObservation } from './observation-history.ts';
 import { OrderEnforcing } from './order-enforcing.ts';
@@ -28,6 +29,7 @@ export const WRAPPERS = {
   ClipReward,
   DelayObservation,
   DiscretizeAction,
+  FilterObservation,
   FlattenObservation,
   FrameStackObservation,
   OrderEnforcing,

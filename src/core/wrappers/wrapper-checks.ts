@@ -4,9 +4,9 @@ import { Box } from '../spaces/box.ts';
 import type { Space } from '../spaces/space.ts';
 
 /** @throws {TypeError} unless the space is a Box. */
-export function requireBox(where: string, what: 'observation' | 'action', space: Space, advice = ''): Box {
+export function requireBox(where: string, what: 'observation' | 'action', space: Space): Box {
   if (space instanceof Box) return space;
-  throw new TypeError(`${where}: expected a Box ${what} space, got ${space}.${advice}`);
+  throw new TypeError(`${where}: expected a Box ${what} space, got ${space}.`);
 }
 
 /** @throws {RangeError} unless `value` is a whole number ≥ `low`. */

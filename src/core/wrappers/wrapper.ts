@@ -16,6 +16,7 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
   override readonly aspectRatio: number;
   override readonly actionLabels: readonly string[];
   override readonly probes: readonly Probe[];
+  override readonly infoNames: readonly string[];
   /** What the wrapper itself remembers of the episode, changed in place: it is part of the state. */
   protected readonly memory: readonly (Float32Array | Int32Array)[] = [];
 
@@ -29,6 +30,7 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
     this.aspectRatio = env.aspectRatio;
     this.actionLabels = env.actionLabels;
     this.probes = env.probes;
+    this.infoNames = env.infoNames;
     if (env.draw) this.draw ??= (canvas, scene) => env.draw?.(canvas, scene);
     this.#shareRandom();
   }

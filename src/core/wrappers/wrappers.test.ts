@@ -4,10 +4,10 @@ import {
   type Canvas2D,
   ClipReward,
   DelayObservation,
+  Dict,
   Discrete,
   DiscretizeAction,
   type Env,
-  FlattenObservation,
   FrameStackObservation,
   makeEnv,
   OrderEnforcing,
@@ -23,6 +23,7 @@ import {
   TransformReward,
   type WrapperRequest,
 } from '../../envs.ts';
+import { Mixed } from './testing/mixed.ts';
 import { Ramp } from './testing/ramp.ts';
 import { Room } from './testing/room.ts';
 
@@ -120,6 +121,18 @@ describe('a wrapper with a function', () => {
     expect(env.probes).toEqual([{ label: 'low', observation: [10] }]);
   });
 
+  it('TransformObservation takes and gives members of a Dict', () => {
+    const observationSpace = new Dict({ far: new Discrete(2), x: new Box(-Infinity, Infinity, [1]) });
+    const split = (func: (where: Float32Array) => unknown) =>
+      new TransformObservation(makeRamp(), { func, observationSpace });
+    const env = split(([x]) => ({ far: x > 4 ? 1 : 0, x: Float32Array.of(x) }));
+    expect(env.reset({ seed: 3 }).observation).toEqual({ far: 0, x: Float32Array.of(4) });
+    expect(env.step(Float32Array.of(2)).observation).toMatchObject({ far: 1 });
+    expect(() => split(([x]) => ({ x }))).toThrow(
+      /^TransformObservation: expected func to give an observation in Dict\(/,
+    );
+  });
+
   it('TransformReward gives what the function gives', () => {
     const env = new TransformReward(makeRamp(), { func: (reward) => -2 * reward });
     env.reset({ seed: 3 });
@@ -148,38 +161,6 @@ describe('a wrapper with a function', () => {
     expect(() => new TransformObservation(makeRamp(), { func: () => Float32Array.of(1) })).toThrow(
       /TransformObservation: expected func to give an observation in Box\(.*, got 1\./,
     );
-  });
-});
-
-describe('FlattenObservation', () => {
-  it('makes a Discrete observation one-hot', () => {
-    const env = new FlattenObservation(makeEnv(Room));
-    expect(env.observationSpace).toEqual(new Box(0, 1, [4]));
-    expect(env.reset().observation).toEqual(Float32Array.of(0, 1, 0, 0)); // room 3 of 2 to 5
-    expect(env.step(0).observation).toEqual(Float32Array.of(0, 0, 1, 0));
-  });
-
-  it('before FrameStackObservation lets a Discrete observation be stacked', () => {
-    expect(() => new FrameStackObservation(makeEnv(Room), { stackSize: 2 })).toThrow(
-      'FrameStackObservation: expected a Box observation space, got Discrete(4, start=2). Put FlattenObservation before it.',
-    );
-    const env = new FrameStackObservation(new FlattenObservation(makeEnv(Room)), { stackSize: 2 });
-    env.reset();
-    expect(env.step(0).observation).toEqual(Float32Array.of(0, 1, 0, 0, 0, 0, 1, 0));
-  });
-});
-
-describe('wrappers of observations', () => {
-  it('DelayObservation begins with the start of a Discrete space', () => {
-    const env = new DelayObservation(makeEnv(Room), { delay: 1 });
-    expect([env.reset().observation, env.step(0).observation, env.step(0).observation]).toEqual([2, 3, 4]);
-  });
-
-  it('FrameStackObservation and TimeAwareObservation show the probes as they show observations', () => {
-    expect(new FrameStackObservation(makeRamp(), { stackSize: 2 }).probes[0].observation).toEqual([
-      0, 10, 0, 10,
-    ]);
-    expect(new TimeAwareObservation(makeRamp()).probes[0].observation).toEqual([0, 10, 0]);
   });
 });
 
@@ -334,6 +315,14 @@ describe('misuse', () => {
     [
       () => new TimeAwareObservation(makeEnv(Ramp, { maxEpisodeSteps: Infinity })),
       'expected an environment with a time limit, got Ramp without one. Put TimeLimit before it',
+    ],
+    [
+      () => new TimeAwareObservation(makeEnv(Mixed), { dictTimeKey: 'door' }),
+      "got 'door'. Pass another name.",
+    ],
+    [
+      () => new TimeAwareObservation(makeRamp(), { flatten: 'no' as never }),
+      'TimeAwareObservation: expected flatten to be true or false, got no',
     ],
     [() => new TransformReward(makeRamp(), { func: 1 as never }), 'expected func to be a function, got 1'],
   ])('%s throws an error that says what was expected', (make, message) => {

@@ -1,5 +1,6 @@
 // A worker entry for tests, with environments that go wrong.
 import { CartPole } from '../../core/envs/cart-pole.ts';
+import { Brittle } from '../../core/vector/testing/brittle.ts';
 import { exposeEnvs } from '../expose-envs.ts';
 
 /** Throws on its third step, but only in the environment whose seed is given. */
@@ -18,12 +19,37 @@ class Dying extends CartPole {
   }
 }
 
-/** Never comes back from its third step. */
-class Hanging extends CartPole {
+/** Never comes back from its third step, if its seed is 1. */
+class HangingSecond extends CartPole {
   override stepState(action: number): number {
-    while (this.elapsedSteps === 2);
+    while (this.elapsedSteps === 2 && this.lastSeed === 1);
     return super.stepState(action);
   }
 }
 
-exposeEnvs({ CartPole, Throwing, Dying, Hanging });
+/** Never comes back from its reset, if its seed is 1. */
+class NeverResetting extends CartPole {
+  override resetState(): void {
+    while (this.lastSeed === 1);
+    super.resetState({});
+  }
+}
+
+/** Rewards with NaN in its second step, if its seed is 1. */
+class Odd extends CartPole {
+  override stepState(action: number): number {
+    const reward = super.stepState(action);
+    return this.elapsedSteps === 1 && this.lastSeed === 1 ? Number.NaN : reward;
+  }
+}
+
+/** From its second step on leaves out the last two numbers. */
+class Fading extends CartPole {
+  override observe(row: Float32Array, offset: number): void {
+    const whole = new Float32Array(4);
+    super.observe(whole, 0);
+    row.set(this.elapsedSteps < 2 ? whole : whole.subarray(0, 2), offset);
+  }
+}
+
+exposeEnvs({ Brittle, CartPole, Fading, Odd, Throwing, Dying, HangingSecond, NeverResetting });

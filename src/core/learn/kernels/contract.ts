@@ -1,6 +1,6 @@
 // Names and inputs of our operations, for those who run them and those who implement them.
 
-import type { DataType, KernelBackend, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs';
+import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs';
 import type { Activation } from '../network.ts';
 
 /** Computes the outputs, [B × outputs], from `x` [B × inputs] and a kernel and a bias for each layer: w0, b0, w1, b1, … */
@@ -23,9 +23,3 @@ export interface MlpAttributes extends NamedAttrMap {
  * `entropyWeights` [B]: for each row its part of the objective, then the derivative by each of its logits: [B × (1 + A)].
  */
 export const OBJECTIVE = 'PalestraPolicyObjective';
-
-/** What TensorFlow.js' cpu backend is, as far as kernels need to know. */
-export interface CpuBackend extends KernelBackend {
-  data: { get(dataId: object): { values: Float32Array } };
-  makeTensorInfo(shape: number[], dtype: DataType, values: Float32Array): TensorInfo;
-}

@@ -1,41 +1,14 @@
-// The operation in plain TypeScript, for the 'cpu' backend, and for the reader: mlp-webgpu.ts computes the same.
+// The operation in plain TypeScript, for the 'cpu' backend, and for the reader: mlp-wasm.ts and mlp-webgpu.ts compute the same.
 
-import * as tf from '@tensorflow/tfjs';
 import type { Activation } from '../network.ts';
-import { type CpuBackend, type KernelInputs, MLP, MLP_GRADIENT, type MlpAttributes } from './contract.ts';
+import { countWeights, type Layer, type MlpArithmetic } from './arithmetic.ts';
 
-/** One layer's weights: `kernel` [fanIn × fanOut], `bias` [fanOut]. */
-interface Layer {
-  kernel: Float32Array;
-  bias: Float32Array;
-  fanIn: number;
-  fanOut: number;
-}
+export const plainMlp: MlpArithmetic = {
+  forward: ({ layers, activation, inputs, rows }) => forward(layers, activation, inputs, rows)[layers.length],
 
-export function registerCpuMlp(): void {
-  tf.registerKernel({
-    kernelName: MLP,
-    backendName: 'cpu',
-    kernelFunc: ({ inputs, attrs, backend }) => {
-      const { activation } = attrs as MlpAttributes;
-      const { read, x, rows, layers } = open(inputs as KernelInputs, backend as CpuBackend);
-      const values = forward(layers, activation, read(x), rows);
-      const outputs = layers[layers.length - 1].fanOut;
-      return (backend as CpuBackend).makeTensorInfo([rows, outputs], 'float32', values[layers.length]);
-    },
-  });
-  tf.registerKernel({
-    kernelName: MLP_GRADIENT,
-    backendName: 'cpu',
-    kernelFunc: ({ inputs, attrs, backend }) => {
-      const { activation } = attrs as MlpAttributes;
-      const { read, x, dy, rows, layers } = open(inputs as KernelInputs, backend as CpuBackend);
-      const values = forward(layers, activation, read(x), rows);
-      const flat = backward(layers, activation, values, read(dy), rows);
-      return (backend as CpuBackend).makeTensorInfo([flat.length], 'float32', flat);
-    },
-  });
-}
+  gradient: ({ layers, activation, inputs, rows }, dy) =>
+    backward(layers, activation, forward(layers, activation, inputs, rows), dy, rows),
+};
 
 /** Gives the values of every layer, the inputs first: values[l] is [rows × fanIn of layer l]. */
 function forward(
@@ -72,7 +45,7 @@ function backward(
   dy: Float32Array,
   rows: number,
 ): Float32Array {
-  const flat = new Float32Array(layers.reduce((sum, { fanIn, fanOut }) => sum + (fanIn + 1) * fanOut, 0));
+  const flat = new Float32Array(countWeights(layers));
   let end = flat.length;
   let delta = dy; // [rows × fanOut]
   for (let l = layers.length - 1; l >= 0; l--) {
@@ -107,16 +80,4 @@ function activate(activation: Activation, sum: number): number {
 /** The derivative of the activation where its value is `value`. */
 function derivative(activation: Activation, value: number): number {
   return activation === 'tanh' ? 1 - value * value : value > 0 ? 1 : 0;
-}
-
-function open(inputs: KernelInputs, backend: CpuBackend) {
-  const read = ({ dataId }: tf.TensorInfo): Float32Array => backend.data.get(dataId).values;
-  const { x, dy } = inputs;
-  const layers: Layer[] = [];
-  for (let l = 0; inputs[`w${l}`] !== undefined; l++) {
-    const kernel = inputs[`w${l}`];
-    const [fanIn, fanOut] = kernel.shape;
-    layers.push({ kernel: read(kernel), bias: read(inputs[`b${l}`]), fanIn, fanOut });
-  }
-  return { read, x, dy, rows: x.shape[0], layers };
 }

@@ -11,7 +11,9 @@ type Program = Parameters<WebGPUBackend['runWebGPUProgram']>[0];
 /** [fan-in, fan-out] of a layer. */
 type Size = readonly [number, number];
 
-const WORKGROUP = 64;
+/** Small, so that a few hundred rows are enough for all cores, and on a GPU for many of its parts. */
+const ROW_WORKGROUP = 16;
+const WEIGHT_WORKGROUP = 16;
 
 export function registerWebGpuMlp(): void {
   tf.registerKernel({
@@ -34,7 +36,6 @@ export function registerWebGpuMlp(): void {
       const rows = x.shape[0];
       const sums = new WeightProgram(rows, sizes);
       if (sizes.length === 1) return webgpu.runWebGPUProgram(sums, [x, dy], 'float32');
-      // The biases of the last layer play no part in the deltas: with dy instead there are no more buffers than before.
       const row = new RowProgram('trace', rows, sizes, activation);
       const trace = webgpu.runWebGPUProgram(row, [x, ...weights.slice(0, -1), dy], 'float32');
       const gradient = webgpu.runWebGPUProgram(sums, [x, dy, trace], 'float32');
@@ -44,12 +45,28 @@ export function registerWebGpuMlp(): void {
   });
 }
 
-/** Runs rows through the network, and for their trace back again. One invocation for each four rows: a vec4 holds one number each. */
+/** Numbers of a buffer that are read at once: 4 where whole vec4s stand side by side. */
+type Lanes = 1 | 4;
+
+function lanesOf(...counts: readonly number[]): Lanes {
+  return counts.every((count) => count % 4 === 0) ? 4 : 1;
+}
+
+/** `code(k)` for k from 0 on, one line each. */
+function repeat(count: number, code: (k: number) => string): string {
+  return Array.from({ length: count }, (_, k) => code(k)).join('\n');
+}
+
+/**
+ * Runs rows through the network, and for their trace back again. One invocation for each four rows: a vec4 holds one number of
+ * each; and several outputs at once, so that what is read from memory is used several times.
+ */
 class RowProgram implements Program {
   readonly variableNames: string[];
+  readonly variableComponents: number[];
   readonly outputShape: number[];
   readonly shaderKey: string;
-  readonly workgroupSize: [number, number, number] = [WORKGROUP, 1, 1];
+  readonly workgroupSize: [number, number, number] = [ROW_WORKGROUP, 1, 1];
   readonly dispatchLayout = { x: [0] };
   dispatch: [number, number, number];
   readonly #wanted: 'outputs' | 'trace';
@@ -62,9 +79,12 @@ class RowProgram implements Program {
    */
   constructor(wanted: 'outputs' | 'trace', rows: number, sizes: readonly Size[], activation: Activation) {
     const weights = sizes.flatMap((_, l) => [`W${l}`, `B${l}`]);
+    const lanes = sizes.flatMap(([, fanOut]) => [lanesOf(fanOut), 1]);
+    // The biases of the last layer play no part in the deltas: with dy instead there are no more buffers than before.
     this.variableNames = wanted === 'outputs' ? ['X', ...weights] : ['X', ...weights.slice(0, -1), 'DY'];
+    this.variableComponents = [1, ...lanes];
     this.outputShape = [rows, wanted === 'outputs' ? sizes[sizes.length - 1][1] : 2 * countHidden(sizes)];
-    this.dispatch = [Math.ceil(rows / 4 / WORKGROUP), 1, 1];
+    this.dispatch = [Math.ceil(rows / 4 / ROW_WORKGROUP), 1, 1];
     this.shaderKey = `palestra_mlp_${wanted}_${activation}_${sizes.join('_')}`;
     this.#wanted = wanted;
     this.#sizes = sizes;
@@ -74,12 +94,11 @@ class RowProgram implements Program {
   getUserCode(): string {
     const layers = this.#sizes.map((_, l) => l);
     const forward = this.#wanted === 'outputs' ? layers : layers.slice(0, -1);
-    const [inputs] = this.#sizes[0];
-    const [, outputs] = this.#sizes[this.#sizes.length - 1];
+    const columns = this.outputShape[1];
     return `
-      fn write(rows: vec4<i32>, count: i32, column: i32, values: vec4<f32>) {
+      fn write(rows: vec4<i32>, column: i32, values: vec4<f32>) {
         for (var k = 0; k < 4; k++) {
-          if (rows[k] < uniforms.outShape[0]) { result[rows[k] * count + column] = values[k]; }
+          if (rows[k] < uniforms.outShape[0]) { result[rows[k] * ${columns} + column] = values[k]; }
         }
       }
       fn main(index: i32) {
@@ -87,31 +106,33 @@ class RowProgram implements Program {
         if (first >= uniforms.outShape[0]) { return; }
         let rows = vec4<i32>(first, first + 1, first + 2, first + 3);
         let read = min(rows, vec4<i32>(uniforms.outShape[0] - 1)); // rows beyond the last are computed, not written
-        ${load('v0', 'X', inputs)}
         ${forward.map((l) => this.#passForward(l)).join('')}
-        ${
-          this.#wanted === 'outputs'
-            ? `for (var j = 0; j < ${outputs}; j++) { write(rows, ${outputs}, j, v${layers.length}[j]); }`
-            : this.#passBack()
-        }
+        ${this.#wanted === 'trace' ? this.#passBack() : ''}
       }`;
   }
 
-  /** v(l+1) = activation(v(l) · W + b), linear in the last layer. */
+  /** v(l+1) = activation(v(l) · W + b), written out instead in the last layer, which is linear. */
   #passForward(l: number): string {
     const [fanIn, fanOut] = this.#sizes[l];
-    const hidden = l < this.#sizes.length - 1;
+    const last = l === this.#sizes.length - 1;
+    const lanes = lanesOf(fanOut);
+    const tile = lanes === 1 ? 1 : fanOut % 8 === 0 ? 8 : 4;
+    const value = l === 0 ? readRows('X', fanIn, 'i') : `v${l}[i]`;
     // A tanh of more than 15 is 1 in 32 bits; that of far more overflows in some drivers.
-    const activated =
+    const activated = (sum: string) =>
       this.#activation === 'tanh'
-        ? 'tanh(clamp(sum, vec4<f32>(-15.0), vec4<f32>(15.0)))'
-        : 'max(sum, vec4<f32>(0.0))';
+        ? `tanh(clamp(${sum}, vec4<f32>(-15.0), vec4<f32>(15.0)))`
+        : `max(${sum}, vec4<f32>(0.0))`;
     return `
-        var v${l + 1}: array<vec4<f32>, ${fanOut}>;
-        for (var j = 0; j < ${fanOut}; j++) {
-          var sum = vec4<f32>(B${l}[j]);
-          for (var i = 0; i < ${fanIn}; i++) { sum += v${l}[i] * W${l}[i * ${fanOut} + j]; }
-          v${l + 1}[j] = ${hidden ? activated : 'sum'};
+        ${last ? '' : `var v${l + 1}: array<vec4<f32>, ${fanOut}>;`}
+        for (var j = 0; j < ${fanOut}; j += ${tile}) {
+          ${repeat(tile, (k) => `var s${k} = vec4<f32>(B${l}[j + ${k}]);`)}
+          for (var i = 0; i < ${fanIn}; i++) {
+            let value = ${value};
+            ${repeat(tile / lanes, (q) => `let w${q} = W${l}[(i * ${fanOut} + j) / ${lanes} + ${q}];`)}
+            ${repeat(tile, (k) => `s${k} += value * ${lane('w', k, lanes)};`)}
+          }
+          ${repeat(tile, (k) => (last ? `write(rows, j + ${k}, s${k});` : `v${l + 1}[j + ${k}] = ${activated(`s${k}`)};`))}
         }`;
   }
 
@@ -123,32 +144,47 @@ class RowProgram implements Program {
       this.#activation === 'tanh'
         ? '1.0 - value * value'
         : 'select(vec4<f32>(0.0), vec4<f32>(1.0), value > vec4<f32>(0.0))';
-    let code = load(`d${last + 1}`, 'DY', this.#sizes[last][1]);
+    let code = '';
     let offset = hidden;
     for (let l = last; l >= 1; l--) {
       const [fanIn, fanOut] = this.#sizes[l];
+      const lanes = lanesOf(fanOut);
+      const tile = lanesOf(fanIn);
+      const delta = (k: number) => (l === last ? readRows('DY', fanOut, `j + ${k}`) : `d${l + 1}[j + ${k}]`);
       offset -= fanIn;
       code += `
         var d${l}: array<vec4<f32>, ${fanIn}>;
-        for (var i = 0; i < ${fanIn}; i++) {
-          var sum = vec4<f32>(0.0);
-          for (var j = 0; j < ${fanOut}; j++) { sum += d${l + 1}[j] * W${l}[i * ${fanOut} + j]; }
-          let value = v${l}[i];
-          d${l}[i] = sum * (${slope});
-          write(rows, ${2 * hidden}, ${offset} + i, value);
-          write(rows, ${2 * hidden}, ${hidden + offset} + i, d${l}[i]);
+        for (var i = 0; i < ${fanIn}; i += ${tile}) {
+          ${repeat(tile, (t) => `var s${t} = vec4<f32>(0.0);`)}
+          for (var j = 0; j < ${fanOut}; j += ${lanes}) {
+            ${repeat(lanes, (k) => `let delta${k} = ${delta(k)};`)}
+            ${repeat(tile, (t) => `let w${t} = W${l}[((i + ${t}) * ${fanOut} + j) / ${lanes}];`)}
+            ${repeat(tile, (t) => repeat(lanes, (k) => `s${t} += delta${k} * ${lanes === 1 ? `w${t}` : `w${t}[${k}]`};`))}
+          }
+          ${repeat(
+            tile,
+            (t) => `{
+            let value = v${l}[i + ${t}];
+            let delta = s${t} * (${slope});
+            d${l}[i + ${t}] = delta;
+            write(rows, ${offset} + i + ${t}, value);
+            write(rows, ${hidden + offset} + i + ${t}, delta);
+          }`,
+          )}
         }`;
     }
     return code;
   }
 }
 
-/** Declares an array and reads four rows of a buffer into it. */
-function load(name: string, buffer: string, count: number): string {
-  const at = ['x', 'y', 'z', 'w'].map((k) => `${buffer}[read.${k} * ${count} + i]`);
-  return `
-        var ${name}: array<vec4<f32>, ${count}>;
-        for (var i = 0; i < ${count}; i++) { ${name}[i] = vec4<f32>(${at.join(', ')}); }`;
+/** One number of each of the four rows. */
+function readRows(buffer: string, columns: number, column: string): string {
+  return `vec4<f32>(${['x', 'y', 'z', 'w'].map((k) => `${buffer}[read.${k} * ${columns} + ${column}]`).join(', ')})`;
+}
+
+/** The k-th number of a tile that was read into `name`0, `name`1, … */
+function lane(name: string, k: number, lanes: Lanes): string {
+  return lanes === 1 ? `${name}${k}` : `${name}${k >> 2}[${k % 4}]`;
 }
 
 /**
@@ -157,9 +193,10 @@ function load(name: string, buffer: string, count: number): string {
  */
 class WeightProgram implements Program {
   readonly variableNames: string[];
+  readonly variableComponents: number[];
   readonly outputShape: number[];
   readonly shaderKey: string;
-  readonly workgroupSize: [number, number, number] = [WORKGROUP, 1, 1];
+  readonly workgroupSize: [number, number, number] = [WEIGHT_WORKGROUP, 1, 1];
   readonly dispatchLayout = { x: [0] };
   dispatch: [number, number, number];
   readonly #rows: number;
@@ -167,12 +204,20 @@ class WeightProgram implements Program {
 
   constructor(rows: number, sizes: readonly Size[]) {
     const tiles = sizes.reduce((sum, size) => sum + countTiles(size), 0);
-    this.variableNames = sizes.length === 1 ? ['X', 'DY'] : ['X', 'DY', 'T']; // an unused buffer is an error
+    const trace = sizes.length > 1; // an unused buffer is an error
+    this.variableNames = ['X', 'DY', ...(trace ? ['T'] : [])];
+    this.variableComponents = [this.#lanes(sizes, 'X'), this.#lanes(sizes, 'DY'), this.#lanes(sizes, 'T')];
     this.outputShape = [sizes.reduce((sum, [fanIn, fanOut]) => sum + (fanIn + 1) * fanOut, 0)];
-    this.dispatch = [Math.ceil(tiles / WORKGROUP), 1, 1];
+    this.dispatch = [Math.ceil(tiles / WEIGHT_WORKGROUP), 1, 1];
     this.shaderKey = `palestra_mlp_gradient_${rows}_${sizes.join('_')}`;
     this.#rows = rows;
     this.#sizes = sizes;
+  }
+
+  #lanes(sizes: readonly Size[], buffer: 'X' | 'DY' | 'T'): Lanes {
+    if (buffer === 'X') return lanesOf(sizes[0][0]);
+    if (buffer === 'DY') return lanesOf(sizes[sizes.length - 1][1]);
+    return lanesOf(...sizes.slice(1).map(([fanIn]) => fanIn));
   }
 
   getUserCode(): string {
@@ -184,26 +229,25 @@ class WeightProgram implements Program {
     let offset = 0; // of this layer's deltas in the trace; its values stand one layer before
     this.#sizes.forEach(([fanIn, fanOut], l) => {
       const columns = Math.ceil(fanOut / 4);
-      const value = (k: number): string => {
-        const i = `min(i + ${k}, ${fanIn - 1})`;
-        const at = l === 0 ? `X[row * ${fanIn} + ${i}]` : `T[row * ${2 * hidden} + ${offset - fanIn} + ${i}]`;
-        return `select(1.0, ${at}, i + ${k} < ${fanIn})`;
-      };
-      const delta = (k: number): string => {
-        const j = `min(j + ${k}, ${fanOut - 1})`;
-        return l === last
-          ? `DY[row * ${fanOut} + ${j}]`
-          : `T[row * ${2 * hidden} + ${hidden + offset} + ${j}]`;
-      };
+      const values =
+        l === 0
+          ? this.#read('X', fanIn, 0, 'i', fanIn)
+          : this.#read('T', 2 * hidden, offset - fanIn, 'i', fanIn);
+      const deltas =
+        l === last
+          ? this.#read('DY', fanOut, 0, 'j', fanOut)
+          : this.#read('T', 2 * hidden, hidden + offset, 'j', fanOut);
       code += `
         if (index < ${firstTile + countTiles([fanIn, fanOut])}) {
           let i = (index - ${firstTile}) / ${columns} * 4;
           let j = (index - ${firstTile}) % ${columns} * 4;
+          let inside = vec4<i32>(i, i + 1, i + 2, i + 3) < vec4<i32>(${fanIn});
           for (var row = 0; row < ${this.#rows}; row++) {
-            let value = vec4<f32>(${[0, 1, 2, 3].map(value).join(', ')});
-            let delta = vec4<f32>(${[0, 1, 2, 3].map(delta).join(', ')});
-            for (var k = 0; k < 4; k++) { sums[k] += value[k] * delta; }
+            let value = select(vec4<f32>(1.0), ${values}, inside);
+            let delta = ${deltas};
+            ${repeat(4, (k) => `s${k} += value[${k}] * delta;`)}
           }
+          let sums = array<vec4<f32>, 4>(s0, s1, s2, s3);
           for (var k = 0; k < 16; k++) {
             let column = j + k % 4;
             let at = ${firstWeight} + (i + k / 4) * ${fanOut} + column;
@@ -217,9 +261,20 @@ class WeightProgram implements Program {
     });
     return `
       fn main(index: i32) {
-        var sums: array<vec4<f32>, 4>;
+        ${repeat(4, (k) => `var s${k} = vec4<f32>(0.0);`)}
         ${code}
       }`;
+  }
+
+  /** Four numbers of a row side by side, from `index` on; beyond the last of `count` it is read again. */
+  #read(buffer: 'X' | 'DY' | 'T', columns: number, offset: number, index: string, count: number): string {
+    if (this.#lanes(this.#sizes, buffer) === 4) {
+      return `${buffer}[(row * ${columns} + ${offset} + min(${index}, ${count - 4})) / 4]`;
+    }
+    const at = [0, 1, 2, 3].map(
+      (k) => `${buffer}[row * ${columns} + ${offset} + min(${index} + ${k}, ${count - 1})]`,
+    );
+    return `vec4<f32>(${at.join(', ')})`;
   }
 }
 

@@ -7,11 +7,13 @@ import { MLP, MLP_GRADIENT, type MlpAttributes } from './contract.ts';
 
 /** Says whether the present backend has kernels for a network of so many layers. */
 export function hasMlpKernels(layers: number): boolean {
-  return layers <= MAX_LAYERS && tf.getKernel(MLP, tf.getBackend()) !== undefined;
+  const backend = tf.getBackend();
+  if (backend === 'webgpu' && layers > MAX_WEBGPU_LAYERS) return false;
+  return tf.getKernel(MLP, backend) !== undefined;
 }
 
 /** WebGPU guarantees 8 storage buffers to a shader: the rows, the results, and two for each layer. */
-const MAX_LAYERS = 3;
+const MAX_WEBGPU_LAYERS = 3;
 
 /** Computes the outputs, [B × outputs], for inputs [B × inputs]. Differentiable by the weights, not by the inputs. */
 export function mlp(weights: readonly tf.Tensor[], activation: Activation, inputs: tf.Tensor2D): tf.Tensor2D {

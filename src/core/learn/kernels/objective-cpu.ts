@@ -1,20 +1,20 @@
 import * as tf from '@tensorflow/tfjs';
-import { type CpuBackend, type KernelInputs, OBJECTIVE } from './contract.ts';
+import { type KernelInputs, OBJECTIVE } from './contract.ts';
+import type { Host } from './host.ts';
 
-export function registerCpuObjective(): void {
+export function registerHostObjective(host: Host): void {
   tf.registerKernel({
     kernelName: OBJECTIVE,
-    backendName: 'cpu',
+    backendName: host.name,
     kernelFunc: ({ inputs, backend }) => {
       const { logits, actions, weights, entropyWeights } = inputs as KernelInputs;
-      const cpu = backend as CpuBackend;
-      const [z, a, w, c] = [logits, actions, weights, entropyWeights].map(
-        ({ dataId }) => cpu.data.get(dataId).values,
+      const [z, a, w, c] = [logits, actions, weights, entropyWeights].map((tensor) =>
+        host.read(backend, tensor),
       );
       const [rows, numActions] = logits.shape;
       const result = new Float32Array(rows * (1 + numActions));
       for (let row = 0; row < rows; row++) writeRow(row, numActions, z, a[row], w[row], c[row], result);
-      return cpu.makeTensorInfo([rows, 1 + numActions], 'float32', result);
+      return host.make(backend, [rows, 1 + numActions], result);
     },
   });
 }

@@ -27,8 +27,10 @@ export class Ramp extends Env<Float32Array, Float32Array> {
     row[offset + 1] = this.x + 10;
   }
 
-  override info(): { twice: number } {
-    return { twice: 2 * this.x };
+  override readonly infoNames = ['twice', 'far'];
+
+  override info(): { twice: number; far?: number } {
+    return { twice: 2 * this.x, ...(this.x > 6 && { far: this.x }) };
   }
 
   override getState(): Float64Array {

@@ -1,6 +1,7 @@
-/** To a bench worker: steps CartPole for so long, by itself. */
+/** To a simulation worker: steps environments for so long, by itself. */
 export interface SpinRequest {
-  what: 'hand' | 'batch';
+  how: 'hand' | 'alone' | 'batch';
+  env: string;
   numEnvs: number;
   ms: number;
 }

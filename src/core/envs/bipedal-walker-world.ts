@@ -1,0 +1,97 @@
+// The bodies of BipedalWalker. Lengths in pixels are Gymnasium's own; SCALE makes them metres.
+import { type Body, Box, Edge, type Fixture, Polygon, RevoluteJoint, Vec2, type World } from 'planck';
+import { START_HEIGHT, START_STEPS, TERRAIN_STEP, type Terrain } from './bipedal-walker-terrain.ts';
+import { addPolygon, SCALE } from './box2d.ts';
+
+const LEG_HEIGHT = 34 / SCALE; // m, of the upper part and of the lower one
+export const UPPER = new Box(4 / SCALE, LEG_HEIGHT / 2); // by its half width and height
+export const LOWER = new Box(3.2 / SCALE, LEG_HEIGHT / 2);
+const HIP_Y = -8 / SCALE; // m, from the hull's origin
+export const HULL = new Polygon(
+  [
+    [-30, 9],
+    [6, 9],
+    [34, 1],
+    [34, -8],
+    [-30, -8],
+  ].map(([x, y]) => new Vec2(x / SCALE, y / SCALE)),
+);
+const LEG_ANGLE = 0.05; // rad, to either side at the start, which counts as a hip angle of 0
+const HIP_LIMITS = { lowerAngle: -0.8, upperAngle: 1.1 }; // rad
+const KNEE_LIMITS = { lowerAngle: -1.6, upperAngle: -0.1 };
+
+const START_X = (TERRAIN_STEP * START_STEPS) / 2; // m
+const START_Y = START_HEIGHT + 2 * LEG_HEIGHT;
+
+// The walker touches the ground, not itself.
+const GROUND_BITS = 0x0001;
+const WALKER_BITS = 0x0020;
+const WALKER_FILTER = { filterCategoryBits: WALKER_BITS, filterMaskBits: GROUND_BITS };
+
+/** Whether a fixture is one to be walked on. */
+export function isGround(fixture: Fixture): boolean {
+  return (fixture.getFilterCategoryBits() & GROUND_BITS) !== 0;
+}
+
+/** Puts the ground in place: one body, where the original has one for each block and stretch, which comes to the same. */
+export function createTerrain(world: World, { heights, blocks }: Terrain): void {
+  const ground = world.createBody({ type: 'static' });
+  const add = (shape: Polygon | Edge) =>
+    ground.createFixture({ shape, friction: 2.5, filterCategoryBits: GROUND_BITS });
+  for (const { left, bottom, right, top } of blocks) {
+    add(
+      new Polygon([
+        new Vec2(left, top),
+        new Vec2(right, top),
+        new Vec2(right, bottom),
+        new Vec2(left, bottom),
+      ]),
+    );
+  }
+  for (let i = 0; i + 1 < heights.length; i++) {
+    add(new Edge(new Vec2(i * TERRAIN_STEP, heights[i]), new Vec2((i + 1) * TERRAIN_STEP, heights[i + 1])));
+  }
+}
+
+/** Puts the hull where the legs just reach the ground. */
+export function createHull(world: World): Body {
+  const hull = world.createBody({ type: 'dynamic', position: new Vec2(START_X, START_Y) });
+  addPolygon(hull, { shape: HULL, density: 5, friction: 0.1, ...WALKER_FILTER });
+  return hull;
+}
+
+/** Gives the hull a leg: −1 is the first, 1 the second. Of its parts and of its joints the upper one comes first. */
+export function createLeg(
+  world: World,
+  hull: Body,
+  side: -1 | 1,
+): { parts: Body[]; joints: RevoluteJoint[] } {
+  const hangOn = (above: Body, anchorY: number, y: number, shape: Box, limits: typeof HIP_LIMITS) => {
+    const part = world.createBody({
+      type: 'dynamic',
+      position: new Vec2(START_X, y),
+      angle: side * LEG_ANGLE,
+    });
+    part.createFixture({ shape, density: 1, friction: 0.2, ...WALKER_FILTER });
+    const joint = new RevoluteJoint({
+      bodyA: above,
+      bodyB: part,
+      localAnchorA: new Vec2(0, anchorY),
+      localAnchorB: new Vec2(0, LEG_HEIGHT / 2),
+      enableMotor: true,
+      enableLimit: true,
+      ...limits,
+    });
+    world.createJoint(joint);
+    return { part, joint };
+  };
+  const upper = hangOn(hull, HIP_Y, START_Y - LEG_HEIGHT / 2 - HIP_Y, UPPER, HIP_LIMITS);
+  const lower = hangOn(
+    upper.part,
+    -LEG_HEIGHT / 2,
+    START_Y - (LEG_HEIGHT * 3) / 2 - HIP_Y,
+    LOWER,
+    KNEE_LIMITS,
+  );
+  return { parts: [upper.part, lower.part], joints: [upper.joint, lower.joint] };
+}

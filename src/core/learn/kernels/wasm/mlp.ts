@@ -1,0 +1,180 @@
+// The arithmetic of a multilayer perceptron, in AssemblyScript: f32 and v128 are WebAssembly's types, a usize is an address
+// or a count. scripts/kernels.mjs compiles it; ../mlp-wasm.ts lays out the memory and calls layer after layer.
+//
+// A block holds one feature after the other, each with the numbers of all rows: [features × rows]. A vector is one feature of four
+// rows; rows come in eights, for two vectors to each weight read. Features are taken four at a time, a to d, and blocks have room
+// for that: what comes out for a feature beyond the last is never used. Weights lie as TensorFlow.js has them: kernel
+// [fanIn × fanOut], bias [fanOut].
+
+const WIDTH: usize = 4; // bytes of a number
+const VECTOR: usize = 16; // bytes of four
+
+/**
+ * Writes `to` [features × rows]: each feature is the sum of all terms, `from` [terms × rows], times their weights for it. `nextTerm` and
+ * `nextFeature` are the bytes from one weight to that for the next one: so a kernel serves the way forward and, turned, the way back.
+ */
+export function multiply(
+  from: usize,
+  weights: usize,
+  nextTerm: usize,
+  nextFeature: usize,
+  to: usize,
+  terms: usize,
+  features: usize,
+  rows: usize,
+): void {
+  const stride = rows * WIDTH; // bytes of a feature in a block
+  for (let feature: usize = 0; feature < features; feature += 4) {
+    for (let r: usize = 0; r < stride; r += 2 * VECTOR) {
+      let a0 = f32x4.splat(0);
+      let b0 = a0;
+      let c0 = a0;
+      let d0 = a0;
+      let a1 = a0;
+      let b1 = a0;
+      let c1 = a0;
+      let d1 = a0;
+      let at = from + r;
+      let weight = weights + feature * nextFeature;
+      for (let term: usize = 0; term < terms; term++) {
+        const x0 = v128.load(at);
+        const x1 = v128.load(at + VECTOR);
+        let w = v128.load32_splat(weight);
+        a0 = addProduct(a0, x0, w);
+        a1 = addProduct(a1, x1, w);
+        w = v128.load32_splat(weight + nextFeature);
+        b0 = addProduct(b0, x0, w);
+        b1 = addProduct(b1, x1, w);
+        w = v128.load32_splat(weight + 2 * nextFeature);
+        c0 = addProduct(c0, x0, w);
+        c1 = addProduct(c1, x1, w);
+        w = v128.load32_splat(weight + 3 * nextFeature);
+        d0 = addProduct(d0, x0, w);
+        d1 = addProduct(d1, x1, w);
+        at += stride;
+        weight += nextTerm;
+      }
+      storeFour(to + feature * stride + r, stride, a0, b0, c0, d0);
+      storeFour(to + feature * stride + r + VECTOR, stride, a1, b1, c1, d1);
+    }
+  }
+}
+
+/** Adds `bias` [features] to every row of `to` [features × rows]. */
+export function addBias(to: usize, bias: usize, features: usize, rows: usize): void {
+  for (let feature: usize = 0; feature < features; feature++) {
+    const b = v128.load32_splat(bias + feature * WIDTH);
+    for (const end = to + rows * WIDTH; to < end; to += VECTOR) v128.store(to, f32x4.add(v128.load(to), b));
+  }
+}
+
+/** Adds a layer's gradient, summed over the rows: values · deltaᵀ to `kernel`, the deltas themselves to `bias`. */
+export function addGradient(
+  values: usize,
+  deltas: usize,
+  kernel: usize,
+  bias: usize,
+  fanIn: usize,
+  fanOut: usize,
+  rows: usize,
+): void {
+  const stride = rows * WIDTH;
+  const line = fanOut * WIDTH; // bytes of an input's weights
+  for (let i: usize = 0; i < fanIn; i += 4) {
+    for (let j: usize = 0; j < fanOut; j++) {
+      let a = f32x4.splat(0);
+      let b = a;
+      let c = a;
+      let d = a;
+      let value = values + i * stride;
+      let delta = deltas + j * stride;
+      for (const end = delta + stride; delta < end; delta += VECTOR) {
+        const x = v128.load(delta);
+        a = addProduct(a, x, v128.load(value));
+        b = addProduct(b, x, v128.load(value + stride));
+        c = addProduct(c, x, v128.load(value + 2 * stride));
+        d = addProduct(d, x, v128.load(value + 3 * stride));
+        value += VECTOR;
+      }
+      const at = kernel + i * line + j * WIDTH;
+      addTo(at, a);
+      if (i + 1 < fanIn) addTo(at + line, b);
+      if (i + 2 < fanIn) addTo(at + 2 * line, c);
+      if (i + 3 < fanIn) addTo(at + 3 * line, d);
+    }
+  }
+  for (let j: usize = 0; j < fanOut; j++) {
+    let sum = f32x4.splat(0);
+    for (const end = deltas + stride; deltas < end; deltas += VECTOR) sum = f32x4.add(sum, v128.load(deltas));
+    addTo(bias + j * WIDTH, sum);
+  }
+}
+
+/**
+ * Replaces `count` numbers, a multiple of four, by their tanh.
+ *
+ * The 12th convergent of the continued fraction x / (1 + x² / (3 + x² / (5 + …))). Its terms have one sign, so that little is lost in
+ * 32 bits: the error is less than 4e-7 of the value, and no value is beyond ±1. That of more than 8 counts as that of 8.
+ * Source: Lambert, 1768; DLMF, 4.39.1.
+ */
+export function tanh(at: usize, count: usize): void {
+  const end = at + count * WIDTH;
+  for (; at < end; at += VECTOR) {
+    const x = f32x4.max(f32x4.splat(-8), f32x4.min(f32x4.splat(8), v128.load(at)));
+    const y = f32x4.mul(x, x);
+    let p = f32x4.splat(78);
+    p = addProduct(f32x4.splat(75_075), p, y);
+    p = addProduct(f32x4.splat(18_378_360), p, y);
+    p = addProduct(f32x4.splat(1_571_349_780), p, y);
+    p = addProduct(f32x4.splat(45_831_035_250), p, y);
+    p = addProduct(f32x4.splat(316_234_143_225), p, y);
+    let q = f32x4.add(f32x4.splat(3_003), y);
+    q = addProduct(f32x4.splat(1_351_350), q, y);
+    q = addProduct(f32x4.splat(192_972_780), q, y);
+    q = addProduct(f32x4.splat(9_820_936_125), q, y);
+    q = addProduct(f32x4.splat(151_242_416_325), q, y);
+    q = addProduct(f32x4.splat(316_234_143_225), q, y);
+    v128.store(at, f32x4.div(f32x4.mul(x, p), q));
+  }
+}
+
+/** Multiplies `count` deltas by the slope of tanh where its value is `values`: 1 − value². */
+export function tanhSlope(delta: usize, values: usize, count: usize): void {
+  for (let k: usize = 0; k < count * WIDTH; k += VECTOR) {
+    const value = v128.load(values + k);
+    const slope = f32x4.sub(f32x4.splat(1), f32x4.mul(value, value));
+    v128.store(delta + k, f32x4.mul(v128.load(delta + k), slope));
+  }
+}
+
+/** Replaces `count` numbers by themselves or 0, the larger. */
+export function relu(at: usize, count: usize): void {
+  const end = at + count * WIDTH;
+  for (; at < end; at += VECTOR) v128.store(at, f32x4.max(v128.load(at), f32x4.splat(0)));
+}
+
+/** Keeps those of `count` deltas where the value of relu is above 0. */
+export function reluSlope(delta: usize, values: usize, count: usize): void {
+  for (let k: usize = 0; k < count * WIDTH; k += VECTOR) {
+    const above = f32x4.gt(v128.load(values + k), f32x4.splat(0));
+    v128.store(delta + k, v128.and(v128.load(delta + k), above));
+  }
+}
+
+function addProduct(sum: v128, a: v128, b: v128): v128 {
+  return f32x4.add(sum, f32x4.mul(a, b));
+}
+
+function storeFour(to: usize, stride: usize, a: v128, b: v128, c: v128, d: v128): void {
+  v128.store(to, a);
+  v128.store(to + stride, b);
+  v128.store(to + 2 * stride, c);
+  v128.store(to + 3 * stride, d);
+}
+
+/** Adds the four numbers of `v` to the one at `at`. */
+function addTo(at: usize, v: v128): void {
+  const low = f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1);
+  const high = f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3);
+  store<f32>(at, load<f32>(at) + (low + high));
+}

@@ -1,0 +1,68 @@
+// The benchmarks of `npm run bench`: warmed up, repeated, medians. Which there are: benchmarks.ts.
+
+import { startBackend } from '../../core/learn/backend.ts';
+import type { BenchOutcome, BenchResult } from '../protocol.ts';
+import { toRefusal } from '../refusal.ts';
+import { actFloor } from './act-floor.ts';
+import { BENCHMARKS, type Work } from './benchmarks.ts';
+import { act, learn } from './network.ts';
+import { simulate, step } from './simulation.ts';
+import type { Subject } from './subject.ts';
+import { memory, rollout, train } from './training.ts';
+
+const REPETITIONS = 9;
+/** Of what takes longer than so many ms, fewer repetitions do. */
+const LONG_MS = 1000;
+const LONG_REPETITIONS = 3;
+
+const SUBJECTS: { [Kind in Work['kind']]: (work: Work & { kind: Kind }) => Promise<Subject> } = {
+  simulate,
+  step,
+  'act-floor': actFloor,
+  act,
+  learn,
+  rollout,
+  train,
+  memory,
+};
+
+/** Runs one benchmark. The first sample is for warming up; two are, where they are short. */
+export async function bench(id: string): Promise<BenchOutcome> {
+  const benchmark = BENCHMARKS.find((other) => other.id === id);
+  if (benchmark === undefined) throw new RangeError(`bench: unknown benchmark '${id}'.`);
+  const { work, unit } = benchmark;
+  let subject: Subject;
+  try {
+    subject = await (SUBJECTS[work.kind] as (work: Work) => Promise<Subject>)(work);
+  } catch (thrown) {
+    return { skipped: toRefusal(thrown).message };
+  }
+  const start = performance.now();
+  await subject.sample();
+  const long = performance.now() - start > LONG_MS;
+  if (!long) await subject.sample();
+  const repetitions = long ? LONG_REPETITIONS : REPETITIONS;
+  const values: number[] = [];
+  for (let i = 0; i < repetitions; i++) values.push(await subject.sample());
+  await subject.close?.();
+  const others = Object.entries(subject.others ?? {}).map(([name, other]) =>
+    summarise(`${id}.${name}`, other.unit, other.values.slice(-repetitions)),
+  );
+  return { results: [summarise(id, unit, values), ...others] };
+}
+
+function summarise(id: string, unit: string, values: readonly number[]): BenchResult {
+  const sorted = [...values].sort((a, b) => a - b);
+  const repetitions = sorted.length;
+  const [min, value, max] = [sorted[0], sorted[(repetitions - 1) / 2], sorted[repetitions - 1]];
+  return { id, value, unit, repetitions, min, max };
+}
+
+/** Names the WebGPU adapter of this browser, or says that there is none. */
+export async function describeAdapter(): Promise<{ adapter: string; software: boolean }> {
+  try {
+    return await startBackend('webgpu').then(({ adapter, software }) => ({ adapter, software }));
+  } catch (thrown) {
+    return { adapter: `none: ${toRefusal(thrown).message}`, software: false };
+  }
+}

@@ -1,0 +1,126 @@
+// Which benchmarks there are. Node reads this file as well: it imports the table of environments, nothing that needs a browser.
+
+import { ENVS } from '../../core/envs/registry.ts';
+import type { BackendName } from '../../core/learn/backend-names.ts';
+
+/** What is done over and over; letters as in the design: N environments, W workers, B rows. */
+export type Work =
+  /** Environments stepped in a loop by each of W workers, without a message: by hand, one by one, or as a BatchEnv. */
+  | { kind: 'simulate'; how: 'hand' | 'alone' | 'batch'; env: string; numEnvs: number; workers: number }
+  /** The same as one ParallelEnv, stepped from the page. */
+  | { kind: 'step'; transport: 'shared' | 'transfer'; numEnvs: number; workers: number }
+  /** An empty program on the GPU, and its N results read back. */
+  | { kind: 'act-floor'; numEnvs: number }
+  /** A decision for N observations, by a network 4-64-64-2: the kit's, or TensorFlow.js' own layers. */
+  | { kind: 'act'; backend: BackendName; stock: boolean; numEnvs: number }
+  /** An update of the same network with B rows, Adam included. */
+  | { kind: 'learn'; backend: BackendName; stock: boolean; rows: number }
+  /** Decisions and steps, over and over. */
+  | { kind: 'rollout'; backend: BackendName; numEnvs: number }
+  /** REINFORCE with its defaults until the mean return of 100 episodes is 475. */
+  | { kind: 'train'; backend: BackendName; numEnvs: number }
+  /** What page and workers hold after 1,000 steps. */
+  | { kind: 'memory'; numEnvs: number };
+
+export interface Benchmark {
+  id: string;
+  unit: 'steps/s' | 'ms' | 's' | 'MiB';
+  work: Work;
+  /** What its figure is compared with: the same work without what this one adds. */
+  floor?: string;
+}
+
+const SIZES = [16, 256, 4096];
+const WORKERS = 2;
+
+function simulate(id: string, work: Omit<Work & { kind: 'simulate' }, 'kind'>, floor?: string): Benchmark {
+  return { id, unit: 'steps/s', work: { kind: 'simulate', ...work }, ...(floor && { floor }) };
+}
+
+function steps(transport: 'shared' | 'transfer'): Benchmark[] {
+  return SIZES.map((numEnvs) => ({
+    id: `envs.${transport}.N${numEnvs}W${WORKERS}`,
+    unit: 'steps/s',
+    work: { kind: 'step', transport, numEnvs, workers: WORKERS },
+    floor: `envs.raw.N${numEnvs}W${WORKERS}`,
+  }));
+}
+
+function acts(
+  backend: BackendName,
+  { stock = false, floor }: { stock?: boolean; floor?: (n: number) => string } = {},
+) {
+  const name = stock ? `${backend}Stock` : backend;
+  return SIZES.map(
+    (numEnvs): Benchmark => ({
+      id: `act.${name}.N${numEnvs}`,
+      unit: 'ms',
+      work: { kind: 'act', backend, stock, numEnvs },
+      ...(floor && { floor: floor(numEnvs) }),
+    }),
+  );
+}
+
+function learns(backend: BackendName, stock = false): Benchmark {
+  return {
+    id: `learn.${backend}${stock ? 'Stock' : ''}.B4096`,
+    unit: 'ms',
+    work: { kind: 'learn', backend, stock, rows: 4096 },
+    ...(stock && { floor: `learn.${backend}.B4096` }),
+  };
+}
+
+const cartPole = { env: 'CartPole-v1', numEnvs: 256, workers: 1 };
+
+/** In the order in which they run. */
+export const BENCHMARKS: readonly Benchmark[] = [
+  // CartPole in one worker, as one would write it without the kit, and as a BatchEnv; over two; and as one ParallelEnv
+  simulate('envs.hand.N256', { ...cartPole, how: 'hand' }),
+  simulate('envs.batch.N256', { ...cartPole, how: 'batch' }, 'envs.hand.N256'),
+  ...SIZES.map((numEnvs) =>
+    simulate(`envs.raw.N${numEnvs}W${WORKERS}`, { ...cartPole, how: 'batch', numEnvs, workers: WORKERS }),
+  ),
+  ...steps('shared'),
+  ...steps('transfer'),
+
+  { id: 'act.floor.webgpu', unit: 'ms', work: { kind: 'act-floor', numEnvs: 256 } },
+  ...acts('webgpu', { floor: () => 'act.floor.webgpu' }),
+  ...acts('wasm'),
+  ...acts('cpu'),
+  ...acts('webgpu', { stock: true, floor: (n) => `act.webgpu.N${n}` }),
+  ...acts('wasm', { stock: true, floor: (n) => `act.wasm.N${n}` }),
+
+  learns('webgpu'),
+  learns('wasm'),
+  learns('cpu'),
+  learns('webgpu', true),
+  learns('wasm', true),
+
+  ...(['webgpu', 'wasm'] as const).flatMap((backend) =>
+    [64, 1024].map(
+      (numEnvs): Benchmark => ({
+        id: `rollout.${backend}.N${numEnvs}.plain`,
+        unit: 'steps/s',
+        work: { kind: 'rollout', backend, numEnvs },
+      }),
+    ),
+  ),
+  ...(['webgpu', 'wasm'] as const).map(
+    (backend): Benchmark => ({
+      id: `train.${backend}.CartPole-v1`,
+      unit: 's',
+      work: { kind: 'train', backend, numEnvs: 32 },
+    }),
+  ),
+  { id: 'memory.N4096', unit: 'MiB', work: { kind: 'memory', numEnvs: 4096 } },
+
+  // every environment on one core
+  ...Object.keys(ENVS).flatMap((env) => [
+    simulate(`simulate.${env}.alone`, { how: 'alone', env, numEnvs: 1, workers: 1 }),
+    simulate(
+      `simulate.${env}.N256`,
+      { how: 'batch', env, numEnvs: 256, workers: 1 },
+      `simulate.${env}.alone`,
+    ),
+  ]),
+];

@@ -1,0 +1,149 @@
+// Deciding and learning, by the kit and by TensorFlow.js' own layers, of the network 4-64-64-2.
+
+import * as tf from '@tensorflow/tfjs';
+import { startBackend, withBackend } from '../../core/learn/backend.ts';
+import type { BackendName } from '../../core/learn/backend-names.ts';
+import { createPolicy } from '../../core/learn/create-policy.ts';
+import { Pace } from '../../core/learn/pace.ts';
+import type { Policy } from '../../core/learn/policy.ts';
+import { PolicyGradient } from '../../core/learn/policy-gradient.ts';
+import { REINFORCE_DEFAULTS } from '../../core/learn/reinforce-options.ts';
+import { Generator } from '../../core/random/generator.ts';
+import { makeVec } from '../../workers/make-vec.ts';
+import type { Work } from './benchmarks.ts';
+import { type Subject, timeEach } from './subject.ts';
+
+const INPUTS = 4;
+const HIDDEN = [64, 64];
+const ACTIONS = 2;
+
+/** One decision for N observations: upload, network, reading back, drawing actions. */
+export async function act({ backend, stock, numEnvs }: Work & { kind: 'act' }): Promise<Subject> {
+  const observations = drawObservations(numEnvs);
+  if (stock) {
+    const network = await StockNetwork.create(backend);
+    return { sample: timeEach(() => network.act(observations)), close: () => network.close() };
+  }
+  const policy = await makePolicy(backend);
+  return { sample: timeEach(() => policy.act(observations)), close: () => policy.dispose() };
+}
+
+/** One update with B rows. */
+export async function learn({ backend, stock, rows }: Work & { kind: 'learn' }): Promise<Subject> {
+  const random = new Generator(1);
+  const batch = {
+    rows,
+    observations: drawObservations(rows),
+    actions: Int32Array.from({ length: rows }, () => random.integers(0, ACTIONS)),
+    weights: Float32Array.from({ length: rows }, () => random.normal(0, 1) / rows),
+  };
+  const entropyWeight = REINFORCE_DEFAULTS.entropyCoefficient / rows;
+  if (stock) {
+    const network = await StockNetwork.create(backend);
+    return { sample: timeEach(() => network.update(batch, entropyWeight)), close: () => network.close() };
+  }
+  const policy = await makePolicy(backend);
+  const learner = new PolicyGradient(policy, REINFORCE_DEFAULTS);
+  const pace = new Pace();
+  return {
+    sample: timeEach(() => learner.update(batch, entropyWeight, pace)),
+    close: () => {
+      learner.dispose();
+      policy.dispose();
+    },
+  };
+}
+
+async function makePolicy(backend: BackendName): Promise<Policy> {
+  const envs = await makeVec('CartPole-v1', { numEnvs: 1, workers: 0, seed: 0 });
+  return createPolicy(envs, { hidden: HIDDEN, backend, seed: 0 });
+}
+
+function drawObservations(rows: number): Float32Array {
+  const random = new Generator(0);
+  return Float32Array.from({ length: rows * INPUTS }, () => random.uniform(-0.05, 0.05));
+}
+
+/** The same work as TensorFlow.js comes: its layers, its drawing of actions, its choice of programs. */
+class StockNetwork {
+  readonly #backend: Awaited<ReturnType<typeof startBackend>>;
+  readonly #model: tf.Sequential;
+  readonly #optimizer: tf.AdamOptimizer;
+  readonly #program: number | undefined;
+
+  static async create(name: BackendName): Promise<StockNetwork> {
+    return new StockNetwork(await startBackend(name));
+  }
+
+  private constructor(backend: Awaited<ReturnType<typeof startBackend>>) {
+    this.#backend = backend;
+    if (backend.name === 'webgpu') {
+      this.#program = tf.env().getNumber('WEBGPU_MATMUL_PROGRAM_TYPE');
+      tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', -1); // as it is before the kit chooses one for software adapters
+    }
+    this.#model = withBackend(backend, () =>
+      tf.sequential({
+        layers: [
+          tf.layers.dense({ units: HIDDEN[0], activation: 'tanh', inputShape: [INPUTS] }),
+          tf.layers.dense({ units: HIDDEN[1], activation: 'tanh' }),
+          tf.layers.dense({ units: ACTIONS }),
+        ],
+      }),
+    );
+    this.#optimizer = withBackend(backend, () => tf.train.adam(REINFORCE_DEFAULTS.learningRate));
+  }
+
+  /** Gives what `policy.act` does: actions, log π of all actions, and entropies. */
+  async act(observations: Float32Array): Promise<unknown[]> {
+    const decision = withBackend(this.#backend, () =>
+      tf.tidy(() => {
+        const logits = this.#forward(observations, observations.length / INPUTS);
+        const logProbabilities = tf.logSoftmax(logits);
+        return [tf.multinomial(logits, 1), logProbabilities, entropies(logProbabilities)];
+      }),
+    );
+    const read = await Promise.all(decision.map((tensor) => tensor.data()));
+    tf.dispose(decision);
+    return read;
+  }
+
+  async update(
+    batch: { rows: number; observations: Float32Array; actions: Int32Array; weights: Float32Array },
+    entropyWeight: number,
+  ): Promise<void> {
+    const loss = withBackend(this.#backend, () =>
+      this.#optimizer.minimize(() => {
+        const logProbabilities = tf.logSoftmax(this.#forward(batch.observations, batch.rows));
+        const taken = tf.sum(
+          tf.mul(logProbabilities, tf.oneHot(tf.tensor1d(batch.actions, 'int32'), ACTIONS)),
+          1,
+        );
+        const entropy = tf.sum(entropies(logProbabilities));
+        const objective = tf.add(
+          tf.sum(tf.mul(taken, tf.tensor1d(batch.weights))),
+          tf.mul(entropy, entropyWeight),
+        );
+        return tf.neg(objective) as tf.Scalar;
+      }, true),
+    );
+    await loss?.data();
+    loss?.dispose();
+  }
+
+  #forward(observations: Float32Array, rows: number): tf.Tensor2D {
+    return tf.tidy(() => this.#model.apply(tf.tensor2d(observations, [rows, INPUTS])) as tf.Tensor2D);
+  }
+
+  close(): void {
+    withBackend(this.#backend, () => {
+      this.#model.dispose();
+      this.#optimizer.dispose();
+    });
+    if (this.#program !== undefined) tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', this.#program);
+  }
+}
+
+/** H(π(·|s)) of each row, by TensorFlow.js' operations. */
+function entropies(logProbabilities: tf.Tensor): tf.Tensor {
+  return tf.neg(tf.sum(tf.mul(tf.exp(logProbabilities), logProbabilities), 1));
+}

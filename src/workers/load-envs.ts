@@ -1,0 +1,75 @@
+import { Env } from '../core/envs/env.ts';
+import { suggest } from '../core/envs/known-names.ts';
+import type { EnvTable } from '../core/envs/registry.ts';
+import { toError } from '../core/errors.ts';
+import * as kit from '../envs.ts';
+
+/** What a module of environments exports by default: a function that is given all of palestra/envs, and gives classes by id. */
+export type DefineEnvs = (palestra: typeof kit) => EnvTable;
+
+const ADVICE = 'export default ({ Env, Box, Discrete }) => ({ MyEnv: class extends Env { … } })';
+
+/**
+ * Imports a module of environments by its URL, and gives the environments it defines.
+ *
+ * The module is handed the classes to derive from: what it imported itself would be a copy, whose spaces are no spaces here. So
+ * it needs no import, no import map and no bundler.
+ *
+ * @throws {Error} if it cannot be loaded, @throws {TypeError} if it defines no environments, @throws {RangeError} if not this one.
+ */
+export async function loadEnvs(url: string, id: string): Promise<EnvTable> {
+  const table = callDefine(url, await importModule(url));
+  const known = Object.keys(table);
+  if (!Object.hasOwn(table, id)) {
+    throw new RangeError(
+      `envSrc: expected ${url} to define the environment '${id}'.${suggest(id, known)} It defines: ${known.join(', ') || 'none'}.`,
+    );
+  }
+  for (const [name, value] of Object.entries(table)) {
+    const env: unknown = typeof value === 'function' ? value : value?.env;
+    if (typeof env === 'function' && env.prototype instanceof Env) continue;
+    throw new TypeError(
+      `envSrc: expected '${name}' of ${url} to be a class derived from the Env that its function is given, got ${nameOf(env)}.`,
+    );
+  }
+  return table;
+}
+
+async function importModule(url: string): Promise<Record<string, unknown>> {
+  try {
+    return await import(/* @vite-ignore */ url);
+  } catch (thrown) {
+    const cause = toError(thrown);
+    throw new Error(
+      `envSrc: expected a module at ${url}, but it cannot be loaded: ${cause.message}. ` +
+        'Is the file served as JavaScript, from this origin or with CORS?',
+      { cause },
+    );
+  }
+}
+
+function callDefine(url: string, { default: define, ...others }: Record<string, unknown>): EnvTable {
+  if (typeof define !== 'function') {
+    const names = Object.keys(others);
+    throw new TypeError(
+      `envSrc: expected ${url} to export a function by default that defines environments, got ` +
+        `${define === undefined ? 'none' : nameOf(define)}${names.length > 0 ? ` (it exports ${names.join(', ')})` : ''}. ` +
+        `Write: ${ADVICE}.`,
+    );
+  }
+  let table: unknown;
+  try {
+    table = (define as DefineEnvs)(kit);
+  } catch (thrown) {
+    const cause = toError(thrown);
+    throw new Error(`envSrc: the function of ${url} threw: ${cause.message}`, { cause });
+  }
+  if (typeof table === 'object' && table !== null) return table as EnvTable;
+  throw new TypeError(
+    `envSrc: expected the function of ${url} to give classes by id, got ${nameOf(table)}. Write: ${ADVICE}.`,
+  );
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === 'function' ? `the function ${value.name}` : String(value);
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Box, type Canvas2D, CartPole, checkEnv, Discrete, type Env, makeEnv } from '../../envs.ts';
+import { Box, type Canvas2D, CartPole, checkEnv, Discrete, type Env, makeEnv, Pendulum } from '../../envs.ts';
 import { Ramp } from '../wrappers/testing/ramp.ts';
 import { Room } from '../wrappers/testing/room.ts';
 
@@ -86,6 +86,12 @@ class Sharing extends Wide {
 class Mislabelled extends CartPole {
   override readonly actionLabels = ['push left', 'push right', 'wait'] as never;
 }
+class Misnamed extends Pendulum {
+  override readonly actionLabels = ['left', 'right'];
+}
+class Miskeyed extends CartPole {
+  override readonly keyActions = { ArrowLeft: 0, ArrowRight: 2 };
+}
 class Spaceless extends CartPole {
   override readonly observationSpace = 4 as never;
 }
@@ -144,6 +150,8 @@ describe('checkEnv', () => {
     ['a state that is not restored', Forgetful, /Forgetful\.setState: .* but they differ/],
     ['a state that is not its own', Sharing, /Sharing\.getState: .* the next steps change what it gave/],
     ['labels that do not fit', Mislabelled, /Mislabelled\.actionLabels: .* Discrete\(2\), got 3/],
+    ['names that do not fit', Misnamed, /Misnamed\.actionLabels: .* number of an action in Box.*, got 2/],
+    ['keys for no action', Miskeyed, /Miskeyed\.keyActions: .* Discrete\(2\) for 'ArrowRight', got 2/],
     ['a space that is none', Spaceless, /Spaceless: expected observationSpace to be a space, got 4/],
     ['a picture of NaN', Scribbling, /Scribbling\.draw: expected numbers for fillRect, got NaN/],
     ['a picture that moves what it shows', Moving, /Moving\.draw: expected the state to stay/],

@@ -49,10 +49,17 @@ export function checkEnv(env: Env, { seed = 0, steps = 1000 }: CheckEnvOptions =
 
 function checkLabels(env: Env): void {
   const { id } = env.spec;
-  const n = (env.actionSpace as { n?: number }).n;
-  if (env.actionLabels.length > 0 && env.actionLabels.length !== n) {
+  const { n, size } = env.actionSpace as { n?: number; size: number };
+  if (env.actionLabels.length > 0 && env.actionLabels.length !== (n ?? size)) {
+    const each = n === undefined ? 'number of an action' : 'action';
     throw new Error(
-      `${id}.actionLabels: expected one for each action in ${env.actionSpace}, got ${env.actionLabels.length}.`,
+      `${id}.actionLabels: expected one for each ${each} in ${env.actionSpace}, got ${env.actionLabels.length}.`,
+    );
+  }
+  for (const [key, action] of Object.entries(env.keyActions)) {
+    if (env.actionSpace.takes(action)) continue;
+    throw new Error(
+      `${id}.keyActions: expected an action in ${env.actionSpace} for '${key}', got ${String(action)}.`,
     );
   }
   for (const { label, observation } of env.probes) {

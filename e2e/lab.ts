@@ -41,10 +41,11 @@ export class Lab {
     return this.page.locator('palestra-lab').evaluate((lab: PalestraLab) => lab.run.points.length);
   }
 
-  meanReturn(): Promise<number> {
+  /** After the iteration of that index, from 0 on; −1 is the latest. */
+  meanReturn(index: number): Promise<number> {
     return this.page
       .locator('palestra-lab')
-      .evaluate((lab: PalestraLab) => lab.run.points.at(-1)?.meanReturn ?? 0);
+      .evaluate((lab: PalestraLab, at) => lab.run.points.at(at)?.meanReturn ?? 0, index);
   }
 
   async waitForIterations(count: number): Promise<void> {

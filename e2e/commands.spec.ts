@@ -113,6 +113,20 @@ test('a policy for another environment, or with damaged weights, is refused in o
   }
 });
 
+test('a preset brings the options of its environment, and a run is evaluated with them', async () => {
+  const { status, stdout } = await run(
+    'train --preset FrozenLake-v1/not-slippery --backend cpu --out lake --json',
+  );
+  const how = { env: 'FrozenLake-v1', envOptions: { isSlippery: false } };
+  expect(JSON.parse(lastLine(stdout))).toMatchObject({
+    ...how,
+    ...{ preset: 'FrozenLake-v1/not-slippery', numEnvs: 64, target: 0.95, solved: true },
+  });
+  expect(status).toBe(0);
+  const evaluated = await run('evaluate --policy lake --episodes 3 --backend cpu --json');
+  expect(JSON.parse(lastLine(evaluated.stdout))).toMatchObject({ ...how, returns: [1, 1, 1] });
+});
+
 test('a target that is not reached gives status 1, and the files all the same', async () => {
   const { status, stdout, stderr } = await run(
     'train --target 1000 --max-steps 2000 --backend cpu --num-envs 8 --workers 0',

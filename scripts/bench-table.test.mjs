@@ -14,9 +14,9 @@ const result = { ...floor, id: 'envs.shared.N16W2', value: 347_859.4, min: 211_7
 test('a row has the median, the range and what it is of its floor', () => {
   expect([tableHead(17), describeRow(floor, undefined, 17), describeRow(result, floor, 17)].join('\n')).toBe(
     [
-      'benchmark               median                           from … to  compared',
-      'envs.raw.N16W2      10,000,000  steps/s   9,000,000 … 11,000,000',
-      'envs.shared.N16W2      347,859  steps/s        211,749 … 358,577  0.0348 × envs.raw.N16W2',
+      'benchmark               median                          from … to  compared',
+      'envs.raw.N16W2      10,000,000  steps/s    9,000,000 … 11,000,000',
+      'envs.shared.N16W2      347,859  steps/s         211,749 … 358,577  0.0348 × envs.raw.N16W2',
     ].join('\n'),
   );
 });

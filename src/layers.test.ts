@@ -29,6 +29,8 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/core/learn': [...SIMULATION, 'npm:@tensorflow/*'],
   'src/workers': [...SIMULATION, 'src/envs.ts', 'npm:comlink'],
   'src/ui': ['src/workers', ...CORE, 'npm:lit*', 'npm:uplot'],
+  // the figures that ours are compared with are those of TensorFlow.js alone
+  'src/headless/bench': ['src/headless', 'src/workers', ...CORE, 'npm:@tensorflow/tfjs'],
   'src/headless': ['src/index.ts', 'src/envs.ts', 'src/ui', 'src/workers', ...CORE],
   // entry points
   'src/envs.ts': SIMULATION,

@@ -2,7 +2,7 @@ import { suggest } from '../envs/known-names.ts';
 import type { PaceOptions } from './pace.ts';
 import type { ReinforceOptions } from './reinforce-options.ts';
 
-/** With what an environment is learned. */
+/** The settings that an environment is learned with. */
 export interface Preset {
   /** Its name in the table; none for the defaults. */
   readonly name?: string;

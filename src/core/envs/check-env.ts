@@ -1,6 +1,6 @@
 import { toError } from '../errors.ts';
 import type { Canvas2D, Env } from './env.ts';
-import { checkObservation, checkOutcome, checkSpaces } from './env-checks.ts';
+import { checkInfo, checkInfoNames, checkObservation, checkOutcome, checkSpaces } from './env-checks.ts';
 
 export interface CheckEnvOptions {
   seed?: number;
@@ -30,6 +30,7 @@ export function checkEnv(env: Env, { seed = 0, steps = 1000 }: CheckEnvOptions =
   };
   if (look(checkSpaces)) {
     look(checkLabels);
+    look(checkInfoNames);
     look(checkOrder);
     let fresh: Float32Array = new Float32Array(); // before any step: later it may keep what it should not
     look(() => {
@@ -85,6 +86,7 @@ function checkOrder(env: Env): void {
 function checkRun(env: Env, seed: number, steps: number): void {
   play(env, seed, steps, (call, reward) => {
     checkObservation(env, call);
+    checkInfo(env);
     if (call === 'step') checkOutcome(env, reward);
   });
 }
@@ -189,10 +191,16 @@ function play(
 /** Gives one number for all that a call gave: the observations themselves may be large. */
 function recordPlay(env: Env, seed: number, steps: number): number[] {
   const hashes: number[] = [];
+  const row = new Float32Array(env.observationSpace.size);
+  const outcome = new Float64Array(3);
   play(env, seed, steps, (_, reward) => {
-    const all = Float64Array.of(...observe(env), reward, Number(env.terminated), Number(env.truncated));
+    env.observe(row, 0);
+    outcome.set([reward, Number(env.terminated), Number(env.truncated)]);
     let hash = 0x811c9dc5; // FNV-1a
-    for (const word of new Int32Array(all.buffer)) hash = Math.imul(hash ^ word, 0x01000193);
+    for (const { buffer } of [row, outcome]) {
+      const words = new Int32Array(buffer);
+      for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words[i], 0x01000193);
+    }
     hashes.push(hash);
   });
   return hashes;

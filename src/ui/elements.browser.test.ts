@@ -201,6 +201,24 @@ describe('palestra-policy', () => {
   });
 });
 
+describe('a policy of numbers', () => {
+  test('is shown by means and deviations, and plays', async () => {
+    const run = makeRun();
+    configure(run, { env: 'Pendulum-v1' });
+    const policy = await add('palestra-policy', { run });
+    const label = (): string => find(policy, '.bar').getAttribute('aria-label') ?? '';
+    expect(label()).toBe('hanging at rest: no policy yet');
+    run.runIteration();
+    await expect.poll(label).toMatch(/^hanging at rest: torque −?\d(\.\d+)? ± [01](\.\d+)?$/);
+    expect(find(policy, '.first')).not.toBeNull();
+    await until(run, () => run.state === 'paused');
+    const player = await add('palestra-player', { run });
+    button(player, 'Play').click();
+    await expect.poll(() => text(player)).toMatch(/step \d+, return −\d/);
+    button(player, 'Stop').click();
+  });
+});
+
 describe('palestra-curve', () => {
   const POINTS = [20, 80, 300].map(
     (meanReturn, i) =>

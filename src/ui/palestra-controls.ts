@@ -154,6 +154,11 @@ export class PalestraControls extends LitElement {
     const { run } = this;
     if (!run) return;
     const text = (event.target as HTMLInputElement | HTMLSelectElement).value;
+    if (field.name === 'env') {
+      run.choose(text);
+      this.problems = new Map(); // it brings settings of its own
+      return;
+    }
     const problems = new Map(this.problems);
     const result = field.read(text, run.settings);
     if ('problem' in result) {

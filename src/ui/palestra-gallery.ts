@@ -115,16 +115,11 @@ export class PalestraGallery extends LitElement {
         name="env"
         .value=${id}
         .checked=${this.run?.settings.env === id}
-        @change=${() => this.#choose(id)}
+        @change=${() => this.run?.choose(id)}
       />
       <palestra-stage .env=${this.#envs.get(id)}></palestra-stage>
       <span>${breakable(id)}</span>
     </label>`;
-  }
-
-  #choose(id: string): void {
-    const { run } = this;
-    if (run) run.settings = { ...run.settings, env: id };
   }
 
   /** One environment a frame: the page stays quick while the pictures come. In the end it sets `data-drawn`. */

@@ -1,7 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Env } from '../core/envs/env.ts';
-import { greedyAction, sampleAction } from '../core/learn/categorical.ts';
 import type { Policy } from '../core/learn/policy.ts';
 import { Generator } from '../core/random/generator.ts';
 import { drawSeed } from '../core/random/seed-sequence.ts';
@@ -137,14 +136,17 @@ export class PalestraPlayer extends LitElement {
     if (!signal.aborted) this.#end();
   }
 
-  async #decide(policy: Policy, env: Env, random: Generator): Promise<number> {
+  async #decide(policy: Policy, env: Env, random: Generator): Promise<unknown> {
     const observation = new Float32Array(env.observationSpace.size);
     env.observe(observation, 0);
-    const logProbabilities = (await policy.probabilities(observation)).map(Math.log);
-    const numActions = logProbabilities.length;
-    return this.#sampled
-      ? sampleAction(logProbabilities, numActions, 0, random)
-      : greedyAction(logProbabilities, numActions, 0);
+    const described = await policy.distributions(observation);
+    const actions = policy.distribution.createActions(1);
+    policy.distribution.decide(described, this.#sampled ? random : undefined, {
+      actions,
+      logProbabilities: new Float32Array(1),
+      entropies: new Float32Array(1),
+    });
+    return env.actionSpace.read(actions, 0);
   }
 }
 

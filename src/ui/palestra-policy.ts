@@ -2,7 +2,9 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult } from 
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Env, Probe } from '../core/envs/env.ts';
 import type { Policy } from '../core/learn/policy.ts';
+import { Box } from '../core/spaces/box.ts';
 import { makeEnv } from '../core/wrappers/make-env.ts';
+import { formatNumber } from './format.ts';
 import type { RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
 import { shade, theme } from './theme.ts';
@@ -10,7 +12,10 @@ import { shade, theme } from './theme.ts';
 /** Between two questions to the policy, ms: it has better things to do. */
 const MIN_INTERVAL_MS = 200;
 
-/** Shows what the policy would do in a few telling states: the probability of each action. */
+/**
+ * Shows what the policy would do in a few telling states: the probability of each discrete action, or for each number of a
+ * continuous one its mean and a standard deviation to either side, between the bounds of the action space.
+ */
 @customElement('palestra-policy')
 export class PalestraPolicy extends LitElement {
   static override styles = [
@@ -41,11 +46,22 @@ export class PalestraPolicy extends LitElement {
         flex: 0 1 auto;
         transition: width 0.2s;
       }
-      .first {
+      .first,
+      .mean,
+      .bar > .deviation {
         position: absolute;
         inset-block: 0;
+      }
+      .first {
         width: 2px;
         background: var(--ink);
+      }
+      .mean {
+        width: 4px;
+        background: var(--accent);
+      }
+      .bar > .deviation {
+        background: color-mix(in srgb, var(--accent) 40%, transparent);
       }
       @media (prefers-reduced-motion: reduce) {
         .bar > span {
@@ -56,6 +72,7 @@ export class PalestraPolicy extends LitElement {
   ];
 
   @property({ attribute: false }) run?: RunController;
+  /** What describes the policy in each of the states, one row after the other. */
   @state() private now: Float32Array | undefined;
 
   /** Whose states and actions are shown. */
@@ -80,12 +97,23 @@ export class PalestraPolicy extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { probes = [], actionLabels = [] } = this.#env ?? {};
+    const { probes = [], actionLabels = [], actionSpace } = this.#env ?? {};
     return html`
       <h2>What the policy does</h2>
-      ${probes.map((probe, row) => this.#renderProbe(probe, row, actionLabels))}
+      ${probes.map((probe, row) =>
+        actionSpace instanceof Box
+          ? this.#renderNumbers(probe, row, actionSpace, actionLabels)
+          : this.#renderProbe(probe, row, actionLabels),
+      )}
       <div class="label quiet">
-        ${actionLabels.map((label, a) => html`<span><span style="color: ${shade(a, actionLabels.length)}">■</span> ${label}</span>`)}
+        ${
+          actionSpace instanceof Box
+            ? html`<span>mean ± deviation, from the least to the most</span>`
+            : actionLabels.map(
+                (label, a) =>
+                  html`<span><span style="color: ${shade(a, actionLabels.length)}">■</span> ${label}</span>`,
+              )
+        }
         <span>│ before learning</span>
       </div>
     `;
@@ -112,6 +140,34 @@ export class PalestraPolicy extends LitElement {
     </div>`;
   }
 
+  #renderNumbers({ label }: Probe, row: number, space: Box, names: readonly string[]): TemplateResult {
+    const { size, low, high } = space;
+    return html`<div>
+      <div class="label"><span>${label}</span></div>
+      ${Array.from({ length: size }, (_, i) => {
+        const at = 2 * size * row + i;
+        const mean = this.now?.[at] ?? 0;
+        const deviation = Math.exp(this.now?.[at + size] ?? 0);
+        const first = this.#first?.[at];
+        const place = (value: number): number =>
+          Math.min(Math.max((value - low[i]) / (high[i] - low[i]), 0), 1) * 100;
+        const name = names[i] ?? `number ${i}`;
+        const words = this.now ? `${name} ${formatNumber(mean)} ± ${formatNumber(deviation)}` : `${name} –`;
+        const [from, to] = [place(mean - deviation), place(mean + deviation)];
+        return html`<div class="label"><span></span><span>${words}</span></div>
+          <div class="bar" role="img" aria-label="${label}: ${this.now ? words : 'no policy yet'}">
+            ${
+              this.now
+                ? html`<span class="deviation" style="left: ${from}%; width: ${to - from}%"></span>
+                    <span class="mean" style="left: calc(${place(mean)}% - 2px)"></span>`
+                : ''
+            }
+            ${first === undefined ? '' : html`<span class="first" style="left: calc(${place(first)}% - 1px)"></span>`}
+          </div>`;
+      })}
+    </div>`;
+  }
+
   /** Asks the policy after each iteration, but at most five times a second, and always for the latest. */
   async #ask(): Promise<void> {
     const { policy, points } = this.run ?? {};
@@ -122,12 +178,12 @@ export class PalestraPolicy extends LitElement {
     this.#asked = { policy, iteration };
     this.#asking = true;
     try {
-      const chances = await policy.probabilities(
-        Float32Array.from(probes.flatMap(({ observation }) => observation)),
-      );
+      const states = Float32Array.from(probes.flatMap(({ observation }) => observation));
+      const isDiscrete = policy.distribution.kind === 'categorical';
+      const now = await (isDiscrete ? policy.probabilities(states) : policy.distributions(states));
       if (policy === this.run?.policy) {
-        if (iteration === 0) this.#first ??= chances;
-        this.now = chances;
+        if (iteration === 0) this.#first ??= now;
+        this.now = now;
       }
       await new Promise((resolve) => setTimeout(resolve, MIN_INTERVAL_MS));
     } catch {

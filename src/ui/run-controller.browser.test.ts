@@ -335,6 +335,17 @@ describe('settings', () => {
     expect(run.settings.gamma).toBe(0.5);
   });
 
+  test('come with the environment that is chosen: those with which it is known to be learned', () => {
+    const run = makeRun({ numEnvs: 8, learningRate: 0.5, hidden: [8] });
+    run.choose('Acrobot-v1');
+    expect(run.settings).toMatchObject({
+      ...{ env: 'Acrobot-v1', numEnvs: 32, hidden: [32, 32], learningRate: 0.02 },
+      options: { baseline: 'time-step' },
+    });
+    run.choose('CartPole-v1');
+    expect(run.settings.options).toEqual({});
+  });
+
   test('of an unknown environment are refused', () => {
     const run = makeRun();
     expect(() => configure(run, { env: 'CartPole-v9' })).toThrow("unknown environment 'CartPole-v9'");

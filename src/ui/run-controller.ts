@@ -4,6 +4,8 @@ import type { BackendName } from '../core/learn/backend-names.ts';
 import { PauseSwitch } from '../core/learn/pace.ts';
 import type { Policy } from '../core/learn/policy.ts';
 import type { PolicyFile } from '../core/learn/policy-file.ts';
+import { findPreset, type Preset } from '../core/learn/presets.ts';
+import { REINFORCE_DEFAULTS } from '../core/learn/reinforce-options.ts';
 import type { Report } from '../core/learn/report.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import { defaultWorkers, makeVec } from '../workers/make-vec.ts';
@@ -18,20 +20,30 @@ export interface RunSettings {
   learningRate: number;
   entropyCoefficient: number;
   gamma: number;
+  /** What else the algorithm is told. */
+  options: Preset['options'];
 }
+
+const FIRST_ENV = 'CartPole-v1';
 
 function defaultSettings(): RunSettings {
   return {
-    env: 'CartPole-v1',
+    ...presetSettings(FIRST_ENV),
+    env: FIRST_ENV,
     numEnvs: 64,
     workers: Math.min(defaultWorkers(64), 8),
     seed: 1,
     backend: 'auto',
-    hidden: [32, 32],
-    learningRate: 0.02,
-    entropyCoefficient: 0.01,
-    gamma: 0.99,
   };
+}
+
+/** The settings with which an environment is known to be learned. */
+function presetSettings(
+  env: string,
+): Pick<RunSettings, 'hidden' | 'learningRate' | 'entropyCoefficient' | 'gamma' | 'options'> {
+  const { hidden, options } = findPreset(env);
+  const { learningRate, entropyCoefficient, gamma } = { ...REINFORCE_DEFAULTS, ...options };
+  return { hidden, learningRate, entropyCoefficient, gamma, options };
 }
 
 /**
@@ -92,6 +104,11 @@ export class RunController extends EventTarget {
     findEnv(settings.env);
     this.#settings = settings;
     this.dispatchEvent(new Event('change'));
+  }
+  /** Chooses an environment, with the settings with which it is known to be learned and at least as many environments. */
+  choose(env: string): void {
+    const numEnvs = Math.max(this.settings.numEnvs, findPreset(env).numEnvs);
+    this.settings = { ...this.settings, ...presetSettings(env), env, numEnvs };
   }
   get state(): RunState {
     return this.#state;
@@ -165,7 +182,8 @@ export class RunController extends EventTarget {
       return;
     }
     void this.reset();
-    this.settings = { ...this.settings, env: id, hidden: policy.shape.hidden };
+    if (id !== this.settings.env) this.choose(id);
+    this.settings = { ...this.settings, hidden: policy.shape.hidden };
     this.#begin(policy);
   }
 
@@ -205,7 +223,7 @@ export class RunController extends EventTarget {
   async #train(attempt: Attempt): Promise<void> {
     const { pause } = attempt;
     const { signal } = attempt.abort;
-    const { env, numEnvs, workers, seed, backend, hidden, ...options } = this.settings;
+    const { env, numEnvs, workers, seed, backend, hidden, options, ...numbers } = this.settings;
     const loaded = attempt.policy !== undefined;
     try {
       const { createPolicy, reinforce, isSolved } = await import('./learning.ts');
@@ -224,7 +242,7 @@ export class RunController extends EventTarget {
 
       let solved = false;
       let seconds = 0;
-      for await (const report of reinforce(envs, attempt.policy, { ...options, signal, pause })) {
+      for await (const report of reinforce(envs, attempt.policy, { ...options, ...numbers, signal, pause })) {
         signal.throwIfAborted();
         const { act, env: step, learn } = report.timings;
         seconds += (act + step + learn) / 1000;

@@ -138,7 +138,9 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
     this.#turbulencePower = turbulencePower;
 
     this.actionSpace = continuous ? new Box(-1, 1, [2]) : new Discrete(4);
-    this.actionLabels = continuous ? [] : ['nothing', 'left engine', 'main engine', 'right engine'];
+    this.actionLabels = continuous
+      ? ['main engine', 'side engines']
+      : ['nothing', 'left engine', 'main engine', 'right engine'];
     this.keyActions = continuous
       ? {
           ArrowLeft: Float32Array.of(-1, -1),

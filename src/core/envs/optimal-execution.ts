@@ -62,6 +62,7 @@ export class OptimalExecution extends Env<Float32Array, Float32Array> {
   override readonly resetOptionNames: readonly string[] = [];
   override readonly framesPerSecond = 6;
   override readonly aspectRatio = 1.6;
+  override readonly actionLabels = ['sell'];
   override readonly probes = [
     { label: 'at the start', observation: [0, 0, 0, 0, 0, 0, 1, 1] },
     { label: 'half of the time gone, half of the shares sold', observation: [0, 0, 0, 0, 0, 0, 0.5, 0.5] },

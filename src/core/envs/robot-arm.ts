@@ -51,6 +51,7 @@ export class RobotArm extends Env<Float32Array, Float32Array> {
   override readonly resetOptionNames: readonly string[] = [];
   override readonly framesPerSecond = 15;
   override readonly aspectRatio = 1.6;
+  override readonly actionLabels = ['lower joint', 'middle joint', 'upper joint'];
   override readonly probes = [
     { label: 'along the ground, the target above', observation: [0, 0, 0, 0, 1] },
     { label: 'upright, the target to the right', observation: [MAX_ANGLE, 0, 0, 1, 0] },

@@ -24,7 +24,7 @@ export class PalestraCurve extends LitElement {
       :host {
         --spread: color-mix(in srgb, var(--accent) 16%, transparent);
         display: grid;
-        grid-template-rows: auto 1fr;
+        grid-template: auto 1fr / minmax(0, 1fr); /* a long reading makes nothing wider */
         gap: 0.25rem;
         min-width: 0;
         min-height: 10rem;

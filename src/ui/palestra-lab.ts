@@ -46,7 +46,7 @@ export class PalestraLab extends LitElement {
       }
       .curve {
         display: grid;
-        grid-template-rows: 1fr auto;
+        grid-template: 1fr auto / minmax(0, 1fr);
         gap: 0.25rem;
         min-height: 24rem;
       }

@@ -14,14 +14,15 @@ export function configure(run: RunController, settings: Partial<RunSettings> = {
   run.settings = { ...run.settings, ...small, ...settings };
 }
 
-/** Resolves as soon as the run is as it should be. */
+/** Resolves as soon as the run is as it should be; rejects if it fails instead. */
 export function until(run: RunController, condition: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const check = (): void => {
-      if (!condition()) return;
+      if (!condition() && run.state !== 'failed') return;
       run.removeEventListener('change', check);
       run.removeEventListener('iteration', check);
-      resolve();
+      if (condition()) resolve();
+      else reject(run.error);
     };
     run.addEventListener('change', check);
     run.addEventListener('iteration', check);

@@ -65,7 +65,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 90_000, // longer than a pool waits for a worker: its error says more
           expect: { poll: { timeout: 20_000 } }, // on a busy machine a worker takes seconds to start
           fileParallelism: false, // two cores: browser tests use workers of their own
           browser: {

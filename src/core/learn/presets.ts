@@ -47,10 +47,13 @@ export const PRESETS = withDefaults({
     numEnvs: 64, // of which one or two find the goal at first
     target: 0.95,
   },
+  // What is still to come grows less with time, well flown or not: only returns of the same time compare.
+  'Pixelcopter-v0': { options: { baseline: 'time-step' } },
   'AliasedGrid-v0': { target: 0.9 }, // 6 steps on average; 5 are the least
   'RockPaperScissors-v0': { maxSteps: 200_000 },
   'Bandit-v0': { maxSteps: 6_400 },
   'Maze-v0': {},
+  'RobotArm-v0': {},
 });
 
 /**

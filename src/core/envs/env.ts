@@ -88,9 +88,8 @@ export abstract class Env<Observation = unknown, Action = unknown> {
     if (this.elapsedSteps < 0)
       throw new Error(`${this.spec.id}.step: expected a reset before the first step.`);
     if (!this.actionSpace.takes(action)) {
-      throw new RangeError(
-        `${this.spec.id}.step: expected an action in ${this.actionSpace}, got ${String(action)}.`,
-      );
+      const got = Array.isArray(action) ? `the array [${action}]` : String(action);
+      throw new RangeError(`${this.spec.id}.step: expected an action in ${this.actionSpace}, got ${got}.`);
     }
     const reward = this.advance(action);
     return {

@@ -29,7 +29,7 @@ describe('MountainCarContinuous-v0', () => {
     expect(reach(0.05)).toMatchObject({ reward: 0, terminated: false });
   });
 
-  it.each([[1], Float64Array.of(1), Float32Array.of(1, 1), Float32Array.of(Number.NaN), 1])(
+  it.each([[1], Float64Array.of(1, 1), Float32Array.of(1, 1), Float32Array.of(Number.NaN), 1])(
     'the action %o throws a RangeError',
     (action) => {
       const env = makeEnv('MountainCarContinuous-v0');
@@ -37,4 +37,14 @@ describe('MountainCarContinuous-v0', () => {
       expect(() => env.step(action as Float32Array)).toThrow(RangeError);
     },
   );
+
+  it('the error shows a plain array as one', () => {
+    const env = makeEnv('MountainCarContinuous-v0');
+    env.reset({ seed: 0 });
+    expect(() => env.step([1])).toThrow(
+      new RangeError(
+        'MountainCarContinuous-v0.step: expected an action in Box(-1, 1, (1,), float32), got the array [1].',
+      ),
+    );
+  });
 });

@@ -95,7 +95,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
 
   readonly #hardcore: boolean;
 
-  /** Of this episode: each has a world of its own. */
+  /** planck's world and bodies, `getMass()` and all, of this episode: each has a world of its own. */
   world!: World;
   hull!: Body;
   /** The upper and the lower part of the first leg, then of the second. */

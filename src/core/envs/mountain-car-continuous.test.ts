@@ -38,12 +38,17 @@ describe('MountainCarContinuous-v0', () => {
     },
   );
 
-  it('the error shows a plain array as one', () => {
+  it.each<[unknown, string]>([
+    [[1], 'Array [1]'],
+    [Float32Array.of(1, 2), 'Float32Array [1,2]'],
+    ['1', "'1'"],
+    [1, '1'],
+  ])('the error shows the action %o as what it is', (action, shown) => {
     const env = makeEnv('MountainCarContinuous-v0');
     env.reset({ seed: 0 });
-    expect(() => env.step([1])).toThrow(
+    expect(() => env.step(action as Float32Array)).toThrow(
       new RangeError(
-        'MountainCarContinuous-v0.step: expected an action in Box(-1, 1, (1,), float32), got the array [1].',
+        `MountainCarContinuous-v0.step: expected an action in Box(-1, 1, (1,), float32), got ${shown}.`,
       ),
     );
   });

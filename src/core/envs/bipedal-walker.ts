@@ -14,6 +14,7 @@ import { createWorld, FPS, SCALE, stepWorld } from './box2d.ts';
 import { type Canvas2D, Env, type Scene } from './env.ts';
 import type { OptionNames } from './known-names.ts';
 import { checkFlag } from './option-checks.ts';
+import { single } from './precision.ts';
 
 const GRAVITY = -10; // m/s²
 const MAX_TORQUE = 80; // N m
@@ -38,8 +39,6 @@ const FEET_AT = [8, 13]; // in the observation: whether a foot touches the groun
 const HIP_KEYS = { q: [1, 0, -1, 0], w: [-1, 0, 1, 0] };
 const KNEE_KEYS = { o: [0, 1, 0, -1], p: [0, -1, 0, 1] };
 const KEY_ACTIONS = createKeyActions();
-
-const single = Math.fround;
 
 export interface BipedalWalkerOptions {
   /** Stumps, stairs and pits in the way. */

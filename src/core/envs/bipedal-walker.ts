@@ -14,6 +14,7 @@ import { createWorld, FPS, SCALE, stepWorld } from './box2d.ts';
 import { type Canvas2D, Env, type Scene } from './env.ts';
 import type { OptionNames } from './known-names.ts';
 import { checkFlag } from './option-checks.ts';
+import { single } from './precision.ts';
 
 const GRAVITY = -10; // m/s²
 const MAX_TORQUE = 80; // N m
@@ -38,8 +39,6 @@ const FEET_AT = [8, 13]; // in the observation: whether a foot touches the groun
 const HIP_KEYS = { q: [1, 0, -1, 0], w: [-1, 0, 1, 0] };
 const KNEE_KEYS = { o: [0, 1, 0, -1], p: [0, -1, 0, 1] };
 const KEY_ACTIONS = createKeyActions();
-
-const single = Math.fround;
 
 export interface BipedalWalkerOptions {
   /** Stumps, stairs and pits in the way. */
@@ -95,7 +94,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
 
   readonly #hardcore: boolean;
 
-  /** Of this episode: each has a world of its own. */
+  /** planck's world and bodies, `getMass()` and all, of this episode: each has a world of its own. */
   world!: World;
   hull!: Body;
   /** The upper and the lower part of the first leg, then of the second. */

@@ -175,19 +175,23 @@ describe('misuse', () => {
     );
   });
 
-  it.each([2, -1, 0.5, Number.NaN, '1', undefined])(
-    'the action %s throws a RangeError and changes nothing',
-    (action) => {
-      const env = makeEnv('CartPole-v1');
-      env.reset({ seed: 0 });
-      const state = env.getState();
-      expect(() => env.step(action as number)).toThrow(
-        new RangeError(`CartPole-v1.step: expected an action in Discrete(2), got ${action}.`),
-      );
-      expect(env.getState()).toEqual(state);
-      expect(env.elapsedSteps).toBe(0);
-    },
-  );
+  it.each([
+    [2, '2'],
+    [-1, '-1'],
+    [0.5, '0.5'],
+    [Number.NaN, 'NaN'],
+    ['1', "'1'"],
+    [undefined, 'undefined'],
+  ])('the action %j throws a RangeError and changes nothing', (action, shown) => {
+    const env = makeEnv('CartPole-v1');
+    env.reset({ seed: 0 });
+    const state = env.getState();
+    expect(() => env.step(action as number)).toThrow(
+      new RangeError(`CartPole-v1.step: expected an action in Discrete(2), got ${shown}.`),
+    );
+    expect(env.getState()).toEqual(state);
+    expect(env.elapsedSteps).toBe(0);
+  });
 
   it('a seed that is not a whole number throws a RangeError that names the environment', () => {
     expect(() => makeEnv('CartPole-v1').reset({ seed: 1.5 })).toThrow(

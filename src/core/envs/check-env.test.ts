@@ -17,6 +17,12 @@ class NotANumber extends CartPole {
     if (this.elapsedSteps === 3) row[offset] = Number.NaN;
   }
 }
+class Endless extends CartPole {
+  override observe(row: Float32Array, offset: number): void {
+    super.observe(row, offset);
+    row[offset + 1] = -Infinity; // within the space: speeds have no bounds
+  }
+}
 class Long extends CartPole {
   override observe(row: Float32Array, offset: number): void {
     super.observe(row, offset);
@@ -153,6 +159,7 @@ describe('checkEnv', () => {
     ['names that do not fit', Misnamed, /Misnamed\.actionLabels: .* number of an action in Box.*, got 2/],
     ['keys for no action', Miskeyed, /Miskeyed\.keyActions: .* Discrete\(2\) for 'ArrowRight', got 2/],
     ['a space that is none', Spaceless, /Spaceless: expected observationSpace to be a space, got 4/],
+    ['infinity', Endless, /Endless\.observe: expected finite numbers, but number 1 is -Infinity\./],
     ['a picture of NaN', Scribbling, /Scribbling\.draw: expected numbers for fillRect, got NaN/],
     ['a picture that moves what it shows', Moving, /Moving\.draw: expected the state to stay/],
   ])('finds %s', (_, env, message) => {

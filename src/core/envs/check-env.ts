@@ -36,10 +36,14 @@ export function checkEnv(env: Env, { seed = 0, steps = 1000 }: CheckEnvOptions =
     look(() => {
       fresh = recordReset(env, seed);
     });
+    let hashes: number[] = [];
+    const runs = look(() => {
+      hashes = checkRun(env, seed, steps);
+    });
     // what follows makes sense only for an environment that runs
-    if (look(() => checkRun(env, seed, steps))) {
+    if (runs) {
       look(() => checkResets(env, seed, fresh));
-      look(() => checkReplay(env, seed, steps));
+      look(() => checkReplay(env, seed, steps, hashes));
       look(() => checkState(env, seed));
       look(() => checkPicture(env, seed));
     }
@@ -82,9 +86,9 @@ function checkOrder(env: Env): void {
   throw new Error(`${env.spec.id}.step: expected an Error before the first reset, but the step was taken.`);
 }
 
-/** Everything that each reset and step gives. */
-function checkRun(env: Env, seed: number, steps: number): void {
-  play(env, seed, steps, (call, reward) => {
+/** Everything that each reset and step gives. Gives a hash of it for each, for `checkReplay`. */
+function checkRun(env: Env, seed: number, steps: number): number[] {
+  return recordPlay(env, seed, steps, (call, reward) => {
     checkObservation(env, call);
     checkInfo(env);
     if (call === 'step') checkOutcome(env, reward);
@@ -105,8 +109,7 @@ function checkResets(env: Env, seed: number, fresh: Float32Array): void {
   }
 }
 
-function checkReplay(env: Env, seed: number, steps: number): void {
-  const first = recordPlay(env, seed, steps);
+function checkReplay(env: Env, seed: number, steps: number, first: readonly number[]): void {
   const second = recordPlay(env, seed, steps);
   const at = first.findIndex((hash, t) => hash !== second[t]);
   if (at < 0) return;
@@ -168,13 +171,10 @@ function createBlindCanvas(where: string): Canvas2D {
   return createBlind('canvas') as Canvas2D;
 }
 
+type AfterCall = (call: 'reset' | 'step', reward: number) => void;
+
 /** Plays at random, from episode to episode, and tells of each call. */
-function play(
-  env: Env,
-  seed: number,
-  steps: number,
-  after: (call: 'reset' | 'step', reward: number) => void = () => {},
-): void {
+function play(env: Env, seed: number, steps: number, after: AfterCall = () => {}): void {
   env.actionSpace.seed(seed);
   env.seed(seed);
   env.restart();
@@ -188,12 +188,13 @@ function play(
   }
 }
 
-/** Gives one number for all that a call gave: the observations themselves may be large. */
-function recordPlay(env: Env, seed: number, steps: number): number[] {
+/** Gives one number for all that a call gave, call by call: the observations themselves may be large. */
+function recordPlay(env: Env, seed: number, steps: number, after: AfterCall = () => {}): number[] {
   const hashes: number[] = [];
   const row = new Float32Array(env.observationSpace.size);
   const outcome = new Float64Array(3);
-  play(env, seed, steps, (_, reward) => {
+  play(env, seed, steps, (call, reward) => {
+    after(call, reward);
     env.observe(row, 0);
     outcome.set([reward, Number(env.terminated), Number(env.truncated)]);
     let hash = 0x811c9dc5; // FNV-1a

@@ -59,7 +59,7 @@ export function checkInfo(env: Env): void {
   }
 }
 
-/** @throws {Error} unless `observe` writes all of its row and nothing else. */
+/** @throws {Error} unless `observe` writes finite numbers, all of its row and nothing else. */
 export function checkRow(env: Env): Float32Array {
   const { id } = env.spec;
   const { size } = env.observationSpace;
@@ -83,6 +83,10 @@ export function checkRow(env: Env): Float32Array {
     env.observe(silent, 0);
     const what = Number.isNaN(silent[at]) ? 'is NaN' : 'was not written';
     throw new Error(`${id}.observe: expected ${size} numbers, but number ${at} ${what}.`);
+  }
+  for (const infinite of [Infinity, -Infinity]) {
+    const at = row.indexOf(infinite);
+    if (at >= 0) throw new Error(`${id}.observe: expected finite numbers, but number ${at} is ${infinite}.`);
   }
   return row;
 }

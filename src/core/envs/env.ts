@@ -89,7 +89,7 @@ export abstract class Env<Observation = unknown, Action = unknown> {
       throw new Error(`${this.spec.id}.step: expected a reset before the first step.`);
     if (!this.actionSpace.takes(action)) {
       throw new RangeError(
-        `${this.spec.id}.step: expected an action in ${this.actionSpace}, got ${String(action)}.`,
+        `${this.spec.id}.step: expected an action in ${this.actionSpace}, got ${describeAction(action)}.`,
       );
     }
     const reward = this.advance(action);
@@ -184,4 +184,11 @@ export abstract class Env<Observation = unknown, Action = unknown> {
    */
   readonly keyActions: Readonly<Record<string, Action>> = {};
   readonly idleAction?: Action;
+}
+
+/** Tells '1', [1] and a Float32Array of 1 from 1. */
+function describeAction(action: unknown): string {
+  if (typeof action === 'string') return `'${action}'`;
+  const isArray = Array.isArray(action) || ArrayBuffer.isView(action);
+  return isArray ? `${action.constructor.name} [${action}]` : String(action);
 }

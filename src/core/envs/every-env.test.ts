@@ -2,17 +2,16 @@ import { describe, expect, it, vi } from 'vitest';
 import { BatchEnv, type Canvas2D, checkEnv, ENVS, type Env, type EnvEntry, makeEnv } from '../../envs.ts';
 import { hashRandomRun } from '../vector/testing/random-run.ts';
 
-vi.setConfig({ testTimeout: 60_000 }); // 2,000 steps in worlds of Box2D take seconds on a busy machine
+vi.setConfig({ testTimeout: 60_000 }); // checkEnv's steps in worlds of Box2D take seconds on a busy machine
 
-const STEPS = 2_000;
+const STEPS = 1_000;
 const CHECKED_STEPS = 10_000;
 const NUM_ENVS = 4;
 const IDS = Object.keys(ENVS) as (keyof typeof ENVS)[];
 
 /** Hashes of everything a run of random actions gives, step by step. */
-async function run(id: string, seed: number, check: (envs: BatchEnv) => void = () => {}): Promise<number[]> {
-  const envs = new BatchEnv(id, { numEnvs: NUM_ENVS, seed });
-  return hashRandomRun(envs, STEPS / NUM_ENVS, seed, () => check(envs));
+async function run(id: string, seed: number): Promise<number[]> {
+  return hashRandomRun(new BatchEnv(id, { numEnvs: NUM_ENVS, seed }), STEPS / NUM_ENVS, seed);
 }
 
 /** A canvas that notes what is done to it: each call, and each colour. */
@@ -35,19 +34,7 @@ function createNotebook(): {
 }
 
 describe.each(IDS)('%s', (id) => {
-  it(`in ${STEPS.toLocaleString('en')} random steps shows observations that are finite and inside their space, and finite rewards`, async () => {
-    await run(id, 1, ({ arrays, observationSpace: space, numEnvs }) => {
-      for (let i = 0; i < numEnvs; i++) {
-        const row = arrays.observations.subarray(i * space.size, (i + 1) * space.size);
-        if (!row.every(Number.isFinite) || !space.contains(space.read(row, 0))) {
-          expect(space.read(row, 0), `in ${space}`).toBe('inside');
-        }
-        expect(arrays.rewards[i]).toSatisfy(Number.isFinite);
-      }
-    });
-  });
-
-  it('gives the same bytes for the same seed, and others for another', async () => {
+  it(`in ${STEPS.toLocaleString('en')} random steps of a batch gives the same bytes for the same seed, and others for another`, async () => {
     const hashes = await run(id, 3);
     expect(await run(id, 3)).toEqual(hashes);
     expect(await run(id, 4)).not.toEqual(hashes);

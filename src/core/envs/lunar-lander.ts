@@ -102,7 +102,7 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
   readonly #windPower: number;
   readonly #turbulencePower: number;
 
-  /** The bodies of this episode: each has a world of its own. */
+  /** planck's bodies, `getMass()` and all, of this episode: each has a world of its own. */
   lander!: Body;
   /** The right one and the left one. */
   legs!: readonly [Body, Body];

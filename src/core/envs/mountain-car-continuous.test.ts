@@ -29,7 +29,7 @@ describe('MountainCarContinuous-v0', () => {
     expect(reach(0.05)).toMatchObject({ reward: 0, terminated: false });
   });
 
-  it.each([[1], Float64Array.of(1), Float32Array.of(1, 1), Float32Array.of(Number.NaN), 1])(
+  it.each([[1], Float64Array.of(1, 1), Float32Array.of(1, 1), Float32Array.of(Number.NaN), 1])(
     'the action %o throws a RangeError',
     (action) => {
       const env = makeEnv('MountainCarContinuous-v0');
@@ -37,4 +37,19 @@ describe('MountainCarContinuous-v0', () => {
       expect(() => env.step(action as Float32Array)).toThrow(RangeError);
     },
   );
+
+  it.each<[unknown, string]>([
+    [[1], 'Array [1]'],
+    [Float32Array.of(1, 2), 'Float32Array [1,2]'],
+    ['1', "'1'"],
+    [1, '1'],
+  ])('the error shows the action %o as what it is', (action, shown) => {
+    const env = makeEnv('MountainCarContinuous-v0');
+    env.reset({ seed: 0 });
+    expect(() => env.step(action as Float32Array)).toThrow(
+      new RangeError(
+        `MountainCarContinuous-v0.step: expected an action in Box(-1, 1, (1,), float32), got ${shown}.`,
+      ),
+    );
+  });
 });

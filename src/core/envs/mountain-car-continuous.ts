@@ -4,6 +4,7 @@ import type { OptionNames } from './known-names.ts';
 import type { MountainCarOptions } from './mountain-car.ts';
 import { drawMountain, MOUNTAIN_ASPECT_RATIO } from './mountain-scenery.ts';
 import { checkNumber, checkStateLength, readResetBounds } from './option-checks.ts';
+import { double, roundingOf, single } from './precision.ts';
 
 // Lengths and times have no unit in the original: a step is 1 long.
 const MAX_FORCE = 1;
@@ -13,9 +14,6 @@ const MAX_SPEED = 0.07;
 const GOAL_POSITION = 0.45;
 const POWER = 0.0015;
 const GRAVITY = 0.0025;
-
-const single = Math.fround;
-const double = (x: number): number => x;
 
 /**
  * MountainCarContinuous: drive an underpowered car out of a valley, and save fuel.
@@ -31,7 +29,7 @@ const double = (x: number): number => x;
  * Source: A. W. Moore, "Efficient Memory-based Learning for Robot Control", PhD thesis, 1990; the numbers are
  * Gymnasium 1.4's, which is also why the state is rounded to float32: each step but the first computes with it.
  */
-export class MountainCarContinuous extends Env<Float32Array, Float32Array> {
+export class MountainCarContinuous extends Env<Float32Array, Float32Array | Float64Array> {
   static readonly optionNames: OptionNames<MountainCarOptions> = { goalVelocity: true };
 
   readonly observationSpace = new Box([MIN_POSITION, -MAX_SPEED], [MAX_POSITION, MAX_SPEED]);
@@ -71,16 +69,17 @@ export class MountainCarContinuous extends Env<Float32Array, Float32Array> {
     this.#atGoal = false;
   }
 
-  override stepState(action: Float32Array): number {
-    // numpy: a float32 times a Python number is a float32. The state is one after the first step, and a force within its
-    // bounds is one; a clipped force is not.
+  override stepState(action: Float32Array | Float64Array): number {
+    // The state is float32 after the first step. A force within its bounds is what the action is; a clipped one is a Python
+    // number. A float64 force makes all that comes after it float64.
     const isSingle = single(this.#position) === this.#position && single(this.#velocity) === this.#velocity;
-    const round = isSingle ? single : double;
-    const gravity = GRAVITY * Math.cos(round(3 * this.#position));
+    const gravity = GRAVITY * Math.cos(isSingle ? single(3 * this.#position) : 3 * this.#position);
     const wanted = action[0];
     const force = Math.min(Math.max(wanted, -MAX_FORCE), MAX_FORCE);
-    const acceleration =
-      force === wanted ? single(single(force * single(POWER)) - single(gravity)) : force * POWER - gravity;
+    const isClipped = force !== wanted;
+    const roundForce = isClipped ? double : roundingOf(action);
+    const acceleration = roundForce(roundForce(force * roundForce(POWER)) - roundForce(gravity));
+    const round = isSingle && (isClipped || roundForce === single) ? single : double;
 
     let velocity = round(this.#velocity + round(acceleration));
     if (velocity > round(MAX_SPEED)) velocity = MAX_SPEED;

@@ -2,14 +2,13 @@ import { Box } from '../spaces/box.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from './env.ts';
 import type { OptionNames } from './known-names.ts';
 import { checkNumber, checkStateLength } from './option-checks.ts';
+import { roundingOf } from './precision.ts';
 
 const MASS = 1.0; // kg
 const LENGTH = 1.0; // m
 const MAX_SPEED = 8; // rad/s
 const MAX_TORQUE = 2.0; // N m
 const TIME_STEP = 0.05; // s
-
-const single = Math.fround;
 
 export interface PendulumOptions {
   /** Acceleration of gravity, m/s². */
@@ -31,7 +30,7 @@ export interface PendulumOptions {
  * Starts: θ uniform in [−π, π), θ̇ in [−1, 1); `reset({ options: { xInit, yInit } })` sets other limits for the two.
  * Source: Gymnasium 1.4, whose numbers these are.
  */
-export class Pendulum extends Env<Float32Array, Float32Array> {
+export class Pendulum extends Env<Float32Array, Float32Array | Float64Array> {
   static readonly optionNames: OptionNames<PendulumOptions> = { g: true };
 
   readonly observationSpace = new Box([-1, -1, -MAX_SPEED], [1, 1, MAX_SPEED]);
@@ -71,18 +70,18 @@ export class Pendulum extends Env<Float32Array, Float32Array> {
     this.#torque = 0;
   }
 
-  override stepState(action: Float32Array): number {
+  override stepState(action: Float32Array | Float64Array): number {
+    const round = roundingOf(action);
     const theta = this.#theta;
     const thetaDot = this.#thetaDot;
     const u = Math.min(Math.max(action[0], -MAX_TORQUE), MAX_TORQUE);
 
     const angle = normalizeAngle(theta);
-    // The torque is a float32, and numpy multiplies it as one.
-    const effort = single(single(0.001) * single(u * u));
+    const effort = round(round(0.001) * round(u * u));
     const cost = angle * angle + 0.1 * (thetaDot * thetaDot) + effort;
 
     const thetaDotDot =
-      ((3 * this.#g) / (2 * LENGTH)) * Math.sin(theta) + single((3 / (MASS * LENGTH * LENGTH)) * u);
+      ((3 * this.#g) / (2 * LENGTH)) * Math.sin(theta) + round((3 / (MASS * LENGTH * LENGTH)) * u);
     this.#thetaDot = Math.min(Math.max(thetaDot + thetaDotDot * TIME_STEP, -MAX_SPEED), MAX_SPEED);
     this.#theta = theta + this.#thetaDot * TIME_STEP;
     this.#torque = u;

@@ -38,8 +38,10 @@ export class Box extends Space<Float32Array> {
     return true;
   }
 
+  /** Doubles, too, in a Float64Array: an environment may compute with them as numpy does with a float64 action. */
   takes(value: unknown): value is Float32Array {
-    return value instanceof Float32Array && value.length === this.size && value.every(Number.isFinite);
+    const isTyped = value instanceof Float32Array || value instanceof Float64Array;
+    return isTyped && value.length === this.size && value.every(Number.isFinite);
   }
 
   read(rows: ArrayLike<number>, offset: number): Float32Array {

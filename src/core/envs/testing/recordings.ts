@@ -75,14 +75,12 @@ export function describeRecorded(recording: Recording, tolerances: Tolerances): 
     );
   });
 
-  // A double as the action: this kit's boxes hold float32 numbers only.
-  const episodes = (recording.episodes as Episode[]).filter((episode) => episode.action_dtype === undefined);
-  describe.each(episodes)(`recorded episode $name of ${id}`, (episode) => {
+  describe.each(recording.episodes as Episode[])(`recorded episode $name of ${id}`, (episode) => {
     it('is reproduced step by step, each from the recorded state', () => {
       const env = start(id, episode);
       episode.actions.forEach((action, t) => {
         if (t > 0) env.setState(episode.states[t - 1]);
-        const { observation, reward, terminated, truncated } = env.step(toAction(action));
+        const { observation, reward, terminated, truncated } = env.step(toAction(action, episode));
         expect(distance(env.getState(), episode.states[t])).toBeLessThanOrEqual(tolerance);
         expectObservation(observation, episode.obs[t]);
         expect(Math.abs(reward - episode.rewards[t])).toBeLessThanOrEqual(1e-9);
@@ -93,7 +91,7 @@ export function describeRecorded(recording: Recording, tolerances: Tolerances): 
     it(`is reproduced free running: states for ${freeSteps} steps, flags to the end`, () => {
       const env = start(id, episode);
       episode.actions.forEach((action, t) => {
-        const { reward, terminated, truncated } = env.step(toAction(action));
+        const { reward, terminated, truncated } = env.step(toAction(action, episode));
         if (t < freeSteps) {
           expect(distance(env.getState(), episode.states[t])).toBeLessThan(1e-9);
           expect(Math.abs(reward - episode.rewards[t])).toBeLessThan(1e-8);
@@ -142,8 +140,12 @@ function start(id: string, episode: Episode): Env {
   return env;
 }
 
-function toAction(action: number | number[]): number | Float32Array {
-  return typeof action === 'number' ? action : Float32Array.from(action);
+function toAction(
+  action: number | number[],
+  { action_dtype }: Episode,
+): number | Float32Array | Float64Array {
+  if (typeof action === 'number') return action;
+  return (action_dtype === 'float64' ? Float64Array : Float32Array).from(action);
 }
 
 function distance(actual: ArrayLike<number>, expected: number[]): number {

@@ -17,12 +17,7 @@ export function hashBytes(hash: number, ...arrays: ArrayBufferView[]): number {
  * Takes random actions, the same ones for the same seed, and gives a hash after each step of all that has come back so far:
  * arrays of hashes differ from the first step on that does.
  */
-export async function hashRandomRun(
-  envs: ParallelEnv,
-  steps: number,
-  seed: number,
-  afterStep: () => void = () => {},
-): Promise<number[]> {
+export async function hashRandomRun(envs: ParallelEnv, steps: number, seed: number): Promise<number[]> {
   const { actionSpace: space, numEnvs } = envs;
   space.seed(seed);
   const start = await envs.reset();
@@ -33,7 +28,6 @@ export async function hashRandomRun(
     for (let i = 0; i < numEnvs; i++) space.write(space.sample() as never, actions, i * space.size);
     const { observations, finalObservations, rewards, terminated, truncated, done, infos, finalInfos } =
       await envs.step(actions);
-    afterStep();
     hash = hashBytes(hash, observations, rewards, terminated, truncated, done);
     hash = hashBytes(hash, ...Object.values(infos), ...Object.values(finalInfos));
     if (done.includes(1)) hash = hashBytes(hash, finalObservations);

@@ -38,8 +38,11 @@ describe.each([
   { hidden: [64, 64], activation: 'tanh', inputs: 8, outputs: 3, rows: 5 },
   { hidden: [64, 64], activation: 'relu', inputs: 4, outputs: 2, rows: 64 },
   { hidden: [32, 32], activation: 'tanh', inputs: 500, outputs: 6, rows: 5 }, // one-hot, as Taxi's
-  { hidden: [8], activation: 'relu', inputs: 1500, outputs: 3, rows: 5 }, // wider than our kernels go
+  { hidden: [8], activation: 'relu', inputs: 1500, outputs: 3, rows: 5 }, // a shader must not hold a row at once
   { hidden: [5, 6, 7], activation: 'tanh', inputs: 4, outputs: 2, rows: 9 }, // deeper than our WebGPU kernels go
+  { hidden: [256, 224], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 }, // as wide as they go
+  { hidden: [480], activation: 'tanh', inputs: 3, outputs: 5, rows: 5 },
+  { hidden: [256, 225], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 }, // wider
 ] as const)('$rows rows through $inputs-$hidden-$outputs $activation', ({ rows, ...shape }) => {
   const random = new Generator(rows + shape.inputs);
   const weights = drawPlainWeights(shape, random);
@@ -85,6 +88,8 @@ describe.each([
 it.each([
   { hidden: [3, 2], with: ['cpu', 'wasm', 'webgpu'] },
   { hidden: [3, 2, 2], with: ['cpu', 'wasm'] }, // WebGPU has not buffers enough
+  { hidden: [256, 224], with: ['cpu', 'wasm', 'webgpu'] },
+  { hidden: [256, 225], with: ['cpu', 'wasm'] }, // a function of WGSL has not room enough
 ] as const)('layers $hidden are one operation on $with', async ({ hidden, with: expected }) => {
   const shape = { hidden, activation: 'tanh', inputs: 4, outputs: 2 } as const;
   const policies = await createPolicies(shape, drawPlainWeights(shape, new Generator(0)));

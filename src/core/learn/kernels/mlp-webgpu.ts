@@ -136,7 +136,10 @@ class RowProgram implements Program {
         }`;
   }
 
-  /** d(l) = (W · d(l+1)) · activation'(v(l)), from dy back to the first hidden layer. */
+  /**
+   * d(l) = (W · d(l+1)) · activation'(v(l)), from dy back to the first hidden layer. Each delta takes the place of its value, which
+   * is not needed any more: a function has room for so many numbers only.
+   */
   #passBack(): string {
     const hidden = countHidden(this.#sizes);
     const last = this.#sizes.length - 1;
@@ -150,10 +153,9 @@ class RowProgram implements Program {
       const [fanIn, fanOut] = this.#sizes[l];
       const lanes = lanesOf(fanOut);
       const tile = lanesOf(fanIn);
-      const delta = (k: number) => (l === last ? readRows('DY', fanOut, `j + ${k}`) : `d${l + 1}[j + ${k}]`);
+      const delta = (k: number) => (l === last ? readRows('DY', fanOut, `j + ${k}`) : `v${l + 1}[j + ${k}]`);
       offset -= fanIn;
       code += `
-        var d${l}: array<vec4<f32>, ${fanIn}>;
         for (var i = 0; i < ${fanIn}; i += ${tile}) {
           ${repeat(tile, (t) => `var s${t} = vec4<f32>(0.0);`)}
           for (var j = 0; j < ${fanOut}; j += ${lanes}) {
@@ -166,7 +168,7 @@ class RowProgram implements Program {
             (t) => `{
             let value = v${l}[i + ${t}];
             let delta = s${t} * (${slope});
-            d${l}[i + ${t}] = delta;
+            v${l}[i + ${t}] = delta;
             write(rows, ${offset} + i + ${t}, value);
             write(rows, ${hidden + offset} + i + ${t}, delta);
           }`,

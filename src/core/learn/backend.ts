@@ -14,9 +14,9 @@ export interface Backend {
   readonly adapter: string;
   /** True for a WebGPU adapter that is a program, not a GPU. */
   readonly software: boolean;
-  /** Set when the GPU device was lost: everything on it is gone. */
+  /** Set when the GPU device was lost, or refused a command: what is on it is gone, or not to be relied on. */
   readonly lost?: Error | undefined;
-  /** Resolves when `lost` has been set. Only WebGPU has it. */
+  /** Resolves when the device was lost. Only WebGPU has it. */
   readonly whenLost?: Promise<void>;
 }
 
@@ -31,46 +31,18 @@ const LOSS_NOTICE_MS = 1000;
 const started = new Map<BackendName, Promise<Backend>>();
 
 /**
- * Starts a backend, or gives the one that runs already.
+ * Starts a backend, or gives the one that runs already: 'webgpu' also on a software adapter.
  *
- * 'auto' takes WebGPU on a hardware adapter, else WebAssembly, else plain JavaScript. A backend that is asked for by name is
- * what one gets: 'webgpu' also on a software adapter.
- *
- * @throws {UnsupportedError} if this browser lacks the backend asked for.
+ * @throws {UnsupportedError} if this browser lacks it.
  */
-export async function startBackend(wanted: BackendName | 'auto'): Promise<ChosenBackend> {
-  if (wanted !== 'auto') {
-    if (!BACKENDS.includes(wanted)) {
-      throw new RangeError(
-        `createPolicy: expected backend 'auto', ${BACKENDS.map((name) => `'${name}'`).join(', ')}, got '${String(wanted)}'.`,
-      );
-    }
-    return withReason(await startOnce(wanted), 'as asked for');
-  }
-  const webgpu = await tryWebGpu();
-  if (typeof webgpu !== 'string') return webgpu;
-  try {
-    return withReason(await startOnce('wasm'), webgpu);
-  } catch (error) {
-    return withReason(
-      await startOnce('cpu'),
-      `${webgpu}, and WebAssembly failed (${toError(error).message})`,
+export async function startBackend(name: BackendName): Promise<ChosenBackend> {
+  if (!BACKENDS.includes(name)) {
+    throw new RangeError(
+      `createPolicy: expected backend 'auto', ${BACKENDS.map((known) => `'${known}'`).join(', ')}, or two of the ` +
+        `latter as { act, learn }, got '${String(name)}'.`,
     );
   }
-}
-
-/** Starts WebGPU on a hardware adapter, or says why not. */
-async function tryWebGpu(): Promise<ChosenBackend | string> {
-  try {
-    const adapter = await findAdapter();
-    if (typeof adapter === 'string') return adapter;
-    if (isSoftware(adapter)) {
-      return `the only WebGPU adapter is a software one (${describeAdapter(adapter)})`;
-    }
-    return withReason(await startOnce('webgpu'), 'this browser has a WebGPU adapter');
-  } catch (error) {
-    return `WebGPU failed (${toError(error).message})`;
-  }
+  return withReason(await startOnce(name), 'as asked for');
 }
 
 /** Runs `compute` with this backend as TensorFlow.js' current one. Only for what runs in one go: no await inside. */
@@ -96,7 +68,7 @@ export async function readBack(backend: Backend, tensor: tf.Tensor): Promise<Flo
 }
 
 // A spread would freeze `lost`, which changes.
-function withReason(backend: Backend, reason: string): ChosenBackend {
+export function withReason(backend: Backend, reason: string): ChosenBackend {
   return Object.assign(Object.create(backend), { reason });
 }
 
@@ -160,12 +132,17 @@ const START: Record<BackendName, () => Promise<Backend>> = {
     registerWebGpuKernels();
     const device = await adapter.requestDevice(describeDevice(adapter));
     const software = isSoftware(adapter);
-    const whenLost = device.lost.then(({ message }) => {
-      backend.lost = new UnsupportedError(
+    const giveUp = (why: string): void => {
+      if (backend.lost) return; // the first error tells most
+      backend.lost = new UnsupportedError(why);
+      started.delete('webgpu'); // the next policy gets a new device
+    };
+    const whenLost = device.lost.then(({ message }) =>
+      giveUp(
         `Policy: the GPU device was lost (${message.trim() || 'no reason given'}). Start anew: the network was on it.`,
-      );
-      started.delete('webgpu');
-    });
+      ),
+    );
+    device.addEventListener('uncapturederror', ({ error }) => giveUp(describeRefusal(error)));
     const backend: Backend & { lost?: Error } = {
       name: 'webgpu',
       adapter: describeAdapter(adapter),
@@ -181,8 +158,17 @@ const START: Record<BackendName, () => Promise<Backend>> = {
   },
 };
 
+/** Says what to do after a command that the device did not carry out, and so with results that are not what they should be. */
+function describeRefusal(error: GPUError): string {
+  const advice =
+    error instanceof GPUOutOfMemoryError
+      ? 'Take fewer environments, a smaller network or smaller chunkRows'
+      : "Pass backend: 'wasm'";
+  return `Policy: the GPU device refused a command (${error.constructor.name}: ${error.message.trim()}). ${advice}, and start anew.`;
+}
+
 /** Gives the adapter, or says what this browser lacks. */
-async function findAdapter(): Promise<GPUAdapter | string> {
+export async function findAdapter(): Promise<GPUAdapter | string> {
   if (!globalThis.navigator?.gpu) return 'this browser has no WebGPU';
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
   return adapter ?? 'this browser has no WebGPU adapter';

@@ -8,6 +8,7 @@ import type { Decision, Distribution } from './distribution.ts';
 import { layerSizes, type NetworkShape } from './network.ts';
 import type { ObservationEncoder } from './observation-encoder.ts';
 import { encodeWeights, type PolicyFile } from './policy-file.ts';
+import { WeightMirror } from './weight-mirror.ts';
 
 /** What a policy is made of, but for its weights. */
 export interface PolicyParts {
@@ -26,11 +27,13 @@ export class Policy {
   readonly encoder: ObservationEncoder;
   /** What the outputs of the network mean. */
   readonly distribution: Distribution;
+  /** Where the weights are, and are learned. */
   readonly backend: ChosenBackend;
+  /** Where actions are decided on: on copies of the weights, if this is another one. */
+  readonly actBackend: ChosenBackend;
   /** What is learned: a kernel and a bias for each layer, in turn, then what the distribution has of its own. */
   readonly variables: readonly tf.Variable[];
-  readonly #network: readonly tf.Variable[];
-  readonly #own: readonly tf.Variable[];
+  readonly #mirror: WeightMirror | undefined;
   readonly #random: Generator;
   #decision: Decision;
 
@@ -39,25 +42,32 @@ export class Policy {
     weights: readonly Float32Array[],
     random: Generator,
     backend: ChosenBackend,
+    actBackend: ChosenBackend = backend,
   ) {
     this.env = env;
     this.shape = shape;
     this.encoder = encoder;
     this.distribution = distribution;
     this.backend = backend;
+    this.actBackend = actBackend;
     this.#random = random;
     this.#decision = createDecision(distribution, 0);
     const layers = layerSizes(shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
     this.variables = withBackend(backend, () =>
       weights.map((values, i) => createVariable(values, layers[i] ?? [values.length])),
     );
-    this.#network = this.variables.slice(0, layers.length);
-    this.#own = this.variables.slice(layers.length);
+    if (actBackend.name !== backend.name)
+      this.#mirror = new WeightMirror(this.variables, backend, actBackend);
   }
 
   /** Gives what describes π(·|s), [B × width], for encoded observations [B × inputs]: differentiable, for use within `tf.tidy`. */
   forward(inputs: tf.Tensor2D): tf.Tensor2D {
-    return this.distribution.describe(applyNetwork(this.#network, this.shape.activation, inputs), this.#own);
+    return this.#describe(this.variables, inputs);
+  }
+
+  /** To be called by whoever has changed the variables: what decides elsewhere is renewed then. */
+  weightsChanged(): void {
+    this.#mirror?.expire();
   }
 
   /**
@@ -74,14 +84,15 @@ export class Policy {
     }
     const rows = observations.length / rowSize;
     const encoded = this.encoder.encode(observations, rows);
-    const described = withBackend(this.backend, () => {
-      if (this.variables.some(({ isDisposed }) => isDisposed)) {
-        throw new ClosedError('Policy: expected no call after dispose, got one. Make or load a new policy.');
-      }
-      return tf.tidy(() => this.forward(tf.tensor2d(encoded, [rows, inputs])));
-    });
+    if (this.backend.lost) throw this.backend.lost;
+    this.#checkOpen();
+    const weights = this.#mirror ? await this.#mirror.current() : this.variables;
+    this.#checkOpen(); // it may have been disposed of meanwhile
+    const described = withBackend(this.actBackend, () =>
+      tf.tidy(() => this.#describe(weights, tf.tensor2d(encoded, [rows, inputs]))),
+    );
     try {
-      return await readBack(this.backend, described);
+      return await readBack(this.actBackend, described);
     } finally {
       described.dispose();
     }
@@ -126,6 +137,19 @@ export class Policy {
   /** Frees the network's memory. */
   dispose(): void {
     for (const variable of this.variables) variable.dispose();
+    this.#mirror?.dispose();
+  }
+
+  #describe(weights: readonly tf.Variable[], inputs: tf.Tensor2D): tf.Tensor2D {
+    const ofNetwork = 2 * (this.shape.hidden.length + 1);
+    const outputs = applyNetwork(weights.slice(0, ofNetwork), this.shape.activation, inputs);
+    return this.distribution.describe(outputs, weights.slice(ofNetwork));
+  }
+
+  #checkOpen(): void {
+    if (this.variables.some(({ isDisposed }) => isDisposed)) {
+      throw new ClosedError('Policy: expected no call after dispose, got one. Make or load a new policy.');
+    }
   }
 }
 

@@ -2,7 +2,11 @@ import { checkOptionNames, type OptionNames } from '../envs/known-names.ts';
 import { Generator } from '../random/generator.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
+import { NormalizeObservation } from '../vector/normalize-observation.ts';
 import type { ParallelEnv } from '../vector/parallel-env.ts';
+import type { NormalizerStatistics } from '../vector/running-moments.ts';
+import { VectorWrapper } from '../vector/vector-wrapper.ts';
+import { findWrapper } from '../vector/wrap-parallel-env.ts';
 import { type ChosenBackend, startBackend } from './backend.ts';
 import type { BackendName } from './backend-names.ts';
 import { CategoricalDistribution } from './categorical-distribution.ts';
@@ -70,6 +74,9 @@ export async function createPolicy(envs: EnvDescription, options: CreatePolicyOp
 /**
  * Makes the policy that a file holds, for an environment it fits.
  *
+ * If it has learned through NormalizeObservation, the environments' takes over the statistics of then, and keeps them as they are:
+ * set its `updateStatistics` to true again to go on learning.
+ *
  * @throws {RangeError} if the file is damaged, or made for other observations or actions.
  */
 export async function loadPolicy(
@@ -93,8 +100,29 @@ export async function loadPolicy(
       `loadPolicy: expected a policy for ${envs.spec.id} (${expected}), got one for ${file.env} (${describeFit(file)}).`,
     );
   }
-  const random = new Generator(seed, POLICY_STREAM);
-  return startPolicy(parts, decodeWeights(file), random, backend, envs);
+  const weights = decodeWeights(file);
+  restoreStatistics(parts.normalizer, file.observationStatistics);
+  return startPolicy(parts, weights, new Generator(seed, POLICY_STREAM), backend, envs);
+}
+
+function restoreStatistics(
+  normalizer: NormalizeObservation | undefined,
+  statistics: NormalizerStatistics | undefined,
+): void {
+  if (statistics && normalizer) {
+    normalizer.setStatistics(statistics);
+    normalizer.updateStatistics = false;
+  } else if (statistics) {
+    throw new RangeError(
+      'loadPolicy: expected environments in NormalizeObservation, as those the policy has learned in, got others. ' +
+        "Pass wrappers: ['NormalizeObservation'] to makeVec.",
+    );
+  } else if (normalizer) {
+    throw new RangeError(
+      'loadPolicy: expected a policy that has learned through NormalizeObservation, as its environments are in one, got another. ' +
+        'Leave that wrapper out.',
+    );
+  }
 }
 
 async function startPolicy(
@@ -121,15 +149,13 @@ function describeFit({
   return `${observations} (${inputs} inputs) → ${outputs} ${distribution === 'categorical' ? 'actions' : 'action numbers'}`;
 }
 
-function describeParts(
-  { spec, observationSpace, actionSpace }: EnvDescription,
-  hidden: readonly number[],
-  activation: Activation,
-): PolicyParts {
+function describeParts(envs: EnvDescription, hidden: readonly number[], activation: Activation): PolicyParts {
+  const { spec, observationSpace, actionSpace } = envs;
+  const normalizer = envs instanceof VectorWrapper ? findWrapper(envs, NormalizeObservation) : undefined;
   const distribution = createDistribution(actionSpace);
   const encoder = new ObservationEncoder(observationSpace);
   const shape: NetworkShape = { inputs: encoder.inputs, hidden, outputs: distribution.outputs, activation };
-  return { env: spec.id, shape, encoder, distribution };
+  return { env: spec.id, shape, encoder, distribution, normalizer };
 }
 
 function createDistribution(space: AnySpace): Distribution {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { ClosedError } from '../errors.ts';
 import type { Generator } from '../random/generator.ts';
+import type { NormalizeObservation } from '../vector/normalize-observation.ts';
 import { applyNetwork } from './apply-network.ts';
 import { type ChosenBackend, readBack, withBackend } from './backend.ts';
 import { writeLogProbabilities } from './categorical.ts';
@@ -17,6 +18,8 @@ export interface PolicyParts {
   readonly shape: NetworkShape;
   readonly encoder: ObservationEncoder;
   readonly distribution: Distribution;
+  /** What its observations have passed through, if so: its statistics are saved with the policy. */
+  readonly normalizer?: NormalizeObservation | undefined;
 }
 
 /** π(a|s): a network on a backend, what its outputs mean, and the generator that draws actions. */
@@ -33,12 +36,13 @@ export class Policy {
   readonly actBackend: ChosenBackend;
   /** What is learned: a kernel and a bias for each layer, in turn, then what the distribution has of its own. */
   readonly variables: readonly tf.Variable[];
+  readonly #normalizer: NormalizeObservation | undefined;
   readonly #mirror: WeightMirror | undefined;
   readonly #random: Generator;
   #decision: Decision;
 
   constructor(
-    { env, shape, encoder, distribution }: PolicyParts,
+    { env, shape, encoder, distribution, normalizer }: PolicyParts,
     weights: readonly Float32Array[],
     random: Generator,
     backend: ChosenBackend,
@@ -50,6 +54,7 @@ export class Policy {
     this.distribution = distribution;
     this.backend = backend;
     this.actBackend = actBackend;
+    this.#normalizer = normalizer;
     this.#random = random;
     this.#decision = createDecision(distribution, 0);
     const layers = layerSizes(shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
@@ -124,12 +129,19 @@ export class Policy {
     return logits.map(Math.exp);
   }
 
-  /** Gives the policy as plain data, for JSON. */
+  /** Gives the policy, and what NormalizeObservation knows if its observations pass through that, as plain data, for JSON. */
   async save(): Promise<PolicyFile> {
+    const observationStatistics = this.#normalizer?.getStatistics(); // before anything steps the environments
     const weights = await Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));
     const { env, shape, encoder, distribution } = this;
     return encodeWeights(
-      { env, observations: encoder.description, distribution: distribution.kind, ...shape },
+      {
+        env,
+        observations: encoder.description,
+        distribution: distribution.kind,
+        ...shape,
+        ...(observationStatistics && { observationStatistics }),
+      },
       weights,
     );
   }

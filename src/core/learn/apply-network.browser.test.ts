@@ -1,10 +1,21 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { Generator, type Policy } from '../../index.ts';
-import { withBackend } from './backend.ts';
+import { readBack, withBackend } from './backend.ts';
 import { MLP } from './kernels/contract.ts';
 import { drawPlainWeights, drawRows, plainLogits, relativeError } from './testing/plain-network.ts';
 import { createPolicies } from './testing/policies.ts';
+
+/** The logits as learning computes them. */
+async function forward(policy: Policy, observations: Float32Array): Promise<Float32Array> {
+  const { inputs } = policy.shape;
+  const logits = withBackend(policy.backend, () =>
+    tf.tidy(() => policy.forward(tf.tensor2d(observations, [observations.length / inputs, inputs]))),
+  );
+  const values = await readBack(policy.backend, logits);
+  logits.dispose();
+  return values;
+}
 
 /** The gradient of Σ coefficient · logit, one array for each variable. */
 async function gradients(
@@ -57,10 +68,9 @@ describe.each([
     const policies = await createPolicies(shape, weights);
     const expected = logitsOf(weights);
     for (const policy of policies) {
-      expect(
-        relativeError(await policy.distributions(observations), expected),
-        policy.backend.name,
-      ).toBeLessThan(1e-4);
+      for (const logits of [await policy.distributions(observations), await forward(policy, observations)]) {
+        expect(relativeError(logits, expected), policy.backend.name).toBeLessThan(1e-4);
+      }
     }
     const [cpu, ...others] = await Promise.all(
       policies.map((policy) => gradients(policy, observations, coefficients)),

@@ -194,3 +194,18 @@ it('an error of the GPU device that nobody waits for ends the policies on it, an
   policy.dispose();
   next.dispose();
 });
+
+it('Firefox is nudged while it reads back', async () => {
+  await startBackend('webgpu');
+  await loseDevice();
+  vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue('Mozilla/5.0 Gecko/20100101 Firefox/153.0');
+  const policy = await createPolicy(cartPole, { ...options, backend: 'webgpu' });
+  const submit = vi.spyOn(GPUQueue.prototype, 'submit');
+  const isNudge = ([commands]: Parameters<GPUQueue['submit']>): boolean => [...commands].length === 0;
+  while (!submit.mock.calls.some(isNudge)) await policy.act(observations);
+  policy.dispose();
+  submit.mockClear();
+  await startBackend('webgpu');
+  await (devices.at(-1) as GPUDevice).queue.onSubmittedWorkDone();
+  expect(submit.mock.calls.filter(isNudge)).toEqual([]);
+});

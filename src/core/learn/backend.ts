@@ -3,10 +3,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { toError, UnsupportedError } from '../errors.ts';
 import { BACKENDS, type BackendName } from './backend-names.ts';
+import type { DirectNetwork } from './kernels/contract.ts';
 import { CPU } from './kernels/host.ts';
 import { plainMlp } from './kernels/mlp-cpu.ts';
 import { registerHostMlp } from './kernels/mlp-host.ts';
 import { registerHostObjective } from './kernels/objective-cpu.ts';
+import type { Activation } from './network.ts';
 
 export interface Backend {
   readonly name: BackendName;
@@ -18,6 +20,10 @@ export interface Backend {
   readonly lost?: Error | undefined;
   /** Resolves when the device was lost. Only WebGPU has it. */
   readonly whenLost?: Promise<void>;
+  /** Has the browser look whether the GPU is ready, where it does so too seldom by itself. */
+  readonly nudge?: (() => void) | undefined;
+  /** Makes a network of TensorFlow.js' variables that decides without it. Only WebGPU has it. */
+  readonly createNetwork?: (weights: readonly tf.Variable[], activation: Activation) => DirectNetwork;
 }
 
 /** A backend, and why it was chosen, for the user to read. */
@@ -52,18 +58,23 @@ export function withBackend<T>({ name, lost }: Backend, compute: () => T): T {
   return compute();
 }
 
-/**
- * Reads a tensor's numbers back.
- *
- * @throws what `backend.lost` says, if the GPU device was lost meanwhile.
- */
-export async function readBack(backend: Backend, tensor: tf.Tensor): Promise<Float32Array> {
+/** Reads a tensor's numbers back. @throws what `backend.lost` says, if the GPU device was lost meanwhile. */
+export function readBack(backend: Backend, tensor: tf.Tensor): Promise<Float32Array> {
+  return whileAlive(backend, () => tensor.data() as Promise<Float32Array>);
+}
+
+/** Awaits what a backend computes. @throws what `backend.lost` says, if the GPU device was lost before or meanwhile. */
+export async function whileAlive<T>(backend: Backend, compute: () => Promise<T>): Promise<T> {
+  if (backend.lost) throw backend.lost;
+  const timer = backend.nudge && setInterval(backend.nudge);
   try {
-    return (await tensor.data()) as Float32Array;
+    return await compute();
   } catch (error) {
     // What is pending on a device is rejected before the page is told that the device was lost.
     await Promise.race([backend.whenLost, new Promise((resolve) => setTimeout(resolve, LOSS_NOTICE_MS))]);
     throw backend.lost ?? error;
+  } finally {
+    clearInterval(timer);
   }
 }
 
@@ -125,7 +136,7 @@ const START: Record<BackendName, () => Promise<Backend>> = {
         `createPolicy: ${adapter}. Pass backend: 'auto' or 'wasm', or see README, Browsers.`,
       );
     }
-    const [{ WebGPUBackend }, { registerWebGpuKernels }] = await Promise.all([
+    const [{ WebGPUBackend }, { DirectMlp, registerWebGpuKernels }] = await Promise.all([
       import('@tensorflow/tfjs-backend-webgpu'),
       import('./kernels/register-webgpu.ts'),
     ]);
@@ -143,16 +154,20 @@ const START: Record<BackendName, () => Promise<Backend>> = {
       ),
     );
     device.addEventListener('uncapturederror', ({ error }) => giveUp(describeRefusal(error)));
+    const webgpu = new WebGPUBackend(device, adapter.info);
     const backend: Backend & { lost?: Error } = {
       name: 'webgpu',
       adapter: describeAdapter(adapter),
       software,
       whenLost,
+      // Firefox looks every 100 ms, and whenever something is submitted (Mozilla bug 1870699).
+      nudge: navigator.userAgent.includes('Firefox/') ? () => device.queue.submit([]) : undefined,
+      createNetwork: (weights, activation) => new DirectMlp(webgpu, weights, activation),
     };
     // The program without workgroup barriers, which software adapters run several times slower.
     if (software) tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);
     tf.removeBackend('webgpu'); // TensorFlow.js' own, which keeps its device to itself
-    tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
+    tf.registerBackend('webgpu', () => webgpu);
     await tf.setBackend('webgpu');
     return backend;
   },

@@ -1,15 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import { ClosedError } from '../errors.ts';
 import type { Generator } from '../random/generator.ts';
 import type { NormalizeObservation } from '../vector/normalize-observation.ts';
-import { applyNetwork } from './apply-network.ts';
+import { ActingNetwork, describePolicy } from './acting-network.ts';
 import { type ChosenBackend, readBack, withBackend } from './backend.ts';
 import { writeLogProbabilities } from './categorical.ts';
 import type { Decision, Distribution } from './distribution.ts';
 import { layerSizes, type NetworkShape } from './network.ts';
 import type { ObservationEncoder } from './observation-encoder.ts';
 import { encodeWeights, type PolicyFile } from './policy-file.ts';
-import { WeightMirror } from './weight-mirror.ts';
 
 /** What a policy is made of, but for its weights. */
 export interface PolicyParts {
@@ -37,7 +35,7 @@ export class Policy {
   /** What is learned: a kernel and a bias for each layer, in turn, then what the distribution has of its own. */
   readonly variables: readonly tf.Variable[];
   readonly #normalizer: NormalizeObservation | undefined;
-  readonly #mirror: WeightMirror | undefined;
+  readonly #acting: ActingNetwork;
   readonly #random: Generator;
   #decision: Decision;
 
@@ -61,18 +59,19 @@ export class Policy {
     this.variables = withBackend(backend, () =>
       weights.map((values, i) => createVariable(values, layers[i] ?? [values.length])),
     );
-    if (actBackend.name !== backend.name)
-      this.#mirror = new WeightMirror(this.variables, backend, actBackend);
+    const learned = { weights: this.variables, backend };
+    this.#acting = new ActingNetwork({ activation: shape.activation, distribution }, learned, actBackend);
   }
 
   /** Gives what describes π(·|s), [B × width], for encoded observations [B × inputs]: differentiable, for use within `tf.tidy`. */
   forward(inputs: tf.Tensor2D): tf.Tensor2D {
-    return this.#describe(this.variables, inputs);
+    const { shape, distribution } = this;
+    return describePolicy({ activation: shape.activation, distribution }, this.variables, inputs);
   }
 
   /** To be called by whoever has changed the variables: what decides elsewhere is renewed then. */
   weightsChanged(): void {
-    this.#mirror?.expire();
+    this.#acting.weightsChanged();
   }
 
   /**
@@ -81,26 +80,15 @@ export class Policy {
    * For discrete actions their logits, [N × A]; for numbers their means and then the logarithms of their deviations, [N × 2A].
    */
   async distributions(observations: Float32Array): Promise<Float32Array> {
-    const { rowSize, inputs } = this.encoder;
+    const { rowSize } = this.encoder;
     if (observations.length === 0 || observations.length % rowSize !== 0) {
       throw new RangeError(
         `Policy: expected rows of ${rowSize} observed numbers, got ${observations.length} numbers in all.`,
       );
     }
     const rows = observations.length / rowSize;
-    const encoded = this.encoder.encode(observations, rows);
     if (this.backend.lost) throw this.backend.lost;
-    this.#checkOpen();
-    const weights = this.#mirror ? await this.#mirror.current() : this.variables;
-    this.#checkOpen(); // it may have been disposed of meanwhile
-    const described = withBackend(this.actBackend, () =>
-      tf.tidy(() => this.#describe(weights, tf.tensor2d(encoded, [rows, inputs]))),
-    );
-    try {
-      return await readBack(this.actBackend, described);
-    } finally {
-      described.dispose();
-    }
+    return this.#acting.describe(this.encoder.encode(observations, rows), rows);
   }
 
   /** Decides on an action for each of N observations, [N × D]: drawn from π, or its most probable one. */
@@ -149,19 +137,7 @@ export class Policy {
   /** Frees the network's memory. */
   dispose(): void {
     for (const variable of this.variables) variable.dispose();
-    this.#mirror?.dispose();
-  }
-
-  #describe(weights: readonly tf.Variable[], inputs: tf.Tensor2D): tf.Tensor2D {
-    const ofNetwork = 2 * (this.shape.hidden.length + 1);
-    const outputs = applyNetwork(weights.slice(0, ofNetwork), this.shape.activation, inputs);
-    return this.distribution.describe(outputs, weights.slice(ofNetwork));
-  }
-
-  #checkOpen(): void {
-    if (this.variables.some(({ isDisposed }) => isDisposed)) {
-      throw new ClosedError('Policy: expected no call after dispose, got one. Make or load a new policy.');
-    }
+    this.#acting.dispose();
   }
 }
 

@@ -6,14 +6,15 @@ export class WeightMirror {
   readonly #weights: readonly tf.Variable[];
   readonly #from: Backend;
   readonly #to: Backend;
-  readonly #copies: readonly tf.Variable[];
+  /** They hold after `refresh`. */
+  readonly copies: readonly tf.Variable[];
   #copying: Promise<void> | undefined;
 
   constructor(weights: readonly tf.Variable[], from: Backend, to: Backend) {
     this.#weights = weights;
     this.#from = from;
     this.#to = to;
-    this.#copies = withBackend(to, () =>
+    this.copies = withBackend(to, () =>
       tf.tidy(() => weights.map(({ shape }) => tf.variable(tf.zeros(shape), false))),
     );
   }
@@ -23,23 +24,23 @@ export class WeightMirror {
     this.#copying = undefined;
   }
 
-  /** Gives the copies, equal to the weights. */
-  async current(): Promise<readonly tf.Variable[]> {
+  /** Makes the copies equal to the weights. */
+  refresh(): Promise<void> {
     this.#copying ??= this.#copy();
-    await this.#copying;
-    return this.#copies;
+    return this.#copying;
   }
 
   async #copy(): Promise<void> {
     const values = await Promise.all(this.#weights.map((weight) => readBack(this.#from, weight)));
+    if (this.copies.some(({ isDisposed }) => isDisposed)) return; // meanwhile
     withBackend(this.#to, () =>
       tf.tidy(() => {
-        for (const [i, copy] of this.#copies.entries()) copy.assign(tf.tensor(values[i], copy.shape));
+        for (const [i, copy] of this.copies.entries()) copy.assign(tf.tensor(values[i], copy.shape));
       }),
     );
   }
 
   dispose(): void {
-    tf.dispose([...this.#copies]);
+    tf.dispose([...this.copies]);
   }
 }

@@ -9,7 +9,7 @@ import { type KernelInputs, MLP, MLP_GRADIENT, type MlpAttributes } from './cont
 type Program = Parameters<WebGPUBackend['runWebGPUProgram']>[0];
 
 /** [fan-in, fan-out] of a layer. */
-type Size = readonly [number, number];
+export type Size = readonly [number, number];
 
 /** Small, so that a few hundred rows are enough for all cores, and on a GPU for many of its parts. */
 const ROW_WORKGROUP = 16;
@@ -61,7 +61,7 @@ function repeat(count: number, code: (k: number) => string): string {
  * Runs rows through the network, and for their trace back again. One invocation for each four rows: a vec4 holds one number of
  * each; and several outputs at once, so that what is read from memory is used several times.
  */
-class RowProgram implements Program {
+export class RowProgram implements Program {
   readonly variableNames: string[];
   readonly variableComponents: number[];
   readonly outputShape: number[];
@@ -72,6 +72,10 @@ class RowProgram implements Program {
   readonly #wanted: 'outputs' | 'trace';
   readonly #sizes: readonly Size[];
   readonly #activation: Activation;
+
+  static countWorkgroups(rows: number): number {
+    return Math.ceil(rows / 4 / ROW_WORKGROUP);
+  }
 
   /**
    * `outputs`: [rows × outputs].
@@ -84,7 +88,7 @@ class RowProgram implements Program {
     this.variableNames = wanted === 'outputs' ? ['X', ...weights] : ['X', ...weights.slice(0, -1), 'DY'];
     this.variableComponents = [1, ...lanes];
     this.outputShape = [rows, wanted === 'outputs' ? sizes[sizes.length - 1][1] : 2 * countHidden(sizes)];
-    this.dispatch = [Math.ceil(rows / 4 / ROW_WORKGROUP), 1, 1];
+    this.dispatch = [RowProgram.countWorkgroups(rows), 1, 1];
     this.shaderKey = `palestra_mlp_${wanted}_${activation}_${sizes.join('_')}`;
     this.#wanted = wanted;
     this.#sizes = sizes;

@@ -101,6 +101,10 @@ class PolicyTrial implements Trial {
     this.#maxRows = Math.ceil(MAX_MULTIPLICATIONS / numWeights);
   }
 
+  get software(): boolean {
+    return this.backend.software;
+  }
+
   get place(): string {
     const { name, adapter, software } = this.backend;
     if (name === 'webgpu') return software ? `a software WebGPU adapter (${adapter})` : `WebGPU (${adapter})`;

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { pickFaster, type Trial } from './pick-faster.ts';
 
 /** A place of known times; `asked` tells what has been timed. */
-function place(name: string, act: number | Error, update: number | Error, asked: string[] = []): Trial {
+function place(
+  name: string,
+  act: number | Error,
+  update: number | Error,
+  { asked = [], software = false }: { asked?: string[]; software?: boolean } = {},
+): Trial {
   const give = async (what: string, time: number | Error): Promise<number> => {
     asked.push(`${name} ${what}`);
     if (time instanceof Error) throw time;
@@ -10,6 +15,7 @@ function place(name: string, act: number | Error, update: number | Error, asked:
   };
   return {
     place: name,
+    software,
     timeAct: () => give('act', act),
     timeUpdate: () => give('update', update),
   };
@@ -19,12 +25,23 @@ describe('pickFaster', () => {
   it('does not try the update of a place whose act alone takes longer than the other one in all', async () => {
     const asked: string[] = [];
     // 0.7 + 0.1 · 16 = 2.3
-    const wasm = place('wasm', 0.7, 16, asked);
-    expect(await pickFaster(wasm, place('a GPU', 2.3, 0, asked), 0.1)).toEqual({
+    const wasm = place('wasm', 0.7, 16, { asked });
+    expect(await pickFaster(wasm, place('a GPU', 2.3, 0, { asked }), 0.1)).toEqual({
       winner: wasm,
       reason: '0.7 ms per act against 2.3 ms on a GPU',
     });
     expect(asked).toEqual(['wasm act', 'wasm update', 'a GPU act']);
+  });
+
+  it('does not try the update of a software adapter whose act takes longer', async () => {
+    const asked: string[] = [];
+    const wasm = place('wasm', 0.7, 16, { asked });
+    const adapter = place('a software adapter', 0.7, 0, { asked, software: true });
+    expect(await pickFaster(wasm, adapter, 0.1)).toEqual({
+      winner: wasm,
+      reason: '0.7 ms per act against 0.7 ms on a software adapter',
+    });
+    expect(asked).toEqual(['wasm act', 'wasm update', 'a software adapter act']);
   });
 
   it('takes the place with the least time per step, of act and its share of an update', async () => {

@@ -4,6 +4,8 @@ import { toError } from '../errors.ts';
 export interface Trial {
   /** In words: 'WebAssembly', 'a software WebGPU adapter (google swiftshader)'. */
   readonly place: string;
+  /** It computes on the processor what is meant for a GPU. */
+  readonly software: boolean;
   /** Times one decision for all environments. */
   timeAct(): Promise<number>;
   /** Times one update. */
@@ -19,8 +21,8 @@ interface Times {
 /**
  * Says which place takes less time per step of learning: act + updatesPerStep · update; and why, for the user to read.
  *
- * The second place's update, whose preparations may be long, is tried only if its act leaves it a chance. A place that fails
- * loses to the other one.
+ * The second place's update, whose preparations may be long, is tried only if its act leaves it a chance: a software adapter
+ * that decides slower than the same processor does without it learns slower, too. A place that fails loses to the other one.
  */
 export async function pickFaster<T extends Trial>(
   first: T,
@@ -30,7 +32,7 @@ export async function pickFaster<T extends Trial>(
   const cost = ({ act, update = 0 }: Times): number => act + updatesPerStep * update;
   const one = await tryOut(first, Infinity);
   if (one instanceof Error) return { winner: second, reason: describeFailure(first, one) };
-  const two = await tryOut(second, cost(one));
+  const two = await tryOut(second, second.software ? one.act : cost(one));
   if (two instanceof Error) return { winner: first, reason: describeFailure(second, two) };
   if (two.update === undefined) {
     return { winner: first, reason: `${ms(one.act)} per act against ${ms(two.act)} on ${second.place}` };

@@ -2,7 +2,12 @@
 
 export { type Backend, type ChosenBackend, startBackend } from './core/learn/backend.ts';
 export type { BackendName } from './core/learn/backend-names.ts';
-export { type CreatePolicyOptions, createPolicy, loadPolicy } from './core/learn/create-policy.ts';
+export {
+  type BackendChoice,
+  type CreatePolicyOptions,
+  createPolicy,
+  loadPolicy,
+} from './core/learn/create-policy.ts';
 export type { ActionRows, Decision, Distribution } from './core/learn/distribution.ts';
 export { type EvaluateOptions, evaluate } from './core/learn/evaluate.ts';
 export type { Activation } from './core/learn/network.ts';

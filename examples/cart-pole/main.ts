@@ -5,7 +5,7 @@ const output = document.querySelector('output') as HTMLOutputElement;
 // 32 environments over two Web Workers, as one.
 const envs = await makeVec('CartPole-v1', { numEnvs: 32, workers: 2, seed: 1 });
 
-// A network with a softmax over the actions, on the best backend of this browser.
+// A network with a softmax over the actions, on the fastest backend of this browser.
 const policy = await createPolicy(envs, { hidden: [32, 32], seed: 1 });
 
 // REINFORCE with an entropy bonus, one report after each update.

@@ -173,10 +173,11 @@ export class RunController extends EventTarget {
     const call = this.#latestCall;
     const { env } = (file ?? {}) as Partial<PolicyFile>;
     const { loadPolicy } = await import('./learning.ts');
-    const { backend, seed } = this.settings;
+    const { backend, seed, numEnvs } = this.settings;
     const id = typeof env === 'string' ? env : this.settings.env;
-    const probe = await makeVec(id, { numEnvs: 1, workers: 0 });
-    const policy = await loadPolicy(file, probe, { backend, seed });
+    const { spec, observationSpace, actionSpace } = await makeVec(id, { numEnvs: 1, workers: 0 });
+    const described = { spec, observationSpace, actionSpace, numEnvs };
+    const policy = await loadPolicy(file, described, { backend, seed });
     if (call !== this.#latestCall) {
       policy.dispose();
       return;

@@ -1,10 +1,21 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { Generator, type Policy } from '../../index.ts';
-import { withBackend } from './backend.ts';
+import { readBack, withBackend } from './backend.ts';
 import { MLP } from './kernels/contract.ts';
 import { drawPlainWeights, drawRows, plainLogits, relativeError } from './testing/plain-network.ts';
 import { createPolicies } from './testing/policies.ts';
+
+/** The logits as learning computes them. */
+async function forward(policy: Policy, observations: Float32Array): Promise<Float32Array> {
+  const { inputs } = policy.shape;
+  const logits = withBackend(policy.backend, () =>
+    tf.tidy(() => policy.forward(tf.tensor2d(observations, [observations.length / inputs, inputs]))),
+  );
+  const values = await readBack(policy.backend, logits);
+  logits.dispose();
+  return values;
+}
 
 /** The gradient of Σ coefficient · logit, one array for each variable. */
 async function gradients(
@@ -38,8 +49,11 @@ describe.each([
   { hidden: [64, 64], activation: 'tanh', inputs: 8, outputs: 3, rows: 5 },
   { hidden: [64, 64], activation: 'relu', inputs: 4, outputs: 2, rows: 64 },
   { hidden: [32, 32], activation: 'tanh', inputs: 500, outputs: 6, rows: 5 }, // one-hot, as Taxi's
-  { hidden: [8], activation: 'relu', inputs: 1500, outputs: 3, rows: 5 }, // wider than our kernels go
+  { hidden: [8], activation: 'relu', inputs: 1500, outputs: 3, rows: 5 }, // a shader must not hold a row at once
   { hidden: [5, 6, 7], activation: 'tanh', inputs: 4, outputs: 2, rows: 9 }, // deeper than our WebGPU kernels go
+  { hidden: [256, 224], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 }, // as wide as they go
+  { hidden: [480], activation: 'tanh', inputs: 3, outputs: 5, rows: 5 },
+  { hidden: [256, 225], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 }, // wider
 ] as const)('$rows rows through $inputs-$hidden-$outputs $activation', ({ rows, ...shape }) => {
   const random = new Generator(rows + shape.inputs);
   const weights = drawPlainWeights(shape, random);
@@ -54,10 +68,9 @@ describe.each([
     const policies = await createPolicies(shape, weights);
     const expected = logitsOf(weights);
     for (const policy of policies) {
-      expect(
-        relativeError(await policy.distributions(observations), expected),
-        policy.backend.name,
-      ).toBeLessThan(1e-4);
+      for (const logits of [await policy.distributions(observations), await forward(policy, observations)]) {
+        expect(relativeError(logits, expected), policy.backend.name).toBeLessThan(1e-4);
+      }
     }
     const [cpu, ...others] = await Promise.all(
       policies.map((policy) => gradients(policy, observations, coefficients)),
@@ -85,6 +98,8 @@ describe.each([
 it.each([
   { hidden: [3, 2], with: ['cpu', 'wasm', 'webgpu'] },
   { hidden: [3, 2, 2], with: ['cpu', 'wasm'] }, // WebGPU has not buffers enough
+  { hidden: [256, 224], with: ['cpu', 'wasm', 'webgpu'] },
+  { hidden: [256, 225], with: ['cpu', 'wasm'] }, // a function of WGSL has not room enough
 ] as const)('layers $hidden are one operation on $with', async ({ hidden, with: expected }) => {
   const shape = { hidden, activation: 'tanh', inputs: 4, outputs: 2 } as const;
   const policies = await createPolicies(shape, drawPlainWeights(shape, new Generator(0)));

@@ -2,9 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import { hasMlpKernels, mlp } from './kernels/mlp.ts';
 import type { Activation } from './network.ts';
 
-/** Wider rows are left to the stock operations: a shader that holds one in registers takes minutes to compile. */
-const MAX_KERNEL_INPUTS = 1024;
-
 /**
  * Computes the outputs, [B × outputs], for inputs [B × inputs], by one kernel where the backend has one.
  *
@@ -14,8 +11,7 @@ export function applyNetwork(
   activation: Activation,
   inputs: tf.Tensor2D,
 ): tf.Tensor2D {
-  const isNarrow = inputs.shape[1] <= MAX_KERNEL_INPUTS;
-  if (isNarrow && hasMlpKernels(weights.length / 2)) return mlp(weights, activation, inputs);
+  if (hasMlpKernels(weights)) return mlp(weights, activation, inputs);
   const last = weights.length - 2;
   let x = inputs;
   for (let i = 0; i <= last; i += 2) {

@@ -3,10 +3,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { toError, UnsupportedError } from '../errors.ts';
 import { BACKENDS, type BackendName } from './backend-names.ts';
+import type { DirectNetwork } from './kernels/contract.ts';
 import { CPU } from './kernels/host.ts';
 import { plainMlp } from './kernels/mlp-cpu.ts';
 import { registerHostMlp } from './kernels/mlp-host.ts';
 import { registerHostObjective } from './kernels/objective-cpu.ts';
+import type { Activation } from './network.ts';
 
 export interface Backend {
   readonly name: BackendName;
@@ -14,10 +16,14 @@ export interface Backend {
   readonly adapter: string;
   /** True for a WebGPU adapter that is a program, not a GPU. */
   readonly software: boolean;
-  /** Set when the GPU device was lost: everything on it is gone. */
+  /** Set when the GPU device was lost, or refused a command: what is on it is gone, or not to be relied on. */
   readonly lost?: Error | undefined;
-  /** Resolves when `lost` has been set. Only WebGPU has it. */
+  /** Resolves when the device was lost. Only WebGPU has it. */
   readonly whenLost?: Promise<void>;
+  /** Has the browser look whether the GPU is ready, where it does so too seldom by itself. */
+  readonly nudge?: (() => void) | undefined;
+  /** Makes a network of TensorFlow.js' variables that decides without it. Only WebGPU has it. */
+  readonly createNetwork?: (weights: readonly tf.Variable[], activation: Activation) => DirectNetwork;
 }
 
 /** A backend, and why it was chosen, for the user to read. */
@@ -31,46 +37,18 @@ const LOSS_NOTICE_MS = 1000;
 const started = new Map<BackendName, Promise<Backend>>();
 
 /**
- * Starts a backend, or gives the one that runs already.
+ * Starts a backend, or gives the one that runs already: 'webgpu' also on a software adapter.
  *
- * 'auto' takes WebGPU on a hardware adapter, else WebAssembly, else plain JavaScript. A backend that is asked for by name is
- * what one gets: 'webgpu' also on a software adapter.
- *
- * @throws {UnsupportedError} if this browser lacks the backend asked for.
+ * @throws {UnsupportedError} if this browser lacks it.
  */
-export async function startBackend(wanted: BackendName | 'auto'): Promise<ChosenBackend> {
-  if (wanted !== 'auto') {
-    if (!BACKENDS.includes(wanted)) {
-      throw new RangeError(
-        `createPolicy: expected backend 'auto', ${BACKENDS.map((name) => `'${name}'`).join(', ')}, got '${String(wanted)}'.`,
-      );
-    }
-    return withReason(await startOnce(wanted), 'as asked for');
-  }
-  const webgpu = await tryWebGpu();
-  if (typeof webgpu !== 'string') return webgpu;
-  try {
-    return withReason(await startOnce('wasm'), webgpu);
-  } catch (error) {
-    return withReason(
-      await startOnce('cpu'),
-      `${webgpu}, and WebAssembly failed (${toError(error).message})`,
+export async function startBackend(name: BackendName): Promise<ChosenBackend> {
+  if (!BACKENDS.includes(name)) {
+    throw new RangeError(
+      `createPolicy: expected backend 'auto', ${BACKENDS.map((known) => `'${known}'`).join(', ')}, or two of the ` +
+        `latter as { act, learn }, got '${String(name)}'.`,
     );
   }
-}
-
-/** Starts WebGPU on a hardware adapter, or says why not. */
-async function tryWebGpu(): Promise<ChosenBackend | string> {
-  try {
-    const adapter = await findAdapter();
-    if (typeof adapter === 'string') return adapter;
-    if (isSoftware(adapter)) {
-      return `the only WebGPU adapter is a software one (${describeAdapter(adapter)})`;
-    }
-    return withReason(await startOnce('webgpu'), 'this browser has a WebGPU adapter');
-  } catch (error) {
-    return `WebGPU failed (${toError(error).message})`;
-  }
+  return withReason(await startOnce(name), 'as asked for');
 }
 
 /** Runs `compute` with this backend as TensorFlow.js' current one. Only for what runs in one go: no await inside. */
@@ -80,23 +58,28 @@ export function withBackend<T>({ name, lost }: Backend, compute: () => T): T {
   return compute();
 }
 
-/**
- * Reads a tensor's numbers back.
- *
- * @throws what `backend.lost` says, if the GPU device was lost meanwhile.
- */
-export async function readBack(backend: Backend, tensor: tf.Tensor): Promise<Float32Array> {
+/** Reads a tensor's numbers back. @throws what `backend.lost` says, if the GPU device was lost meanwhile. */
+export function readBack(backend: Backend, tensor: tf.Tensor): Promise<Float32Array> {
+  return whileAlive(backend, () => tensor.data() as Promise<Float32Array>);
+}
+
+/** Awaits what a backend computes. @throws what `backend.lost` says, if the GPU device was lost before or meanwhile. */
+export async function whileAlive<T>(backend: Backend, compute: () => Promise<T>): Promise<T> {
+  if (backend.lost) throw backend.lost;
+  const timer = backend.nudge && setInterval(backend.nudge);
   try {
-    return (await tensor.data()) as Float32Array;
+    return await compute();
   } catch (error) {
     // What is pending on a device is rejected before the page is told that the device was lost.
     await Promise.race([backend.whenLost, new Promise((resolve) => setTimeout(resolve, LOSS_NOTICE_MS))]);
     throw backend.lost ?? error;
+  } finally {
+    clearInterval(timer);
   }
 }
 
 // A spread would freeze `lost`, which changes.
-function withReason(backend: Backend, reason: string): ChosenBackend {
+export function withReason(backend: Backend, reason: string): ChosenBackend {
   return Object.assign(Object.create(backend), { reason });
 }
 
@@ -153,36 +136,54 @@ const START: Record<BackendName, () => Promise<Backend>> = {
         `createPolicy: ${adapter}. Pass backend: 'auto' or 'wasm', or see README, Browsers.`,
       );
     }
-    const [{ WebGPUBackend }, { registerWebGpuKernels }] = await Promise.all([
+    const [{ WebGPUBackend }, { DirectMlp, registerWebGpuKernels }] = await Promise.all([
       import('@tensorflow/tfjs-backend-webgpu'),
       import('./kernels/register-webgpu.ts'),
     ]);
     registerWebGpuKernels();
     const device = await adapter.requestDevice(describeDevice(adapter));
     const software = isSoftware(adapter);
-    const whenLost = device.lost.then(({ message }) => {
-      backend.lost = new UnsupportedError(
+    const giveUp = (why: string): void => {
+      if (backend.lost) return; // the first error tells most
+      backend.lost = new UnsupportedError(why);
+      started.delete('webgpu'); // the next policy gets a new device
+    };
+    const whenLost = device.lost.then(({ message }) =>
+      giveUp(
         `Policy: the GPU device was lost (${message.trim() || 'no reason given'}). Start anew: the network was on it.`,
-      );
-      started.delete('webgpu');
-    });
+      ),
+    );
+    device.addEventListener('uncapturederror', ({ error }) => giveUp(describeRefusal(error)));
+    const webgpu = new WebGPUBackend(device, adapter.info);
     const backend: Backend & { lost?: Error } = {
       name: 'webgpu',
       adapter: describeAdapter(adapter),
       software,
       whenLost,
+      // Firefox looks every 100 ms, and whenever something is submitted (Mozilla bug 1870699).
+      nudge: navigator.userAgent.includes('Firefox/') ? () => device.queue.submit([]) : undefined,
+      createNetwork: (weights, activation) => new DirectMlp(webgpu, weights, activation),
     };
     // The program without workgroup barriers, which software adapters run several times slower.
     if (software) tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);
     tf.removeBackend('webgpu'); // TensorFlow.js' own, which keeps its device to itself
-    tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
+    tf.registerBackend('webgpu', () => webgpu);
     await tf.setBackend('webgpu');
     return backend;
   },
 };
 
+/** Says what to do after a command that the device did not carry out, and so with results that are not what they should be. */
+function describeRefusal(error: GPUError): string {
+  const advice =
+    error instanceof GPUOutOfMemoryError
+      ? 'Take fewer environments, a smaller network or smaller chunkRows'
+      : "Pass backend: 'wasm'";
+  return `Policy: the GPU device refused a command (${error.constructor.name}: ${error.message.trim()}). ${advice}, and start anew.`;
+}
+
 /** Gives the adapter, or says what this browser lacks. */
-async function findAdapter(): Promise<GPUAdapter | string> {
+export async function findAdapter(): Promise<GPUAdapter | string> {
   if (!globalThis.navigator?.gpu) return 'this browser has no WebGPU';
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
   return adapter ?? 'this browser has no WebGPU adapter';

@@ -2,10 +2,15 @@ import { checkOptionNames, type OptionNames } from '../envs/known-names.ts';
 import { Generator } from '../random/generator.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
+import { NormalizeObservation } from '../vector/normalize-observation.ts';
 import type { ParallelEnv } from '../vector/parallel-env.ts';
-import { startBackend } from './backend.ts';
+import type { NormalizerStatistics } from '../vector/running-moments.ts';
+import { VectorWrapper } from '../vector/vector-wrapper.ts';
+import { findWrapper } from '../vector/wrap-parallel-env.ts';
+import { type ChosenBackend, startBackend } from './backend.ts';
 import type { BackendName } from './backend-names.ts';
 import { CategoricalDistribution } from './categorical-distribution.ts';
+import { chooseBackend } from './choose-backend.ts';
 import type { Distribution } from './distribution.ts';
 import { GaussianDistribution } from './gaussian-distribution.ts';
 import { ACTIVATIONS, type Activation, drawWeights, type NetworkShape } from './network.ts';
@@ -13,12 +18,14 @@ import { ObservationEncoder } from './observation-encoder.ts';
 import { Policy, type PolicyParts } from './policy.ts';
 import { checkPolicyFile, decodeWeights, type PolicyFile } from './policy-file.ts';
 
+export type BackendChoice = BackendName | 'auto' | { readonly act: BackendName; readonly learn: BackendName };
+
 export interface CreatePolicyOptions {
   /** Sizes of the hidden layers. */
   hidden?: readonly number[];
   activation?: Activation;
-  /** 'auto' takes the best there is; a name gets that one or an error. */
-  backend?: BackendName | 'auto';
+  /** 'auto' measures and takes the fastest; a name gets that one or an error; two names decide and learn on a backend each. */
+  backend?: BackendChoice;
   /** Decides the first weights and every action drawn. Drawn from the system if left out. */
   seed?: number;
 }
@@ -37,8 +44,9 @@ const LOAD_OPTION_NAMES: OptionNames<Pick<CreatePolicyOptions, 'backend' | 'seed
 /** The policy's random numbers have nothing to do with those of environment 0, even if both have the same seed. */
 const POLICY_STREAM = 1;
 
-/** What a policy needs to know of environments. */
-type EnvDescription = Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'spec'>;
+/** What a policy needs to know of environments: one, or N of them. */
+type EnvDescription = Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'spec'> &
+  Partial<Pick<ParallelEnv, 'numEnvs'>>;
 
 /**
  * Makes a policy for an environment: a multilayer perceptron over its observations, in which what is discrete is one-hot.
@@ -60,11 +68,14 @@ export async function createPolicy(envs: EnvDescription, options: CreatePolicyOp
   const parts = describeParts(envs, hidden, activation);
   const random = new Generator(seed, POLICY_STREAM);
   const weights = [...drawWeights(parts.shape, random), ...parts.distribution.firstValues];
-  return new Policy(parts, weights, random, await startBackend(backend));
+  return startPolicy(parts, weights, random, backend, envs);
 }
 
 /**
  * Makes the policy that a file holds, for an environment it fits.
+ *
+ * If it has learned through NormalizeObservation, the environments' takes over the statistics of then, and keeps them as they are:
+ * set its `updateStatistics` to true again to go on learning.
  *
  * @throws {RangeError} if the file is damaged, or made for other observations or actions.
  */
@@ -89,8 +100,43 @@ export async function loadPolicy(
       `loadPolicy: expected a policy for ${envs.spec.id} (${expected}), got one for ${file.env} (${describeFit(file)}).`,
     );
   }
-  const random = new Generator(seed, POLICY_STREAM);
-  return new Policy(parts, decodeWeights(file), random, await startBackend(backend));
+  const weights = decodeWeights(file);
+  restoreStatistics(parts.normalizer, file.observationStatistics);
+  return startPolicy(parts, weights, new Generator(seed, POLICY_STREAM), backend, envs);
+}
+
+function restoreStatistics(
+  normalizer: NormalizeObservation | undefined,
+  statistics: NormalizerStatistics | undefined,
+): void {
+  if (statistics && normalizer) {
+    normalizer.setStatistics(statistics);
+    normalizer.updateStatistics = false;
+  } else if (statistics) {
+    throw new RangeError(
+      'loadPolicy: expected environments in NormalizeObservation, as those the policy has learned in, got others. ' +
+        "Pass wrappers: ['NormalizeObservation'] to makeVec.",
+    );
+  } else if (normalizer) {
+    throw new RangeError(
+      'loadPolicy: expected a policy that has learned through NormalizeObservation, as its environments are in one, got another. ' +
+        'Leave that wrapper out.',
+    );
+  }
+}
+
+async function startPolicy(
+  parts: PolicyParts,
+  weights: readonly Float32Array[],
+  random: Generator,
+  choice: BackendChoice,
+  { numEnvs = 1 }: EnvDescription,
+): Promise<Policy> {
+  if (choice === 'auto')
+    return new Policy(parts, weights, random, await chooseBackend(parts, weights, numEnvs));
+  const { act, learn } = typeof choice === 'object' ? choice : { act: choice, learn: choice };
+  const started: [ChosenBackend, ChosenBackend] = [await startBackend(learn), await startBackend(act)];
+  return new Policy(parts, weights, random, ...started);
 }
 
 /** Says what a policy observes and does, '4 numbers (4 inputs) → 2 actions': all that has to fit. */
@@ -103,15 +149,13 @@ function describeFit({
   return `${observations} (${inputs} inputs) → ${outputs} ${distribution === 'categorical' ? 'actions' : 'action numbers'}`;
 }
 
-function describeParts(
-  { spec, observationSpace, actionSpace }: EnvDescription,
-  hidden: readonly number[],
-  activation: Activation,
-): PolicyParts {
+function describeParts(envs: EnvDescription, hidden: readonly number[], activation: Activation): PolicyParts {
+  const { spec, observationSpace, actionSpace } = envs;
+  const normalizer = envs instanceof VectorWrapper ? findWrapper(envs, NormalizeObservation) : undefined;
   const distribution = createDistribution(actionSpace);
   const encoder = new ObservationEncoder(observationSpace);
   const shape: NetworkShape = { inputs: encoder.inputs, hidden, outputs: distribution.outputs, activation };
-  return { env: spec.id, shape, encoder, distribution };
+  return { env: spec.id, shape, encoder, distribution, normalizer };
 }
 
 function createDistribution(space: AnySpace): Distribution {

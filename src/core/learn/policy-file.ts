@@ -1,3 +1,4 @@
+import type { NormalizerStatistics } from '../vector/running-moments.ts';
 import { DISTRIBUTIONS, type DistributionName } from './distribution.ts';
 import { ACTIVATIONS, type Activation, layerSizes } from './network.ts';
 
@@ -24,10 +25,21 @@ export interface PolicyDescription {
   hidden: readonly number[];
   outputs: number;
   activation: Activation;
+  /** What NormalizeObservation knew of the observations, if it was around the environments. */
+  observationStatistics?: NormalizerStatistics;
 }
 
 export function encodeWeights(
-  { env, observations, distribution, inputs, hidden, outputs, activation }: PolicyDescription,
+  {
+    env,
+    observations,
+    distribution,
+    inputs,
+    hidden,
+    outputs,
+    activation,
+    observationStatistics,
+  }: PolicyDescription,
   weights: readonly Float32Array[],
 ): PolicyFile {
   const encoded = weights.map((values) => {
@@ -38,6 +50,7 @@ export function encodeWeights(
     format: 'palestra-policy',
     version: 2,
     ...{ env, observations, distribution, inputs, hidden, outputs, activation },
+    ...(observationStatistics && { observationStatistics }),
     weights: encoded,
   };
 }
@@ -63,7 +76,8 @@ export function decodeWeights(file: PolicyFile): Float32Array[] {
 /** @throws {RangeError} that says what is wrong, unless `file` looks like a saved policy. */
 export function checkPolicyFile(file: unknown): asserts file is PolicyFile {
   const { format, version, env, inputs, hidden, outputs, weights } = (file ?? {}) as Partial<PolicyFile>;
-  const { observations, distribution, activation } = (file ?? {}) as Partial<PolicyFile>;
+  const { observations, distribution, activation, observationStatistics } = (file ??
+    {}) as Partial<PolicyFile>;
   const isSize = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1;
   if (format !== 'palestra-policy') throw damaged("format 'palestra-policy'", `'${String(format)}'`);
   if (version !== 2) throw damaged('version 2', String(version));
@@ -77,6 +91,9 @@ export function checkPolicyFile(file: unknown): asserts file is PolicyFile {
   }
   if (!ACTIVATIONS.includes(activation as Activation))
     throw damaged("activation 'tanh' or 'relu'", `'${activation}'`);
+  if (observationStatistics === null || !['undefined', 'object'].includes(typeof observationStatistics)) {
+    throw damaged('mean, variance and count in observationStatistics', String(observationStatistics));
+  }
   if (!Array.isArray(weights)) throw damaged('a list of weights', typeof weights);
 }
 

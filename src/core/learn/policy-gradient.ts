@@ -89,6 +89,7 @@ export class PolicyGradient {
           this.#optimizer.applyGradients(variables.map(({ name }, i) => ({ name, tensor: clipped[i] })));
         }),
       );
+      this.#policy.weightsChanged();
       return { loss: lossValue, gradientNorm };
     } finally {
       tf.dispose(sums);

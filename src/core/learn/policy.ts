@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { ClosedError } from '../errors.ts';
 import type { Generator } from '../random/generator.ts';
-import { applyNetwork } from './apply-network.ts';
+import type { NormalizeObservation } from '../vector/normalize-observation.ts';
+import { ActingNetwork, describePolicy } from './acting-network.ts';
 import { type ChosenBackend, readBack, withBackend } from './backend.ts';
 import { writeLogProbabilities } from './categorical.ts';
 import type { Decision, Distribution } from './distribution.ts';
@@ -16,6 +16,8 @@ export interface PolicyParts {
   readonly shape: NetworkShape;
   readonly encoder: ObservationEncoder;
   readonly distribution: Distribution;
+  /** What its observations have passed through, if so: its statistics are saved with the policy. */
+  readonly normalizer?: NormalizeObservation | undefined;
 }
 
 /** π(a|s): a network on a backend, what its outputs mean, and the generator that draws actions. */
@@ -26,38 +28,50 @@ export class Policy {
   readonly encoder: ObservationEncoder;
   /** What the outputs of the network mean. */
   readonly distribution: Distribution;
+  /** Where the weights are, and are learned. */
   readonly backend: ChosenBackend;
+  /** Where actions are decided on: on copies of the weights, if this is another one. */
+  readonly actBackend: ChosenBackend;
   /** What is learned: a kernel and a bias for each layer, in turn, then what the distribution has of its own. */
   readonly variables: readonly tf.Variable[];
-  readonly #network: readonly tf.Variable[];
-  readonly #own: readonly tf.Variable[];
+  readonly #normalizer: NormalizeObservation | undefined;
+  readonly #acting: ActingNetwork;
   readonly #random: Generator;
   #decision: Decision;
 
   constructor(
-    { env, shape, encoder, distribution }: PolicyParts,
+    { env, shape, encoder, distribution, normalizer }: PolicyParts,
     weights: readonly Float32Array[],
     random: Generator,
     backend: ChosenBackend,
+    actBackend: ChosenBackend = backend,
   ) {
     this.env = env;
     this.shape = shape;
     this.encoder = encoder;
     this.distribution = distribution;
     this.backend = backend;
+    this.actBackend = actBackend;
+    this.#normalizer = normalizer;
     this.#random = random;
     this.#decision = createDecision(distribution, 0);
     const layers = layerSizes(shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
     this.variables = withBackend(backend, () =>
       weights.map((values, i) => createVariable(values, layers[i] ?? [values.length])),
     );
-    this.#network = this.variables.slice(0, layers.length);
-    this.#own = this.variables.slice(layers.length);
+    const learned = { weights: this.variables, backend };
+    this.#acting = new ActingNetwork({ activation: shape.activation, distribution }, learned, actBackend);
   }
 
   /** Gives what describes π(·|s), [B × width], for encoded observations [B × inputs]: differentiable, for use within `tf.tidy`. */
   forward(inputs: tf.Tensor2D): tf.Tensor2D {
-    return this.distribution.describe(applyNetwork(this.#network, this.shape.activation, inputs), this.#own);
+    const { shape, distribution } = this;
+    return describePolicy({ activation: shape.activation, distribution }, this.variables, inputs);
+  }
+
+  /** To be called by whoever has changed the variables: what decides elsewhere is renewed then. */
+  weightsChanged(): void {
+    this.#acting.weightsChanged();
   }
 
   /**
@@ -66,25 +80,15 @@ export class Policy {
    * For discrete actions their logits, [N × A]; for numbers their means and then the logarithms of their deviations, [N × 2A].
    */
   async distributions(observations: Float32Array): Promise<Float32Array> {
-    const { rowSize, inputs } = this.encoder;
+    const { rowSize } = this.encoder;
     if (observations.length === 0 || observations.length % rowSize !== 0) {
       throw new RangeError(
         `Policy: expected rows of ${rowSize} observed numbers, got ${observations.length} numbers in all.`,
       );
     }
     const rows = observations.length / rowSize;
-    const encoded = this.encoder.encode(observations, rows);
-    const described = withBackend(this.backend, () => {
-      if (this.variables.some(({ isDisposed }) => isDisposed)) {
-        throw new ClosedError('Policy: expected no call after dispose, got one. Make or load a new policy.');
-      }
-      return tf.tidy(() => this.forward(tf.tensor2d(encoded, [rows, inputs])));
-    });
-    try {
-      return await readBack(this.backend, described);
-    } finally {
-      described.dispose();
-    }
+    if (this.backend.lost) throw this.backend.lost;
+    return this.#acting.describe(this.encoder.encode(observations, rows), rows);
   }
 
   /** Decides on an action for each of N observations, [N × D]: drawn from π, or its most probable one. */
@@ -113,12 +117,19 @@ export class Policy {
     return logits.map(Math.exp);
   }
 
-  /** Gives the policy as plain data, for JSON. */
+  /** Gives the policy, and what NormalizeObservation knows if its observations pass through that, as plain data, for JSON. */
   async save(): Promise<PolicyFile> {
+    const observationStatistics = this.#normalizer?.getStatistics(); // before anything steps the environments
     const weights = await Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));
     const { env, shape, encoder, distribution } = this;
     return encodeWeights(
-      { env, observations: encoder.description, distribution: distribution.kind, ...shape },
+      {
+        env,
+        observations: encoder.description,
+        distribution: distribution.kind,
+        ...shape,
+        ...(observationStatistics && { observationStatistics }),
+      },
       weights,
     );
   }
@@ -126,6 +137,7 @@ export class Policy {
   /** Frees the network's memory. */
   dispose(): void {
     for (const variable of this.variables) variable.dispose();
+    this.#acting.dispose();
   }
 }
 

@@ -11,6 +11,13 @@ export const MLP = 'PalestraMlp';
  */
 export const MLP_GRADIENT = 'PalestraMlpGradient';
 
+/** A network that runs past TensorFlow.js, on the buffers of its variables. */
+export interface DirectNetwork {
+  /** Gives the outputs, [rows × outputs], for `inputs` [rows × inputs], which may lie in shared memory. */
+  run(inputs: Float32Array, rows: number): Promise<Float32Array>;
+  dispose(): void;
+}
+
 /** By name, as above. */
 export type KernelInputs = Record<string, TensorInfo>;
 

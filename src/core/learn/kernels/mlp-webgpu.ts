@@ -9,7 +9,7 @@ import { type KernelInputs, MLP, MLP_GRADIENT, type MlpAttributes } from './cont
 type Program = Parameters<WebGPUBackend['runWebGPUProgram']>[0];
 
 /** [fan-in, fan-out] of a layer. */
-type Size = readonly [number, number];
+export type Size = readonly [number, number];
 
 /** Small, so that a few hundred rows are enough for all cores, and on a GPU for many of its parts. */
 const ROW_WORKGROUP = 16;
@@ -61,7 +61,7 @@ function repeat(count: number, code: (k: number) => string): string {
  * Runs rows through the network, and for their trace back again. One invocation for each four rows: a vec4 holds one number of
  * each; and several outputs at once, so that what is read from memory is used several times.
  */
-class RowProgram implements Program {
+export class RowProgram implements Program {
   readonly variableNames: string[];
   readonly variableComponents: number[];
   readonly outputShape: number[];
@@ -72,6 +72,10 @@ class RowProgram implements Program {
   readonly #wanted: 'outputs' | 'trace';
   readonly #sizes: readonly Size[];
   readonly #activation: Activation;
+
+  static countWorkgroups(rows: number): number {
+    return Math.ceil(rows / 4 / ROW_WORKGROUP);
+  }
 
   /**
    * `outputs`: [rows × outputs].
@@ -84,7 +88,7 @@ class RowProgram implements Program {
     this.variableNames = wanted === 'outputs' ? ['X', ...weights] : ['X', ...weights.slice(0, -1), 'DY'];
     this.variableComponents = [1, ...lanes];
     this.outputShape = [rows, wanted === 'outputs' ? sizes[sizes.length - 1][1] : 2 * countHidden(sizes)];
-    this.dispatch = [Math.ceil(rows / 4 / ROW_WORKGROUP), 1, 1];
+    this.dispatch = [RowProgram.countWorkgroups(rows), 1, 1];
     this.shaderKey = `palestra_mlp_${wanted}_${activation}_${sizes.join('_')}`;
     this.#wanted = wanted;
     this.#sizes = sizes;
@@ -136,7 +140,10 @@ class RowProgram implements Program {
         }`;
   }
 
-  /** d(l) = (W · d(l+1)) · activation'(v(l)), from dy back to the first hidden layer. */
+  /**
+   * d(l) = (W · d(l+1)) · activation'(v(l)), from dy back to the first hidden layer. Each delta takes the place of its value, which
+   * is not needed any more: a function has room for so many numbers only.
+   */
   #passBack(): string {
     const hidden = countHidden(this.#sizes);
     const last = this.#sizes.length - 1;
@@ -150,10 +157,9 @@ class RowProgram implements Program {
       const [fanIn, fanOut] = this.#sizes[l];
       const lanes = lanesOf(fanOut);
       const tile = lanesOf(fanIn);
-      const delta = (k: number) => (l === last ? readRows('DY', fanOut, `j + ${k}`) : `d${l + 1}[j + ${k}]`);
+      const delta = (k: number) => (l === last ? readRows('DY', fanOut, `j + ${k}`) : `v${l + 1}[j + ${k}]`);
       offset -= fanIn;
       code += `
-        var d${l}: array<vec4<f32>, ${fanIn}>;
         for (var i = 0; i < ${fanIn}; i += ${tile}) {
           ${repeat(tile, (t) => `var s${t} = vec4<f32>(0.0);`)}
           for (var j = 0; j < ${fanOut}; j += ${lanes}) {
@@ -166,7 +172,7 @@ class RowProgram implements Program {
             (t) => `{
             let value = v${l}[i + ${t}];
             let delta = s${t} * (${slope});
-            d${l}[i + ${t}] = delta;
+            v${l}[i + ${t}] = delta;
             write(rows, ${offset} + i + ${t}, value);
             write(rows, ${hidden + offset} + i + ${t}, delta);
           }`,

@@ -5,15 +5,23 @@ import * as tf from '@tensorflow/tfjs';
 import type { Activation } from '../network.ts';
 import { MLP, MLP_GRADIENT, type MlpAttributes } from './contract.ts';
 
-/** Says whether the present backend has kernels for a network of so many layers. */
-export function hasMlpKernels(layers: number): boolean {
-  const backend = tf.getBackend();
-  if (backend === 'webgpu' && layers > MAX_WEBGPU_LAYERS) return false;
-  return tf.getKernel(MLP, backend) !== undefined;
-}
-
 /** WebGPU guarantees 8 storage buffers to a shader: the rows, the results, and two for each layer. */
 const MAX_WEBGPU_LAYERS = 3;
+/**
+ * WGSL guarantees a function 8,192 bytes for its variables. Four rows at a time, a hidden value takes 16 bytes; what else there is
+ * takes less than 512.
+ */
+const MAX_WEBGPU_HIDDEN = 480;
+
+/** Says whether the present backend has kernels for a network of these weights. */
+export function hasMlpKernels(weights: readonly tf.Tensor[]): boolean {
+  const backend = tf.getBackend();
+  if (tf.getKernel(MLP, backend) === undefined) return false;
+  if (backend !== 'webgpu') return true;
+  const biases = weights.filter((_, i) => i % 2 === 1);
+  const hidden = biases.slice(0, -1).reduce((sum, { size }) => sum + size, 0);
+  return biases.length <= MAX_WEBGPU_LAYERS && hidden <= MAX_WEBGPU_HIDDEN;
+}
 
 /** Computes the outputs, [B × outputs], for inputs [B × inputs]. Differentiable by the weights, not by the inputs. */
 export function mlp(weights: readonly tf.Tensor[], activation: Activation, inputs: tf.Tensor2D): tf.Tensor2D {

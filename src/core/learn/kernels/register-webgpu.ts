@@ -5,6 +5,8 @@ import { MLP } from './contract.ts';
 import { registerWebGpuMlp } from './mlp-webgpu.ts';
 import { registerWebGpuObjective } from './objective-webgpu.ts';
 
+export { DirectMlp } from './direct-mlp.ts';
+
 export function registerWebGpuKernels(): void {
   if (tf.getKernel(MLP, 'webgpu')) return; // for an earlier device
   registerWebGpuMlp();

@@ -1,0 +1,159 @@
+// Rows through a network on WebGPU without TensorFlow.js between: it makes a buffer for what goes up and one for constants with
+// every call, and bindings. These stay, so that a decision is one upload, one dispatch and one reading back. The program is
+// the operation's own, and the weights are TensorFlow.js' buffers.
+
+import type * as tf from '@tensorflow/tfjs';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import type { Activation } from '../network.ts';
+import type { DirectNetwork } from './contract.ts';
+import { RowProgram, type Size } from './mlp-webgpu.ts';
+
+/** What one call in flight needs, for so many rows. */
+interface Slot {
+  readonly rows: number;
+  readonly inputs: GPUBuffer;
+  readonly outputs: GPUBuffer;
+  readonly staging: GPUBuffer;
+  /** The shape of the outputs. */
+  readonly constants: GPUBuffer;
+  bindings: GPUBindGroup | undefined;
+  /** The weights that are bound. */
+  bound: readonly GPUBuffer[];
+}
+
+/** Pipelines by their programs: compiled once for all policies of a shape. */
+const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
+
+/** The outputs of a network whose weights are on TensorFlow.js' WebGPU backend. */
+export class DirectMlp implements DirectNetwork {
+  readonly #backend: WebGPUBackend;
+  readonly #weights: readonly tf.Variable[];
+  readonly #sizes: readonly Size[];
+  readonly #pipeline: GPUComputePipeline;
+  /** Not in flight, all for the same number of rows. */
+  #free: Slot[] = [];
+  #data: readonly object[] = [];
+  #isDisposed = false;
+
+  /** `weights`: as the kernels of the operation take them, which must cover this network. */
+  constructor(backend: WebGPUBackend, weights: readonly tf.Variable[], activation: Activation) {
+    this.#backend = backend;
+    this.#weights = weights;
+    this.#sizes = weights.filter((_, i) => i % 2 === 0).map(({ shape }) => shape as [number, number]);
+    this.#pipeline = findPipeline(backend.device, new RowProgram('outputs', 1, this.#sizes, activation));
+  }
+
+  async run(inputs: Float32Array, rows: number): Promise<Float32Array> {
+    const slot = this.#takeSlot(rows);
+    const { device, queue } = this.#backend;
+    this.#bind(slot);
+    // Views of shared memory are what the specification allows; the types say otherwise.
+    queue.writeBuffer(slot.inputs, 0, inputs as Float32Array<ArrayBuffer>);
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(this.#pipeline);
+    pass.setBindGroup(0, slot.bindings);
+    pass.dispatchWorkgroups(RowProgram.countWorkgroups(rows));
+    pass.end();
+    encoder.copyBufferToBuffer(slot.outputs, slot.staging);
+    queue.submit([encoder.finish()]);
+    await slot.staging.mapAsync(GPUMapMode.READ);
+    const outputs = new Float32Array(slot.staging.getMappedRange()).slice();
+    slot.staging.unmap();
+    this.#giveBack(slot);
+    return outputs;
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#free.forEach(destroy);
+    this.#free = [];
+  }
+
+  #takeSlot(rows: number): Slot {
+    if (this.#free.length > 0 && this.#free[0].rows !== rows) {
+      this.#free.forEach(destroy);
+      this.#free = [];
+    }
+    return this.#free.pop() ?? this.#createSlot(rows);
+  }
+
+  #giveBack(slot: Slot): void {
+    const fits = this.#free.length === 0 || this.#free[0].rows === slot.rows;
+    if (fits && !this.#isDisposed) this.#free.push(slot);
+    else destroy(slot);
+  }
+
+  #createSlot(rows: number): Slot {
+    const { device, queue } = this.#backend;
+    const { COPY_DST, COPY_SRC, MAP_READ, STORAGE, UNIFORM } = GPUBufferUsage;
+    const create = (size: number, usage: number): GPUBuffer => device.createBuffer({ size, usage });
+    const columns = this.#sizes[this.#sizes.length - 1][1];
+    const slot: Slot = {
+      rows,
+      inputs: create(4 * rows * this.#sizes[0][0], STORAGE | COPY_DST),
+      outputs: create(4 * rows * columns, STORAGE | COPY_SRC),
+      staging: create(4 * rows * columns, MAP_READ | COPY_DST),
+      constants: create(8, UNIFORM | COPY_DST),
+      bindings: undefined,
+      bound: [],
+    };
+    queue.writeBuffer(slot.constants, 0, Int32Array.of(rows, columns));
+    return slot;
+  }
+
+  /** Every change of a variable puts it into another buffer. */
+  #bind(slot: Slot): void {
+    const data = this.#weights.map(({ dataId }) => dataId);
+    if (data.some((dataId, i) => dataId !== this.#data[i])) this.#flush(data);
+    this.#data = data;
+    const weights = data.map((dataId) => this.#backend.tensorMap.get(dataId).resource as GPUBuffer);
+    if (slot.bindings && weights.every((buffer, i) => buffer === slot.bound[i])) return;
+    const buffers = [slot.outputs, slot.inputs, ...weights, slot.constants];
+    slot.bound = weights;
+    slot.bindings = this.#backend.device.createBindGroup({
+      layout: this.#pipeline.getBindGroupLayout(0),
+      entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+    });
+  }
+
+  /** Has TensorFlow.js hand over what it has not yet: it collects commands. */
+  #flush(data: readonly object[]): void {
+    for (const dataId of data) this.#backend.uploadToGPU(dataId);
+    this.#backend.ensureCommandEncoderReady();
+    this.#backend.endComputePassEncoder();
+    this.#backend.submitQueue();
+  }
+}
+
+function destroy({ inputs, outputs, staging, constants }: Slot): void {
+  for (const buffer of [inputs, outputs, staging, constants]) buffer.destroy();
+}
+
+function findPipeline(device: GPUDevice, program: RowProgram): GPUComputePipeline {
+  const known = pipelines.get(device) ?? new Map<string, GPUComputePipeline>();
+  pipelines.set(device, known);
+  const pipeline = known.get(program.shaderKey) ?? compile(device, program);
+  known.set(program.shaderKey, pipeline);
+  return pipeline;
+}
+
+/** Declares what TensorFlow.js would: `result`, the inputs by their names, and `uniforms`. */
+function compile(device: GPUDevice, program: RowProgram): GPUComputePipeline {
+  const { variableNames, variableComponents, workgroupSize } = program;
+  const inputs = variableNames.map((name, i) => {
+    const type = variableComponents[i] === 4 ? 'vec4<f32>' : 'f32';
+    return `@group(0) @binding(${i + 1}) var<storage, read> ${name}: array<${type}>;`;
+  });
+  const module = device.createShaderModule({
+    code: `
+      struct Uniforms { outShape: vec2<i32> }
+      @group(0) @binding(0) var<storage, read_write> result: array<f32>;
+      ${inputs.join('\n')}
+      @group(0) @binding(${inputs.length + 1}) var<uniform> uniforms: Uniforms;
+      ${program.getUserCode()}
+      @compute @workgroup_size(${workgroupSize[0]})
+      fn start(@builtin(global_invocation_id) id: vec3<u32>) { main(i32(id.x)); }`,
+  });
+  return device.createComputePipeline({ layout: 'auto', compute: { module, entryPoint: 'start' } });
+}

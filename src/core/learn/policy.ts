@@ -18,6 +18,13 @@ export interface PolicyParts {
   readonly distribution: Distribution;
 }
 
+export interface ActOptions {
+  /** Always the most probable action. */
+  greedy?: boolean;
+  /** Arrays for the decision. Left out: the policy's own, which hold until its next `act`. */
+  into?: Decision;
+}
+
 /** π(a|s): a network on a backend, what its outputs mean, and the generator that draws actions. */
 export class Policy {
   readonly env: string;
@@ -32,7 +39,9 @@ export class Policy {
   readonly #network: readonly tf.Variable[];
   readonly #own: readonly tf.Variable[];
   readonly #random: Generator;
-  #decision: Decision;
+  #decision: Decision | undefined;
+  /** Settles when the last decision has been drawn. */
+  #drawn: Promise<unknown> = Promise.resolve();
 
   constructor(
     { env, shape, encoder, distribution }: PolicyParts,
@@ -46,7 +55,6 @@ export class Policy {
     this.distribution = distribution;
     this.backend = backend;
     this.#random = random;
-    this.#decision = createDecision(distribution, 0);
     const layers = layerSizes(shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
     this.variables = withBackend(backend, () =>
       weights.map((values, i) => createVariable(values, layers[i] ?? [values.length])),
@@ -87,12 +95,34 @@ export class Policy {
     }
   }
 
-  /** Decides on an action for each of N observations, [N × D]: drawn from π, or its most probable one. */
-  async act(observations: Float32Array, { greedy = false } = {}): Promise<Decision> {
-    const described = await this.distributions(observations);
-    const rows = observations.length / this.encoder.rowSize;
-    if (this.#decision.entropies.length !== rows) this.#decision = createDecision(this.distribution, rows);
-    this.distribution.decide(described, greedy ? undefined : this.#random, this.#decision);
+  /**
+   * Decides on an action for each of N observations, [N × D]: drawn from π, or its most probable one.
+   *
+   * Several may be under way, each with an `into` of its own: what was asked for first draws first.
+   */
+  act(observations: Float32Array, { greedy = false, into }: ActOptions = {}): Promise<Decision> {
+    const before = this.#drawn;
+    const described = this.distributions(observations);
+    const decided = Promise.all([described, before]).then(([numbers]) => {
+      const decision = into ?? this.#reuseDecision(numbers.length / this.distribution.width);
+      this.distribution.decide(numbers, greedy ? undefined : this.#random, decision);
+      return decision;
+    });
+    this.#drawn = decided.catch(() => {}); // whoever asked is told; the next one may go on
+    return decided;
+  }
+
+  /** Makes arrays for a decision on `rows` actions. */
+  createDecision(rows: number): Decision {
+    return {
+      actions: this.distribution.createActions(rows),
+      logProbabilities: new Float32Array(rows),
+      entropies: new Float32Array(rows),
+    };
+  }
+
+  #reuseDecision(rows: number): Decision {
+    if (this.#decision?.entropies.length !== rows) this.#decision = this.createDecision(rows);
     return this.#decision;
   }
 
@@ -131,12 +161,4 @@ export class Policy {
 
 function createVariable(values: Float32Array, shape: number[]): tf.Variable {
   return tf.tidy(() => tf.variable(tf.tensor(values, shape)));
-}
-
-function createDecision(distribution: Distribution, rows: number): Decision {
-  return {
-    actions: distribution.createActions(rows),
-    logProbabilities: new Float32Array(rows),
-    entropies: new Float32Array(rows),
-  };
 }

@@ -5,6 +5,11 @@ import type { Activation } from './network.ts';
 /** Wider rows are left to the stock operations: a shader that holds one in registers takes minutes to compile. */
 const MAX_KERNEL_INPUTS = 1024;
 
+/** Says whether the present backend has one kernel for a network of so many layers and inputs. */
+export function runsOnKernel(layers: number, inputs: number): boolean {
+  return inputs <= MAX_KERNEL_INPUTS && hasMlpKernels(layers);
+}
+
 /**
  * Computes the outputs, [B × outputs], for inputs [B × inputs], by one kernel where the backend has one.
  *
@@ -14,8 +19,7 @@ export function applyNetwork(
   activation: Activation,
   inputs: tf.Tensor2D,
 ): tf.Tensor2D {
-  const isNarrow = inputs.shape[1] <= MAX_KERNEL_INPUTS;
-  if (isNarrow && hasMlpKernels(weights.length / 2)) return mlp(weights, activation, inputs);
+  if (runsOnKernel(weights.length / 2, inputs.shape[1])) return mlp(weights, activation, inputs);
   const last = weights.length - 2;
   let x = inputs;
   for (let i = 0; i <= last; i += 2) {

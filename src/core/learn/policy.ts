@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { ClosedError } from '../errors.ts';
 import type { Generator } from '../random/generator.ts';
-import { applyNetwork } from './apply-network.ts';
+import { applyNetwork, runsOnKernel } from './apply-network.ts';
 import { type ChosenBackend, readBack, withBackend } from './backend.ts';
 import { writeLogProbabilities } from './categorical.ts';
 import type { Decision, Distribution } from './distribution.ts';
@@ -61,6 +61,15 @@ export class Policy {
     );
     this.#network = this.variables.slice(0, layers.length);
     this.#own = this.variables.slice(layers.length);
+  }
+
+  /**
+   * Whether what is computed for an observation is the same, bit for bit, whichever others are computed with it. Our kernels
+   * keep to that; TensorFlow.js' own operations add up in another order for other numbers of rows.
+   */
+  get rowsStandAlone(): boolean {
+    const { length } = this.#network;
+    return withBackend(this.backend, () => runsOnKernel(length / 2, this.shape.inputs));
   }
 
   /** Gives what describes π(·|s), [B × width], for encoded observations [B × inputs]: differentiable, for use within `tf.tidy`. */

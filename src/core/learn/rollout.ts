@@ -1,5 +1,6 @@
 import type { ParallelEnv } from '../vector/parallel-env.ts';
 import type { ActionRows, Decision } from './distribution.ts';
+import { FastestWay } from './fastest-way.ts';
 import { OverlapClock } from './overlap-clock.ts';
 import type { Pace } from './pace.ts';
 import type { Policy } from './policy.ts';
@@ -38,7 +39,10 @@ export interface CollectorOptions {
   rolloutSteps?: number;
   /** Always the most probable action. */
   greedy?: boolean;
-  /** How many groups of environments take turns, so that some step while it is decided for others. The rollouts are the same. */
+  /**
+   * How many groups of environments take turns, so that some step while it is decided for others. The rollouts are the same.
+   * Left out: one or two, whichever turns out to be faster on this machine.
+   */
   groups?: number;
 }
 
@@ -67,8 +71,11 @@ export class EpisodeCollector {
   readonly #policy: Policy;
   readonly #rolloutSteps: number;
   readonly #greedy: boolean;
-  readonly #groups: readonly Group[];
+  readonly #choice: FastestWay<readonly Group[]>;
   readonly #memory: RolloutMemory;
+  #groups: readonly Group[];
+  /** [N × D], what the environments write their observations to. */
+  #observations: Float32Array = new Float32Array();
   /** [N], 1 where the next step counts. */
   readonly #active: Uint8Array;
   #started = false;
@@ -78,7 +85,7 @@ export class EpisodeCollector {
   constructor(
     envs: ParallelEnv,
     policy: Policy,
-    { rolloutSteps = Infinity, greedy = false, groups = 1 }: CollectorOptions = {},
+    { rolloutSteps = Infinity, greedy = false, groups }: CollectorOptions = {},
   ) {
     this.#envs = envs;
     this.#policy = policy;
@@ -86,13 +93,10 @@ export class EpisodeCollector {
     this.#greedy = greedy;
     this.#memory = new RolloutMemory(envs, policy.distribution);
     this.#active = new Uint8Array(envs.numEnvs);
-    let end = 0;
-    this.#groups = envs.groups(groups).map((group) => {
-      const start = end;
-      end += group.numEnvs;
-      const decision = policy.createDecision(group.numEnvs);
-      return { envs: group, start, end, decision, observations: new Float32Array(), step: Promise.resolve() };
-    });
+    const ways = groups === undefined && policy.rowsStandAlone ? [1, 2] : [groups ?? 1];
+    const possible = ways.filter((count) => count === ways[0] || envs.groups(count).length === count);
+    this.#choice = new FastestWay(possible.map((count) => createGroups(envs, policy, count)));
+    this.#groups = this.#choice.way;
   }
 
   /**
@@ -105,6 +109,7 @@ export class EpisodeCollector {
     this.#ended = [];
     this.#clock = new OverlapClock();
     if (whole || !this.#started) await this.#reset();
+    this.#choose();
     this.#started = false; // after an error, groups may stand at different steps
     let t = 0;
     try {
@@ -121,24 +126,38 @@ export class EpisodeCollector {
     } finally {
       await Promise.allSettled(this.#groups.map(({ step }) => step)); // whoever is told of an error may call the others at once
     }
+    const { act, env } = this.#clock.ms;
+    this.#choice.report((act + env) / t);
     // In order of their ends, episodes of whole rollouts would have the longest last.
     this.#ended.sort((a, b) => (whole ? 0 : a.t - b.t) || a.env - b.env);
     return {
       ...this.#memory.read(t),
       episodeReturns: this.#ended.map(({ episodeReturn }) => episodeReturn),
-      actMs: this.#clock.ms.act,
-      envMs: this.#clock.ms.env,
+      actMs: act,
+      envMs: env,
     };
   }
 
   async #reset(): Promise<void> {
-    const { observations } = await this.#envs.reset();
+    this.#observations = (await this.#envs.reset()).observations;
+    this.#deal();
+    this.#active.fill(1);
+  }
+
+  /** From one rollout to the next, the environments may be grouped anew. */
+  #choose(): void {
+    if (this.#groups === this.#choice.way) return;
+    this.#groups = this.#choice.way;
+    this.#deal();
+  }
+
+  /** Gives the groups their rows of the observations. */
+  #deal(): void {
     const width = this.#envs.observationSpace.size;
     for (const group of this.#groups) {
-      group.observations = observations.subarray(group.start * width, group.end * width);
+      group.observations = this.#observations.subarray(group.start * width, group.end * width);
       group.step = Promise.resolve();
     }
-    this.#active.fill(1);
   }
 
   /** Whether step t is to be taken. Waits for as few steps before it as tell. */
@@ -180,4 +199,14 @@ export class EpisodeCollector {
     }
     group.observations = step.observations;
   }
+}
+
+function createGroups(envs: ParallelEnv, policy: Policy, count: number): Group[] {
+  let end = 0;
+  return envs.groups(count).map((group) => {
+    const start = end;
+    end += group.numEnvs;
+    const decision = policy.createDecision(group.numEnvs);
+    return { envs: group, start, end, decision, observations: new Float32Array(), step: Promise.resolve() };
+  });
 }

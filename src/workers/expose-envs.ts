@@ -3,7 +3,7 @@ import { ENVS, type EnvTable } from '../core/envs/registry.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { BatchEnv } from '../core/vector/batch-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
-import { createStepArrays, type RowShape, sliceStepArrays } from '../core/vector/step-arrays.ts';
+import { createStepArrays, type RowShape } from '../core/vector/step-arrays.ts';
 import { type MakeEnvOptions, makeEnv } from '../core/wrappers/make-env.ts';
 import { loadEnvs } from './load-envs.ts';
 import type {
@@ -15,7 +15,7 @@ import type {
   ReadyMessage,
   WireError,
 } from './protocol.ts';
-import { openSharedArrays, serveShared } from './shared-transport.ts';
+import { openSharedRows, serveShared } from './shared-transport.ts';
 import { serveTransfer } from './transfer-transport.ts';
 import { toOutcome, toWireError } from './wire-error.ts';
 
@@ -83,7 +83,7 @@ class EnvServer implements EnvServerApi {
     const shape = makeEnv(id, options) as unknown as RowShape;
     const arrays =
       memory.kind === 'shared'
-        ? sliceStepArrays(openSharedArrays(memory.buffer, shape, numEnvs), shape, start, end)
+        ? openSharedRows(memory, shape, numEnvs, { start, end })
         : createStepArrays(shape, end - start);
     const batch = new BatchEnv(id, {
       numEnvs: end - start,
@@ -102,7 +102,7 @@ class EnvServer implements EnvServerApi {
         return false;
       }
     };
-    if (memory.kind === 'shared') void serveShared(memory.buffer, start, step);
+    if (memory.kind === 'shared') void serveShared(memory, step);
     else serveTransfer(memory.port, shape, arrays, step);
     this.#batch = batch;
   }

@@ -101,7 +101,7 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   checkSendable('makeVec: envOptions', envOptions);
   const transport = chooseTransport(options.transport ?? 'auto');
   const createWorker = options.createWorker ?? createKitWorker;
-  const envs = await WorkerPool.create(id, {
+  const { everything: envs } = await WorkerPool.create(id, {
     numEnvs,
     workers,
     seed,

@@ -44,6 +44,9 @@ export interface CreateRequest extends EnvRequest {
 export interface SharedMemory {
   kind: 'shared';
   buffer: SharedArrayBuffer;
+  /** How many workers have signals there, and which of them this one is. */
+  workers: number;
+  worker: number;
 }
 
 /** A port over which the buffer of this worker's rows goes back and forth. */

@@ -1,61 +1,71 @@
-// Steps through shared memory. The buffer begins with signals and goes on with the arrays of all rows.
+// Steps through shared memory: one buffer for the whole pool, signals first, then the arrays of all rows.
 //
-// A step: the page writes the actions, sets `running` to the number of workers, counts `step` up and wakes all who wait
-// for it. Each worker steps its rows in place, notes which step it has answered, and counts `running` down; the last one wakes
-// the page. Both sides wait with Atomics.waitAsync, so that their event loops stay free: for Comlink, for pictures, for the user.
+// A step: for each worker that takes part, the page counts its `step` up and wakes it. The worker steps its rows in place,
+// notes in `answer` which step it has answered, and counts `running` of the call's first worker down; the last one wakes the
+// page. So each worker is woken once a step and the page once a call, and calls of different workers do not meet. Both sides
+// wait with Atomics.waitAsync, so that their event loops stay free: for Comlink, for pictures, for the user.
 
 import type { Part } from '../core/vector/parallel-env.ts';
 import {
   createStepArrays,
   type RowShape,
   type StepArrays,
+  sliceStepArrays,
   stepArraysBytes,
 } from '../core/vector/step-arrays.ts';
+import type { SharedMemory } from './protocol.ts';
 
+/** Each worker's signals have a cache line of their own: so many numbers of 4 bytes. */
+const LINE = 16;
 const STEP = 0;
-const RUNNING = 1;
-const FAILED = 2;
-const ANSWERS = 16; // the signals before have a cache line of their own; then one for each row, of which a worker uses its first
-
-/** How long the signals are, in bytes: a multiple of 8, as the arrays after them need. */
-const signalBytes = (rows: number): number => 8 * Math.ceil((ANSWERS + rows) / 2);
+const ANSWER = 1;
+/** Where the signals of the call's first worker are, which has the next two for all of them. */
+const CALL = 2;
+const RUNNING = 3;
+const FAILED = 4;
 
 /** The page's side. */
 export class SharedTransport {
   readonly kind = 'shared';
-  readonly buffer: SharedArrayBuffer;
   readonly arrays: StepArrays;
+  readonly #buffer: SharedArrayBuffer;
   readonly #signals: Int32Array;
-  readonly #parts: readonly Part[];
+  readonly #workers: number;
 
-  constructor(shape: RowShape, rows: number, parts: readonly Part[]) {
-    const offset = signalBytes(rows);
-    this.buffer = new SharedArrayBuffer(offset + stepArraysBytes(shape, rows));
-    this.arrays = createStepArrays(shape, rows, this.buffer, offset);
-    this.#signals = new Int32Array(this.buffer, 0, offset / 4);
-    this.#parts = parts;
+  constructor(shape: RowShape, rows: number, workers: number) {
+    this.#buffer = new SharedArrayBuffer(signalBytes(workers) + stepArraysBytes(shape, rows));
+    this.arrays = createStepArrays(shape, rows, this.#buffer, signalBytes(workers));
+    this.#signals = new Int32Array(this.#buffer, 0, workers * LINE);
+    this.#workers = workers;
   }
 
-  /** Has all workers step. Gives whether one of them failed. */
-  async step(actions: ArrayLike<number>): Promise<boolean> {
+  connect(worker: number): SharedMemory {
+    return { kind: 'shared', buffer: this.#buffer, workers: this.#workers, worker };
+  }
+
+  /** Has the workers from `start` up to `end` step, with the actions in their rows. Gives whether one of them failed. */
+  async step({ start, end }: Part): Promise<boolean> {
     const signals = this.#signals;
-    this.arrays.actions.set(actions);
-    Atomics.store(signals, FAILED, 0);
-    Atomics.store(signals, RUNNING, this.#parts.length);
-    Atomics.add(signals, STEP, 1);
-    Atomics.notify(signals, STEP);
+    const call = start * LINE;
+    Atomics.store(signals, call + FAILED, 0);
+    Atomics.store(signals, call + RUNNING, end - start);
+    for (let own = call; own < end * LINE; own += LINE) {
+      Atomics.store(signals, own + CALL, call);
+      Atomics.add(signals, own + STEP, 1);
+      Atomics.notify(signals, own + STEP);
+    }
     for (;;) {
-      const running = Atomics.load(signals, RUNNING);
-      if (running === 0) return Atomics.load(signals, FAILED) !== 0;
-      const wait = Atomics.waitAsync(signals, RUNNING, running);
+      const running = Atomics.load(signals, call + RUNNING);
+      if (running === 0) return Atomics.load(signals, call + FAILED) !== 0;
+      const wait = Atomics.waitAsync(signals, call + RUNNING, running);
       if (wait.async) await wait.value;
     }
   }
 
   /** Whether a worker has not answered the last step yet. */
   isSilent(worker: number): boolean {
-    const { start } = this.#parts[worker];
-    return Atomics.load(this.#signals, ANSWERS + start) !== Atomics.load(this.#signals, STEP);
+    const own = worker * LINE;
+    return Atomics.load(this.#signals, own + ANSWER) !== Atomics.load(this.#signals, own + STEP);
   }
 
   /** After a reset the results are in place already. */
@@ -64,23 +74,34 @@ export class SharedTransport {
   close(): void {}
 }
 
-/** The worker's side: calls `step` whenever the page asks, as long as the worker lives. Its rows begin with `start`. */
+/** The worker's side: calls `step` whenever the page asks, as long as the worker lives. */
 export async function serveShared(
-  buffer: SharedArrayBuffer,
-  start: number,
+  { buffer, workers, worker }: SharedMemory,
   step: () => boolean,
 ): Promise<never> {
-  const signals = new Int32Array(buffer, 0, ANSWERS + start + 1);
+  const signals = new Int32Array(buffer, 0, workers * LINE);
+  const own = worker * LINE;
   for (let seen = 0; ; seen++) {
-    const wait = Atomics.waitAsync(signals, STEP, seen);
+    const wait = Atomics.waitAsync(signals, own + STEP, seen);
     if (wait.async) await wait.value;
-    if (!step()) Atomics.store(signals, FAILED, 1);
-    Atomics.store(signals, ANSWERS + start, seen + 1);
-    if (Atomics.sub(signals, RUNNING, 1) === 1) Atomics.notify(signals, RUNNING);
+    const call = Atomics.load(signals, own + CALL);
+    if (!step()) Atomics.store(signals, call + FAILED, 1);
+    Atomics.store(signals, own + ANSWER, seen + 1);
+    if (Atomics.sub(signals, call + RUNNING, 1) === 1) Atomics.notify(signals, call + RUNNING);
   }
 }
 
-/** The arrays of all rows of the pool, as the worker sees them. */
-export function openSharedArrays(buffer: SharedArrayBuffer, shape: RowShape, rows: number): StepArrays {
-  return createStepArrays(shape, rows, buffer, signalBytes(rows));
+/** The arrays of the worker's rows. */
+export function openSharedRows(
+  { buffer, workers }: SharedMemory,
+  shape: RowShape,
+  rows: number,
+  { start, end }: Part,
+): StepArrays {
+  return sliceStepArrays(createStepArrays(shape, rows, buffer, signalBytes(workers)), shape, start, end);
+}
+
+/** A multiple of 8, as the arrays after the signals need. */
+function signalBytes(workers: number): number {
+  return workers * LINE * Int32Array.BYTES_PER_ELEMENT;
 }

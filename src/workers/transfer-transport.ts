@@ -5,21 +5,29 @@ import type { Part } from '../core/vector/parallel-env.ts';
 import {
   copyResults,
   createStepArrays,
+  openActions,
   type RowShape,
   type StepArrays,
   sliceStepArrays,
   stepArraysBytes,
 } from '../core/vector/step-arrays.ts';
-import type { TransferReply, TransferRequest } from './protocol.ts';
+import type { TransferMemory, TransferReply, TransferRequest } from './protocol.ts';
+
+/** What some workers have been asked for together. */
+interface Call {
+  /** How many of them have not answered yet. */
+  waiting: number;
+  failed: boolean;
+  finish: (failed: boolean) => void;
+}
 
 interface Line {
   port: MessagePort;
-  /** Whether its worker has not answered yet. */
-  waiting: boolean;
+  /** What its worker has not answered yet. */
+  call: Call | undefined;
   buffer: ArrayBuffer;
   /** Where its rows go in the arrays of all rows. */
   rows: StepArrays;
-  part: Part;
 }
 
 /** The page's side. */
@@ -28,79 +36,70 @@ export class TransferTransport {
   readonly arrays: StepArrays;
   readonly #shape: RowShape;
   readonly #lines: Line[] = [];
-  #waiting = 0;
-  #failed = false;
-  #finish: (failed: boolean) => void = () => {};
 
   constructor(shape: RowShape, rows: number) {
     this.#shape = shape;
     this.arrays = createStepArrays(shape, rows);
   }
 
-  /** Makes the line to the worker that runs `part`; gives the port for it. */
-  connect(part: Part): MessagePort {
+  /** Makes the line to the next worker, which runs `part`. */
+  connect(_worker: number, { start, end }: Part): TransferMemory {
     const { port1, port2 } = new MessageChannel();
     const line: Line = {
       port: port1,
-      waiting: false,
-      buffer: new ArrayBuffer(stepArraysBytes(this.#shape, part.end - part.start)),
-      rows: sliceStepArrays(this.arrays, this.#shape, part.start, part.end),
-      part,
+      call: undefined,
+      buffer: new ArrayBuffer(stepArraysBytes(this.#shape, end - start)),
+      rows: sliceStepArrays(this.arrays, this.#shape, start, end),
     };
     port1.onmessage = ({ data }: MessageEvent<TransferReply>) => this.#receive(line, data);
     this.#lines.push(line);
-    return port2;
+    return { kind: 'transfer', port: port2 };
   }
 
-  /** Has all workers step. Gives whether one of them failed. */
-  step(actions: ArrayLike<number>): Promise<boolean> {
-    this.arrays.actions.set(actions);
-    return this.#send('step');
+  /** Has the workers from `start` up to `end` step, with the actions in their rows. Gives whether one of them failed. */
+  step(workers: Part): Promise<boolean> {
+    return this.#send('step', workers);
   }
 
   /** Fetches the results of a reset. */
-  async collect(): Promise<void> {
-    await this.#send('collect');
+  async collect(workers: Part): Promise<void> {
+    await this.#send('collect', workers);
   }
 
   /** Whether a worker has not answered the last request yet. */
   isSilent(worker: number): boolean {
-    return this.#lines[worker].waiting;
+    return this.#lines[worker].call !== undefined;
   }
 
   close(): void {
     for (const { port } of this.#lines) port.close();
   }
 
-  #send(command: TransferRequest['command']): Promise<boolean> {
-    this.#waiting = this.#lines.length;
-    this.#failed = false;
-    for (const line of this.#lines) {
-      const { buffer, rows } = line;
-      line.waiting = true;
-      if (command === 'step') this.#open(line).actions.set(rows.actions);
-      line.port.postMessage({ command, buffer } satisfies TransferRequest, [buffer]);
-    }
-    return new Promise((resolve) => {
-      this.#finish = resolve;
+  #send(command: TransferRequest['command'], { start, end }: Part): Promise<boolean> {
+    return new Promise((finish) => {
+      const call: Call = { waiting: end - start, failed: false, finish };
+      for (const line of this.#lines.slice(start, end)) {
+        const { buffer, rows } = line;
+        line.call = call;
+        if (command === 'step') openActions(this.#shape, rows.rewards.length, buffer).set(rows.actions);
+        line.port.postMessage({ command, buffer } satisfies TransferRequest, [buffer]);
+      }
     });
   }
 
   #receive(line: Line, { buffer, failed }: TransferReply): void {
+    const { call, rows } = line;
+    if (!call) return;
     line.buffer = buffer;
-    line.waiting = false;
-    if (failed) this.#failed = true;
-    else copyResults(this.#open(line), line.rows);
-    this.#waiting -= 1;
-    if (this.#waiting === 0) this.#finish(this.#failed);
-  }
-
-  #open({ buffer, part }: Line): StepArrays {
-    return createStepArrays(this.#shape, part.end - part.start, buffer);
+    line.call = undefined;
+    if (failed) call.failed = true;
+    else copyResults(createStepArrays(this.#shape, rows.rewards.length, buffer), rows);
+    call.waiting -= 1;
+    if (call.waiting === 0) call.finish(call.failed);
   }
 }
 
-/** The worker's side: `arrays` are its own rows; `step` steps them with the actions they hold. */
+/** The worker's side: `arrays` are its own rows, laid out like a line's buffer; `step` steps them with the actions they hold. */
 export function serveTransfer(
   port: MessagePort,
   shape: RowShape,
@@ -108,11 +107,11 @@ export function serveTransfer(
   step: () => boolean,
 ): void {
   const rows = arrays.rewards.length;
+  const bytes = new Uint8Array(arrays.actions.buffer);
   port.onmessage = ({ data: { command, buffer } }: MessageEvent<TransferRequest>) => {
-    const open = createStepArrays(shape, rows, buffer);
-    if (command === 'step') arrays.actions.set(open.actions);
+    if (command === 'step') arrays.actions.set(openActions(shape, rows, buffer));
     const failed = command === 'step' && !step();
-    copyResults(arrays, open);
+    new Uint8Array(buffer).set(bytes); // all arrays at once
     port.postMessage({ buffer, failed } satisfies TransferReply, [buffer]);
   };
 }

@@ -1,29 +1,16 @@
 import * as Comlink from 'comlink';
 import type { EnvSpec } from '../core/envs/env.ts';
 import { ClosedError, UnsupportedError, WorkerLostError } from '../core/errors.ts';
-import { checkSeed } from '../core/random/seed-sequence.ts';
 import { type AnySpace, spaceFromJson } from '../core/spaces/space-json.ts';
-import { endedError } from '../core/vector/batch-env.ts';
 import { CallGuard } from '../core/vector/call-guard.ts';
-import {
-  type Actions,
-  type Autoreset,
-  checkActions,
-  checkMask,
-  type ParallelEnv,
-  type Part,
-  type Transport,
-  type VecReset,
-  type VecResetOptions,
-  type VecStep,
-} from '../core/vector/parallel-env.ts';
+import { type Autoreset, divide, type Part, type Transport } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
 import { PendingCalls } from './pending-calls.ts';
-import type { CreateRequest, EnvDescription, EnvRequest, Outcome } from './protocol.ts';
-import { checkSendable } from './sendable.ts';
+import type { EnvDescription, EnvRequest, Outcome } from './protocol.ts';
 import { SharedTransport } from './shared-transport.ts';
 import { TransferTransport } from './transfer-transport.ts';
 import { fromWireError } from './wire-error.ts';
+import { WorkerGroup } from './worker-group.ts';
 import { WorkerHandle } from './worker-handle.ts';
 
 export interface WorkerPoolOptions {
@@ -41,21 +28,23 @@ export interface WorkerPoolOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** N environments, dealt over W workers. */
-export class WorkerPool implements ParallelEnv {
+/** The workers of a pool, and what all groups of them share. To reset and step them: `everything`. */
+export class WorkerPool {
   readonly spec: EnvSpec;
-  readonly numEnvs: number;
   readonly autoreset: Autoreset;
   readonly observationSpace: AnySpace;
   readonly actionSpace: AnySpace;
   readonly infoNames: readonly string[];
-  readonly parts: readonly Part[];
   readonly transport: Transport;
-  #seed: number;
+  /** The rows of each worker. */
+  readonly parts: readonly Part[];
+  /** The seed of each worker's first environment. */
+  readonly seeds: number[];
+  readonly memory: SharedTransport | TransferTransport;
+  /** All workers, as one parallel environment. */
+  readonly everything: WorkerGroup;
   readonly #workers: readonly WorkerHandle[];
   readonly #calls: PendingCalls;
-  readonly #memory: SharedTransport | TransferTransport;
-  readonly #guard = new CallGuard();
   readonly #timeoutMs: number;
 
   /**
@@ -74,7 +63,7 @@ export class WorkerPool implements ParallelEnv {
     const stop = (): void => calls.fail(new ClosedError('WorkerPool.create: stopped by its signal.'));
     signal?.addEventListener('abort', stop);
     try {
-      for (const [w, { start, end }] of dealRows(options).entries()) {
+      for (const [w, { start, end }] of divide(options.numEnvs, workers).entries()) {
         const seeds = `seeds ${options.seed + start} to ${options.seed + end - 1}`;
         const name = `worker ${w + 1} of ${workers} (environments ${start} to ${end - 1}, ${seeds})`;
         handles.push(new WorkerHandle(createWorker(), name, (error) => calls.fail(error)));
@@ -105,146 +94,105 @@ export class WorkerPool implements ParallelEnv {
     handles: readonly WorkerHandle[],
     calls: PendingCalls,
   ) {
-    const { numEnvs, transport } = options;
+    const { numEnvs, workers, transport } = options;
     this.spec = description.spec;
     this.observationSpace = spaceFromJson(description.observationSpace);
     this.actionSpace = spaceFromJson(description.actionSpace);
     this.infoNames = description.infoNames;
-    this.numEnvs = numEnvs;
     this.autoreset = options.autoreset;
     this.transport = transport;
-    this.#seed = options.seed;
+    this.parts = divide(numEnvs, workers);
+    this.seeds = this.parts.map(({ start }) => options.seed + start);
     this.#timeoutMs = options.timeoutMs;
-    this.parts = dealRows(options);
     this.#workers = handles;
     this.#calls = calls;
-    this.#memory =
+    this.memory =
       transport.kind === 'shared'
-        ? new SharedTransport(this, numEnvs, this.parts)
+        ? new SharedTransport(this, numEnvs, workers)
         : new TransferTransport(this, numEnvs);
-    calls.whenFailed = () => this.#dispose();
+    const guard = new CallGuard(workers);
+    this.everything = new WorkerGroup(this, { start: 0, end: workers }, guard);
+    calls.whenFailed = () => {
+      guard.close();
+      this.memory.close();
+      for (const handle of handles) handle.terminate();
+    };
   }
 
-  get seed(): number {
-    return this.#seed;
+  /** @throws {WorkerLostError} once a worker has been lost. */
+  throwIfLost(): void {
+    if (this.#calls.failure instanceof WorkerLostError) throw this.#calls.failure;
   }
 
-  async reset({ seed, mask, options }: VecResetOptions = {}): Promise<VecReset> {
-    this.#check('reset', mask !== undefined);
-    checkMask(mask, this.numEnvs);
-    if (seed !== undefined) checkSeed('ParallelEnv.reset', seed, this.numEnvs);
-    checkSendable('ParallelEnv.reset: options', options);
-    return this.#guard.run('reset', async () => {
-      await this.#askAll('reset', ({ server }, w) => {
-        const { start, end } = this.parts[w];
-        return server.reset({
-          ...(seed !== undefined && { seed: seed + start }),
-          ...(mask !== undefined && { mask: Uint8Array.from(mask).subarray(start, end) }),
-          ...(options !== undefined && { options }),
-        });
-      });
-      await this.#wait('reset', this.#memory.collect(), this.#memory);
-      if (seed !== undefined && mask === undefined) this.#seed = seed;
-      return this.#memory.arrays;
+  /** Calls the workers from `start` up to `end`, and throws what one of them answers with. */
+  async askAll(
+    call: string,
+    { start, end }: Part,
+    ask: (worker: WorkerHandle, w: number) => Promise<Outcome<void>>,
+  ): Promise<void> {
+    const silent = new Set<number>();
+    const answers = this.#workers.slice(start, end).map(async (worker, k) => {
+      silent.add(start + k);
+      const outcome = await ask(worker, start + k);
+      silent.delete(start + k);
+      return outcome;
+    });
+    const outcomes = await this.#wait(call, Promise.all(answers), (w) => silent.has(w));
+    outcomes.forEach((outcome, k) => {
+      unwrap(outcome, this.#nameOf(start + k));
     });
   }
 
-  async step(actions: Actions): Promise<VecStep> {
-    this.#check('step');
-    checkActions(actions, this.numEnvs, this.actionSpace);
-    const { arrays } = this.#memory;
-    if (this.autoreset === 'disabled' && arrays.done.includes(1)) throw endedError(arrays.done.indexOf(1));
-    return this.#guard.run('step', async () => {
-      const failed = await this.#wait('step', this.#memory.step(actions), this.#memory);
-      if (failed) await this.#throwFailure();
-      return arrays;
-    });
+  /** Waits for what the workers from `start` up to `end` have to do in the memory; gives whether one of them failed. */
+  waitForMemory<T>(call: string, { start, end }: Part, work: Promise<T>): Promise<T> {
+    return this.#wait(call, work, (w) => w >= start && w < end && this.memory.isSilent(w));
   }
 
-  async show(part: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
-    if (this.#guard.closed) return;
-    const { server } = this.#workers[part];
+  /** Gives the error of the step that has just failed in a worker from `start` up to `end`. */
+  async takeFailure({ start, end }: Part): Promise<Error> {
+    const asked = this.#workers.slice(start, end).map(({ server }) => server.takeFailure());
+    const failures = await this.#calls.wait(Promise.all(asked));
+    const k = failures.findIndex((failure) => failure !== undefined);
+    const failure = failures[k];
+    if (failure === undefined) return new Error('WorkerPool.step: a worker failed and did not say why.');
+    return fromWireError(failure, this.#nameOf(start + k));
+  }
+
+  async show(worker: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
+    const { server } = this.#workers[worker];
     await this.#calls.wait(
       canvas ? server.show(picture, Comlink.transfer(canvas, [canvas])) : server.show(picture),
     );
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#calls.fail(new ClosedError('ParallelEnv.close: closed while a call was running.'));
   }
 
-  /** After a worker was lost, every call tells of it. */
-  #check(call: 'reset' | 'step', partial = false): void {
-    if (this.#calls.failure instanceof WorkerLostError) throw this.#calls.failure;
-    this.#guard.check(call, partial);
-  }
-
-  /** Waits for what all workers have to do; if it takes too long, the error names those that are silent. */
-  #wait<T>(call: string, work: Promise<T>, progress: { isSilent(w: number): boolean }): Promise<T> {
+  /** If `work` takes too long, the error names the workers that are silent. */
+  #wait<T>(call: string, work: Promise<T>, isSilent: (w: number) => boolean): Promise<T> {
     return this.#calls.wait(work, this.#timeoutMs, () => {
-      const silent = this.#workers.filter((_, w) => progress.isSilent(w)).map(({ name }) => name);
+      const silent = this.#workers.filter((_, w) => isSilent(w)).map(({ name }) => name);
       return `WorkerPool.${call}: no answer from ${silent.join(', ')}`;
     });
   }
 
-  /** Calls every worker, and throws what one of them answers with. */
-  async #askAll(
-    call: string,
-    ask: (worker: WorkerHandle, w: number) => Promise<Outcome<void>>,
-  ): Promise<void> {
-    const silent = new Set(this.#workers.keys());
-    const answers = this.#workers.map(async (worker, w) => {
-      const outcome = await ask(worker, w);
-      silent.delete(w);
-      return outcome;
-    });
-    const outcomes = await this.#wait(call, Promise.all(answers), { isSilent: (w) => silent.has(w) });
-    outcomes.forEach((outcome, w) => {
-      unwrap(outcome, this.#nameOf(w));
-    });
-  }
-
   async #createEnvs(request: EnvRequest): Promise<void> {
-    await this.#askAll('create', ({ server, lifeLock }, w) => {
-      const { autoreset, numEnvs } = this;
+    const { numEnvs } = this.everything;
+    const all = { start: 0, end: this.parts.length };
+    await this.askAll('create', all, ({ server, lifeLock }, w) => {
+      const { autoreset, seeds } = this;
       const part = this.parts[w];
-      const memory: CreateRequest['memory'] =
-        this.#memory.kind === 'shared'
-          ? { kind: 'shared', buffer: this.#memory.buffer }
-          : { kind: 'transfer', port: this.#memory.connect(part) };
-      const create = { ...request, ...part, numEnvs, seed: this.#seed, autoreset, lifeLock, memory };
+      const memory = this.memory.connect(w, part);
+      const create = { ...request, ...part, numEnvs, seed: seeds[0], autoreset, lifeLock, memory };
       return server.create(memory.kind === 'transfer' ? Comlink.transfer(create, [memory.port]) : create);
     });
     for (const handle of this.#workers) handle.watch();
   }
 
-  async #throwFailure(): Promise<never> {
-    const failures = await this.#calls.wait(
-      Promise.all(this.#workers.map(({ server }) => server.takeFailure())),
-    );
-    const w = failures.findIndex((failure) => failure !== undefined);
-    const failure = failures[w];
-    if (failure === undefined) throw new Error('WorkerPool.step: a worker failed and did not say why.');
-    throw fromWireError(failure, this.#nameOf(w));
-  }
-
   #nameOf(w: number): string {
     return `WorkerPool, worker ${w + 1} of ${this.#workers.length}: `;
   }
-
-  #dispose(): void {
-    this.#guard.close();
-    this.#memory.close();
-    for (const handle of this.#workers) handle.terminate();
-  }
-}
-
-/** Deals the environments over the workers, as evenly as possible. */
-function dealRows({ numEnvs, workers }: WorkerPoolOptions): Part[] {
-  return Array.from({ length: workers }, (_, w) => ({
-    start: Math.floor((w * numEnvs) / workers),
-    end: Math.floor(((w + 1) * numEnvs) / workers),
-  }));
 }
 
 function unwrap<T>(outcome: Outcome<T>, where = ''): T {

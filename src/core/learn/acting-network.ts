@@ -25,6 +25,8 @@ export class ActingNetwork {
   readonly #backend: Backend;
   readonly #mirror: WeightMirror | undefined;
   readonly #weights: readonly tf.Variable[];
+  /** See `Policy.rowsStandAlone`. */
+  readonly rowsStandAlone: boolean;
   /** The short way, where there is one. */
   readonly #direct: DirectNetwork | undefined;
   #isDisposed = false;
@@ -40,9 +42,11 @@ export class ActingNetwork {
       this.#mirror = new WeightMirror(learned.weights, learned.backend, backend);
     }
     this.#weights = this.#mirror?.copies ?? learned.weights;
-    const isNetworkAlone = parts.distribution.firstValues.length === 0;
-    if (isNetworkAlone && withBackend(backend, () => hasMlpKernels(this.#weights))) {
-      this.#direct = backend.createNetwork?.(this.#weights, parts.activation);
+    const ofDistribution = parts.distribution.firstValues.length;
+    const ofNetwork = this.#weights.slice(0, this.#weights.length - ofDistribution);
+    this.rowsStandAlone = withBackend(backend, () => hasMlpKernels(ofNetwork));
+    if (ofDistribution === 0 && this.rowsStandAlone) {
+      this.#direct = backend.createNetwork?.(ofNetwork, parts.activation);
     }
   }
 

@@ -7,7 +7,7 @@ export type DistributionName = (typeof DISTRIBUTIONS)[number];
 /** Rows of actions, as the action space keeps them: whole numbers, or float32. */
 export type ActionRows = Int32Array | Float32Array;
 
-/** The arrays belong to the policy and hold until its next `act`. */
+/** The arrays belong to the policy and hold until its next `act`, unless they were given to it. */
 export interface Decision {
   /** [N] whole numbers if the actions are discrete, [N × A] numbers, not clipped to any bounds, otherwise. */
   readonly actions: ActionRows;

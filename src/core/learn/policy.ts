@@ -20,6 +20,13 @@ export interface PolicyParts {
   readonly normalizer?: NormalizeObservation | undefined;
 }
 
+export interface ActOptions {
+  /** Always the most probable action. */
+  greedy?: boolean;
+  /** Arrays for the decision. Left out: the policy's own, which hold until its next `act`. */
+  into?: Decision;
+}
+
 /** π(a|s): a network on a backend, what its outputs mean, and the generator that draws actions. */
 export class Policy {
   readonly env: string;
@@ -37,7 +44,9 @@ export class Policy {
   readonly #normalizer: NormalizeObservation | undefined;
   readonly #acting: ActingNetwork;
   readonly #random: Generator;
-  #decision: Decision;
+  #decision: Decision | undefined;
+  /** Settles when the last decision has been drawn. */
+  #drawn: Promise<unknown> = Promise.resolve();
 
   constructor(
     { env, shape, encoder, distribution, normalizer }: PolicyParts,
@@ -54,13 +63,20 @@ export class Policy {
     this.actBackend = actBackend;
     this.#normalizer = normalizer;
     this.#random = random;
-    this.#decision = createDecision(distribution, 0);
     const layers = layerSizes(shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
     this.variables = withBackend(backend, () =>
       weights.map((values, i) => createVariable(values, layers[i] ?? [values.length])),
     );
     const learned = { weights: this.variables, backend };
     this.#acting = new ActingNetwork({ activation: shape.activation, distribution }, learned, actBackend);
+  }
+
+  /**
+   * Whether what is computed for an observation is the same, bit for bit, whichever others are computed with it. Our kernels
+   * keep to that; TensorFlow.js' own operations add up in another order for other numbers of rows.
+   */
+  get rowsStandAlone(): boolean {
+    return this.#acting.rowsStandAlone;
   }
 
   /** Gives what describes π(·|s), [B × width], for encoded observations [B × inputs]: differentiable, for use within `tf.tidy`. */
@@ -91,12 +107,34 @@ export class Policy {
     return this.#acting.describe(this.encoder.encode(observations, rows), rows);
   }
 
-  /** Decides on an action for each of N observations, [N × D]: drawn from π, or its most probable one. */
-  async act(observations: Float32Array, { greedy = false } = {}): Promise<Decision> {
-    const described = await this.distributions(observations);
-    const rows = observations.length / this.encoder.rowSize;
-    if (this.#decision.entropies.length !== rows) this.#decision = createDecision(this.distribution, rows);
-    this.distribution.decide(described, greedy ? undefined : this.#random, this.#decision);
+  /**
+   * Decides on an action for each of N observations, [N × D]: drawn from π, or its most probable one.
+   *
+   * Several may be under way, each with an `into` of its own: what was asked for first draws first.
+   */
+  act(observations: Float32Array, { greedy = false, into }: ActOptions = {}): Promise<Decision> {
+    const before = this.#drawn;
+    const described = this.distributions(observations);
+    const decided = Promise.all([described, before]).then(([numbers]) => {
+      const decision = into ?? this.#reuseDecision(numbers.length / this.distribution.width);
+      this.distribution.decide(numbers, greedy ? undefined : this.#random, decision);
+      return decision;
+    });
+    this.#drawn = decided.catch(() => {}); // whoever asked is told; the next one may go on
+    return decided;
+  }
+
+  /** Makes arrays for a decision on `rows` actions. */
+  createDecision(rows: number): Decision {
+    return {
+      actions: this.distribution.createActions(rows),
+      logProbabilities: new Float32Array(rows),
+      entropies: new Float32Array(rows),
+    };
+  }
+
+  #reuseDecision(rows: number): Decision {
+    if (this.#decision?.entropies.length !== rows) this.#decision = this.createDecision(rows);
     return this.#decision;
   }
 
@@ -143,12 +181,4 @@ export class Policy {
 
 function createVariable(values: Float32Array, shape: number[]): tf.Variable {
   return tf.tidy(() => tf.variable(tf.tensor(values, shape)));
-}
-
-function createDecision(distribution: Distribution, rows: number): Decision {
-  return {
-    actions: distribution.createActions(rows),
-    logProbabilities: new Float32Array(rows),
-    entropies: new Float32Array(rows),
-  };
 }

@@ -1,7 +1,10 @@
 import type { ParallelEnv } from '../vector/parallel-env.ts';
-import type { ActionRows } from './distribution.ts';
+import type { ActionRows, Decision } from './distribution.ts';
+import { FastestWay } from './fastest-way.ts';
+import { OverlapClock } from './overlap-clock.ts';
 import type { Pace } from './pace.ts';
 import type { Policy } from './policy.ts';
+import { RolloutMemory } from './rollout-memory.ts';
 
 /** What N environments did in T steps, row t · N + i for step t of environment i. */
 export interface Rollout {
@@ -23,7 +26,7 @@ export interface Rollout {
   readonly entropies: Float32Array;
   /** The returns (undiscounted) of the episodes that have ended, in order of their environments if each has ended one. */
   readonly episodeReturns: readonly number[];
-  /** Where the time went, ms. */
+  /** Where the time went, ms: to deciding, and to waiting for environments while nothing was being decided. */
   readonly actMs: number;
   readonly envMs: number;
 }
@@ -36,6 +39,30 @@ export interface CollectorOptions {
   rolloutSteps?: number;
   /** Always the most probable action. */
   greedy?: boolean;
+  /**
+   * How many groups of environments take turns, so that some step while it is decided for others. The rollouts are the same.
+   * Left out: one or two, whichever turns out to be faster on this machine.
+   */
+  groups?: number;
+}
+
+/** Environments that are stepped together. */
+interface Group {
+  readonly envs: ParallelEnv;
+  /** Which rows of a step are theirs. */
+  readonly start: number;
+  readonly end: number;
+  readonly decision: Decision;
+  /** What they have been observed to be last. */
+  observations: Float32Array;
+  /** Settles when their last step has been taken, and kept. */
+  step: Promise<void>;
+}
+
+interface Ended {
+  t: number;
+  env: number;
+  episodeReturn: number;
 }
 
 /** Collects rollouts, again and again into the same memory: a rollout holds until the next one. */
@@ -44,106 +71,142 @@ export class EpisodeCollector {
   readonly #policy: Policy;
   readonly #rolloutSteps: number;
   readonly #greedy: boolean;
+  readonly #choice: FastestWay<readonly Group[]>;
+  readonly #memory: RolloutMemory;
+  #groups: readonly Group[];
+  /** [N × D], what the environments write their observations to. */
+  #observations: Float32Array = new Float32Array();
   /** [N], 1 where the next step counts. */
   readonly #active: Uint8Array;
-  #next: Float32Array | undefined;
-  #observations = new Float32Array();
-  #actions: ActionRows = new Int32Array();
-  #rewards = new Float64Array();
-  #mask = new Uint8Array();
-  #done = new Uint8Array();
-  #times = new Int32Array();
-  #entropies = new Float32Array();
+  #started = false;
+  #ended: Ended[] = [];
+  #clock = new OverlapClock();
 
   constructor(
     envs: ParallelEnv,
     policy: Policy,
-    { rolloutSteps = Infinity, greedy = false }: CollectorOptions = {},
+    { rolloutSteps = Infinity, greedy = false, groups }: CollectorOptions = {},
   ) {
     this.#envs = envs;
     this.#policy = policy;
     this.#rolloutSteps = rolloutSteps;
     this.#greedy = greedy;
+    this.#memory = new RolloutMemory(envs, policy.distribution);
     this.#active = new Uint8Array(envs.numEnvs);
+    const ways = groups === undefined && policy.rowsStandAlone ? [1, 2] : [groups ?? 1];
+    const possible = ways.filter((count) => count === ways[0] || envs.groups(count).length === count);
+    this.#choice = new FastestWay(possible.map((count) => createGroups(envs, policy, count)));
+    this.#groups = this.#choice.way;
   }
 
+  /**
+   * Acts and steps, group after group: while one steps, it is decided for the next.
+   *
+   * The policy draws in the order of steps and environments, whatever the groups.
+   */
   async collect(pace: Pace): Promise<Rollout> {
-    const { numEnvs, observationSpace, actionSpace } = this.#envs;
-    const width = observationSpace.size * numEnvs;
-    const actionWidth = actionSpace.size * numEnvs;
     const whole = this.#rolloutSteps === Infinity;
-    const ended: { env: number; episodeReturn: number }[] = [];
-    let steps = 0;
-    let actMs = 0;
-    let envMs = 0;
-    if (whole || !this.#next) {
-      this.#next = (await this.#envs.reset()).observations;
-      this.#active.fill(1);
-    }
-    for (; whole ? ended.length < numEnvs : steps < this.#rolloutSteps; steps++) {
-      const row = steps * numEnvs;
-      this.#reserve(steps + 1);
-      // Copied before the step: the environments write the next observations over these.
-      this.#observations.set(this.#next, steps * width);
-      this.#mask.set(this.#active, row);
-
-      const start = performance.now();
-      const decision = await this.#policy.act(this.#next, { greedy: this.#greedy });
-      const decided = performance.now();
-      const step = await this.#envs.step(decision.actions);
-      actMs += decided - start;
-      envMs += performance.now() - decided;
-
-      this.#actions.set(decision.actions, steps * actionWidth);
-      this.#entropies.set(decision.entropies, row);
-      this.#rewards.set(step.rewards, row);
-      this.#done.set(step.done, row);
-      const { episodeReturn, episodeLength } = step.infos;
-      for (let env = 0; env < numEnvs; env++) {
-        this.#times[row + env] = episodeLength[env] - 1;
-        if (step.done[env] && this.#active[env]) ended.push({ env, episodeReturn: episodeReturn[env] });
-        // With 'next-step' the step after an end only resets.
-        const resetsNext = step.done[env] === 1 && this.#envs.autoreset === 'next-step';
-        if (!whole) this.#active[env] = resetsNext ? 0 : 1;
-        else if (step.done[env]) this.#active[env] = 0;
+    this.#ended = [];
+    this.#clock = new OverlapClock();
+    if (whole || !this.#started) await this.#reset();
+    this.#choose();
+    this.#started = false; // after an error, groups may stand at different steps
+    let t = 0;
+    try {
+      for (; await this.#goesOn(t); t++) {
+        this.#memory.reserve(t + 1);
+        for (const group of this.#groups) {
+          await group.step;
+          await pace.breathe();
+          await this.#launch(group, t);
+        }
       }
-      this.#next = step.observations;
-      await pace.breathe();
+      for (const { step } of this.#groups) await step;
+      this.#started = true;
+    } finally {
+      await Promise.allSettled(this.#groups.map(({ step }) => step)); // whoever is told of an error may call the others at once
     }
-    if (whole) ended.sort((a, b) => a.env - b.env); // in order of their ends the last ones would be the longest
-    const rows = steps * numEnvs;
+    const { act, env } = this.#clock.ms;
+    this.#choice.report((act + env) / t);
+    // In order of their ends, episodes of whole rollouts would have the longest last.
+    this.#ended.sort((a, b) => (whole ? 0 : a.t - b.t) || a.env - b.env);
     return {
-      steps,
-      numEnvs,
-      observations: this.#observations.subarray(0, steps * width),
-      actions: this.#actions.subarray(0, steps * actionWidth),
-      rewards: this.#rewards.subarray(0, rows),
-      mask: this.#mask.subarray(0, rows),
-      done: this.#done.subarray(0, rows),
-      times: this.#times.subarray(0, rows),
-      entropies: this.#entropies.subarray(0, rows),
-      episodeReturns: ended.map(({ episodeReturn }) => episodeReturn),
-      actMs,
-      envMs,
+      ...this.#memory.read(t),
+      episodeReturns: this.#ended.map(({ episodeReturn }) => episodeReturn),
+      actMs: act,
+      envMs: env,
     };
   }
 
-  /** Makes room for `steps` steps, twice as many as before whenever there is too little. */
-  #reserve(steps: number): void {
-    const { numEnvs, observationSpace } = this.#envs;
-    if (this.#rewards.length >= steps * numEnvs) return;
-    const rows = Math.max(64, 2 * steps) * numEnvs;
-    this.#observations = grow(this.#observations, new Float32Array(rows * observationSpace.size));
-    this.#actions = grow(this.#actions, this.#policy.distribution.createActions(rows));
-    this.#rewards = grow(this.#rewards, new Float64Array(rows));
-    this.#mask = grow(this.#mask, new Uint8Array(rows));
-    this.#done = grow(this.#done, new Uint8Array(rows));
-    this.#times = grow(this.#times, new Int32Array(rows));
-    this.#entropies = grow(this.#entropies, new Float32Array(rows));
+  async #reset(): Promise<void> {
+    this.#observations = (await this.#envs.reset()).observations;
+    this.#deal();
+    this.#active.fill(1);
+  }
+
+  /** From one rollout to the next, the environments may be grouped anew. */
+  #choose(): void {
+    if (this.#groups === this.#choice.way) return;
+    this.#groups = this.#choice.way;
+    this.#deal();
+  }
+
+  /** Gives the groups their rows of the observations. */
+  #deal(): void {
+    const width = this.#envs.observationSpace.size;
+    for (const group of this.#groups) {
+      group.observations = this.#observations.subarray(group.start * width, group.end * width);
+      group.step = Promise.resolve();
+    }
+  }
+
+  /** Whether step t is to be taken. Waits for as few steps before it as tell. */
+  async #goesOn(t: number): Promise<boolean> {
+    if (this.#rolloutSteps !== Infinity) return t < this.#rolloutSteps;
+    for (const { step, start, end } of this.#groups) {
+      await step;
+      if (this.#active.subarray(start, end).includes(1)) return true;
+    }
+    return false;
+  }
+
+  /** Has a group take step t. Does not wait for it, nor for a decision that is made elsewhere than on this thread. */
+  async #launch(group: Group, t: number): Promise<void> {
+    const { observations, decision, start, end } = group;
+    const row = t * this.#envs.numEnvs + start;
+    // Copied before the step: the environments write the next observations over these.
+    this.#memory.writeBefore(row, observations, this.#active.subarray(start, end));
+    const acting = this.#clock.time('act', () =>
+      this.#policy.act(observations, { greedy: this.#greedy, into: decision }),
+    );
+    group.step = acting.then(() => this.#step(group, t, row));
+    group.step.catch(() => {}); // who awaits it is told
+    if (this.#policy.actBackend.name !== 'webgpu') await acting; // or the next decision would be computed before this step begins
+  }
+
+  async #step(group: Group, t: number, row: number): Promise<void> {
+    const { envs, decision, start } = group;
+    const step = await this.#clock.time('env', () => envs.step(decision.actions));
+    this.#memory.writeAfter(row, decision, step);
+    const { episodeReturn } = step.infos;
+    for (let i = 0; i < envs.numEnvs; i++) {
+      const env = start + i;
+      if (step.done[i] && this.#active[env]) this.#ended.push({ t, env, episodeReturn: episodeReturn[i] });
+      // With 'next-step' the step after an end only resets.
+      const resetsNext = step.done[i] === 1 && envs.autoreset === 'next-step';
+      if (this.#rolloutSteps !== Infinity) this.#active[env] = resetsNext ? 0 : 1;
+      else if (step.done[i]) this.#active[env] = 0;
+    }
+    group.observations = step.observations;
   }
 }
 
-function grow<T extends { set(from: ArrayLike<number>): void }>(from: ArrayLike<number>, to: T): T {
-  to.set(from);
-  return to;
+function createGroups(envs: ParallelEnv, policy: Policy, count: number): Group[] {
+  let end = 0;
+  return envs.groups(count).map((group) => {
+    const start = end;
+    end += group.numEnvs;
+    const decision = policy.createDecision(group.numEnvs);
+    return { envs: group, start, end, decision, observations: new Float32Array(), step: Promise.resolve() };
+  });
 }

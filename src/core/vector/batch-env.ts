@@ -100,6 +100,12 @@ export class BatchEnv implements ParallelEnv {
     return this.#guard.run('step', () => this.stepNow(actions));
   }
 
+  /** On one thread nothing can be stepped apart. */
+  groups(count: number): readonly ParallelEnv[] {
+    checkCount('ParallelEnv.groups', 'count', count, 1, Infinity);
+    return [this];
+  }
+
   async show(_part: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
     if (this.#guard.closed) return;
     this.#painter ??= new PicturePainter(this.envs, () => this.#changes);

@@ -1,13 +1,28 @@
 import { BusyError, ClosedError } from '../errors.ts';
 
+interface State {
+  running: string | undefined;
+  phase: 'new' | 'ready' | 'failed' | 'closed';
+  failure: string;
+}
+
 /** Keeps the calls of one parallel environment in order: one at a time, a reset first, none after `close`. */
 export class CallGuard {
-  #running: string | undefined;
-  #state: 'new' | 'ready' | 'failed' | 'closed' = 'new';
-  #failure = '';
+  /** One for each thread whose environments may be called apart from those of the others. */
+  readonly #states: readonly State[];
+
+  constructor(threads = 1, states?: readonly State[]) {
+    this.#states =
+      states ?? Array.from({ length: threads }, () => ({ running: undefined, phase: 'new', failure: '' }));
+  }
+
+  /** Guards the threads from `first` up to `end` alone: a call of these is a call of this guard, too. */
+  slice(first: number, end: number): CallGuard {
+    return new CallGuard(end - first, this.#states.slice(first, end));
+  }
 
   get closed(): boolean {
-    return this.#state === 'closed';
+    return this.#states[0].phase === 'closed';
   }
 
   /**
@@ -16,21 +31,23 @@ export class CallGuard {
    * @throws {BusyError} while another call runs, @throws {ClosedError} after `close`, @throws {Error} without a reset.
    */
   check(call: 'reset' | 'step', partial = false): void {
-    if (this.#state === 'closed')
-      throw new ClosedError(`ParallelEnv.${call}: this environment has been closed.`);
-    if (this.#running !== undefined) {
+    if (this.closed) throw new ClosedError(`ParallelEnv.${call}: this environment has been closed.`);
+    const busy = this.#states.find(({ running }) => running !== undefined);
+    if (busy) {
       throw new BusyError(
-        `ParallelEnv.${call}: the ${this.#running} before has not finished. Await it first.`,
+        `ParallelEnv.${call}: the ${busy.running} before has not finished. Await it first.`,
       );
     }
     if (call === 'reset' && !partial) return;
     const what = call === 'step' ? 'step' : 'reset with a mask';
-    if (this.#state === 'new')
-      throw new Error(`ParallelEnv.${what}: expected a reset of all environments first.`);
-    if (this.#state === 'failed') {
-      throw new Error(
-        `ParallelEnv.${what}: an earlier call failed. Reset all environments first. (${this.#failure})`,
-      );
+    for (const { phase, failure } of this.#states) {
+      if (phase === 'new')
+        throw new Error(`ParallelEnv.${what}: expected a reset of all environments first.`);
+      if (phase === 'failed') {
+        throw new Error(
+          `ParallelEnv.${what}: an earlier call failed. Reset all environments first. (${failure})`,
+        );
+      }
     }
   }
 
@@ -40,22 +57,26 @@ export class CallGuard {
    * @throws {ClosedError} if `close` was called meanwhile.
    */
   async run<T>(call: 'reset' | 'step', work: () => T | Promise<T>): Promise<T> {
-    this.#running = call;
+    this.#set({ running: call });
     try {
       const result = await work();
       if (this.closed) throw new ClosedError(`ParallelEnv.${call}: closed while it was running.`);
-      this.#state = 'ready';
+      this.#set({ phase: 'ready' });
       return result;
     } catch (error) {
-      if (this.#state !== 'closed') this.#state = 'failed';
-      this.#failure = error instanceof Error ? error.message : String(error);
+      if (!this.closed) this.#set({ phase: 'failed' });
+      this.#set({ failure: error instanceof Error ? error.message : String(error) });
       throw error;
     } finally {
-      this.#running = undefined;
+      this.#set({ running: undefined });
     }
   }
 
   close(): void {
-    this.#state = 'closed';
+    this.#set({ phase: 'closed' });
+  }
+
+  #set(change: Partial<State>): void {
+    for (const state of this.#states) Object.assign(state, change);
   }
 }

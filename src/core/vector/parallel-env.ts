@@ -105,6 +105,16 @@ export interface ParallelEnv {
   reset(options?: VecResetOptions): Promise<VecReset>;
   step(actions: Actions): Promise<VecStep>;
   /**
+   * Gives the same environments as up to `count` parallel ones, in order of their rows: as many as there are threads to step
+   * them apart, so that a policy can decide for one group while the others step.
+   *
+   * Their arrays are views of the rows here. A call of one keeps only those busy that share environments with it; `close`
+   * closes them all. Environment i of a group is seeded with `seed + i` when the group is reset with a seed.
+   *
+   * @throws {RangeError} if `count` is not a whole number ≥ 1.
+   */
+  groups(count: number): readonly ParallelEnv[];
+  /**
    * Shows the environments of one part on a canvas, live, until the next call for this part or `close`.
    *
    * The canvas is transferred to the thread that runs them. Call again without a canvas to change the picture.
@@ -170,4 +180,12 @@ export function checkCount(where: string, name: string, value: unknown, low: num
       `${where}: expected ${name} to be a whole number from ${low} to ${high}, got ${String(value)}.`,
     );
   }
+}
+
+/** Parts what there is one after the other into `parts` runs, as evenly as possible. */
+export function divide(count: number, parts: number): Part[] {
+  return Array.from({ length: parts }, (_, k) => ({
+    start: Math.floor((k * count) / parts),
+    end: Math.floor(((k + 1) * count) / parts),
+  }));
 }

@@ -37,6 +37,15 @@ export function createStepArrays(
   return layOut(shape, rows, buffer, offset).arrays as StepArrays;
 }
 
+/** Gives the actions alone of arrays laid out at the start of `buffer`. */
+export function openActions(
+  { actionSpace }: RowShape,
+  rows: number,
+  buffer: ArrayBuffer,
+): StepArrays['actions'] {
+  return new actionSpace.rowType(buffer, 0, rows * actionSpace.size);
+}
+
 /** Gives views of the rows from `start` up to `end`. */
 export function sliceStepArrays(arrays: StepArrays, shape: RowShape, start: number, end: number): StepArrays {
   const d = shape.observationSpace.size;
@@ -90,6 +99,7 @@ function layOut(
     next += Math.ceil((length * type.BYTES_PER_ELEMENT) / 8) * 8;
     return buffer === undefined ? (undefined as T) : new type(buffer, at, length);
   };
+  // First, where openActions looks for them.
   const actions = place<Int32Array | Float32Array>(actionSpace.rowType, rows * actionSpace.size);
   const rewards = place(Float64Array, rows);
   const episodeReturn = place(Float64Array, rows);

@@ -1,15 +1,16 @@
 import type { EnvSpec } from '../envs/env.ts';
 import { BusyError } from '../errors.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
-import type {
-  Actions,
-  Autoreset,
-  ParallelEnv,
-  Part,
-  Transport,
-  VecReset,
-  VecResetOptions,
-  VecStep,
+import {
+  type Actions,
+  type Autoreset,
+  checkCount,
+  type ParallelEnv,
+  type Part,
+  type Transport,
+  type VecReset,
+  type VecResetOptions,
+  type VecStep,
 } from './parallel-env.ts';
 import type { Picture } from './picture.ts';
 
@@ -58,6 +59,12 @@ export abstract class VectorWrapper implements ParallelEnv {
 
   async step(actions: Actions): Promise<VecStep> {
     return this.#alone('step', async () => this.afterStep(await this.env.step(actions)));
+  }
+
+  /** What is kept for all environments, such as a statistic, is brought up to date once a step: they stay together. */
+  groups(count: number): readonly ParallelEnv[] {
+    checkCount('ParallelEnv.groups', 'count', count, 1, Infinity);
+    return [this];
   }
 
   show(part: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {

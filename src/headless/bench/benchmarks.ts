@@ -15,8 +15,8 @@ export type Work =
   | { kind: 'act'; backend: BackendName; stock: boolean; numEnvs: number }
   /** An update of the same network with B rows, Adam included. */
   | { kind: 'learn'; backend: BackendName; stock: boolean; rows: number }
-  /** Decisions and steps, over and over. */
-  | { kind: 'rollout'; backend: BackendName; numEnvs: number }
+  /** Decisions and steps, over and over: for all environments in turn, or in groups that take turns. */
+  | { kind: 'rollout'; backend: BackendName; env: string; numEnvs: number; groups: number }
   /** REINFORCE with its defaults until the mean return of 100 episodes is 475. */
   | { kind: 'train'; backend: BackendName; numEnvs: number }
   /** What page and workers hold after 1,000 steps. */
@@ -37,12 +37,13 @@ function simulate(id: string, work: Omit<Work & { kind: 'simulate' }, 'kind'>, f
   return { id, unit: 'steps/s', work: { kind: 'simulate', ...work }, ...(floor && { floor }) };
 }
 
-function steps(transport: 'shared' | 'transfer'): Benchmark[] {
-  return SIZES.map((numEnvs) => ({
+function steps(transport: 'shared' | 'transfer', sizes: readonly number[] = SIZES): Benchmark[] {
+  return sizes.map((numEnvs) => ({
     id: `envs.${transport}.N${numEnvs}W${WORKERS}`,
     unit: 'steps/s',
     work: { kind: 'step', transport, numEnvs, workers: WORKERS },
-    floor: `envs.raw.N${numEnvs}W${WORKERS}`,
+    // the largest: so that twenty times the time, or less, for sixteen times the work is 0.8 or more
+    floor: SIZES.includes(numEnvs) ? `envs.raw.N${numEnvs}W${WORKERS}` : `envs.${transport}.N4096W${WORKERS}`,
   }));
 }
 
@@ -70,6 +71,14 @@ function learns(backend: BackendName, stock = false): Benchmark {
   };
 }
 
+function rollouts(env: string, id: string, backend: BackendName, numEnvs: number): Benchmark[] {
+  const work = { kind: 'rollout', backend, env, numEnvs } as const;
+  return [
+    { id: `${id}.plain`, unit: 'steps/s', work: { ...work, groups: 1 } },
+    { id: `${id}.pipelined`, unit: 'steps/s', work: { ...work, groups: WORKERS }, floor: `${id}.plain` },
+  ];
+}
+
 const cartPole = { env: 'CartPole-v1', numEnvs: 256, workers: 1 };
 
 /** In the order in which they run. */
@@ -80,7 +89,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...SIZES.map((numEnvs) =>
     simulate(`envs.raw.N${numEnvs}W${WORKERS}`, { ...cartPole, how: 'batch', numEnvs, workers: WORKERS }),
   ),
-  ...steps('shared'),
+  ...steps('shared', [...SIZES, 65_536]),
   ...steps('transfer'),
 
   { id: 'act.floor.webgpu', unit: 'ms', work: { kind: 'act-floor', numEnvs: 256 } },
@@ -97,13 +106,10 @@ export const BENCHMARKS: readonly Benchmark[] = [
   learns('wasm', true),
 
   ...(['webgpu', 'wasm'] as const).flatMap((backend) =>
-    [64, 1024].map(
-      (numEnvs): Benchmark => ({
-        id: `rollout.${backend}.N${numEnvs}.plain`,
-        unit: 'steps/s',
-        work: { kind: 'rollout', backend, numEnvs },
-      }),
-    ),
+    [64, 1024].flatMap((numEnvs) => [
+      ...rollouts('CartPole-v1', `rollout.${backend}.N${numEnvs}`, backend, numEnvs),
+      ...rollouts('BipedalWalker-v3', `rollout.${backend}.walker.N${numEnvs}`, backend, numEnvs),
+    ]),
   ),
   ...(['webgpu', 'wasm'] as const).map(
     (backend): Benchmark => ({

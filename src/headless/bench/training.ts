@@ -1,25 +1,27 @@
 import { createPolicy } from '../../core/learn/create-policy.ts';
+import { Pace } from '../../core/learn/pace.ts';
 import { reinforce } from '../../core/learn/reinforce.ts';
 import { isSolved } from '../../core/learn/report.ts';
+import { EpisodeCollector } from '../../core/learn/rollout.ts';
 import { makeVec } from '../../workers/make-vec.ts';
 import type { Work } from './benchmarks.ts';
 import { prepareActions } from './prepared-actions.ts';
 import { type Subject, timeEach } from './subject.ts';
 
 const WORKERS = 2;
+const ROLLOUT_STEPS = 32;
 const TARGET = 475;
 
-/** Decisions and steps of N environments: environment steps per second. */
-export async function rollout({ backend, numEnvs }: Work & { kind: 'rollout' }): Promise<Subject> {
-  const envs = await makeVec('CartPole-v1', { numEnvs, workers: WORKERS, seed: 0 });
+/** Decisions and steps of N environments, as algorithms collect them: environment steps per second. */
+export async function rollout(work: Work & { kind: 'rollout' }): Promise<Subject> {
+  const { backend, env, numEnvs, groups } = work;
+  const envs = await makeVec(env, { numEnvs, workers: WORKERS, seed: 0 });
   const policy = await createPolicy(envs, { hidden: [64, 64], backend, seed: 0 });
-  let { observations } = await envs.reset();
-  const msPerStep = timeEach(async () => {
-    const { actions } = await policy.act(observations);
-    ({ observations } = await envs.step(actions));
-  });
+  const collector = new EpisodeCollector(envs, policy, { rolloutSteps: ROLLOUT_STEPS, groups });
+  const pace = new Pace();
+  const msPerRollout = timeEach(() => collector.collect(pace));
   return {
-    sample: async () => numEnvs / ((await msPerStep()) / 1000),
+    sample: async () => (ROLLOUT_STEPS * numEnvs) / ((await msPerRollout()) / 1000),
     close: async () => {
       policy.dispose();
       await envs.close();

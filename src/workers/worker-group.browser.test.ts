@@ -1,0 +1,146 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { BatchEnv } from '../core/vector/batch-env.ts';
+import type { ParallelEnv } from '../core/vector/parallel-env.ts';
+import { hashBytes } from '../core/vector/testing/random-run.ts';
+import { type MakeVecOptions, makeVec } from './make-vec.ts';
+
+const open: ParallelEnv[] = [];
+const make = async (id: string, options: MakeVecOptions): Promise<ParallelEnv> => {
+  const createWorker = () =>
+    new Worker(new URL('./testing/trouble.worker.ts', import.meta.url), { type: 'module' });
+  const envs = await makeVec(id, { createWorker, ...options });
+  open.push(envs);
+  return envs;
+};
+afterEach(async () => {
+  for (const envs of open.splice(0)) await envs.close();
+});
+
+/** A hash of all that came back in so many steps, with actions of the group's own. */
+async function hashRun(envs: ParallelEnv, steps: number, shift: number): Promise<number> {
+  let hash = hashBytes(1, (await envs.reset()).observations);
+  for (let t = 0; t < steps; t++) {
+    const actions = Int32Array.from({ length: envs.numEnvs }, (_, i) =>
+      (t * 7 + (i + shift) * 13) % 11 < 5 ? 0 : 1,
+    );
+    const { observations, rewards, done, finalObservations, infos } = await envs.step(actions);
+    hash = hashBytes(hash, observations, rewards, done, finalObservations, infos.episodeReturn);
+  }
+  return hash;
+}
+
+const zeros = (envs: ParallelEnv) => new Int32Array(envs.numEnvs);
+
+describe.each(['shared', 'transfer'] as const)('groups of a pool over %s memory', (transport) => {
+  it('have its rows in order, some workers each, and never fewer workers than one', async () => {
+    const envs = await make('CartPole', { numEnvs: 10, workers: 3, seed: 5, transport });
+    const groups = envs.groups(2);
+    expect(groups.map(({ numEnvs, seed, parts }) => ({ numEnvs, seed, parts }))).toEqual([
+      { numEnvs: 3, seed: 5, parts: [{ start: 0, end: 3 }] },
+      {
+        numEnvs: 7,
+        seed: 8,
+        parts: [
+          { start: 0, end: 3 },
+          { start: 3, end: 7 },
+        ],
+      },
+    ]);
+    expect(envs.groups(9).map(({ numEnvs }) => numEnvs)).toEqual([3, 3, 4]);
+    expect(groups[1].groups(2).map(({ seed }) => seed)).toEqual([8, 11]);
+    expect(() => envs.groups(0)).toThrow(
+      new RangeError('ParallelEnv.groups: expected count to be a whole number from 1 to Infinity, got 0.'),
+    );
+  });
+
+  it('give the bytes that a batch of their rows gives, though they run at the same time', async () => {
+    const envs = await make('CartPole', { numEnvs: 9, workers: 3, seed: 5, transport });
+    const groups = envs.groups(3);
+    const runs = groups.map((group, g) => hashRun(group, 300 + 100 * g, g));
+    for (const [g, hash] of (await Promise.all(runs)).entries()) {
+      const batch = new BatchEnv('CartPole-v1', { numEnvs: 3, seed: 5 + 3 * g });
+      expect(hash).toBe(await hashRun(batch, 300 + 100 * g, g));
+    }
+  });
+
+  it('write into the rows of the pool, and leave those of the others alone', async () => {
+    const envs = await make('CartPole', { numEnvs: 4, workers: 2, seed: 0, transport });
+    const { observations, infos } = await envs.reset();
+    const before = observations.slice();
+    const [, second] = envs.groups(2);
+    const step = await second.step([1, 1]);
+    expect(step.observations.buffer).toBe(observations.buffer);
+    expect(infos.episodeLength).toEqual(Int32Array.of(0, 0, 1, 1));
+    expect(observations.slice(0, 8)).toEqual(before.slice(0, 8));
+    expect(observations.slice(8)).not.toEqual(before.slice(8));
+  });
+
+  it('are seeded by themselves, row after row', async () => {
+    const envs = await make('CartPole', { numEnvs: 4, workers: 2, seed: 0, transport });
+    const expected = (await envs.reset({ seed: 7 })).observations.slice(0, 8);
+    const [, second] = envs.groups(2);
+    expect((await second.reset({ seed: 7 })).observations).toEqual(expected);
+    expect([envs.seed, second.seed]).toEqual([7, 7]);
+  });
+
+  it('are busy with the pool, and the pool with each of them', async () => {
+    const envs = await make('CartPole', { numEnvs: 4, workers: 2, transport });
+    await envs.reset();
+    const [first, second] = envs.groups(2);
+    const pending = first.step([0, 0]);
+    const busy = { name: 'BusyError', message: /the step before has not finished/ };
+    await expect(envs.step(zeros(envs))).rejects.toMatchObject(busy);
+    await expect(envs.reset()).rejects.toMatchObject(busy);
+    await expect(first.step([0, 0])).rejects.toMatchObject(busy);
+    expect((await second.step([0, 0])).rewards).toEqual(Float64Array.of(1, 1));
+    await pending;
+    const whole = envs.step(zeros(envs));
+    await expect(second.step([0, 0])).rejects.toMatchObject(busy);
+    expect((await whole).infos.episodeLength).toEqual(Int32Array.of(2, 2, 2, 2));
+  });
+
+  it('fail by themselves, and go on after a reset of their own', async () => {
+    const envs = await make('Throwing', { numEnvs: 4, workers: 2, seed: 0, transport });
+    await envs.reset();
+    const [first, second] = envs.groups(2);
+    for (let t = 0; t < 2; t++) await envs.step(zeros(envs));
+    const failing = first.step([0, 0]);
+    await expect(failing).rejects.toThrow(/^WorkerPool, worker 1 of 2: .* environment 0 \(seed 0\), step 3/);
+    await expect(first.step([0, 0])).rejects.toThrow(/Reset all environments first/);
+    await expect(envs.step(zeros(envs))).rejects.toThrow(/Reset all environments first/);
+    await second.reset();
+    await second.step([0, 0]);
+    await first.reset();
+    expect((await envs.step(zeros(envs))).infos.episodeLength).toEqual(Int32Array.of(1, 1, 2, 2));
+  });
+
+  it('are all lost with a worker of one of them, and closed with one of them', async () => {
+    const dying = await make('Dying', { numEnvs: 2, workers: 2, transport });
+    await dying.reset();
+    const [first, second] = dying.groups(2);
+    for (let t = 0; t < 2; t++) await dying.step(zeros(dying));
+    await first.step([0]).catch(() => {}); // it may still answer within the task in which it stops
+    await expect(first.step([0])).rejects.toMatchObject({ name: 'WorkerLostError' });
+    await expect(second.step([0])).rejects.toMatchObject({ name: 'WorkerLostError' });
+
+    const envs = await make('CartPole', { numEnvs: 2, workers: 2, transport });
+    await envs.reset();
+    const [left, right] = envs.groups(2);
+    const pending = left.step([0]);
+    await Promise.all([expect(pending).rejects.toMatchObject({ name: 'ClosedError' }), right.close()]);
+    await expect(envs.step([0, 0])).rejects.toMatchObject({ name: 'ClosedError' });
+  });
+});
+
+describe('groups', () => {
+  it('are one where nothing can be stepped apart: on one thread, or with a statistic of the whole pool', async () => {
+    const batch = new BatchEnv('CartPole-v1', { numEnvs: 4 });
+    expect(batch.groups(2)).toEqual([batch]);
+    const normalised = await make('CartPole', {
+      numEnvs: 4,
+      workers: 2,
+      wrappers: ['NormalizeObservation'],
+    });
+    expect(normalised.groups(2)).toEqual([normalised]);
+  });
+});

@@ -1,11 +1,12 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { css, html, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import uplotStyles from 'uplot/dist/uPlot.min.css?inline';
 import { type CurveMetric, type CurveX, curveData, curveOptions } from './curve-plot.ts';
+import { defineElement } from './define-element.ts';
 import { formatNumber, formatShort, formatWhole } from './format.ts';
-import type { CurvePoint, RunController } from './run-controller.ts';
-import { RunWatcher } from './run-watcher.ts';
+import type { CurvePoint } from './run-controller.ts';
+import { RunElement } from './run-element.ts';
 import { readColor, theme, whenThemeChanges } from './theme.ts';
 
 const TITLES: Record<CurveMetric, string> = {
@@ -15,8 +16,8 @@ const TITLES: Record<CurveMetric, string> = {
 };
 
 /** One metric of a run over environment steps or seconds; the mean return with its spread and its target. */
-@customElement('palestra-curve')
-export class PalestraCurve extends LitElement {
+@defineElement('palestra-curve')
+export class PalestraCurve extends RunElement {
   static override styles = [
     unsafeCSS(uplotStyles),
     theme,
@@ -64,7 +65,6 @@ export class PalestraCurve extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run?: RunController;
   @property() metric: CurveMetric = 'meanReturn';
   @property() x: CurveX = 'envSteps';
 
@@ -76,8 +76,7 @@ export class PalestraCurve extends LitElement {
   #disconnect: AbortController | undefined;
 
   constructor() {
-    super();
-    new RunWatcher(this, { iterations: true });
+    super({ iterations: true });
   }
 
   get #points(): readonly CurvePoint[] {

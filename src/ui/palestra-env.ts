@@ -1,7 +1,8 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { query, state } from 'lit/decorators.js';
 import type { Env } from '../core/envs/env.ts';
 import { findEnv } from '../core/envs/registry.ts';
+import { defineElement } from './define-element.ts';
 import { loadGuide } from './env-guide.ts';
 import './palestra-gallery.ts';
 import './palestra-guide.ts';
@@ -9,16 +10,15 @@ import type { PalestraPlay } from './palestra-play.ts';
 import './palestra-play.ts';
 import './palestra-stage.ts';
 import { poseEnv } from './pose.ts';
-import type { RunController } from './run-controller.ts';
-import { RunWatcher } from './run-watcher.ts';
+import { RunElement } from './run-element.ts';
 import { theme } from './theme.ts';
 
 const PANELS = { gallery: 'Choose another', guide: 'How it works', play: 'Play it yourself' } as const;
 type Panel = keyof typeof PANELS;
 
 /** The environment of a run: its picture, what it is about, and, one at a time, the others, its rules, and itself to play. */
-@customElement('palestra-env')
-export class PalestraEnv extends LitElement {
+@defineElement('palestra-env')
+export class PalestraEnv extends RunElement {
   static override styles = [
     theme,
     css`
@@ -86,7 +86,6 @@ export class PalestraEnv extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run?: RunController;
   @state() private panel: Panel | undefined;
   @state() private summary = '';
   @query('palestra-play') private play?: PalestraPlay;
@@ -94,8 +93,7 @@ export class PalestraEnv extends LitElement {
   #env: Env | undefined;
 
   constructor() {
-    super();
-    new RunWatcher(this, { iterations: false });
+    super({ iterations: false });
   }
 
   protected override willUpdate(): void {

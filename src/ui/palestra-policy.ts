@@ -1,12 +1,12 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
 import type { Env, Probe } from '../core/envs/env.ts';
 import type { Policy } from '../core/learn/policy.ts';
 import { Box } from '../core/spaces/box.ts';
 import { makeEnv } from '../core/wrappers/make-env.ts';
+import { defineElement } from './define-element.ts';
 import { formatNumber } from './format.ts';
-import type { RunController } from './run-controller.ts';
-import { RunWatcher } from './run-watcher.ts';
+import { RunElement } from './run-element.ts';
 import { shade, theme } from './theme.ts';
 
 /** Between two questions to the policy, ms: it has better things to do. */
@@ -16,8 +16,8 @@ const MIN_INTERVAL_MS = 200;
  * Shows what the policy would do in a few telling states: the probability of each discrete action, or for each number of a
  * continuous one its mean and a standard deviation to either side, between the bounds of the action space.
  */
-@customElement('palestra-policy')
-export class PalestraPolicy extends LitElement {
+@defineElement('palestra-policy')
+export class PalestraPolicy extends RunElement {
   static override styles = [
     theme,
     css`
@@ -71,7 +71,6 @@ export class PalestraPolicy extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run?: RunController;
   /** What describes the policy in each of the states, one row after the other. */
   @state() private now: Float32Array | undefined;
 
@@ -82,8 +81,7 @@ export class PalestraPolicy extends LitElement {
   #asking = false;
 
   constructor() {
-    super();
-    new RunWatcher(this, { iterations: true });
+    super({ iterations: true });
   }
 
   protected override willUpdate(): void {

@@ -1,12 +1,11 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { ParallelEnv, Part } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
 import { makeEnv } from '../core/wrappers/make-env.ts';
+import { defineElement } from './define-element.ts';
 import { formatWhole } from './format.ts';
-import type { RunController } from './run-controller.ts';
-import { RunWatcher } from './run-watcher.ts';
+import { RunElement } from './run-element.ts';
 import { readColor, theme, whenThemeChanges, workerColor } from './theme.ts';
 
 const MAX_TILES = 256;
@@ -19,8 +18,8 @@ const GAP = 3; // px
 const CALM_FRAME_MS = 1000; // for those who asked for reduced motion
 
 /** Shows the environments as tiles, live, grouped and coloured by worker. The workers draw them themselves. */
-@customElement('palestra-worlds')
-export class PalestraWorlds extends LitElement {
+@defineElement('palestra-worlds')
+export class PalestraWorlds extends RunElement {
   static override styles = [
     theme,
     css`
@@ -57,8 +56,6 @@ export class PalestraWorlds extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run?: RunController;
-
   /** Whose canvases are there, and whether they have been handed over. */
   #shown: ParallelEnv | undefined;
   #handedOver = false;
@@ -69,8 +66,7 @@ export class PalestraWorlds extends LitElement {
   #disconnect: AbortController | undefined;
 
   constructor() {
-    super();
-    new RunWatcher(this, { iterations: false });
+    super({ iterations: false });
   }
 
   override connectedCallback(): void {

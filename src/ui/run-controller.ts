@@ -22,6 +22,8 @@ export interface RunSettings {
   gamma: number;
   /** What else the algorithm is told. */
   options: Preset['options'];
+  /** The mean return at which it is finished; the environment's threshold if left out. */
+  target?: number | undefined;
 }
 
 const FIRST_ENV = 'CartPole-v1';
@@ -108,7 +110,7 @@ export class RunController extends EventTarget {
   /** Chooses an environment, with the settings with which it is known to be learned and at least as many environments. */
   choose(env: string): void {
     const numEnvs = Math.max(this.settings.numEnvs, findPreset(env).numEnvs);
-    this.settings = { ...this.settings, ...presetSettings(env), env, numEnvs };
+    this.settings = { ...this.settings, ...presetSettings(env), env, numEnvs, target: undefined };
   }
   get state(): RunState {
     return this.#state;
@@ -129,9 +131,10 @@ export class RunController extends EventTarget {
   get policy(): Policy | undefined {
     return this.#attempt?.policy;
   }
-  /** The mean return at which the environment counts as solved. */
+  /** The mean return at which it is finished. */
   get target(): number | undefined {
-    return findEnv(this.settings.env).rewardThreshold;
+    const { env, target } = this.settings;
+    return target ?? findEnv(env).rewardThreshold;
   }
   /** Settings can be changed. */
   get editable(): boolean {
@@ -161,6 +164,13 @@ export class RunController extends EventTarget {
     this.#forget();
     this.#enter('idle');
     await this.#freed;
+  }
+
+  /** Ends the run that there is, if any, with this error: it cannot be set as it was to be. */
+  fail(error: Error): void {
+    this.#forget();
+    this.#error = error;
+    this.#enter('failed');
   }
 
   /**
@@ -223,7 +233,9 @@ export class RunController extends EventTarget {
   async #train(attempt: Attempt): Promise<void> {
     const { pause } = attempt;
     const { signal } = attempt.abort;
-    const { env, numEnvs, workers, seed, backend, hidden, options, ...numbers } = this.settings;
+    const { env, numEnvs, workers, seed, backend, hidden, options } = this.settings;
+    const { learningRate, entropyCoefficient, gamma } = this.settings;
+    const numbers = { learningRate, entropyCoefficient, gamma };
     const loaded = attempt.policy !== undefined;
     try {
       const { createPolicy, reinforce, isSolved } = await import('./learning.ts');

@@ -96,7 +96,7 @@ export class PalestraPolicy extends RunElement {
 
   protected override render(): TemplateResult {
     const { probes = [], actionLabels = [], actionSpace } = this.#env ?? {};
-    return html`
+    const content = html`
       <h2>What the policy does</h2>
       ${probes.map((probe, row) =>
         actionSpace instanceof Box
@@ -115,6 +115,7 @@ export class PalestraPolicy extends RunElement {
         <span>│ before learning</span>
       </div>
     `;
+    return this.run?.policy ? content : html`<slot name="poster">${content}</slot>`;
   }
 
   protected override updated(changed: PropertyValues): void {

@@ -64,7 +64,7 @@ export class PalestraThroughput extends RunElement {
     const total = last ? last.timings.act + last.timings.env + last.timings.learn : 0;
     const share = (ms: number): number => (total > 0 ? (100 * ms) / total : 0);
     const words = PARTS.map(({ key }) => `${key} ${Math.round(share(last?.timings[key] ?? 0))} %`);
-    return html`
+    const content = html`
       <h2>Throughput</h2>
       <div>
         <span class="rate">${last ? formatWhole(last.stepsPerSecond) : '–'}</span>
@@ -87,6 +87,7 @@ export class PalestraThroughput extends RunElement {
         )}
       </dl>
     `;
+    return last ? content : html`<slot name="poster">${content}</slot>`;
   }
 }
 

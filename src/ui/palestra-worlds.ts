@@ -101,7 +101,7 @@ export class PalestraWorlds extends RunElement {
   protected override render(): TemplateResult {
     const envs = this.run?.envs;
     if (!envs) {
-      return html`<div class="poster">${this.#sentence()}</div>`;
+      return html`<div class="poster"><slot name="poster">${this.#sentence()}</slot></div>`;
     }
     // A canvas can be handed over once only: other environments, other canvases.
     return html`${keyed(envs, html`${envs.parts.map((part, w) => this.#renderPart(envs, part, w))}`)}`;

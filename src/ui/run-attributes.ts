@@ -1,3 +1,4 @@
+import { checkChoice } from './check-choice.ts';
 import type { RunSettings } from './run-controller.ts';
 import { SETTINGS_FIELDS } from './settings-fields.ts';
 
@@ -37,11 +38,7 @@ function readField(attribute: string, name: keyof RunSettings, text: string, set
   const field = SETTINGS_FIELDS.find((each) => each.name === name);
   if (!field) throw new Error(`palestra-run: the form has no field '${name}'.`);
   const choices = field.choices && Object.values(field.choices).flat();
-  if (choices && !choices.includes(text)) {
-    throw new RangeError(
-      `palestra-run ${attribute}: expected ${choices.map((each) => `'${each}'`).join(', ')}, got '${text}'.`,
-    );
-  }
+  if (choices) checkChoice(`palestra-run ${attribute}`, text, choices);
   const read = field.read(text, settings);
   if ('value' in read) return read.value;
   throw new RangeError(`palestra-run ${attribute}: ${read.problem[0].toLowerCase()}${read.problem.slice(1)}`);

@@ -124,6 +124,7 @@ export class PalestraControls extends RunElement {
       return html`<div class="field">
         <label for=${name}>${label}</label>
         <select id=${name} @change=${(event: Event) => this.#enter(field, event)}>
+          ${Object.values(choices).flat().includes(value) ? nothing : html`<option selected>${value}</option>`}
           ${Object.entries(choices).map(([group, names]) => {
             const options = names.map((each) => html`<option .selected=${each === value}>${each}</option>`);
             return group ? html`<optgroup label=${group}>${options}</optgroup>` : options;

@@ -9,7 +9,7 @@ import './palestra-guide.ts';
 import type { PalestraPlay } from './palestra-play.ts';
 import './palestra-play.ts';
 import './palestra-stage.ts';
-import { poseEnv } from './pose.ts';
+import { pose } from './pose.ts';
 import { RunElement } from './run-element.ts';
 import { theme } from './theme.ts';
 
@@ -98,22 +98,26 @@ export class PalestraEnv extends RunElement {
 
   protected override willUpdate(): void {
     const id = this.run?.settings.env;
-    if (id === undefined || id === this.#env?.spec.id) return;
-    this.#env = poseEnv(id);
+    if (!this.run || id === undefined || id === this.#env?.spec.id) return;
+    const env = this.run.makeEnv();
+    this.#env = env && pose(env);
     this.summary = '';
+    if (this.run.settings.envSrc !== undefined) return; // which has no guide
     void this.#load(id);
   }
 
   protected override render(): TemplateResult {
-    const id = this.run?.settings.env;
+    const { env: id, envSrc } = this.run?.settings ?? {};
+    const isOwn = envSrc !== undefined; // of which there is no guide, and which is not played by hand
+    const panels = (Object.keys(PANELS) as Panel[]).filter((panel) => !isOwn || panel === 'gallery');
     return html`
       <div class="head">
         <div class="picture"><palestra-stage .env=${this.#env}></palestra-stage></div>
         <div>
-          <h2>${id ?? 'No environment'} <span class="quiet">${id ? findEnv(id).kind : ''}</span></h2>
+          <h2>${id ?? 'No environment'} <span class="quiet">${isOwn || !id ? '' : findEnv(id).kind}</span></h2>
           <p>${this.summary}</p>
         </div>
-        <div class="row">${(Object.keys(PANELS) as Panel[]).map((panel) => this.#renderButton(panel))}</div>
+        <div class="row">${panels.map((panel) => this.#renderButton(panel))}</div>
       </div>
       ${this.panel ? html`<div class="panel" id="panel">${this.#renderPanel(this.panel, id)}</div>` : nothing}
     `;

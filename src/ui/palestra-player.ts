@@ -4,13 +4,12 @@ import type { Env } from '../core/envs/env.ts';
 import type { Policy } from '../core/learn/policy.ts';
 import { Generator } from '../core/random/generator.ts';
 import { drawSeed } from '../core/random/seed-sequence.ts';
-import { makeEnv } from '../core/wrappers/make-env.ts';
 import { defineElement } from './define-element.ts';
 import { formatNumber } from './format.ts';
 import { Metronome, nextFrame } from './metronome.ts';
 import type { PalestraStage } from './palestra-stage.ts';
 import './palestra-stage.ts';
-import { poseEnv } from './pose.ts';
+import { pose } from './pose.ts';
 import { RunElement } from './run-element.ts';
 import { theme } from './theme.ts';
 
@@ -59,7 +58,8 @@ export class PalestraPlayer extends RunElement {
     const { run } = this;
     if (this.playing && !run?.policy) this.#end();
     if (!run || this.playing || this.#env?.spec.id === run.settings.env) return;
-    this.#env = poseEnv(run.settings.env);
+    const env = run.makeEnv();
+    this.#env = env && pose(env);
   }
 
   protected override render(): TemplateResult {
@@ -101,11 +101,12 @@ export class PalestraPlayer extends RunElement {
   }
 
   async #play(id: string): Promise<void> {
+    const env = this.run?.makeEnv(id);
+    if (!env) return;
     this.#stop = new AbortController();
     const { signal } = this.#stop;
     this.playing = true;
     const random = new Generator(drawSeed());
-    const env: Env = makeEnv(id);
     env.reset({ seed: drawSeed() });
     this.#env = env;
     let total = 0;

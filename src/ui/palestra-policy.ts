@@ -3,7 +3,6 @@ import { state } from 'lit/decorators.js';
 import type { Env, Probe } from '../core/envs/env.ts';
 import type { Policy } from '../core/learn/policy.ts';
 import { Box } from '../core/spaces/box.ts';
-import { makeEnv } from '../core/wrappers/make-env.ts';
 import { defineElement } from './define-element.ts';
 import { formatNumber } from './format.ts';
 import { RunElement } from './run-element.ts';
@@ -86,7 +85,7 @@ export class PalestraPolicy extends RunElement {
 
   protected override willUpdate(): void {
     const id = this.run?.policy?.env ?? this.run?.settings.env;
-    if (id !== undefined && id !== this.#env?.spec.id) this.#env = makeEnv(id);
+    if (id !== this.#env?.spec.id) this.#env = this.run?.makeEnv(id);
     if (this.run?.policy !== this.#asked?.policy) {
       this.#asked = undefined;
       this.#first = undefined;

@@ -167,6 +167,37 @@ describe('attributes', () => {
   });
 });
 
+test("an environment of one's own comes from a module: learned in workers, drawn, and probed", async () => {
+  const source = `export default ({ CartPole }) => ({ MyPole: class extends CartPole { aspectRatio = 3; } });`;
+  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  const markup = `<palestra-run env="MyPole" env-src="${url}" target="5" ${SMALL}><palestra-lab></palestra-lab></palestra-run>`;
+  const { controller } = await open('palestra-run', markup);
+  expect([controller.settings.env, controller.makeEnv()]).toEqual(['MyPole', undefined]);
+  controller.runIteration();
+  await inState(controller, 'paused');
+  expect(controller.error).toBeUndefined();
+  expect(controller.makeEnv()?.aspectRatio).toBe(3);
+  const lab = get('palestra-lab').shadowRoot;
+  const label = () => lab?.querySelector('palestra-worlds')?.shadowRoot?.querySelector('canvas')?.ariaLabel;
+  await expect.poll(label).toBe('4 MyPole environments, run by worker 1, live');
+  const probed = () => lab?.querySelector('palestra-policy')?.shadowRoot?.querySelector('.bar')?.ariaLabel;
+  await expect.poll(probed).toMatch(/^at rest in the middle: push left \d+ %/);
+  URL.revokeObjectURL(url);
+});
+
+test('an address that is none, and a module that is not there, are told of', async () => {
+  let told = heard('palestra-error');
+  const run = await open('palestra-run', '<palestra-run env="MyPole" env-src="http://["></palestra-run>');
+  expect((await told).detail.message).toBe(
+    "palestra-run env-src: expected the address of a module, got 'http://['.",
+  );
+  told = heard('palestra-error');
+  run.envSrc = 'data:text/javascript,';
+  await run.updateComplete;
+  run.controller.start();
+  expect((await told).detail.message).toContain('to export a function by default that defines environments');
+});
+
 describe('a curve', () => {
   test.each([
     [

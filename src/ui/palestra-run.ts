@@ -25,6 +25,7 @@ const converter = {
 /** The attributes that set the run, by property. */
 const SETTINGS = {
   env: 'env',
+  envSrc: 'env-src',
   numEnvs: 'num-envs',
   workers: 'workers',
   seed: 'seed',
@@ -62,6 +63,8 @@ export class PalestraRun extends LitElement {
   readonly controller = new RunController();
   /** The id of the environment. This and what follows is null where it is left out. */
   @property({ reflect: true }) env: string | null = null;
+  /** The address of a module that defines it, relative to the page, as makeVec's `envSrc`. */
+  @property({ attribute: 'env-src', reflect: true }) envSrc: string | null = null;
   @property({ attribute: 'num-envs', reflect: true, converter }) numEnvs: number | null = null;
   @property({ reflect: true, converter }) workers: number | null = null;
   @property({ reflect: true, converter }) seed: number | null = null;
@@ -136,7 +139,9 @@ export class PalestraRun extends LitElement {
     if (!this.#stale || !controller.editable) return;
     this.#stale = false;
     try {
-      if (env !== null && env !== controller.settings.env) controller.choose(env);
+      const url = this.envSrc === null ? undefined : resolve(this.envSrc);
+      const { settings } = controller;
+      if (env !== null && (env !== settings.env || url !== settings.envSrc)) controller.choose(env, url);
       const attributes = Object.fromEntries(SETTINGS_NAMES.map((name) => [SETTINGS[name], this.#text(name)]));
       controller.settings = readSettings(attributes, controller.settings);
       if (this.#problem) void controller.reset();
@@ -185,6 +190,11 @@ export class PalestraRun extends LitElement {
     views.observe(this);
     signal.addEventListener('abort', () => views.disconnect());
   }
+}
+
+function resolve(envSrc: string): string {
+  if (URL.canParse(envSrc, document.baseURI)) return new URL(envSrc, document.baseURI).href;
+  throw new TypeError(`palestra-run env-src: expected the address of a module, got '${envSrc}'.`);
 }
 
 declare global {

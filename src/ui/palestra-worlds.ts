@@ -2,7 +2,6 @@ import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { ParallelEnv, Part } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
-import { makeEnv } from '../core/wrappers/make-env.ts';
 import { defineElement } from './define-element.ts';
 import { formatWhole } from './format.ts';
 import { RunElement } from './run-element.ts';
@@ -113,7 +112,7 @@ export class PalestraWorlds extends RunElement {
     if (envs === this.#shown) return;
     this.#shown = envs;
     this.#handedOver = false;
-    if (envs) this.#aspectRatio = makeEnv(envs.spec.id).aspectRatio;
+    if (envs) this.#aspectRatio = this.run?.makeEnv()?.aspectRatio ?? 1;
     this.#showAll();
   }
 

@@ -1,4 +1,5 @@
-import { findEnv } from '../core/envs/registry.ts';
+import type { Env } from '../core/envs/env.ts';
+import { type EnvTable, findEnv } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
 import type { BackendName } from '../core/learn/backend-names.ts';
 import { PauseSwitch } from '../core/learn/pace.ts';
@@ -8,6 +9,8 @@ import { findPreset, type Preset } from '../core/learn/presets.ts';
 import { REINFORCE_DEFAULTS } from '../core/learn/reinforce-options.ts';
 import type { Report } from '../core/learn/report.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
+import { makeEnv } from '../core/wrappers/make-env.ts';
+import { loadEnvs } from '../workers/load-envs.ts';
 import { defaultWorkers, makeVec } from '../workers/make-vec.ts';
 
 export interface RunSettings {
@@ -24,6 +27,8 @@ export interface RunSettings {
   options: Preset['options'];
   /** The mean return at which it is finished; the environment's threshold if left out. */
   target?: number | undefined;
+  /** The address of the module that defines the environment, in full; the kit's own environments if left out. */
+  envSrc?: string | undefined;
 }
 
 const FIRST_ENV = 'CartPole-v1';
@@ -84,6 +89,8 @@ export class RunController extends EventTarget {
   #settings: RunSettings = defaultSettings();
   #state: RunState = 'idle';
   #error: Error | undefined;
+  /** The environments of the module that was loaded last. */
+  #own: EnvTable | undefined;
   #points: CurvePoint[] = [];
   #attempt: Attempt | undefined;
   #freed: Promise<unknown> = Promise.resolve();
@@ -103,14 +110,14 @@ export class RunController extends EventTarget {
         `RunController.settings: expected a change while idle or failed, got one while ${this.#state}. Call reset() first.`,
       );
     }
-    findEnv(settings.env);
+    if (settings.envSrc === undefined) findEnv(settings.env);
     this.#settings = settings;
     this.dispatchEvent(new Event('change'));
   }
   /** Chooses an environment, with the settings with which it is known to be learned and at least as many environments. */
-  choose(env: string): void {
+  choose(env: string, envSrc?: string): void {
     const numEnvs = Math.max(this.settings.numEnvs, findPreset(env).numEnvs);
-    this.settings = { ...this.settings, ...presetSettings(env), env, numEnvs, target: undefined };
+    this.settings = { ...this.settings, ...presetSettings(env), env, envSrc, numEnvs, target: undefined };
   }
   get state(): RunState {
     return this.#state;
@@ -133,8 +140,16 @@ export class RunController extends EventTarget {
   }
   /** The mean return at which it is finished. */
   get target(): number | undefined {
-    const { env, target } = this.settings;
+    const { env, envSrc, target } = this.settings;
+    if (envSrc !== undefined) return target ?? this.envs?.spec.rewardThreshold;
     return target ?? findEnv(env).rewardThreshold;
+  }
+  /** Makes one such environment, to look at; none as long as a module of one's own that defines it is not loaded. */
+  makeEnv(id: string = this.settings.env): Env | undefined {
+    const table = this.#own;
+    if (table && Object.hasOwn(table, id)) return makeEnv(id, { table });
+    const isOwn = this.settings.envSrc !== undefined && id === this.settings.env;
+    return isOwn ? undefined : makeEnv(id, {});
   }
   /** Settings can be changed. */
   get editable(): boolean {
@@ -183,9 +198,13 @@ export class RunController extends EventTarget {
     const call = this.#latestCall;
     const { env } = (file ?? {}) as Partial<PolicyFile>;
     const { loadPolicy } = await import('./learning.ts');
-    const { backend, seed } = this.settings;
+    const { backend, seed, envSrc } = this.settings;
     const id = typeof env === 'string' ? env : this.settings.env;
-    const probe = await makeVec(id, { numEnvs: 1, workers: 0 });
+    const probe = await makeVec(id, {
+      numEnvs: 1,
+      workers: 0,
+      ...(envSrc !== undefined && id === this.settings.env && { envSrc }),
+    });
     const policy = await loadPolicy(file, probe, { backend, seed });
     if (call !== this.#latestCall) {
       policy.dispose();
@@ -233,14 +252,16 @@ export class RunController extends EventTarget {
   async #train(attempt: Attempt): Promise<void> {
     const { pause } = attempt;
     const { signal } = attempt.abort;
-    const { env, numEnvs, workers, seed, backend, hidden, options } = this.settings;
+    const { env, numEnvs, workers, seed, backend, hidden, options, envSrc } = this.settings;
     const { learningRate, entropyCoefficient, gamma } = this.settings;
     const numbers = { learningRate, entropyCoefficient, gamma };
     const loaded = attempt.policy !== undefined;
     try {
       const { createPolicy, reinforce, isSolved } = await import('./learning.ts');
       signal.throwIfAborted();
-      const envs = await makeVec(env, { numEnvs, workers, seed });
+      this.#own = envSrc === undefined ? undefined : await loadEnvs(envSrc, env);
+      signal.throwIfAborted();
+      const envs = await makeVec(env, { numEnvs, workers, seed, ...(envSrc !== undefined && { envSrc }) });
       attempt.envs = envs;
       signal.throwIfAborted();
       attempt.policy ??= await createPolicy(envs, { hidden, backend, seed });

@@ -137,6 +137,10 @@ describe('attributes', () => {
   test.each([
     ['env="CartPole-v9"', /unknown environment 'CartPole-v9'\. Did you mean 'CartPole-v[01]'\?/],
     ['num-envs="many"', /^palestra-run num-envs: expected a whole number from 1 to 4096, got 'many'\.$/],
+    [
+      'env-src="my-env.js"',
+      /^palestra-run env: expected the id of an environment of 'my-env\.js', got none\.$/,
+    ],
     ['seed=""', /^palestra-run seed: expected a whole number from 0 to 4294967295, got ''\.$/],
     ['backend="gpu"', /^palestra-run backend: expected 'auto' or .* or 'cpu', got 'gpu'\.$/],
     ['target="x"', /^palestra-run target: expected a mean return, a number, got 'x'\.$/],

@@ -139,6 +139,11 @@ export class PalestraRun extends LitElement {
     if (!this.#stale || !controller.editable) return;
     this.#stale = false;
     try {
+      if (this.envSrc !== null && env === null) {
+        throw new RangeError(
+          `palestra-run env: expected the id of an environment of '${this.envSrc}', got none.`,
+        );
+      }
       const url = this.envSrc === null ? undefined : resolve(this.envSrc);
       const { settings } = controller;
       if (env !== null && (env !== settings.env || url !== settings.envSrc)) controller.choose(env, url);

@@ -1,57 +1,18 @@
 import type { Env } from '../core/envs/env.ts';
 import { type EnvTable, findEnv } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
-import type { BackendName } from '../core/learn/backend-names.ts';
 import { PauseSwitch } from '../core/learn/pace.ts';
 import type { Policy } from '../core/learn/policy.ts';
 import type { PolicyFile } from '../core/learn/policy-file.ts';
-import { findPreset, type Preset } from '../core/learn/presets.ts';
-import { REINFORCE_DEFAULTS } from '../core/learn/reinforce-options.ts';
+import { findPreset } from '../core/learn/presets.ts';
 import type { Report } from '../core/learn/report.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import { makeEnv } from '../core/wrappers/make-env.ts';
 import { loadEnvs } from '../workers/load-envs.ts';
-import { defaultWorkers, makeVec } from '../workers/make-vec.ts';
+import { makeVec } from '../workers/make-vec.ts';
+import { defaultSettings, presetSettings, type RunSettings } from './run-settings.ts';
 
-export interface RunSettings {
-  env: string;
-  numEnvs: number;
-  workers: number;
-  seed: number;
-  backend: BackendName | 'auto';
-  hidden: readonly number[];
-  learningRate: number;
-  entropyCoefficient: number;
-  gamma: number;
-  /** What else the algorithm is told. */
-  options: Preset['options'];
-  /** The mean return at which it is finished; the environment's threshold if left out. */
-  target?: number | undefined;
-  /** The address of the module that defines the environment, in full; the kit's own environments if left out. */
-  envSrc?: string | undefined;
-}
-
-const FIRST_ENV = 'CartPole-v1';
-
-function defaultSettings(): RunSettings {
-  return {
-    ...presetSettings(FIRST_ENV),
-    env: FIRST_ENV,
-    numEnvs: 64,
-    workers: Math.min(defaultWorkers(64), 8),
-    seed: 1,
-    backend: 'auto',
-  };
-}
-
-/** The settings with which an environment is known to be learned. */
-function presetSettings(
-  env: string,
-): Pick<RunSettings, 'hidden' | 'learningRate' | 'entropyCoefficient' | 'gamma' | 'options'> {
-  const { hidden, options } = findPreset(env);
-  const { learningRate, entropyCoefficient, gamma } = { ...REINFORCE_DEFAULTS, ...options };
-  return { hidden, learningRate, entropyCoefficient, gamma, options };
-}
+export type { RunSettings };
 
 /**
  * - idle: nothing runs.

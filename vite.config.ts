@@ -30,7 +30,9 @@ export default defineConfig({
       input: [
         'index.html',
         'headless.html',
+        'examples/article/index.html',
         'examples/cart-pole/index.html',
+        'examples/one-tag/index.html',
         'examples/own-environment/index.html',
       ],
     },

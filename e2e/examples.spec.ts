@@ -27,3 +27,31 @@ test("the README's program solves CartPole-v1, and is the example's", async ({ p
     },
   );
 });
+
+test('an article has a live run between its paragraphs, which starts when it is seen and is solved', async ({
+  page,
+}) => {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto('/examples/article/');
+  await expect(page.getByRole('img', { name: /16 CartPole-v1 environments, run by worker 2/ })).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(
+    page.getByRole('img', { name: /Mean return, last 100 episodes: (4[789]\d|500) of 475/ }),
+  ).toBeVisible({
+    timeout: 30_000,
+  });
+  await page.getByRole('link', { name: 'is seen below' }).click();
+  await expect(
+    page.getByRole('img', { name: /Entropy of the policy \(nats\): 0\.\d+ at iteration \d+/ }),
+  ).toBeVisible();
+  expect(complaints).toEqual([]);
+});
+
+test('one script and one tag are a laboratory', async ({ page }) => {
+  await page.goto('/examples/one-tag/');
+  await expect(page.getByRole('status')).toContainText('8 × Acrobot-v1');
+  await page.getByRole('button', { name: 'One iteration', exact: true }).click();
+  await expect(page.getByRole('status')).toContainText('Paused after iteration 1.', { timeout: 30_000 });
+});

@@ -34,6 +34,14 @@ describe('the built library', () => {
     );
   });
 
+  it('has elements that plain Node can import, such as a server that makes the page', () => {
+    const output = runNode(`
+      const { PalestraRun, PalestraLab } = await import('palestra/elements');
+      console.log(typeof window, PalestraRun.name, PalestraLab.name);
+    `);
+    expect(output.trim()).toBe('undefined PalestraRun PalestraLab');
+  });
+
   it("has every file that package.json's exports name", () => {
     const { exports } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
     const files = Object.values(exports).flatMap((entry) => Object.values(entry));

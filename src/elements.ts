@@ -8,6 +8,7 @@ export { PalestraLab } from './ui/palestra-lab.ts';
 export { PalestraPlay } from './ui/palestra-play.ts';
 export { PalestraPlayer } from './ui/palestra-player.ts';
 export { PalestraPolicy } from './ui/palestra-policy.ts';
+export { PalestraRun } from './ui/palestra-run.ts';
 export { PalestraStage } from './ui/palestra-stage.ts';
 export { PalestraStatus } from './ui/palestra-status.ts';
 export { PalestraThroughput } from './ui/palestra-throughput.ts';

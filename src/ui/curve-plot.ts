@@ -6,7 +6,10 @@ import type { CurvePoint } from './run-controller.ts';
 export type CurveMetric = 'meanReturn' | 'entropy' | 'loss';
 export type CurveX = 'envSteps' | 'seconds';
 
-const X_TITLES: Record<CurveX, string> = { envSteps: 'environment steps', seconds: 'seconds of training' };
+export const X_TITLES: Readonly<Record<CurveX, string>> = {
+  envSteps: 'environment steps',
+  seconds: 'seconds of training',
+};
 const FONT = '12px system-ui, sans-serif';
 
 export interface CurvePlot {

@@ -1,8 +1,10 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { query, state } from 'lit/decorators.js';
 import { toError } from '../core/errors.ts';
-import type { RunController, RunSettings, RunState } from './run-controller.ts';
-import { RunWatcher } from './run-watcher.ts';
+import { defineElement } from './define-element.ts';
+import type { RunSettings, RunState } from './run-controller.ts';
+import { RunElement } from './run-element.ts';
+import { ask } from './run-events.ts';
 import { SETTINGS_FIELDS, type SettingsField } from './settings-fields.ts';
 import { theme } from './theme.ts';
 
@@ -16,8 +18,8 @@ const MAIN_LABELS: Record<RunState, string> = {
 };
 
 /** Start, pause, one iteration, reset; save and load the policy; and the settings of the run. */
-@customElement('palestra-controls')
-export class PalestraControls extends LitElement {
+@defineElement('palestra-controls')
+export class PalestraControls extends RunElement {
   static override styles = [
     theme,
     css`
@@ -75,7 +77,6 @@ export class PalestraControls extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run?: RunController;
   /** What was entered and cannot be used, by field. */
   @state() private problems: ReadonlyMap<string, { text: string; problem: string }> = new Map();
   @state() private fileProblem = '';
@@ -83,8 +84,7 @@ export class PalestraControls extends LitElement {
   @query('input[type=file]') private fileInput!: HTMLInputElement;
 
   constructor() {
-    super();
-    new RunWatcher(this, { iterations: false });
+    super({ iterations: false });
   }
 
   protected override render(): TemplateResult {
@@ -95,7 +95,7 @@ export class PalestraControls extends LitElement {
       <div class="row">
         ${this.#renderButton(MAIN_LABELS[state], state === 'starting', () => this.#startOrPause(), 'main')}
         ${this.#renderButton('One iteration', busy, () => this.#runIteration())}
-        ${this.#renderButton('Reset', state === 'idle', () => run?.reset())}
+        ${this.#renderButton('Reset', state === 'idle', () => ask(this, run, 'reset'))}
         <span class="gap"></span>
         ${this.#renderButton('Save policy', !run?.policy, () => this.#save())}
         ${this.#renderButton('Load policy…', !run, () => this.fileInput.click())}
@@ -124,6 +124,7 @@ export class PalestraControls extends LitElement {
       return html`<div class="field">
         <label for=${name}>${label}</label>
         <select id=${name} @change=${(event: Event) => this.#enter(field, event)}>
+          ${Object.values(choices).flat().includes(value) ? nothing : html`<option selected>${value}</option>`}
           ${Object.entries(choices).map(([group, names]) => {
             const options = names.map((each) => html`<option .selected=${each === value}>${each}</option>`);
             return group ? html`<optgroup label=${group}>${options}</optgroup>` : options;
@@ -183,12 +184,12 @@ export class PalestraControls extends LitElement {
   }
 
   #startOrPause(): void {
-    if (this.run?.state === 'running') this.run.pause();
-    else if (this.#canGo()) this.run?.start();
+    if (this.run?.state === 'running') ask(this, this.run, 'pause');
+    else if (this.#canGo()) ask(this, this.run, 'start');
   }
 
   #runIteration(): void {
-    if (this.#canGo()) this.run?.runIteration();
+    if (this.#canGo()) ask(this, this.run, 'iterate');
   }
 
   /** With unusable settings it goes to the first of them instead. */

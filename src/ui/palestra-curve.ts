@@ -1,11 +1,15 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
-import uplotStyles from 'uplot/dist/uPlot.min.css?inline';
-import { type CurveMetric, type CurveX, curveData, curveOptions } from './curve-plot.ts';
+import { toError } from '../core/errors.ts';
+import { checkChoice } from './check-choice.ts';
+import { type CurveMetric, type CurveX, curveData, curveOptions, X_TITLES } from './curve-plot.ts';
+import { plotStyles } from './curve-styles.ts';
+import { defineElement } from './define-element.ts';
 import { formatNumber, formatShort, formatWhole } from './format.ts';
-import type { CurvePoint, RunController } from './run-controller.ts';
-import { RunWatcher } from './run-watcher.ts';
+import type { CurvePoint } from './run-controller.ts';
+import { RunElement } from './run-element.ts';
+import { tellOfError } from './run-events.ts';
 import { readColor, theme, whenThemeChanges } from './theme.ts';
 
 const TITLES: Record<CurveMetric, string> = {
@@ -15,10 +19,10 @@ const TITLES: Record<CurveMetric, string> = {
 };
 
 /** One metric of a run over environment steps or seconds; the mean return with its spread and its target. */
-@customElement('palestra-curve')
-export class PalestraCurve extends LitElement {
+@defineElement('palestra-curve')
+export class PalestraCurve extends RunElement {
   static override styles = [
-    unsafeCSS(uplotStyles),
+    plotStyles,
     theme,
     css`
       :host {
@@ -57,27 +61,34 @@ export class PalestraCurve extends LitElement {
         place-items: center;
         color: var(--quiet);
       }
-      .empty > span {
+      .problem {
+        margin: 0;
+        color: var(--warning);
+      }
+      .empty span {
         padding: 0 0.5rem;
         background: var(--paper);
       }
     `,
   ];
 
-  @property({ attribute: false }) run?: RunController;
-  @property() metric: CurveMetric = 'meanReturn';
-  @property() x: CurveX = 'envSteps';
+  /** Which one: 'meanReturn', 'entropy' or 'loss'. */
+  @property({ reflect: true }) metric: CurveMetric = 'meanReturn';
+  /** Over what: 'envSteps' or 'seconds'. */
+  @property({ reflect: true }) x: CurveX = 'envSteps';
 
   @query('.chart') private chartBox!: HTMLElement;
   @state() private hovered: number | null = null;
 
+  /** Why the attributes cannot be used. */
+  #problem: Error | undefined;
   #plot: uPlot | undefined;
+  readonly #sizes = new ResizeObserver(() => this.#fit());
   #drawn: readonly unknown[] = [];
   #disconnect: AbortController | undefined;
 
   constructor() {
-    super();
-    new RunWatcher(this, { iterations: true });
+    super({ iterations: true });
   }
 
   get #points(): readonly CurvePoint[] {
@@ -105,25 +116,41 @@ export class PalestraCurve extends LitElement {
     this.#plot = undefined;
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('metric') && !changed.has('x')) return;
+    this.#problem = undefined;
+    try {
+      checkChoice('palestra-curve metric', this.metric, Object.keys(TITLES));
+      checkChoice('palestra-curve x', this.x, Object.keys(X_TITLES));
+    } catch (thrown) {
+      this.#problem = toError(thrown);
+      tellOfError(this, this.#problem);
+    }
+  }
+
   protected override render(): TemplateResult {
+    if (this.#problem) {
+      return html`<header></header>
+        <div class="chart"><p class="problem" role="alert">${this.#problem.message}</p></div>`;
+    }
     return html`
       <header>
         <h2>${TITLES[this.metric]}</h2>
         <span>${this.#reading()}</span>
       </header>
       <div class="chart" role="img" aria-label=${this.#summary()}>
-        ${this.#points.length === 0 ? html`<div class="empty"><span>no iteration yet</span></div>` : ''}
+        ${this.#points.length === 0 ? html`<div class="empty"><slot name="poster"><span>no iteration yet</span></slot></div>` : ''}
       </div>
     `;
   }
 
-  protected override firstUpdated(): void {
-    new ResizeObserver(() => this.#fit()).observe(this.chartBox);
-  }
-
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
-    if (changed.has('metric') || changed.has('x')) this.#rebuild();
+    if (changed.has('metric') || changed.has('x')) {
+      this.#sizes.disconnect();
+      this.#sizes.observe(this.chartBox); // another one after an error
+      this.#rebuild();
+    }
     const shown = [this.#points, this.#points.length, this.#target];
     if (shown.every((value, i) => value === this.#drawn[i])) return; // only the pointer has moved
     this.#drawn = shown;
@@ -164,8 +191,9 @@ export class PalestraCurve extends LitElement {
 
   #rebuild(): void {
     const { clientWidth: width, clientHeight: height } = this.chartBox;
-    if (width === 0 || height === 0) return;
     this.#plot?.destroy();
+    this.#plot = undefined;
+    if (width === 0 || height === 0 || this.#problem) return;
     const options = curveOptions({
       metric: this.metric,
       x: this.x,

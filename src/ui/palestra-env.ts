@@ -1,24 +1,24 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { query, state } from 'lit/decorators.js';
 import type { Env } from '../core/envs/env.ts';
 import { findEnv } from '../core/envs/registry.ts';
+import { defineElement } from './define-element.ts';
 import { loadGuide } from './env-guide.ts';
 import './palestra-gallery.ts';
 import './palestra-guide.ts';
 import type { PalestraPlay } from './palestra-play.ts';
 import './palestra-play.ts';
 import './palestra-stage.ts';
-import { poseEnv } from './pose.ts';
-import type { RunController } from './run-controller.ts';
-import { RunWatcher } from './run-watcher.ts';
+import { pose } from './pose.ts';
+import { RunElement } from './run-element.ts';
 import { theme } from './theme.ts';
 
 const PANELS = { gallery: 'Choose another', guide: 'How it works', play: 'Play it yourself' } as const;
 type Panel = keyof typeof PANELS;
 
 /** The environment of a run: its picture, what it is about, and, one at a time, the others, its rules, and itself to play. */
-@customElement('palestra-env')
-export class PalestraEnv extends LitElement {
+@defineElement('palestra-env')
+export class PalestraEnv extends RunElement {
   static override styles = [
     theme,
     css`
@@ -86,7 +86,6 @@ export class PalestraEnv extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run?: RunController;
   @state() private panel: Panel | undefined;
   @state() private summary = '';
   @query('palestra-play') private play?: PalestraPlay;
@@ -94,28 +93,31 @@ export class PalestraEnv extends LitElement {
   #env: Env | undefined;
 
   constructor() {
-    super();
-    new RunWatcher(this, { iterations: false });
+    super({ iterations: false });
   }
 
   protected override willUpdate(): void {
     const id = this.run?.settings.env;
-    if (id === undefined || id === this.#env?.spec.id) return;
-    this.#env = poseEnv(id);
+    if (!this.run || id === undefined || id === this.#env?.spec.id) return;
+    const env = this.run.makeEnv();
+    this.#env = env && pose(env);
     this.summary = '';
+    if (this.run.settings.envSrc !== undefined) return; // which has no guide
     void this.#load(id);
   }
 
   protected override render(): TemplateResult {
-    const id = this.run?.settings.env;
+    const { env: id, envSrc } = this.run?.settings ?? {};
+    const isOwn = envSrc !== undefined; // of which there is no guide, and which is not played by hand
+    const panels = (Object.keys(PANELS) as Panel[]).filter((panel) => !isOwn || panel === 'gallery');
     return html`
       <div class="head">
         <div class="picture"><palestra-stage .env=${this.#env}></palestra-stage></div>
         <div>
-          <h2>${id ?? 'No environment'} <span class="quiet">${id ? findEnv(id).kind : ''}</span></h2>
+          <h2>${id ?? 'No environment'} <span class="quiet">${isOwn || !id ? '' : findEnv(id).kind}</span></h2>
           <p>${this.summary}</p>
         </div>
-        <div class="row">${(Object.keys(PANELS) as Panel[]).map((panel) => this.#renderButton(panel))}</div>
+        <div class="row">${panels.map((panel) => this.#renderButton(panel))}</div>
       </div>
       ${this.panel ? html`<div class="panel" id="panel">${this.#renderPanel(this.panel, id)}</div>` : nothing}
     `;

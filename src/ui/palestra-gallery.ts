@@ -1,17 +1,16 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, type TemplateResult } from 'lit';
 import type { Env } from '../core/envs/env.ts';
+import { defineElement } from './define-element.ts';
 import { ENV_GROUPS } from './env-groups.ts';
 import { nextFrame } from './metronome.ts';
 import './palestra-stage.ts';
 import { poseEnv } from './pose.ts';
-import type { RunController } from './run-controller.ts';
-import { RunWatcher } from './run-watcher.ts';
+import { RunElement } from './run-element.ts';
 import { theme } from './theme.ts';
 
 /** All environments, by kind, each with its picture; the run's is chosen, and another can be. */
-@customElement('palestra-gallery')
-export class PalestraGallery extends LitElement {
+@defineElement('palestra-gallery')
+export class PalestraGallery extends RunElement {
   static override styles = [
     theme,
     css`
@@ -81,14 +80,11 @@ export class PalestraGallery extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run?: RunController;
-
   /** Those that have been drawn so far. */
   readonly #envs = new Map<string, Env>();
 
   constructor() {
-    super();
-    new RunWatcher(this, { iterations: false });
+    super({ iterations: false });
   }
 
   protected override render(): TemplateResult {

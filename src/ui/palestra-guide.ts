@@ -1,10 +1,11 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
+import { defineElement } from './define-element.ts';
 import { type Guide, type GuideBlock, loadGuide } from './env-guide.ts';
 import { theme } from './theme.ts';
 
 /** Says what an environment is about: its actions, observations and rewards, when it ends and where it comes from. */
-@customElement('palestra-guide')
+@defineElement('palestra-guide')
 export class PalestraGuide extends LitElement {
   static override styles = [
     theme,

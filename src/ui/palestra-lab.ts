@@ -1,20 +1,26 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { css, html, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
 import type { CurveX } from './curve-plot.ts';
+import { defineElement } from './define-element.ts';
 import './palestra-controls.ts';
 import './palestra-curve.ts';
 import './palestra-env.ts';
 import './palestra-player.ts';
 import './palestra-policy.ts';
+import { PalestraRun } from './palestra-run.ts';
 import './palestra-status.ts';
 import './palestra-throughput.ts';
 import './palestra-worlds.ts';
-import { RunController } from './run-controller.ts';
+import type { RunController } from './run-controller.ts';
+import { RunWatcher } from './run-watcher.ts';
 import { theme } from './theme.ts';
 
-/** The whole laboratory: one run, and everything that there is to see of it and to do with it. */
-@customElement('palestra-lab')
-export class PalestraLab extends LitElement {
+/**
+ * The whole laboratory: one run, and everything that there is to see of it and to do with it. The run is its own, set by the
+ * attributes of `<palestra-run>`, or, inside of one of those, that one's.
+ */
+@defineElement('palestra-lab')
+export class PalestraLab extends PalestraRun {
   static override styles = [
     theme,
     css`
@@ -79,15 +85,14 @@ export class PalestraLab extends LitElement {
     `,
   ];
 
-  readonly run = new RunController();
+  @property({ attribute: false }) run: RunController = this.controller;
+  /** The id of a `<palestra-run>` that is not around this element. */
+  @property({ attribute: 'for', reflect: true }) htmlFor: string | undefined;
   @state() private x: CurveX = 'envSteps';
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    // A node that is only moved is connected again at once.
-    queueMicrotask(() => {
-      if (!this.isConnected) void this.run.reset();
-    });
+  constructor() {
+    super();
+    new RunWatcher(this, { iterations: false, own: this.controller });
   }
 
   protected override render(): TemplateResult {

@@ -1,5 +1,6 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
+import { defineElement } from './define-element.ts';
 import { formatNumber } from './format.ts';
 import { Game } from './game.ts';
 import { nextFrame } from './metronome.ts';
@@ -16,7 +17,7 @@ const SCROLL_KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', ' '];
  *
  * Fires `leave` when Escape is pressed.
  */
-@customElement('palestra-play')
+@defineElement('palestra-play')
 export class PalestraPlay extends LitElement {
   static override styles = [
     theme,

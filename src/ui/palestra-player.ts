@@ -1,24 +1,23 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { css, html, type TemplateResult } from 'lit';
+import { query, state } from 'lit/decorators.js';
 import type { Env } from '../core/envs/env.ts';
 import type { Policy } from '../core/learn/policy.ts';
 import { Generator } from '../core/random/generator.ts';
 import { drawSeed } from '../core/random/seed-sequence.ts';
-import { makeEnv } from '../core/wrappers/make-env.ts';
+import { defineElement } from './define-element.ts';
 import { formatNumber } from './format.ts';
 import { Metronome, nextFrame } from './metronome.ts';
 import type { PalestraStage } from './palestra-stage.ts';
 import './palestra-stage.ts';
-import { poseEnv } from './pose.ts';
-import type { RunController } from './run-controller.ts';
-import { RunWatcher } from './run-watcher.ts';
+import { pose } from './pose.ts';
+import { RunElement } from './run-element.ts';
 import { theme } from './theme.ts';
 
 const PAUSE_MS = 700; // to see how it ended
 
 /** Lets the policy of a run play one environment at real speed. It learns on meanwhile, undisturbed. */
-@customElement('palestra-player')
-export class PalestraPlayer extends LitElement {
+@defineElement('palestra-player')
+export class PalestraPlayer extends RunElement {
   static override styles = [
     theme,
     css`
@@ -36,7 +35,6 @@ export class PalestraPlayer extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run?: RunController;
   @state() private playing = false;
   @query('palestra-stage') private stage!: PalestraStage;
   @query('.score') private score!: HTMLElement;
@@ -47,8 +45,7 @@ export class PalestraPlayer extends LitElement {
   #stop: AbortController | undefined;
 
   constructor() {
-    super();
-    new RunWatcher(this, { iterations: false });
+    super({ iterations: false });
   }
 
   override disconnectedCallback(): void {
@@ -61,7 +58,8 @@ export class PalestraPlayer extends LitElement {
     const { run } = this;
     if (this.playing && !run?.policy) this.#end();
     if (!run || this.playing || this.#env?.spec.id === run.settings.env) return;
-    this.#env = poseEnv(run.settings.env);
+    const env = run.makeEnv();
+    this.#env = env && pose(env);
   }
 
   protected override render(): TemplateResult {
@@ -103,11 +101,12 @@ export class PalestraPlayer extends LitElement {
   }
 
   async #play(id: string): Promise<void> {
+    const env = this.run?.makeEnv(id);
+    if (!env) return;
     this.#stop = new AbortController();
     const { signal } = this.#stop;
     this.playing = true;
     const random = new Generator(drawSeed());
-    const env: Env = makeEnv(id);
     env.reset({ seed: drawSeed() });
     this.#env = env;
     let total = 0;

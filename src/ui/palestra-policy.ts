@@ -1,12 +1,11 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
 import type { Env, Probe } from '../core/envs/env.ts';
 import type { Policy } from '../core/learn/policy.ts';
 import { Box } from '../core/spaces/box.ts';
-import { makeEnv } from '../core/wrappers/make-env.ts';
+import { defineElement } from './define-element.ts';
 import { formatNumber } from './format.ts';
-import type { RunController } from './run-controller.ts';
-import { RunWatcher } from './run-watcher.ts';
+import { RunElement } from './run-element.ts';
 import { shade, theme } from './theme.ts';
 
 /** Between two questions to the policy, ms: it has better things to do. */
@@ -16,8 +15,8 @@ const MIN_INTERVAL_MS = 200;
  * Shows what the policy would do in a few telling states: the probability of each discrete action, or for each number of a
  * continuous one its mean and a standard deviation to either side, between the bounds of the action space.
  */
-@customElement('palestra-policy')
-export class PalestraPolicy extends LitElement {
+@defineElement('palestra-policy')
+export class PalestraPolicy extends RunElement {
   static override styles = [
     theme,
     css`
@@ -71,7 +70,6 @@ export class PalestraPolicy extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run?: RunController;
   /** What describes the policy in each of the states, one row after the other. */
   @state() private now: Float32Array | undefined;
 
@@ -82,13 +80,12 @@ export class PalestraPolicy extends LitElement {
   #asking = false;
 
   constructor() {
-    super();
-    new RunWatcher(this, { iterations: true });
+    super({ iterations: true });
   }
 
   protected override willUpdate(): void {
     const id = this.run?.policy?.env ?? this.run?.settings.env;
-    if (id !== undefined && id !== this.#env?.spec.id) this.#env = makeEnv(id);
+    if (id !== this.#env?.spec.id) this.#env = this.run?.makeEnv(id);
     if (this.run?.policy !== this.#asked?.policy) {
       this.#asked = undefined;
       this.#first = undefined;
@@ -98,7 +95,7 @@ export class PalestraPolicy extends LitElement {
 
   protected override render(): TemplateResult {
     const { probes = [], actionLabels = [], actionSpace } = this.#env ?? {};
-    return html`
+    const content = html`
       <h2>What the policy does</h2>
       ${probes.map((probe, row) =>
         actionSpace instanceof Box
@@ -117,6 +114,7 @@ export class PalestraPolicy extends LitElement {
         <span>│ before learning</span>
       </div>
     `;
+    return this.run?.policy ? content : html`<slot name="poster">${content}</slot>`;
   }
 
   protected override updated(changed: PropertyValues): void {

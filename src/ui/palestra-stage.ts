@@ -1,13 +1,14 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import type { Env, Scene } from '../core/envs/env.ts';
+import { defineElement } from './define-element.ts';
 import { readColor, theme, whenThemeChanges } from './theme.ts';
 
 /**
  * Shows one environment, in its own shape: as wide as there is room, and at most `--stage-height` high. It is drawn when the
  * property, the size or the theme changes; whoever steps it calls `draw`.
  */
-@customElement('palestra-stage')
+@defineElement('palestra-stage')
 export class PalestraStage extends LitElement {
   static override styles = [
     theme,

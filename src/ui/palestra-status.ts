@@ -1,13 +1,12 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, type TemplateResult } from 'lit';
+import { defineElement } from './define-element.ts';
 import { formatNumber, formatWhole } from './format.ts';
-import type { RunController } from './run-controller.ts';
-import { RunWatcher } from './run-watcher.ts';
+import { RunElement } from './run-element.ts';
 import { theme } from './theme.ts';
 
 /** Says in plain words what the run does, and what it runs on and why. */
-@customElement('palestra-status')
-export class PalestraStatus extends LitElement {
+@defineElement('palestra-status')
+export class PalestraStatus extends RunElement {
   static override styles = [
     theme,
     css`
@@ -30,11 +29,8 @@ export class PalestraStatus extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run?: RunController;
-
   constructor() {
-    super();
-    new RunWatcher(this, { iterations: true });
+    super({ iterations: true });
   }
 
   protected override render(): TemplateResult {

@@ -1,8 +1,7 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, type TemplateResult } from 'lit';
+import { defineElement } from './define-element.ts';
 import { formatWhole } from './format.ts';
-import type { RunController } from './run-controller.ts';
-import { RunWatcher } from './run-watcher.ts';
+import { RunElement } from './run-element.ts';
 import { shade, theme } from './theme.ts';
 
 const PARTS = [
@@ -12,8 +11,8 @@ const PARTS = [
 ] as const;
 
 /** Shows how many environment steps a second there are, and where the time of an iteration goes. */
-@customElement('palestra-throughput')
-export class PalestraThroughput extends LitElement {
+@defineElement('palestra-throughput')
+export class PalestraThroughput extends RunElement {
   static override styles = [
     theme,
     css`
@@ -56,11 +55,8 @@ export class PalestraThroughput extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run?: RunController;
-
   constructor() {
-    super();
-    new RunWatcher(this, { iterations: true });
+    super({ iterations: true });
   }
 
   protected override render(): TemplateResult {
@@ -68,7 +64,7 @@ export class PalestraThroughput extends LitElement {
     const total = last ? last.timings.act + last.timings.env + last.timings.learn : 0;
     const share = (ms: number): number => (total > 0 ? (100 * ms) / total : 0);
     const words = PARTS.map(({ key }) => `${key} ${Math.round(share(last?.timings[key] ?? 0))} %`);
-    return html`
+    const content = html`
       <h2>Throughput</h2>
       <div>
         <span class="rate">${last ? formatWhole(last.stepsPerSecond) : '–'}</span>
@@ -91,6 +87,7 @@ export class PalestraThroughput extends LitElement {
         )}
       </dl>
     `;
+    return last ? content : html`<slot name="poster">${content}</slot>`;
   }
 }
 

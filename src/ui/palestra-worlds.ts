@@ -1,12 +1,10 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { ParallelEnv, Part } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
-import { makeEnv } from '../core/wrappers/make-env.ts';
+import { defineElement } from './define-element.ts';
 import { formatWhole } from './format.ts';
-import type { RunController } from './run-controller.ts';
-import { RunWatcher } from './run-watcher.ts';
+import { RunElement } from './run-element.ts';
 import { readColor, theme, whenThemeChanges, workerColor } from './theme.ts';
 
 const MAX_TILES = 256;
@@ -19,8 +17,8 @@ const GAP = 3; // px
 const CALM_FRAME_MS = 1000; // for those who asked for reduced motion
 
 /** Shows the environments as tiles, live, grouped and coloured by worker. The workers draw them themselves. */
-@customElement('palestra-worlds')
-export class PalestraWorlds extends LitElement {
+@defineElement('palestra-worlds')
+export class PalestraWorlds extends RunElement {
   static override styles = [
     theme,
     css`
@@ -57,8 +55,6 @@ export class PalestraWorlds extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run?: RunController;
-
   /** Whose canvases are there, and whether they have been handed over. */
   #shown: ParallelEnv | undefined;
   #handedOver = false;
@@ -69,8 +65,7 @@ export class PalestraWorlds extends LitElement {
   #disconnect: AbortController | undefined;
 
   constructor() {
-    super();
-    new RunWatcher(this, { iterations: false });
+    super({ iterations: false });
   }
 
   override connectedCallback(): void {
@@ -105,7 +100,7 @@ export class PalestraWorlds extends LitElement {
   protected override render(): TemplateResult {
     const envs = this.run?.envs;
     if (!envs) {
-      return html`<div class="poster">${this.#sentence()}</div>`;
+      return html`<div class="poster"><slot name="poster">${this.#sentence()}</slot></div>`;
     }
     // A canvas can be handed over once only: other environments, other canvases.
     return html`${keyed(envs, html`${envs.parts.map((part, w) => this.#renderPart(envs, part, w))}`)}`;
@@ -117,7 +112,7 @@ export class PalestraWorlds extends LitElement {
     if (envs === this.#shown) return;
     this.#shown = envs;
     this.#handedOver = false;
-    if (envs) this.#aspectRatio = makeEnv(envs.spec.id).aspectRatio;
+    if (envs) this.#aspectRatio = this.run?.makeEnv()?.aspectRatio ?? 1;
     this.#showAll();
   }
 

@@ -6,7 +6,11 @@ const STEPS = 25;
 
 /** Makes an environment as its picture shows it: some random steps after the start, the same ones each time. */
 export function poseEnv(id: string): Env {
-  const env: Env = makeEnv(id);
+  return pose(makeEnv(id));
+}
+
+/** Brings an environment into that state. */
+export function pose(env: Env): Env {
   env.actionSpace.seed(SEED);
   env.reset({ seed: SEED });
   const hasEnded = (): boolean => env.terminated || env.truncated;

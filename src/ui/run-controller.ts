@@ -1,50 +1,18 @@
-import { findEnv } from '../core/envs/registry.ts';
+import type { Env } from '../core/envs/env.ts';
+import { type EnvTable, findEnv } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
-import type { BackendName } from '../core/learn/backend-names.ts';
 import { PauseSwitch } from '../core/learn/pace.ts';
 import type { Policy } from '../core/learn/policy.ts';
 import type { PolicyFile } from '../core/learn/policy-file.ts';
-import { findPreset, type Preset } from '../core/learn/presets.ts';
-import { REINFORCE_DEFAULTS } from '../core/learn/reinforce-options.ts';
+import { findPreset } from '../core/learn/presets.ts';
 import type { Report } from '../core/learn/report.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
-import { defaultWorkers, makeVec } from '../workers/make-vec.ts';
+import { makeEnv } from '../core/wrappers/make-env.ts';
+import { loadEnvs } from '../workers/load-envs.ts';
+import { makeVec } from '../workers/make-vec.ts';
+import { defaultSettings, presetSettings, type RunSettings } from './run-settings.ts';
 
-export interface RunSettings {
-  env: string;
-  numEnvs: number;
-  workers: number;
-  seed: number;
-  backend: BackendName | 'auto';
-  hidden: readonly number[];
-  learningRate: number;
-  entropyCoefficient: number;
-  gamma: number;
-  /** What else the algorithm is told. */
-  options: Preset['options'];
-}
-
-const FIRST_ENV = 'CartPole-v1';
-
-function defaultSettings(): RunSettings {
-  return {
-    ...presetSettings(FIRST_ENV),
-    env: FIRST_ENV,
-    numEnvs: 64,
-    workers: Math.min(defaultWorkers(64), 8),
-    seed: 1,
-    backend: 'auto',
-  };
-}
-
-/** The settings with which an environment is known to be learned. */
-function presetSettings(
-  env: string,
-): Pick<RunSettings, 'hidden' | 'learningRate' | 'entropyCoefficient' | 'gamma' | 'options'> {
-  const { hidden, options } = findPreset(env);
-  const { learningRate, entropyCoefficient, gamma } = { ...REINFORCE_DEFAULTS, ...options };
-  return { hidden, learningRate, entropyCoefficient, gamma, options };
-}
+export type { RunSettings };
 
 /**
  * - idle: nothing runs.
@@ -82,6 +50,8 @@ export class RunController extends EventTarget {
   #settings: RunSettings = defaultSettings();
   #state: RunState = 'idle';
   #error: Error | undefined;
+  /** The environments of the module that was loaded last. */
+  #own: EnvTable | undefined;
   #points: CurvePoint[] = [];
   #attempt: Attempt | undefined;
   #freed: Promise<unknown> = Promise.resolve();
@@ -101,14 +71,14 @@ export class RunController extends EventTarget {
         `RunController.settings: expected a change while idle or failed, got one while ${this.#state}. Call reset() first.`,
       );
     }
-    findEnv(settings.env);
+    if (settings.envSrc === undefined) findEnv(settings.env);
     this.#settings = settings;
     this.dispatchEvent(new Event('change'));
   }
   /** Chooses an environment, with the settings with which it is known to be learned and at least as many environments. */
-  choose(env: string): void {
+  choose(env: string, envSrc?: string): void {
     const numEnvs = Math.max(this.settings.numEnvs, findPreset(env).numEnvs);
-    this.settings = { ...this.settings, ...presetSettings(env), env, numEnvs };
+    this.settings = { ...this.settings, ...presetSettings(env), env, envSrc, numEnvs, target: undefined };
   }
   get state(): RunState {
     return this.#state;
@@ -129,9 +99,18 @@ export class RunController extends EventTarget {
   get policy(): Policy | undefined {
     return this.#attempt?.policy;
   }
-  /** The mean return at which the environment counts as solved. */
+  /** The mean return at which it is finished. */
   get target(): number | undefined {
-    return findEnv(this.settings.env).rewardThreshold;
+    const { env, envSrc, target } = this.settings;
+    if (envSrc !== undefined) return target ?? this.envs?.spec.rewardThreshold;
+    return target ?? findEnv(env).rewardThreshold;
+  }
+  /** Makes one such environment, to look at; none as long as a module of one's own that defines it is not loaded. */
+  makeEnv(id: string = this.settings.env): Env | undefined {
+    const table = this.#own;
+    if (table && Object.hasOwn(table, id)) return makeEnv(id, { table });
+    const isOwn = this.settings.envSrc !== undefined && id === this.settings.env;
+    return isOwn ? undefined : makeEnv(id, {});
   }
   /** Settings can be changed. */
   get editable(): boolean {
@@ -163,6 +142,13 @@ export class RunController extends EventTarget {
     await this.#freed;
   }
 
+  /** Ends the run that there is, if any, with this error: it cannot be set as it was to be. */
+  fail(error: Error): void {
+    this.#forget();
+    this.#error = error;
+    this.#enter('failed');
+  }
+
   /**
    * Takes a saved policy in place of what was learned, and pauses with it.
    *
@@ -173,9 +159,13 @@ export class RunController extends EventTarget {
     const call = this.#latestCall;
     const { env } = (file ?? {}) as Partial<PolicyFile>;
     const { loadPolicy } = await import('./learning.ts');
-    const { backend, seed, numEnvs } = this.settings;
+    const { backend, seed, numEnvs, envSrc } = this.settings;
     const id = typeof env === 'string' ? env : this.settings.env;
-    const { spec, observationSpace, actionSpace } = await makeVec(id, { numEnvs: 1, workers: 0 });
+    const { spec, observationSpace, actionSpace } = await makeVec(id, {
+      numEnvs: 1,
+      workers: 0,
+      ...(envSrc !== undefined && id === this.settings.env && { envSrc }),
+    });
     const described = { spec, observationSpace, actionSpace, numEnvs };
     const policy = await loadPolicy(file, described, { backend, seed });
     if (call !== this.#latestCall) {
@@ -224,12 +214,16 @@ export class RunController extends EventTarget {
   async #train(attempt: Attempt): Promise<void> {
     const { pause } = attempt;
     const { signal } = attempt.abort;
-    const { env, numEnvs, workers, seed, backend, hidden, options, ...numbers } = this.settings;
+    const { env, numEnvs, workers, seed, backend, hidden, options, envSrc } = this.settings;
+    const { learningRate, entropyCoefficient, gamma } = this.settings;
+    const numbers = { learningRate, entropyCoefficient, gamma };
     const loaded = attempt.policy !== undefined;
     try {
       const { createPolicy, reinforce, isSolved } = await import('./learning.ts');
       signal.throwIfAborted();
-      const envs = await makeVec(env, { numEnvs, workers, seed });
+      this.#own = envSrc === undefined ? undefined : await loadEnvs(envSrc, env);
+      signal.throwIfAborted();
+      const envs = await makeVec(env, { numEnvs, workers, seed, ...(envSrc !== undefined && { envSrc }) });
       attempt.envs = envs;
       signal.throwIfAborted();
       attempt.policy ??= await createPolicy(envs, { hidden, backend, seed });

@@ -1,0 +1,380 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import '../elements.ts';
+import type { PalestraRun } from './palestra-run.ts';
+import type { RunController } from './run-controller.ts';
+import { until, untilWorkers } from './testing/runs.ts';
+
+/** Small, and without a backend to load. */
+const SMALL = 'num-envs="8" workers="2" seed="3" backend="cpu"';
+
+afterEach(async () => {
+  document.body.replaceChildren();
+  await untilWorkers(0);
+});
+
+/** Puts this into the page, and gives the first element of it when it has been drawn. */
+async function open<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  markup: string,
+): Promise<HTMLElementTagNameMap[Tag]> {
+  document.body.innerHTML = markup;
+  const element = get(tag);
+  await (element as Element as PalestraRun).updateComplete;
+  return element;
+}
+
+const get = <Tag extends keyof HTMLElementTagNameMap>(tag: Tag): HTMLElementTagNameMap[Tag] =>
+  document.querySelector(tag) as HTMLElementTagNameMap[Tag];
+const inState = (run: RunController, state: string): Promise<void> => until(run, () => run.state === state);
+/** The next event of this type that gets as far as the page. */
+const heard = (type: keyof HTMLElementEventMap): Promise<CustomEvent> =>
+  new Promise((resolve) =>
+    document.addEventListener(type, (event) => resolve(event as CustomEvent), { once: true }),
+  );
+
+describe('an element finds its run', () => {
+  test('around it, at any depth and through shadow roots', async () => {
+    const { controller } = await open('palestra-run', '<palestra-run><p><span></span></p></palestra-run>');
+    const shadow = document.querySelector('span')?.attachShadow({ mode: 'open' });
+    const curve = document.createElement('palestra-curve');
+    shadow?.append(curve);
+    expect(curve.run).toBe(controller);
+  });
+
+  test('the nearest, if there are several', async () => {
+    await open(
+      'palestra-run',
+      '<palestra-run><palestra-run id="inner"><palestra-curve></palestra-curve></palestra-run></palestra-run>',
+    );
+    expect(get('palestra-curve').run).toBe(document.querySelector<PalestraRun>('#inner')?.controller);
+  });
+
+  test('elsewhere, by for, whichever comes first, and none when that has gone', async () => {
+    await open('palestra-curve', '<palestra-curve for="late"></palestra-curve>');
+    const curve = get('palestra-curve');
+    expect(curve.run).toBeUndefined();
+    const run = Object.assign(document.createElement('palestra-run'), { id: 'late' });
+    document.body.append(run);
+    expect(curve.run).toBe(run.controller);
+    run.remove();
+    await expect.poll(() => curve.run).toBeUndefined();
+  });
+
+  test('another one, when for changes', async () => {
+    await open(
+      'palestra-run',
+      '<palestra-run id="a"></palestra-run><palestra-run id="b"></palestra-run><palestra-curve for="a"></palestra-curve>',
+    );
+    const curve = get('palestra-curve');
+    const run = (id: string) => document.querySelector<PalestraRun>(`#${id}`)?.controller;
+    expect(curve.run).toBe(run('a'));
+    curve.setAttribute('for', 'b');
+    await expect.poll(() => curve.run).toBe(run('b'));
+  });
+
+  test('another one, when it is moved into that', async () => {
+    await open(
+      'palestra-run',
+      '<palestra-run id="a"><palestra-curve></palestra-curve></palestra-run><palestra-run id="b"></palestra-run>',
+    );
+    const other = document.querySelector<PalestraRun>('#b');
+    other?.append(get('palestra-curve'));
+    expect(get('palestra-curve').run).toBe(other?.controller);
+  });
+
+  test('not if it was given one', async () => {
+    const given = document.createElement('palestra-run').controller;
+    const { controller } = await open('palestra-run', '<palestra-run></palestra-run>');
+    const curve = Object.assign(document.createElement('palestra-curve'), { run: given });
+    get('palestra-run').append(curve);
+    expect(controller).not.toBe(given);
+    expect(curve.run).toBe(given);
+  });
+
+  test('a lab has one of its own, or that around it', async () => {
+    await open('palestra-lab', `<palestra-lab env="Acrobot-v1" ${SMALL}></palestra-lab>`);
+    const lab = get('palestra-lab');
+    expect(lab.run).toBe(lab.controller);
+    expect(lab.run.settings).toMatchObject({ env: 'Acrobot-v1', numEnvs: 8 });
+    const { controller } = await open(
+      'palestra-run',
+      '<palestra-run><palestra-lab></palestra-lab></palestra-run>',
+    );
+    expect(get('palestra-lab').run).toBe(controller);
+    await expect
+      .poll(() => get('palestra-lab').shadowRoot?.querySelector('palestra-curve')?.run)
+      .toBe(controller);
+  });
+});
+
+describe('attributes', () => {
+  test('set the run, are properties too, and leave the rest as the environment is learned with', async () => {
+    const run = await open(
+      'palestra-run',
+      '<palestra-run env="Acrobot-v1" num-envs="12" workers="3" seed="7" backend="wasm" target="-90"></palestra-run>',
+    );
+    expect(run.controller.settings).toMatchObject({
+      ...{ env: 'Acrobot-v1', numEnvs: 12, workers: 3, seed: 7, backend: 'wasm', learningRate: 0.02 },
+      options: { baseline: 'time-step' },
+    });
+    expect(run.controller.target).toBe(-90);
+    run.numEnvs = 5;
+    await run.updateComplete;
+    expect(run.getAttribute('num-envs')).toBe('5');
+    expect(run.controller.settings.numEnvs).toBe(5);
+  });
+
+  test('more workers than environments there are not, unless somebody asks for them', async () => {
+    const run = await open('palestra-run', '<palestra-run num-envs="1"></palestra-run>');
+    expect(run.controller.settings).toMatchObject({ numEnvs: 1, workers: 1 });
+    const told = heard('palestra-error');
+    run.workers = 2;
+    expect((await told).detail.message).toBe(
+      "palestra-run workers: expected a whole number from 0 to 1, got '2'.",
+    );
+  });
+
+  test.each([
+    ['env="CartPole-v9"', /unknown environment 'CartPole-v9'\. Did you mean 'CartPole-v[01]'\?/],
+    ['num-envs="many"', /^palestra-run num-envs: expected a whole number from 1 to 4096, got 'many'\.$/],
+    [
+      'env-src="my-env.js"',
+      /^palestra-run env: expected the id of an environment of 'my-env\.js', got none\.$/,
+    ],
+    ['seed=""', /^palestra-run seed: expected a whole number from 0 to 4294967295, got ''\.$/],
+    ['backend="gpu"', /^palestra-run backend: expected 'auto' or .* or 'cpu', got 'gpu'\.$/],
+    ['target="x"', /^palestra-run target: expected a mean return, a number, got 'x'\.$/],
+  ])(
+    'that are unusable are told of and shown, start nothing, and can be set right: %s',
+    async (wrong, message) => {
+      const told = heard('palestra-error');
+      const run = await open('palestra-run', `<palestra-run autostart ${wrong}></palestra-run>`);
+      expect((await told).detail.message).toMatch(message);
+      await run.updateComplete;
+      expect(run.shadowRoot?.querySelector('[role=alert]')?.textContent).toMatch(message);
+      run.dispatchEvent(new Event('palestra-start-request', { cancelable: true }));
+      expect(run.controller.state).toBe('failed');
+      run.removeAttribute(wrong.split('=')[0]);
+      await run.updateComplete;
+      expect([run.controller.state, run.controller.error]).toEqual(['idle', undefined]);
+    },
+  );
+
+  test('that change while it runs hold from the next start on', async () => {
+    const run = await open('palestra-run', `<palestra-run autostart ${SMALL}></palestra-run>`);
+    await inState(run.controller, 'running');
+    run.seed = 9;
+    await run.updateComplete;
+    expect(run.controller.settings.seed).toBe(3);
+    await run.controller.reset();
+    expect(run.controller.settings.seed).toBe(9);
+  });
+});
+
+test("an environment of one's own comes from a module: learned in workers, drawn, and probed", async () => {
+  const source = `export default ({ CartPole }) => ({ MyPole: class extends CartPole { aspectRatio = 3; } });`;
+  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  const markup = `<palestra-run env="MyPole" env-src="${url}" target="5" ${SMALL}><palestra-lab></palestra-lab></palestra-run>`;
+  const { controller } = await open('palestra-run', markup);
+  expect([controller.settings.env, controller.makeEnv()]).toEqual(['MyPole', undefined]);
+  controller.runIteration();
+  await inState(controller, 'paused');
+  expect(controller.error).toBeUndefined();
+  expect(controller.makeEnv()?.aspectRatio).toBe(3);
+  const lab = get('palestra-lab').shadowRoot;
+  const label = () => lab?.querySelector('palestra-worlds')?.shadowRoot?.querySelector('canvas')?.ariaLabel;
+  await expect.poll(label).toBe('4 MyPole environments, run by worker 1, live');
+  const probed = () => lab?.querySelector('palestra-policy')?.shadowRoot?.querySelector('.bar')?.ariaLabel;
+  await expect.poll(probed).toMatch(/^at rest in the middle: push left \d+ %/);
+  URL.revokeObjectURL(url);
+});
+
+test('an address that is none, and a module that is not there, are told of', async () => {
+  let told = heard('palestra-error');
+  const run = await open('palestra-run', '<palestra-run env="MyPole" env-src="http://["></palestra-run>');
+  expect((await told).detail.message).toBe(
+    "palestra-run env-src: expected the address of a module, got 'http://['.",
+  );
+  told = heard('palestra-error');
+  run.envSrc = 'data:text/javascript,';
+  await run.updateComplete;
+  run.controller.start();
+  expect((await told).detail.message).toContain('to export a function by default that defines environments');
+});
+
+describe('a curve', () => {
+  test.each([
+    [
+      'metric',
+      'reward',
+      "palestra-curve metric: expected 'meanReturn' or 'entropy' or 'loss', got 'reward'.",
+    ],
+    ['x', 'time', "palestra-curve x: expected 'envSteps' or 'seconds', got 'time'."],
+  ])(
+    'of an unknown %s says so, tells the page, and is drawn when it is set right',
+    async (name, value, message) => {
+      const told = heard('palestra-error');
+      const curve = await open('palestra-curve', `<palestra-curve ${name}="${value}"></palestra-curve>`);
+      const alert = () => curve.shadowRoot?.querySelector('[role=alert]');
+      expect((await told).detail.message).toBe(message);
+      expect(alert()?.textContent).toBe(message);
+      expect(curve.shadowRoot?.querySelector('canvas')).toBeNull();
+      curve.setAttribute(name, name === 'x' ? 'seconds' : 'entropy');
+      await curve.updateComplete;
+      expect(alert()).toBeNull();
+      await expect.poll(() => curve.shadowRoot?.querySelector('canvas')).not.toBeNull();
+    },
+  );
+});
+
+test.each(['palestra-worlds', 'palestra-curve', 'palestra-policy', 'palestra-throughput'] as const)(
+  '%s shows the poster of the page until the run gives it something to show',
+  async (tag) => {
+    await open(tag, `<palestra-run ${SMALL}><${tag}><p slot="poster">Not yet.</p></${tag}></palestra-run>`);
+    const poster = document.querySelector('p');
+    const seen = () => (poster?.getClientRects().length ?? 0) > 0;
+    expect(seen()).toBe(true);
+    get('palestra-run').controller.runIteration();
+    await expect.poll(seen).toBe(false);
+  },
+);
+
+test('a second copy of the script does no harm: the first one counts', async () => {
+  const first = customElements.get('palestra-run');
+  const copy = './palestra-run.ts?copy';
+  const { PalestraRun } = await import(/* @vite-ignore */ copy);
+  expect(PalestraRun).not.toBe(first);
+  expect(customElements.get('palestra-run')).toBe(first);
+});
+
+describe('events', () => {
+  test('tell when it is ready, of its iterations, and that it is solved, out of shadow roots too', async () => {
+    const types: string[] = [];
+    const note = ({ type }: Event): void => {
+      types.push(type);
+    };
+    const names = ['palestra-ready', 'palestra-iteration', 'palestra-solved'] as const;
+    for (const name of names) document.addEventListener(name, note);
+    const host = document.createElement('div');
+    document.body.append(host);
+    host.attachShadow({
+      mode: 'open',
+    }).innerHTML = `<palestra-run ${SMALL} num-envs="64" target="5" autostart></palestra-run>`;
+    const { detail } = await heard('palestra-solved');
+    for (const name of names) document.removeEventListener(name, note);
+    expect([types[0], types.at(-1)]).toEqual(['palestra-ready', 'palestra-solved']);
+    expect(new Set(types.slice(1, -1))).toEqual(new Set(['palestra-iteration']));
+    expect(detail.episodes).toBeGreaterThanOrEqual(100);
+    expect(detail.meanReturn).toBeGreaterThanOrEqual(5);
+  });
+
+  test('ask: start, pause, one iteration, reset; the run around answers', async () => {
+    const { controller } = await open('palestra-run', `<palestra-run ${SMALL}><i></i></palestra-run>`);
+    const request = (name: string): void => {
+      const event = new Event(`palestra-${name}-request`, { bubbles: true, cancelable: true });
+      document.querySelector('i')?.dispatchEvent(event);
+    };
+    request('iterate');
+    await inState(controller, 'paused');
+    expect(controller.points.length).toBe(1);
+    request('start');
+    await inState(controller, 'running');
+    request('pause');
+    expect(controller.state).toBe('paused');
+    request('reset');
+    expect(controller.state).toBe('idle');
+  });
+
+  test('of controls whose run is elsewhere are answered by that one, not by the one around', async () => {
+    await open(
+      'palestra-run',
+      `<palestra-run id="around" ${SMALL}><palestra-controls for="other"></palestra-controls></palestra-run>
+       <palestra-run id="other" ${SMALL}></palestra-run>`,
+    );
+    const state = (id: string) => document.querySelector<PalestraRun>(`#${id}`)?.controller.state;
+    const controls = get('palestra-controls');
+    await controls.updateComplete;
+    controls.shadowRoot?.querySelector<HTMLElement>('button.main')?.click();
+    expect([state('around'), state('other')]).toEqual(['idle', 'starting']);
+  });
+
+  test('a page can refuse a request', async () => {
+    const { controller } = await open(
+      'palestra-run',
+      '<palestra-run><palestra-controls></palestra-controls></palestra-run>',
+    );
+    const controls = get('palestra-controls');
+    await controls.updateComplete;
+    controls.addEventListener('palestra-start-request', (event) => event.preventDefault());
+    controls.shadowRoot?.querySelector<HTMLElement>('button.main')?.click();
+    expect(controller.state).toBe('idle');
+  });
+});
+
+describe('autostart', () => {
+  test('visible starts it when it comes near the viewport, and not before', async () => {
+    const run = await open(
+      'palestra-run',
+      `<div style="height: 5000px"></div><palestra-run autostart="visible" ${SMALL}></palestra-run>`,
+    );
+    const seen = vi.fn();
+    new IntersectionObserver(seen).observe(run);
+    await expect.poll(() => seen.mock.calls.length).toBe(1); // the page has looked at it, and it is far away
+    expect(run.controller.state).toBe('idle');
+    run.scrollIntoView();
+    await inState(run.controller, 'running');
+    scrollTo(0, 0);
+  });
+
+  test('removed it ends and frees its workers, put back it starts again; moved it goes on, even paused', async () => {
+    const run = await open('palestra-run', `<palestra-run autostart ${SMALL}></palestra-run><div></div>`);
+    const { controller } = run;
+    await inState(controller, 'running');
+    const { envs } = controller;
+    controller.pause();
+    document.querySelector('div')?.append(run);
+    await Promise.resolve();
+    expect([controller.state, controller.envs]).toEqual(['paused', envs]);
+    run.remove();
+    await inState(controller, 'idle');
+    await untilWorkers(0);
+    document.body.append(run);
+    await inState(controller, 'running');
+  });
+});
+
+test('the state of the run is a custom state of each element', async () => {
+  await open(
+    'palestra-run',
+    `<palestra-run ${SMALL} autostart><palestra-curve></palestra-curve></palestra-run>`,
+  );
+  const { controller } = get('palestra-run');
+  await inState(controller, 'running');
+  for (const tag of ['palestra-run', 'palestra-curve'] as const) {
+    expect(get(tag).matches(':state(running)')).toBe(true);
+    expect(get(tag).matches(':state(idle)')).toBe(false);
+  }
+});
+
+test('iterations are not drawn while an element is out of view, and the latest is when it is back', async () => {
+  await open(
+    'palestra-run',
+    `<palestra-run ${SMALL}><div style="height: 5000px"></div><palestra-throughput></palestra-throughput></palestra-run>`,
+  );
+  const { controller } = get('palestra-run');
+  const throughput = get('palestra-throughput');
+  const seen = vi.fn();
+  new IntersectionObserver(seen).observe(throughput);
+  await expect.poll(() => seen.mock.calls.length).toBe(1);
+  controller.start();
+  await inState(controller, 'running');
+  await throughput.updateComplete;
+  const rate = (): string => throughput.shadowRoot?.querySelector('.rate')?.textContent ?? '';
+  const drawn = vi.spyOn(throughput, 'requestUpdate');
+  await until(controller, () => controller.points.length >= 3);
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  expect(drawn).not.toHaveBeenCalled();
+  throughput.scrollIntoView();
+  await expect.poll(rate).toMatch(/^\d/);
+  scrollTo(0, 0);
+});

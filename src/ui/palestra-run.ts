@@ -1,0 +1,209 @@
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { toError } from '../core/errors.ts';
+import { defineElement } from './define-element.ts';
+import { readSettings } from './run-attributes.ts';
+import { announceRuns, offerRun } from './run-context.ts';
+import { RunController } from './run-controller.ts';
+import {
+  answer,
+  type RequestDetail,
+  RUN_REQUESTS,
+  type RunRequest,
+  requestName,
+  tellOfRun,
+} from './run-events.ts';
+import { showState } from './run-states.ts';
+import { theme } from './theme.ts';
+
+/** What is no number is NaN, and refused with its text where it is read. */
+const converter = {
+  fromAttribute: (text: string | null) =>
+    text === null ? null : text.trim() === '' ? Number.NaN : Number(text),
+};
+
+/** The attributes that set the run, by property. */
+const SETTINGS = {
+  env: 'env',
+  envSrc: 'env-src',
+  numEnvs: 'num-envs',
+  workers: 'workers',
+  seed: 'seed',
+  backend: 'backend',
+  target: 'target',
+} as const satisfies Partial<Record<keyof PalestraRun, string>>;
+const SETTINGS_NAMES = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
+
+/** How far from the viewport a run starts that starts when it is seen. */
+const NEAR = '200px';
+
+/**
+ * Owns a run, set by attributes, for the elements in it and for those that name its id in `for`. It has no picture of its own
+ * but the error, if the run fails and no element in it says so.
+ *
+ * Attributes that change while it runs hold from the next start on. Removed from the page it ends its run and frees all that this
+ * has; moved, it goes on.
+ */
+@defineElement('palestra-run')
+export class PalestraRun extends LitElement {
+  static override styles = [
+    theme,
+    css`
+      :host {
+        display: block;
+      }
+      [part='error'] {
+        margin: 0.5rem 0;
+        color: var(--warning);
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  readonly controller = new RunController();
+  /** The id of the environment. This and what follows is null where it is left out. */
+  @property({ reflect: true }) env: string | null = null;
+  /** The address of a module that defines it, relative to the page, as makeVec's `envSrc`. */
+  @property({ attribute: 'env-src', reflect: true }) envSrc: string | null = null;
+  @property({ attribute: 'num-envs', reflect: true, converter }) numEnvs: number | null = null;
+  @property({ reflect: true, converter }) workers: number | null = null;
+  @property({ reflect: true, converter }) seed: number | null = null;
+  @property({ reflect: true }) backend: string | null = null;
+  /** The mean return at which it is solved; the environment's threshold if left out. */
+  @property({ reflect: true, converter }) target: number | null = null;
+  /** `visible`: it starts when it comes near the viewport; empty: at once; left out: when it is asked to. */
+  @property({ reflect: true }) autostart: string | null = null;
+
+  /** Why the attributes cannot be used. */
+  #problem: Error | undefined;
+  /** There are attributes that the settings do not have yet. */
+  #stale = false;
+  /** It has started by itself since it came into the page. */
+  #started = false;
+  #disconnect: AbortController | undefined;
+
+  constructor() {
+    super();
+    offerRun(this, this.controller);
+    tellOfRun(this, this.controller);
+    this.controller.addEventListener('change', () => {
+      showState(this, this.controller.state);
+      this.#configure();
+      this.requestUpdate();
+    });
+    for (const request of RUN_REQUESTS) {
+      this.addEventListener(requestName(request), (event) => this.#answer(request, event));
+    }
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#disconnect = new AbortController();
+    announceRuns();
+    if (this.hasUpdated) this.#startByItself();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#disconnect?.abort();
+    // A node that is only moved is connected again at once.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#started = false;
+      announceRuns();
+      void this.controller.reset();
+    });
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!SETTINGS_NAMES.some((name) => changed.has(name) && (this.hasUpdated || this[name] !== null))) return;
+    this.#stale = true;
+    this.#configure();
+  }
+
+  protected override render(): TemplateResult {
+    const { state, error } = this.controller;
+    const isSaid = this.querySelector('palestra-status') !== null;
+    return html`<slot></slot>${
+      state === 'failed' && !isSaid ? html`<p part="error" role="alert">${error?.message}</p>` : nothing
+    }`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('autostart')) queueMicrotask(() => this.#startByItself()); // after this update, not in it
+  }
+
+  /** Sets the run as the attributes say, as soon as it can be. */
+  #configure(): void {
+    const { controller, env } = this;
+    if (!this.#stale || !controller.editable) return;
+    this.#stale = false;
+    try {
+      if (this.envSrc !== null && env === null) {
+        throw new RangeError(
+          `palestra-run env: expected the id of an environment of '${this.envSrc}', got none.`,
+        );
+      }
+      const url = this.envSrc === null ? undefined : resolve(this.envSrc);
+      const { settings } = controller;
+      if (env !== null && (env !== settings.env || url !== settings.envSrc)) controller.choose(env, url);
+      const attributes = Object.fromEntries(SETTINGS_NAMES.map((name) => [SETTINGS[name], this.#text(name)]));
+      controller.settings = readSettings(attributes, controller.settings);
+      if (this.#problem) void controller.reset();
+      this.#problem = undefined;
+    } catch (thrown) {
+      this.#problem = toError(thrown);
+      controller.fail(this.#problem);
+    }
+  }
+
+  /** A value as it was written. */
+  #text(name: keyof typeof SETTINGS): string | null {
+    const value = this[name];
+    if (value === null) return null;
+    return Number.isNaN(value) ? (this.getAttribute(SETTINGS[name]) ?? 'NaN') : String(value);
+  }
+
+  #answer(request: RunRequest, event: CustomEvent<RequestDetail>): void {
+    const { controller } = this;
+    if (event.defaultPrevented || (event.detail?.run ?? controller) !== controller) return;
+    event.preventDefault(); // answered
+    const goes = request === 'start' || request === 'iterate';
+    if (goes && this.#problem) controller.fail(this.#problem);
+    else answer(controller, request);
+  }
+
+  #startByItself(): void {
+    const signal = this.#disconnect?.signal;
+    if (!signal || signal.aborted || this.#started || this.autostart === null) return;
+    const start = (): void => {
+      this.#started = true;
+      if (!this.#problem) this.controller.start();
+    };
+    if (this.autostart !== 'visible') {
+      start();
+      return;
+    }
+    const views = new IntersectionObserver(
+      (entries) => {
+        if (!entries.at(-1)?.isIntersecting) return;
+        views.disconnect();
+        start();
+      },
+      { rootMargin: NEAR },
+    );
+    views.observe(this);
+    signal.addEventListener('abort', () => views.disconnect());
+  }
+}
+
+function resolve(envSrc: string): string {
+  if (URL.canParse(envSrc, document.baseURI)) return new URL(envSrc, document.baseURI).href;
+  throw new TypeError(`palestra-run env-src: expected the address of a module, got '${envSrc}'.`);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'palestra-run': PalestraRun;
+  }
+}

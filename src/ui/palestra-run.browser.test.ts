@@ -311,6 +311,15 @@ describe('events', () => {
   });
 });
 
+test('the text in a run looks as the page has it', async () => {
+  await open(
+    'palestra-run',
+    '<div style="font: 20px/2 serif; color: rgb(1, 2, 3)"><palestra-run><p>Text.</p></palestra-run></div>',
+  );
+  const { font, color } = getComputedStyle(document.querySelector('p') as Element);
+  expect([font, color]).toEqual(['20px / 40px serif', 'rgb(1, 2, 3)']);
+});
+
 describe('autostart', () => {
   test('visible starts it when it comes near the viewport, and not before', async () => {
     const run = await open(

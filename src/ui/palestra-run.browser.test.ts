@@ -141,6 +141,7 @@ describe('attributes', () => {
       'env-src="my-env.js"',
       /^palestra-run env: expected the id of an environment of 'my-env\.js', got none\.$/,
     ],
+    ['autostart="soon"', /^palestra-run autostart: expected '' or 'visible', got 'soon'\.$/],
     ['seed=""', /^palestra-run seed: expected a whole number from 0 to 4294967295, got ''\.$/],
     ['backend="gpu"', /^palestra-run backend: expected 'auto' or .* or 'cpu', got 'gpu'\.$/],
     ['target="x"', /^palestra-run target: expected a mean return, a number, got 'x'\.$/],
@@ -148,7 +149,7 @@ describe('attributes', () => {
     'that are unusable are told of and shown, start nothing, and can be set right: %s',
     async (wrong, message) => {
       const told = heard('palestra-error');
-      const run = await open('palestra-run', `<palestra-run autostart ${wrong}></palestra-run>`);
+      const run = await open('palestra-run', `<palestra-run ${wrong} autostart></palestra-run>`);
       expect((await told).detail.message).toMatch(message);
       await run.updateComplete;
       expect(run.shadowRoot?.querySelector('[role=alert]')?.textContent).toMatch(message);

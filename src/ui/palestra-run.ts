@@ -9,6 +9,7 @@ import {
 } from 'lit';
 import { property } from 'lit/decorators.js';
 import { toError } from '../core/errors.ts';
+import { checkChoice } from './check-choice.ts';
 import { defineElement } from './define-element.ts';
 import { readSettings } from './run-attributes.ts';
 import { announceRuns, offerRun } from './run-context.ts';
@@ -39,6 +40,7 @@ const SETTINGS = {
   seed: 'seed',
   backend: 'backend',
   target: 'target',
+  autostart: 'autostart',
 } as const satisfies Partial<Record<keyof PalestraRun, string>>;
 const SETTINGS_NAMES = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
 
@@ -150,6 +152,7 @@ export class PalestraRun extends LitElement {
           `palestra-run env: expected the id of an environment of '${this.envSrc}', got none.`,
         );
       }
+      if (this.autostart !== null) checkChoice('palestra-run autostart', this.autostart, ['', 'visible']);
       const url = this.envSrc === null ? undefined : resolve(this.envSrc);
       const { settings } = controller;
       if (env !== null && (env !== settings.env || url !== settings.envSrc)) controller.choose(env, url);
@@ -183,8 +186,9 @@ export class PalestraRun extends LitElement {
     const signal = this.#disconnect?.signal;
     if (!signal || signal.aborted || this.#started || this.autostart === null) return;
     const start = (): void => {
+      if (this.#problem) return;
       this.#started = true;
-      if (!this.#problem) this.controller.start();
+      this.controller.start();
     };
     if (this.autostart === 'visible') whenNear(this, start, signal);
     else start();

@@ -141,6 +141,7 @@ describe('attributes', () => {
       'env-src="my-env.js"',
       /^palestra-run env: expected the id of an environment of 'my-env\.js', got none\.$/,
     ],
+    ['autostart="soon"', /^palestra-run autostart: expected '' or 'visible', got 'soon'\.$/],
     ['seed=""', /^palestra-run seed: expected a whole number from 0 to 4294967295, got ''\.$/],
     ['backend="gpu"', /^palestra-run backend: expected 'auto' or .* or 'cpu', got 'gpu'\.$/],
     ['target="x"', /^palestra-run target: expected a mean return, a number, got 'x'\.$/],
@@ -148,7 +149,7 @@ describe('attributes', () => {
     'that are unusable are told of and shown, start nothing, and can be set right: %s',
     async (wrong, message) => {
       const told = heard('palestra-error');
-      const run = await open('palestra-run', `<palestra-run autostart ${wrong}></palestra-run>`);
+      const run = await open('palestra-run', `<palestra-run ${wrong} autostart></palestra-run>`);
       expect((await told).detail.message).toMatch(message);
       await run.updateComplete;
       expect(run.shadowRoot?.querySelector('[role=alert]')?.textContent).toMatch(message);
@@ -309,6 +310,15 @@ describe('events', () => {
     controls.shadowRoot?.querySelector<HTMLElement>('button.main')?.click();
     expect(controller.state).toBe('idle');
   });
+});
+
+test('the text in a run looks as the page has it', async () => {
+  await open(
+    'palestra-run',
+    '<div style="font: 20px/2 serif; color: rgb(1, 2, 3)"><palestra-run><p>Text.</p></palestra-run></div>',
+  );
+  const { font, color } = getComputedStyle(document.querySelector('p') as Element);
+  expect([font, color]).toEqual(['20px / 40px serif', 'rgb(1, 2, 3)']);
 });
 
 describe('autostart', () => {

@@ -1,6 +1,15 @@
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import {
+  type CSSResultGroup,
+  css,
+  html,
+  LitElement,
+  nothing,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
 import { property } from 'lit/decorators.js';
 import { toError } from '../core/errors.ts';
+import { checkChoice } from './check-choice.ts';
 import { defineElement } from './define-element.ts';
 import { readSettings } from './run-attributes.ts';
 import { announceRuns, offerRun } from './run-context.ts';
@@ -14,7 +23,7 @@ import {
   tellOfRun,
 } from './run-events.ts';
 import { showState } from './run-states.ts';
-import { theme } from './theme.ts';
+import { whenNear } from './when-near.ts';
 
 /** What is no number is NaN, and refused with its text where it is read. */
 const converter = {
@@ -31,11 +40,9 @@ const SETTINGS = {
   seed: 'seed',
   backend: 'backend',
   target: 'target',
+  autostart: 'autostart',
 } as const satisfies Partial<Record<keyof PalestraRun, string>>;
 const SETTINGS_NAMES = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
-
-/** How far from the viewport a run starts that starts when it is seen. */
-const NEAR = '200px';
 
 /**
  * Owns a run, set by attributes, for the elements in it and for those that name its id in `for`. It has no picture of its own
@@ -46,19 +53,20 @@ const NEAR = '200px';
  */
 @defineElement('palestra-run')
 export class PalestraRun extends LitElement {
-  static override styles = [
-    theme,
-    css`
-      :host {
-        display: block;
-      }
-      [part='error'] {
-        margin: 0.5rem 0;
-        color: var(--warning);
-        font-weight: 600;
-      }
-    `,
-  ];
+  // Not the theme: the text in a run is the page's, and looks like it.
+  static override styles: CSSResultGroup = css`
+    :host {
+      display: block;
+    }
+    :host([hidden]) {
+      display: none;
+    }
+    [part='error'] {
+      margin: 0.5rem 0;
+      color: var(--palestra-warning, light-dark(#a63500, #ff9d70));
+      font-weight: 600;
+    }
+  `;
 
   readonly controller = new RunController();
   /** The id of the environment. This and what follows is null where it is left out. */
@@ -144,6 +152,7 @@ export class PalestraRun extends LitElement {
           `palestra-run env: expected the id of an environment of '${this.envSrc}', got none.`,
         );
       }
+      if (this.autostart !== null) checkChoice('palestra-run autostart', this.autostart, ['', 'visible']);
       const url = this.envSrc === null ? undefined : resolve(this.envSrc);
       const { settings } = controller;
       if (env !== null && (env !== settings.env || url !== settings.envSrc)) controller.choose(env, url);
@@ -177,23 +186,12 @@ export class PalestraRun extends LitElement {
     const signal = this.#disconnect?.signal;
     if (!signal || signal.aborted || this.#started || this.autostart === null) return;
     const start = (): void => {
+      if (this.#problem) return;
       this.#started = true;
-      if (!this.#problem) this.controller.start();
+      this.controller.start();
     };
-    if (this.autostart !== 'visible') {
-      start();
-      return;
-    }
-    const views = new IntersectionObserver(
-      (entries) => {
-        if (!entries.at(-1)?.isIntersecting) return;
-        views.disconnect();
-        start();
-      },
-      { rootMargin: NEAR },
-    );
-    views.observe(this);
-    signal.addEventListener('abort', () => views.disconnect());
+    if (this.autostart === 'visible') whenNear(this, start, signal);
+    else start();
   }
 }
 

@@ -14,8 +14,8 @@ const TARGET = 475;
 
 /** Decisions and steps of N environments, as algorithms collect them: environment steps per second. */
 export async function rollout(work: Work & { kind: 'rollout' }): Promise<Subject> {
-  const { backend, env, numEnvs, groups } = work;
-  const envs = await makeVec(env, { numEnvs, workers: WORKERS, seed: 0 });
+  const { backend, numEnvs, groups } = work;
+  const envs = await makeVec('CartPole-v1', { numEnvs, workers: WORKERS, seed: 0 });
   const policy = await createPolicy(envs, { hidden: [64, 64], backend, seed: 0 });
   const collector = new EpisodeCollector(envs, policy, { rolloutSteps: ROLLOUT_STEPS, groups });
   const pace = new Pace();

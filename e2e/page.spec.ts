@@ -28,7 +28,7 @@ test('pressing Start is enough: the return rises until CartPole-v1 is solved', a
 test('the status line says what it runs on, and why', async ({ lab }, { project }) => {
   await lab.button('Start').click();
   await expect(lab.machine).toContainText(
-    /wasm \(WebAssembly with SIMD\): [\d.]+ ms per act .*against .* ms on a software WebGPU adapter \(google swiftshader\)\./,
+    /(wasm \(WebAssembly with SIMD\)|webgpu \(google swiftshader\)): [\d.]+ ms per act .*against .* on (a software WebGPU adapter|WebAssembly)/,
   );
   await expect(lab.machine).toContainText(
     project.name === 'isolated'

@@ -47,6 +47,7 @@ describe.each(['shared', 'transfer'] as const)('groups of a pool over %s memory'
       },
     ]);
     expect(envs.groups(9).map(({ numEnvs }) => numEnvs)).toEqual([3, 3, 4]);
+    expect(envs.groups(1)).toEqual([envs]);
     expect(groups[1].groups(2).map(({ seed }) => seed)).toEqual([8, 11]);
     expect(() => envs.groups(0)).toThrow(
       new RangeError('ParallelEnv.groups: expected count to be a whole number from 1 to Infinity, got 0.'),

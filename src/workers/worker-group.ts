@@ -103,6 +103,7 @@ export class WorkerGroup implements ParallelEnv {
   groups(count: number): readonly ParallelEnv[] {
     checkCount('ParallelEnv.groups', 'count', count, 1, Infinity);
     const workers = this.parts.length;
+    if (Math.min(count, workers) === 1) return [this];
     return divide(workers, Math.min(count, workers)).map(({ start, end }) => {
       const first = this.#workers.start;
       return new WorkerGroup(

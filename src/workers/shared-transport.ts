@@ -82,8 +82,11 @@ export async function serveShared(
   const signals = new Int32Array(buffer, 0, workers * LINE);
   const own = worker * LINE;
   for (let seen = 0; ; seen++) {
-    const wait = Atomics.waitAsync(signals, own + STEP, seen);
-    if (wait.async) await wait.value;
+    // A wake-up may come late, for the step before, which was seen without it: only the count tells of a new step.
+    while (Atomics.load(signals, own + STEP) === seen) {
+      const wait = Atomics.waitAsync(signals, own + STEP, seen);
+      if (wait.async) await wait.value;
+    }
     const call = Atomics.load(signals, own + CALL);
     if (!step()) Atomics.store(signals, call + FAILED, 1);
     Atomics.store(signals, own + ANSWER, seen + 1);

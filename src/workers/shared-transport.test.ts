@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { CartPole } from '../core/envs/cart-pole.ts';
+import { SharedTransport, serveShared } from './shared-transport.ts';
+
+const untilIdle = () => new Promise((resolve) => setTimeout(resolve, 50));
+
+it('steps once for each step asked for, whatever wakes the worker', async () => {
+  const page = new SharedTransport(new CartPole(), 2, 1);
+  const memory = page.connect(0);
+  let steps = 0;
+  void serveShared(memory, () => {
+    steps += 1;
+    if (steps === 10) throw new Error('the worker steps by itself');
+    return true;
+  });
+  expect(await page.step({ start: 0, end: 1 })).toBe(false);
+  // A worker that sees a step before the page notifies it gets that notification while it waits for the next one.
+  const signals = new Int32Array(memory.buffer);
+  await untilIdle();
+  expect(Atomics.notify(signals, 0)).toBe(1);
+  await untilIdle();
+  expect(steps).toBe(1);
+  expect(await page.step({ start: 0, end: 1 })).toBe(false);
+  expect(steps).toBe(2);
+});

@@ -3,7 +3,9 @@
 // A step: for each worker that takes part, the page counts its `step` up and wakes it. The worker steps its rows in place,
 // notes in `answer` which step it has answered, and counts `running` of the call's first worker down; the last one wakes the
 // page. So each worker is woken once a step and the page once a call, and calls of different workers do not meet. Both sides
-// wait with Atomics.waitAsync, so that their event loops stay free: for Comlink, for pictures, for the user.
+// wait with Atomics.waitAsync, so that their event loops stay free: for Comlink, for pictures, for the user. Where steps are so
+// short that to be woken is most of the cost, both are quick for a few ms at a time: the page looks out for the answer, and says
+// so in `quick`; the worker waits for the next step without its event loop.
 
 import type { Part } from '../core/vector/parallel-env.ts';
 import {
@@ -14,15 +16,20 @@ import {
   stepArraysBytes,
 } from '../core/vector/step-arrays.ts';
 import type { SharedMemory } from './protocol.ts';
+import { Spin } from './spin.ts';
 
 /** Each worker's signals have a cache line of their own: so many numbers of 4 bytes. */
 const LINE = 16;
 const STEP = 0;
 const ANSWER = 1;
-/** Where the signals of the call's first worker are, which has the next two for all of them. */
+/** Where the signals of the call's first worker are, which has the next three for all of them. */
 const CALL = 2;
 const RUNNING = 3;
 const FAILED = 4;
+const QUICK = 5;
+
+/** How long a worker is deaf to all but steps, ms. */
+const DEAF_MS = 1;
 
 /** The page's side. */
 export class SharedTransport {
@@ -31,6 +38,7 @@ export class SharedTransport {
   readonly #buffer: SharedArrayBuffer;
   readonly #signals: Int32Array;
   readonly #workers: number;
+  readonly #spin = new Spin();
 
   constructor(shape: RowShape, rows: number, workers: number) {
     this.#buffer = new SharedArrayBuffer(signalBytes(workers) + stepArraysBytes(shape, rows));
@@ -49,17 +57,31 @@ export class SharedTransport {
     const call = start * LINE;
     Atomics.store(signals, call + FAILED, 0);
     Atomics.store(signals, call + RUNNING, end - start);
+    // Groups are for those who have other things to do meanwhile.
+    const isQuick = end - start === this.#workers && this.#spin.decide();
+    Atomics.store(signals, call + QUICK, isQuick ? 1 : 0);
     for (let own = call; own < end * LINE; own += LINE) {
       Atomics.store(signals, own + CALL, call);
       Atomics.add(signals, own + STEP, 1);
       Atomics.notify(signals, own + STEP);
     }
+    if (isQuick) {
+      await undefined; // what the caller does before it awaits the step comes first
+      this.#spin.look(() => Atomics.load(signals, call + RUNNING) === 0);
+    }
     for (;;) {
       const running = Atomics.load(signals, call + RUNNING);
       if (running === 0) return Atomics.load(signals, call + FAILED) !== 0;
       const wait = Atomics.waitAsync(signals, call + RUNNING, running);
-      if (wait.async) await wait.value;
+      if (!wait.async) continue;
+      await wait.value;
+      this.#spin.turned();
     }
+  }
+
+  /** Has a worker listen to other calls than steps at once. */
+  rouse(worker: number): void {
+    Atomics.notify(this.#signals, worker * LINE + STEP);
   }
 
   /** Whether a worker has not answered the last step yet. */
@@ -81,13 +103,16 @@ export async function serveShared(
 ): Promise<never> {
   const signals = new Int32Array(buffer, 0, workers * LINE);
   const own = worker * LINE;
+  let isQuick = false;
   for (let seen = 0; ; seen++) {
+    if (isQuick) Atomics.wait(signals, own + STEP, seen, DEAF_MS);
     // A wake-up may come late, for the step before, which was seen without it: only the count tells of a new step.
     while (Atomics.load(signals, own + STEP) === seen) {
       const wait = Atomics.waitAsync(signals, own + STEP, seen);
       if (wait.async) await wait.value;
     }
     const call = Atomics.load(signals, own + CALL);
+    isQuick = Atomics.load(signals, call + QUICK) === 1;
     if (!step()) Atomics.store(signals, call + FAILED, 1);
     Atomics.store(signals, own + ANSWER, seen + 1);
     if (Atomics.sub(signals, call + RUNNING, 1) === 1) Atomics.notify(signals, call + RUNNING);

@@ -71,6 +71,9 @@ export class TransferTransport {
     return this.#lines[worker].call !== undefined;
   }
 
+  /** Workers always listen. */
+  rouse(_worker: number): void {}
+
   close(): void {
     for (const { port } of this.#lines) port.close();
   }

@@ -133,7 +133,9 @@ export class WorkerPool {
     const silent = new Set<number>();
     const answers = this.#workers.slice(start, end).map(async (worker, k) => {
       silent.add(start + k);
-      const outcome = await ask(worker, start + k);
+      const asked = ask(worker, start + k);
+      this.memory.rouse(start + k);
+      const outcome = await asked;
       silent.delete(start + k);
       return outcome;
     });

@@ -1,0 +1,35 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { PendingCalls } from './pending-calls.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const never = new Promise<number>(() => {});
+
+it('settles as the work does', async () => {
+  const calls = new PendingCalls();
+  expect(await calls.wait(Promise.resolve(3), 1000)).toBe(3);
+  await expect(calls.wait(Promise.reject(new Error('no')), 1000)).rejects.toThrow('no');
+  vi.advanceTimersByTime(5000);
+  expect(calls.failure).toBeUndefined();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('rejects everything when one of the calls has taken too long, whichever came first', async () => {
+  const calls = new PendingCalls();
+  const failed: string[] = [];
+  const note = ({ message }: Error) => failed.push(message);
+  void calls.wait(never).catch(note);
+  await calls.wait(Promise.resolve(1), 1000);
+  vi.advanceTimersByTime(600);
+  void calls.wait(never, 1000, () => 'no answer from worker 2').catch(note);
+  await vi.advanceTimersByTimeAsync(999);
+  expect(failed).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(failed).toEqual(['no answer from worker 2 within 1 s.', 'no answer from worker 2 within 1 s.']);
+  await expect(calls.wait(Promise.resolve(1), 1000)).rejects.toThrow('no answer from worker 2');
+});

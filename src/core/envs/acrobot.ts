@@ -60,13 +60,13 @@ export class Acrobot extends Env<Float32Array, number> {
     { label: 'hanging, swinging to the left', observation: [1, 0, 1, 0, -2, 0] },
   ];
 
-  readonly #isBook: boolean;
-  readonly #torqueNoiseMax: number;
+  private readonly isBook: boolean;
+  private readonly torqueNoiseMax: number;
 
   /** θ₁, θ₂ and their speeds: rad, rad/s. */
-  readonly #state = new Float64Array(4);
-  readonly #k = Array.from({ length: 4 }, () => new Float64Array(4));
-  readonly #trial = new Float64Array(4);
+  private readonly state = new Float64Array(4);
+  private readonly k = Array.from({ length: 4 }, () => new Float64Array(4));
+  private readonly trial = new Float64Array(4);
 
   constructor({ bookOrNips = 'book', torqueNoiseMax = 0 }: AcrobotOptions = {}) {
     super();
@@ -74,20 +74,20 @@ export class Acrobot extends Env<Float32Array, number> {
       throw new RangeError(`Acrobot: expected bookOrNips 'book' or 'nips', got '${String(bookOrNips)}'.`);
     }
     checkNumber('Acrobot', 'torqueNoiseMax', torqueNoiseMax, 0);
-    this.#isBook = bookOrNips === 'book';
-    this.#torqueNoiseMax = torqueNoiseMax;
+    this.isBook = bookOrNips === 'book';
+    this.torqueNoiseMax = torqueNoiseMax;
   }
 
   override resetState(options: ResetOptions): void {
     const [low, high] = readResetBounds('Acrobot', options, -0.1, 0.1);
-    for (let i = 0; i < 4; i++) this.#state[i] = Math.fround(this.random.uniform(low, high));
+    for (let i = 0; i < 4; i++) this.state[i] = Math.fround(this.random.uniform(low, high));
   }
 
   override stepState(action: number): number {
     let torque = action - 1; // N m
-    if (this.#torqueNoiseMax > 0) torque += this.random.uniform(-this.#torqueNoiseMax, this.#torqueNoiseMax);
-    this.#integrate(torque);
-    const state = this.#state;
+    if (this.torqueNoiseMax > 0) torque += this.random.uniform(-this.torqueNoiseMax, this.torqueNoiseMax);
+    this.integrate(torque);
+    const state = this.state;
     state[0] = wrapAngle(state[0]);
     state[1] = wrapAngle(state[1]);
     state[2] = Math.min(Math.max(state[2], -MAX_SPEED_1), MAX_SPEED_1);
@@ -96,13 +96,13 @@ export class Acrobot extends Env<Float32Array, number> {
   }
 
   override isTerminated(): boolean {
-    const theta1 = this.#state[0];
-    const theta2 = this.#state[1];
+    const theta1 = this.state[0];
+    const theta2 = this.state[1];
     return -Math.cos(theta1) - Math.cos(theta2 + theta1) > TARGET_HEIGHT;
   }
 
   override observe(row: Float32Array, offset: number): void {
-    const state = this.#state;
+    const state = this.state;
     row[offset] = Math.cos(state[0]);
     row[offset + 1] = Math.sin(state[0]);
     row[offset + 2] = Math.cos(state[1]);
@@ -112,16 +112,16 @@ export class Acrobot extends Env<Float32Array, number> {
   }
 
   override getState(): Float64Array {
-    return this.#state.slice();
+    return this.state.slice();
   }
 
   override setState(state: ArrayLike<number>): void {
     checkStateLength('Acrobot', state, 4);
-    this.#state.set(state);
+    this.state.set(state);
   }
 
   override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
-    const [theta1, theta2] = this.#state;
+    const [theta1, theta2] = this.state;
     const scale = Math.min(width, height) / (4 * LINK_LENGTH * 1.08); // px/m
     const elbow = { x: Math.sin(theta1) * scale, y: Math.cos(theta1) * scale };
     const tip = {
@@ -158,22 +158,22 @@ export class Acrobot extends Env<Float32Array, number> {
   }
 
   /** One step of Runge and Kutta's method of the fourth order. */
-  #integrate(torque: number): void {
-    const [k1, k2, k3, k4] = this.#k;
-    const y = this.#state;
-    const trial = this.#trial;
-    this.#differentiate(y, torque, k1);
+  private integrate(torque: number): void {
+    const [k1, k2, k3, k4] = this.k;
+    const y = this.state;
+    const trial = this.trial;
+    this.differentiate(y, torque, k1);
     for (let i = 0; i < 4; i++) trial[i] = y[i] + (TIME_STEP / 2) * k1[i];
-    this.#differentiate(trial, torque, k2);
+    this.differentiate(trial, torque, k2);
     for (let i = 0; i < 4; i++) trial[i] = y[i] + (TIME_STEP / 2) * k2[i];
-    this.#differentiate(trial, torque, k3);
+    this.differentiate(trial, torque, k3);
     for (let i = 0; i < 4; i++) trial[i] = y[i] + TIME_STEP * k3[i];
-    this.#differentiate(trial, torque, k4);
+    this.differentiate(trial, torque, k4);
     for (let i = 0; i < 4; i++) y[i] += (TIME_STEP / 6) * (k1[i] + 2 * k2[i] + 2 * k3[i] + k4[i]);
   }
 
   /** Writes the time derivative of the state `s` into `rate`. The symbols are the book's. */
-  #differentiate(s: Float64Array, torque: number, rate: Float64Array): void {
+  private differentiate(s: Float64Array, torque: number, rate: Float64Array): void {
     const m = LINK_MASS;
     const l = LINK_LENGTH;
     const lc = LINK_CENTER;
@@ -193,7 +193,7 @@ export class Acrobot extends Env<Float32Array, number> {
       2 * m * l * lc * dtheta2 * dtheta1 * sin2 +
       (m * lc + m * l) * g * Math.cos(theta1 - Math.PI / 2) +
       phi2;
-    const coriolis = this.#isBook ? m * l * lc * (dtheta1 * dtheta1) * sin2 : 0; // the term the paper lacks
+    const coriolis = this.isBook ? m * l * lc * (dtheta1 * dtheta1) * sin2 : 0; // the term the paper lacks
     const ddtheta2 = (torque + (d2 / d1) * phi1 - coriolis - phi2) / (m * (lc * lc) + I - (d2 * d2) / d1);
     rate[0] = dtheta1;
     rate[1] = dtheta2;

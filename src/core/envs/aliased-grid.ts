@@ -85,42 +85,42 @@ export class AliasedGrid extends Env<Float32Array, number> {
     { label: 'at the right end', observation: [1, 1, 0, 0] },
   ];
 
-  #room = 0;
+  private room = 0;
 
   override resetState({ start }: ResetOptions): void {
     if (start === undefined) {
-      this.#room = this.random.integers(0, 2) * (CORRIDOR - 1);
+      this.room = this.random.integers(0, 2) * (CORRIDOR - 1);
       return;
     }
     checkWhole('AliasedGrid.reset', 'start', start, 0, CORRIDOR - 1);
-    this.#room = start;
+    this.room = start;
   }
 
   override stepState(action: number): number {
-    this.#room = NEXT[this.#room][action];
+    this.room = NEXT[this.room][action];
     if (!this.isTerminated()) return STEP_REWARD;
-    return this.#room === GOAL ? GOAL_REWARD : TRAP_REWARD;
+    return this.room === GOAL ? GOAL_REWARD : TRAP_REWARD;
   }
 
   override isTerminated(): boolean {
-    return this.#room >= CORRIDOR;
+    return this.room >= CORRIDOR;
   }
 
   override observe(row: Float32Array, offset: number): void {
     for (let side = 0; side < 4; side++) {
-      row[offset + side] = NEXT[this.#room][side] === this.#room ? 1 : 0;
+      row[offset + side] = NEXT[this.room][side] === this.room ? 1 : 0;
     }
   }
 
   /** The room: 0 to 4 the corridor, 5 and 7 traps, 6 the goal. */
   override getState(): Float64Array {
-    return Float64Array.of(this.#room);
+    return Float64Array.of(this.room);
   }
 
   override setState(state: ArrayLike<number>): void {
     checkStateLength('AliasedGrid', state, 1);
     checkWhole('AliasedGrid.setState', 'the room', state[0], 0, ROOM_COUNT - 1);
-    this.#room = state[0];
+    this.room = state[0];
   }
 
   override draw(canvas: Canvas2D, scene: Scene): void {
@@ -133,6 +133,6 @@ export class AliasedGrid extends Env<Float32Array, number> {
     drawCross(canvas, grid, 1, 0, scene.muted);
     drawFlag(canvas, grid, 1, 2, scene.foreground);
     drawCross(canvas, grid, 1, 4, scene.muted);
-    drawDisc(canvas, grid, PLACES[this.#room][0], PLACES[this.#room][1], scene.accent);
+    drawDisc(canvas, grid, PLACES[this.room][0], PLACES[this.room][1], scene.accent);
   }
 }

@@ -53,13 +53,13 @@ export class Bandit extends Env<Float32Array, number> {
   override readonly keyActions: Readonly<Record<string, number>>;
   override readonly probes = [{ label: 'always', observation: [1] }];
 
-  readonly #standardDeviation: number;
-  readonly #bestArm: number;
+  private readonly standardDeviation: number;
+  private readonly bestArm: number;
 
-  #pulled = NONE;
-  #reward = 0;
+  private pulled = NONE;
+  private reward = 0;
   /** What the picture shows: the pull before, too, since an episode is over with its pull. */
-  #shownArm = NONE;
+  private shownArm = NONE;
 
   /** @throws {RangeError} if an option is unusable. */
   constructor({ arms = 10, armSeed = 0, means, standardDeviation = 1 }: BanditOptions = {}) {
@@ -72,8 +72,8 @@ export class Bandit extends Env<Float32Array, number> {
       );
     }
     this.means = means === undefined ? drawMeans(arms, armSeed) : [...means];
-    this.#bestArm = this.means.indexOf(Math.max(...this.means));
-    this.#standardDeviation = standardDeviation;
+    this.bestArm = this.means.indexOf(Math.max(...this.means));
+    this.standardDeviation = standardDeviation;
     this.actionSpace = new Discrete(this.means.length);
     this.actionLabels = this.means.map((_, arm) => `arm ${arm + 1}`);
     const keys = [...'1234567890'].slice(0, this.means.length);
@@ -81,18 +81,18 @@ export class Bandit extends Env<Float32Array, number> {
   }
 
   override resetState(): void {
-    this.#pulled = NONE;
+    this.pulled = NONE;
   }
 
   override stepState(action: number): number {
-    this.#pulled = action;
-    this.#shownArm = action;
-    this.#reward = this.random.normal(this.means[action], this.#standardDeviation);
-    return this.#reward;
+    this.pulled = action;
+    this.shownArm = action;
+    this.reward = this.random.normal(this.means[action], this.standardDeviation);
+    return this.reward;
   }
 
   override isTerminated(): boolean {
-    return this.#pulled !== NONE;
+    return this.pulled !== NONE;
   }
 
   override observe(row: Float32Array, offset: number): void {
@@ -100,24 +100,24 @@ export class Bandit extends Env<Float32Array, number> {
   }
 
   override info(): Info {
-    return { bestArm: this.#bestArm };
+    return { bestArm: this.bestArm };
   }
 
   /** The arm that was pulled, −1 for none. */
   override getState(): Float64Array {
-    return Float64Array.of(this.#pulled);
+    return Float64Array.of(this.pulled);
   }
 
   override setState(state: ArrayLike<number>): void {
     checkStateLength('Bandit', state, 1);
     checkWhole('Bandit.setState', 'the arm', state[0], NONE, this.means.length - 1);
-    this.#pulled = state[0];
-    this.#shownArm = NONE;
+    this.pulled = state[0];
+    this.shownArm = NONE;
   }
 
   /** The arms' means as bars from a middle line, the last reward as a dot. */
   override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
-    const spread = Math.max(...this.means.map(Math.abs)) + 2 * this.#standardDeviation || 1;
+    const spread = Math.max(...this.means.map(Math.abs)) + 2 * this.standardDeviation || 1;
     const toY = (value: number) => height / 2 - (value / spread) * height * 0.46;
     const step = (width * 0.92) / this.means.length;
     const toX = (arm: number) => width * 0.04 + (arm + 0.5) * step;
@@ -129,16 +129,16 @@ export class Bandit extends Env<Float32Array, number> {
     });
     canvas.fillStyle = foreground;
     canvas.fillRect(width * 0.04, toY(0) - 0.5, width * 0.92, 1);
-    if (this.#shownArm === NONE) return;
+    if (this.shownArm === NONE) return;
     canvas.fillStyle = accent;
-    drawBar(this.#shownArm, toY(0), toY(this.means[this.#shownArm]));
+    drawBar(this.shownArm, toY(0), toY(this.means[this.shownArm]));
     canvas.save();
     canvas.globalAlpha *= 0.2;
-    drawBar(this.#shownArm, 0, height);
+    drawBar(this.shownArm, 0, height);
     canvas.restore();
     canvas.fillStyle = foreground;
     canvas.beginPath();
-    canvas.arc(toX(this.#shownArm), toY(this.#reward), Math.max(3, 0.035 * height), 0, 2 * Math.PI);
+    canvas.arc(toX(this.shownArm), toY(this.reward), Math.max(3, 0.035 * height), 0, 2 * Math.PI);
     canvas.fill();
   }
 }

@@ -92,7 +92,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
     { label: 'first leg swinging forwards', observation: createProbe([0.8, 0, 0], [-0.1, 0.9, 1]) },
   ];
 
-  readonly #hardcore: boolean;
+  private readonly hardcore: boolean;
 
   /** planck's world and bodies, `getMass()` and all, of this episode: each has a world of its own. */
   world!: World;
@@ -102,35 +102,35 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
   /** Hip and knee of the first leg, then of the second. */
   joints!: readonly RevoluteJoint[];
 
-  #terrain!: Terrain;
-  #startForce = 0; // N
+  private terrain!: Terrain;
+  private startForce = 0; // N
   /** All torques since the start of the episode. */
-  #actions: number[] = [];
-  #touching = new Set<Body>(); // what touches the ground
-  #fell = false;
-  #shaping = 0;
-  readonly #lidar = new Float64Array(LIDAR_RAYS); // in LIDAR_RANGE
+  private actions: number[] = [];
+  private touching = new Set<Body>(); // what touches the ground
+  private fell = false;
+  private shaping = 0;
+  private readonly lidar = new Float64Array(LIDAR_RAYS); // in LIDAR_RANGE
 
   constructor({ hardcore = false }: BipedalWalkerOptions = {}) {
     super();
     checkFlag('BipedalWalker', 'hardcore', hardcore);
-    this.#hardcore = hardcore;
-    this.#start({ heights: Array(TERRAIN_LENGTH).fill(START_HEIGHT), blocks: [] }, 0);
+    this.hardcore = hardcore;
+    this.start({ heights: Array(TERRAIN_LENGTH).fill(START_HEIGHT), blocks: [] }, 0);
   }
 
   override resetState(): void {
-    const terrain = generateTerrain(this.random, this.#hardcore);
+    const terrain = generateTerrain(this.random, this.hardcore);
     skipClouds(this.random);
-    this.#start(terrain, this.random.uniform(-MAX_START_FORCE, MAX_START_FORCE));
+    this.start(terrain, this.random.uniform(-MAX_START_FORCE, MAX_START_FORCE));
   }
 
   override stepState(action: Float32Array): number {
-    this.#actions.push(...action);
-    return this.#move(action);
+    this.actions.push(...action);
+    return this.move(action);
   }
 
   override isTerminated(): boolean {
-    return this.#hasFailed() || this.hull.getPosition().x > GOAL;
+    return this.hasFailed() || this.hull.getPosition().x > GOAL;
   }
 
   override observe(row: Float32Array, offset: number): void {
@@ -146,9 +146,9 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
       row[at + 1] = hip.getJointSpeed() / HIP_SPEED;
       row[at + 2] = knee.getJointAngle() + 1;
       row[at + 3] = knee.getJointSpeed() / KNEE_SPEED;
-      row[at + 4] = this.#touching.has(this.legs[2 * leg + 1]) ? 1 : 0;
+      row[at + 4] = this.touching.has(this.legs[2 * leg + 1]) ? 1 : 0;
     }
-    row.set(this.#lidar, offset + 14);
+    row.set(this.lidar, offset + 14);
   }
 
   /**
@@ -159,9 +159,9 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
    * Bodies' places and velocities are not enough to go on from: what the solver remembers of contacts and joints counts, too.
    */
   override getState(): Float64Array {
-    const { blocks, heights } = this.#terrain;
+    const { blocks, heights } = this.terrain;
     const corners = blocks.flatMap(({ left, bottom, right, top }) => [left, bottom, right, top]);
-    return Float64Array.from([this.#startForce, blocks.length, ...corners, ...heights, ...this.#actions]);
+    return Float64Array.from([this.startForce, blocks.length, ...corners, ...heights, ...this.actions]);
   }
 
   override setState(state: ArrayLike<number>): void {
@@ -177,30 +177,30 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
       const [left, bottom, right, top] = take(4);
       return { left, bottom, right, top };
     });
-    this.#start({ blocks, heights: take(TERRAIN_LENGTH) }, force);
-    this.#actions = numbers;
-    for (let t = 0; t < steps; t++) this.#move(numbers.slice(4 * t, 4 * t + 4));
+    this.start({ blocks, heights: take(TERRAIN_LENGTH) }, force);
+    this.actions = numbers;
+    for (let t = 0; t < steps; t++) this.move(numbers.slice(4 * t, 4 * t + 4));
   }
 
   override draw(canvas: Canvas2D, scene: Scene): void {
     const ray = this.elapsedSteps % LIDAR_RAYS;
-    drawBipedalWalker(canvas, scene, this, this.#terrain, GOAL, {
+    drawBipedalWalker(canvas, scene, this, this.terrain, GOAL, {
       angle: rayAngle(ray),
-      length: this.#lidar[ray] * LIDAR_RANGE,
+      length: this.lidar[ray] * LIDAR_RANGE,
     });
   }
 
   /** Makes the world and lets one step pass in which nothing but the force moves the walker. */
-  #start(terrain: Terrain, force: number): void {
-    this.#terrain = terrain;
-    this.#startForce = force;
-    this.#actions = [];
-    this.#touching.clear();
-    this.#fell = false;
+  private start(terrain: Terrain, force: number): void {
+    this.terrain = terrain;
+    this.startForce = force;
+    this.actions = [];
+    this.touching.clear();
+    this.fell = false;
     this.world = createWorld(GRAVITY, (body, touching) => {
-      if (touching) this.#touching.add(body);
-      else this.#touching.delete(body);
-      if (body === this.hull) this.#fell = true;
+      if (touching) this.touching.add(body);
+      else this.touching.delete(body);
+      if (body === this.hull) this.fell = true;
     });
     createTerrain(this.world, terrain);
     this.hull = createHull(this.world);
@@ -208,11 +208,11 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
     const [first, second] = ([-1, 1] as const).map((side) => createLeg(this.world, this.hull, side));
     this.legs = [...first.parts, ...second.parts];
     this.joints = [...first.joints, ...second.joints];
-    this.#move([0, 0, 0, 0]);
+    this.move([0, 0, 0, 0]);
   }
 
   /** Takes a step and gives its reward. */
-  #move(action: ArrayLike<number>): number {
+  private move(action: ArrayLike<number>): number {
     // Box2D wakes bodies whenever a motor is set, planck only where that changes something.
     for (const body of [this.hull, ...this.legs]) if (!body.isAwake()) body.setAwake(true);
     const torques = this.joints.map((_, i) => Math.min(Math.abs(action[i]), 1));
@@ -221,34 +221,34 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
       joint.setMaxMotorTorque(single(MAX_TORQUE * torques[i]));
     });
     stepWorld(this.world);
-    this.#measureDistances();
+    this.measureDistances();
 
-    const before = this.#shaping;
-    this.#shaping = PER_METRE * this.hull.getPosition().x + PER_RADIAN * Math.abs(this.hull.getAngle());
-    if (this.#hasFailed()) return FALL;
+    const before = this.shaping;
+    this.shaping = PER_METRE * this.hull.getPosition().x + PER_RADIAN * Math.abs(this.hull.getAngle());
+    if (this.hasFailed()) return FALL;
     // numpy: a float32 less a float32 is one, and so is what a Python number gives with one
     return torques.reduce(
       (reward, torque) => single(single(reward) + single(single(PER_TORQUE) * torque)),
-      this.#shaping - before,
+      this.shaping - before,
     );
   }
 
-  #measureDistances(): void {
+  private measureDistances(): void {
     const from = this.hull.getPosition();
     for (let ray = 0; ray < LIDAR_RAYS; ray++) {
       const angle = rayAngle(ray);
       const to = Vec2.add(from, new Vec2(Math.sin(angle) * LIDAR_RANGE, -Math.cos(angle) * LIDAR_RANGE));
-      this.#lidar[ray] = 1;
+      this.lidar[ray] = 1;
       this.world.rayCast(from, to, (fixture, _point, _normal, fraction) => {
         if (!isGround(fixture)) return -1; // goes on through the walker
-        this.#lidar[ray] = fraction;
+        this.lidar[ray] = fraction;
         return fraction; // goes on, no farther than here
       });
     }
   }
 
-  #hasFailed(): boolean {
-    return this.#fell || this.hull.getPosition().x < 0;
+  private hasFailed(): boolean {
+    return this.fell || this.hull.getPosition().x < 0;
   }
 }
 

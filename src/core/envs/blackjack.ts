@@ -51,58 +51,58 @@ export class Blackjack extends Env<readonly [number, number, number], number> {
     { label: '20 against a dealer’s ten', observation: [20, 10, 0] },
   ];
 
-  readonly #natural: boolean;
-  readonly #sab: boolean;
+  private readonly natural: boolean;
+  private readonly sab: boolean;
 
-  #dealer: number[] = []; // the first one lies open
-  #player: number[] = [];
-  #ended = false;
+  private dealer: number[] = []; // the first one lies open
+  private player: number[] = [];
+  private ended = false;
 
   /** @throws {RangeError} if an option is unusable. */
   constructor({ natural = false, sab = false }: BlackjackOptions = {}) {
     super();
     checkFlag('Blackjack', 'natural', natural);
     checkFlag('Blackjack', 'sab', sab);
-    this.#natural = natural;
-    this.#sab = sab;
+    this.natural = natural;
+    this.sab = sab;
   }
 
   override resetState(): void {
-    this.#dealer = [this.#drawCard(), this.#drawCard()];
-    this.#player = [this.#drawCard(), this.#drawCard()];
-    this.#ended = false;
+    this.dealer = [this.drawCard(), this.drawCard()];
+    this.player = [this.drawCard(), this.drawCard()];
+    this.ended = false;
     // Gymnasium draws how the open card looks; without this the stream would go on elsewhere.
     this.random.integers(0, SUIT_COUNT);
-    if (this.#dealer[0] === 10) this.random.integers(0, PICTURE_COUNT);
+    if (this.dealer[0] === 10) this.random.integers(0, PICTURE_COUNT);
   }
 
   override stepState(action: number): number {
     if (action === HIT) {
-      this.#player.push(this.#drawCard());
-      this.#ended = sumHand(this.#player) > LIMIT;
-      return this.#ended ? -1 : 0;
+      this.player.push(this.drawCard());
+      this.ended = sumHand(this.player) > LIMIT;
+      return this.ended ? -1 : 0;
     }
-    while (sumHand(this.#dealer) < DEALER_STANDS) this.#dealer.push(this.#drawCard());
-    this.#ended = true;
-    const reward = Math.sign(scoreHand(this.#player) - scoreHand(this.#dealer));
-    if (!isNatural(this.#player)) return reward;
-    if (this.#sab) return isNatural(this.#dealer) ? reward : 1;
-    return this.#natural && reward === 1 ? 1.5 : reward;
+    while (sumHand(this.dealer) < DEALER_STANDS) this.dealer.push(this.drawCard());
+    this.ended = true;
+    const reward = Math.sign(scoreHand(this.player) - scoreHand(this.dealer));
+    if (!isNatural(this.player)) return reward;
+    if (this.sab) return isNatural(this.dealer) ? reward : 1;
+    return this.natural && reward === 1 ? 1.5 : reward;
   }
 
   override isTerminated(): boolean {
-    return this.#ended;
+    return this.ended;
   }
 
   override observe(row: Float32Array, offset: number): void {
-    row[offset] = sumHand(this.#player);
-    row[offset + 1] = this.#dealer[0];
-    row[offset + 2] = hasUsableAce(this.#player) ? 1 : 0;
+    row[offset] = sumHand(this.player);
+    row[offset + 1] = this.dealer[0];
+    row[offset + 2] = hasUsableAce(this.player) ? 1 : 0;
   }
 
   /** How many cards the player has, these cards, the dealer's cards. */
   override getState(): Float64Array {
-    return Float64Array.of(this.#player.length, ...this.#player, ...this.#dealer);
+    return Float64Array.of(this.player.length, ...this.player, ...this.dealer);
   }
 
   override setState(state: ArrayLike<number>): void {
@@ -113,19 +113,19 @@ export class Blackjack extends Env<readonly [number, number, number], number> {
         `Blackjack.setState: expected the number of the player's cards, these and the dealer's cards (1 to 10), got [${Array.from(state).join(', ')}].`,
       );
     }
-    this.#player = cards.slice(0, count);
-    this.#dealer = cards.slice(count);
-    this.#ended = false;
+    this.player = cards.slice(0, count);
+    this.dealer = cards.slice(count);
+    this.ended = false;
   }
 
   override draw(canvas: Canvas2D, scene: Scene): void {
     const { height, foreground, muted, accent } = scene;
-    const shown = this.#ended ? this.#dealer : this.#dealer.map((card, i) => (i === 0 ? card : 0));
+    const shown = this.ended ? this.dealer : this.dealer.map((card, i) => (i === 0 ? card : 0));
     drawHand(canvas, scene, shown, 0.05 * height, muted, foreground);
-    drawHand(canvas, scene, this.#player, 0.53 * height, accent, foreground);
+    drawHand(canvas, scene, this.player, 0.53 * height, accent, foreground);
   }
 
-  #drawCard(): number {
+  private drawCard(): number {
     return DECK[this.random.integers(0, DECK.length)];
   }
 }

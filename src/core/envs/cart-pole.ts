@@ -61,14 +61,14 @@ export class CartPole extends Env<Float32Array, number> {
     { label: 'at the right edge, x = 2.3 m', observation: [2.3, 0, 0, 0] },
   ];
 
-  readonly #suttonBartoReward: boolean;
-  readonly #semiImplicit: boolean;
+  private readonly suttonBartoReward: boolean;
+  private readonly semiImplicit: boolean;
 
-  #x = 0;
-  #xDot = 0;
-  #theta = 0; // 0 is upright, positive leans to the right
-  #thetaDot = 0;
-  #fellBefore = false;
+  private x = 0;
+  private xDot = 0;
+  private theta = 0; // 0 is upright, positive leans to the right
+  private thetaDot = 0;
+  private fellBefore = false;
 
   constructor({ suttonBartoReward = false, kinematicsIntegrator = 'euler' }: CartPoleOptions = {}) {
     super();
@@ -77,75 +77,75 @@ export class CartPole extends Env<Float32Array, number> {
         `CartPole: expected kinematicsIntegrator 'euler' or 'semi-implicit euler', got '${kinematicsIntegrator}'.`,
       );
     }
-    this.#suttonBartoReward = suttonBartoReward;
-    this.#semiImplicit = kinematicsIntegrator !== 'euler';
+    this.suttonBartoReward = suttonBartoReward;
+    this.semiImplicit = kinematicsIntegrator !== 'euler';
   }
 
   override resetState(options: ResetOptions): void {
     const [low, high] = readResetBounds('CartPole', options, -0.05, 0.05);
-    this.#x = this.random.uniform(low, high);
-    this.#xDot = this.random.uniform(low, high);
-    this.#theta = this.random.uniform(low, high);
-    this.#thetaDot = this.random.uniform(low, high);
-    this.#fellBefore = false;
+    this.x = this.random.uniform(low, high);
+    this.xDot = this.random.uniform(low, high);
+    this.theta = this.random.uniform(low, high);
+    this.thetaDot = this.random.uniform(low, high);
+    this.fellBefore = false;
   }
 
   override stepState(action: number): number {
     const force = action === 1 ? FORCE : -FORCE;
-    const cos = Math.cos(this.#theta);
-    const sin = Math.sin(this.#theta);
+    const cos = Math.cos(this.theta);
+    const sin = Math.sin(this.theta);
 
-    const temp = (force + POLE_MASS_LENGTH * (this.#thetaDot * this.#thetaDot) * sin) / TOTAL_MASS;
+    const temp = (force + POLE_MASS_LENGTH * (this.thetaDot * this.thetaDot) * sin) / TOTAL_MASS;
     const thetaAcc =
       (GRAVITY * sin - cos * temp) /
       (HALF_POLE_LENGTH * (4.0 / 3.0 - (POLE_MASS * (cos * cos)) / TOTAL_MASS));
     const xAcc = temp - (POLE_MASS_LENGTH * thetaAcc * cos) / TOTAL_MASS;
 
-    if (this.#semiImplicit) {
-      this.#xDot += TIME_STEP * xAcc;
-      this.#x += TIME_STEP * this.#xDot;
-      this.#thetaDot += TIME_STEP * thetaAcc;
-      this.#theta += TIME_STEP * this.#thetaDot;
+    if (this.semiImplicit) {
+      this.xDot += TIME_STEP * xAcc;
+      this.x += TIME_STEP * this.xDot;
+      this.thetaDot += TIME_STEP * thetaAcc;
+      this.theta += TIME_STEP * this.thetaDot;
     } else {
-      this.#x += TIME_STEP * this.#xDot;
-      this.#xDot += TIME_STEP * xAcc;
-      this.#theta += TIME_STEP * this.#thetaDot;
-      this.#thetaDot += TIME_STEP * thetaAcc;
+      this.x += TIME_STEP * this.xDot;
+      this.xDot += TIME_STEP * xAcc;
+      this.theta += TIME_STEP * this.thetaDot;
+      this.thetaDot += TIME_STEP * thetaAcc;
     }
 
-    if (!this.isTerminated()) return this.#suttonBartoReward ? 0 : 1;
-    const reward = this.#suttonBartoReward ? -1 : this.#fellBefore ? 0 : 1;
-    this.#fellBefore = true;
+    if (!this.isTerminated()) return this.suttonBartoReward ? 0 : 1;
+    const reward = this.suttonBartoReward ? -1 : this.fellBefore ? 0 : 1;
+    this.fellBefore = true;
     return reward;
   }
 
   override isTerminated(): boolean {
-    return this.#x < -MAX_X || this.#x > MAX_X || this.#theta < -MAX_THETA || this.#theta > MAX_THETA;
+    return this.x < -MAX_X || this.x > MAX_X || this.theta < -MAX_THETA || this.theta > MAX_THETA;
   }
 
   override observe(row: Float32Array, offset: number): void {
-    row[offset] = this.#x;
-    row[offset + 1] = this.#xDot;
-    row[offset + 2] = this.#theta;
-    row[offset + 3] = this.#thetaDot;
+    row[offset] = this.x;
+    row[offset + 1] = this.xDot;
+    row[offset + 2] = this.theta;
+    row[offset + 3] = this.thetaDot;
   }
 
   override getState(): Float64Array {
-    return Float64Array.of(this.#x, this.#xDot, this.#theta, this.#thetaDot);
+    return Float64Array.of(this.x, this.xDot, this.theta, this.thetaDot);
   }
 
   override setState(state: ArrayLike<number>): void {
     checkStateLength('CartPole', state, 4);
-    this.#x = state[0];
-    this.#xDot = state[1];
-    this.#theta = state[2];
-    this.#thetaDot = state[3];
-    this.#fellBefore = false;
+    this.x = state[0];
+    this.xDot = state[1];
+    this.theta = state[2];
+    this.thetaDot = state[3];
+    this.fellBefore = false;
   }
 
   override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
     const scale = Math.min(width / (2 * MAX_X * 1.06), height / 1.5); // px/m
-    const cartX = width / 2 + this.#x * scale;
+    const cartX = width / 2 + this.x * scale;
     const cart = { width: 0.6 * scale, height: 0.32 * scale };
     const poleLength = 2 * HALF_POLE_LENGTH * scale;
     const ground = (height + cart.height + poleLength) / 2;
@@ -169,7 +169,7 @@ export class CartPole extends Env<Float32Array, number> {
     canvas.lineWidth = Math.max(3, 0.12 * scale); // px: to be seen in a small picture, too
     canvas.beginPath();
     canvas.moveTo(cartX, axle);
-    canvas.lineTo(cartX + poleLength * Math.sin(this.#theta), axle - poleLength * Math.cos(this.#theta));
+    canvas.lineTo(cartX + poleLength * Math.sin(this.theta), axle - poleLength * Math.cos(this.theta));
     canvas.stroke();
     canvas.fillStyle = muted;
     canvas.beginPath();

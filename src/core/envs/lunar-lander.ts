@@ -97,25 +97,25 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
   override readonly keyActions: Readonly<Record<string, number | Float32Array>>;
   override readonly idleAction: number | Float32Array;
 
-  readonly #gravity: number;
-  readonly #enableWind: boolean;
-  readonly #windPower: number;
-  readonly #turbulencePower: number;
+  private readonly gravity: number;
+  private readonly enableWind: boolean;
+  private readonly windPower: number;
+  private readonly turbulencePower: number;
 
   /** planck's bodies, `getMass()` and all, of this episode: each has a world of its own. */
   lander!: Body;
   /** The right one and the left one. */
   legs!: readonly [Body, Body];
 
-  #world!: World;
-  #surface: readonly Vec2[] = [];
+  private world!: World;
+  private surface: readonly Vec2[] = [];
   /** All that has come into this episode from outside. The world follows from it: see `getState`. */
-  #record: number[] = [];
-  #windIndex = 0;
-  #turbulenceIndex = 0;
-  #crashed = false;
-  #shaping: number | undefined;
-  readonly #observation = new Float64Array(8);
+  private record: number[] = [];
+  private windIndex = 0;
+  private turbulenceIndex = 0;
+  private crashed = false;
+  private shaping: number | undefined;
+  private readonly observation = new Float64Array(8);
 
   constructor({
     continuous = false,
@@ -132,10 +132,10 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
     checkFlag('LunarLander', 'enableWind', enableWind);
     checkNumber('LunarLander', 'windPower', windPower);
     checkNumber('LunarLander', 'turbulencePower', turbulencePower);
-    this.#gravity = gravity;
-    this.#enableWind = enableWind;
-    this.#windPower = windPower;
-    this.#turbulencePower = turbulencePower;
+    this.gravity = gravity;
+    this.enableWind = enableWind;
+    this.windPower = windPower;
+    this.turbulencePower = turbulencePower;
 
     this.actionSpace = continuous ? new Box(-1, 1, [2]) : new Discrete(4);
     this.actionLabels = continuous
@@ -151,7 +151,7 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
         }
       : { ArrowLeft: 1, ArrowUp: 2, ArrowRight: 3 };
     this.idleAction = continuous ? Float32Array.of(-1, 0) : 0;
-    this.#start(new Array(START_LENGTH).fill(0));
+    this.start(new Array(START_LENGTH).fill(0));
   }
 
   override resetState(): void {
@@ -160,10 +160,10 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
     const start = [
       ...draw(HEIGHT_COUNT, 0, HEIGHT / 2),
       ...draw(2, -MAX_INITIAL_FORCE, MAX_INITIAL_FORCE),
-      ...[0, 0].map(() => (this.#enableWind ? this.random.integers(-MAX_WIND_INDEX, MAX_WIND_INDEX) : 0)),
+      ...[0, 0].map(() => (this.enableWind ? this.random.integers(-MAX_WIND_INDEX, MAX_WIND_INDEX) : 0)),
     ];
-    this.#start(start);
-    this.#fly(0, 0, this.#drawDispersion(), this.#drawDispersion()); // the force acts within this first step
+    this.start(start);
+    this.fly(0, 0, this.drawDispersion(), this.drawDispersion()); // the force acts within this first step
   }
 
   override stepState(action: number | Float32Array): number {
@@ -174,15 +174,15 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
       main = throttle > 0 ? (throttle + 1) / 2 : 0;
       side = Math.abs(action[1]) > 0.5 ? Math.min(Math.max(action[1], -1), 1) : 0;
     }
-    return this.#fly(main, side, this.#drawDispersion(), this.#drawDispersion());
+    return this.fly(main, side, this.drawDispersion(), this.drawDispersion());
   }
 
   override isTerminated(): boolean {
-    return this.#crashed || Math.abs(this.#observation[0]) >= 1 || !this.lander.isAwake();
+    return this.crashed || Math.abs(this.observation[0]) >= 1 || !this.lander.isAwake();
   }
 
   override observe(row: Float32Array, offset: number): void {
-    row.set(this.#observation, offset);
+    row.set(this.observation, offset);
   }
 
   /**
@@ -194,7 +194,7 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
    * go on from: what the solver remembers of contacts and joints counts, too.
    */
   override getState(): Float64Array {
-    return Float64Array.from(this.#record);
+    return Float64Array.from(this.record);
   }
 
   override setState(state: ArrayLike<number>): void {
@@ -204,55 +204,55 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
       );
     }
     const record = Array.from(state);
-    this.#start(record.slice(0, START_LENGTH));
+    this.start(record.slice(0, START_LENGTH));
     for (let at = START_LENGTH; at < record.length; at += STEP_LENGTH) {
-      this.#fly(record[at], record[at + 1], record[at + 2], record[at + 3]);
+      this.fly(record[at], record[at + 1], record[at + 2], record[at + 3]);
     }
   }
 
   override draw(canvas: Canvas2D, scene: Scene): void {
-    const [main, side] = this.#record.length > START_LENGTH ? this.#record.slice(-STEP_LENGTH) : [0, 0];
-    drawLunarLander(canvas, scene, this.#surface, this.lander, this.legs, main, side);
+    const [main, side] = this.record.length > START_LENGTH ? this.record.slice(-STEP_LENGTH) : [0, 0];
+    drawLunarLander(canvas, scene, this.surface, this.lander, this.legs, main, side);
   }
 
   /** Makes the world that a record of START_LENGTH numbers describes. */
-  #start(start: readonly number[]): void {
-    this.#record = [...start];
+  private start(start: readonly number[]): void {
+    this.record = [...start];
     const [forceX, forceY, windIndex, turbulenceIndex] = start.slice(HEIGHT_COUNT);
-    this.#windIndex = windIndex;
-    this.#turbulenceIndex = turbulenceIndex;
-    this.#crashed = false;
-    this.#shaping = undefined;
-    this.#observation.fill(0);
+    this.windIndex = windIndex;
+    this.turbulenceIndex = turbulenceIndex;
+    this.crashed = false;
+    this.shaping = undefined;
+    this.observation.fill(0);
 
-    this.#world = createWorld(this.#gravity, (body, touching) => {
-      if (body === this.lander && touching) this.#crashed = true;
+    this.world = createWorld(this.gravity, (body, touching) => {
+      if (body === this.lander && touching) this.crashed = true;
       // As Gymnasium counts: a leg on two slopes is down no longer when it leaves one of them.
       const leg = this.legs.indexOf(body);
-      if (leg >= 0) this.#observation[6 + leg] = touching ? 1 : 0;
+      if (leg >= 0) this.observation[6 + leg] = touching ? 1 : 0;
     });
-    this.#surface = createSurface(start.slice(0, HEIGHT_COUNT));
-    createMoon(this.#world, this.#surface);
-    this.lander = createLander(this.#world);
+    this.surface = createSurface(start.slice(0, HEIGHT_COUNT));
+    createMoon(this.world, this.surface);
+    this.lander = createLander(this.world);
     this.lander.applyForceToCenter(new Vec2(forceX, forceY), true);
-    this.legs = [createLeg(this.#world, this.lander, -1), createLeg(this.#world, this.lander, 1)];
+    this.legs = [createLeg(this.world, this.lander, -1), createLeg(this.world, this.lander, 1)];
   }
 
   /** Takes a step and gives its reward. The numbers are those of the record. */
-  #fly(main: number, side: number, along: number, across: number): number {
-    this.#record.push(main, side, along, across);
-    if (this.#enableWind && !this.#observation[6] && !this.#observation[7]) {
-      const wind = windAt(this.#windIndex++) * this.#windPower;
+  private fly(main: number, side: number, along: number, across: number): number {
+    this.record.push(main, side, along, across);
+    if (this.enableWind && !this.observation[6] && !this.observation[7]) {
+      const wind = windAt(this.windIndex++) * this.windPower;
       this.lander.applyForceToCenter(new Vec2(wind, 0), true);
-      this.lander.applyTorque(windAt(this.#turbulenceIndex++) * this.#turbulencePower, true);
+      this.lander.applyTorque(windAt(this.turbulenceIndex++) * this.turbulencePower, true);
     }
     if (main !== 0) fireMainEngine(this.lander, main, along, across);
     if (side !== 0) fireSideEngine(this.lander, side, along, across);
-    stepWorld(this.#world);
+    stepWorld(this.world);
 
     const position = this.lander.getPosition();
     const velocity = this.lander.getLinearVelocity();
-    const s = this.#observation; // the contacts have written the legs, 6 and 7
+    const s = this.observation; // the contacts have written the legs, 6 and 7
     s[0] = (position.x - WIDTH / 2) / (WIDTH / 2);
     s[1] = (position.y - (PAD_HEIGHT + LEG_DOWN)) / (HEIGHT / 2);
     s[2] = (velocity.x * (WIDTH / 2)) / FPS;
@@ -266,14 +266,14 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
       100 * Math.abs(s[4]) +
       10 * s[6] +
       10 * s[7];
-    const gain = shaping - (this.#shaping ?? shaping);
-    this.#shaping = shaping;
+    const gain = shaping - (this.shaping ?? shaping);
+    this.shaping = shaping;
     if (!this.lander.isAwake()) return 100;
     if (this.isTerminated()) return -100;
     return gain - 0.3 * main - 0.03 * Math.abs(side);
   }
 
-  #drawDispersion(): number {
+  private drawDispersion(): number {
     return this.random.uniform(-1, 1) / SCALE;
   }
 }

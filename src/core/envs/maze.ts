@@ -88,50 +88,50 @@ export class Maze extends Env<Int32Array, number> {
     { label: 'above the goal', observation: [3, 4] },
   ];
 
-  readonly #exploringStarts: boolean;
-  readonly #shapedRewards: boolean;
+  private readonly exploringStarts: boolean;
+  private readonly shapedRewards: boolean;
 
-  #cell = 0; // row × 5 + column
+  private cell = 0; // row × 5 + column
 
   /** @throws {RangeError} if an option is unusable. */
   constructor({ exploringStarts = false, shapedRewards = false }: MazeOptions = {}) {
     super();
     checkFlag('Maze', 'exploringStarts', exploringStarts);
     checkFlag('Maze', 'shapedRewards', shapedRewards);
-    this.#exploringStarts = exploringStarts;
-    this.#shapedRewards = shapedRewards;
+    this.exploringStarts = exploringStarts;
+    this.shapedRewards = shapedRewards;
   }
 
   override resetState(): void {
-    this.#cell = this.#exploringStarts ? this.random.integers(0, GOAL) : 0;
+    this.cell = this.exploringStarts ? this.random.integers(0, GOAL) : 0;
   }
 
   override stepState(action: number): number {
     const wasAtGoal = this.isTerminated();
-    this.#cell = NEXT[this.#cell][action];
-    if (this.#shapedRewards) return 0 - DISTANCES[this.#cell] / Math.max(...DISTANCES);
+    this.cell = NEXT[this.cell][action];
+    if (this.shapedRewards) return 0 - DISTANCES[this.cell] / Math.max(...DISTANCES);
     return wasAtGoal ? 0 : -1;
   }
 
   override isTerminated(): boolean {
-    return this.#cell === GOAL;
+    return this.cell === GOAL;
   }
 
   override observe(row: Float32Array, offset: number): void {
-    row[offset] = Math.floor(this.#cell / SIZE);
-    row[offset + 1] = this.#cell % SIZE;
+    row[offset] = Math.floor(this.cell / SIZE);
+    row[offset + 1] = this.cell % SIZE;
   }
 
   /** Row and column. */
   override getState(): Float64Array {
-    return Float64Array.of(Math.floor(this.#cell / SIZE), this.#cell % SIZE);
+    return Float64Array.of(Math.floor(this.cell / SIZE), this.cell % SIZE);
   }
 
   override setState(state: ArrayLike<number>): void {
     checkStateLength('Maze', state, 2);
     checkWhole('Maze.setState', 'the row', state[0], 0, SIZE - 1);
     checkWhole('Maze.setState', 'the column', state[1], 0, SIZE - 1);
-    this.#cell = state[0] * SIZE + state[1];
+    this.cell = state[0] * SIZE + state[1];
   }
 
   override draw(canvas: Canvas2D, scene: Scene): void {
@@ -139,7 +139,7 @@ export class Maze extends Env<Int32Array, number> {
     drawGridLines(canvas, grid, scene.muted);
     drawWalls(canvas, grid, [...WALLS, ...BORDER], scene.foreground);
     drawFlag(canvas, grid, SIZE - 1, SIZE - 1, scene.foreground);
-    drawDisc(canvas, grid, Math.floor(this.#cell / SIZE), this.#cell % SIZE, scene.accent);
+    drawDisc(canvas, grid, Math.floor(this.cell / SIZE), this.cell % SIZE, scene.accent);
   }
 }
 

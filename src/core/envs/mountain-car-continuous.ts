@@ -50,30 +50,30 @@ export class MountainCarContinuous extends Env<Float32Array, Float32Array | Floa
     { label: 'rolling right through the valley', observation: [-0.5, 0.03] },
   ];
 
-  readonly #goalVelocity: number;
+  private readonly goalVelocity: number;
 
-  #position = 0;
-  #velocity = 0;
-  #atGoal = false;
+  private position = 0;
+  private velocity = 0;
+  private atGoal = false;
 
   constructor({ goalVelocity = 0 }: MountainCarOptions = {}) {
     super();
     checkNumber('MountainCarContinuous', 'goalVelocity', goalVelocity);
-    this.#goalVelocity = goalVelocity;
+    this.goalVelocity = goalVelocity;
   }
 
   override resetState(options: ResetOptions): void {
     const [low, high] = readResetBounds('MountainCarContinuous', options, -0.6, -0.4);
-    this.#position = this.random.uniform(low, high);
-    this.#velocity = 0;
-    this.#atGoal = false;
+    this.position = this.random.uniform(low, high);
+    this.velocity = 0;
+    this.atGoal = false;
   }
 
   override stepState(action: Float32Array | Float64Array): number {
     // The state is float32 after the first step. A force within its bounds is what the action is; a clipped one is a Python
     // number. A float64 force makes all that comes after it float64.
-    const isSingle = single(this.#position) === this.#position && single(this.#velocity) === this.#velocity;
-    const gravity = GRAVITY * Math.cos(isSingle ? single(3 * this.#position) : 3 * this.#position);
+    const isSingle = single(this.position) === this.position && single(this.velocity) === this.velocity;
+    const gravity = GRAVITY * Math.cos(isSingle ? single(3 * this.position) : 3 * this.position);
     const wanted = action[0];
     const force = Math.min(Math.max(wanted, -MAX_FORCE), MAX_FORCE);
     const isClipped = force !== wanted;
@@ -81,41 +81,41 @@ export class MountainCarContinuous extends Env<Float32Array, Float32Array | Floa
     const acceleration = roundForce(roundForce(force * roundForce(POWER)) - roundForce(gravity));
     const round = isSingle && (isClipped || roundForce === single) ? single : double;
 
-    let velocity = round(this.#velocity + round(acceleration));
+    let velocity = round(this.velocity + round(acceleration));
     if (velocity > round(MAX_SPEED)) velocity = MAX_SPEED;
     if (velocity < -round(MAX_SPEED)) velocity = -MAX_SPEED;
-    let position = round(this.#position + round(velocity));
+    let position = round(this.position + round(velocity));
     if (position > round(MAX_POSITION)) position = MAX_POSITION;
     if (position < round(MIN_POSITION)) position = MIN_POSITION;
     if (round(position) === round(MIN_POSITION) && velocity < 0) velocity = 0;
 
-    this.#atGoal = round(position) >= round(GOAL_POSITION) && round(velocity) >= round(this.#goalVelocity);
-    this.#position = single(position);
-    this.#velocity = single(velocity);
-    return (this.#atGoal ? 100 : 0) - wanted * wanted * 0.1;
+    this.atGoal = round(position) >= round(GOAL_POSITION) && round(velocity) >= round(this.goalVelocity);
+    this.position = single(position);
+    this.velocity = single(velocity);
+    return (this.atGoal ? 100 : 0) - wanted * wanted * 0.1;
   }
 
   override isTerminated(): boolean {
-    return this.#atGoal;
+    return this.atGoal;
   }
 
   override observe(row: Float32Array, offset: number): void {
-    row[offset] = this.#position;
-    row[offset + 1] = this.#velocity;
+    row[offset] = this.position;
+    row[offset + 1] = this.velocity;
   }
 
   override getState(): Float64Array {
-    return Float64Array.of(this.#position, this.#velocity);
+    return Float64Array.of(this.position, this.velocity);
   }
 
   override setState(state: ArrayLike<number>): void {
     checkStateLength('MountainCarContinuous', state, 2);
-    this.#position = state[0];
-    this.#velocity = state[1];
-    this.#atGoal = false;
+    this.position = state[0];
+    this.velocity = state[1];
+    this.atGoal = false;
   }
 
   override draw(canvas: Canvas2D, scene: Scene): void {
-    drawMountain(canvas, scene, [MIN_POSITION, MAX_POSITION], GOAL_POSITION, this.#position);
+    drawMountain(canvas, scene, [MIN_POSITION, MAX_POSITION], GOAL_POSITION, this.position);
   }
 }

@@ -51,52 +51,52 @@ export class MountainCar extends Env<Float32Array, number> {
     { label: 'rolling right through the valley', observation: [-0.5, 0.03] },
   ];
 
-  readonly #goalVelocity: number;
+  private readonly goalVelocity: number;
 
-  #position = 0;
-  #velocity = 0;
+  private position = 0;
+  private velocity = 0;
 
   constructor({ goalVelocity = 0 }: MountainCarOptions = {}) {
     super();
     checkNumber('MountainCar', 'goalVelocity', goalVelocity);
-    this.#goalVelocity = goalVelocity;
+    this.goalVelocity = goalVelocity;
   }
 
   override resetState(options: ResetOptions): void {
     const [low, high] = readResetBounds('MountainCar', options, -0.6, -0.4);
-    this.#position = this.random.uniform(low, high);
-    this.#velocity = 0;
+    this.position = this.random.uniform(low, high);
+    this.velocity = 0;
   }
 
   override stepState(action: number): number {
-    let velocity = this.#velocity + ((action - 1) * FORCE + Math.cos(3 * this.#position) * -GRAVITY);
+    let velocity = this.velocity + ((action - 1) * FORCE + Math.cos(3 * this.position) * -GRAVITY);
     velocity = Math.min(Math.max(velocity, -MAX_SPEED), MAX_SPEED);
-    const position = Math.min(Math.max(this.#position + velocity, MIN_POSITION), MAX_POSITION);
-    this.#position = position;
-    this.#velocity = position === MIN_POSITION && velocity < 0 ? 0 : velocity;
+    const position = Math.min(Math.max(this.position + velocity, MIN_POSITION), MAX_POSITION);
+    this.position = position;
+    this.velocity = position === MIN_POSITION && velocity < 0 ? 0 : velocity;
     return -1;
   }
 
   override isTerminated(): boolean {
-    return this.#position >= GOAL_POSITION && this.#velocity >= this.#goalVelocity;
+    return this.position >= GOAL_POSITION && this.velocity >= this.goalVelocity;
   }
 
   override observe(row: Float32Array, offset: number): void {
-    row[offset] = this.#position;
-    row[offset + 1] = this.#velocity;
+    row[offset] = this.position;
+    row[offset + 1] = this.velocity;
   }
 
   override getState(): Float64Array {
-    return Float64Array.of(this.#position, this.#velocity);
+    return Float64Array.of(this.position, this.velocity);
   }
 
   override setState(state: ArrayLike<number>): void {
     checkStateLength('MountainCar', state, 2);
-    this.#position = state[0];
-    this.#velocity = state[1];
+    this.position = state[0];
+    this.velocity = state[1];
   }
 
   override draw(canvas: Canvas2D, scene: Scene): void {
-    drawMountain(canvas, scene, [MIN_POSITION, MAX_POSITION], GOAL_POSITION, this.#position);
+    drawMountain(canvas, scene, [MIN_POSITION, MAX_POSITION], GOAL_POSITION, this.position);
   }
 }

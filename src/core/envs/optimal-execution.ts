@@ -72,16 +72,16 @@ export class OptimalExecution extends Env<Float32Array, Float32Array> {
     Array.from({ length: 10 }, (_, tenths) => [String(tenths), Float32Array.of(tenths / 10)]),
   );
 
-  readonly #order: Order;
-  readonly #best: Float64Array; // the best schedule: shares held after each trade
-  readonly #bestCost: number; // $
+  private readonly order: Order;
+  private readonly best: Float64Array; // the best schedule: shares held after each trade
+  private readonly bestCost: number; // $
 
-  #done = 0; // trades
-  #price = PRICE; // $
-  #shortfall = 0; // $, of the proceeds below SHARES × PRICE, so far
-  #changes: number[] = Array(CHANGES).fill(0);
+  private done = 0; // trades
+  private price = PRICE; // $
+  private shortfall = 0; // $, of the proceeds below SHARES × PRICE, so far
+  private changes: number[] = Array(CHANGES).fill(0);
   /** The shares held after each trade, 0 trades first. */
-  #held: number[] = [SHARES];
+  private held: number[] = [SHARES];
 
   /** @throws {RangeError} if an option is unusable. */
   constructor({
@@ -96,7 +96,7 @@ export class OptimalExecution extends Env<Float32Array, Float32Array> {
     checkNumber(where, 'days', days, 0.01, MAX_INTERVAL * trades);
     checkNumber(where, 'annualVolatility', annualVolatility, 0.001, 10);
     checkNumber(where, 'riskAversion', riskAversion, 0, 1);
-    this.#order = {
+    this.order = {
       shares: SHARES,
       trades,
       interval: days / trades,
@@ -106,81 +106,81 @@ export class OptimalExecution extends Env<Float32Array, Float32Array> {
       permanentImpact: PERMANENT_IMPACT,
       riskAversion,
     };
-    this.#best = computeOptimalHoldings(this.#order);
-    this.#bestCost = 0;
+    this.best = computeOptimalHoldings(this.order);
+    this.bestCost = 0;
     for (let j = 1; j <= trades; j++) {
-      this.#bestCost += computeTradeCost(this.#order, this.#best[j - 1], this.#best[j]);
+      this.bestCost += computeTradeCost(this.order, this.best[j - 1], this.best[j]);
     }
   }
 
   override resetState(): void {
-    this.#done = 0;
-    this.#price = PRICE;
-    this.#shortfall = 0;
-    this.#changes = Array(CHANGES).fill(0);
-    this.#held = [SHARES];
+    this.done = 0;
+    this.price = PRICE;
+    this.shortfall = 0;
+    this.changes = Array(CHANGES).fill(0);
+    this.held = [SHARES];
   }
 
   override stepState(action: Float32Array): number {
     if (this.isTerminated()) return 0;
-    const { trades, interval: tau, volatility: sigma } = this.#order;
-    const held = this.#held[this.#done];
-    this.#done += 1;
-    const share = this.#done === trades ? 1 : Math.max(0, Math.min(1, action[0]));
+    const { trades, interval: tau, volatility: sigma } = this.order;
+    const held = this.held[this.done];
+    this.done += 1;
+    const share = this.done === trades ? 1 : Math.max(0, Math.min(1, action[0]));
     const sold = held * share;
     const left = held - sold;
-    this.#held.push(left);
+    this.held.push(left);
 
     // equations 7 and 1: what the trade gets, and where it leaves the price
-    const paid = sold > 0 ? this.#price - FIXED_COST - (TEMPORARY_IMPACT / tau) * sold : 0;
-    this.#shortfall += sold * (PRICE - paid);
+    const paid = sold > 0 ? this.price - FIXED_COST - (TEMPORARY_IMPACT / tau) * sold : 0;
+    this.shortfall += sold * (PRICE - paid);
     const deviation = sigma * Math.sqrt(tau);
     const change = deviation * this.random.normal() - PERMANENT_IMPACT * sold;
-    this.#price += change;
-    this.#changes = [...this.#changes.slice(1), change / deviation];
-    return -computeTradeCost(this.#order, held, left) / this.#bestCost;
+    this.price += change;
+    this.changes = [...this.changes.slice(1), change / deviation];
+    return -computeTradeCost(this.order, held, left) / this.bestCost;
   }
 
   override isTerminated(): boolean {
-    return this.#held[this.#done] === 0;
+    return this.held[this.done] === 0;
   }
 
   override observe(row: Float32Array, offset: number): void {
-    row.set(this.#changes, offset);
-    row[offset + CHANGES] = 1 - this.#done / this.#order.trades;
-    row[offset + CHANGES + 1] = this.#held[this.#done] / SHARES;
+    row.set(this.changes, offset);
+    row[offset + CHANGES] = 1 - this.done / this.order.trades;
+    row[offset + CHANGES + 1] = this.held[this.done] / SHARES;
   }
 
   override info(): Info {
-    return { price: this.#price, shortfall: this.#shortfall };
+    return { price: this.price, shortfall: this.shortfall };
   }
 
   /** Price and shortfall so far, $; the last six changes of the price; shares held after each trade, 0 trades first. */
   override getState(): Float64Array {
-    return Float64Array.of(this.#price, this.#shortfall, ...this.#changes, ...this.#held);
+    return Float64Array.of(this.price, this.shortfall, ...this.changes, ...this.held);
   }
 
   override setState(state: ArrayLike<number>): void {
     const where = 'OptimalExecution.setState';
     const numbers = Array.from(state);
     const held = numbers.slice(2 + CHANGES);
-    const most = this.#order.trades + 1;
+    const most = this.order.trades + 1;
     if (held.length < 1 || held.length > most)
       checkStateLength('OptimalExecution', state, 2 + CHANGES + most);
     for (const number of numbers) checkNumber(where, 'each number', number);
     held.forEach((shares, j) => {
       checkNumber(where, 'each number of shares', shares, 0, j === 0 ? SHARES : held[j - 1]);
     });
-    [this.#price, this.#shortfall] = numbers;
-    this.#changes = numbers.slice(2, 2 + CHANGES);
-    this.#held = held;
-    this.#done = held.length - 1;
+    [this.price, this.shortfall] = numbers;
+    this.changes = numbers.slice(2, 2 + CHANGES);
+    this.held = held;
+    this.done = held.length - 1;
   }
 
   /** The shares held over time, and how the best schedule would hold them. */
   override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
     const margin = 0.06 * Math.min(width, height);
-    const toX = (trade: number) => margin + (trade / this.#order.trades) * (width - 2 * margin);
+    const toX = (trade: number) => margin + (trade / this.order.trades) * (width - 2 * margin);
     const toY = (shares: number) => height - margin - (shares / SHARES) * (height - 2 * margin);
     const thin = Math.max(1, 0.004 * width);
 
@@ -190,17 +190,17 @@ export class OptimalExecution extends Env<Float32Array, Float32Array> {
     canvas.beginPath(); // the axes: shares upwards, trades to the right
     canvas.moveTo(toX(0), toY(SHARES));
     canvas.lineTo(toX(0), toY(0));
-    canvas.lineTo(toX(this.#order.trades), toY(0));
+    canvas.lineTo(toX(this.order.trades), toY(0));
     canvas.stroke();
 
     canvas.fillStyle = accent;
     canvas.save();
     canvas.globalAlpha *= 0.3;
     canvas.beginPath();
-    this.#held.forEach((shares, j) => {
+    this.held.forEach((shares, j) => {
       canvas.lineTo(toX(j), toY(shares));
     });
-    canvas.lineTo(toX(this.#done), toY(0));
+    canvas.lineTo(toX(this.done), toY(0));
     canvas.lineTo(toX(0), toY(0));
     canvas.fill();
     canvas.restore();
@@ -208,7 +208,7 @@ export class OptimalExecution extends Env<Float32Array, Float32Array> {
     canvas.strokeStyle = foreground;
     canvas.lineWidth = 1.5 * thin;
     canvas.beginPath();
-    this.#best.forEach((shares, j) => {
+    this.best.forEach((shares, j) => {
       canvas.lineTo(toX(j), toY(shares));
     });
     canvas.stroke();
@@ -216,12 +216,12 @@ export class OptimalExecution extends Env<Float32Array, Float32Array> {
     canvas.strokeStyle = accent;
     canvas.lineWidth = 2.5 * thin;
     canvas.beginPath();
-    this.#held.forEach((shares, j) => {
+    this.held.forEach((shares, j) => {
       canvas.lineTo(toX(j), toY(shares));
     });
     canvas.stroke();
     canvas.beginPath();
-    canvas.arc(toX(this.#done), toY(this.#held[this.#done]), Math.max(2.5, 0.012 * width), 0, 2 * Math.PI);
+    canvas.arc(toX(this.done), toY(this.held[this.done]), Math.max(2.5, 0.012 * width), 0, 2 * Math.PI);
     canvas.fill();
   }
 }

@@ -50,30 +50,30 @@ export class Pendulum extends Env<Float32Array, Float32Array | Float64Array> {
     { label: 'falling to the left, θ = 30°', observation: [0.866, 0.5, 1] },
   ];
 
-  readonly #g: number;
+  private readonly g: number;
 
-  #theta = 0; // rad, 0 is upright, positive leans to the left
-  #thetaDot = 0; // rad/s
-  #torque = 0; // N m, of the last step, for the picture
+  private theta = 0; // rad, 0 is upright, positive leans to the left
+  private thetaDot = 0; // rad/s
+  private torque = 0; // N m, of the last step, for the picture
 
   constructor({ g = 10 }: PendulumOptions = {}) {
     super();
     checkNumber('Pendulum', 'g', g);
-    this.#g = g;
+    this.g = g;
   }
 
   override resetState({ xInit = Math.PI, yInit = 1 }: ResetOptions): void {
     checkNumber('Pendulum.reset', 'xInit', xInit, 0);
     checkNumber('Pendulum.reset', 'yInit', yInit, 0);
-    this.#theta = this.random.uniform(-xInit, xInit);
-    this.#thetaDot = this.random.uniform(-yInit, yInit);
-    this.#torque = 0;
+    this.theta = this.random.uniform(-xInit, xInit);
+    this.thetaDot = this.random.uniform(-yInit, yInit);
+    this.torque = 0;
   }
 
   override stepState(action: Float32Array | Float64Array): number {
     const round = roundingOf(action);
-    const theta = this.#theta;
-    const thetaDot = this.#thetaDot;
+    const theta = this.theta;
+    const thetaDot = this.thetaDot;
     const u = Math.min(Math.max(action[0], -MAX_TORQUE), MAX_TORQUE);
 
     const angle = normalizeAngle(theta);
@@ -81,10 +81,10 @@ export class Pendulum extends Env<Float32Array, Float32Array | Float64Array> {
     const cost = angle * angle + 0.1 * (thetaDot * thetaDot) + effort;
 
     const thetaDotDot =
-      ((3 * this.#g) / (2 * LENGTH)) * Math.sin(theta) + round((3 / (MASS * LENGTH * LENGTH)) * u);
-    this.#thetaDot = Math.min(Math.max(thetaDot + thetaDotDot * TIME_STEP, -MAX_SPEED), MAX_SPEED);
-    this.#theta = theta + this.#thetaDot * TIME_STEP;
-    this.#torque = u;
+      ((3 * this.g) / (2 * LENGTH)) * Math.sin(theta) + round((3 / (MASS * LENGTH * LENGTH)) * u);
+    this.thetaDot = Math.min(Math.max(thetaDot + thetaDotDot * TIME_STEP, -MAX_SPEED), MAX_SPEED);
+    this.theta = theta + this.thetaDot * TIME_STEP;
+    this.torque = u;
     return -cost;
   }
 
@@ -93,20 +93,20 @@ export class Pendulum extends Env<Float32Array, Float32Array | Float64Array> {
   }
 
   override observe(row: Float32Array, offset: number): void {
-    row[offset] = Math.cos(this.#theta);
-    row[offset + 1] = Math.sin(this.#theta);
-    row[offset + 2] = this.#thetaDot;
+    row[offset] = Math.cos(this.theta);
+    row[offset + 1] = Math.sin(this.theta);
+    row[offset + 2] = this.thetaDot;
   }
 
   override getState(): Float64Array {
-    return Float64Array.of(this.#theta, this.#thetaDot);
+    return Float64Array.of(this.theta, this.thetaDot);
   }
 
   override setState(state: ArrayLike<number>): void {
     checkStateLength('Pendulum', state, 2);
-    this.#theta = state[0];
-    this.#thetaDot = state[1];
-    this.#torque = 0;
+    this.theta = state[0];
+    this.thetaDot = state[1];
+    this.torque = 0;
   }
 
   override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
@@ -126,7 +126,7 @@ export class Pendulum extends Env<Float32Array, Float32Array | Float64Array> {
     canvas.lineWidth = 0.15 * scale;
     canvas.beginPath();
     canvas.moveTo(0, 0);
-    canvas.lineTo(-0.92 * scale * Math.sin(this.#theta), -0.92 * scale * Math.cos(this.#theta));
+    canvas.lineTo(-0.92 * scale * Math.sin(this.theta), -0.92 * scale * Math.cos(this.theta));
     canvas.stroke();
 
     canvas.strokeStyle = foreground;
@@ -137,8 +137,8 @@ export class Pendulum extends Env<Float32Array, Float32Array | Float64Array> {
       0,
       0.3 * scale,
       -Math.PI / 2,
-      -Math.PI / 2 - (this.#torque / MAX_TORQUE) * Math.PI,
-      this.#torque > 0,
+      -Math.PI / 2 - (this.torque / MAX_TORQUE) * Math.PI,
+      this.torque > 0,
     );
     canvas.stroke();
     canvas.fillStyle = foreground;

@@ -68,63 +68,63 @@ export class Pixelcopter extends Env<Float32Array, number> {
   override readonly keyActions = { ArrowUp: 0, ' ': 0 };
   override readonly idleAction = 1;
 
-  #y = 0;
-  #speed = 0;
-  #blocks: Thing[] = [];
+  private y = 0;
+  private speed = 0;
+  private blocks: Thing[] = [];
   /** The tunnel, from left to right. */
-  #columns: Thing[] = [];
+  private columns: Thing[] = [];
 
   override resetState(): void {
-    this.#y = SIZE / 2;
-    this.#speed = 0;
-    this.#blocks = [];
-    this.#addBlock();
-    this.#columns = [];
-    this.#addColumns(0, 4 * SIZE);
+    this.y = SIZE / 2;
+    this.speed = 0;
+    this.blocks = [];
+    this.addBlock();
+    this.columns = [];
+    this.addColumns(0, 4 * SIZE);
   }
 
   override stepState(action: number): number {
     if (this.isTerminated()) return 0; // as the original: after the end everything stands still
-    this.#speed += (action === 0 ? CLIMB : FALL) * TIME_STEP;
-    this.#speed *= DRAG;
-    this.#y += this.#speed;
-    for (const block of this.#blocks) block.x -= SPEED * TIME_STEP;
-    for (const column of this.#columns) column.x -= SPEED * TIME_STEP;
+    this.speed += (action === 0 ? CLIMB : FALL) * TIME_STEP;
+    this.speed *= DRAG;
+    this.y += this.speed;
+    for (const block of this.blocks) block.x -= SPEED * TIME_STEP;
+    for (const column of this.columns) column.x -= SPEED * TIME_STEP;
 
     let reward = this.isTerminated() ? CRASHED : 0;
-    if (this.#blocks.length === 1 && this.#blocks[0].x <= COPTER_X) {
+    if (this.blocks.length === 1 && this.blocks[0].x <= COPTER_X) {
       reward += PASSED;
-      this.#addBlock();
+      this.addBlock();
     }
-    if (this.#blocks[0].x <= -BLOCK_WIDTH) this.#blocks.shift();
-    while (this.#columns[0].x <= -COLUMN_WIDTH) {
+    if (this.blocks[0].x <= -BLOCK_WIDTH) this.blocks.shift();
+    while (this.columns[0].x <= -COLUMN_WIDTH) {
       reward += PASSED;
-      this.#columns.shift();
+      this.columns.shift();
     }
-    if (this.#columns.length <= FEWEST_COLUMNS) this.#addColumns(SIZE, 5 * SIZE);
+    if (this.columns.length <= FEWEST_COLUMNS) this.addColumns(SIZE, 5 * SIZE);
     return reward;
   }
 
   override isTerminated(): boolean {
     return (
-      this.#y < EDGE ||
-      this.#y > SIZE - EDGE ||
-      this.#blocks.some((block) => this.#hitsBlock(block)) ||
-      this.#columns.some(
+      this.y < EDGE ||
+      this.y > SIZE - EDGE ||
+      this.blocks.some((block) => this.hitsBlock(block)) ||
+      this.columns.some(
         (column) =>
           isHere(column) &&
-          (this.#y - COPTER_HEIGHT <= column.y - HALF_TUNNEL || this.#y >= column.y + HALF_TUNNEL),
+          (this.y - COPTER_HEIGHT <= column.y - HALF_TUNNEL || this.y >= column.y + HALF_TUNNEL),
       )
     );
   }
 
   override observe(row: Float32Array, offset: number): void {
-    const column = this.#columns.find(isHere) as Thing;
-    const block = this.#blocks.find(isAhead) as Thing;
-    row[offset] = this.#y;
-    row[offset + 1] = this.#speed;
-    row[offset + 2] = this.#y - (column.y - HALF_TUNNEL);
-    row[offset + 3] = column.y + HALF_TUNNEL - this.#y;
+    const column = this.columns.find(isHere) as Thing;
+    const block = this.blocks.find(isAhead) as Thing;
+    row[offset] = this.y;
+    row[offset + 1] = this.speed;
+    row[offset + 2] = this.y - (column.y - HALF_TUNNEL);
+    row[offset + 3] = column.y + HALF_TUNNEL - this.y;
     row[offset + 4] = block.x - COPTER_X;
     row[offset + 5] = block.y;
     row[offset + 6] = block.y + BLOCK_HEIGHT;
@@ -132,13 +132,8 @@ export class Pixelcopter extends Env<Float32Array, number> {
 
   /** Height, speed, the number of blocks; then x and y of each block and each column of the tunnel, from left to right. */
   override getState(): Float64Array {
-    const things = [...this.#blocks, ...this.#columns];
-    return Float64Array.of(
-      this.#y,
-      this.#speed,
-      this.#blocks.length,
-      ...things.flatMap(({ x, y }) => [x, y]),
-    );
+    const things = [...this.blocks, ...this.columns];
+    return Float64Array.of(this.y, this.speed, this.blocks.length, ...things.flatMap(({ x, y }) => [x, y]));
   }
 
   override setState(state: ArrayLike<number>): void {
@@ -155,9 +150,9 @@ export class Pixelcopter extends Env<Float32Array, number> {
           `around it, got [${Array.from(state).join(', ')}].`,
       );
     }
-    [this.#y, this.#speed] = [state[0], state[1]];
-    this.#blocks = blocks;
-    this.#columns = columns;
+    [this.y, this.speed] = [state[0], state[1]];
+    this.blocks = blocks;
+    this.columns = columns;
   }
 
   override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
@@ -169,7 +164,7 @@ export class Pixelcopter extends Env<Float32Array, number> {
     canvas.rect(0, 0, SIZE, SIZE);
     canvas.clip();
     canvas.beginPath(); // one path, so that no seams show between the columns
-    for (const { x, y } of this.#columns) {
+    for (const { x, y } of this.columns) {
       // where the helicopter's edge is when it crashes
       const ceiling = y - HALF_TUNNEL + COPTER_HEIGHT / 2;
       const floor = y + HALF_TUNNEL + COPTER_HEIGHT / 2;
@@ -182,11 +177,11 @@ export class Pixelcopter extends Env<Float32Array, number> {
     canvas.fill();
     canvas.restore();
     canvas.fillStyle = foreground;
-    for (const { x, y } of this.#blocks) {
+    for (const { x, y } of this.blocks) {
       canvas.fillRect(x - BLOCK_WIDTH / 2, y - Math.floor(BLOCK_HEIGHT / 2), BLOCK_WIDTH, BLOCK_HEIGHT);
     }
-    canvas.translate(COPTER_X, this.#y);
-    canvas.rotate(Math.max(-0.3, Math.min(0.3, 0.15 * this.#speed)));
+    canvas.translate(COPTER_X, this.y);
+    canvas.rotate(Math.max(-0.3, Math.min(0.3, 0.15 * this.speed)));
     canvas.scale(1.2, 1.2);
     canvas.fillStyle = accent;
     canvas.beginPath(); // the body, then tail, tail rotor, mast and rotor
@@ -199,22 +194,22 @@ export class Pixelcopter extends Env<Float32Array, number> {
     canvas.restore();
   }
 
-  #addBlock(): void {
+  private addBlock(): void {
     const x = this.random.integers(SIZE, Math.trunc(SIZE * 1.5));
     const y = this.random.integers(Math.trunc(SIZE * 0.25), Math.trunc(SIZE * 0.75));
-    this.#blocks.push({ x, y });
+    this.blocks.push({ x, y });
   }
 
-  #addColumns(start: number, end: number): void {
+  private addColumns(start: number, end: number): void {
     const frequency = 4.5 / SIZE + this.random.uniform(-0.01, 0.01);
     for (let x = start + COLUMN_WIDTH / 2; x < end + COLUMN_WIDTH / 2; x += COLUMN_WIDTH) {
       const jitter = SIZE * 0.125 * Math.sin(frequency * x + this.random.uniform(0, 0.5));
-      this.#columns.push({ x, y: Math.trunc(SIZE / 2 + jitter) });
+      this.columns.push({ x, y: Math.trunc(SIZE / 2 + jitter) });
     }
   }
 
-  #hitsBlock({ x, y }: Thing): boolean {
-    const top = Math.round(this.#y) - COPTER_SIDE / 2;
+  private hitsBlock({ x, y }: Thing): boolean {
+    const top = Math.round(this.y) - COPTER_SIDE / 2;
     const blockTop = y - Math.floor(BLOCK_HEIGHT / 2);
     return overlaps(x, BLOCK_WIDTH) && blockTop < top + COPTER_SIDE && blockTop + BLOCK_HEIGHT > top;
   }

@@ -42,21 +42,21 @@ export class PongGame {
   ownPoints = 0;
   otherPoints = 0;
 
-  readonly #where: string;
-  readonly #points: number;
-  readonly #opponentSpeed: number;
+  private readonly where: string;
+  private readonly points: number;
+  private readonly opponentSpeed: number;
 
   /** @throws {RangeError} if an option is unusable. */
   constructor(where: string, { points = 21, opponentSpeed = 1.25 }: PongOptions) {
     checkWhole(where, 'points', points, 1, 1000);
     checkNumber(where, 'opponentSpeed', opponentSpeed, 0, FIELD);
-    this.#where = where;
-    this.#points = points;
-    this.#opponentSpeed = opponentSpeed;
+    this.where = where;
+    this.points = points;
+    this.opponentSpeed = opponentSpeed;
   }
 
   get isOver(): boolean {
-    return this.ownPoints >= this.#points || this.otherPoints >= this.#points;
+    return this.ownPoints >= this.points || this.otherPoints >= this.points;
   }
 
   start(random: Generator): void {
@@ -64,7 +64,7 @@ export class PongGame {
     this.otherY = FIELD / 2;
     this.ownPoints = 0;
     this.otherPoints = 0;
-    this.#serve(random);
+    this.serve(random);
   }
 
   /** Plays a step in which the own paddle moves up (−1), stays (0) or moves down (1); gives the point won or lost. */
@@ -74,7 +74,7 @@ export class PongGame {
     const wanted = this.ballY - this.otherY;
     this.otherY = movePaddle(
       this.otherY,
-      Math.max(-this.#opponentSpeed, Math.min(this.#opponentSpeed, wanted)),
+      Math.max(-this.opponentSpeed, Math.min(this.opponentSpeed, wanted)),
     );
 
     const lastX = this.ballX;
@@ -86,14 +86,14 @@ export class PongGame {
       this.ballY = 2 * wall - this.ballY;
       this.ballSpeedY = -this.ballSpeedY;
     }
-    if (lastX < OWN_FACE && this.ballX >= OWN_FACE) this.#meet(OWN_FACE, this.ownY);
-    if (lastX > OTHER_FACE && this.ballX <= OTHER_FACE) this.#meet(OTHER_FACE, this.otherY);
+    if (lastX < OWN_FACE && this.ballX >= OWN_FACE) this.meet(OWN_FACE, this.ownY);
+    if (lastX > OTHER_FACE && this.ballX <= OTHER_FACE) this.meet(OTHER_FACE, this.otherY);
 
     if (this.ballX >= MARGIN.x && this.ballX <= FIELD - MARGIN.x) return 0;
     const point = this.ballX < MARGIN.x ? 1 : -1;
     if (point > 0) this.ownPoints += 1;
     else this.otherPoints += 1;
-    this.#serve(random);
+    this.serve(random);
     return point;
   }
 
@@ -112,16 +112,16 @@ export class PongGame {
   }
 
   setState(state: ArrayLike<number>): void {
-    const where = `${this.#where}.setState`;
-    checkStateLength(this.#where, state, 8);
+    const where = `${this.where}.setState`;
+    checkStateLength(this.where, state, 8);
     checkNumber(where, "the ball's x", state[0], MARGIN.x, FIELD - MARGIN.x);
     checkNumber(where, "the ball's y", state[1], MARGIN.y, FIELD - MARGIN.y);
     checkNumber(where, "the ball's speed along x", state[2], -MAX_SPEED_X, MAX_SPEED_X);
     checkNumber(where, "the ball's speed along y", state[3], -MAX_SPEED_Y, MAX_SPEED_Y);
     checkNumber(where, 'y of the own paddle', state[4], MARGIN.paddle, FIELD - MARGIN.paddle);
     checkNumber(where, "y of the other's paddle", state[5], MARGIN.paddle, FIELD - MARGIN.paddle);
-    checkWhole(where, 'the own points', state[6], 0, this.#points);
-    checkWhole(where, "the other's points", state[7], 0, this.#points);
+    checkWhole(where, 'the own points', state[6], 0, this.points);
+    checkWhole(where, "the other's points", state[7], 0, this.points);
     [this.ballX, this.ballY, this.ballSpeedX, this.ballSpeedY] = [state[0], state[1], state[2], state[3]];
     [this.ownY, this.otherY, this.ownPoints, this.otherPoints] = [state[4], state[5], state[6], state[7]];
   }
@@ -151,7 +151,7 @@ export class PongGame {
   }
 
   /** From the middle of the field, to either side. */
-  #serve(random: Generator): void {
+  private serve(random: Generator): void {
     this.ballX = FIELD / 2;
     this.ballSpeedX = random.integers(0, 2) === 0 ? -SERVE_SPEED : SERVE_SPEED;
     this.ballY = random.uniform(FIELD / 4, (FIELD * 3) / 4);
@@ -159,7 +159,7 @@ export class PongGame {
   }
 
   /** The ball is where a paddle's face is: it bounces if the paddle is there, too. */
-  #meet(face: number, paddleY: number): void {
+  private meet(face: number, paddleY: number): void {
     const place = (this.ballY - paddleY) / REACH;
     if (Math.abs(place) > 1) return;
     this.ballX = 2 * face - this.ballX;

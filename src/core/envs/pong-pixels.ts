@@ -35,57 +35,57 @@ export class PongPixels extends Env<Float32Array, number> {
   override readonly actionLabels = ['up', 'down'];
   override readonly keyActions = { ArrowUp: 0, ArrowDown: 1 };
 
-  readonly #game: PongGame;
-  #last: Frame;
+  private readonly game: PongGame;
+  private last: Frame;
 
   /** @throws {RangeError} if an option is unusable. */
   constructor(options: PongOptions = {}) {
     super();
-    this.#game = new PongGame('PongPixels', options);
-    this.#last = this.#frame();
+    this.game = new PongGame('PongPixels', options);
+    this.last = this.frame();
   }
 
   override resetState(): void {
-    this.#game.start(this.random);
-    this.#last = this.#frame();
+    this.game.start(this.random);
+    this.last = this.frame();
   }
 
   override stepState(action: number): number {
-    this.#last = this.#frame();
-    return this.#game.play(DIRECTIONS[action], this.random);
+    this.last = this.frame();
+    return this.game.play(DIRECTIONS[action], this.random);
   }
 
   override isTerminated(): boolean {
-    return this.#game.isOver;
+    return this.game.isOver;
   }
 
   override observe(row: Float32Array, offset: number): void {
     row.fill(0, offset, offset + FIELD * FIELD);
-    addFrame(row, offset, this.#last, -1);
-    addFrame(row, offset, this.#game, 1);
+    addFrame(row, offset, this.last, -1);
+    addFrame(row, offset, this.game, 1);
   }
 
   /** The game's state; then the last frame: ball, x and y, own paddle, other's paddle. */
   override getState(): Float64Array {
-    const { ballX, ballY, ownY, otherY } = this.#last;
-    return Float64Array.of(...this.#game.getState(), ballX, ballY, ownY, otherY);
+    const { ballX, ballY, ownY, otherY } = this.last;
+    return Float64Array.of(...this.game.getState(), ballX, ballY, ownY, otherY);
   }
 
   override setState(state: ArrayLike<number>): void {
     checkStateLength('PongPixels', state, 12);
     const numbers = Array.from(state);
     // the last frame first, as a game of its own: whatever is wrong with it is noticed, too
-    this.#game.setState([...numbers.slice(8, 10), 0, 0, ...numbers.slice(10), 0, 0]);
-    this.#last = this.#frame();
-    this.#game.setState(numbers.slice(0, 8));
+    this.game.setState([...numbers.slice(8, 10), 0, 0, ...numbers.slice(10), 0, 0]);
+    this.last = this.frame();
+    this.game.setState(numbers.slice(0, 8));
   }
 
   override draw(canvas: Canvas2D, scene: Scene): void {
-    this.#game.draw(canvas, scene);
+    this.game.draw(canvas, scene);
   }
 
-  #frame(): Frame {
-    const { ballX, ballY, ownY, otherY } = this.#game;
+  private frame(): Frame {
+    const { ballX, ballY, ownY, otherY } = this.game;
     return { ballX, ballY, ownY, otherY };
   }
 }

@@ -43,28 +43,28 @@ export class Pong extends Env<Float32Array, number> {
   override readonly keyActions = { ArrowUp: 1, ArrowDown: 2 };
   override readonly idleAction = 0;
 
-  readonly #game: PongGame;
+  private readonly game: PongGame;
 
   /** @throws {RangeError} if an option is unusable. */
   constructor(options: PongOptions = {}) {
     super();
-    this.#game = new PongGame('Pong', options);
+    this.game = new PongGame('Pong', options);
   }
 
   override resetState(): void {
-    this.#game.start(this.random);
+    this.game.start(this.random);
   }
 
   override stepState(action: number): number {
-    return this.#game.play(DIRECTIONS[action], this.random);
+    return this.game.play(DIRECTIONS[action], this.random);
   }
 
   override isTerminated(): boolean {
-    return this.#game.isOver;
+    return this.game.isOver;
   }
 
   override observe(row: Float32Array, offset: number): void {
-    const { ballX, ballY, ballSpeedX, ballSpeedY, ownY, otherY } = this.#game;
+    const { ballX, ballY, ballSpeedX, ballSpeedY, ownY, otherY } = this.game;
     row[offset] = (2 * ballX) / FIELD - 1;
     row[offset + 1] = (2 * ballY) / FIELD - 1;
     row[offset + 2] = ballSpeedX / MAX_SPEED_X;
@@ -74,14 +74,14 @@ export class Pong extends Env<Float32Array, number> {
   }
 
   override getState(): Float64Array {
-    return Float64Array.from(this.#game.getState());
+    return Float64Array.from(this.game.getState());
   }
 
   override setState(state: ArrayLike<number>): void {
-    this.#game.setState(state);
+    this.game.setState(state);
   }
 
   override draw(canvas: Canvas2D, scene: Scene): void {
-    this.#game.draw(canvas, scene);
+    this.game.draw(canvas, scene);
   }
 }

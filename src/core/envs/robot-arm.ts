@@ -66,10 +66,10 @@ export class RobotArm extends Env<Float32Array, Float32Array> {
     d: Float32Array.of(0, 0, -1),
   };
 
-  readonly #fixedTarget: Point | undefined;
+  private readonly fixedTarget: Point | undefined;
 
-  #angles: number[] = Array(JOINTS).fill(0); // rad
-  #target: Point = [0, 0]; // m
+  private angles: number[] = Array(JOINTS).fill(0); // rad
+  private target: Point = [0, 0]; // m
 
   /** @throws {RangeError} if an angle of the target is no number from 0 to 90. */
   constructor({ targetAngles }: RobotArmOptions = {}) {
@@ -81,38 +81,38 @@ export class RobotArm extends Env<Float32Array, Float32Array> {
       );
     }
     for (const angle of targetAngles) checkNumber('RobotArm', 'each of targetAngles', angle, 0, 90);
-    this.#fixedTarget = findHand(targetAngles.map((angle) => (angle / 180) * Math.PI));
+    this.fixedTarget = findHand(targetAngles.map((angle) => (angle / 180) * Math.PI));
   }
 
   override resetState(): void {
     do {
-      this.#angles = this.#drawAngles();
-      this.#target = this.#fixedTarget ?? findHand(this.#drawAngles());
+      this.angles = this.drawAngles();
+      this.target = this.fixedTarget ?? findHand(this.drawAngles());
     } while (this.isTerminated());
   }
 
   override stepState(action: Float32Array): number {
-    this.#angles = this.#angles.map((angle, joint) => {
+    this.angles = this.angles.map((angle, joint) => {
       const turn = Math.max(-1, Math.min(1, action[joint])) * MAX_TURN;
       return Math.max(0, Math.min(MAX_ANGLE, angle + turn));
     });
-    return -this.#distance();
+    return -this.distance();
   }
 
   override isTerminated(): boolean {
-    return this.#distance() <= TOLERANCE;
+    return this.distance() <= TOLERANCE;
   }
 
   override observe(row: Float32Array, offset: number): void {
-    const [handX, handY] = findHand(this.#angles);
-    row.set(this.#angles, offset);
-    row[offset + JOINTS] = this.#target[0] - handX;
-    row[offset + JOINTS + 1] = this.#target[1] - handY;
+    const [handX, handY] = findHand(this.angles);
+    row.set(this.angles, offset);
+    row[offset + JOINTS] = this.target[0] - handX;
+    row[offset + JOINTS + 1] = this.target[1] - handY;
   }
 
   /** The three angles, rad; x and y of the target, m. */
   override getState(): Float64Array {
-    return Float64Array.of(...this.#angles, ...this.#target);
+    return Float64Array.of(...this.angles, ...this.target);
   }
 
   override setState(state: ArrayLike<number>): void {
@@ -121,8 +121,8 @@ export class RobotArm extends Env<Float32Array, Float32Array> {
     for (const angle of angles) checkNumber('RobotArm.setState', 'each angle', angle, 0, MAX_ANGLE);
     checkNumber('RobotArm.setState', "the target's x", state[JOINTS], REACH.left, REACH.right);
     checkNumber('RobotArm.setState', "the target's y", state[JOINTS + 1], 0, REACH.top);
-    this.#angles = angles;
-    this.#target = [state[JOINTS], state[JOINTS + 1]];
+    this.angles = angles;
+    this.target = [state[JOINTS], state[JOINTS + 1]];
   }
 
   override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
@@ -148,12 +148,12 @@ export class RobotArm extends Env<Float32Array, Float32Array> {
     canvas.strokeStyle = foreground;
     canvas.fillStyle = foreground;
     canvas.lineWidth = Math.max(1.2, 0.025 * scale);
-    disc(this.#target, Math.max(4, (TOLERANCE + 0.06) * scale));
+    disc(this.target, Math.max(4, (TOLERANCE + 0.06) * scale));
     canvas.stroke();
-    disc(this.#target, Math.max(1.2, 0.03 * scale));
+    disc(this.target, Math.max(1.2, 0.03 * scale));
     canvas.fill();
 
-    const points = findPoints(this.#angles);
+    const points = findPoints(this.angles);
     canvas.strokeStyle = accent;
     canvas.lineWidth = Math.max(2.5, 0.1 * scale);
     canvas.beginPath();
@@ -168,14 +168,14 @@ export class RobotArm extends Env<Float32Array, Float32Array> {
     canvas.fill();
   }
 
-  #drawAngles(): number[] {
+  private drawAngles(): number[] {
     return Array.from({ length: JOINTS }, () => this.random.uniform(0, MAX_ANGLE));
   }
 
   /** From the hand to the target, m. */
-  #distance(): number {
-    const [x, y] = findHand(this.#angles);
-    return Math.hypot(this.#target[0] - x, this.#target[1] - y);
+  private distance(): number {
+    const [x, y] = findHand(this.angles);
+    return Math.hypot(this.target[0] - x, this.target[1] - y);
   }
 }
 

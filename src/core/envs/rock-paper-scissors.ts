@@ -39,21 +39,21 @@ export class RockPaperScissors extends Env<Float32Array, number> {
   override readonly probes = [{ label: 'always', observation: [1] }];
 
   /** How often the player has shown each hand. */
-  readonly #counts = [0, 0, 0];
-  #shown = NONE;
-  #opponent = NONE;
+  private readonly counts = [0, 0, 0];
+  private shown = NONE;
+  private opponent = NONE;
 
   override resetState(): void {
-    this.#counts.fill(0);
-    this.#shown = NONE;
-    this.#opponent = NONE;
+    this.counts.fill(0);
+    this.shown = NONE;
+    this.opponent = NONE;
   }
 
   override stepState(action: number): number {
-    this.#opponent = this.#answer();
-    this.#shown = action;
-    this.#counts[action] += 1;
-    return play(action, this.#opponent);
+    this.opponent = this.answer();
+    this.shown = action;
+    this.counts[action] += 1;
+    return play(action, this.opponent);
   }
 
   override isTerminated(): boolean {
@@ -65,12 +65,12 @@ export class RockPaperScissors extends Env<Float32Array, number> {
   }
 
   override info(): Info {
-    return { opponent: this.#opponent };
+    return { opponent: this.opponent };
   }
 
   /** How often the player has shown each hand, and what both showed last, −1 for nothing. */
   override getState(): Float64Array {
-    return Float64Array.of(...this.#counts, this.#shown, this.#opponent);
+    return Float64Array.of(...this.counts, this.shown, this.opponent);
   }
 
   override setState(state: ArrayLike<number>): void {
@@ -79,22 +79,22 @@ export class RockPaperScissors extends Env<Float32Array, number> {
       checkWhole('RockPaperScissors.setState', 'each count', state[i], 0, Number.MAX_SAFE_INTEGER);
     }
     for (const i of [3, 4]) checkWhole('RockPaperScissors.setState', 'each hand', state[i], NONE, 2);
-    this.#counts.splice(0, 3, state[0], state[1], state[2]);
-    this.#shown = state[3];
-    this.#opponent = state[4];
+    this.counts.splice(0, 3, state[0], state[1], state[2]);
+    this.shown = state[3];
+    this.opponent = state[4];
   }
 
   /** What both showed last; between them how often the player has shown each hand, with a line at a third. */
   override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
     const size = Math.min(width * 0.24, height * 0.42);
-    drawHand(canvas, this.#shown, width * 0.17, height / 2, size, accent);
-    drawHand(canvas, this.#opponent, width * 0.83, height / 2, size, foreground);
-    const total = Math.max(1, this.#counts[0] + this.#counts[1] + this.#counts[2]);
+    drawHand(canvas, this.shown, width * 0.17, height / 2, size, accent);
+    drawHand(canvas, this.opponent, width * 0.83, height / 2, size, foreground);
+    const total = Math.max(1, this.counts[0] + this.counts[1] + this.counts[2]);
     const step = width * 0.11;
     const floor = height * 0.76;
     const tallest = height * 0.64;
     canvas.fillStyle = muted;
-    this.#counts.forEach((count, hand) => {
+    this.counts.forEach((count, hand) => {
       const length = (count / total) * tallest;
       canvas.fillRect(width / 2 + (hand - 1.4) * step, floor - length, 0.8 * step, length);
     });
@@ -110,9 +110,9 @@ export class RockPaperScissors extends Env<Float32Array, number> {
   }
 
   /** What would have won most against all the player has shown; drawn among the best if there are several. */
-  #answer(): number {
+  private answer(): number {
     const gains = HANDS.map((_, hand) =>
-      this.#counts.reduce((gain, count, shown) => gain + count * play(hand, shown), 0),
+      this.counts.reduce((gain, count, shown) => gain + count * play(hand, shown), 0),
     );
     const most = Math.max(...gains);
     const best = [0, 1, 2].filter((hand) => gains[hand] === most);

@@ -24,7 +24,7 @@ export abstract class TableEnv extends Env<number, number> {
   protected state = 0;
   protected outcome: Outcome | undefined;
   /** Sums of the probabilities to start in each state. */
-  readonly #starts: Float64Array;
+  private readonly starts: Float64Array;
 
   /** `starts` are the probabilities to start in each state. */
   constructor(transitions: TransitionTable, starts: ArrayLike<number>) {
@@ -33,7 +33,7 @@ export abstract class TableEnv extends Env<number, number> {
     this.observationSpace = new Discrete(transitions.length);
     this.actionSpace = new Discrete(transitions[0].length);
     let sum = 0;
-    this.#starts = Float64Array.from(starts, (probability) => {
+    this.starts = Float64Array.from(starts, (probability) => {
       sum += probability;
       return sum;
     });
@@ -43,14 +43,14 @@ export abstract class TableEnv extends Env<number, number> {
     const drawn = this.random.random();
     this.state = Math.max(
       0,
-      this.#starts.findIndex((sum) => sum > drawn),
+      this.starts.findIndex((sum) => sum > drawn),
     );
     this.outcome = undefined;
   }
 
   override stepState(action: number): number {
     const outcomes = this.transitions[this.state][action];
-    this.outcome = this.#draw(outcomes);
+    this.outcome = this.drawOutcome(outcomes);
     this.state = this.outcome.next;
     return this.outcome.reward;
   }
@@ -79,7 +79,7 @@ export abstract class TableEnv extends Env<number, number> {
   }
 
   /** The first outcome whose sum of probabilities is above the drawn number; the first one of all if rounding leaves none. */
-  #draw(outcomes: readonly Outcome[]): Outcome {
+  private drawOutcome(outcomes: readonly Outcome[]): Outcome {
     const drawn = this.random.random();
     let sum = 0;
     for (const outcome of outcomes) {

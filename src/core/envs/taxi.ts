@@ -62,10 +62,10 @@ export class Taxi extends TableEnv {
   override readonly actionLabels = ['south', 'north', 'east', 'west', 'pick up', 'drop off'];
   override readonly keyActions = { ArrowLeft: 3, ArrowDown: 0, ArrowUp: 1, ArrowRight: 2, ' ': 4, Enter: 5 };
 
-  readonly #ficklePassenger: boolean;
-  readonly #fickleProbability: number;
+  private readonly ficklePassenger: boolean;
+  private readonly fickleProbability: number;
   /** Whether the passenger is still going to choose another destination. */
-  #willChange = false;
+  private willChange = false;
 
   /** @throws {RangeError} if an option is unusable. */
   constructor({
@@ -88,19 +88,19 @@ export class Taxi extends TableEnv {
       transitions,
       isStart.map((starts) => (starts ? 1 / startCount : 0)),
     );
-    this.#ficklePassenger = ficklePassenger;
-    this.#fickleProbability = fickleProbability;
+    this.ficklePassenger = ficklePassenger;
+    this.fickleProbability = fickleProbability;
   }
 
   override resetState(): void {
     super.resetState();
-    this.#willChange = this.#ficklePassenger && this.random.random() < this.#fickleProbability;
+    this.willChange = this.ficklePassenger && this.random.random() < this.fickleProbability;
   }
 
   override stepState(action: number): number {
     const before = this.state;
     const reward = super.stepState(action);
-    if (this.#willChange) this.#changeDestination(before);
+    if (this.willChange) this.changeDestination(before);
     return reward;
   }
 
@@ -110,12 +110,12 @@ export class Taxi extends TableEnv {
 
   /** The state's number; with a fickle passenger also 1 if they will still choose another destination. */
   override getState(): Float64Array {
-    return this.#ficklePassenger ? Float64Array.of(this.state, this.#willChange ? 1 : 0) : super.getState();
+    return this.ficklePassenger ? Float64Array.of(this.state, this.willChange ? 1 : 0) : super.getState();
   }
 
   override setState(state: ArrayLike<number>): void {
     super.setState(state);
-    this.#willChange = this.#ficklePassenger && state[1] === 1;
+    this.willChange = this.ficklePassenger && state[1] === 1;
   }
 
   override draw(canvas: Canvas2D, scene: Scene): void {
@@ -139,11 +139,11 @@ export class Taxi extends TableEnv {
   }
 
   /** Once the passenger aboard has been moved: a draw among the other landmarks. */
-  #changeDestination(before: number): void {
+  private changeDestination(before: number): void {
     const old = decodeTaxi(before);
     const now = decodeTaxi(this.state);
     if (old.passenger !== IN_TAXI || (old.row === now.row && old.column === now.column)) return;
-    this.#willChange = false;
+    this.willChange = false;
     const others = LANDMARKS.map((_, i) => i).filter((i) => i !== old.destination);
     this.state = encodeTaxi({ ...now, destination: others[this.random.integers(0, others.length)] });
   }

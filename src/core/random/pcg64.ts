@@ -19,34 +19,35 @@ export class Pcg64 {
   low = 0;
   high = 0;
 
-  #s0 = 0;
-  #s1 = 0;
-  #s2 = 0;
-  #s3 = 0;
-  #i0 = 0;
-  #i1 = 0;
-  #i2 = 0;
-  #i3 = 0;
+  /** The 128-bit state, and what is added in each step. */
+  readonly #state = new Uint32Array(4);
+  readonly #increment = new Uint32Array(4);
 
   constructor(seed: number, spawnKey?: number) {
     // Eight words: two of 128 bits, each as (high 64, low 64), each of these as (low 32, high 32).
     const [a2, a3, a0, a1, b2, b3, b0, b1] = generateSeedState(seed, 8, spawnKey);
-    this.#i0 = ((b0 << 1) | 1) >>> 0;
-    this.#i1 = ((b1 << 1) | (b0 >>> 31)) >>> 0;
-    this.#i2 = ((b2 << 1) | (b1 >>> 31)) >>> 0;
-    this.#i3 = ((b3 << 1) | (b2 >>> 31)) >>> 0;
+    this.#increment.set([
+      (b0 << 1) | 1,
+      (b1 << 1) | (b0 >>> 31),
+      (b2 << 1) | (b1 >>> 31),
+      (b3 << 1) | (b2 >>> 31),
+    ]);
     this.#advance();
-    this.#add(a0, a1, a2, a3);
+    add(this.#state, [a0, a1, a2, a3]);
     this.#advance();
   }
 
   /** Draws the next 64-bit word into `low` and `high`. */
   next(): void {
     this.#advance();
+    const s0 = this.#state[0];
+    const s1 = this.#state[1];
+    const s2 = this.#state[2];
+    const s3 = this.#state[3];
     // Output: the two halves xor-ed (XSL), rotated right by the top six bits (RR).
-    const low = (this.#s0 ^ this.#s2) >>> 0;
-    const high = (this.#s1 ^ this.#s3) >>> 0;
-    const turn = this.#s3 >>> 26;
+    const low = (s0 ^ s2) >>> 0;
+    const high = (s1 ^ s3) >>> 0;
+    const turn = s3 >>> 26;
     const shift = turn & 31;
     const a = turn & 32 ? high : low;
     const b = turn & 32 ? low : high;
@@ -56,10 +57,11 @@ export class Pcg64 {
 
   /** state ← state · M + increment (mod 2^128) */
   #advance(): void {
-    const s0 = this.#s0;
-    const s1 = this.#s1;
-    const s2 = this.#s2;
-    const s3 = this.#s3;
+    const state = this.#state;
+    const s0 = state[0];
+    const s1 = state[1];
+    const s2 = state[2];
+    const s3 = state[3];
     // Column sums of the schoolbook product; each is below 2^36: doubles are exact, >>> 0 keeps 32 bits.
     const p0 = Math.imul(s0, M0) >>> 0;
     const c1 = highProduct(s0, M0) + (Math.imul(s0, M1) >>> 0) + (Math.imul(s1, M0) >>> 0);
@@ -79,28 +81,31 @@ export class Pcg64 {
       (Math.imul(s2, M1) >>> 0) +
       (Math.imul(s3, M0) >>> 0) +
       ((c2 * 2 ** -32) | 0);
-    this.#s0 = p0;
-    this.#s1 = c1 >>> 0;
-    this.#s2 = c2 >>> 0;
-    this.#s3 = c3 >>> 0;
-    this.#add(this.#i0, this.#i1, this.#i2, this.#i3);
-  }
-
-  #add(w0: number, w1: number, w2: number, w3: number): void {
-    const c0 = this.#s0 + w0;
-    const c1 = this.#s1 + w1 + (c0 >= 2 ** 32 ? 1 : 0);
-    const c2 = this.#s2 + w2 + (c1 >= 2 ** 32 ? 1 : 0);
-    const c3 = this.#s3 + w3 + (c2 >= 2 ** 32 ? 1 : 0);
-    this.#s0 = c0 >>> 0;
-    this.#s1 = c1 >>> 0;
-    this.#s2 = c2 >>> 0;
-    this.#s3 = c3 >>> 0;
+    state[0] = p0;
+    state[1] = c1;
+    state[2] = c2;
+    state[3] = c3;
+    add(state, this.#increment);
   }
 }
 
-/** The upper 32 bits of the 64-bit product of two unsigned 32-bit numbers. */
+/** a ← a + b (mod 2^128) */
+function add(a: Uint32Array, b: ArrayLike<number>): void {
+  let carry = 0;
+  for (let k = 0; k < 4; k++) {
+    const sum = a[k] + b[k] + carry;
+    a[k] = sum;
+    carry = sum >= 2 ** 32 ? 1 : 0;
+  }
+}
+
+/** The upper 32 bits of the 64-bit product of two unsigned 32-bit numbers: from halves, none of whose sums exceeds 32 bits. */
 export function highProduct(a: number, b: number): number {
-  const low = a * (b & 0xffff);
-  const high = a * (b >>> 16);
-  return Math.floor((high + Math.floor(low / 2 ** 16)) / 2 ** 16);
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
+  const middle = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) | 0;
+  const carried = (Math.imul(aLow, bHigh) + (middle & 0xffff)) | 0;
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (carried >>> 16)) >>> 0;
 }

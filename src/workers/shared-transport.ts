@@ -55,10 +55,12 @@ export class SharedTransport {
   async step({ start, end }: Part): Promise<boolean> {
     const signals = this.#signals;
     const call = start * LINE;
+    // Groups are for those who have other things to do meanwhile.
+    const isWhole = end - start === this.#workers;
+    const isQuick = isWhole && this.#spin.decide();
+    const startedAt = performance.now();
     Atomics.store(signals, call + FAILED, 0);
     Atomics.store(signals, call + RUNNING, end - start);
-    // Groups are for those who have other things to do meanwhile.
-    const isQuick = end - start === this.#workers && this.#spin.decide();
     Atomics.store(signals, call + QUICK, isQuick ? 1 : 0);
     for (let own = call; own < end * LINE; own += LINE) {
       Atomics.store(signals, own + CALL, call);
@@ -69,10 +71,16 @@ export class SharedTransport {
       await undefined; // what the caller does before it awaits the step comes first
       this.#spin.look(() => Atomics.load(signals, call + RUNNING) === 0);
     }
+    await this.#waitFor(call);
+    if (isWhole) this.#spin.note(isQuick, performance.now() - startedAt);
+    return Atomics.load(signals, call + FAILED) !== 0;
+  }
+
+  async #waitFor(call: number): Promise<void> {
     for (;;) {
-      const running = Atomics.load(signals, call + RUNNING);
-      if (running === 0) return Atomics.load(signals, call + FAILED) !== 0;
-      const wait = Atomics.waitAsync(signals, call + RUNNING, running);
+      const running = Atomics.load(this.#signals, call + RUNNING);
+      if (running === 0) return;
+      const wait = Atomics.waitAsync(this.#signals, call + RUNNING, running);
       if (!wait.async) continue;
       await wait.value;
       this.#spin.turned();

@@ -11,36 +11,30 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Done after so many ms of looking. */
-const after = (ms: number) => {
-  const end = now + ms;
-  return () => {
+it('looks until it is done, or for 0.1 ms', () => {
+  const spin = new Spin();
+  const doneAt = (end: number) => () => {
     now += 0.01;
     return now > end;
   };
-};
-
-it('looks until it is done, or for 0.05 ms', () => {
-  const spin = new Spin();
-  expect(spin.decide()).toBe(true);
-  expect(spin.look(after(0.03))).toBe(true);
-  expect(now).toBeLessThan(0.045);
-  expect(spin.look(after(1))).toBe(false);
-  expect(now).toBeLessThan(0.15);
+  spin.look(doneAt(0.05));
+  expect(now).toBeCloseTo(0.06);
+  spin.look(doneAt(2));
+  expect(now).toBeCloseTo(0.16);
 });
 
-it('after misses in a row looks once in 2, 4, 8 and at last 256 calls, and after a hit always', () => {
+it('takes the way that has been faster lately, and tries looking once in 64 calls', () => {
   const spin = new Spin();
-  const skipped: number[] = [];
-  for (let miss = 0; miss < 10; miss++) {
-    expect(spin.look(after(1))).toBe(false);
-    let calls = 0;
-    while (!spin.decide()) calls += 1;
-    skipped.push(calls);
-    spin.turned();
-  }
-  expect(skipped).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 256, 256]);
-  expect(spin.look(after(0))).toBe(true);
+  expect(spin.decide()).toBe(true);
+  spin.note(true, 0.02);
+  spin.note(false, 0.06);
+  expect(spin.decide()).toBe(true);
+  spin.note(true, 5); // interrupted once: no reason to change
+  expect(spin.decide()).toBe(true);
+  for (let i = 0; i < 20; i++) spin.note(true, 0.05); // the steps have become longer, and it hardly helps
+  const looked = Array.from({ length: 640 }, () => spin.decide()).filter(Boolean);
+  expect(looked).toHaveLength(10);
+  for (let i = 0; i < 20; i++) spin.note(true, 0.02);
   expect(spin.decide()).toBe(true);
 });
 

@@ -1,45 +1,52 @@
-// To be woken takes a thread some 20 µs, much longer than a step of a few environments: looking out for the answer is quicker
-// then. It keeps a core busy, and the page from anything else, so it is short, and tried rarely where it has not helped.
+// To be woken takes a thread some 20 to 50 µs, much longer than a step of a few environments: looking out for the answer is
+// quicker then. It keeps a core busy, and the page from anything else, so it is short, and goes on only while it is the faster way.
 
 /** How long to look, ms. */
-const SPIN_MS = 0.05;
+const SPIN_MS = 0.1;
 /** How long the event loop may have to wait for its turn, ms. */
 const TURN_MS = 5;
-/** After how many misses in a row it is tried the least: once in 2 to the power of this many calls. */
-const MAX_MISSES = 8;
+/** While waiting is the faster way, the other is tried once in so many calls. */
+const TRIAL = 64;
+/** Looking is worth its heat if calls take less than this part of the time. */
+const WORTH = 0.8;
+/** How much the latest call counts in the average. */
+const WEIGHT = 1 / 8;
 
-/** Decides whether to look out for an answer, and does. */
+/** Decides whether to look out for an answer or to wait for it, by how long calls have taken either way. */
 export class Spin {
-  #misses = 0;
-  #skip = 0;
+  #calls = 0;
   #turn = performance.now();
+  /** On average, lately, ms; undefined before the first. */
+  #lookingMs: number | undefined;
+  #waitingMs: number | undefined;
 
   /** Whether to look this time. */
   decide(): boolean {
-    if (this.#skip > 0) {
-      this.#skip -= 1;
-      return false;
-    }
-    return performance.now() - this.#turn < TURN_MS && !globalThis.document?.hidden;
+    this.#calls += 1;
+    if (performance.now() - this.#turn >= TURN_MS || globalThis.document?.hidden) return false;
+    if (this.#lookingMs === undefined || this.#waitingMs === undefined) return true;
+    return this.#lookingMs < WORTH * this.#waitingMs || this.#calls % TRIAL === 0;
   }
 
-  /** Looks until `isDone`, or in vain. Gives which. */
-  look(isDone: () => boolean): boolean {
+  /** Looks until `isDone`, or in vain. */
+  look(isDone: () => boolean): void {
     const end = performance.now() + SPIN_MS;
-    for (;;) {
-      if (isDone()) {
-        this.#misses = 0;
-        return true;
-      }
-      if (performance.now() > end) break;
-    }
-    this.#misses = Math.min(this.#misses + 1, MAX_MISSES);
-    this.#skip = 2 ** this.#misses;
-    return false;
+    while (!isDone() && performance.now() < end);
   }
 
   /** The event loop has just had its turn. */
   turned(): void {
     this.#turn = performance.now();
   }
+
+  /** A call has taken so many ms. */
+  note(looked: boolean, ms: number): void {
+    if (looked) this.#lookingMs = average(this.#lookingMs, ms);
+    else this.#waitingMs = average(this.#waitingMs, ms);
+  }
+}
+
+/** A call that was interrupted by something else counts for twice the average at most. */
+function average(before: number | undefined, ms: number): number {
+  return before === undefined ? ms : before + WEIGHT * (Math.min(ms, 2 * before) - before);
 }

@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
-import { launchOptions } from '../scripts/chromium.mjs';
+import { launchOptions } from '../src/testing.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 

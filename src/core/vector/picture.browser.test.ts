@@ -97,7 +97,7 @@ test('each environment is drawn into its own tile, row by row, and nothing betwe
 
 test('before its first reset an environment is an empty tile', async () => {
   const painter = new PicturePainter([new Shade()], () => 0);
-  painter.show({ ...TILES_3, tiles: 1 }, canvas);
+  await painter.show({ ...TILES_3, tiles: 1 }, canvas);
   await expect.poll(() => pixel(0, 0)).toEqual([0, 0, 255, 255]);
   expect(Shade.draws).toBe(0);
   painter.close();

@@ -1,28 +1,14 @@
-import { type JSHandle, type Locator, test } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import type { Report } from '../core/learn/report.ts';
 import type { PalestraRun } from '../ui/palestra-run.ts';
-import type { RunController } from '../ui/run-controller.ts';
 import type { RunRequest } from '../ui/run-events.ts';
-import {
-  findController,
-  holdAtEndOf,
-  type RunStatus,
-  readStatus,
-  type Until,
-  waitUntil,
-  waitUntilDrawn,
-} from './page-side.ts';
+import { awaitStatus, locateController } from './locate-controller.ts';
+import { holdAtEndOf, readStatus, waitUntilDrawn } from './page-side.ts';
 import { describeStatus } from './run-status.ts';
+import { DEFAULT_WITHIN_MS, type Within } from './within.ts';
 
 /** What a run reports after an iteration, without the timings: the same seed on the same backend gives the same. */
 export type Metrics = Omit<Report, 'stepsPerSecond' | 'timings'>;
-
-export interface Within {
-  /** How long it may take, ms: 30,000 if left out. The test's own time limit is extended by as much. */
-  within?: number;
-}
-
-export const DEFAULT_WITHIN_MS = 30_000;
 
 /** Presses Start, so to speak. A run that has started goes on as it was. */
 export async function start(run: Locator): Promise<void> {
@@ -100,24 +86,10 @@ export async function metrics(run: Locator): Promise<Metrics[]> {
   );
 }
 
-/** Gives the run as it is as soon as one of these things is so; or when the time is over. */
-export async function awaitStatus(run: Locator, until: Until): Promise<RunStatus> {
-  const info = test.info();
-  if (info.timeout > 0) info.setTimeout(info.timeout + until.within); // else it would end the test before this can say why
-  const controller = await locateController(run, until.within);
-  await controller.evaluate(waitUntil, until);
-  return controller.evaluate(readStatus);
-}
-
 /** By the events that elements use, so that whatever the page does on them is done. */
 async function ask(run: Locator, request: RunRequest): Promise<void> {
   await locateController(run);
   await run.evaluate((element, type) => {
     element.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, cancelable: true }));
   }, `palestra-${request}-request`);
-}
-
-/** Waits for the element, and for its script. */
-function locateController(run: Locator, timeout = DEFAULT_WITHIN_MS): Promise<JSHandle<RunController>> {
-  return run.evaluateHandle(findController, timeout, { timeout });
 }

@@ -1,6 +1,7 @@
 import type { ExpectMatcherState, Locator, MatcherReturnType } from '@playwright/test';
-import { awaitStatus, DEFAULT_WITHIN_MS, type Within } from './run.ts';
+import { awaitStatus } from './locate-controller.ts';
 import { describeStatus } from './run-status.ts';
+import { DEFAULT_WITHIN_MS, type Within } from './within.ts';
 
 /**
  * Passes as soon as the run has reached its target: that mean return over its last 100 episodes. With `not`, passes if it has

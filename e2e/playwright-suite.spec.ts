@@ -34,6 +34,12 @@ async function install(): Promise<void> {
   }
 }
 
+test('the page on testing shows the tests of the example suite', () => {
+  const page = readFileSync(join(repository, 'docs', 'testing.md'), 'utf8');
+  const suite = join(repository, 'examples', 'playwright-suite', 'tests', 'learning.spec.ts');
+  expect(page).toContain(readFileSync(suite, 'utf8').trimEnd());
+});
+
 test('the example suite passes outside the repository, from the tarball', async () => {
   test.setTimeout(180_000);
   cpSync(join(repository, 'examples', 'playwright-suite'), folder, { recursive: true });

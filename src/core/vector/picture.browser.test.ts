@@ -137,6 +137,21 @@ test('nothing is drawn while it is not visible, and all of it when it is again',
   await envs.close();
 });
 
+test('show resolves when they are drawn as they are, whenever the next frame was due', async () => {
+  const rare = { ...TILES_3, frameMs: 60_000 };
+  const envs = await showShades(3, rare);
+  expect(Shade.draws).toBe(3);
+  await envs.step([1, 1, 1]);
+  await envs.show(0, rare);
+  expect(pixel(0, 0)).toEqual(red(1));
+  const overtaken = envs.show(0, rare);
+  await envs.show(0, { ...rare, visible: false });
+  await overtaken;
+  const unfinished = envs.show(0, rare);
+  await envs.close();
+  await unfinished;
+});
+
 test('after close nothing is drawn any more, and no frame is asked for', async () => {
   const envs = await showShades(3, TILES_3);
   await expect.poll(() => Shade.draws).toBe(3);

@@ -1,7 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { launchOptions } from './scripts/chromium.mjs';
 import { kernels } from './scripts/kernels.mjs';
+import { launchOptions } from './src/playwright/chromium.mjs';
 
 /** With these, a page is cross-origin isolated and may share memory with its workers. */
 const isolation = {

@@ -1,16 +1,18 @@
-import { expect, type Locator, type Page } from '@playwright/test';
-import type { PalestraLab } from '../src/elements.ts';
+import type { Locator, Page } from '@playwright/test';
+import { test as base, expect, metrics } from '../src/testing.ts';
 
 /** The page under test, in the words of somebody who uses it. */
 export class Lab {
   readonly page: Page;
+  readonly run: Locator;
   readonly status: Locator;
   readonly machine: Locator;
   /** What the page complained about: must stay empty. */
   readonly complaints: string[] = [];
 
-  constructor(page: Page) {
+  constructor(page: Page, run: Locator) {
     this.page = page;
+    this.run = run;
     this.status = page.getByRole('status');
     this.machine = page.locator('palestra-status [part=machine]');
     page.on('console', (message) => {
@@ -37,18 +39,16 @@ export class Lab {
   }
 
   /** How many iterations there have been. */
-  iterations(): Promise<number> {
-    return this.page.locator('palestra-lab').evaluate((lab: PalestraLab) => lab.run.points.length);
-  }
-
-  /** After the iteration of that index, from 0 on; −1 is the latest. */
-  meanReturn(index: number): Promise<number> {
-    return this.page
-      .locator('palestra-lab')
-      .evaluate((lab: PalestraLab, at) => lab.run.points.at(at)?.meanReturn ?? 0, index);
-  }
-
-  async waitForIterations(count: number): Promise<void> {
-    await expect.poll(() => this.iterations(), { timeout: 30_000 }).toBeGreaterThanOrEqual(count);
+  async iterations(): Promise<number> {
+    return (await metrics(this.run)).length;
   }
 }
+
+/** A test of the page, opened. */
+export const test = base.extend<{ lab: Lab }>({
+  lab: async ({ page, run }, use) => {
+    const lab = new Lab(page, run);
+    await lab.open();
+    await use(lab);
+  },
+});

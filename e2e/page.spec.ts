@@ -1,22 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
-import { test as base, expect } from '@playwright/test';
 import type { PalestraLab } from '../src/elements.ts';
-import { Lab } from './lab.ts';
-
-const test = base.extend<{ lab: Lab }>({
-  lab: async ({ page }, use) => {
-    const lab = new Lab(page);
-    await lab.open();
-    await use(lab);
-  },
-});
+import { expect, metrics, pauseAfter, setSeed, waitForIteration } from '../src/testing.ts';
+import { test } from './lab.ts';
 
 test('pressing Start is enough: the return rises until CartPole-v1 is solved', async ({ lab }) => {
   await lab.button('Start').click();
-  await expect(lab.status).toContainText('Solved: mean return', { timeout: 60_000 });
-  expect(await lab.meanReturn(0)).toBeLessThan(100);
-  expect(await lab.meanReturn(-1)).toBeGreaterThanOrEqual(475);
+  await expect(lab.run).toBeSolved({ within: 60_000 });
+  await expect(lab.status).toContainText('Solved: mean return');
+  const curve = await metrics(lab.run);
+  expect(curve[0].meanReturn).toBeLessThan(100);
+  expect(curve.at(-1)?.meanReturn).toBeGreaterThanOrEqual(475);
   await expect(
     lab.page.getByRole('img', { name: /Mean return, last 100 episodes: 4\d\d of 475/ }),
   ).toBeVisible();
@@ -42,7 +36,7 @@ test('it learns on WebGPU when asked to', async ({ lab }) => {
   await lab.field('Number of environments').fill('8');
   await lab.field('Backend').selectOption('webgpu');
   await lab.button('Start').click();
-  await lab.waitForIterations(2);
+  await waitForIteration(lab.run, 2);
   await expect(lab.machine).toContainText('webgpu (google swiftshader, a software adapter): as asked for.');
   expect(lab.complaints).toEqual([]);
 });
@@ -55,7 +49,7 @@ test('pause holds it, resume goes on, one iteration is one, reset forgets', asyn
   expect(await lab.iterations()).toBe(2);
 
   await lab.button('Resume').click();
-  await lab.waitForIterations(4);
+  await waitForIteration(lab.run, 4);
   await lab.button('Pause').click();
   await expect(lab.status).toContainText('Paused');
   const held = await lab.iterations();
@@ -74,22 +68,10 @@ test('the same seed gives the same curve, whatever the number of workers', async
   await lab.openSettings();
   await lab.field('Number of environments').fill('16');
   for (const workers of ['1', '3', '0']) {
+    await setSeed(lab.run, 1, { backend: 'wasm' });
     await lab.field('Workers').fill(workers);
-    for (let iteration = 1; iteration <= 5; iteration++) {
-      await lab.button('One iteration').click();
-      await expect(lab.status).toContainText(`Paused after iteration ${iteration}.`);
-    }
-    curves.push(
-      await lab.page
-        .locator('palestra-lab')
-        .evaluate((element: PalestraLab) =>
-          element.run.points
-            .slice(0, 5)
-            .map(({ meanReturn, entropy, loss, envSteps }) => [meanReturn, entropy, loss, envSteps]),
-        ),
-    );
-    await lab.button('Reset').click();
-    await expect(lab.status).toContainText('Ready');
+    await pauseAfter(lab.run, 5);
+    curves.push(await metrics(lab.run));
   }
   expect(curves[1]).toEqual(curves[0]);
   expect(curves[2]).toEqual(curves[0]);
@@ -99,13 +81,13 @@ test('a worker that is killed is told of, and Start begins anew', async ({ lab }
   await lab.openSettings();
   await lab.field('Workers').fill('2');
   await lab.button('Start').click();
-  await lab.waitForIterations(1);
+  await waitForIteration(lab.run, 1);
   await lab.page.workers()[0].evaluate(() => self.close());
   await expect(lab.status).toContainText(
     /Stopped by an error: WorkerPool: worker \d of 2 \(environments \d+ to \d+, .*\) was stopped/,
   );
   await lab.button('Start').click();
-  await lab.waitForIterations(1);
+  await waitForIteration(lab.run, 1);
   await expect(lab.status).toContainText('Learning');
 });
 
@@ -167,18 +149,18 @@ test('a policy is saved to a file and loaded again; a damaged file is refused an
     .evaluate(async (element: PalestraLab) => (await element.run.policy?.save())?.weights);
   expect(weights).toEqual(JSON.parse(text).weights);
   await lab.button('Resume').click();
-  await lab.waitForIterations(1);
+  await waitForIteration(lab.run, 1);
   expect(lab.complaints).toEqual([]);
 });
 
 test('the policy plays one world at real speed while it learns on', async ({ lab }) => {
   await expect(lab.button('Play')).toBeDisabled();
   await lab.button('Start').click();
-  await lab.waitForIterations(1);
+  await waitForIteration(lab.run, 1);
   await lab.button('Play').click();
   await expect(lab.page.getByText(/^step \d+, return \d+$/)).toBeVisible();
   const before = await lab.iterations();
-  await lab.waitForIterations(before + 2);
+  await waitForIteration(lab.run, before + 2);
   await lab.field('How actions are chosen').selectOption('sampled');
   await lab.button('Stop').click();
   await expect(lab.button('Play')).toBeEnabled();
@@ -192,7 +174,7 @@ test('the worlds are drawn by the workers, and move', async ({ lab }) => {
   const worlds = lab.page.locator('palestra-worlds');
   await expect(worlds.getByRole('img')).toHaveCount(2);
   await expect(worlds.getByText('worker 2: environments 32 to 63')).toBeVisible();
-  await lab.waitForIterations(1);
+  await waitForIteration(lab.run, 1);
   const canvas = worlds.getByRole('img').first();
   const first = await canvas.screenshot();
   await expect.poll(async () => first.equals(await canvas.screenshot())).toBe(false);
@@ -222,7 +204,7 @@ test('everything can be reached and pressed by keyboard', async ({ lab }) => {
   );
   await lab.button('Start').focus();
   await lab.page.keyboard.press('Enter');
-  await lab.waitForIterations(1);
+  await waitForIteration(lab.run, 1);
 });
 
 test('an environment is chosen by its picture, and learned', async ({ lab }) => {
@@ -288,7 +270,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await lab.field('Seed').fill('x');
     await lab.field('Seed').fill('1');
     await lab.button('Start').click();
-    await lab.waitForIterations(2);
+    await waitForIteration(lab.run, 2);
     await lab.button('Pause').click();
     for (const width of [1440, 360]) {
       await lab.page.setViewportSize({ width, height: 900 });

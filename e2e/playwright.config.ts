@@ -1,22 +1,10 @@
 // The built page, served twice: with the headers that let a page share memory with its workers, and without.
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
-import { launchOptions } from '../scripts/chromium.mjs';
+import { launchOptions } from '../src/testing.ts';
+import { findFreePort } from './free-port.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
-
-/** Asks the system for a port that nobody uses. */
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 // kept in the environment, because every worker process loads this file again and must see the same ports
 process.env.PALESTRA_E2E_PORTS ??= `${await findFreePort()},${await findFreePort()}`;
@@ -45,7 +33,7 @@ export default defineConfig({
     {
       name: 'plain',
       use: { baseURL: `http://127.0.0.1:${plainPort}/` },
-      testIgnore: 'commands.spec.ts', // they open a page of their own
+      testIgnore: ['commands.spec.ts', 'playwright-suite.spec.ts'], // they open pages of their own
     },
   ],
   webServer: [servePage(isolatedPort, 'on'), servePage(plainPort, 'off')],

@@ -1,7 +1,7 @@
 // `npm run gallery`: takes the README's pictures of all environments, docs/gallery.png and docs/gallery-dark.png, from the page.
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
-import { launchOptions } from './chromium.mjs';
+import { launchOptions } from '../src/playwright/chromium.mjs';
 import { serveSite } from './site.mjs';
 
 const site = await serveSite((line) => console.error(`gallery: ${line}`));

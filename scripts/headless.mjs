@@ -33,7 +33,7 @@ export class HeadlessPage {
     // here, because they may have been installed just now
     const [{ chromium }, { launchOptions }] = await Promise.all([
       import('playwright'),
-      import('./chromium.mjs'),
+      import('../src/playwright/chromium.mjs'),
     ]);
     try {
       // signals are the command's to handle: it still has something to save

@@ -23,7 +23,7 @@ export function ensureDependencies() {
 
 /** Installs a Chromium where there is none: the system's, if apt-get may, else the one Playwright downloads. */
 export async function ensureBrowser() {
-  const { findChromium } = await import('./chromium.mjs'); // here, because it imports Playwright
+  const { findChromium } = await import('../src/playwright/chromium.mjs'); // here, because it imports Playwright
   if (findChromium()) return;
 
   const apt = findApt();

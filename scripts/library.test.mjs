@@ -42,6 +42,14 @@ describe('the built library', () => {
     expect(output.trim()).toBe('undefined PalestraRun PalestraLab');
   });
 
+  it('has helpers for Playwright that plain Node can import, such as a config file', () => {
+    const output = runNode(`
+      const { launchOptions, expect, test } = await import('palestra/testing');
+      console.log(launchOptions().args[0], typeof expect, typeof test.extend);
+    `);
+    expect(output.trim()).toBe('--enable-unsafe-webgpu function function');
+  });
+
   it("has every file that package.json's exports name", () => {
     const { exports } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
     const files = Object.values(exports).flatMap((entry) => Object.values(entry));

@@ -1,7 +1,7 @@
 // Takes the README's picture, docs/lab.png: the built page, a while after Start.
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
-import { launchOptions } from './chromium.mjs';
+import { launchOptions } from '../src/playwright/chromium.mjs';
 import { serveSite } from './site.mjs';
 
 const site = await serveSite((line) => console.error(`screenshot: ${line}`));

@@ -32,11 +32,13 @@ const LAYERS: Record<string, readonly string[]> = {
   // the figures that ours are compared with are those of TensorFlow.js alone
   'src/headless/bench': ['src/headless', 'src/workers', ...CORE, 'npm:@tensorflow/tfjs'],
   'src/headless': ['src/index.ts', 'src/envs.ts', 'src/ui', 'src/workers', ...CORE],
+  'src/playwright': ['src/ui', 'src/core/learn', 'npm:@playwright/test', 'npm:node:*'],
   // entry points
   'src/envs.ts': SIMULATION,
   'src/worker.ts': ['src/workers', ...SIMULATION],
   'src/index.ts': ['src/envs.ts', 'src/workers', ...CORE],
   'src/elements.ts': ['src/ui'],
+  'src/testing.ts': ['src/playwright'],
 };
 
 /** Types only: what crosses a thread must not pull code along. */
@@ -117,7 +119,7 @@ function readSources(): Files {
   const names = readdirSync(new URL('src/', root), { recursive: true, encoding: 'utf8' });
   const paths = names.map((name) => `src/${name.replaceAll('\\', '/')}`);
   const sources = paths.filter(
-    (path) => path.endsWith('.ts') && !/\.test\.ts$|\.d\.ts$|\/testing\//.test(path),
+    (path) => /\.m?[jt]s$/.test(path) && !/\.test\.ts$|\.d\.ts$|\/testing\//.test(path),
   );
   return Object.fromEntries(sources.map((path) => [path, readFileSync(new URL(path, root), 'utf8')]));
 }

@@ -62,6 +62,8 @@ export class PalestraWorlds extends RunElement {
   #aspectRatio = 1;
   #width = 0;
   #visible = true;
+  /** Settles when what was last told to be drawn is drawn. */
+  #drawn: Promise<unknown> = Promise.resolve();
   #disconnect: AbortController | undefined;
 
   constructor() {
@@ -108,12 +110,21 @@ export class PalestraWorlds extends RunElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    const envs = this.run?.envs;
+    const { envs, state } = this.run ?? {};
+    // Held: they are drawn as they stand, whenever the next frame was due.
+    if (envs === this.#shown && state !== 'running') this.#showAll();
     if (envs === this.#shown) return;
     this.#shown = envs;
     this.#handedOver = false;
     if (envs) this.#aspectRatio = this.run?.makeEnv()?.aspectRatio ?? 1;
     this.#showAll();
+  }
+
+  /** When a run is held, its worlds are complete when they are drawn as they stand. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const isComplete = await super.getUpdateComplete();
+    await this.#drawn;
+    return isComplete;
   }
 
   #sentence(): string {
@@ -151,16 +162,16 @@ export class PalestraWorlds extends RunElement {
       foreground: readColor(this, '--ink'),
       muted: readColor(this, '--quiet'),
     };
-    envs.parts.forEach((part, w) => {
+    const shows = envs.parts.map((part, w) => {
       const canvas = canvases[w];
       const picture = this.#picture(envs, part, { ...colors, accent: readColor(this, workerColor(w)) });
       const rows = Math.ceil(picture.tiles / picture.columns);
       canvas.style.width = `${picture.columns * (picture.tileWidth + GAP) - GAP}px`;
       canvas.style.height = `${rows * (picture.tileHeight + GAP) - GAP}px`;
-      // Rejected only if the run has ended meanwhile: then there is nothing left to show.
       const handedOver = this.#handedOver ? undefined : canvas.transferControlToOffscreen();
-      envs.show(w, picture, handedOver).catch(() => {});
+      return envs.show(w, picture, handedOver);
     });
+    this.#drawn = Promise.allSettled(shows); // rejected only if the run has ended meanwhile: nothing is left to show
     this.#handedOver = true;
   }
 

@@ -50,6 +50,7 @@ export class RunController extends EventTarget {
   #settings: RunSettings = defaultSettings();
   #state: RunState = 'idle';
   #error: Error | undefined;
+  #solved = false;
   /** The environments of the module that was loaded last. */
   #own: EnvTable | undefined;
   #points: CurvePoint[] = [];
@@ -86,6 +87,10 @@ export class RunController extends EventTarget {
   /** Why it failed. */
   get error(): Error | undefined {
     return this.#error;
+  }
+  /** It has reached its target, perhaps some time ago. */
+  get solved(): boolean {
+    return this.#solved;
   }
   /** One array for the whole run, which grows. */
   get points(): readonly CurvePoint[] {
@@ -235,7 +240,6 @@ export class RunController extends EventTarget {
       this.#enter(loaded ? 'paused' : 'running');
       await pause.whenRunning(signal);
 
-      let solved = false;
       let seconds = 0;
       for await (const report of reinforce(envs, attempt.policy, { ...options, ...numbers, signal, pause })) {
         signal.throwIfAborted();
@@ -243,8 +247,8 @@ export class RunController extends EventTarget {
         seconds += (act + step + learn) / 1000;
         this.#points.push({ ...report, seconds });
         this.dispatchEvent(new Event('iteration'));
-        if (!solved && this.target !== undefined && isSolved(report, this.target)) {
-          solved = true;
+        if (!this.#solved && this.target !== undefined && isSolved(report, this.target)) {
+          this.#solved = true;
           pause.pause();
           this.#enter('finished');
         } else if (this.#pauseAfterIteration) {
@@ -269,6 +273,7 @@ export class RunController extends EventTarget {
     this.#attempt = undefined;
     this.#points = [];
     this.#error = undefined;
+    this.#solved = false;
   }
 
   #enter(state: RunState): void {

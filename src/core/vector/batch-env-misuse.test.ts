@@ -165,9 +165,10 @@ describe('show', () => {
     });
     vi.stubGlobal('cancelAnimationFrame', (id: number) => frames.delete(id));
     const batch = cartPoles();
-    await batch.show(0, picture);
+    const shown = batch.show(0, picture);
     expect(frames.size).toBe(1);
     await batch.close();
+    await shown; // not drawn, nor to be
     expect(frames.size).toBe(0);
     await batch.show(0, picture);
     expect(frames.size).toBe(0);

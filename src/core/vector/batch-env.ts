@@ -109,7 +109,7 @@ export class BatchEnv implements ParallelEnv {
   async show(_part: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
     if (this.#guard.closed) return;
     this.#painter ??= new PicturePainter(this.envs, () => this.#changes);
-    this.#painter.show(picture, canvas);
+    await this.#painter.show(picture, canvas);
   }
 
   async close(): Promise<void> {

@@ -117,7 +117,8 @@ export interface ParallelEnv {
   /**
    * Shows the environments of one part on a canvas, live, until the next call for this part or `close`.
    *
-   * The canvas is transferred to the thread that runs them. Call again without a canvas to change the picture.
+   * The canvas is transferred to the thread that runs them. Call again without a canvas to change the picture. Resolves when
+   * they have been drawn as they are, or at once while the picture is not visible.
    */
   show(part: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void>;
   /** Frees threads, memory and canvases. What is pending is rejected with a ClosedError. May be called again. */

@@ -97,7 +97,7 @@ test('each environment is drawn into its own tile, row by row, and nothing betwe
 
 test('before its first reset an environment is an empty tile', async () => {
   const painter = new PicturePainter([new Shade()], () => 0);
-  painter.show({ ...TILES_3, tiles: 1 }, canvas);
+  await painter.show({ ...TILES_3, tiles: 1 }, canvas);
   await expect.poll(() => pixel(0, 0)).toEqual([0, 0, 255, 255]);
   expect(Shade.draws).toBe(0);
   painter.close();
@@ -135,6 +135,21 @@ test('nothing is drawn while it is not visible, and all of it when it is again',
   await frames(5);
   expect(pixel(0, 1)).toEqual(red(1));
   await envs.close();
+});
+
+test('show resolves when they are drawn as they are, whenever the next frame was due', async () => {
+  const rare = { ...TILES_3, frameMs: 60_000 };
+  const envs = await showShades(3, rare);
+  expect(Shade.draws).toBe(3);
+  await envs.step([1, 1, 1]);
+  await envs.show(0, rare);
+  expect(pixel(0, 0)).toEqual(red(1));
+  const overtaken = envs.show(0, rare);
+  await envs.show(0, { ...rare, visible: false });
+  await overtaken;
+  const unfinished = envs.show(0, rare);
+  await envs.close();
+  await unfinished;
 });
 
 test('after close nothing is drawn any more, and no frame is asked for', async () => {

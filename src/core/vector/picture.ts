@@ -34,7 +34,8 @@ export class PicturePainter {
   #picture: Picture | undefined;
   #frame: number | undefined;
   #notBefore = 0; // ms
-  #drawnChange = -1;
+  #drawnChange = -1; // not drawn yet
+  #whenDrawn: () => void = () => {};
   #failed = false;
 
   /** `countChanges` gives a number that differs after each reset and step. */
@@ -43,13 +44,18 @@ export class PicturePainter {
     this.#countChanges = countChanges;
   }
 
-  show(picture: Picture, canvas?: OffscreenCanvas): void {
+  /** Resolves when the frame after the first has come, which shows the first; at once if nothing is to be drawn. */
+  async show(picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
     this.#canvas = canvas ?? this.#canvas;
     this.#picture = picture;
     this.#drawnChange = -1; // the picture itself has changed
     this.#notBefore = 0;
     this.#stop();
-    if (picture.visible && !this.#failed) this.#frame = requestAnimationFrame(this.#paintIfChanged);
+    if (!picture.visible || this.#failed) return;
+    await new Promise<void>((resolve) => {
+      this.#whenDrawn = resolve;
+      this.#frame = requestAnimationFrame(this.#paintIfChanged);
+    });
   }
 
   close(): void {
@@ -61,10 +67,12 @@ export class PicturePainter {
   #stop(): void {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#frame = undefined;
+    this.#whenDrawn();
   }
 
   readonly #paintIfChanged = (): void => {
     this.#frame = requestAnimationFrame(this.#paintIfChanged);
+    if (this.#drawnChange !== -1) this.#whenDrawn();
     const change = this.#countChanges();
     const start = performance.now();
     if (change === this.#drawnChange || start < this.#notBefore) return;

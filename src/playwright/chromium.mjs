@@ -1,7 +1,8 @@
-// Finds a Chromium and says how to start it. Installing one is install.mjs' job.
+// Finds a Chromium and says how to start it. Installing one is not its job.
+// Not TypeScript: the repository's scripts need it before anything is built, on a Node that reads no types.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { chromium } from 'playwright';
+import { chromium } from '@playwright/test';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -24,7 +25,7 @@ export function findChromium() {
  * Gives Playwright's launch options: headless, with a software WebGPU adapter where there is no GPU.
  *
  * @param {{ gpu?: boolean }} [options] gpu: true leaves the adapter to the browser (a real GPU, if there is one).
- * @returns {import('playwright').LaunchOptions}
+ * @returns {import('@playwright/test').LaunchOptions}
  */
 export function launchOptions({ gpu = false } = {}) {
   const executablePath = findChromium();

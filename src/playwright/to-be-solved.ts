@@ -1,0 +1,26 @@
+import type { ExpectMatcherState, Locator, MatcherReturnType } from '@playwright/test';
+import { awaitStatus } from './locate-controller.ts';
+import { describeStatus } from './run-status.ts';
+import { DEFAULT_WITHIN_MS, type Within } from './within.ts';
+
+/**
+ * Passes as soon as the run has reached its target: that mean return over its last 100 episodes. With `not`, passes if it has
+ * not when the time is over.
+ */
+export async function toBeSolved(
+  this: ExpectMatcherState,
+  run: Locator,
+  { within = DEFAULT_WITHIN_MS }: Within = {},
+): Promise<MatcherReturnType> {
+  const status = await awaitStatus(run, { solved: true, states: ['failed'], within });
+  const { env, target } = status;
+  const goal = target === undefined ? 'a target (it has none: give it one)' : `a mean return of ${target}`;
+  const wish = `${env} ${this.isNot ? 'not to reach' : 'to reach'} ${goal} within ${within / 1000} s`;
+  return {
+    name: 'toBeSolved',
+    pass: status.solved,
+    expected: target,
+    actual: status.meanReturn,
+    message: () => `toBeSolved: expected ${wish}, got ${describeStatus(status)}`,
+  };
+}

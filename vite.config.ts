@@ -34,6 +34,7 @@ export default defineConfig({
         'examples/cart-pole/index.html',
         'examples/one-tag/index.html',
         'examples/own-environment/index.html',
+        'examples/player/index.html',
       ],
     },
   },

@@ -180,7 +180,7 @@ test('the policy plays one world at real speed while it learns on', async ({ lab
   const before = await lab.iterations();
   await lab.waitForIterations(before + 2);
   await lab.field('How actions are chosen').selectOption('sampled');
-  await lab.button('Stop').click();
+  await lab.page.locator('palestra-player').getByRole('button', { name: 'Pause' }).click();
   await expect(lab.button('Play')).toBeEnabled();
   expect(lab.complaints).toEqual([]);
 });

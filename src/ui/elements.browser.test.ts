@@ -215,7 +215,7 @@ describe('a policy of numbers', () => {
     const player = await add('palestra-player', { run });
     button(player, 'Play').click();
     await expect.poll(() => text(player)).toMatch(/step \d+, return −\d/);
-    button(player, 'Stop').click();
+    button(player, 'Pause').click();
   });
 });
 

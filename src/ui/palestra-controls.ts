@@ -87,7 +87,7 @@ export class PalestraControls extends RunElement {
     super({ iterations: false });
   }
 
-  protected override render(): TemplateResult {
+  protected override renderContent(): TemplateResult {
     const { run } = this;
     const state = run?.state ?? 'idle';
     const busy = state === 'starting' || state === 'running';

@@ -27,8 +27,8 @@ export class PalestraCurve extends RunElement {
     css`
       :host {
         --spread: color-mix(in srgb, var(--accent) 16%, transparent);
-        display: grid;
-        grid-template: auto 1fr / minmax(0, 1fr); /* a long reading makes nothing wider */
+        display: flex;
+        flex-direction: column;
         gap: 0.25rem;
         min-width: 0;
         min-height: 10rem;
@@ -45,6 +45,7 @@ export class PalestraCurve extends RunElement {
       }
       .chart {
         position: relative;
+        flex: 1;
         min-width: 0;
         min-height: 0;
         overflow: hidden;
@@ -61,10 +62,6 @@ export class PalestraCurve extends RunElement {
         place-items: center;
         color: var(--quiet);
       }
-      .problem {
-        margin: 0;
-        color: var(--warning);
-      }
       .empty span {
         padding: 0 0.5rem;
         background: var(--paper);
@@ -80,8 +77,6 @@ export class PalestraCurve extends RunElement {
   @query('.chart') private chartBox!: HTMLElement;
   @state() private hovered: number | null = null;
 
-  /** Why the attributes cannot be used. */
-  #problem: Error | undefined;
   #plot: uPlot | undefined;
   readonly #sizes = new ResizeObserver(() => this.#fit());
   #drawn: readonly unknown[] = [];
@@ -118,21 +113,18 @@ export class PalestraCurve extends RunElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('metric') && !changed.has('x')) return;
-    this.#problem = undefined;
+    this.problem = undefined;
     try {
       checkChoice('palestra-curve metric', this.metric, Object.keys(TITLES));
       checkChoice('palestra-curve x', this.x, Object.keys(X_TITLES));
     } catch (thrown) {
-      this.#problem = toError(thrown);
-      tellOfError(this, this.#problem);
+      this.problem = toError(thrown);
+      tellOfError(this, this.problem);
     }
   }
 
-  protected override render(): TemplateResult {
-    if (this.#problem) {
-      return html`<header></header>
-        <div class="chart"><p class="problem" role="alert">${this.#problem.message}</p></div>`;
-    }
+  protected override renderContent(): TemplateResult {
+    if (this.problem) return html`<div class="chart"></div>`;
     return html`
       <header>
         <h2>${TITLES[this.metric]}</h2>
@@ -193,7 +185,7 @@ export class PalestraCurve extends RunElement {
     const { clientWidth: width, clientHeight: height } = this.chartBox;
     this.#plot?.destroy();
     this.#plot = undefined;
-    if (width === 0 || height === 0 || this.#problem) return;
+    if (width === 0 || height === 0 || this.problem) return;
     const options = curveOptions({
       metric: this.metric,
       x: this.x,

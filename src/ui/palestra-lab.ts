@@ -12,6 +12,7 @@ import './palestra-status.ts';
 import './palestra-throughput.ts';
 import './palestra-worlds.ts';
 import type { RunController } from './run-controller.ts';
+import { renderProblem } from './run-element.ts';
 import { RunWatcher } from './run-watcher.ts';
 import { theme } from './theme.ts';
 
@@ -90,15 +91,18 @@ export class PalestraLab extends PalestraRun {
   @property({ attribute: 'for', reflect: true }) htmlFor: string | undefined;
   @state() private x: CurveX = 'envSteps';
 
+  readonly #watcher: RunWatcher;
+
   constructor() {
     super();
-    new RunWatcher(this, { iterations: false, own: this.controller });
+    this.#watcher = new RunWatcher(this, { iterations: false, own: this.controller });
   }
 
   protected override render(): TemplateResult {
     const { run, x } = this;
     return html`
       <div class="page">
+        ${renderProblem(this.#watcher.problem)}
         <section aria-label="The environment"><palestra-env .run=${run}></palestra-env></section>
         <palestra-status .run=${run}></palestra-status>
         <palestra-controls .run=${run}></palestra-controls>

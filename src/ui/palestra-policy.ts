@@ -93,7 +93,7 @@ export class PalestraPolicy extends RunElement {
     }
   }
 
-  protected override render(): TemplateResult {
+  protected override renderContent(): TemplateResult {
     const { probes = [], actionLabels = [], actionSpace } = this.#env ?? {};
     const content = html`
       <h2>What the policy does</h2>

@@ -60,6 +60,21 @@ describe('an element finds its run', () => {
     await expect.poll(() => curve.run).toBeUndefined();
   });
 
+  test.each(['palestra-curve', 'palestra-lab'] as const)(
+    '%s: that for names none is told of and shown when the document is complete, until there is one',
+    async (tag) => {
+      const told = heard('palestra-error');
+      const element = await open(tag, `<${tag} for="nowhere"></${tag}>`);
+      const message = `${tag} for: expected the id of a palestra-run in this page, got 'nowhere'.`;
+      expect((await told).detail.message).toBe(message);
+      await element.updateComplete;
+      const alert = () => element.shadowRoot?.querySelector('[role=alert]');
+      expect(alert()?.textContent).toBe(message);
+      document.body.append(Object.assign(document.createElement('palestra-run'), { id: 'nowhere' }));
+      await expect.poll(alert).toBeNull();
+    },
+  );
+
   test('another one, when for changes', async () => {
     await open(
       'palestra-run',

@@ -97,7 +97,7 @@ export class PalestraWorlds extends RunElement {
     this.#showAll();
   }
 
-  protected override render(): TemplateResult {
+  protected override renderContent(): TemplateResult {
     const envs = this.run?.envs;
     if (!envs) {
       return html`<div class="poster"><slot name="poster">${this.#sentence()}</slot></div>`;

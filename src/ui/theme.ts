@@ -32,6 +32,10 @@ export const theme = css`
   .quiet {
     color: var(--quiet);
   }
+  .problem {
+    margin: 0;
+    color: var(--warning);
+  }
   button,
   input,
   select {

@@ -32,6 +32,7 @@ export default defineConfig({
         'headless.html',
         'examples/article/index.html',
         'examples/cart-pole/index.html',
+        'examples/compare/index.html',
         'examples/one-tag/index.html',
         'examples/own-environment/index.html',
         'examples/player/index.html',

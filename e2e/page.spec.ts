@@ -17,9 +17,7 @@ test('pressing Start is enough: the return rises until CartPole-v1 is solved', a
   await expect(lab.status).toContainText('Solved: mean return', { timeout: 60_000 });
   expect(await lab.meanReturn(0)).toBeLessThan(100);
   expect(await lab.meanReturn(-1)).toBeGreaterThanOrEqual(475);
-  await expect(
-    lab.page.getByRole('img', { name: /Mean return, last 100 episodes: 4\d\d of 475/ }),
-  ).toBeVisible();
+  await expect(lab.page.getByRole('img', { name: /mean return 4\d\d of 475/ })).toBeVisible();
   await lab.button('Continue').click();
   await expect(lab.status).toContainText('Learning');
   expect(lab.complaints).toEqual([]);

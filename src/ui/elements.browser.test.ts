@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import '../elements.ts';
 import type { CurvePoint, RunController } from './run-controller.ts';
 import { configure, smallRun, until, untilWorkers } from './testing/runs.ts';
+import { pointAt, stubRun } from './testing/stub-run.ts';
 
 const TAGS = [
   'palestra-controls',
@@ -220,30 +221,23 @@ describe('a policy of numbers', () => {
 });
 
 describe('palestra-curve', () => {
-  const POINTS = [20, 80, 300].map(
-    (meanReturn, i) =>
-      ({
-        iteration: i + 1,
-        envSteps: 1000 * (i + 1),
-        meanReturn,
-        returnDeviation: 10,
-        entropy: 0.6 - i / 10,
-        loss: -i,
-        seconds: i + 1,
-      }) as CurvePoint,
+  const POINTS = [20, 80, 300].map((meanReturn, i) =>
+    pointAt({
+      ...{ iteration: i + 1, envSteps: 1000 * (i + 1), seconds: i + 1 },
+      ...{ meanReturn, returnDeviation: 10, entropy: 0.6 - i / 10, loss: -i },
+    }),
   );
   /** Stands for a run that has got as far as this. */
-  const atPoints = (...points: CurvePoint[]): RunController =>
-    Object.assign(new EventTarget(), { points, target: 475 }) as unknown as RunController;
+  const atPoints = (...points: CurvePoint[]): RunController => stubRun(points, {}, 475);
   const label = (curve: Element): string => find(curve, '.chart').getAttribute('aria-label') ?? '';
 
   test('says in words what it shows: the metric, the latest value, the target and the trend', async () => {
     const run = atPoints(...POINTS);
     expect(label(await add('palestra-curve', { run }))).toBe(
-      'Mean return, last 100 episodes: 300 of 475 at iteration 3, rising',
+      'CartPole-v1, iteration 3: mean return 300 of 475, rising',
     );
     expect(label(await add('palestra-curve', { run, metric: 'entropy' }))).toBe(
-      'Entropy of the policy (nats): 0.4 at iteration 3, falling',
+      'CartPole-v1, iteration 3: entropy 0.4, falling',
     );
     expect(label(await add('palestra-curve', { run: atPoints() }))).toBe(
       'Mean return, last 100 episodes: no iteration yet',
@@ -292,7 +286,7 @@ describe('palestra-curve', () => {
       run.dispatchEvent(new Event('iteration'));
       await Promise.resolve();
     }
-    await expect.poll(() => label(curve)).toContain('at iteration 6');
+    await expect.poll(() => label(curve)).toContain('iteration 6');
     await frames(2);
     expect(drawn).toHaveBeenCalledTimes(1);
     drawn.mockRestore();

@@ -5,6 +5,7 @@ import { defineElement } from './define-element.ts';
 import type { RunSettings, RunState } from './run-controller.ts';
 import { RunElement } from './run-element.ts';
 import { ask } from './run-events.ts';
+import { saveFile } from './save-file.ts';
 import { SETTINGS_FIELDS, type SettingsField } from './settings-fields.ts';
 import { theme } from './theme.ts';
 
@@ -206,14 +207,8 @@ export class PalestraControls extends RunElement {
     if (!policy || !settings) return;
     this.fileProblem = '';
     try {
-      const url = URL.createObjectURL(
-        new Blob([JSON.stringify(await policy.save())], { type: 'application/json' }),
-      );
-      const link = document.createElement('a');
-      link.href = url;
-      link.download = `${settings.env}-policy.json`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(url), 60_000); // some browsers read it only after the click
+      const content = JSON.stringify(await policy.save());
+      saveFile(`${settings.env}-policy.json`, 'application/json', content);
     } catch (error) {
       this.fileProblem = `The policy could not be saved: ${toError(error).message}`;
     }

@@ -1,6 +1,6 @@
 import { css, html, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { CurveX } from './curve-plot.ts';
+import type { CurveX } from './curve-metrics.ts';
 import { defineElement } from './define-element.ts';
 import './palestra-controls.ts';
 import './palestra-curve.ts';

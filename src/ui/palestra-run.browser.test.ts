@@ -223,9 +223,10 @@ describe('a curve', () => {
     [
       'metric',
       'reward',
-      "palestra-curve metric: expected 'meanReturn' or 'entropy' or 'loss', got 'reward'.",
+      "palestra-curve metric: expected 'meanReturn' or 'entropy' or 'loss' or 'gradientNorm' or 'stepsPerSecond', got 'reward'.",
     ],
-    ['x', 'time', "palestra-curve x: expected 'envSteps' or 'seconds', got 'time'."],
+    ['x', 'time', "palestra-curve x: expected 'envSteps' or 'seconds' or 'iteration', got 'time'."],
+    ['smoothing', '1', "palestra-curve smoothing: expected a number from 0 to below 1, got '1'."],
   ])(
     'of an unknown %s says so, tells the page, and is drawn when it is set right',
     async (name, value, message) => {
@@ -235,7 +236,7 @@ describe('a curve', () => {
       expect((await told).detail.message).toBe(message);
       expect(alert()?.textContent).toBe(message);
       expect(curve.shadowRoot?.querySelector('canvas')).toBeNull();
-      curve.setAttribute(name, name === 'x' ? 'seconds' : 'entropy');
+      curve.setAttribute(name, { metric: 'entropy', x: 'seconds', smoothing: '0.5' }[name] ?? '');
       await curve.updateComplete;
       expect(alert()).toBeNull();
       await expect.poll(() => curve.shadowRoot?.querySelector('canvas')).not.toBeNull();

@@ -77,3 +77,9 @@ export const SETTINGS_FIELDS: readonly SettingsField[] = [
   },
   choice('backend', 'Backend', { '': ['auto', ...BACKENDS] }),
 ];
+
+/** What a setting is called where people read of it. */
+export function fieldLabel(name: string): string {
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return SETTINGS_FIELDS.find((field) => field.name === name)?.label ?? words;
+}

@@ -4,11 +4,6 @@ import 'palestra/elements';
 const output = document.querySelector('output') as HTMLOutputElement;
 const runs = [...document.querySelectorAll<PalestraRun>('palestra-run')];
 
-// What no attribute is for is a setting of the run's controller.
-for (const { id, controller } of runs) {
-  if (id.startsWith('b')) controller.settings = { ...controller.settings, entropyCoefficient: 0 };
-}
-
 // One after the other: so each has the processor for itself.
 document.querySelector('button')?.addEventListener('click', async ({ currentTarget }) => {
   (currentTarget as HTMLButtonElement).disabled = true;

@@ -66,6 +66,7 @@ function trend(ys: CurveLine['ys']): string {
   return now > before ? 'rising' : 'falling';
 }
 
-function lastIndex(ys: CurveLine['ys']): number {
+/** Of the last value that there is; −1 if there is none. */
+export function lastIndex(ys: CurveLine['ys']): number {
   return ys.findLastIndex((y) => y !== null);
 }

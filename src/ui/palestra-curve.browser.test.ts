@@ -57,7 +57,7 @@ describe('several runs', () => {
 
   test('that differ in the seed alone are drawn with their mean', async () => {
     const curve = await open({ runs: seeds() });
-    expect(texts(curve, '.legend')).toEqual(['mean of 2 seeds, ± a standard deviation']);
+    expect(texts(curve, '.legend')).toEqual(['mean of 2 seeds ± standard deviation']);
     expect(texts(curve, '.readings')).toEqual(['30 ± 14.1']); // (20 + 40) / 2 ± 20 / √2
     expect(all(curve, '.chart')[0].ariaLabel).toBe('CartPole-v1, mean of 2 seeds: mean return 30, rising');
   });
@@ -66,7 +66,7 @@ describe('several runs', () => {
     const other = stubRun(points(50, 60), { gamma: 0.5 });
     const curve = await open({ runs: [...seeds(), other] });
     expect(texts(curve, '.legend > span')).toEqual([
-      'Discount γ 0.99: mean of 2 seeds, ± a standard deviation',
+      'Discount γ 0.99: mean of 2 seeds ± standard deviation',
       'Discount γ 0.5',
     ]);
     const [first, second] = all(curve, '.legend .swatch').map((each) => getComputedStyle(each).color);
@@ -82,11 +82,11 @@ describe('several runs', () => {
       <palestra-curve for="one two three"></palestra-curve><palestra-curve for="two"></palestra-curve>`;
     const [curve, single] = document.querySelectorAll('palestra-curve');
     await curve.updateComplete;
-    expect(texts(curve, '.legend')).toEqual(['mean of 2 seeds, ± a standard deviation']);
+    expect(texts(curve, '.legend')).toEqual(['mean of 2 seeds ± standard deviation']);
     expect(texts(single, '.legend')).toEqual([]);
     const third = Object.assign(document.createElement('palestra-run'), { id: 'three', seed: 3 });
     document.body.append(third);
-    await expect.poll(() => texts(curve, '.legend')).toEqual(['mean of 3 seeds, ± a standard deviation']);
+    await expect.poll(() => texts(curve, '.legend')).toEqual(['mean of 3 seeds ± standard deviation']);
   });
 });
 

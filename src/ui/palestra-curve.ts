@@ -11,7 +11,7 @@ import { type CurveMetric, type CurveX, METRICS, X_TITLES } from './curve-metric
 import type { ChartLook } from './curve-plot.ts';
 import { curveStyles, plotStyles } from './curve-styles.ts';
 import { curveColumns } from './curve-table.ts';
-import { formatX, readValue, summarize } from './curve-words.ts';
+import { formatX, lastIndex, readValue, summarize } from './curve-words.ts';
 import { defineElement } from './define-element.ts';
 import type { RunController } from './run-controller.ts';
 import { RunElement } from './run-element.ts';
@@ -62,6 +62,11 @@ export class PalestraCurve extends RunElement {
   get #xs(): readonly number[] {
     const [first] = this.#curves.values();
     return first?.xs ?? [];
+  }
+  /** The last point at which a line has come: means end with the shortest run. */
+  get #lastKnown(): number {
+    const ends = [...this.#curves.values()].flatMap(({ lines }) => lines.map(({ ys }) => lastIndex(ys)));
+    return Math.max(...ends);
   }
   /** The place as a point; null if there is none. */
   get #hovered(): number | null {
@@ -139,7 +144,7 @@ export class PalestraCurve extends RunElement {
   #renderLegend(): TemplateResult | typeof nothing {
     if (this.#groups.every(({ runs }) => runs.length === 1) && this.#groups.length < 2) return nothing;
     const words = ({ label, runs }: RunGroup): string => {
-      const seeds = runs.length > 1 ? `mean of ${runs.length} seeds, ± a standard deviation` : '';
+      const seeds = runs.length > 1 ? `mean of ${runs.length} seeds ± standard deviation` : '';
       return [label, seeds].filter((part) => part !== '').join(': ');
     };
     return html`<div class="legend">
@@ -178,7 +183,7 @@ export class PalestraCurve extends RunElement {
   #renderCursor(): TemplateResult | typeof nothing {
     const last = this.#xs.length - 1;
     if (last < 0) return nothing;
-    const now = this.#hovered ?? last;
+    const now = this.#hovered ?? this.#lastKnown;
     const readings = [...this.#curves].map(([metric, { lines }]) => {
       const values = lines.map((line) => `${line.label} ${readValue(metric, line, now)}`.trim());
       return `${METRICS[metric].words} ${values.join(', ')}`;
@@ -193,7 +198,7 @@ export class PalestraCurve extends RunElement {
       aria-valuenow=${now}
       aria-valuetext="${formatX(this.x, this.#xs[now])}: ${readings.join('; ')}"
       @keydown=${this.#onKeyDown}
-      @focus=${() => this.#moveTo(last)}
+      @focus=${() => this.#moveTo(this.#lastKnown)}
       @blur=${() => this.#moveTo(null)}
     ></div>`;
   }
@@ -231,7 +236,7 @@ export class PalestraCurve extends RunElement {
 
   #onKeyDown(event: KeyboardEvent): void {
     const last = this.#xs.length - 1;
-    const index = followKey(event.key, this.#hovered ?? last, last);
+    const index = followKey(event.key, this.#hovered ?? this.#lastKnown, last);
     if (index === undefined) return;
     event.preventDefault();
     this.#moveTo(index);

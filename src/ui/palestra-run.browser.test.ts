@@ -133,6 +133,11 @@ describe('attributes', () => {
       options: { baseline: 'time-step' },
     });
     expect(run.controller.target).toBe(-90);
+    Object.assign(run, { hiddenLayers: '8, 4', learningRate: 0.5, entropyCoefficient: 0, gamma: 0.9 });
+    await run.updateComplete;
+    expect(run.controller.settings).toMatchObject({
+      ...{ hidden: [8, 4], learningRate: 0.5, entropyCoefficient: 0, gamma: 0.9 },
+    });
     run.numEnvs = 5;
     await run.updateComplete;
     expect(run.getAttribute('num-envs')).toBe('5');
@@ -159,6 +164,11 @@ describe('attributes', () => {
     ['autostart="soon"', /^palestra-run autostart: expected '' or 'visible', got 'soon'\.$/],
     ['seed=""', /^palestra-run seed: expected a whole number from 0 to 4294967295, got ''\.$/],
     ['backend="gpu"', /^palestra-run backend: expected 'auto' or .* or 'cpu', got 'gpu'\.$/],
+    [
+      'hidden-layers="32, x"',
+      /^palestra-run hidden-layers: expected up to 8 whole numbers .* got '32, x'\.$/,
+    ],
+    ['gamma="2"', /^palestra-run gamma: expected a number from 0 to 1, got '2'\.$/],
     ['target="x"', /^palestra-run target: expected a mean return, a number, got 'x'\.$/],
   ])(
     'that are unusable are told of and shown, start nothing, and can be set right: %s',

@@ -10,6 +10,7 @@ import './palestra-policy.ts';
 import { PalestraRun } from './palestra-run.ts';
 import './palestra-status.ts';
 import './palestra-throughput.ts';
+import './palestra-workers.ts';
 import './palestra-worlds.ts';
 import type { RunController } from './run-controller.ts';
 import { renderProblem } from './run-element.ts';
@@ -123,7 +124,10 @@ export class PalestraLab extends PalestraRun {
           </section>
           <section aria-label="Policy"><palestra-policy .run=${run}></palestra-policy></section>
           <section aria-label="Player"><palestra-player .run=${run}></palestra-player></section>
-          <section aria-label="Throughput"><palestra-throughput .run=${run}></palestra-throughput></section>
+          <section class="pair" aria-label="Throughput and workers">
+            <palestra-throughput .run=${run}></palestra-throughput>
+            <palestra-workers .run=${run}></palestra-workers>
+          </section>
         </div>
       </div>
     `;

@@ -48,6 +48,7 @@ export class PalestraWorkers extends RunElement {
       }
       .bar {
         width: 30%;
+        min-width: 4rem;
       }
       .bar > span {
         display: block;
@@ -92,7 +93,7 @@ export class PalestraWorkers extends RunElement {
             <th scope="col">environments</th>
             <th scope="col">seeds</th>
             <th scope="col">steps per second</th>
-            <th scope="col">time spent stepping</th>
+            <th scope="col">stepping</th>
           </tr>
         </thead>
         <tbody>

@@ -91,7 +91,6 @@ export class PalestraWorkers extends RunElement {
           <tr>
             <th scope="col">thread</th>
             <th scope="col">environments</th>
-            <th scope="col">seeds</th>
             <th scope="col">steps per second</th>
             <th scope="col">stepping</th>
           </tr>
@@ -116,7 +115,6 @@ export class PalestraWorkers extends RunElement {
     return html`<tr>
       <th scope="row"><span style="color: ${color}" aria-hidden="true">■</span> ${name}</th>
       <td>${start} to ${end - 1}</td>
-      <td>${envs.seed + start} to ${envs.seed + end - 1}</td>
       <td>${rate === undefined ? '–' : formatWhole(rate)}</td>
       <td class="bar">
         <span role="img" aria-label="${share} %"><span style="width: ${share}%; background: ${color}"></span></span>

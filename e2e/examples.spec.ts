@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
 
 test("an environment of one's own is learned in workers of one's own", async ({ page }) => {
   const errors: unknown[] = [];
@@ -38,14 +39,12 @@ test('an article has a live run between its paragraphs, which starts when it is 
     timeout: 30_000,
   });
   await expect(
-    page.getByRole('img', { name: /Mean return, last 100 episodes: (4[789]\d|500) of 475/ }),
+    page.getByRole('img', { name: /iteration \d+: mean return (4[789]\d|500) of 475/ }),
   ).toBeVisible({
     timeout: 30_000,
   });
   await page.getByRole('link', { name: 'is seen below' }).click();
-  await expect(
-    page.getByRole('img', { name: /Entropy of the policy \(nats\): 0\.\d+ at iteration \d+/ }),
-  ).toBeVisible();
+  await expect(page.getByRole('img', { name: /iteration \d+: entropy 0\.\d+/ })).toBeVisible();
   expect(complaints).toEqual([]);
 });
 
@@ -55,3 +54,87 @@ test('one script and one tag are a laboratory', async ({ page }) => {
   await page.getByRole('button', { name: 'One iteration', exact: true }).click();
   await expect(page.getByRole('status')).toContainText('Paused after iteration 1.', { timeout: 30_000 });
 });
+
+test('several seeds of two settings are compared in one curve', async ({ page }) => {
+  test.setTimeout(120_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto('/examples/compare/');
+  await page.getByRole('button', { name: 'Start all six' }).click();
+  await expect(page.getByRole('status')).toContainText('All six are solved.', { timeout: 90_000 });
+  for (const coefficient of ['0.01', '0']) {
+    const words = `Entropy coefficient ${coefficient}, mean of 3 seeds: mean return \\d+ of 475`;
+    await expect(page.getByRole('img', { name: new RegExp(words) })).toBeVisible();
+  }
+  await page.getByText('Data', { exact: true }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save as CSV' }).click(),
+  ]);
+  const [header, ...rows] = (await readFile(await download.path(), 'utf8')).trim().split('\n');
+  expect(header.split(',').length).toBe(1 + 2 * 2 * (2 + 3)); // x; metrics, settings: mean, deviation, three seeds
+  expect(rows.length).toBeGreaterThan(50);
+  expect(complaints).toEqual([]);
+});
+
+test('a saved policy plays by keyboard alone', async ({ page }) => {
+  await page.goto('/examples/player/');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeEnabled();
+  await tabTo(page, 'Play');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/^step [1-9]\d*, return [1-9]/)).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeFocused();
+  await tabTo(page, 'Step');
+  const steps = page.getByText(/^step \d+, return/);
+  const before = await steps.textContent();
+  await page.keyboard.press('Enter');
+  await expect(steps).not.toHaveText(before ?? '');
+  await tabTo(page, 'Speed');
+  await tabTo(page, 'How actions are chosen');
+});
+
+test('a curve is read point by point, and its data opened, by keyboard alone', async ({ page }) => {
+  await page.goto('/examples/one-tag/');
+  await tabTo(page, 'One iteration');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status')).toContainText('Paused after iteration 1.', { timeout: 30_000 });
+  await tabTo(page, 'Point of the curve');
+  await page.keyboard.press('ArrowLeft');
+  const point = page.getByRole('slider').first();
+  await expect(point).toHaveAttribute('aria-valuetext', /^[\d,]+ steps: mean return −\d+/);
+  await tabTo(page, 'Data');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('table').filter({ hasText: 'environment steps' })).toBeVisible();
+  await tabTo(page, 'Save as CSV');
+});
+
+/** Presses Tab until what has this name, or these words, has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const focused = () =>
+    page.evaluate(() => {
+      let active = document.activeElement;
+      while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+      return active?.ariaLabel ?? active?.textContent?.trim();
+    });
+  for (let i = 0; i < 60; i++) {
+    if ((await focused()) === name) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab never came to '${name}'.`);
+}
+
+for (const name of ['article', 'cart-pole', 'compare', 'one-tag', 'own-environment', 'player']) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`examples/${name}: no axe violations, and nothing cut off, ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.goto(`/examples/${name}/`);
+      for (const width of [1440, 360]) {
+        await page.setViewportSize({ width, height: 900 });
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      }
+    });
+  }
+}

@@ -11,9 +11,7 @@ test('pressing Start is enough: the return rises until CartPole-v1 is solved', a
   const curve = await metrics(lab.run);
   expect(curve[0].meanReturn).toBeLessThan(100);
   expect(curve.at(-1)?.meanReturn).toBeGreaterThanOrEqual(475);
-  await expect(
-    lab.page.getByRole('img', { name: /Mean return, last 100 episodes: 4\d\d of 475/ }),
-  ).toBeVisible();
+  await expect(lab.page.getByRole('img', { name: /mean return 4\d\d of 475/ })).toBeVisible();
   await lab.button('Continue').click();
   await expect(lab.status).toContainText('Learning');
   expect(lab.complaints).toEqual([]);
@@ -162,7 +160,7 @@ test('the policy plays one world at real speed while it learns on', async ({ lab
   const before = await lab.iterations();
   await waitForIteration(lab.run, before + 2);
   await lab.field('How actions are chosen').selectOption('sampled');
-  await lab.button('Stop').click();
+  await lab.page.locator('palestra-player').getByRole('button', { name: 'Pause' }).click();
   await expect(lab.button('Play')).toBeEnabled();
   expect(lab.complaints).toEqual([]);
 });

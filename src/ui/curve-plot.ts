@@ -1,82 +1,84 @@
-// How a curve looks in uPlot: axes, ranges, the spread and the target. Knows no element and no run.
+// How a curve looks in uPlot: lines, bands, axes, ranges and the target. Knows no element and no run.
 import type uPlot from 'uplot';
+import type { ChartSource } from './curve-chart.ts';
+import type { CurveData } from './curve-data.ts';
+import { type CurveMetric, type CurveX, X_TITLES } from './curve-metrics.ts';
 import { formatNumber, formatShort } from './format.ts';
-import type { CurvePoint } from './run-controller.ts';
 
-export type CurveMetric = 'meanReturn' | 'entropy' | 'loss';
-export type CurveX = 'envSteps' | 'seconds';
-
-export const X_TITLES: Readonly<Record<CurveX, string>> = {
-  envSteps: 'environment steps',
-  seconds: 'seconds of training',
-};
 const FONT = '12px system-ui, sans-serif';
 
-export interface CurvePlot {
+export interface ChartLook {
   readonly metric: CurveMetric;
   readonly x: CurveX;
-  /** CSS pixels. */
-  readonly width: number;
-  readonly height: number;
+  /** Whether the x axis has its title: of pictures over each other the last one. */
+  readonly titled: boolean;
   /** Colours, as a canvas understands them. */
-  readonly colors: Readonly<Record<'accent' | 'ink' | 'quiet' | 'line' | 'spread', string>>;
-  isEmpty(): boolean;
-  /** Drawn as a line across, if there is one. */
-  target(): number | undefined;
-  /** Is told of the point that the pointer is on. */
-  onHover(index: number | null): void;
+  readonly colors: Readonly<Record<'ink' | 'quiet' | 'line', string>>;
+  /** For each line its own, of its band and of the runs it is the mean of. */
+  readonly lineColors: readonly Readonly<Record<'line' | 'band' | 'member', string>>[];
 }
 
-/** x, the metric and, for the mean return, one standard deviation above and below. */
-export function curveData(points: readonly CurvePoint[], metric: CurveMetric, x: CurveX): uPlot.AlignedData {
-  const xs = points.map((point) => point[x]);
-  const ys = points.map((point) => point[metric]);
-  if (metric !== 'meanReturn') return [xs, ys];
-  const above = points.map(({ meanReturn, returnDeviation }) => meanReturn + returnDeviation);
-  const below = points.map(({ meanReturn, returnDeviation }) => meanReturn - returnDeviation);
-  return [xs, ys, above, below];
+/** x; and for each line its values, a deviation above and below, and the runs it is the mean of. */
+export function chartData({ xs, lines }: CurveData): uPlot.AlignedData {
+  const rows = lines.flatMap(({ ys, deviations, members }) => {
+    const shifted = (sign: number) =>
+      ys.map((y, i) => (y === null ? null : y + sign * (deviations?.[i] ?? 0)));
+    return [ys, ...(deviations ? [shifted(1), shifted(-1)] : []), ...members.map((member) => member.ys)];
+  });
+  return [xs, ...rows] as uPlot.AlignedData;
 }
 
-export function curveOptions(curve: CurvePlot): uPlot.Options {
-  const { metric, x, width, height, colors } = curve;
+export function chartOptions(size: { width: number; height: number }, source: ChartSource): uPlot.Options {
+  const { metric, x, titled, colors, lineColors } = source.look();
   const axis = {
     stroke: colors.quiet,
     grid: { stroke: colors.line, width: 1 },
     ticks: { show: false },
     font: FONT,
   };
-  const invisible: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
-  const spread = metric === 'meanReturn';
+  const series: uPlot.Series[] = [{}];
+  const bands: uPlot.Band[] = [];
+  const add = (stroke: string, width: number): number =>
+    series.push({ stroke, width, points: { show: false } });
+  source.data().lines.forEach(({ deviations, members }, i) => {
+    const color = lineColors[i];
+    add(color.line, 2);
+    if (deviations) {
+      const above = add('transparent', 0) - 1;
+      add('transparent', 0);
+      bands.push({ series: [above, above + 1], fill: color.band });
+    }
+    for (const _ of members) add(color.member, 1);
+  });
+  const isEmpty = (): boolean => source.data().xs.length === 0;
   return {
-    width,
-    height,
+    ...size,
     padding: [8, 8, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
     scales: {
       x: { time: false, range: (_plot, _min, max) => [0, max > 0 ? max : 1] },
-      y: { range: (_plot, min, max) => rangeY(metric, min, max, curve.target()) },
+      y: { range: (_plot, min, max) => rangeY(metric, min, max, source.target()) },
     },
     axes: [
       {
         ...axis,
-        label: X_TITLES[x],
-        labelFont: FONT,
-        labelSize: 18,
+        ...(titled && { label: X_TITLES[x], labelFont: FONT, labelSize: 18 }),
         size: 24,
-        values: (_plot, splits) => splits.map((value) => (curve.isEmpty() ? '' : formatShort(value))),
+        values: (_plot, splits) => splits.map((value) => (isEmpty() ? '' : formatShort(value))),
       },
-      { ...axis, size: 46, space: spread ? 40 : 20, values: (_plot, splits) => splits.map(formatShort) },
+      {
+        ...axis,
+        size: 46,
+        space: metric === 'meanReturn' ? 40 : 20,
+        values: (_plot, splits) => splits.map(formatShort),
+      },
     ],
-    series: [
-      {},
-      { stroke: colors.accent, width: 2, points: { show: false } },
-      ...(spread ? [invisible, invisible] : []),
-    ],
-    bands: spread ? [{ series: [2, 3], fill: colors.spread }] : [],
+    series,
+    bands,
     hooks: {
-      draw: [(plot) => drawTarget(plot, curve.target(), colors.ink)],
-      setCursor: [(plot) => curve.onHover(plot.cursor.idx ?? null)],
+      draw: [(plot) => drawTarget(plot, source.target(), colors.ink)],
+      setCursor: [(plot) => source.onHover(plot.cursor.idx ?? null)],
     },
   };
 }
@@ -93,7 +95,7 @@ function rangeY(
     const bottom = Math.min(0, low); // below 0 where all returns are costs
     return [bottom, high + ((high - bottom) * 0.06 || 1)];
   }
-  if (metric === 'entropy') return [0, high * 1.1 || 1];
+  if (metric !== 'loss') return [0, high * 1.1 || 1];
   const margin = (high - low || Math.abs(high) || 1) * 0.1;
   return [low - margin, high + margin];
 }

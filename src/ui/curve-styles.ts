@@ -40,3 +40,128 @@ export const plotStyles = css`
     display: none;
   }
 `;
+
+/** The pictures of `<palestra-curve>` one over the other, each with its heading, and what is behind them. */
+export const curveStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    gap: 0.25rem;
+    min-width: 0;
+    min-height: 10rem;
+  }
+  .legend {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 1rem;
+  }
+  .swatch {
+    display: inline-block;
+    width: 1.25em;
+    border-top: 3px solid;
+    vertical-align: middle;
+  }
+  .charts {
+    position: relative;
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    gap: 0.5rem;
+    min-height: 0;
+  }
+  .panel {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    gap: 0.25rem;
+    min-height: 0;
+  }
+  header {
+    display: flex;
+    justify-content: space-between;
+    gap: 0 1rem;
+    white-space: nowrap; /* on one line, however long the reading is: nothing jumps */
+  }
+  h2 {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .readings {
+    display: flex;
+    gap: 0.75rem;
+  }
+  .chart {
+    position: relative;
+    flex: 1;
+    min-width: 0;
+    min-height: 0;
+    overflow: hidden;
+  }
+  .chart > .uplot {
+    position: absolute;
+  }
+  .empty {
+    position: absolute;
+    inset: 0;
+    z-index: 1; /* before the chart */
+    pointer-events: none;
+    display: grid;
+    place-items: center;
+    color: var(--quiet);
+  }
+  .empty span {
+    padding: 0 0.5rem;
+    background: var(--paper);
+  }
+  .cursor {
+    position: absolute;
+    inset: 0;
+    z-index: 1;
+    pointer-events: none;
+  }
+  details {
+    position: relative;
+    font-size: 0.8125rem;
+  }
+  summary {
+    width: max-content;
+    color: var(--quiet);
+    cursor: pointer;
+  }
+  .data {
+    position: absolute; /* over what follows, which does not jump */
+    z-index: 2;
+    max-width: 100%;
+    max-height: 20rem;
+    overflow: auto;
+    border: 1px solid var(--line);
+    border-radius: 4px;
+    background: var(--paper);
+    padding: 0.75rem;
+  }
+  table {
+    border-collapse: collapse;
+  }
+  caption {
+    padding: 0.25rem 0;
+    color: var(--quiet);
+    text-align: left;
+  }
+  th,
+  td {
+    border-bottom: 1px solid var(--line);
+    padding: 0.15rem 0 0.15rem 1rem;
+    text-align: right;
+    white-space: nowrap;
+  }
+  th:first-child,
+  td:first-child {
+    padding-left: 0;
+  }
+  thead th {
+    color: var(--quiet);
+    font-weight: 600;
+    white-space: normal;
+    vertical-align: bottom;
+  }
+`;

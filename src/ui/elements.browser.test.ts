@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import '../elements.ts';
 import type { CurvePoint, RunController } from './run-controller.ts';
 import { configure, smallRun, until, untilWorkers } from './testing/runs.ts';
+import { pointAt, stubRun } from './testing/stub-run.ts';
 
 const TAGS = [
   'palestra-controls',
@@ -16,6 +17,7 @@ const TAGS = [
   'palestra-stage',
   'palestra-status',
   'palestra-throughput',
+  'palestra-workers',
   'palestra-worlds',
 ] as const;
 type Tag = (typeof TAGS)[number];
@@ -186,6 +188,98 @@ describe('palestra-worlds', () => {
   });
 });
 
+describe('palestra-workers', () => {
+  test('says what each of them has, and for how much of the time it steps', async () => {
+    const run = makeRun();
+    const workers = await add('palestra-workers', { run });
+    expect(text(workers)).toContain('2 workers will step 8 × CartPole-v1.');
+    run.runIteration();
+    await until(run, () => run.state === 'paused');
+    const rows = (): string[][] =>
+      [...(workers.shadowRoot?.querySelectorAll('tbody tr') ?? [])].map((row) =>
+        [...row.querySelectorAll('th, td')].map(({ textContent }) => textContent?.trim() ?? ''),
+      );
+    const rate = Math.round(run.points[0].stepsPerSecond / 2).toLocaleString('en'); // half of the environments each
+    await expect.poll(rows).toEqual([
+      ['■ worker 1', '0 to 3', rate, ''],
+      ['■ worker 2', '4 to 7', rate, ''],
+    ]);
+    const { act, env, learn } = run.points[0].timings;
+    const share = Math.round((100 * env) / (act + env + learn));
+    expect(find(workers, '.bar [role=img]').getAttribute('aria-label')).toBe(`${share} %`);
+    await run.reset();
+    await expect.poll(() => text(workers)).toContain('2 workers will step');
+  });
+});
+
+describe('palestra-worlds before the run', () => {
+  test.each([1, 64])('takes as much room for %s environments as then', async (numEnvs) => {
+    document.body.style.width = '700px';
+    const run = makeRun();
+    configure(run, { numEnvs, workers: 1 });
+    const worlds = await add('palestra-worlds', { run });
+    await frames(2);
+    const before = worlds.getBoundingClientRect().height;
+    run.runIteration();
+    await until(run, () => run.state === 'paused');
+    await frames(2);
+    expect(Math.abs(worlds.getBoundingClientRect().height - before)).toBeLessThan(2);
+    if (numEnvs === 1) expect(before).toBeLessThan(150);
+    document.body.style.width = '';
+  });
+});
+
+describe('a map of the policy', () => {
+  test('is of the probability of an action over two observed numbers', async () => {
+    const run = makeRun();
+    const policy = await add('palestra-policy', { run, map: '2 3', action: 1 });
+    const map = () => find<HTMLElementTagNameMap['palestra-policy-map']>(policy, 'palestra-policy-map');
+    const label = (): string => find(map(), 'canvas').getAttribute('aria-label') ?? '';
+    await expect
+      .poll(label)
+      .toMatch(
+        /^Probability of push right over pole angle \(rad\), −0\.\d+ to 0\.\d+, and pole tip's speed \(rad\/s\), .*: no policy yet$/,
+      );
+    run.runIteration();
+    await expect.poll(label).toMatch(/: from \d+ % to \d+ %$/);
+    await until(run, () => run.state === 'paused');
+
+    // the picture against the policy itself, at the lower left corner: the smallest of both
+    const [, angle, speed] = /\(rad\), (−[\d.]+) to .*\(rad\/s\), (−[\d.]+) to/.exec(label()) ?? [];
+    const [low, high] = [angle, speed].map((each) => Number(each.replace('−', '-')));
+    const state = Float32Array.of(0, 0, low, high);
+    const chance = (await run.policy?.probabilities(state))?.[1] ?? Number.NaN;
+    map().style.setProperty('--palestra-paper', '#000000');
+    map().style.setProperty('--palestra-accent', '#ffffff');
+    map().requestUpdate();
+    const pixel = () =>
+      find<HTMLCanvasElement>(map(), 'canvas').getContext('2d')?.getImageData(0, 31, 1, 1).data[0];
+    await expect.poll(() => Math.abs((pixel() ?? 0) / 255 - chance)).toBeLessThan(0.03); // half a tile away
+  });
+
+  test.each([
+    [
+      { map: '2 2' },
+      "palestra-policy map: expected two different numbers from 0 to 3, such as '0 1', got '2 2' for CartPole-v1.",
+    ],
+    [
+      { map: '0 1', action: 2 },
+      "palestra-policy action: expected a whole number from 0 to 1, got '2' for CartPole-v1.",
+    ],
+  ])('that cannot be is told of: %j', async (properties, message) => {
+    const told = new Promise((resolve) =>
+      document.addEventListener('palestra-error', resolve, { once: true }),
+    );
+    const run = makeRun();
+    const policy = await add('palestra-policy', { run, ...properties });
+    expect(((await told) as CustomEvent<Error>).detail.message).toBe(message);
+    const map = find(policy, 'palestra-policy-map');
+    await expect.poll(() => find(map, '[role=alert]')?.textContent).toBe(message);
+    configure(run, { env: 'MountainCar-v0' });
+    if (message.includes('action')) await expect.poll(() => find(map, '[role=alert]')).toBeNull(); // which has three
+  });
+});
+
 describe('palestra-policy', () => {
   test('shows the probability of each action before learning and now, in words too', async () => {
     const run = makeRun();
@@ -215,35 +309,28 @@ describe('a policy of numbers', () => {
     const player = await add('palestra-player', { run });
     button(player, 'Play').click();
     await expect.poll(() => text(player)).toMatch(/step \d+, return −\d/);
-    button(player, 'Stop').click();
+    button(player, 'Pause').click();
   });
 });
 
 describe('palestra-curve', () => {
-  const POINTS = [20, 80, 300].map(
-    (meanReturn, i) =>
-      ({
-        iteration: i + 1,
-        envSteps: 1000 * (i + 1),
-        meanReturn,
-        returnDeviation: 10,
-        entropy: 0.6 - i / 10,
-        loss: -i,
-        seconds: i + 1,
-      }) as CurvePoint,
+  const POINTS = [20, 80, 300].map((meanReturn, i) =>
+    pointAt({
+      ...{ iteration: i + 1, envSteps: 1000 * (i + 1), seconds: i + 1 },
+      ...{ meanReturn, returnDeviation: 10, entropy: 0.6 - i / 10, loss: -i },
+    }),
   );
   /** Stands for a run that has got as far as this. */
-  const atPoints = (...points: CurvePoint[]): RunController =>
-    Object.assign(new EventTarget(), { points, target: 475 }) as unknown as RunController;
+  const atPoints = (...points: CurvePoint[]): RunController => stubRun(points, {}, 475);
   const label = (curve: Element): string => find(curve, '.chart').getAttribute('aria-label') ?? '';
 
   test('says in words what it shows: the metric, the latest value, the target and the trend', async () => {
     const run = atPoints(...POINTS);
     expect(label(await add('palestra-curve', { run }))).toBe(
-      'Mean return, last 100 episodes: 300 of 475 at iteration 3, rising',
+      'CartPole-v1, iteration 3: mean return 300 of 475, rising',
     );
     expect(label(await add('palestra-curve', { run, metric: 'entropy' }))).toBe(
-      'Entropy of the policy (nats): 0.4 at iteration 3, falling',
+      'CartPole-v1, iteration 3: entropy 0.4, falling',
     );
     expect(label(await add('palestra-curve', { run: atPoints() }))).toBe(
       'Mean return, last 100 episodes: no iteration yet',
@@ -292,7 +379,7 @@ describe('palestra-curve', () => {
       run.dispatchEvent(new Event('iteration'));
       await Promise.resolve();
     }
-    await expect.poll(() => label(curve)).toContain('at iteration 6');
+    await expect.poll(() => label(curve)).toContain('iteration 6');
     await frames(2);
     expect(drawn).toHaveBeenCalledTimes(1);
     drawn.mockRestore();
@@ -322,6 +409,31 @@ describe('palestra-controls', () => {
     await enter(controls, 'seed', '12');
     expect(run.settings.seed).toBe(12);
     expect(input.getAttribute('aria-invalid')).toBe('false');
+  });
+
+  test('has a field for each option of the algorithm, made from the table of them', async () => {
+    const run = makeRun();
+    const controls = await add('palestra-controls', { run });
+    const baseline = find<HTMLSelectElement>(controls, '#baseline');
+    expect([...baseline.options].map(({ value }) => value)).toEqual([
+      ...['none', 'mean', 'standardise', 'time-step'],
+    ]);
+    baseline.value = 'mean';
+    baseline.dispatchEvent(new Event('change'));
+    await enter(controls, 'maxGradientNorm', '0.5');
+    expect(run.settings.options).toMatchObject({ baseline: 'mean', maxGradientNorm: 0.5 });
+    await enter(controls, 'rolloutSteps', '1.5');
+    expect(find(controls, '#rolloutSteps').getAttribute('aria-invalid')).toBe('true');
+    expect(run.settings.options.rolloutSteps).toBeUndefined();
+  });
+
+  test('what waits for another field is set as soon as that allows it', async () => {
+    const run = makeRun();
+    const controls = await add('palestra-controls', { run });
+    await enter(controls, 'workers', '9'); // of 8 environments
+    expect(run.settings.workers).toBe(2);
+    await enter(controls, 'numEnvs', '9');
+    expect(run.settings.workers).toBe(9);
   });
 
   test('a number of workers is wrong for few environments and right again for more', async () => {

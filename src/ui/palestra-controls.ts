@@ -2,9 +2,10 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { toError } from '../core/errors.ts';
 import { defineElement } from './define-element.ts';
-import type { RunSettings, RunState } from './run-controller.ts';
+import type { RunState } from './run-controller.ts';
 import { RunElement } from './run-element.ts';
 import { ask } from './run-events.ts';
+import { saveFile } from './save-file.ts';
 import { SETTINGS_FIELDS, type SettingsField } from './settings-fields.ts';
 import { theme } from './theme.ts';
 
@@ -77,8 +78,8 @@ export class PalestraControls extends RunElement {
     `,
   ];
 
-  /** What was entered and cannot be used, by field. */
-  @state() private problems: ReadonlyMap<string, { text: string; problem: string }> = new Map();
+  /** What was entered and could not be used, by field. */
+  @state() private entered: ReadonlyMap<string, string> = new Map();
   @state() private fileProblem = '';
   @query('details') private settingsBox!: HTMLDetailsElement;
   @query('input[type=file]') private fileInput!: HTMLInputElement;
@@ -87,7 +88,7 @@ export class PalestraControls extends RunElement {
     super({ iterations: false });
   }
 
-  protected override render(): TemplateResult {
+  protected override renderContent(): TemplateResult {
     const { run } = this;
     const state = run?.state ?? 'idle';
     const busy = state === 'starting' || state === 'running';
@@ -116,10 +117,8 @@ export class PalestraControls extends RunElement {
   }
 
   #renderField(field: SettingsField): TemplateResult {
-    const { name, label, hint, choices } = field;
-    const settings = this.run?.settings;
-    const entered = this.problems.get(name);
-    const value = entered?.text ?? this.#show(settings?.[name]);
+    const { name, label, hint, choices, keys } = field;
+    const value = this.#textOf(field);
     if (choices) {
       return html`<div class="field">
         <label for=${name}>${label}</label>
@@ -132,55 +131,48 @@ export class PalestraControls extends RunElement {
         </select>
       </div>`;
     }
+    const problem = this.#problemOf(field);
     return html`<div class="field">
       <label for=${name}>${label}</label>
       <input
         id=${name}
-        inputmode=${name === 'hidden' ? 'text' : 'decimal'}
+        inputmode=${keys}
         autocomplete="off"
         .value=${value}
-        aria-invalid=${entered ? 'true' : 'false'}
+        aria-invalid=${problem ? 'true' : 'false'}
         aria-describedby="${name}-help"
         @input=${(event: Event) => this.#enter(field, event)}
       />
-      <small id="${name}-help" class=${entered ? 'problem' : ''}>${entered?.problem ?? hint}</small>
+      <small id="${name}-help" class=${problem ? 'problem' : ''}>${problem || hint}</small>
     </div>`;
   }
 
-  #show(value: RunSettings[keyof RunSettings] | undefined): string {
-    return Array.isArray(value) ? value.join(', ') : String(value ?? '');
+  #textOf({ name, show }: SettingsField): string {
+    return this.entered.get(name) ?? (this.run ? show(this.run.settings) : '');
+  }
+
+  /** What is wrong with a field; that may be because of another one. */
+  #problemOf(field: SettingsField): string {
+    if (!this.run) return '';
+    const result = field.read(this.#textOf(field), this.run.settings);
+    return 'problem' in result ? result.problem : '';
   }
 
   #enter(field: SettingsField, event: Event): void {
     const { run } = this;
     if (!run) return;
-    const text = (event.target as HTMLInputElement | HTMLSelectElement).value;
-    if (field.name === 'env') {
-      run.choose(text);
-      this.problems = new Map(); // it brings settings of its own
-      return;
+    const { value } = event.target as HTMLInputElement | HTMLSelectElement;
+    const waiting = new Map(this.entered).set(field.name, value);
+    // the latest first: others that wait may be right with it
+    for (const each of [field, ...SETTINGS_FIELDS]) {
+      const text = waiting.get(each.name);
+      const result = text === undefined ? undefined : each.read(text, run.settings);
+      if (!result || 'problem' in result) continue;
+      each.apply(run, result.value);
+      waiting.delete(each.name);
+      if (each.name === 'env') waiting.clear(); // it brings settings of its own
     }
-    const problems = new Map(this.problems);
-    const result = field.read(text, run.settings);
-    if ('problem' in result) {
-      problems.set(field.name, { text, problem: result.problem });
-    } else {
-      problems.delete(field.name);
-      run.settings = { ...run.settings, [field.name]: result.value };
-      if (field.name === 'numEnvs') this.#checkWorkers(problems);
-    }
-    this.problems = problems;
-  }
-
-  /** The number of workers may be wrong, or right again, for another number of environments. */
-  #checkWorkers(problems: Map<string, { text: string; problem: string }>): void {
-    const { run } = this;
-    const field = SETTINGS_FIELDS.find(({ name }) => name === 'workers');
-    if (!run || !field) return;
-    const text = problems.get('workers')?.text ?? String(run.settings.workers);
-    const result = field.read(text, run.settings);
-    if ('problem' in result) problems.set('workers', { text, problem: result.problem });
-    else problems.delete('workers');
+    this.entered = waiting;
   }
 
   #startOrPause(): void {
@@ -194,10 +186,10 @@ export class PalestraControls extends RunElement {
 
   /** With unusable settings it goes to the first of them instead. */
   #canGo(): boolean {
-    const [first] = this.problems.keys();
-    if (first === undefined || !this.run?.editable) return true;
+    const first = SETTINGS_FIELDS.find((field) => this.#problemOf(field) !== '');
+    if (!first || !this.run?.editable) return true;
     this.settingsBox.open = true;
-    this.renderRoot.querySelector<HTMLElement>(`#${first}`)?.focus();
+    this.renderRoot.querySelector<HTMLElement>(`#${first.name}`)?.focus();
     return false;
   }
 
@@ -206,14 +198,8 @@ export class PalestraControls extends RunElement {
     if (!policy || !settings) return;
     this.fileProblem = '';
     try {
-      const url = URL.createObjectURL(
-        new Blob([JSON.stringify(await policy.save())], { type: 'application/json' }),
-      );
-      const link = document.createElement('a');
-      link.href = url;
-      link.download = `${settings.env}-policy.json`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(url), 60_000); // some browsers read it only after the click
+      const content = JSON.stringify(await policy.save());
+      saveFile(`${settings.env}-policy.json`, 'application/json', content);
     } catch (error) {
       this.fileProblem = `The policy could not be saved: ${toError(error).message}`;
     }
@@ -226,7 +212,7 @@ export class PalestraControls extends RunElement {
     this.fileProblem = '';
     try {
       await this.run?.load(await readJson(file));
-      this.problems = new Map();
+      this.entered = new Map();
     } catch (error) {
       this.fileProblem = `${file.name} could not be loaded: ${toError(error).message}`;
     }

@@ -1,106 +1,78 @@
-import { css, html, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
-import uPlot from 'uplot';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query, queryAll, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { toError } from '../core/errors.ts';
 import { checkChoice } from './check-choice.ts';
-import { type CurveMetric, type CurveX, curveData, curveOptions, X_TITLES } from './curve-plot.ts';
-import { plotStyles } from './curve-styles.ts';
+import { followKey } from './cursor-keys.ts';
+import { CurveChart } from './curve-chart.ts';
+import { type CurveData, curveData } from './curve-data.ts';
+import { renderCurveData } from './curve-data-view.ts';
+import { type CurveMetric, type CurveX, METRICS, X_TITLES } from './curve-metrics.ts';
+import type { ChartLook } from './curve-plot.ts';
+import { curveStyles, plotStyles } from './curve-styles.ts';
+import { curveColumns } from './curve-table.ts';
+import { formatX, lastIndex, readValue, summarize } from './curve-words.ts';
 import { defineElement } from './define-element.ts';
-import { formatNumber, formatShort, formatWhole } from './format.ts';
-import type { CurvePoint } from './run-controller.ts';
+import type { RunController } from './run-controller.ts';
 import { RunElement } from './run-element.ts';
 import { tellOfError } from './run-events.ts';
-import { readColor, theme, whenThemeChanges } from './theme.ts';
+import { groupRuns, type RunGroup } from './run-groups.ts';
+import { lineColor, readColor, theme, whenThemeChanges } from './theme.ts';
 
-const TITLES: Record<CurveMetric, string> = {
-  meanReturn: 'Mean return, last 100 episodes',
-  entropy: 'Entropy of the policy (nats)',
-  loss: 'Loss',
-};
-
-/** One metric of a run over environment steps or seconds; the mean return with its spread and its target. */
+/**
+ * Metrics of a run over environment steps, seconds or iterations, one picture each: the mean return with its spread and its
+ * target. Of several runs (`for="one two"`, or `runs`) those that differ in nothing but the seed are drawn thin, with their mean
+ * and a standard deviation to either side; what differs in more has a colour of its own.
+ */
 @defineElement('palestra-curve')
 export class PalestraCurve extends RunElement {
-  static override styles = [
-    plotStyles,
-    theme,
-    css`
-      :host {
-        --spread: color-mix(in srgb, var(--accent) 16%, transparent);
-        display: grid;
-        grid-template: auto 1fr / minmax(0, 1fr); /* a long reading makes nothing wider */
-        gap: 0.25rem;
-        min-width: 0;
-        min-height: 10rem;
-      }
-      header {
-        display: flex;
-        justify-content: space-between;
-        gap: 0 1rem;
-        white-space: nowrap; /* on one line, however long the reading is: nothing jumps */
-      }
-      h2 {
-        overflow: hidden;
-        text-overflow: ellipsis;
-      }
-      .chart {
-        position: relative;
-        min-width: 0;
-        min-height: 0;
-        overflow: hidden;
-      }
-      .chart > .uplot {
-        position: absolute;
-      }
-      .empty {
-        position: absolute;
-        inset: 0;
-        z-index: 1; /* before the chart */
-        pointer-events: none;
-        display: grid;
-        place-items: center;
-        color: var(--quiet);
-      }
-      .problem {
-        margin: 0;
-        color: var(--warning);
-      }
-      .empty span {
-        padding: 0 0.5rem;
-        background: var(--paper);
-      }
-    `,
-  ];
+  static override styles = [plotStyles, theme, curveStyles];
 
-  /** Which one: 'meanReturn', 'entropy' or 'loss'. */
-  @property({ reflect: true }) metric: CurveMetric = 'meanReturn';
-  /** Over what: 'envSteps' or 'seconds'. */
+  /** Which ones, with spaces between: 'meanReturn', 'entropy', 'loss', 'gradientNorm', 'stepsPerSecond'. */
+  @property({ reflect: true }) metric = 'meanReturn';
+  /** Over what: 'envSteps', 'seconds' or 'iteration'. */
   @property({ reflect: true }) x: CurveX = 'envSteps';
+  /** How much of what was before is in each point: from 0, nothing, to below 1. */
+  @property({ type: Number, reflect: true }) smoothing = 0;
+  /** Several runs, in place of those that `for` names. */
+  @property({ attribute: false }) runs: readonly RunController[] | undefined;
 
-  @query('.chart') private chartBox!: HTMLElement;
-  @state() private hovered: number | null = null;
+  @query('.cursor') private cursor!: HTMLElement | null;
+  @query('details') private dataBox!: HTMLDetailsElement;
+  @queryAll('.chart') private chartBoxes!: NodeListOf<HTMLElement>;
+  /** The place of the pointer, or of the data cursor. */
+  @state() private hoveredX: number | null = null;
 
-  /** Why the attributes cannot be used. */
-  #problem: Error | undefined;
-  #plot: uPlot | undefined;
-  readonly #sizes = new ResizeObserver(() => this.#fit());
-  #drawn: readonly unknown[] = [];
+  #groups: readonly RunGroup[] = [];
+  #curves: ReadonlyMap<CurveMetric, CurveData> = new Map();
+  #charts: CurveChart[] = [];
+  /** Of what the curves are, to tell whether there is something new. */
+  #source: readonly unknown[] = [];
+  /** The pictures do not show yet what there is. */
+  #stale = false;
   #disconnect: AbortController | undefined;
 
   constructor() {
     super({ iterations: true });
   }
 
-  get #points(): readonly CurvePoint[] {
-    return this.run?.points ?? [];
+  get #metrics(): CurveMetric[] {
+    return this.metric.split(/\s+/).filter((name) => name !== '') as CurveMetric[];
   }
-  /** Drawn as a line across, if there is one. */
-  get #target(): number | undefined {
-    return this.metric === 'meanReturn' ? this.run?.target : undefined;
+  get #xs(): readonly number[] {
+    const [first] = this.#curves.values();
+    return first?.xs ?? [];
   }
-
-  get #data(): uPlot.AlignedData {
-    return curveData(this.#points, this.metric, this.x);
+  /** The last point at which a line has come: means end with the shortest run. */
+  get #lastKnown(): number {
+    const ends = [...this.#curves.values()].flatMap(({ lines }) => lines.map(({ ys }) => lastIndex(ys)));
+    return Math.max(...ends);
+  }
+  /** The place as a point; null if there is none. */
+  get #hovered(): number | null {
+    if (this.hoveredX === null || this.#xs.length === 0) return null;
+    const after = this.#xs.findIndex((x) => x >= (this.hoveredX ?? 0));
+    return after === -1 ? this.#xs.length - 1 : after;
   }
 
   override connectedCallback(): void {
@@ -112,108 +84,211 @@ export class PalestraCurve extends RunElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#disconnect?.abort();
-    this.#plot?.destroy();
-    this.#plot = undefined;
+    this.#destroyCharts();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('metric') && !changed.has('x')) return;
-    this.#problem = undefined;
-    try {
-      checkChoice('palestra-curve metric', this.metric, Object.keys(TITLES));
-      checkChoice('palestra-curve x', this.x, Object.keys(X_TITLES));
-    } catch (thrown) {
-      this.#problem = toError(thrown);
-      tellOfError(this, this.#problem);
-    }
+    if (changed.has('metric') || changed.has('x') || changed.has('smoothing')) this.#check();
+    const { runs } = this.watcher;
+    const { metric, x, smoothing, problem } = this;
+    const of = runs.flatMap(({ points, settings }) => [points, points.length, settings]);
+    const source = [metric, x, smoothing, problem, ...of];
+    if (source.length === this.#source.length && source.every((each, i) => each === this.#source[i])) return;
+    this.#source = source;
+    this.#groups = groupRuns(runs);
+    const request = { x, smoothing };
+    this.#curves = new Map(
+      problem
+        ? []
+        : this.#metrics.map((each) => [each, curveData(this.#groups, { metric: each, ...request })]),
+    );
+    this.#stale = true;
   }
 
-  protected override render(): TemplateResult {
-    if (this.#problem) {
-      return html`<header></header>
-        <div class="chart"><p class="problem" role="alert">${this.#problem.message}</p></div>`;
-    }
+  protected override renderContent(): TemplateResult {
+    if (this.problem) return html`<div class="charts"></div>`;
     return html`
-      <header>
-        <h2>${TITLES[this.metric]}</h2>
-        <span>${this.#reading()}</span>
-      </header>
-      <div class="chart" role="img" aria-label=${this.#summary()}>
-        ${this.#points.length === 0 ? html`<div class="empty"><slot name="poster"><span>no iteration yet</span></slot></div>` : ''}
+      ${this.#renderLegend()}
+      <div class="charts">
+        ${keyed(this.metric, html`${this.#metrics.map((metric, i) => this.#renderPanel(metric, i))}`)}
+        ${this.#renderCursor()}
       </div>
+      <details part="data" @toggle=${() => this.requestUpdate()}>
+        <summary>Data</summary>
+        ${this.dataBox?.open ? this.#renderData() : nothing}
+      </details>
     `;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
-    if (changed.has('metric') || changed.has('x')) {
-      this.#sizes.disconnect();
-      this.#sizes.observe(this.chartBox); // another one after an error
+    const boxes = [...this.chartBoxes];
+    if (boxes.length !== this.#charts.length || boxes.some((box, i) => box !== this.#charts[i].box)) {
+      this.#destroyCharts();
+      this.#charts = boxes.map((box, i) => this.#createChart(box, this.#metrics[i]));
+    } else if (changed.has('x')) {
       this.#rebuild();
+    } else if (this.#stale) {
+      for (const chart of this.#charts) chart.update();
     }
-    const shown = [this.#points, this.#points.length, this.#target];
-    if (shown.every((value, i) => value === this.#drawn[i])) return; // only the pointer has moved
-    this.#drawn = shown;
-    this.#plot?.setData(this.#data);
+    this.#stale = false;
+    for (const chart of this.#charts) chart.point(this.#hovered, this.#isByKeyboard);
   }
 
-  /** What the pointer is on, or else the latest. */
-  #reading(): string {
-    const point = this.#points[this.hovered ?? -1] ?? this.#points.at(-1);
-    if (!point) return '';
-    const at = this.hovered === null ? '' : ` at ${this.#formatX(point[this.x])}`;
-    if (this.metric !== 'meanReturn') return formatShort(point[this.metric]) + at;
-    return `${formatNumber(point.meanReturn)} ± ${formatNumber(point.returnDeviation)}${at}`;
+  /** The data cursor has the focus: then the pointer leaves it alone. */
+  get #isByKeyboard(): boolean {
+    return this.cursor !== null && this.shadowRoot?.activeElement === this.cursor;
   }
 
-  #formatX(value: number): string {
-    return this.x === 'envSteps' ? `${formatWhole(value)} steps` : `${value.toFixed(1)} s`;
+  /** What the colours mean, if there is more than one run. */
+  #renderLegend(): TemplateResult | typeof nothing {
+    if (this.#groups.every(({ runs }) => runs.length === 1) && this.#groups.length < 2) return nothing;
+    const words = ({ label, runs }: RunGroup): string => {
+      const seeds = runs.length > 1 ? `mean of ${runs.length} seeds ± standard deviation` : '';
+      return [label, seeds].filter((part) => part !== '').join(': ');
+    };
+    return html`<div class="legend">
+      ${this.#groups.map((group, i) => html`<span>${swatch(i)} ${words(group)}</span>`)}
+    </div>`;
   }
 
-  /** The picture in words. */
-  #summary(): string {
-    const last = this.#points.at(-1);
-    if (!last) return `${TITLES[this.metric]}: no iteration yet`;
-    const before = this.#points[Math.max(0, this.#points.length - 6)][this.metric];
-    const now = last[this.metric];
-    const trend =
-      Math.abs(now - before) < 0.02 * Math.abs(now) ? 'steady' : now > before ? 'rising' : 'falling';
-    const goal = this.#target === undefined ? '' : ` of ${formatNumber(this.#target)}`;
-    return `${TITLES[this.metric]}: ${formatShort(now)}${goal} at iteration ${last.iteration}, ${trend}`;
+  #renderPanel(metric: CurveMetric, i: number): TemplateResult {
+    const curve = this.#curves.get(metric) as CurveData;
+    const index = this.#hovered ?? undefined;
+    const at = index === undefined ? '' : ` at ${formatX(this.x, this.#xs[index])}`;
+    const isEmpty = this.#xs.length === 0;
+    const title = METRICS[metric].title;
+    const words = isEmpty ? `${title}: no iteration yet` : this.#summary(metric);
+    return html`<div class="panel">
+      <header>
+        <h2>${title}</h2>
+        <span class="readings">
+          ${
+            isEmpty
+              ? nothing
+              : curve.lines.map(
+                  (line, k) =>
+                    html`<span>${curve.lines.length > 1 ? swatch(k) : nothing} ${readValue(metric, line, index)}</span>`,
+                )
+          }${at}
+        </span>
+      </header>
+      <div class="chart" role="img" aria-label=${words}>
+        ${isEmpty && i === 0 ? html`<div class="empty"><slot name="poster"><span>no iteration yet</span></slot></div>` : nothing}
+      </div>
+    </div>`;
   }
 
-  #fit(): void {
-    const { clientWidth: width, clientHeight: height } = this.chartBox;
-    if (width === 0 || height === 0) return; // hidden, or removed
-    if (this.#plot) this.#plot.setSize({ width, height });
-    else this.#rebuild();
+  /** Lies over the pictures and is moved by arrow keys. */
+  #renderCursor(): TemplateResult | typeof nothing {
+    const last = this.#xs.length - 1;
+    if (last < 0) return nothing;
+    const now = this.#hovered ?? this.#lastKnown;
+    const readings = [...this.#curves].map(([metric, { lines }]) => {
+      const values = lines.map((line) => `${line.label} ${readValue(metric, line, now)}`.trim());
+      return `${METRICS[metric].words} ${values.join(', ')}`;
+    });
+    return html`<div
+      class="cursor"
+      role="slider"
+      tabindex="0"
+      aria-label="Point of the curve"
+      aria-valuemin="0"
+      aria-valuemax=${last}
+      aria-valuenow=${now}
+      aria-valuetext="${formatX(this.x, this.#xs[now])}: ${readings.join('; ')}"
+      @keydown=${this.#onKeyDown}
+      @focus=${() => this.#moveTo(this.#lastKnown)}
+      @blur=${() => this.#moveTo(null)}
+    ></div>`;
   }
 
-  #rebuild(): void {
-    const { clientWidth: width, clientHeight: height } = this.chartBox;
-    this.#plot?.destroy();
-    this.#plot = undefined;
-    if (width === 0 || height === 0 || this.#problem) return;
-    const options = curveOptions({
-      metric: this.metric,
+  #renderData(): TemplateResult {
+    const env = this.watcher.runs[0]?.settings.env ?? 'palestra';
+    return renderCurveData(curveColumns(this.x, this.#curves), `${env}-curve.csv`);
+  }
+
+  #summary(metric: CurveMetric): string {
+    return summarize(this.#groups, metric, this.#curves.get(metric) as CurveData, this.#targetOf(metric));
+  }
+
+  /** Drawn as a line across, if there is one. */
+  #targetOf(metric: CurveMetric): number | undefined {
+    return metric === 'meanReturn' ? this.watcher.runs[0]?.target : undefined;
+  }
+
+  #check(): void {
+    this.problem = undefined;
+    try {
+      for (const metric of this.metric.trim() === '' ? [''] : this.#metrics) {
+        checkChoice('palestra-curve metric', metric, Object.keys(METRICS));
+      }
+      checkChoice('palestra-curve x', this.x, Object.keys(X_TITLES));
+      if (!(this.smoothing >= 0 && this.smoothing < 1)) {
+        const got = this.getAttribute('smoothing') ?? this.smoothing;
+        throw new RangeError(`palestra-curve smoothing: expected a number from 0 to below 1, got '${got}'.`);
+      }
+    } catch (thrown) {
+      this.problem = toError(thrown);
+      tellOfError(this, this.problem);
+    }
+  }
+
+  #onKeyDown(event: KeyboardEvent): void {
+    const last = this.#xs.length - 1;
+    const index = followKey(event.key, this.#hovered ?? this.#lastKnown, last);
+    if (index === undefined) return;
+    event.preventDefault();
+    this.#moveTo(index);
+  }
+
+  #moveTo(index: number | null): void {
+    this.hoveredX = index === null ? null : (this.#xs[index] ?? null);
+  }
+
+  #createChart(box: HTMLElement, metric: CurveMetric): CurveChart {
+    return new CurveChart(box, {
+      data: () => this.#curves.get(metric) as CurveData,
+      look: () => this.#look(metric),
+      target: () => this.#targetOf(metric),
+      onHover: (index) => {
+        if (!this.#isByKeyboard) this.#moveTo(index);
+      },
+    });
+  }
+
+  #look(metric: CurveMetric): ChartLook {
+    const faint = (color: string, percent: number): string =>
+      readColor(this, `color-mix(in srgb, ${color} ${percent}%, transparent)`);
+    return {
+      metric,
       x: this.x,
-      width,
-      height,
+      titled: metric === this.#metrics.at(-1),
       colors: {
-        accent: readColor(this, '--accent'),
         ink: readColor(this, '--ink'),
         quiet: readColor(this, '--quiet'),
         line: readColor(this, '--line'),
-        spread: readColor(this, '--spread'),
       },
-      isEmpty: () => this.#points.length === 0,
-      target: () => this.#target,
-      onHover: (index) => {
-        this.hovered = index;
-      },
-    });
-    this.#plot = new uPlot(options, this.#data, this.chartBox);
+      lineColors: this.#groups.map((_, i) => ({
+        line: readColor(this, lineColor(i)),
+        band: faint(lineColor(i), 16),
+        member: faint(lineColor(i), 45),
+      })),
+    };
   }
+
+  #rebuild(): void {
+    for (const chart of this.#charts) chart.rebuild();
+  }
+
+  #destroyCharts(): void {
+    for (const chart of this.#charts) chart.destroy();
+    this.#charts = [];
+  }
+}
+
+function swatch(line: number): TemplateResult {
+  return html`<span class="swatch" style="color: ${lineColor(line)}" aria-hidden="true"></span>`;
 }
 
 declare global {

@@ -106,7 +106,7 @@ export class PalestraEnv extends RunElement {
     void this.#load(id);
   }
 
-  protected override render(): TemplateResult {
+  protected override renderContent(): TemplateResult {
     const { env: id, envSrc } = this.run?.settings ?? {};
     const isOwn = envSrc !== undefined; // of which there is no guide, and which is not played by hand
     const panels = (Object.keys(PANELS) as Panel[]).filter((panel) => !isOwn || panel === 'gallery');

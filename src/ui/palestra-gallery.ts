@@ -87,7 +87,7 @@ export class PalestraGallery extends RunElement {
     super({ iterations: false });
   }
 
-  protected override render(): TemplateResult {
+  protected override renderContent(): TemplateResult {
     const editable = this.run?.editable ?? false;
     return html`
       ${editable || !this.run ? '' : html`<p class="quiet">To choose another environment, press Reset first.</p>`}

@@ -1,7 +1,10 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { findEnv } from '../core/envs/registry.ts';
 import { defineElement } from './define-element.ts';
 import { type Guide, type GuideBlock, loadGuide } from './env-guide.ts';
+import { renderProblem } from './run-element.ts';
+import { tellOfError } from './run-events.ts';
 import { theme } from './theme.ts';
 
 /** Says what an environment is about: its actions, observations and rewards, when it ends and where it comes from. */
@@ -51,7 +54,7 @@ export class PalestraGuide extends LitElement {
   /** The id of the environment. */
   @property() env = '';
   @state() private guide: Guide | undefined;
-  @state() private problem = '';
+  @state() private problem: Error | undefined;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('env') && this.env) void this.#load(this.env);
@@ -59,22 +62,26 @@ export class PalestraGuide extends LitElement {
 
   protected override render(): TemplateResult {
     const { guide, problem } = this;
-    if (!guide) return html`<p class="quiet">${problem || (this.env ? 'Loading…' : '')}</p>`;
+    if (problem) return html`${renderProblem(problem)}`;
+    if (!guide) return html`<p class="quiet">${this.env ? 'Loading…' : ''}</p>`;
     return html`<p>${renderText(guide.summary)}</p>
       ${guide.blocks.map(renderBlock)}`;
   }
 
   async #load(id: string): Promise<void> {
     let guide: Guide | undefined;
-    let problem = `There is nothing written about ${id}.`;
+    let problem: Error | undefined;
     try {
+      findEnv(id);
       guide = await loadGuide(id);
-    } catch {
-      problem = 'It could not be loaded. Is the page still online?';
+    } catch (thrown) {
+      // the name is wrong, or else the page is offline
+      problem = thrown instanceof RangeError ? thrown : new Error(`The guide of ${id} could not be loaded.`);
     }
     if (id !== this.env) return; // another one was asked for meanwhile
     this.guide = guide;
     this.problem = problem;
+    if (problem) tellOfError(this, problem);
   }
 }
 

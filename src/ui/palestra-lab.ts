@@ -1,6 +1,6 @@
 import { css, html, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { CurveX } from './curve-plot.ts';
+import type { CurveX } from './curve-metrics.ts';
 import { defineElement } from './define-element.ts';
 import './palestra-controls.ts';
 import './palestra-curve.ts';
@@ -10,8 +10,10 @@ import './palestra-policy.ts';
 import { PalestraRun } from './palestra-run.ts';
 import './palestra-status.ts';
 import './palestra-throughput.ts';
+import './palestra-workers.ts';
 import './palestra-worlds.ts';
 import type { RunController } from './run-controller.ts';
+import { renderProblem } from './run-element.ts';
 import { RunWatcher } from './run-watcher.ts';
 import { theme } from './theme.ts';
 
@@ -90,15 +92,18 @@ export class PalestraLab extends PalestraRun {
   @property({ attribute: 'for', reflect: true }) htmlFor: string | undefined;
   @state() private x: CurveX = 'envSteps';
 
+  readonly #watcher: RunWatcher;
+
   constructor() {
     super();
-    new RunWatcher(this, { iterations: false, own: this.controller });
+    this.#watcher = new RunWatcher(this, { iterations: false, own: this.controller });
   }
 
   protected override render(): TemplateResult {
     const { run, x } = this;
     return html`
       <div class="page">
+        ${renderProblem(this.#watcher.problem)}
         <section aria-label="The environment"><palestra-env .run=${run}></palestra-env></section>
         <palestra-status .run=${run}></palestra-status>
         <palestra-controls .run=${run}></palestra-controls>
@@ -119,7 +124,10 @@ export class PalestraLab extends PalestraRun {
           </section>
           <section aria-label="Policy"><palestra-policy .run=${run}></palestra-policy></section>
           <section aria-label="Player"><palestra-player .run=${run}></palestra-player></section>
-          <section aria-label="Throughput"><palestra-throughput .run=${run}></palestra-throughput></section>
+          <section class="pair" aria-label="Throughput and workers">
+            <palestra-throughput .run=${run}></palestra-throughput>
+            <palestra-workers .run=${run}></palestra-workers>
+          </section>
         </div>
       </div>
     `;

@@ -1,5 +1,6 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { toError } from '../core/errors.ts';
 import { defineElement } from './define-element.ts';
 import { formatNumber } from './format.ts';
 import { Game } from './game.ts';
@@ -7,6 +8,8 @@ import { nextFrame } from './metronome.ts';
 import type { PalestraStage } from './palestra-stage.ts';
 import './palestra-stage.ts';
 import { listKeys, nameKey } from './play-keys.ts';
+import { renderProblem } from './run-element.ts';
+import { tellOfError } from './run-events.ts';
 import { theme } from './theme.ts';
 
 /** What moves a page: not while somebody plays in it. */
@@ -36,6 +39,9 @@ export class PalestraPlay extends LitElement {
       }
       p {
         margin: 0;
+      }
+      .problem {
+        flex-basis: 100%;
       }
       #how {
         min-height: 3lh; /* nothing below jumps away from a pointer */
@@ -85,6 +91,7 @@ export class PalestraPlay extends LitElement {
   /** The id of the environment. */
   @property() env = '';
   @state() private focused = false;
+  @state() private problem: Error | undefined;
   @query('.area') private area!: HTMLElement;
   @query('palestra-stage') private stage!: PalestraStage;
   @query('.score') private score!: HTMLElement;
@@ -104,11 +111,19 @@ export class PalestraPlay extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('env') || !this.env) return;
     this.#game?.pause();
-    this.#game = new Game(this.env);
+    this.#game = undefined;
+    this.problem = undefined;
+    try {
+      this.#game = new Game(this.env);
+    } catch (thrown) {
+      this.problem = toError(thrown);
+      tellOfError(this, this.problem);
+    }
   }
 
   protected override render(): TemplateResult {
     return html`
+      ${renderProblem(this.problem)}
       <div
         class="area"
         tabindex="0"

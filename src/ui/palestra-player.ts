@@ -1,21 +1,28 @@
-import { css, html, type TemplateResult } from 'lit';
-import { query, state } from 'lit/decorators.js';
-import type { Env } from '../core/envs/env.ts';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import type { EnvTable } from '../core/envs/registry.ts';
+import { toError } from '../core/errors.ts';
 import type { Policy } from '../core/learn/policy.ts';
-import { Generator } from '../core/random/generator.ts';
-import { drawSeed } from '../core/random/seed-sequence.ts';
 import { defineElement } from './define-element.ts';
 import { formatNumber } from './format.ts';
 import { Metronome, nextFrame } from './metronome.ts';
 import type { PalestraStage } from './palestra-stage.ts';
 import './palestra-stage.ts';
-import { pose } from './pose.ts';
+import { Playback } from './playback.ts';
 import { RunElement } from './run-element.ts';
+import { tellOfError } from './run-events.ts';
+import { SavedPolicy } from './saved-policy.ts';
 import { theme } from './theme.ts';
+import { whenNear } from './when-near.ts';
 
 const PAUSE_MS = 700; // to see how it ended
+const MAX_SPEED = 100;
+const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4];
 
-/** Lets the policy of a run play one environment at real speed. It learns on meanwhile, undisturbed. */
+/**
+ * Lets a policy play one environment, at real speed or another: the one saved at `src`, or that of a run, which learns on
+ * meanwhile, undisturbed.
+ */
 @defineElement('palestra-player')
 export class PalestraPlayer extends RunElement {
   static override styles = [
@@ -32,120 +39,239 @@ export class PalestraPlayer extends RunElement {
         align-items: center;
         gap: 0.5rem;
       }
+      .row .main {
+        min-width: 5.5rem; /* as wide as its widest label */
+      }
     `,
   ];
 
+  /** The address of a saved policy; null for that of the run. */
+  @property({ reflect: true }) src: string | null = null;
+  /** The id of the environment that it is to play; null for the one it has learned in. */
+  @property({ reflect: true }) env: string | null = null;
+  /** Actions are drawn from the policy, instead of always taking the most probable one. */
+  @property({ type: Boolean, reflect: true }) sampled = false;
+  /** Times real speed. */
+  @property({ type: Number, reflect: true }) speed = 1;
+
   @state() private playing = false;
+  @state() private playback: Playback | undefined;
+  @state() private saved: SavedPolicy | undefined;
   @query('palestra-stage') private stage!: PalestraStage;
   @query('.score') private score!: HTMLElement;
 
-  /** What is on the stage. */
-  #env: Env | undefined;
-  #sampled = false;
+  #speedProblem: Error | undefined;
+  /** What of the run is on the stage, or could not be. */
+  #shown: { id?: string; table?: EnvTable | undefined } = {};
+  /** That of the file, once it has been loaded. */
+  #policy: Policy | undefined;
+  #disconnect: AbortController | undefined;
+  /** What is done with one file. */
+  #open: AbortController | undefined;
   #stop: AbortController | undefined;
+  #isStepping = false;
 
   constructor() {
     super({ iterations: false });
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#disconnect = new AbortController();
+    if (this.hasUpdated) this.#openWhenNear();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#end();
+    this.#disconnect?.abort();
+    this.#close();
   }
 
-  /** Something to see before anything plays. */
-  protected override willUpdate(): void {
-    const { run } = this;
-    if (this.playing && !run?.policy) this.#end();
-    if (!run || this.playing || this.#env?.spec.id === run.settings.env) return;
-    const env = run.makeEnv();
-    this.#env = env && pose(env);
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('src') || changed.has('env')) {
+      this.problem = undefined;
+      this.#openWhenNear();
+    }
+    if (changed.has('speed')) this.#checkSpeed();
+    if (this.src === null) this.#showRun();
   }
 
-  protected override render(): TemplateResult {
-    const policy = this.run?.policy;
+  protected override renderContent(): TemplateResult {
+    const { playing, playback, speed } = this;
+    const idle = !this.saved && !this.run?.policy;
+    const speeds = [...new Set([...SPEEDS, speed])].sort((a, b) => a - b);
     return html`
       <h2>Watch it play</h2>
       <palestra-stage
-        .env=${this.#env}
-        label="One ${this.#env?.spec.id ?? 'environment'}, played by the policy"
+        .env=${playback?.env}
+        label="One ${playback?.env.spec.id ?? 'environment'}, played by the policy"
       ></palestra-stage>
       <div class="row">
-        <button aria-disabled=${!policy} @click=${this.#toggle}>${this.playing ? 'Stop' : 'Play'}</button>
-        <select @change=${this.#chooseMode} aria-label="How actions are chosen">
-          <option value="greedy">most probable action</option>
-          <option value="sampled">actions drawn from the policy</option>
+        <button class="main" aria-disabled=${idle} @click=${this.#toggle}>${playing ? 'Pause' : 'Play'}</button>
+        <button aria-disabled=${idle || playing} @click=${this.#stepOnce}>Step</button>
+        <select @change=${this.#chooseSpeed} aria-label="Speed">
+          ${speeds.map((each) => html`<option value=${each} .selected=${each === speed}>${each} × speed</option>`)}
         </select>
-        <span class="quiet score" ?hidden=${!policy}></span>
-        <span class="quiet" ?hidden=${policy !== undefined}>There is no policy yet.</span>
+        <select @change=${this.#chooseMode} aria-label="How actions are chosen">
+          <option value="greedy" .selected=${!this.sampled}>most probable action</option>
+          <option value="sampled" .selected=${this.sampled}>actions drawn from the policy</option>
+        </select>
+        <span class="quiet score" ?hidden=${idle}></span>
+        <span class="quiet" ?hidden=${!idle}>There is no policy yet.</span>
       </div>
     `;
   }
 
   protected override updated(): void {
-    if (!this.run?.policy) this.score.textContent = '';
+    this.#showScore();
+  }
+
+  #checkSpeed(): void {
+    if (this.problem === this.#speedProblem) this.problem = undefined;
+    this.#speedProblem = undefined;
+    if (this.speed > 0 && this.speed <= MAX_SPEED) return;
+    const got = this.getAttribute('speed') ?? this.speed;
+    this.#speedProblem = new RangeError(
+      `palestra-player speed: expected a number above 0, up to ${MAX_SPEED}, got '${got}'.`,
+    );
+    this.#fail(this.#speedProblem);
+  }
+
+  /** Shows the environment of the run before anything plays; when that has lost its policy, playing is over. */
+  #showRun(): void {
+    const { run } = this;
+    if (this.playing && !run?.policy) this.#pause();
+    const id = this.env ?? run?.policy?.env ?? run?.settings.env;
+    const table = id === undefined ? undefined : run?.tableOf(id);
+    if (this.playing || id === undefined || (id === this.#shown.id && table === this.#shown.table)) return;
+    this.#shown = { id, table };
+    this.playback = undefined;
+    try {
+      if (table) this.playback = new Playback(id, { table });
+    } catch (thrown) {
+      this.#fail(toError(thrown));
+    }
+  }
+
+  #openWhenNear(): void {
+    this.#close();
+    const { src } = this;
+    if (src === null || !this.#disconnect || this.#disconnect.signal.aborted) return;
+    this.#open = new AbortController();
+    const { signal } = this.#open;
+    whenNear(this, () => void this.#openFile(src, signal), signal);
+  }
+
+  async #openFile(src: string, signal: AbortSignal): Promise<void> {
+    try {
+      const saved = await SavedPolicy.open(src, this.env, signal);
+      if (signal.aborted) return;
+      this.saved = saved;
+      this.playback = saved.playback;
+    } catch (thrown) {
+      if (!signal.aborted) this.#fail(toError(thrown));
+    }
+  }
+
+  /** Lets go of the file, and frees what it took. */
+  #close(): void {
+    this.#pause();
+    this.#open?.abort();
+    this.#policy?.dispose();
+    this.#policy = undefined;
+    this.saved = undefined;
+    this.playback = undefined;
+    this.#shown = {};
+  }
+
+  /** Gives the policy that is to decide next, the latest: it may be learning. */
+  async #getPolicy(): Promise<Policy | undefined> {
+    if (this.src === null) return this.run?.policy;
+    const signal = this.#open?.signal;
+    if (this.#policy || !this.saved || !signal) return this.#policy;
+    const policy = await this.saved.load();
+    if (signal.aborted || this.#policy) policy.dispose();
+    else this.#policy = policy;
+    return this.#policy;
   }
 
   #toggle(): void {
-    if (this.playing) this.#end();
-    else if (this.run?.policy) void this.#play(this.run.policy.env);
+    if (this.playing) this.#pause();
+    else if (this.saved || this.run?.policy) void this.#play();
   }
 
-  #chooseMode(event: Event): void {
-    this.#sampled = (event.target as HTMLSelectElement).value === 'sampled';
+  #stepOnce(): void {
+    if (!this.playing && (this.saved || this.run?.policy)) void this.#advance();
   }
 
-  #end(): void {
+  #pause(): void {
     this.#stop?.abort();
     this.playing = false;
   }
 
-  async #play(id: string): Promise<void> {
-    const env = this.run?.makeEnv(id);
-    if (!env) return;
+  async #play(): Promise<void> {
     this.#stop = new AbortController();
     const { signal } = this.#stop;
     this.playing = true;
-    const random = new Generator(drawSeed());
-    env.reset({ seed: drawSeed() });
-    this.#env = env;
-    let total = 0;
-    const metronome = new Metronome(env.framesPerSecond, performance.now());
+    let speed = 0;
+    let metronome: Metronome | undefined;
     while (!signal.aborted) {
       const now = await nextFrame();
-      if (!metronome.beat(now)) continue;
-      const policy = this.run?.policy; // the latest: it may be learning
-      if (!policy || signal.aborted) break;
-      try {
-        if (env.terminated || env.truncated) {
-          env.reset();
-          total = 0;
-        } else {
-          total += env.advance(await this.#decide(policy, env, random));
-        }
-        if (signal.aborted) break;
-        this.stage.draw();
-      } catch {
-        break; // the policy was freed meanwhile, or its device lost: the run says so itself
+      const { playback } = this;
+      if (!playback) break;
+      if (!metronome || speed !== this.speed) {
+        speed = this.speed;
+        metronome = new Metronome(playback.env.framesPerSecond * (this.#speedProblem ? 1 : speed), now);
       }
-      if (env.terminated || env.truncated) metronome.waitUntil(now + PAUSE_MS);
-      // Not by a render: it changes with every frame.
-      this.score.textContent = `step ${env.elapsedSteps}, return ${formatNumber(total)}`;
+      while (!signal.aborted && metronome.beat(now)) {
+        if (!(await this.#advance())) return;
+        if (playback.hasEnded) metronome.waitUntil(now + PAUSE_MS);
+      }
     }
-    if (!signal.aborted) this.#end();
   }
 
-  async #decide(policy: Policy, env: Env, random: Generator): Promise<unknown> {
-    const observation = new Float32Array(env.observationSpace.size);
-    env.observe(observation, 0);
-    const described = await policy.distributions(observation);
-    const actions = policy.distribution.createActions(1);
-    policy.distribution.decide(described, this.#sampled ? random : undefined, {
-      actions,
-      logProbabilities: new Float32Array(1),
-      entropies: new Float32Array(1),
-    });
-    return env.actionSpace.read(actions, 0);
+  /** Takes a step and shows it, unless one is under way; says whether it can go on. */
+  async #advance(): Promise<boolean> {
+    const { playback, src } = this;
+    if (this.#isStepping) return true;
+    const isStill = (): boolean => playback === this.playback && src === this.src;
+    this.#isStepping = true;
+    try {
+      const policy = await this.#getPolicy();
+      if (!policy || !playback || !isStill()) return false;
+      await playback.step(policy, this.sampled);
+    } catch (thrown) {
+      if (!isStill()) return false;
+      this.#pause();
+      // A run says itself that its policy was freed meanwhile, or its device lost.
+      if (src !== null) this.#fail(toError(thrown));
+      return false;
+    } finally {
+      this.#isStepping = false;
+    }
+    this.stage.draw();
+    this.#showScore();
+    return true;
+  }
+
+  /** Not by a render: it changes with every frame. */
+  #showScore(): void {
+    const { playback } = this;
+    const words = `step ${playback?.env.elapsedSteps}, return ${formatNumber(playback?.total ?? 0)}`;
+    this.score.textContent = playback?.hasBegun ? words : '';
+  }
+
+  #chooseMode(event: Event): void {
+    this.sampled = (event.target as HTMLSelectElement).value === 'sampled';
+  }
+
+  #chooseSpeed(event: Event): void {
+    this.speed = Number((event.target as HTMLSelectElement).value);
+  }
+
+  #fail(error: Error): void {
+    this.problem = error;
+    tellOfError(this, error);
   }
 }
 

@@ -1,10 +1,11 @@
-import { css, html, type PropertyValues, type TemplateResult } from 'lit';
-import { state } from 'lit/decorators.js';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
 import type { Env, Probe } from '../core/envs/env.ts';
 import type { Policy } from '../core/learn/policy.ts';
 import { Box } from '../core/spaces/box.ts';
 import { defineElement } from './define-element.ts';
 import { formatNumber } from './format.ts';
+import './palestra-policy-map.ts';
 import { RunElement } from './run-element.ts';
 import { shade, theme } from './theme.ts';
 
@@ -13,7 +14,8 @@ const MIN_INTERVAL_MS = 200;
 
 /**
  * Shows what the policy would do in a few telling states: the probability of each discrete action, or for each number of a
- * continuous one its mean and a standard deviation to either side, between the bounds of the action space.
+ * continuous one its mean and a standard deviation to either side, between the bounds of the action space. With `map`, one
+ * action over two numbers of the observation, too.
  */
 @defineElement('palestra-policy')
 export class PalestraPolicy extends RunElement {
@@ -70,6 +72,10 @@ export class PalestraPolicy extends RunElement {
     `,
   ];
 
+  /** Two numbers of the observation, by their places from 0 on, for a map over them: '2 3'; null for no map. */
+  @property({ reflect: true }) map: string | null = null;
+  /** Whose probability the map shows: an action, or a number of it. */
+  @property({ type: Number, reflect: true }) action = 0;
   /** What describes the policy in each of the states, one row after the other. */
   @state() private now: Float32Array | undefined;
 
@@ -93,7 +99,7 @@ export class PalestraPolicy extends RunElement {
     }
   }
 
-  protected override render(): TemplateResult {
+  protected override renderContent(): TemplateResult {
     const { probes = [], actionLabels = [], actionSpace } = this.#env ?? {};
     const content = html`
       <h2>What the policy does</h2>
@@ -113,6 +119,11 @@ export class PalestraPolicy extends RunElement {
         }
         <span>│ before learning</span>
       </div>
+      ${
+        this.map === null
+          ? nothing
+          : html`<palestra-policy-map .run=${this.run} .map=${this.map} .action=${this.action}></palestra-policy-map>`
+      }
     `;
     return this.run?.policy ? content : html`<slot name="poster">${content}</slot>`;
   }

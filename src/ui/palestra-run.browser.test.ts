@@ -60,6 +60,21 @@ describe('an element finds its run', () => {
     await expect.poll(() => curve.run).toBeUndefined();
   });
 
+  test.each(['palestra-curve', 'palestra-lab'] as const)(
+    '%s: that for names none is told of and shown when the document is complete, until there is one',
+    async (tag) => {
+      const told = heard('palestra-error');
+      const element = await open(tag, `<${tag} for="nowhere"></${tag}>`);
+      const message = `${tag} for: expected the id of a palestra-run in this page, got 'nowhere'.`;
+      expect((await told).detail.message).toBe(message);
+      await element.updateComplete;
+      const alert = () => element.shadowRoot?.querySelector('[role=alert]');
+      expect(alert()?.textContent).toBe(message);
+      document.body.append(Object.assign(document.createElement('palestra-run'), { id: 'nowhere' }));
+      await expect.poll(alert).toBeNull();
+    },
+  );
+
   test('another one, when for changes', async () => {
     await open(
       'palestra-run',
@@ -118,6 +133,11 @@ describe('attributes', () => {
       options: { baseline: 'time-step' },
     });
     expect(run.controller.target).toBe(-90);
+    Object.assign(run, { hiddenLayers: '8, 4', learningRate: 0.5, entropyCoefficient: 0, gamma: 0.9 });
+    await run.updateComplete;
+    expect(run.controller.settings).toMatchObject({
+      ...{ hidden: [8, 4], learningRate: 0.5, entropyCoefficient: 0, gamma: 0.9 },
+    });
     run.numEnvs = 5;
     await run.updateComplete;
     expect(run.getAttribute('num-envs')).toBe('5');
@@ -144,6 +164,11 @@ describe('attributes', () => {
     ['autostart="soon"', /^palestra-run autostart: expected '' or 'visible', got 'soon'\.$/],
     ['seed=""', /^palestra-run seed: expected a whole number from 0 to 4294967295, got ''\.$/],
     ['backend="gpu"', /^palestra-run backend: expected 'auto' or .* or 'cpu', got 'gpu'\.$/],
+    [
+      'hidden-layers="32, x"',
+      /^palestra-run hidden-layers: expected up to 8 whole numbers .* got '32, x'\.$/,
+    ],
+    ['gamma="2"', /^palestra-run gamma: expected a number from 0 to 1, got '2'\.$/],
     ['target="x"', /^palestra-run target: expected a mean return, a number, got 'x'\.$/],
   ])(
     'that are unusable are told of and shown, start nothing, and can be set right: %s',
@@ -208,9 +233,10 @@ describe('a curve', () => {
     [
       'metric',
       'reward',
-      "palestra-curve metric: expected 'meanReturn' or 'entropy' or 'loss', got 'reward'.",
+      "palestra-curve metric: expected 'meanReturn' or 'entropy' or 'loss' or 'gradientNorm' or 'stepsPerSecond', got 'reward'.",
     ],
-    ['x', 'time', "palestra-curve x: expected 'envSteps' or 'seconds', got 'time'."],
+    ['x', 'time', "palestra-curve x: expected 'envSteps' or 'seconds' or 'iteration', got 'time'."],
+    ['smoothing', '1', "palestra-curve smoothing: expected a number from 0 to below 1, got '1'."],
   ])(
     'of an unknown %s says so, tells the page, and is drawn when it is set right',
     async (name, value, message) => {
@@ -220,7 +246,7 @@ describe('a curve', () => {
       expect((await told).detail.message).toBe(message);
       expect(alert()?.textContent).toBe(message);
       expect(curve.shadowRoot?.querySelector('canvas')).toBeNull();
-      curve.setAttribute(name, name === 'x' ? 'seconds' : 'entropy');
+      curve.setAttribute(name, { metric: 'entropy', x: 'seconds', smoothing: '0.5' }[name] ?? '');
       await curve.updateComplete;
       expect(alert()).toBeNull();
       await expect.poll(() => curve.shadowRoot?.querySelector('canvas')).not.toBeNull();

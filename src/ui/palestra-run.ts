@@ -39,6 +39,10 @@ const SETTINGS = {
   workers: 'workers',
   seed: 'seed',
   backend: 'backend',
+  hiddenLayers: 'hidden-layers',
+  learningRate: 'learning-rate',
+  entropyCoefficient: 'entropy-coefficient',
+  gamma: 'gamma',
   target: 'target',
   autostart: 'autostart',
 } as const satisfies Partial<Record<keyof PalestraRun, string>>;
@@ -77,6 +81,15 @@ export class PalestraRun extends LitElement {
   @property({ reflect: true, converter }) workers: number | null = null;
   @property({ reflect: true, converter }) seed: number | null = null;
   @property({ reflect: true }) backend: string | null = null;
+  /** The sizes of the hidden layers: '32, 32'. */
+  @property({ attribute: 'hidden-layers', reflect: true }) hiddenLayers: string | null = null;
+  @property({ attribute: 'learning-rate', reflect: true, converter }) learningRate: number | null = null;
+  /** The weight of the entropy in the objective. */
+  @property({ attribute: 'entropy-coefficient', reflect: true, converter }) entropyCoefficient:
+    | number
+    | null = null;
+  /** The discount of a reward one step later. */
+  @property({ reflect: true, converter }) gamma: number | null = null;
   /** The mean return at which it is solved; the environment's threshold if left out. */
   @property({ reflect: true, converter }) target: number | null = null;
   /** `visible`: it starts when it comes near the viewport; empty: at once; left out: when it is asked to. */

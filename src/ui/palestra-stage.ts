@@ -1,7 +1,11 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import type { Env, Scene } from '../core/envs/env.ts';
+import { toError } from '../core/errors.ts';
 import { defineElement } from './define-element.ts';
+import { poseEnv } from './pose.ts';
+import { renderProblem } from './run-element.ts';
+import { tellOfError } from './run-events.ts';
 import { readColor, theme, whenThemeChanges } from './theme.ts';
 
 /**
@@ -29,11 +33,15 @@ export class PalestraStage extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) env?: Env;
+  /** The environment, or its id: then it is shown in the midst of an episode. */
+  @property() env?: Env | string | undefined;
   /** The picture in words; without any it is decoration. */
   @property() label = '';
-  @query('canvas') private canvas!: HTMLCanvasElement;
+  @query('canvas') private canvas!: HTMLCanvasElement | null;
 
+  @state() private problem: Error | undefined;
+
+  #shown: Env | undefined;
   #colors: Omit<Scene, 'width' | 'height'> | undefined;
   #disconnect: AbortController | undefined;
 
@@ -58,6 +66,7 @@ export class PalestraStage extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    if (this.problem) return html`${renderProblem(this.problem)}`;
     return html`<canvas
       role=${this.label ? 'img' : nothing}
       aria-label=${this.label || nothing}
@@ -66,7 +75,16 @@ export class PalestraStage extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('env')) this.style.setProperty('--ratio', String(this.env?.aspectRatio ?? 1));
+    if (!changed.has('env')) return;
+    this.problem = undefined;
+    this.#shown = undefined;
+    try {
+      this.#shown = typeof this.env === 'string' ? poseEnv(this.env) : this.env;
+    } catch (thrown) {
+      this.problem = toError(thrown);
+      tellOfError(this, this.problem);
+    }
+    this.style.setProperty('--ratio', String(this.#shown?.aspectRatio ?? 1));
   }
 
   protected override updated(): void {
@@ -75,9 +93,9 @@ export class PalestraStage extends LitElement {
 
   /** Draws the present state of the environment. */
   draw(): void {
-    const { canvas, env } = this;
+    const { canvas } = this;
     const context = canvas?.getContext('2d');
-    if (!context || !this.isConnected) return;
+    if (!canvas || !context || !this.isConnected) return;
     this.#colors ??= {
       foreground: readColor(this, '--ink'),
       muted: readColor(this, '--quiet'),
@@ -87,7 +105,7 @@ export class PalestraStage extends LitElement {
     canvas.width = Math.round(width * devicePixelRatio); // clears it, too
     canvas.height = Math.round(height * devicePixelRatio);
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    env?.draw?.(context, { width, height, ...this.#colors });
+    this.#shown?.draw?.(context, { width, height, ...this.#colors });
   }
 }
 

@@ -33,7 +33,7 @@ export class PalestraStatus extends RunElement {
     super({ iterations: true });
   }
 
-  protected override render(): TemplateResult {
+  protected override renderContent(): TemplateResult {
     const state = this.run?.state ?? 'idle';
     return html`
       <p role="status" class=${state} data-state=${state}>${this.#sentence()}</p>

@@ -59,7 +59,7 @@ export class PalestraThroughput extends RunElement {
     super({ iterations: true });
   }
 
-  protected override render(): TemplateResult {
+  protected override renderContent(): TemplateResult {
     const last = this.run?.points.at(-1);
     const total = last ? last.timings.act + last.timings.env + last.timings.learn : 0;
     const share = (ms: number): number => (total > 0 ? (100 * ms) / total : 0);

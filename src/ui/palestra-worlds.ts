@@ -1,19 +1,13 @@
 import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import type { ParallelEnv, Part } from '../core/vector/parallel-env.ts';
+import { divide, type ParallelEnv, type Part } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
 import { defineElement } from './define-element.ts';
 import { formatWhole } from './format.ts';
 import { RunElement } from './run-element.ts';
 import { readColor, theme, whenThemeChanges, workerColor } from './theme.ts';
+import { layoutWorlds, TILE_GAP, type TileGrid, tilesOf, totalHeight } from './worlds-layout.ts';
 
-const MAX_TILES = 256;
-const MAX_TILE_AREA = 11_000; // px², about 130 × 87
-const MIN_TILE_AREA = 450; // px²
-const HEIGHT = 380; // px, about: what all of it may take
-const MIN_HEIGHT = 400; // px: tiles come in whole rows, and nothing is to jump when they come
-const CAPTION_HEIGHT = 34; // px, with the space before the next worker
-const GAP = 3; // px
 const CALM_FRAME_MS = 1000; // for those who asked for reduced motion
 
 /** Shows the environments as tiles, live, grouped and coloured by worker. The workers draw them themselves. */
@@ -26,7 +20,6 @@ export class PalestraWorlds extends RunElement {
         display: grid;
         gap: 0.75rem;
         align-content: start;
-        min-height: ${MIN_HEIGHT}px;
       }
       figure {
         margin: 0;
@@ -45,7 +38,6 @@ export class PalestraWorlds extends RunElement {
       .poster {
         display: grid;
         place-items: center;
-        min-height: ${MIN_HEIGHT}px;
         border: 1px dashed var(--line);
         border-radius: 4px;
         color: var(--quiet);
@@ -60,6 +52,8 @@ export class PalestraWorlds extends RunElement {
   #handedOver = false;
   /** Width by height of a tile. */
   #aspectRatio = 1;
+  /** The environment whose that is. */
+  #seenEnv: string | undefined;
   #width = 0;
   #visible = true;
   /** Settles when what was last told to be drawn is drawn. */
@@ -77,7 +71,7 @@ export class PalestraWorlds extends RunElement {
     const sizes = new ResizeObserver(([{ contentRect }]) => {
       if (contentRect.width === this.#width) return;
       this.#width = contentRect.width;
-      this.#showAll();
+      requestAnimationFrame(this.#resize); // it changes the height, which is being observed
     });
     const views = new IntersectionObserver((entries) => {
       this.#visible = entries.at(-1)?.isIntersecting ?? true;
@@ -92,6 +86,11 @@ export class PalestraWorlds extends RunElement {
     whenThemeChanges(() => this.#showAll(), signal);
   }
 
+  readonly #resize = (): void => {
+    this.#showAll();
+    if (!this.#shown) this.requestUpdate(); // the poster has another height
+  };
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#disconnect?.abort();
@@ -99,10 +98,10 @@ export class PalestraWorlds extends RunElement {
     this.#showAll();
   }
 
-  protected override render(): TemplateResult {
+  protected override renderContent(): TemplateResult {
     const envs = this.run?.envs;
     if (!envs) {
-      return html`<div class="poster"><slot name="poster">${this.#sentence()}</slot></div>`;
+      return html`<div class="poster" style="min-height: ${this.#posterHeight()}px"><slot name="poster">${this.#sentence()}</slot></div>`;
     }
     // A canvas can be handed over once only: other environments, other canvases.
     return html`${keyed(envs, html`${envs.parts.map((part, w) => this.#renderPart(envs, part, w))}`)}`;
@@ -117,6 +116,7 @@ export class PalestraWorlds extends RunElement {
     this.#shown = envs;
     this.#handedOver = false;
     if (envs) this.#aspectRatio = this.run?.makeEnv()?.aspectRatio ?? 1;
+    this.#seenEnv = undefined; // one of a module has been loaded meanwhile
     this.#showAll();
   }
 
@@ -136,9 +136,9 @@ export class PalestraWorlds extends RunElement {
     return `Here ${worlds} will be seen, one tile each.`;
   }
 
-  #renderPart({ spec, transport }: ParallelEnv, { start, end }: Part, w: number): TemplateResult {
+  #renderPart({ spec, transport, parts }: ParallelEnv, { start, end }: Part, w: number): TemplateResult {
     const count = end - start;
-    const tiles = this.#tilesOf({ start, end });
+    const tiles = tilesOf(count, parts.length);
     const where = transport.kind === 'none' ? 'this page' : `worker ${w + 1}`;
     const some = tiles < count ? `, the first ${tiles} of them shown` : '';
     return html`<figure style="--worker: ${workerColor(w)}">
@@ -147,9 +147,22 @@ export class PalestraWorlds extends RunElement {
     </figure>`;
   }
 
-  #tilesOf({ start, end }: Part): number {
-    const parts = this.run?.envs?.parts.length ?? 1;
-    return Math.min(end - start, Math.ceil(MAX_TILES / parts));
+  /** As high as the tiles will be: nothing jumps when they come. */
+  #posterHeight(): number {
+    const { settings } = this.run ?? {};
+    this.#width ||= this.clientWidth; // before it is told
+    if (!settings || this.#width === 0) return 0;
+    const parts = divide(settings.numEnvs, Math.max(1, settings.workers));
+    if (settings.env !== this.#seenEnv) {
+      this.#seenEnv = settings.env;
+      this.#aspectRatio = this.run?.makeEnv()?.aspectRatio ?? 1;
+    }
+    return totalHeight(this.#layout(parts));
+  }
+
+  #layout(parts: readonly Part[]): TileGrid[] {
+    const counts = parts.map(({ start, end }) => end - start);
+    return layoutWorlds(this.#width, counts, this.#aspectRatio);
   }
 
   /** Tells every thread how to draw; hands the canvases over the first time. */
@@ -162,12 +175,11 @@ export class PalestraWorlds extends RunElement {
       foreground: readColor(this, '--ink'),
       muted: readColor(this, '--quiet'),
     };
-    const shows = envs.parts.map((part, w) => {
+    const shows = this.#layout(envs.parts).map(({ width, height, ...grid }, w) => {
       const canvas = canvases[w];
-      const picture = this.#picture(envs, part, { ...colors, accent: readColor(this, workerColor(w)) });
-      const rows = Math.ceil(picture.tiles / picture.columns);
-      canvas.style.width = `${picture.columns * (picture.tileWidth + GAP) - GAP}px`;
-      canvas.style.height = `${rows * (picture.tileHeight + GAP) - GAP}px`;
+      const picture = this.#picture(grid, { ...colors, accent: readColor(this, workerColor(w)) });
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
       const handedOver = this.#handedOver ? undefined : canvas.transferControlToOffscreen();
       return envs.show(w, picture, handedOver);
     });
@@ -175,36 +187,16 @@ export class PalestraWorlds extends RunElement {
     this.#handedOver = true;
   }
 
-  #picture(envs: ParallelEnv, part: Part, colors: Picture['colors']): Picture {
-    const width = this.#width - 14; // the worker's stripe and the space beside it
-    const all = envs.parts.reduce((sum, each) => sum + this.#tilesOf(each), 0);
-    const height = Math.max(HEIGHT / 2, HEIGHT - CAPTION_HEIGHT * envs.parts.length);
-    const aspectRatio = this.#aspectRatio;
-    const largest = Math.sqrt(MAX_TILE_AREA * aspectRatio);
-    const wish = Math.sqrt((width * height * aspectRatio) / all) - GAP;
-    const tile = Math.max(Math.sqrt(MIN_TILE_AREA * aspectRatio), Math.min(largest, wish));
-    const columns = fullestColumns(Math.max(1, Math.ceil((width + GAP) / (tile + GAP))), this.#tilesOf(part));
-    const tileWidth = Math.floor(Math.min(largest, (width + GAP) / columns - GAP));
+  #picture(grid: Omit<TileGrid, 'width' | 'height'>, colors: Picture['colors']): Picture {
     return {
+      ...grid,
       visible: this.#visible,
-      tiles: this.#tilesOf(part),
-      columns,
-      tileWidth,
-      tileHeight: Math.round(tileWidth / aspectRatio),
-      gap: GAP,
+      gap: TILE_GAP,
       pixelRatio: Math.min(devicePixelRatio, 2),
       frameMs: matchMedia('(prefers-reduced-motion: reduce)').matches ? CALM_FRAME_MS : 0,
       colors,
     };
   }
-}
-
-/** Of about as many columns as wished, gives the number that leaves the last row the least empty. */
-function fullestColumns(wish: number, tiles: number): number {
-  const candidates = [wish, wish - 1, wish + 1, wish - 2].filter((columns) => columns >= 1);
-  const empty = (columns: number): number => Math.ceil(tiles / columns) * columns - tiles;
-  const best = candidates.reduce((a, b) => (empty(b) < empty(a) ? b : a));
-  return Math.min(best, tiles);
 }
 
 declare global {

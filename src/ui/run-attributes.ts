@@ -11,6 +11,10 @@ const ATTRIBUTES = {
   workers: 'workers',
   seed: 'seed',
   backend: 'backend',
+  'hidden-layers': 'hidden',
+  'learning-rate': 'learningRate',
+  'entropy-coefficient': 'entropyCoefficient',
+  gamma: 'gamma',
 } as const satisfies Record<string, keyof RunSettings>;
 
 /**

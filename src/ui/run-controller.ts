@@ -1,5 +1,5 @@
 import type { Env } from '../core/envs/env.ts';
-import { type EnvTable, findEnv } from '../core/envs/registry.ts';
+import { ENVS, type EnvTable, findEnv } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
 import { PauseSwitch } from '../core/learn/pace.ts';
 import type { Policy } from '../core/learn/policy.ts';
@@ -110,12 +110,16 @@ export class RunController extends EventTarget {
     if (envSrc !== undefined) return target ?? this.envs?.spec.rewardThreshold;
     return target ?? findEnv(env).rewardThreshold;
   }
-  /** Makes one such environment, to look at; none as long as a module of one's own that defines it is not loaded. */
-  makeEnv(id: string = this.settings.env): Env | undefined {
-    const table = this.#own;
-    if (table && Object.hasOwn(table, id)) return makeEnv(id, { table });
+  /** Where this environment is found; nowhere as long as a module of one's own that defines it is not loaded. */
+  tableOf(id: string): EnvTable | undefined {
+    if (this.#own && Object.hasOwn(this.#own, id)) return this.#own;
     const isOwn = this.settings.envSrc !== undefined && id === this.settings.env;
-    return isOwn ? undefined : makeEnv(id, {});
+    return isOwn ? undefined : ENVS;
+  }
+  /** Makes one such environment, to look at, if it can be found. */
+  makeEnv(id: string = this.settings.env): Env | undefined {
+    const table = this.tableOf(id);
+    return table && makeEnv(id, { table });
   }
   /** Settings can be changed. */
   get editable(): boolean {

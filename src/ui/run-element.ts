@@ -1,19 +1,34 @@
-import { LitElement } from 'lit';
-import { property } from 'lit/decorators.js';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
 import type { RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
 
 /**
  * An element that shows a run: the one it is given, the one of the element that `for` names, or the one around it. It owns
- * nothing of the run, and is drawn anew when that changes.
+ * nothing of the run, and is drawn anew when that changes. Above what it shows it says what is wrong with its attributes.
  */
 export abstract class RunElement extends LitElement {
   @property({ attribute: false }) run: RunController | undefined;
-  /** The id of a `<palestra-run>` that is not around this element. */
+  /** The id of a `<palestra-run>` that is not around this element; of several, where the element shows several. */
   @property({ attribute: 'for', reflect: true }) htmlFor: string | undefined;
+  /** Why the attributes cannot be used. */
+  @state() protected problem: Error | undefined;
+
+  protected readonly watcher: RunWatcher;
 
   constructor({ iterations }: { iterations: boolean }) {
     super();
-    new RunWatcher(this, { iterations });
+    this.watcher = new RunWatcher(this, { iterations });
   }
+
+  protected override render(): TemplateResult {
+    return html`${renderProblem(this.watcher.problem ?? this.problem)}${this.renderContent()}`;
+  }
+
+  protected abstract renderContent(): TemplateResult;
+}
+
+/** Says where an element is what is wrong with it. */
+export function renderProblem(problem: Error | undefined): TemplateResult | typeof nothing {
+  return problem ? html`<p class="problem" part="problem" role="alert">${problem.message}</p>` : nothing;
 }

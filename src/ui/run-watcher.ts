@@ -1,10 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { findRun, whenRunsChange } from './run-context.ts';
 import type { RunController } from './run-controller.ts';
+import { tellOfError } from './run-events.ts';
 import { showState } from './run-states.ts';
 
 interface Host extends ReactiveControllerHost, HTMLElement {
   run?: RunController | undefined;
+  /** For elements that show several. */
+  runs?: readonly RunController[] | undefined;
   htmlFor?: string | undefined;
 }
 
@@ -20,24 +23,38 @@ interface Options {
  * know of them, at most once a frame and only while it is in view.
  *
  * The run is the one in the `run` property. If nobody has set that, the watcher does: to the run of the element whose id is in
- * `for`, or the one around, whenever that may come or go.
+ * `for`, or the one around, whenever that may come or go. Of several ids the first counts; `runs` has them all.
  */
 export class RunWatcher implements ReactiveController {
   readonly #host: Host;
   readonly #options: Options;
   #disconnect: AbortController | undefined;
-  #watched: RunController | undefined;
-  /** The run that was found, not given. */
-  #found: RunController | undefined;
-  #soughtId: string | undefined;
+  #watched: readonly RunController[] = [];
+  /** The runs that were found, not given. */
+  #found: readonly RunController[];
+  #soughtIds: string | undefined;
+  /** An id in `for` that is no run's. */
+  #missing: string | undefined;
+  #problem: Error | undefined;
   #inView = true;
   #frame: number | undefined;
 
   constructor(host: Host, options: Options) {
     this.#host = host;
     this.#options = options;
-    this.#found = options.own;
+    this.#found = options.own ? [options.own] : [];
     host.addController(this);
+  }
+
+  /** What there is to be shown. */
+  get runs(): readonly RunController[] {
+    const { run, runs } = this.#host;
+    if (runs) return runs;
+    return run === this.#found[0] ? this.#found : run ? [run] : [];
+  }
+  /** That `for` names no run, as soon as this is certain. */
+  get problem(): Error | undefined {
+    return this.#problem;
   }
 
   hostConnected(): void {
@@ -46,29 +63,51 @@ export class RunWatcher implements ReactiveController {
     whenRunsChange(this.#find, signal);
     if (this.#options.iterations) this.#watchView(signal);
     this.#find();
-    this.#watch(this.#host.run);
+    this.#watch(this.runs);
     this.#host.requestUpdate(); // what happened while it was away
   }
 
   hostUpdate(): void {
     if (!this.#disconnect) return;
-    this.#watch(this.#host.run);
-    if (this.#host.htmlFor !== this.#soughtId) queueMicrotask(this.#find); // after this update, not in it
+    this.#watch(this.runs);
+    if (this.#host.htmlFor !== this.#soughtIds) queueMicrotask(this.#find); // after this update, not in it
   }
 
   hostDisconnected(): void {
     this.#disconnect?.abort();
     this.#disconnect = undefined;
-    this.#watch(undefined);
+    this.#watch([]);
   }
 
   readonly #find = (): void => {
     const { run, htmlFor } = this.#host;
-    if (run !== this.#found) return; // given
-    this.#soughtId = htmlFor;
-    this.#found = findRun(this.#host, htmlFor) ?? this.#options.own;
-    this.#host.run = this.#found;
+    if (run !== this.#found[0]) return; // given
+    const { own } = this.#options;
+    this.#soughtIds = htmlFor;
+    const ids = htmlFor?.split(/\s+/).filter((id) => id !== '') ?? [];
+    const found = (ids.length === 0 ? [''] : ids).map((id) => findRun(this.#host, id));
+    this.#missing = ids.find((_, i) => !found[i]);
+    const runs = found.filter((each) => each !== undefined);
+    this.#found = runs.length === 0 && own ? [own] : runs;
+    this.#host.run = this.#found[0];
+    if (!isSame(this.runs, this.#watched)) this.#host.requestUpdate();
+    if (this.#missing !== this.#problem?.cause) void this.#tellOfMissing();
   };
+
+  /** A run may still come, further down in the document or with the next lines of a script. */
+  async #tellOfMissing(): Promise<void> {
+    const signal = this.#disconnect?.signal;
+    await whenDocumentIsComplete();
+    const missing = this.#missing;
+    if (!signal || signal.aborted || missing === this.#problem?.cause) return;
+    this.#problem = undefined;
+    if (missing !== undefined) {
+      const message = `${this.#host.localName} for: expected the id of a palestra-run in this page, got '${missing}'.`;
+      this.#problem = new RangeError(message, { cause: missing });
+      tellOfError(this.#host, this.#problem);
+    }
+    this.#host.requestUpdate();
+  }
 
   #watchView(signal: AbortSignal): void {
     const views = new IntersectionObserver((entries) => {
@@ -80,18 +119,22 @@ export class RunWatcher implements ReactiveController {
     signal.addEventListener('abort', () => views.disconnect());
   }
 
-  #watch(run: RunController | undefined): void {
-    if (run === this.#watched) return;
-    this.#watched?.removeEventListener('change', this.#update);
-    this.#watched?.removeEventListener('iteration', this.#updateSoon);
-    run?.addEventListener('change', this.#update);
-    if (this.#options.iterations) run?.addEventListener('iteration', this.#updateSoon);
-    this.#watched = run;
-    showState(this.#host, this.#host.run?.state);
+  #watch(runs: readonly RunController[]): void {
+    if (isSame(runs, this.#watched)) return;
+    for (const run of this.#watched) {
+      run.removeEventListener('change', this.#update);
+      run.removeEventListener('iteration', this.#updateSoon);
+    }
+    for (const run of runs) {
+      run.addEventListener('change', this.#update);
+      if (this.#options.iterations) run.addEventListener('iteration', this.#updateSoon);
+    }
+    this.#watched = runs;
+    showState(this.#host, this.runs[0]?.state);
   }
 
   readonly #update = (): void => {
-    showState(this.#host, this.#watched?.state);
+    showState(this.#host, this.#watched[0]?.state);
     this.#host.requestUpdate();
   };
 
@@ -102,4 +145,15 @@ export class RunWatcher implements ReactiveController {
       this.#host.requestUpdate();
     });
   };
+}
+
+function isSame(a: readonly RunController[], b: readonly RunController[]): boolean {
+  return a.length === b.length && a.every((run, i) => run === b[i]);
+}
+
+async function whenDocumentIsComplete(): Promise<void> {
+  if (document.readyState !== 'complete') {
+    await new Promise((resolve) => addEventListener('load', resolve, { once: true }));
+  }
+  await new Promise((resolve) => setTimeout(resolve));
 }

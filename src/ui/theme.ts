@@ -32,6 +32,10 @@ export const theme = css`
   .quiet {
     color: var(--quiet);
   }
+  .problem {
+    margin: 0;
+    color: var(--warning);
+  }
   button,
   input,
   select {
@@ -80,6 +84,12 @@ const WORKER_COLORS = [
 export function workerColor(worker: number): string {
   return WORKER_COLORS[worker % WORKER_COLORS.length];
 }
+
+/** Lines of one picture, told apart: the accent first, then the workers' colours that are no blue. */
+export function lineColor(line: number): string {
+  return line === 0 ? 'var(--accent)' : WORKER_COLORS[LINE_ORDER[(line - 1) % LINE_ORDER.length]];
+}
+const LINE_ORDER = [5, 2, 3, 1, 6, 7];
 
 /** Gives what a colour or a custom property, '--ink', stands for here and now, as a canvas understands it: 'rgb(…)'. */
 export function readColor(host: HTMLElement, color: string): string {

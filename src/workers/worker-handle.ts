@@ -53,6 +53,7 @@ export class WorkerHandle {
   terminate(): void {
     this.#whenLost = () => {};
     this.#watch.abort();
+    this.server[Comlink.releaseProxy](); // else a call that never ends keeps the worker, and all that waits for it, in memory
     this.#worker.terminate();
   }
 

@@ -1,0 +1,20 @@
+/**
+ * Where a key leads on a row of points, from 0 to `last`: one on, a tenth of all on, or to an end. Null leads away from all
+ * of them; undefined means that the key does nothing.
+ */
+export function followKey(key: string, now: number, last: number): number | null | undefined {
+  const tenth = Math.max(1, Math.round(last / 10));
+  const to: Record<string, number | null> = {
+    ArrowLeft: now - 1,
+    ArrowDown: now - 1,
+    ArrowRight: now + 1,
+    ArrowUp: now + 1,
+    PageDown: now - tenth,
+    PageUp: now + tenth,
+    Home: 0,
+    End: last,
+    Escape: null,
+  };
+  const index = Object.hasOwn(to, key) ? to[key] : undefined;
+  return typeof index === 'number' ? Math.min(Math.max(index, 0), last) : index;
+}

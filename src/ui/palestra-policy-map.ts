@@ -1,0 +1,240 @@
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import type { Env } from '../core/envs/env.ts';
+import { toError } from '../core/errors.ts';
+import type { Policy } from '../core/learn/policy.ts';
+import { Box } from '../core/spaces/box.ts';
+import { defineElement } from './define-element.ts';
+import { loadGuide } from './env-guide.ts';
+import { formatNumber } from './format.ts';
+import { checkAction, type MapAxis, mapAxes, mapStates, observationNames, readMap } from './policy-map.ts';
+import { RunElement } from './run-element.ts';
+import { tellOfError } from './run-events.ts';
+import { readColor, theme, whenThemeChanges } from './theme.ts';
+
+const SIZE = 32; // states to a side
+/** Between two questions to the policy, ms: it has better things to do. */
+const MIN_INTERVAL_MS = 400;
+
+/** What is on the map: where, and the states it asks about. */
+interface PolicyMap {
+  readonly env: Env;
+  readonly axes: readonly [MapAxis, MapAxis];
+  readonly states: Float32Array;
+  /** Of the values: 0 to 1 for a probability, else the bounds of the number. */
+  readonly range: readonly [number, number];
+}
+
+/**
+ * A map of a policy over two numbers of the observation: the probability of an action, or the mean of a number. The others are
+ * as in the environment's first telling state. A part of `<palestra-policy map="2 3" action="1">`.
+ */
+@defineElement('palestra-policy-map')
+export class PalestraPolicyMap extends RunElement {
+  static override styles = [
+    theme,
+    css`
+      :host {
+        display: grid;
+        gap: 0.25rem;
+        font-size: 0.8125rem;
+      }
+      canvas {
+        width: 100%;
+        height: 12rem;
+        border: 1px solid var(--line);
+        image-rendering: pixelated;
+      }
+      .ends {
+        display: flex;
+        justify-content: space-between;
+        gap: 0.5rem;
+      }
+      .scale {
+        flex: 1;
+        align-self: center;
+        height: 0.75rem;
+        border: 1px solid var(--line);
+        background: linear-gradient(to right in srgb, var(--paper), var(--accent));
+      }
+    `,
+  ];
+
+  /** The two numbers of the observation by their places, from 0 on: to the right, and upwards. */
+  @property() map = '';
+  /** Which action, or which number of it. */
+  @property({ type: Number }) action = 0;
+  @query('canvas') private canvas!: HTMLCanvasElement | null;
+  @state() private values: Float32Array | undefined;
+  @state() private names: ReadonlyMap<number, string> = new Map();
+
+  #map: PolicyMap | undefined;
+  /** The environment that there is a map of, or could not be. */
+  #madeFor: string | undefined;
+  #asked: { policy: Policy; iteration: number; map: PolicyMap } | undefined;
+  #asking = false;
+  #disconnect: AbortController | undefined;
+
+  constructor() {
+    super({ iterations: true });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#disconnect = new AbortController();
+    whenThemeChanges(() => this.#draw(), this.#disconnect.signal);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#disconnect?.abort();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const { run } = this;
+    const id = run?.policy?.env ?? run?.settings.env;
+    if (changed.has('map') || changed.has('action') || id !== this.#madeFor) this.#make(id);
+    if (run?.policy !== this.#asked?.policy) {
+      this.#asked = undefined;
+      this.values = undefined;
+    }
+  }
+
+  protected override renderContent(): TemplateResult {
+    if (!this.#map) return html``;
+    const [x, y] = this.#map.axes;
+    const [low, high] = this.#ends();
+    return html`
+      <div class="quiet">↑ ${this.#name(y)}, ${range(y)}</div>
+      <canvas role="img" aria-label=${this.#words()} width=${SIZE} height=${SIZE}></canvas>
+      <div class="quiet">→ ${this.#name(x)}, ${range(x)}</div>
+      <div class="ends">
+        <span>${this.#what()}:</span><span>${low}</span><span class="scale"></span><span>${high}</span>
+      </div>
+      ${this.#map.env.probes[0] ? html`<div class="quiet">else as: ${this.#map.env.probes[0].label}</div>` : nothing}
+    `;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    this.#draw();
+    void this.#ask();
+  }
+
+  #make(id: string | undefined): void {
+    this.#map = undefined;
+    this.problem = undefined;
+    this.values = undefined;
+    this.names = new Map();
+    const env = this.run?.makeEnv(id);
+    this.#madeFor = env && id;
+    if (!env) return;
+    try {
+      const axes = mapAxes(env, readMap(this.map, env));
+      checkAction(this.action, env);
+      const { actionSpace: space, probes, observationSpace } = env;
+      const base = probes[0]?.observation ?? Array.from({ length: observationSpace.size }, () => 0);
+      const bounds: [number, number] =
+        space instanceof Box ? [space.low[this.action], space.high[this.action]] : [0, 1];
+      this.#map = { env, axes, states: mapStates(base, axes, SIZE), range: bounds };
+      void this.#loadNames(env.spec.id);
+    } catch (thrown) {
+      this.problem = toError(thrown);
+      tellOfError(this, this.problem);
+    }
+  }
+
+  async #loadNames(id: string): Promise<void> {
+    const guide = await loadGuide(id).catch(() => undefined); // the map does without
+    if (guide && id === this.#map?.env.spec.id) this.names = observationNames(guide.blocks);
+  }
+
+  #name({ index }: MapAxis): string {
+    return this.names.get(index) ?? `observed number ${index}`;
+  }
+
+  #what(): string {
+    const { env } = this.#map as PolicyMap;
+    return env.actionLabels[this.action] ?? `action ${this.action}`;
+  }
+
+  #ends(): [string, string] {
+    const {
+      env,
+      range: [low, high],
+    } = this.#map as PolicyMap;
+    return env.actionSpace instanceof Box ? [formatNumber(low), formatNumber(high)] : ['0 %', '100 %'];
+  }
+
+  /** The map in words. */
+  #words(): string {
+    const {
+      env,
+      axes: [x, y],
+    } = this.#map as PolicyMap;
+    const isNumber = env.actionSpace instanceof Box;
+    const where = `over ${this.#name(x)}, ${range(x)}, and ${this.#name(y)}, ${range(y)}`;
+    const title = `${isNumber ? 'Mean' : 'Probability'} of ${this.#what()} ${where}`;
+    if (!this.values) return `${title}: no policy yet`;
+    const show = (value: number): string => (isNumber ? formatNumber(value) : `${Math.round(100 * value)} %`);
+    const [low, high] = [Math.min(...this.values), Math.max(...this.values)];
+    return `${title}: from ${show(low)} to ${show(high)}`;
+  }
+
+  #draw(): void {
+    const { canvas, values } = this;
+    const context = canvas?.getContext('2d');
+    if (!context || !this.#map) return;
+    context.clearRect(0, 0, SIZE, SIZE);
+    if (!values) return;
+    const [low, high] = this.#map.range;
+    const [from, to] = ['--paper', '--accent'].map((name) => channels(readColor(this, name)));
+    const image = context.createImageData(SIZE, SIZE);
+    values.forEach((value, i) => {
+      const share = Math.min(Math.max((value - low) / (high - low), 0), 1);
+      for (let c = 0; c < 3; c++) image.data[4 * i + c] = from[c] + share * (to[c] - from[c]);
+      image.data[4 * i + 3] = 255;
+    });
+    context.putImageData(image, 0, 0);
+  }
+
+  /** Asks the policy after an iteration, now and then, and always for the latest. */
+  async #ask(): Promise<void> {
+    const { policy, points } = this.run ?? {};
+    const map = this.#map;
+    const iteration = points?.length ?? 0;
+    const { policy: askedPolicy, iteration: askedIteration, map: askedMap } = this.#asked ?? {};
+    const isNew = policy !== askedPolicy || iteration !== askedIteration || map !== askedMap;
+    if (this.#asking || !policy || !map || !isNew) return;
+    this.#asked = { policy, iteration, map };
+    this.#asking = true;
+    try {
+      const { kind, width } = policy.distribution;
+      const all = await (kind === 'categorical'
+        ? policy.probabilities(map.states)
+        : policy.distributions(map.states));
+      const values = Float32Array.from({ length: SIZE * SIZE }, (_, i) => all[i * width + this.action]);
+      if (policy === this.run?.policy && map === this.#map) this.values = values;
+      await new Promise((resolve) => setTimeout(resolve, MIN_INTERVAL_MS));
+    } catch {
+      // The policy was freed meanwhile, or its device lost: the run says so itself.
+    }
+    this.#asking = false;
+    this.requestUpdate(); // for what has come meanwhile
+  }
+}
+
+function range({ low, high }: MapAxis): string {
+  return `${formatNumber(low)} to ${formatNumber(high)}`;
+}
+
+/** 'rgb(11, 107, 176)' as numbers. */
+function channels(color: string): number[] {
+  return (color.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'palestra-policy-map': PalestraPolicyMap;
+  }
+}

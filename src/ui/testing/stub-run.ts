@@ -1,0 +1,19 @@
+// A run that has got somewhere already, for what only looks at it.
+import type { CurvePoint, RunController, RunSettings } from '../run-controller.ts';
+import { defaultSettings } from '../run-settings.ts';
+
+/** A point of a curve, with these numbers. */
+export const pointAt = (numbers: Partial<CurvePoint>): CurvePoint => ({
+  ...{ iteration: 1, envSteps: 0, episodes: 0, meanReturn: 0, returnDeviation: 0, entropy: 0, loss: 0 },
+  ...{ gradientNorm: 0, stepsPerSecond: 0, timings: { act: 0, env: 0, learn: 0 }, seconds: 0 },
+  ...numbers,
+});
+
+export function stubRun(
+  points: readonly CurvePoint[],
+  settings: Partial<RunSettings> = {},
+  target?: number,
+): RunController {
+  const all = { ...defaultSettings(), ...settings };
+  return Object.assign(new EventTarget(), { points, target, settings: all }) as unknown as RunController;
+}

@@ -4,7 +4,7 @@ import { UsageError } from './arguments.mjs';
 /** Where in node_modules the programs are: started by Node itself, they run on every platform, and without npx. */
 export const programs = {
   biome: '@biomejs/biome/bin/biome',
-  tsc: 'typescript/bin/tsc',
+  tsc: '@typescript/native/bin/tsc',
   knip: 'knip/bin/knip.js',
   vitest: 'vitest/vitest.mjs',
   vite: 'vite/bin/vite.js',

@@ -18,7 +18,12 @@ const TITLES: Record<CurveMetric, string> = {
   loss: 'Loss',
 };
 
-/** One metric of a run over environment steps or seconds; the mean return with its spread and its target. */
+/**
+ * One metric of a run over environment steps or seconds; the mean return with its spread and its target.
+ *
+ * @slot poster - Shown until there is an iteration.
+ * @fires {CustomEvent<Error>} palestra-error - An attribute is unusable.
+ */
 @defineElement('palestra-curve')
 export class PalestraCurve extends RunElement {
   static override styles = [

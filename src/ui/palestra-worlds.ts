@@ -16,7 +16,11 @@ const CAPTION_HEIGHT = 34; // px, with the space before the next worker
 const GAP = 3; // px
 const CALM_FRAME_MS = 1000; // for those who asked for reduced motion
 
-/** Shows the environments as tiles, live, grouped and coloured by worker. The workers draw them themselves. */
+/**
+ * Shows the environments as tiles, live, grouped and coloured by worker. The workers draw them themselves.
+ *
+ * @slot poster - Shown until there are environments.
+ */
 @defineElement('palestra-worlds')
 export class PalestraWorlds extends RunElement {
   static override styles = [

@@ -45,7 +45,7 @@ export default defineConfig({
     {
       name: 'plain',
       use: { baseURL: `http://127.0.0.1:${plainPort}/` },
-      testIgnore: 'commands.spec.ts', // they open a page of their own
+      testIgnore: ['apps.spec.ts', 'commands.spec.ts', 'docs.spec.ts'], // they open pages of their own
     },
   ],
   webServer: [servePage(isolatedPort, 'on'), servePage(plainPort, 'off')],

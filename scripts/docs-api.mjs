@@ -26,6 +26,7 @@ export async function writeApi(folder) {
     name: 'API',
     readme: 'none',
     sort: ['source-order'],
+    sortEntryPoints: false,
     excludePrivate: true,
     excludeInternal: true,
     excludeReferences: true,
@@ -38,9 +39,11 @@ export async function writeApi(folder) {
   if (!project) throw new Failure('the sources could not be read: see above. Does npm run types pass?');
   for (const entryPoint of project.children ?? []) {
     const [, name = '', about = ''] =
-      /^\/\/ (palestra[\w/]*): (.*)$/m.exec(readFileSync(join(source, `${entryPoint.name}.ts`), 'utf8')) ?? [];
+      /^\/\/ (palestra[\w/]*): (.*)$/m.exec(readFileSync(join(source, `${entryPoint.name}.ts`), 'utf8')) ??
+      [];
     entryPoint.name = name;
-    entryPoint.comment = new Comment([{ kind: 'text', text: sentence(about) }]);
+    const more = name === 'palestra' ? '\n\nIt exports all of [palestra/envs](envs/index.md), too.' : '';
+    entryPoint.comment = new Comment([{ kind: 'text', text: sentence(about) + more }]);
   }
   app.validate(project);
   app.options.setValue('out', folder);
@@ -53,7 +56,7 @@ export async function writeApi(folder) {
 const markdownOptions = /** @type {object} */ ({
   entryFileName: 'index.md',
   hidePageHeader: true,
-  hideBreadcrumbs: true,
+  tableColumnSettings: { hideModifiers: true },
   indexFormat: 'table',
   parametersFormat: 'table',
   interfacePropertiesFormat: 'table',

@@ -40,7 +40,7 @@ function describeElement(element, all, colours) {
   const base = all.find(({ name }) => name === element.superclass?.name);
   const own = /** @param {readonly Thing[]} [things] */ (things = []) =>
     things.filter(({ inheritedFrom }) => inheritedFrom === undefined || inheritedFrom.name === 'LitElement');
-  const methods = (element.members ?? []).filter(({ kind }) => kind === 'method');
+  const methods = (element.members ?? []).filter(({ kind, description }) => kind === 'method' && description);
   const fields = (element.members ?? []).filter(({ kind }) => kind === 'field');
   const properties = fields.filter((field) => !('attribute' in field));
   return [
@@ -74,7 +74,7 @@ function table(kind, things) {
     ...(isTyped ? [thing.type ? `\`${typeOf(thing)}\`` : ''] : []),
     (thing.description ?? '').replaceAll('\n', ' ').replaceAll('|', '\\|'),
   ]);
-  const head = [kind, ...(isTyped ? ['type'] : []), ''];
+  const head = [kind, ...(isTyped ? ['type'] : []), 'what'];
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 

@@ -11,7 +11,9 @@ const ANCHOR = / id="([^"]+)"/g;
  * @param {string} site
  */
 export function findBrokenLinks(site) {
-  const pages = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.html'));
+  const pages = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.html'),
+  );
   const sources = new Map(pages.map((page) => [join(site, page), readFileSync(join(site, page), 'utf8')]));
   const anchors = new Map(
     [...sources].map(([path, html]) => [path, new Set([...html.matchAll(ANCHOR)].map(([, id]) => id))]),

@@ -1,7 +1,7 @@
 // A page of the documentation: Markdown in, HTML out.
 import hljs from 'highlight.js/lib/core';
-import javascript from 'highlight.js/lib/languages/javascript';
 import shell from 'highlight.js/lib/languages/bash';
+import javascript from 'highlight.js/lib/languages/javascript';
 import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
 import MarkdownIt from 'markdown-it';
@@ -45,8 +45,13 @@ export function renderMarkdown(markdown, readFile) {
       if (token.tag === 'h2') headings.push({ id, text });
     });
   });
-  md.renderer.rules.fence = (tokens, i) => renderBlock(tokens[i]?.info ?? '', tokens[i]?.content ?? '', readFile);
-  md.renderer.rules.table_open = () => '<div class="table" tabindex="0" role="group" aria-label="Table"><table>';
+  md.renderer.rules.fence = (tokens, i) =>
+    renderBlock(tokens[i]?.info ?? '', tokens[i]?.content ?? '', readFile);
+  md.renderer.rules.table_open = () =>
+    '<div class="table" tabindex="0" role="group" aria-label="Table"><table>';
+  // a corner without words is no header
+  md.renderer.rules.th_open = (tokens, i) => (tokens[i + 1]?.content === '' ? '<td>' : '<th>');
+  md.renderer.rules.th_close = (tokens, i) => (tokens[i - 1]?.content === '' ? '</td>' : '</th>');
   md.renderer.rules.table_close = () => '</table></div>';
   return { html: md.render(markdown), title, headings };
 }
@@ -58,7 +63,7 @@ export function renderMarkdown(markdown, readFile) {
  */
 function renderBlock(info, code, readFile) {
   const [language = '', about = ''] = info.trim().split(/\s+/);
-  const coloured = hljs.getLanguage(language) ? hljs.highlight(code, { language }).value : escape(code);
+  const coloured = hljs.getLanguage(language) ? hljs.highlight(code, { language }).value : escapeHtml(code);
   const block = `<pre tabindex="0"><code>${coloured}</code></pre>`;
   if (about === '') return block;
   if (about === 'live') return `<figure class="live">${block}<div>${code}</div></figure>`;
@@ -78,16 +83,16 @@ export function renderPage({ article: { html, title, headings }, root, nav, cont
   const isAlive = /<palestra-| data-program=/.test(html);
   const links = nav.map(
     ({ label, href, current }) =>
-      `<a href="${root}${href}"${current ? ' aria-current="page"' : ''}>${escape(label)}</a>`,
+      `<a href="${root}${href}"${current ? ' aria-current="page"' : ''}>${escapeHtml(label)}</a>`,
   );
-  const list = headings.map(({ id, text }) => `<li><a href="#${id}">${escape(text)}</a></li>`).join('');
+  const list = headings.map(({ id, text }) => `<li><a href="#${id}">${escapeHtml(text)}</a></li>`).join('');
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escape(title === 'Palestra' ? title : `${title} – Palestra`)}</title>
+<title>${escapeHtml(title === 'Palestra' ? title : `${title} – Palestra`)}</title>
 <link rel="icon" href="${root}icon.svg">
 <link rel="stylesheet" href="${root}style.css">
 ${isAlive ? `<script type="module" src="${root}assets/live.js"></script>\n` : ''}</head>
@@ -124,5 +129,5 @@ function uniqueSlug(text, taken) {
 }
 
 /** @param {string} text */
-const escape = (text) =>
+const escapeHtml = (text) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

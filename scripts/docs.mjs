@@ -1,5 +1,14 @@
 // `npm run docs`: builds the documentation, a static site, in dist-docs.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArguments } from './arguments.mjs';
@@ -42,7 +51,8 @@ async function main() {
   rmSync(site, { recursive: true, force: true });
   await buildScripts();
   const count = writePages(draft);
-  for (const name of ['style.css', 'icon.svg']) cpSync(join(repository, 'docs', 'site', name), join(site, name));
+  for (const name of ['style.css', 'icon.svg'])
+    cpSync(join(repository, 'docs', 'site', name), join(site, name));
   const broken = findBrokenLinks(site);
   if (broken.length > 0) throw new Failure(`expected links that lead somewhere, got\n${broken.join('\n')}`);
   console.log(`docs: ${count} pages in dist-docs, no broken links`);
@@ -67,11 +77,16 @@ function writePages(draft) {
   const addresses = new Map(sources.map((source) => [source, toAddress(source)]));
   for (const [source, address] of addresses) {
     const text = read(source);
-    const elements = source === 'docs/elements.md' ? describeElements(listElements(makeElementsManifest())) : '';
+    const elements =
+      source === 'docs/elements.md' ? describeElements(listElements(makeElementsManifest())) : '';
     const article = renderMarkdown(`${text}\n${elements}`, read);
     const root = posix.relative(posix.dirname(address), '.') || '.';
-    const html = article.html.replaceAll(/ (href|src|srcset|env-src)="([^"#][^"]*)"/g, (attribute, name, link) =>
-      /^https?:/.test(link) ? attribute : ` ${name}="${toLink(source, address, link)}"`.replace(/ \w+=""$/, ''),
+    const html = article.html.replaceAll(
+      / (href|src|srcset|env-src)="([^"#][^"]*)"/g,
+      (attribute, name, link) =>
+        /^https?:/.test(link)
+          ? attribute
+          : ` ${name}="${toLink(source, address, link)}"`.replace(/ \w+=""$/, ''),
     );
     const nav = Object.entries(MENU).map(([page, label]) => ({
       label,
@@ -79,7 +94,10 @@ function writePages(draft) {
       current: page === source || (page.startsWith('api/') && source.startsWith('api/')),
     }));
     const isReference = source.startsWith('api/');
-    write(address, renderPage({ article: { ...article, html }, root: `${root}/`, nav, contents: !isReference }));
+    write(
+      address,
+      renderPage({ article: { ...article, html }, root: `${root}/`, nav, contents: !isReference }),
+    );
   }
   return addresses.size;
 
@@ -141,7 +159,10 @@ function listMarkdown(folder) {
  */
 function toAddress(source) {
   if (source === 'README.md') return 'index.html';
-  return source.replace(/^docs\//, '').replace(/\.md$/, '.html').replace(/^[A-Z]+\./, (name) => name.toLowerCase());
+  return source
+    .replace(/^docs\//, '')
+    .replace(/\.md$/, '.html')
+    .replace(/^[A-Z]+\./, (name) => name.toLowerCase());
 }
 
 /**

@@ -10,7 +10,7 @@ import { litPlugin } from '@custom-elements-manifest/analyzer/src/features/frame
 
 /** @typedef {import('custom-elements-manifest/schema').Package} Manifest */
 /** @typedef {import('custom-elements-manifest/schema').CustomElement & { cssStates?: Inheritable[] }} CustomElement */
-/** @typedef {{ name: string, description?: string, inheritedFrom?: object }} Inheritable */
+/** @typedef {{ name: string, description?: string, inheritedFrom?: { name: string } }} Inheritable */
 /** @typedef {import('@custom-elements-manifest/analyzer').Plugin} Plugin */
 /** @typedef {import('@custom-elements-manifest/analyzer').AnalyzePhaseParams} Params */
 

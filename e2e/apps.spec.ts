@@ -53,7 +53,7 @@ test('an app of React sets a run by its state, and is told when it is solved', a
   page.on('pageerror', (error) => complaints.push(String(error)));
   const site = await serveFolder(await buildApp('react'));
   await page.goto(`${site.url}/index.html`);
-  await page.getByLabel('Environments').selectOption('32');
+  await page.getByRole('combobox', { name: /^Environments/ }).selectOption('32');
   await expect(page.getByText('Here 32 × CartPole-v1 will be seen')).toBeVisible();
   await page.getByRole('button', { name: 'Start' }).click();
   await expect(page.getByText(/^Solved in \d+ iterations\.$/)).toBeVisible({ timeout: 45_000 });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Application, Comment } from 'typedoc';
+import { load as markdown } from 'typedoc-plugin-markdown';
 import { Failure } from './command.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -19,7 +20,7 @@ const ENTRY_POINTS = ['envs', 'worker', 'index', 'elements'];
 export async function writeApi(folder) {
   const source = join(repository, 'src');
   const app = await Application.bootstrapWithPlugins({
-    plugin: ['typedoc-plugin-markdown'],
+    plugin: [markdown],
     tsconfig: join(repository, 'tsconfig.build.json'),
     entryPoints: ENTRY_POINTS.map((name) => join(source, `${name}.ts`)),
     exclude: [join(source, 'ui', 'palestra-*.ts')], // the elements have a page of their own

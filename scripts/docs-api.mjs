@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Application, Comment } from 'typedoc';
+import { Application, Comment, ReflectionKind } from 'typedoc';
 import { load as markdown } from 'typedoc-plugin-markdown';
 import { Failure } from './command.mjs';
 
@@ -46,11 +46,24 @@ export async function writeApi(folder) {
     const more = name === 'palestra' ? '\n\nIt exports all of [palestra/envs](envs/index.md), too.' : '';
     entryPoint.comment = new Comment([{ kind: 'text', text: sentence(about) + more }]);
   }
+  for (const { comment } of project.getReflectionsByKind(ReflectionKind.All)) nameErrors(comment);
   app.validate(project);
   app.options.setValue('out', folder);
   await app.generateOutputs(project);
   if (app.logger.hasErrors() || app.logger.hasWarnings())
     throw new Failure('expected doc comments without warnings, got those above. Mend them.');
+}
+
+/**
+ * What is thrown stands in braces, which the reference would leave out.
+ *
+ * @param {Comment | undefined} comment
+ */
+function nameErrors(comment) {
+  for (const { tag, content, typeAnnotation } of comment?.blockTags ?? []) {
+    if (tag !== '@throws' || !typeAnnotation) continue;
+    content.unshift({ kind: 'text', text: `\`${typeAnnotation.replace(/^\{|\}$/g, '')}\` ` });
+  }
 }
 
 /** Of typedoc-plugin-markdown: tables where things are listed. */

@@ -25,7 +25,7 @@ const DEFINE = /^@defineElement\('(palestra-[a-z-]+)'\)/;
 export function makeElementsManifest() {
   const folder = join(repository, 'src', 'ui');
   const modules = readdirSync(folder)
-    .filter((name) => /^(palestra-[\w-]+|run-element|theme)\.ts$/.test(name))
+    .filter((name) => /^[\w-]+\.ts$/.test(name)) // no tests
     .map((name) => parse(`src/ui/${name}`, readFileSync(join(folder, name), 'utf8')));
   /** @type {Manifest} */
   const manifest = create({ modules, plugins: [...litPlugin(), tags(), themed(), ownOnly()] });
@@ -75,7 +75,7 @@ function tags() {
 }
 
 /**
- * Whose styles begin with the theme has its custom properties.
+ * Whose styles have the theme has its custom properties.
  *
  * @returns {Plugin}
  */
@@ -94,7 +94,7 @@ function themed() {
     },
     analyzePhase(params) {
       const { text, declaration } = findClass(params) ?? {};
-      if (!text || !/static override styles = \[[^\]]*\btheme,/.test(text)) return;
+      if (!text || !/static override styles[^;`]*\btheme\b/.test(text)) return;
       declaration?.cssProperties?.push(...properties);
     },
   };

@@ -47,6 +47,16 @@ describe('the manifest of the elements', () => {
     expect(names(cssParts)).toEqual(rendered(/ part="([\w-]+)"/g));
   });
 
+  it.each(listed)('has the events that $tagName sends', ({ tagName = '', events }) => {
+    const source = readSource(tagName);
+    const sent = [
+      ...[...source.matchAll(/new (?:Custom)?Event\('([\w-]+)'/g)].map(([, name]) => name),
+      ...[...source.matchAll(/\bask\([^;]*?'(\w+)'\)/g)].map(([, name]) => `palestra-${name}-request`),
+      ...(source.includes(' tellOfError(') ? ['palestra-error'] : []),
+    ];
+    expect(names(events)).toEqual(expect.arrayContaining(sent));
+  });
+
   it('has the colours of the theme, which a page may set', () => {
     const theme = readFileSync(new URL('../src/ui/theme.ts', import.meta.url), 'utf8');
     const properties = [...theme.matchAll(/var\((--palestra-[\w-]+)/g)].map(([, name]) => name);

@@ -27,6 +27,7 @@ export async function writeApi(folder) {
     name: 'API',
     readme: 'none',
     sort: ['source-order'],
+    preservedTypeAnnotationTags: ['@throws'],
     sortEntryPoints: false,
     excludePrivate: true,
     excludeInternal: true,

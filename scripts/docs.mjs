@@ -76,7 +76,7 @@ function writePages(draft) {
   ];
   const addresses = new Map(sources.map((source) => [source, toAddress(source)]));
   for (const [source, address] of addresses) {
-    const text = read(source);
+    const text = read(source).replaceAll('| - |', '| |'); // as the reference writes what has no description
     const elements =
       source === 'docs/elements.md' ? describeElements(listElements(makeElementsManifest())) : '';
     const article = renderMarkdown(`${text}\n${elements}`, read);

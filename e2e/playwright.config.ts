@@ -33,7 +33,8 @@ export default defineConfig({
     {
       name: 'plain',
       use: { baseURL: `http://127.0.0.1:${plainPort}/` },
-      testIgnore: ['commands.spec.ts', 'playwright-suite.spec.ts'], // they open pages of their own
+      // they open pages of their own
+      testIgnore: ['apps.spec.ts', 'commands.spec.ts', 'docs.spec.ts', 'playwright-suite.spec.ts'],
     },
   ],
   webServer: [servePage(isolatedPort, 'on'), servePage(plainPort, 'off')],

@@ -35,6 +35,7 @@ const CONTENT_TYPES = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.json': 'application/json',
+  '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
 };
@@ -50,7 +51,16 @@ export async function serveSite(tell) {
     tell('builds the page …');
     await build(dist);
   }
-  const files = readFiles(dist);
+  return await serveFolder(dist);
+}
+
+/**
+ * Serves what is in a folder now, on a free port of this machine alone.
+ *
+ * @param {string} folder
+ */
+export async function serveFolder(folder) {
+  const files = readFiles(folder);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const body = files.get(pathname);

@@ -1,14 +1,15 @@
 // The steps of `npm test`, in their order.
 import { UsageError } from './arguments.mjs';
 
-/** Where in node_modules the programs are: started by Node itself, they run on every platform, and without npx. */
+/** Where the programs are, from node_modules: started by Node itself, they run on every platform, and without npx. */
 export const programs = {
   biome: '@biomejs/biome/bin/biome',
-  tsc: 'typescript/bin/tsc',
+  tsc: '@typescript/native/bin/tsc',
   knip: 'knip/bin/knip.js',
   vitest: 'vitest/vitest.mjs',
   vite: 'vite/bin/vite.js',
   playwright: '@playwright/test/cli.js',
+  docs: '../scripts/docs.mjs',
 };
 
 /**
@@ -43,6 +44,7 @@ export const steps = [
     groups: ['src'],
   },
   { name: 'build', program: 'vite', arguments: ['build'] },
+  { name: 'docs', program: 'docs', arguments: [] },
   {
     name: 'e2e',
     program: 'playwright',

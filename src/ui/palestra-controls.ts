@@ -18,7 +18,14 @@ const MAIN_LABELS: Record<RunState, string> = {
   failed: 'Start',
 };
 
-/** Start, pause, one iteration, reset; save and load the policy; and the settings of the run. */
+/**
+ * Start, pause, one iteration, reset; save and load the policy; and the settings of the run.
+ *
+ * @fires {CustomEvent<RequestDetail>} palestra-start-request - Start was pressed.
+ * @fires {CustomEvent<RequestDetail>} palestra-pause-request - Pause was pressed.
+ * @fires {CustomEvent<RequestDetail>} palestra-iterate-request - One iteration was asked for.
+ * @fires {CustomEvent<RequestDetail>} palestra-reset-request - Reset was pressed.
+ */
 @defineElement('palestra-controls')
 export class PalestraControls extends RunElement {
   static override styles = [

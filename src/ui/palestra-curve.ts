@@ -23,6 +23,9 @@ import { lineColor, readColor, theme, whenThemeChanges } from './theme.ts';
  * Metrics of a run over environment steps, seconds or iterations, one picture each: the mean return with its spread and its
  * target. Of several runs (`for="one two"`, or `runs`) those that differ in nothing but the seed are drawn thin, with their mean
  * and a standard deviation to either side; what differs in more has a colour of its own.
+ *
+ * @slot poster - Shown until there is an iteration.
+ * @fires {CustomEvent<Error>} palestra-error - An attribute is unusable.
  */
 @defineElement('palestra-curve')
 export class PalestraCurve extends RunElement {

@@ -87,6 +87,7 @@ export class PalestraLab extends PalestraRun {
     `,
   ];
 
+  /** What is shown: its own run, that around it, or the one that a program sets. */
   @property({ attribute: false }) run: RunController = this.controller;
   /** The id of a `<palestra-run>` that is not around this element. */
   @property({ attribute: 'for', reflect: true }) htmlFor: string | undefined;

@@ -18,7 +18,7 @@ const SCROLL_KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', ' '];
 /**
  * Lets a person play an environment: by keyboard while the picture has the focus, or by the buttons beside it.
  *
- * Fires `leave` when Escape is pressed.
+ * @fires {Event} leave - Escape was pressed.
  */
 @defineElement('palestra-play')
 export class PalestraPlay extends LitElement {

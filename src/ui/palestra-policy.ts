@@ -16,6 +16,8 @@ const MIN_INTERVAL_MS = 200;
  * Shows what the policy would do in a few telling states: the probability of each discrete action, or for each number of a
  * continuous one its mean and a standard deviation to either side, between the bounds of the action space. With `map`, one
  * action over two numbers of the observation, too.
+ *
+ * @slot poster - Shown until there is a policy.
  */
 @defineElement('palestra-policy')
 export class PalestraPolicy extends RunElement {

@@ -54,6 +54,20 @@ const SETTINGS_NAMES = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
  *
  * Attributes that change while it runs hold from the next start on. Removed from the page it ends its run and frees all that this
  * has; moved, it goes on.
+ *
+ * @slot - The elements that show the run, and whatever stands between them.
+ * @csspart error - The sentence that says why the run failed.
+ * @cssprop --palestra-warning - The colour of that sentence.
+ * @cssState idle - Nothing has started.
+ * @cssState starting - Workers and TensorFlow.js are being made.
+ * @cssState running - It learns.
+ * @cssState paused - It has begun, and waits.
+ * @cssState finished - The target was reached.
+ * @cssState failed - It was stopped by an error.
+ * @fires {CustomEvent<null>} palestra-ready - Workers and policy are there.
+ * @fires {CustomEvent<CurvePoint>} palestra-iteration - An iteration has ended; at most ten a second.
+ * @fires {CustomEvent<CurvePoint>} palestra-solved - The target was reached.
+ * @fires {CustomEvent<Error>} palestra-error - It failed, or an attribute is unusable.
  */
 @defineElement('palestra-run')
 export class PalestraRun extends LitElement {
@@ -72,14 +86,19 @@ export class PalestraRun extends LitElement {
     }
   `;
 
+  /** The run itself: its state, its points, its policy; what a program gives to the property `run` of an element. */
   readonly controller = new RunController();
   /** The id of the environment. This and what follows is null where it is left out. */
   @property({ reflect: true }) env: string | null = null;
   /** The address of a module that defines it, relative to the page, as makeVec's `envSrc`. */
   @property({ attribute: 'env-src', reflect: true }) envSrc: string | null = null;
+  /** N, how many environments learn together. */
   @property({ attribute: 'num-envs', reflect: true, converter }) numEnvs: number | null = null;
+  /** Over how many threads these are dealt; 0: on the page's own. */
   @property({ reflect: true, converter }) workers: number | null = null;
+  /** What all randomness of the run comes from. */
   @property({ reflect: true, converter }) seed: number | null = null;
+  /** What decides and learns: 'auto', 'webgpu', 'wasm' or 'cpu'. */
   @property({ reflect: true }) backend: string | null = null;
   /** The sizes of the hidden layers: '32, 32'. */
   @property({ attribute: 'hidden-layers', reflect: true }) hiddenLayers: string | null = null;

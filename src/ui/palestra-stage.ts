@@ -11,6 +11,8 @@ import { readColor, theme, whenThemeChanges } from './theme.ts';
 /**
  * Shows one environment, in its own shape: as wide as there is room, and at most `--stage-height` high. It is drawn when the
  * property, the size or the theme changes; whoever steps it calls `draw`.
+ *
+ * @cssprop [--stage-height=16rem] - How high it may be.
  */
 @defineElement('palestra-stage')
 export class PalestraStage extends LitElement {

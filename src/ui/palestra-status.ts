@@ -4,7 +4,11 @@ import { formatNumber, formatWhole } from './format.ts';
 import { RunElement } from './run-element.ts';
 import { theme } from './theme.ts';
 
-/** Says in plain words what the run does, and what it runs on and why. */
+/**
+ * Says in plain words what the run does, and what it runs on and why.
+ *
+ * @csspart machine - The second line: the backend and the workers.
+ */
 @defineElement('palestra-status')
 export class PalestraStatus extends RunElement {
   static override styles = [

@@ -10,7 +10,11 @@ const PARTS = [
   { key: 'learn', title: 'the policy is improved', color: shade(2, 3) },
 ] as const;
 
-/** Shows how many environment steps a second there are, and where the time of an iteration goes. */
+/**
+ * Shows how many environment steps a second there are, and where the time of an iteration goes.
+ *
+ * @slot poster - Shown until there is an iteration.
+ */
 @defineElement('palestra-throughput')
 export class PalestraThroughput extends RunElement {
   static override styles = [

@@ -10,7 +10,11 @@ import { layoutWorlds, TILE_GAP, type TileGrid, tilesOf, totalHeight } from './w
 
 const CALM_FRAME_MS = 1000; // for those who asked for reduced motion
 
-/** Shows the environments as tiles, live, grouped and coloured by worker. The workers draw them themselves. */
+/**
+ * Shows the environments as tiles, live, grouped and coloured by worker. The workers draw them themselves.
+ *
+ * @slot poster - Shown until there are environments.
+ */
 @defineElement('palestra-worlds')
 export class PalestraWorlds extends RunElement {
   static override styles = [

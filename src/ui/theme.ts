@@ -1,6 +1,17 @@
 import { css } from 'lit';
 
-/** What every element looks like: set `--palestra-…` on an element or above it to change it. */
+/**
+ * What every element looks like: set `--palestra-…` on an element or above it to change it.
+ *
+ * @cssprop --palestra-ink - The text.
+ * @cssprop --palestra-quiet - The text that matters less.
+ * @cssprop --palestra-line - Lines and borders.
+ * @cssprop --palestra-paper - The background of fields, buttons and labels.
+ * @cssprop --palestra-panel - The background of pictures.
+ * @cssprop --palestra-accent - The curve, the main button, what is chosen.
+ * @cssprop --palestra-on-accent - The text on it.
+ * @cssprop --palestra-warning - What went wrong.
+ */
 export const theme = css`
   :host {
     --ink: var(--palestra-ink, light-dark(#1c1e21, #e8e6e1));

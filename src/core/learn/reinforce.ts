@@ -17,7 +17,7 @@ import { EpisodeCollector, type Rollout } from './rollout.ts';
  * | G_t       | return: r_t + γ · r_{t+1} + γ² · r_{t+2} + …  | [T × N] | returns             |
  * | b         | baseline, which lessens the variance          |         | baseline            |
  * | γ^t       | factor of the theorem, off by default         | [T × N] | discountedObjective |
- * | H(π(·|s)) | entropy −Σ π(a|s) log π(a|s), nats            | [T × N] | entropies           |
+ * | H(π)      | entropy −Σ π log π over the actions, nats     | [T × N] | entropies           |
  *
  * An episode that its time limit cuts off counts as ended: what would have followed is not known. Where most episodes end so, the
  * returns say how much time was left rather than how good an action was; baseline 'time-step' takes that from them.

@@ -1,0 +1,37 @@
+// What makes a page of the documentation live: the elements in it, and its programs, which can be run.
+import 'palestra/elements';
+
+for (const program of document.querySelectorAll<HTMLElement>('[data-program]')) {
+  const button = document.createElement('button');
+  const output = document.createElement('output');
+  button.textContent = 'Run';
+  output.ariaLabel = 'What the program prints';
+  button.addEventListener('click', () => void run(program.dataset.program ?? '', output));
+  program.append(button, output);
+}
+
+let runs = 0;
+let isRunning = false;
+
+/** Runs a program, one at a time, and shows what it prints. */
+async function run(program: string, output: HTMLOutputElement): Promise<void> {
+  if (isRunning) return;
+  isRunning = true;
+  document.body.toggleAttribute('data-running', true);
+  output.textContent = '';
+  const { log } = console;
+  console.log = (...values: unknown[]) => {
+    log(...values);
+    output.append(`${values.join(' ')}\n`);
+  };
+  try {
+    const address = new URL(program, document.baseURI);
+    address.search = String(runs++); // a module runs once for each address
+    await import(/* @vite-ignore */ address.href);
+  } catch (error) {
+    output.append(String(error));
+  }
+  console.log = log;
+  document.body.toggleAttribute('data-running', false);
+  isRunning = false;
+}

@@ -1,0 +1,101 @@
+// The built documentation: its programs and its elements, run as a reader does. Runs in one project only: it is served here.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { serveFolder } from '../scripts/site.mjs';
+
+const folder = join(import.meta.dirname, '..', 'dist-docs');
+let site: Awaited<ReturnType<typeof serveFolder>>;
+let complaints: string[];
+
+test.beforeAll(async () => {
+  if (!existsSync(folder))
+    throw new Error('docs.spec: expected dist-docs, got none. Run npm run docs first.');
+  site = await serveFolder(folder);
+});
+test.afterAll(() => site?.close());
+test.beforeEach(({ page }) => {
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+});
+test.afterEach(() => expect(complaints).toEqual([]));
+
+/** Runs a program of the tutorial and gives the lines that it prints. */
+async function runProgram(page: Page, name: string): Promise<string[]> {
+  await page.goto(`${site.url}/tutorial.html`);
+  const program = page.locator(`[data-program="assets/${name}.js"]`);
+  await program.getByRole('button', { name: 'Run' }).click();
+  await expect(program.getByRole('status')).not.toBeEmpty({ timeout: 30_000 });
+  await expect(page.locator('body')).not.toHaveAttribute('data-running', { timeout: 50_000 });
+  return ((await program.getByRole('status').textContent()) ?? '').trim().split('\n');
+}
+
+// These numbers are those of the equations of CartPole and numpy's generator, computed in Python.
+test('one environment: a cart that follows its pole, from seed 42', async ({ page }) => {
+  expect(await runProgram(page, 'one-environment')).toEqual([
+    'at first the pole leans by 0.0359 rad',
+    'it fell after 55 steps, leaning by 0.2260 rad',
+  ]);
+});
+
+test('many environments: the same, from seeds 42 to 49', async ({ page }) => {
+  expect(await runProgram(page, 'many-environments')).toEqual([
+    '15 poles fell, after 42.3 steps in the mean',
+  ]);
+});
+
+test('a policy that has learned nothing chooses about as a coin', async ({ page }) => {
+  const lines = await runProgram(page, 'policy');
+  expect(lines[0]).toMatch(/^the network is on (wasm|cpu|webgpu): ./);
+  expect(lines[1]).toMatch(/^its first actions:( [01]){8}$/);
+  expect(lines[2]).toBe('entropy: 0.69 nats; of a coin: 0.69');
+  const [, mean] = /^mean return of 100 episodes: (\d+)$/.exec(lines[3]) ?? [];
+  expect(Number(mean)).toBeGreaterThan(15); // with a coin it is about 22
+  expect(Number(mean)).toBeLessThan(35);
+});
+
+test('REINFORCE solves CartPole, and can do so again', async ({ page }) => {
+  const lines = await runProgram(page, 'reinforce');
+  expect(lines.at(-2)).toMatch(/^\d+: mean return (4[789]\d|500)$/);
+  expect(lines.at(-1)).toMatch(/^after learning: \d+ or more in each of 32 episodes$/);
+  expect(await runProgram(page, 'reinforce')).toEqual(lines);
+});
+
+test("an environment of one's own is learned, by its address", async ({ page }) => {
+  const lines = await runProgram(page, 'own-environment');
+  const means = lines.map((line) => Number(line.split(' ').at(-1)));
+  expect(means.length).toBeGreaterThan(1);
+  expect(means.at(-1)).toBeGreaterThan(means[0]);
+  expect(means.at(-1)).toBeGreaterThan(0.5);
+});
+
+test('the elements of the tutorial are live: CartPole is solved, and Catch is seen', async ({ page }) => {
+  await page.goto(`${site.url}/tutorial.html`);
+  const [cartPole, own] = [0, 1].map((i) => page.locator('.live').nth(i));
+  await cartPole.getByRole('button', { name: 'Start' }).click();
+  await expect(cartPole.getByText('Solved: mean return')).toBeVisible({ timeout: 50_000 });
+  await own.getByRole('button', { name: 'One iteration' }).click();
+  await expect(own.getByText('Paused after iteration 1.')).toBeVisible({ timeout: 30_000 });
+  await expect(own.getByRole('img', { name: /16 Catch environments, run by worker 2/ })).toBeVisible();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const path of [
+    'index.html',
+    'tutorial.html',
+    'elements.html',
+    'api/palestra/functions/reinforce.html',
+  ]) {
+    test(`${path} can be read by everybody, ${colorScheme}, at 360 pixels`, async ({ browser }) => {
+      const context = await browser.newContext({ colorScheme, viewport: { width: 360, height: 800 } });
+      const page = await context.newPage();
+      await page.goto(`${site.url}/${path}`);
+      await page.waitForLoadState('networkidle');
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+      await context.close();
+    });
+  }
+}

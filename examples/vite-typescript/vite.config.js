@@ -1,0 +1,6 @@
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  base: './',
+  worker: { format: 'es' }, // palestra's workers are modules
+});

@@ -1,0 +1,133 @@
+// A page of the documentation: Markdown in, HTML out.
+import hljs from 'highlight.js/lib/core';
+import shell from 'highlight.js/lib/languages/bash';
+import javascript from 'highlight.js/lib/languages/javascript';
+import typescript from 'highlight.js/lib/languages/typescript';
+import xml from 'highlight.js/lib/languages/xml';
+import MarkdownIt from 'markdown-it';
+
+hljs.registerLanguage('js', javascript);
+hljs.registerLanguage('sh', shell);
+hljs.registerLanguage('ts', typescript);
+hljs.registerLanguage('html', xml);
+
+/**
+ * @typedef {{ html: string, title: string, headings: { id: string, text: string }[] }} Article
+ *
+ * @typedef {{ article: Article, root: string, nav: { label: string, href: string, current: boolean }[], contents: boolean }} Page
+ * `root` leads to the folder of the site; addresses in `nav` are relative to it.
+ */
+
+/**
+ * Gives the HTML of a Markdown text. After the language of a block of code may stand
+ *
+ * - the path of a file: the block has to be as that file. One of a folder named tutorial can be run in the page.
+ * - `live`: what the block says is in the page, too, below it.
+ *
+ * @param {string} markdown
+ * @param {(path: string) => string} readFile reads what blocks are compared with
+ * @returns {Article}
+ * @throws {Error} if a block is not as its file.
+ */
+export function renderMarkdown(markdown, readFile) {
+  const md = new MarkdownIt({ html: true });
+  /** @type {Article['headings']} */
+  const headings = [];
+  let title = '';
+  const slugs = new Map();
+  md.core.ruler.push('headings', ({ tokens }) => {
+    tokens.forEach((token, i) => {
+      if (token.type !== 'heading_open') return;
+      const text = plain(tokens[i + 1]);
+      const id = uniqueSlug(text, slugs);
+      token.attrSet('id', id);
+      if (token.tag === 'h1') title ||= text;
+      if (token.tag === 'h2') headings.push({ id, text });
+    });
+  });
+  md.renderer.rules.fence = (tokens, i) =>
+    renderBlock(tokens[i]?.info ?? '', tokens[i]?.content ?? '', readFile);
+  md.renderer.rules.table_open = () =>
+    '<div class="table" tabindex="0" role="group" aria-label="Table"><table>';
+  // a corner without words is no header
+  md.renderer.rules.th_open = (tokens, i) => (tokens[i + 1]?.content === '' ? '<td>' : '<th>');
+  md.renderer.rules.th_close = (tokens, i) => (tokens[i - 1]?.content === '' ? '</td>' : '</th>');
+  md.renderer.rules.table_close = () => '</table></div>';
+  return { html: md.render(markdown), title, headings };
+}
+
+/**
+ * @param {string} info
+ * @param {string} code
+ * @param {(path: string) => string} readFile
+ */
+function renderBlock(info, code, readFile) {
+  const [language = '', about = ''] = info.trim().split(/\s+/);
+  const coloured = hljs.getLanguage(language) ? hljs.highlight(code, { language }).value : escapeHtml(code);
+  const block = `<pre tabindex="0"><code>${coloured}</code></pre>`;
+  if (about === '') return block;
+  if (about === 'live') return `<figure class="live">${block}<div>${code}</div></figure>`;
+  if (readFile(about).trimEnd() !== code.trimEnd())
+    throw new Error(`docs: expected a block of code to be as ${about}, got another text. Copy the file.`);
+  const [, program] = /\/tutorial\/([\w-]+)\.ts$/.exec(about) ?? [];
+  if (program === undefined) return block;
+  return `<figure class="program" data-program="assets/${program}.js">${block}</figure>`;
+}
+
+/**
+ * Gives the page around an article.
+ *
+ * @param {Page} page
+ */
+export function renderPage({ article: { html, title, headings }, root, nav, contents }) {
+  const isAlive = /<palestra-| data-program=/.test(html);
+  const links = nav.map(
+    ({ label, href, current }) =>
+      `<a href="${root}${href}"${current ? ' aria-current="page"' : ''}>${escapeHtml(label)}</a>`,
+  );
+  const list = headings.map(({ id, text }) => `<li><a href="#${id}">${escapeHtml(text)}</a></li>`).join('');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title === 'Palestra' ? title : `${title} – Palestra`)}</title>
+<link rel="icon" href="${root}icon.svg">
+<link rel="stylesheet" href="${root}style.css">
+${isAlive ? `<script type="module" src="${root}assets/live.js"></script>\n` : ''}</head>
+<body>
+<header><a class="brand" href="${root}index.html">Palestra</a><nav aria-label="Pages">${links.join('')}</nav></header>
+<main>
+${contents && headings.length > 2 ? `<nav class="contents" aria-label="On this page"><ul>${list}</ul></nav>\n` : ''}<article>
+${html}</article>
+</main>
+</body>
+</html>
+`;
+}
+
+/** @param {import('markdown-it').Token | undefined} inline */
+function plain(inline) {
+  return (inline?.children ?? []).map(({ content }) => content).join('');
+}
+
+/**
+ * Gives the anchor of a heading, as GitHub makes it.
+ *
+ * @param {string} text
+ * @param {Map<string, number>} taken
+ */
+function uniqueSlug(text, taken) {
+  const slug = text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_ -]/gu, '')
+    .replaceAll(' ', '-');
+  const count = taken.get(slug) ?? 0;
+  taken.set(slug, count + 1);
+  return count === 0 ? slug : `${slug}-${count}`;
+}
+
+/** @param {string} text */
+const escapeHtml = (text) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

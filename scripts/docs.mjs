@@ -1,0 +1,175 @@
+// `npm run docs`: builds the documentation, a static site, in dist-docs.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArguments } from './arguments.mjs';
+import { Failure, runCommand } from './command.mjs';
+import { writeApi } from './docs-api.mjs';
+import { describeElements } from './docs-elements.mjs';
+import { findBrokenLinks } from './docs-links.mjs';
+import { renderMarkdown, renderPage } from './docs-page.mjs';
+import { listElements, makeElementsManifest } from './elements-manifest.mjs';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const site = join(repository, 'dist-docs');
+
+/** The pages of the menu, by their Markdown. What else is in docs has a page, too, and is linked to from these. */
+const MENU = {
+  'docs/tutorial.md': 'Tutorial',
+  'docs/elements.md': 'Elements',
+  'docs/own-environment.md': 'Your own environment',
+  'api/index.md': 'API',
+  'CONTRIBUTING.md': 'Contributing',
+  'CHANGELOG.md': 'Changes',
+};
+
+await runCommand('docs', main);
+
+/** Gives the exit status. */
+async function main() {
+  const options = parseArguments(process.argv.slice(2), {
+    command: 'docs',
+    about: 'builds the documentation in dist-docs, and looks for broken links in it',
+    options: {},
+  });
+  if (!options) return 0;
+  const cache = join(repository, 'node_modules', '.cache');
+  mkdirSync(cache, { recursive: true });
+  const draft = mkdtempSync(join(cache, 'palestra-docs-'));
+  process.once('exit', () => rmSync(draft, { recursive: true, force: true })); // after a signal, too
+  await writeApi(join(draft, 'api'));
+
+  rmSync(site, { recursive: true, force: true });
+  await buildScripts();
+  const count = writePages(draft);
+  for (const name of ['style.css', 'icon.svg'])
+    cpSync(join(repository, 'docs', 'site', name), join(site, name));
+  const broken = findBrokenLinks(site);
+  if (broken.length > 0) throw new Failure(`expected links that lead somewhere, got\n${broken.join('\n')}`);
+  console.log(`docs: ${count} pages in dist-docs, no broken links`);
+  return 0;
+}
+
+/**
+ * Writes all pages, and copies what they show. Gives how many pages there are.
+ *
+ * @param {string} draft where the reference is
+ */
+function writePages(draft) {
+  const read = /** @param {string} path */ (path) =>
+    readFileSync(join(path.startsWith('api/') ? draft : repository, path), 'utf8');
+  const sources = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    ...listMarkdown(join(repository, 'docs')).map((path) => `docs/${path}`),
+    ...listMarkdown(join(draft, 'api')).map((path) => `api/${path}`),
+  ];
+  const addresses = new Map(sources.map((source) => [source, toAddress(source)]));
+  for (const [source, address] of addresses) {
+    const text = read(source).replaceAll('| - |', '| |'); // as the reference writes what has no description
+    const elements =
+      source === 'docs/elements.md' ? describeElements(listElements(makeElementsManifest())) : '';
+    const article = renderMarkdown(`${text}\n${elements}`, read);
+    const root = posix.relative(posix.dirname(address), '.') || '.';
+    const html = article.html.replaceAll(
+      / (href|src|srcset|env-src)="([^"#][^"]*)"/g,
+      (attribute, name, link) =>
+        /^https?:/.test(link)
+          ? attribute
+          : ` ${name}="${toLink(source, address, link)}"`.replace(/ \w+=""$/, ''),
+    );
+    const nav = Object.entries(MENU).map(([page, label]) => ({
+      label,
+      href: toAddress(page),
+      current: page === source || (page.startsWith('api/') && source.startsWith('api/')),
+    }));
+    const isReference = source.startsWith('api/');
+    write(
+      address,
+      renderPage({ article: { ...article, html }, root: `${root}/`, nav, contents: !isReference }),
+    );
+  }
+  return addresses.size;
+
+  /**
+   * Gives where a link leads in the site; '' if to a file of the repository that has no page.
+   *
+   * @param {string} source
+   * @param {string} address
+   * @param {string} link
+   */
+  function toLink(source, address, link) {
+    const [path = '', anchor] = link.split('#');
+    const target = posix.join(posix.dirname(source), decodeURI(path)).replace(/\/$/, '');
+    const page = addresses.get(target);
+    if (page) return posix.relative(posix.dirname(address), page) + (anchor ? `#${anchor}` : '');
+    if (!existsSync(join(repository, target)))
+      throw new Failure(`expected ${source} to link to what is there, got '${link}'. Mend the link.`);
+    if (!/\.(png|js)$/.test(target)) return '';
+    const copy = posix.basename(target);
+    cpSync(join(repository, target), join(site, copy));
+    return posix.relative(posix.dirname(address), copy);
+  }
+}
+
+/** Builds what makes the elements in the pages live, and the programs that can be run there. */
+async function buildScripts() {
+  const { build, loadConfigFromFile } = await import('vite');
+  const how = /** @type {const} */ ({ command: 'build', mode: 'production' });
+  const loaded = await loadConfigFromFile(how, join(repository, 'vite.config.ts'), repository);
+  const tutorial = join(repository, 'examples', 'tutorial');
+  const programs = readdirSync(tutorial).map((name) => [name.replace(/\.ts$/, ''), join(tutorial, name)]);
+  await build({
+    ...loaded?.config,
+    configFile: false,
+    root: repository,
+    logLevel: 'warn',
+    build: {
+      outDir: join(site, 'assets'),
+      assetsDir: '.',
+      chunkSizeWarningLimit: 2000,
+      rolldownOptions: {
+        input: { live: join(repository, 'docs', 'site', 'live.ts'), ...Object.fromEntries(programs) },
+        output: { entryFileNames: '[name].js' },
+      },
+    },
+  });
+}
+
+/** @param {string} folder */
+function listMarkdown(folder) {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return files.filter((path) => path.endsWith('.md')).map((path) => path.replaceAll('\\', '/'));
+}
+
+/**
+ * Gives the address of the page of a Markdown file.
+ *
+ * @param {string} source
+ */
+function toAddress(source) {
+  if (source === 'README.md') return 'index.html';
+  return source
+    .replace(/^docs\//, '')
+    .replace(/\.md$/, '.html')
+    .replace(/^[A-Z]+\./, (name) => name.toLowerCase());
+}
+
+/**
+ * @param {string} address
+ * @param {string} content
+ */
+function write(address, content) {
+  mkdirSync(dirname(join(site, address)), { recursive: true });
+  writeFileSync(join(site, address), content);
+}

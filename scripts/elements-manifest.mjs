@@ -1,0 +1,150 @@
+// Writes what the elements are for editors and frameworks, lib/custom-elements.json, out of their sources and doc comments:
+// https://github.com/webcomponents/custom-elements-manifest. `npm run build:lib` does it.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+// @ts-expect-error: its types leave `create` out
+import { create, ts } from '@custom-elements-manifest/analyzer';
+// @ts-expect-error: it has no types
+import { litPlugin } from '@custom-elements-manifest/analyzer/src/features/framework-plugins/lit/lit.js';
+
+/** @typedef {import('custom-elements-manifest/schema').Package} Manifest */
+/** @typedef {import('custom-elements-manifest/schema').CustomElement & { cssStates?: Inheritable[] }} CustomElement */
+/** @typedef {{ name: string, description?: string, inheritedFrom?: { name: string } }} Inheritable */
+/** @typedef {import('@custom-elements-manifest/analyzer').Plugin} Plugin */
+/** @typedef {import('@custom-elements-manifest/analyzer').AnalyzePhaseParams} Params */
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const DEFINE = /^@defineElement\('(palestra-[a-z-]+)'\)/;
+
+/**
+ * Gives the manifest of the elements in src/ui.
+ *
+ * @returns {Manifest}
+ */
+export function makeElementsManifest() {
+  const folder = join(repository, 'src', 'ui');
+  const modules = readdirSync(folder)
+    .filter((name) => /^[\w-]+\.ts$/.test(name)) // no tests
+    .map((name) => parse(`src/ui/${name}`, readFileSync(join(folder, name), 'utf8')));
+  /** @type {Manifest} */
+  const manifest = create({ modules, plugins: [...litPlugin(), tags(), themed(), ownOnly()] });
+  manifest.modules = manifest.modules.filter(({ path }) => path.includes('palestra-'));
+  // of what is published
+  return JSON.parse(JSON.stringify(manifest).replaceAll(/src\/(ui\/[\w-]+)\.ts/g, 'lib/$1.js'));
+}
+
+/**
+ * Gives the elements of a manifest.
+ *
+ * @param {Manifest} manifest
+ * @returns {CustomElement[]}
+ */
+export function listElements(manifest) {
+  return manifest.modules
+    .flatMap(({ declarations = [] }) => declarations)
+    .filter((declaration) => /** @type {CustomElement} */ (declaration).tagName !== undefined)
+    .map((declaration) => /** @type {CustomElement} */ (declaration));
+}
+
+/**
+ * @param {string} path
+ * @param {string} source
+ * @returns {import('typescript').SourceFile}
+ */
+const parse = (path, source) => ts.createSourceFile(path, source, ts.ScriptTarget.ES2022, true);
+
+/**
+ * The tag of an element is what `@defineElement` says.
+ *
+ * @returns {Plugin}
+ */
+function tags() {
+  return {
+    name: 'tags',
+    analyzePhase(params) {
+      const { text, declaration } = findClass(params) ?? {};
+      const [, tag] = DEFINE.exec(text ?? '') ?? [];
+      if (!tag || !declaration) return;
+      Object.assign(declaration, { tagName: tag, customElement: true });
+      const { exports, path = '' } = params.moduleDoc;
+      const kind = 'custom-element-definition';
+      exports?.push({ kind, name: tag, declaration: { name: declaration.name, module: path } });
+    },
+  };
+}
+
+/**
+ * Whose styles have the theme has its custom properties.
+ *
+ * @returns {Plugin}
+ */
+function themed() {
+  /** @type {{ name: string, description: string }[]} */
+  const properties = [];
+  return {
+    name: 'themed',
+    collectPhase({ node }) {
+      if (!node.getSourceFile().fileName.endsWith('/theme.ts')) return;
+      for (const { tagName, comment } of /** @type {any} */ (node).jsDoc?.[0]?.tags ?? []) {
+        const [, name, description] = /^(--[\w-]+) - (.*)$/s.exec(comment) ?? [];
+        if (tagName.text === 'cssprop' && !properties.some((each) => each.name === name))
+          properties.push({ name, description });
+      }
+    },
+    analyzePhase(params) {
+      const { text, declaration } = findClass(params) ?? {};
+      if (!text || !/static override styles[^;`]*\btheme\b/.test(text)) return;
+      declaration?.cssProperties?.push(...properties);
+    },
+  };
+}
+
+/**
+ * What is private, or Lit's, is nobody's business. Whoever renders itself has none of the slots and parts that it would inherit.
+ *
+ * @returns {Plugin}
+ */
+function ownOnly() {
+  const rendering = new Set();
+  return {
+    name: 'own only',
+    analyzePhase(params) {
+      const { text, declaration } = findClass(params) ?? {};
+      if (!text || !declaration) return;
+      if (/ override render\(\)/.test(text)) rendering.add(declaration.name);
+      const { members = [] } = declaration;
+      const isPublic = /** @param {any} member */ (member) =>
+        !member.static && !member.privacy && !member.name.startsWith('#');
+      declaration.members = members.filter(isPublic);
+    },
+    packageLinkPhase({ customElementsManifest }) {
+      for (const element of listElements(customElementsManifest)) {
+        if (!rendering.has(element.name)) continue;
+        element.slots = element.slots?.filter(isOwn) ?? [];
+        element.cssParts = element.cssParts?.filter(isOwn) ?? [];
+      }
+    },
+  };
+}
+
+/** @param {object} thing */
+const isOwn = (thing) => !('inheritedFrom' in thing);
+
+/**
+ * Gives the source of a node that is a class, and what the manifest has of it so far.
+ *
+ * @param {Params} params
+ */
+function findClass({ node, moduleDoc }) {
+  if (!ts.isClassDeclaration(node)) return undefined;
+  const { name } = /** @type {{ name?: { getText(): string } }} */ (/** @type {unknown} */ (node));
+  const declaration = moduleDoc.declarations?.find((each) => each.name === name?.getText());
+  return { text: node.getText(), declaration: /** @type {CustomElement} */ (declaration) };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  mkdirSync(join(repository, 'lib'), { recursive: true });
+  const json = JSON.stringify(makeElementsManifest(), null, 2);
+  writeFileSync(join(repository, 'lib', 'custom-elements.json'), `${json}\n`);
+}

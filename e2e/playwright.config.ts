@@ -33,6 +33,7 @@ const servePage = (port: number | undefined, isolation: 'on' | 'off') => ({
 
 export default defineConfig({
   testDir: '.',
+  testIgnore: 'consumers/**',
   outputDir: '../test-results',
   workers: 1, // two cores: the page under test has workers of its own
   retries: 0,
@@ -45,7 +46,7 @@ export default defineConfig({
     {
       name: 'plain',
       use: { baseURL: `http://127.0.0.1:${plainPort}/` },
-      testIgnore: 'commands.spec.ts', // they open a page of their own
+      testIgnore: ['consumers/**', 'commands.spec.ts'], // they open a page of their own
     },
   ],
   webServer: [servePage(isolatedPort, 'on'), servePage(plainPort, 'off')],

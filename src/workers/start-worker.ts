@@ -13,8 +13,9 @@ export interface WorkerStart {
   createWorker(): Worker;
 }
 
-/** A name and no literal: a bundler would take it for one more file of the page's. It is for pages without one. */
+/** For pages without a bundler. One that met this in the literal form would add a second copy of the file to the page. */
 const FILE = './env.worker.js';
+const HERE = import.meta.url;
 
 /**
  * Gives the ways to start the kit's workers on this page, one after the other, for where those before have failed.
@@ -30,7 +31,7 @@ export async function* workerStarts(): AsyncGenerator<WorkerStart> {
     yield describe('workers from a file of this origin', () => {
       return new Worker(new URL('./env.worker.js', import.meta.url), { type: 'module', name: 'palestra' });
     });
-    const file = new URL(FILE, import.meta.url);
+    const file = new URL(FILE, HERE);
     const module = toAddress(`import ${JSON.stringify(file.href)};`);
     yield describe(`workers that import a file from ${file.origin}`, () => {
       return new Worker(module, { type: 'module', name: 'palestra' });

@@ -43,7 +43,12 @@ export function toTextModule(code) {
  * @param {string} folder
  */
 export async function bundleElements(entry, folder) {
-  const bundle = await rolldown({ input: { palestra: join(root, entry) }, platform: 'browser', cwd: root });
+  const bundle = await rolldown({
+    input: { palestra: join(root, entry) },
+    platform: 'browser',
+    cwd: root,
+    preserveEntrySignatures: 'allow-extension', // else what later parts need, too, would be a file of its own
+  });
   await bundle.write({
     dir: join(root, folder),
     format: 'es',

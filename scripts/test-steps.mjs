@@ -9,6 +9,7 @@ export const programs = {
   vitest: 'vitest/vitest.mjs',
   vite: 'vite/bin/vite.js',
   playwright: '@playwright/test/cli.js',
+  'check-package': '../scripts/check-package.mjs', // our own
 };
 
 /**
@@ -50,6 +51,14 @@ export const steps = [
     browser: true,
     needsBuild: true,
     groups: ['isolated', 'plain'],
+  },
+  { name: 'package', program: 'check-package', arguments: [] },
+  {
+    name: 'consumers',
+    program: 'playwright',
+    arguments: ['test', '-c', 'e2e/consumers/playwright.config.ts'],
+    browser: true,
+    groups: ['consumers'],
   },
 ];
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import {
@@ -47,6 +48,11 @@ for (const name of ['vite8', 'vite7'] satisfies ViteName[]) {
     }
   });
 }
+
+test("the README's lines for Vite 7 are those of the tests", async () => {
+  const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
+  expect(readme).toContain(await readFile(join(import.meta.dirname, 'vite7.config.js'), 'utf8'));
+});
 
 test('webpack builds a page that learns', async ({ page }) => {
   await buildWithWebpack();

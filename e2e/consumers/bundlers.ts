@@ -5,6 +5,7 @@ import * as esbuild from 'esbuild';
 import * as vite8 from 'vite';
 import * as vite7 from 'vite7';
 import webpack from 'webpack';
+import vite7Configuration from './vite7.config.js';
 
 const app = join(import.meta.dirname, 'app');
 const library = join(import.meta.dirname, 'node_modules', 'palestra', 'lib');
@@ -14,11 +15,11 @@ export const built = join(import.meta.dirname, 'dist');
 const VITES = { vite8, vite7 };
 export type ViteName = keyof typeof VITES;
 
-/** From the README. */
-const documented = { optimizeDeps: { exclude: ['palestra'] } };
+/** As the README has it. */
+const CONFIGURATION = { vite8: {}, vite7: vite7Configuration };
 
-const common = (name: string) => ({
-  ...documented,
+const configure = (name: ViteName) => ({
+  ...CONFIGURATION[name],
   root: app,
   configFile: false as const,
   logLevel: 'warn' as const,
@@ -31,13 +32,17 @@ export async function buildWithVite(name: ViteName): Promise<void> {
     emptyOutDir: true,
     target: 'es2022',
     chunkSizeWarningLimit: 2000,
+    reportCompressedSize: false,
   };
-  await VITES[name].build({ ...common(name), build });
+  await VITES[name].build({ ...configure(name), build });
 }
 
 /** Gives the address, and what stops it. */
 export async function serveWithVite(name: ViteName): Promise<{ url: string; close(): Promise<void> }> {
-  const server = await VITES[name].createServer({ ...common(name), server: { host: '127.0.0.1', port: 0 } });
+  const server = await VITES[name].createServer({
+    ...configure(name),
+    server: { host: '127.0.0.1', port: 0 },
+  });
   await server.listen();
   const [url] = server.resolvedUrls?.local ?? [];
   return { url, close: () => server.close() };

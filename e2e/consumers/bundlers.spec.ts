@@ -16,12 +16,13 @@ import { expectTraining, listen } from './training.ts';
 async function checkApp(page: Page, url: string): Promise<void> {
   const complaints = listen(page);
   await page.goto(url);
+  await expect(page.locator('output')).toHaveText('Corridor: 3 and 3', { timeout: 30_000 });
   await expectTraining(
     page,
     /^wasm .* 2 workers, transferred buffers: .*; workers from a file of this origin\./,
   );
-  await expect(page.locator('output')).toHaveText('Corridor: 3 and 3');
-  expect(complaints).toEqual([]);
+  // Vite's server loads the page again when it has found one more module to prepare
+  expect(complaints.filter((text) => !text.includes('Outdated Optimize Dep'))).toEqual([]);
 }
 
 async function checkBuilt(page: Page, name: string): Promise<void> {

@@ -83,6 +83,6 @@ test('--only chooses steps in their own order, and refuses a name that is none',
   expect(chooseSteps('unit, lint').map((step) => step.name)).toEqual(['lint', 'unit']);
   expect(chooseSteps(undefined)).toEqual(steps);
   expect(() => chooseSteps('unit,tpyes')).toThrow(
-    "test: expected --only to name steps, got 'tpyes'. Known: lint, types, unused, unit, browser, build, e2e.",
+    "test: expected --only to name steps, got 'tpyes'. Known: lint, types, unused, unit, browser, build, e2e, package, consumers.",
   );
 });

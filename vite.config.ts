@@ -1,6 +1,8 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { workerText } from './scripts/bundle.mjs';
 import { kernels } from './scripts/kernels.mjs';
+import { wasmFiles } from './scripts/wasm-files.mjs';
 import { launchOptions } from './src/playwright/chromium.mjs';
 
 /** With these, a page is cross-origin isolated and may share memory with its workers. */
@@ -12,11 +14,12 @@ const headers = process.env.PALESTRA_ISOLATION === 'off' ? {} : isolation;
 
 export default defineConfig({
   base: './',
-  plugins: [kernels()],
+  plugins: [kernels(), workerText(), wasmFiles()],
   resolve: {
     // The examples import the package by its name, as its users do.
     alias: [
       { find: /^palestra$/, replacement: `${import.meta.dirname}/src/index.ts` },
+      { find: /^palestra\/elements\/(.*)$/, replacement: `${import.meta.dirname}/src/ui/$1.ts` },
       { find: /^palestra\/(.*)$/, replacement: `${import.meta.dirname}/src/$1.ts` },
     ],
   },

@@ -21,6 +21,7 @@ const servePage = (port: number | undefined, isolation: 'on' | 'off') => ({
 
 export default defineConfig({
   testDir: '.',
+  testIgnore: 'consumers/**',
   outputDir: '../test-results',
   workers: 1, // two cores: the page under test has workers of its own
   retries: 0,
@@ -34,7 +35,13 @@ export default defineConfig({
       name: 'plain',
       use: { baseURL: `http://127.0.0.1:${plainPort}/` },
       // they open pages of their own
-      testIgnore: ['apps.spec.ts', 'commands.spec.ts', 'docs.spec.ts', 'playwright-suite.spec.ts'],
+      testIgnore: [
+        'apps.spec.ts',
+        'commands.spec.ts',
+        'consumers/**',
+        'docs.spec.ts',
+        'playwright-suite.spec.ts',
+      ],
     },
   ],
   webServer: [servePage(isolatedPort, 'on'), servePage(plainPort, 'off')],

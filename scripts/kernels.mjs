@@ -1,32 +1,16 @@
-// Compiles the WebAssembly kernels and makes a module of their bytes: when Vite meets its import, and as a file of the library.
+// The WebAssembly kernels: compiles them, and makes a module of their bytes.
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { generatedModule, root } from './generated-module.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const source = 'src/core/learn/kernels/wasm/mlp.ts';
 
-/** The module, from src or lib. It is no file in src: a declaration beside tells TypeScript what it exports. */
+/** The module, from src or lib. */
 export const bytesModule = 'core/learn/kernels/mlp-wasm-bytes.js';
 
-/**
- * Has Vite compile the kernels where they are imported, and again when they have changed.
- *
- * @returns {import('vite').Plugin}
- */
-export function kernels() {
-  const path = join(root, 'src', bytesModule);
-  const id = `\0${bytesModule}`; // not the path: Vite's search for dependencies would read the file
-  return {
-    name: 'palestra-kernels',
-    resolveId: (name, importer) => (importer && join(dirname(importer), name) === path ? id : undefined),
-    async load(wanted) {
-      if (wanted !== id) return undefined;
-      this.addWatchFile(join(root, source));
-      return compileKernels();
-    },
-  };
-}
+/** Has Vite compile the kernels where they are imported. */
+export const kernels = () =>
+  generatedModule(bytesModule, async () => ({ code: await compileKernels(), sources: [join(root, source)] }));
 
 /**
  * Gives the module's code.

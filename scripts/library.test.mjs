@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -12,6 +13,18 @@ const runNode = (code) =>
     cwd: repository,
     encoding: 'utf8',
   });
+
+/**
+ * The packages that a module of the library needs at once, whatever else a bundler finds it to need later.
+ *
+ * @param {string} entry
+ */
+async function findPackages(entry) {
+  const bundle = await rolldown({ input: join(repository, 'lib', entry), external: /^[^./\\]/ });
+  const { output } = await bundle.generate({ codeSplitting: false });
+  await bundle.close();
+  return output[0].imports.map((name) => name.split('/')[0]);
+}
 
 describe('the built library', () => {
   beforeAll(() => {
@@ -52,8 +65,11 @@ describe('the built library', () => {
 
   it("has every file that package.json's exports name", () => {
     const { exports } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
-    const files = Object.values(exports).flatMap((entry) => Object.values(entry));
-    expect(files.filter((file) => !existsSync(join(repository, file)))).toEqual([]);
+    const files = Object.values(exports).flatMap((entry) =>
+      typeof entry === 'string' ? entry : Object.values(entry),
+    );
+    const any = files.map((file) => file.replace('*', 'run'));
+    expect(any.filter((file) => !existsSync(join(repository, file)))).toEqual([]);
     expect(files.length).toBeGreaterThanOrEqual(8);
   });
 
@@ -68,6 +84,37 @@ describe('the built library', () => {
       console.log(...numbers.subarray(0, 4));
     `);
     expect(output.trim()).toBe('0 0 1 3');
+  });
+
+  it('has a subpath for each element, which registers it and those it is made of', () => {
+    const output = runNode(`
+      globalThis.HTMLElement = class {};
+      const tags = [];
+      globalThis.customElements = { get: (tag) => tags.includes(tag), define: (tag) => tags.push(tag) };
+      await import('palestra/elements/palestra-gallery');
+      console.log(tags.sort().join(' '));
+    `);
+    expect(output.trim()).toBe('palestra-gallery palestra-stage');
+  });
+
+  it('needs no Lit for palestra, and neither that nor TensorFlow.js nor Comlink for palestra/envs', async () => {
+    expect(await findPackages('elements.js')).toContain('lit');
+    expect(new Set(await findPackages('index.js'))).toEqual(new Set(['@tensorflow', 'comlink', 'planck']));
+    expect(new Set(await findPackages('envs.js'))).toEqual(new Set(['planck']));
+  });
+
+  it('has the worker in one file that imports nothing, as a module and as a classic script', () => {
+    const module = readFileSync(join(repository, 'lib/workers/env.worker.js'), 'utf8');
+    expect(module).toContain('CartPole-v1');
+    expect(module).not.toMatch(/\bfrom\s*["'`]|\bimport\s*["'`]|\bimport\.meta\b/);
+    const output = runNode(`
+      import { ENV_WORKER } from './lib/workers/env-worker-text.js';
+      const messages = [];
+      const scope = { addEventListener() {}, postMessage: (message) => messages.push(message) };
+      new Function('self', 'globalThis', ENV_WORKER)(scope, scope);
+      console.log(JSON.stringify(messages));
+    `);
+    expect(output.trim()).toBe('[{"type":"palestra-ready"}]');
   });
 
   it('holds no tests', () => {

@@ -24,7 +24,10 @@ const SOURCES = [
   'index.html',
   'headless.html',
   'vite.config.ts',
+  'scripts/bundle.mjs',
+  'scripts/generated-module.mjs',
   'scripts/kernels.mjs',
+  'scripts/wasm-files.mjs',
   'package-lock.json',
   'tsconfig.json',
 ];

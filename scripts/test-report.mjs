@@ -87,7 +87,7 @@ export function findFault(counts, groups) {
  */
 export function describeSteps(results) {
   const row = (/** @type {string[]} */ [name = '', outcome = '', seconds = '', note = '']) =>
-    `${name.padEnd(8)}${outcome.padEnd(9)}${seconds.padStart(7)}  ${note}`.trimEnd();
+    `${name.padEnd(11)}${outcome.padEnd(9)}${seconds.padStart(7)}  ${note}`.trimEnd();
   return [
     row(['step', 'result', 'seconds']),
     ...results.map(({ name, outcome, seconds, note }) =>

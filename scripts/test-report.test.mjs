@@ -70,9 +70,9 @@ test('the table has a line for each step, and the last line of all is the sum', 
     { name: 'e2e', outcome: 'not run', seconds: 0, note: 'the build failed' },
   ]);
   expect(table.split('\n')).toEqual([
-    'step    result   seconds',
-    'lint    ok           1.3',
-    'e2e     not run      0.0  the build failed',
+    'step       result   seconds',
+    'lint       ok           1.3',
+    'e2e        not run      0.0  the build failed',
   ]);
   const one = { passed: 2, failed: 1, skipped: 0, groups: new Set(['src']) };
   expect(describeTotals([one, { ...one, skipped: 4 }])).toBe('tests: 4 passed, 2 failed, 4 skipped');
@@ -83,6 +83,6 @@ test('--only chooses steps in their own order, and refuses a name that is none',
   expect(chooseSteps('unit, lint').map((step) => step.name)).toEqual(['lint', 'unit']);
   expect(chooseSteps(undefined)).toEqual(steps);
   expect(() => chooseSteps('unit,tpyes')).toThrow(
-    "test: expected --only to name steps, got 'tpyes'. Known: lint, types, unused, unit, browser, build, docs, e2e.",
+    "test: expected --only to name steps, got 'tpyes'. Known: lint, types, unused, unit, browser, build, docs, e2e, package, consumers.",
   );
 });

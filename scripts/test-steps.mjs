@@ -10,6 +10,7 @@ export const programs = {
   vite: 'vite/bin/vite.js',
   playwright: '@playwright/test/cli.js',
   docs: '../scripts/docs.mjs',
+  'check-package': '../scripts/check-package.mjs', // our own
 };
 
 /**
@@ -52,6 +53,14 @@ export const steps = [
     browser: true,
     needsBuild: true,
     groups: ['isolated', 'plain'],
+  },
+  { name: 'package', program: 'check-package', arguments: [] },
+  {
+    name: 'consumers',
+    program: 'playwright',
+    arguments: ['test', '-c', 'e2e/consumers/playwright.config.ts'],
+    browser: true,
+    groups: ['consumers'],
   },
 ];
 

@@ -22,5 +22,7 @@ export class UnsupportedError extends Error {
 
 /** Gives what was thrown as an Error. */
 export function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (thrown instanceof Error) return thrown;
+  const { message = thrown } = Object(thrown) as { message?: unknown }; // TensorFlow.js throws plain objects
+  return new Error(String(message));
 }

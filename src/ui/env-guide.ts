@@ -20,7 +20,8 @@ const TERM = /^([A-Z]\w*(?:,? \w+){0,3}): /;
 /** Loads the guide of an environment; undefined if there is none. */
 export async function loadGuide(id: string): Promise<Guide | undefined> {
   const { default: guides }: { default: Readonly<Record<string, string>> } = await import(
-    './env-guides.json'
+    './env-guides.json',
+    { with: { type: 'json' } }
   );
   return Object.hasOwn(guides, id) ? parseGuide(guides[id]) : undefined;
 }

@@ -112,9 +112,10 @@ class EnvServer implements EnvServerApi {
 async function holdForLife(lock: string): Promise<void> {
   if (!navigator.locks) return; // not a secure context
   await new Promise<void>((held) => {
-    void navigator.locks.request(lock, () => {
+    const hold = (): Promise<never> => {
       held();
       return new Promise(() => {});
-    });
+    };
+    navigator.locks.request(lock, hold).catch(() => held()); // a frame without an origin has no locks
   });
 }

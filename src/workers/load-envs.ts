@@ -37,7 +37,7 @@ export async function loadEnvs(url: string, id: string): Promise<EnvTable> {
 
 async function importModule(url: string): Promise<Record<string, unknown>> {
   try {
-    return await import(/* @vite-ignore */ url);
+    return await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
   } catch (thrown) {
     const cause = toError(thrown);
     throw new Error(

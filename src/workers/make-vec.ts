@@ -9,7 +9,8 @@ import { splitWrappers, wrapParallelEnv } from '../core/vector/wrap-parallel-env
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { loadEnvs } from './load-envs.ts';
 import { checkSendable } from './sendable.ts';
-import { WorkerPool } from './worker-pool.ts';
+import { type WorkerStart, WorkerStartError, workerStarts } from './start-worker.ts';
+import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 
 export interface MakeVecOptions {
   /** N, the number of environments. */
@@ -36,7 +37,10 @@ export interface MakeVecOptions {
    * function by default, which is given all of palestra/envs: `export default ({ Env, Box }) => ({ MyEnv: class extends Env { … } })`.
    */
   envSrc?: string | URL;
-  /** Makes a worker whose entry calls `exposeEnvs` with environments of one's own. */
+  /**
+   * Makes a worker whose entry calls `exposeEnvs` with environments of one's own. Left out: the kit's own workers, started in
+   * whatever way this page allows, see `envs.transport`; where it allows none, environments run on this thread.
+   */
   createWorker?: () => Worker;
   /** A worker that has not started or answered by then is taken for lost, ms. */
   timeoutMs?: number;
@@ -69,7 +73,7 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1; // a longer timer fires at once
  * @throws {RangeError} if the id or an option is unknown, or an option unusable.
  * @throws {TypeError} if what is to be sent to a worker cannot be, or `envSrc` defines no environments.
  * @throws {UnsupportedError} if shared memory is asked for on a page that is not cross-origin isolated.
- * @throws {WorkerLostError} if a worker does not start.
+ * @throws {WorkerLostError} if a worker of `createWorker` does not start, or none where a transport is asked for by name.
  */
 export async function makeVec(id: string | EnvClass, options: MakeVecOptions): Promise<ParallelEnv> {
   checkOptions(options);
@@ -86,12 +90,13 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   const inner = (options.envOptions?.wrappers ?? []) as readonly WrapperRequest[];
   const envOptions = { ...options.envOptions, wrappers: [...inner, ...each] };
   const envSrc = options.envSrc === undefined ? undefined : resolveEnvSrc(id, options);
-  if (workers === 0) {
+  const runHere = async (reason?: string): Promise<ParallelEnv> => {
     const table = envSrc === undefined ? {} : { table: await loadEnvs(envSrc, id as string) };
     signal?.throwIfAborted();
-    const batch = new BatchEnv(id, { numEnvs, seed, autoreset, envOptions: { ...envOptions, ...table } });
-    return wrapParallelEnv(batch, pool);
-  }
+    const here = { numEnvs, seed, autoreset, envOptions: { ...envOptions, ...table } };
+    return wrapParallelEnv(new BatchEnv(id, { ...here, ...(reason !== undefined && { reason }) }), pool);
+  };
+  if (workers === 0) return runHere();
   if (typeof id !== 'string') {
     throw new TypeError(
       `makeVec: expected the id of an environment, got the class ${id.name}, which cannot be sent to a worker. ` +
@@ -99,29 +104,47 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
     );
   }
   checkSendable('makeVec: envOptions', envOptions);
-  const transport = chooseTransport(options.transport ?? 'auto');
-  const createWorker = options.createWorker ?? createKitWorker;
-  const { everything: envs } = await WorkerPool.create(id, {
-    numEnvs,
-    workers,
-    seed,
-    autoreset,
-    envOptions,
-    envSrc,
-    transport,
-    createWorker,
-    timeoutMs,
-    signal,
-  }).catch((error: unknown) => {
+  const { transport: wanted = 'auto', createWorker } = options;
+  const transport = chooseTransport(wanted);
+  const starts = createWorker ? [{ what: 'workers made by createWorker', createWorker }] : workerStarts();
+  let envs: ParallelEnv;
+  try {
+    envs = await startPool(id, starts, {
+      ...{ numEnvs, workers, seed, autoreset, envOptions, envSrc, transport, timeoutMs, signal },
+    });
+  } catch (error) {
     signal?.throwIfAborted(); // the caller's reason, whatever it is
-    throw error;
-  });
+    if (!(error instanceof WorkerStartError) || createWorker || wanted !== 'auto') throw error;
+    const why = 'no worker can be started on this page (does its content security policy allow any?)';
+    return runHere(`${why}: environments run on its own thread`);
+  }
   try {
     return wrapParallelEnv(envs, pool);
   } catch (error) {
     await envs.close();
     throw error;
   }
+}
+
+/** Makes a pool in the first of these ways that works. Throws the last error if none does. */
+async function startPool(
+  id: string,
+  starts: Iterable<WorkerStart> | AsyncIterable<WorkerStart>,
+  options: Omit<WorkerPoolOptions, 'createWorker'>,
+): Promise<ParallelEnv> {
+  let failure: unknown;
+  for await (const { what, createWorker } of starts) {
+    options.signal?.throwIfAborted();
+    const { kind, reason } = options.transport;
+    const transport: Transport = { kind, reason: `${reason}; ${what}` };
+    try {
+      return (await WorkerPool.create(id, { ...options, transport, createWorker })).everything;
+    } catch (error) {
+      if (!(error instanceof WorkerStartError)) throw error;
+      failure = error;
+    }
+  }
+  throw failure;
 }
 
 function checkOptions(options: unknown): asserts options is MakeVecOptions {
@@ -167,9 +190,4 @@ function chooseTransport(wanted: 'auto' | 'shared' | 'transfer'): Transport {
   throw new UnsupportedError(
     `makeVec: memory cannot be shared: ${obstacle}. Pass transport: 'auto', or see README, Browsers.`,
   );
-}
-
-/** The literal form is what bundlers look for; Vite finds the source behind the name that the package has it by. */
-function createKitWorker(): Worker {
-  return new Worker(new URL('./env.worker.js', import.meta.url), { type: 'module', name: 'palestra' });
 }

@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import { WorkerLostError } from '../core/errors.ts';
 import type { EnvServerApi, ReadyMessage } from './protocol.ts';
+import { WorkerStartError } from './start-worker.ts';
 
 /** One worker of a pool, seen from the page: Comlink, plus what Comlink lacks, the news that the worker is gone. */
 export class WorkerHandle {
@@ -12,6 +13,7 @@ export class WorkerHandle {
   readonly #worker: Worker;
   readonly #watch = new AbortController();
   #whenLost: (error: WorkerLostError) => void;
+  #isReady = false;
 
   /** `whenLost` is called at most once. */
   constructor(worker: Worker, name: string, whenLost: (error: WorkerLostError) => void) {
@@ -20,7 +22,10 @@ export class WorkerHandle {
     this.#whenLost = whenLost;
     this.server = Comlink.wrap<EnvServerApi>(worker);
     const { signal } = this.#watch;
-    worker.addEventListener('error', (event) => this.#lose(describeError(event)), { signal });
+    const fail = (event: ErrorEvent): void => {
+      this.#lose(describeError(event), this.#isReady ? WorkerLostError : WorkerStartError);
+    };
+    worker.addEventListener('error', fail, { signal });
     worker.addEventListener('messageerror', () => this.#lose('sent a message that cannot be read'), {
       signal,
     });
@@ -37,6 +42,7 @@ export class WorkerHandle {
       const listen = ({ data }: MessageEvent<ReadyMessage>): void => {
         if (data?.type !== 'palestra-ready') return;
         clearTimeout(timer);
+        this.#isReady = true;
         this.#worker.removeEventListener('message', listen);
         resolve();
       };
@@ -57,8 +63,8 @@ export class WorkerHandle {
     this.#worker.terminate();
   }
 
-  #lose(how: string): void {
-    this.#whenLost(new WorkerLostError(`WorkerPool: ${this.name} ${how}.`));
+  #lose(how: string, LostError = WorkerLostError): void {
+    this.#whenLost(new LostError(`WorkerPool: ${this.name} ${how}.`));
   }
 }
 

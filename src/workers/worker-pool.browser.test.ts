@@ -94,9 +94,15 @@ describe('WorkerPool', () => {
 
   it('shares memory on this isolated page unless told otherwise, and says why', async () => {
     const shared = await make('CartPole-v1', { numEnvs: 2, workers: 1 });
-    expect(shared.transport).toEqual({ kind: 'shared', reason: 'this page is cross-origin isolated' });
+    expect(shared.transport).toEqual({
+      kind: 'shared',
+      reason: 'this page is cross-origin isolated; workers from a file of this origin',
+    });
     const transfer = await make('CartPole-v1', { numEnvs: 2, workers: 1, transport: 'transfer' });
-    expect(transfer.transport).toEqual({ kind: 'transfer', reason: 'as asked for' });
+    expect(transfer.transport).toEqual({
+      kind: 'transfer',
+      reason: 'as asked for; workers from a file of this origin',
+    });
   });
 
   it('hands out the same arrays with every step', async () => {

@@ -1,5 +1,6 @@
-import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+// The binaries are beside this file in the package. The literal form is what bundlers look for; without one it works as it is.
+const plain = new URL('./tfjs-backend-wasm.wasm', import.meta.url).href;
+const simd = new URL('./tfjs-backend-wasm-simd.wasm', import.meta.url).href;
 
 /** Where the WebAssembly binaries are served. The threaded one is never loaded: see backend.ts. */
 export const WASM_FILES = {

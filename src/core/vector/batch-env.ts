@@ -38,6 +38,8 @@ export interface BatchEnvOptions {
   firstEnv?: number;
   /** Where results go; memory of its own if left out. */
   arrays?: StepArrays;
+  /** Why there are no workers, in words for the user. */
+  reason?: string;
 }
 
 /** N environments on this thread. What is common to all of them is here: autoreset and episode statistics. */
@@ -50,7 +52,7 @@ export class BatchEnv implements ParallelEnv {
   readonly actionSpace: AnySpace;
   readonly infoNames: readonly string[];
   readonly parts: readonly Part[];
-  readonly transport: Transport = { kind: 'none', reason: 'no workers: environments run on this thread' };
+  readonly transport: Transport;
   readonly arrays: StepArrays;
   #seed: number;
   readonly #firstEnv: number;
@@ -63,6 +65,7 @@ export class BatchEnv implements ParallelEnv {
   /** @throws {RangeError} if the id is unknown or an option is unusable. */
   constructor(id: string | EnvClass, options: BatchEnvOptions) {
     const { numEnvs, seed = drawSeed(), autoreset = 'same-step', envOptions = {}, firstEnv = 0 } = options;
+    const { reason = 'no workers: environments run on this thread' } = options;
     checkCount('BatchEnv', 'numEnvs', numEnvs, 1, MAX_ENVS);
     checkSeed('BatchEnv', seed, numEnvs);
     checkAutoreset('BatchEnv', autoreset);
@@ -75,6 +78,7 @@ export class BatchEnv implements ParallelEnv {
     checkInfoNames(this.envs[0]);
     this.infoNames = this.envs[0].infoNames;
     this.parts = [{ start: 0, end: numEnvs }];
+    this.transport = { kind: 'none', reason };
     this.arrays = options.arrays ?? createStepArrays(this, numEnvs);
     this.#infoColumns = new InfoColumns(this.infoNames, this.arrays);
     this.#firstEnv = firstEnv;

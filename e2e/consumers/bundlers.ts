@@ -1,0 +1,94 @@
+// The bundlers, each with the lines of configuration that the README gives for it and no others.
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import * as esbuild from 'esbuild';
+import * as vite8 from 'vite';
+import * as vite7 from 'vite7';
+import webpack from 'webpack';
+import vite7Configuration from './vite7.config.js';
+
+const app = join(import.meta.dirname, 'app');
+const library = join(import.meta.dirname, 'node_modules', 'palestra', 'lib');
+/** Where the built pages are. */
+export const built = join(import.meta.dirname, 'dist');
+
+const VITES = { vite8, vite7 };
+export type ViteName = keyof typeof VITES;
+
+/** As the README has it. */
+const CONFIGURATION = { vite8: {}, vite7: vite7Configuration };
+
+const configure = (name: ViteName) => ({
+  ...CONFIGURATION[name],
+  root: app,
+  configFile: false as const,
+  logLevel: 'warn' as const,
+  cacheDir: join(built, 'cache', name),
+});
+
+export async function buildWithVite(name: ViteName): Promise<void> {
+  const build = {
+    outDir: join(built, name),
+    emptyOutDir: true,
+    target: 'es2022',
+    chunkSizeWarningLimit: 2000,
+    reportCompressedSize: false,
+  };
+  await VITES[name].build({ ...configure(name), build });
+}
+
+/** Gives the address, and what stops it. */
+export async function serveWithVite(name: ViteName): Promise<{ url: string; close(): Promise<void> }> {
+  const server = await VITES[name].createServer({
+    ...configure(name),
+    server: { host: '127.0.0.1', port: 0 },
+  });
+  await server.listen();
+  const [url] = server.resolvedUrls?.local ?? [];
+  return { url, close: () => server.close() };
+}
+
+export async function buildWithWebpack(): Promise<void> {
+  const compiler = webpack({
+    mode: 'development',
+    devtool: false,
+    context: app,
+    entry: './main.js',
+    output: { path: join(built, 'webpack'), clean: true },
+  });
+  const stats = await new Promise<webpack.Stats | undefined>((resolve, reject) => {
+    compiler.run((error, result) => (error ? reject(error) : resolve(result)));
+  });
+  await new Promise((resolve) => compiler.close(resolve));
+  if (stats?.hasErrors() || stats?.hasWarnings()) throw new Error(stats.toString('errors-warnings'));
+  await copyPage('webpack', 'defer');
+}
+
+export async function buildWithEsbuild(): Promise<void> {
+  const outdir = join(built, 'esbuild');
+  await esbuild.build({
+    entryPoints: [join(app, 'main.js'), join(app, 'corridor.worker.js')],
+    bundle: true,
+    format: 'esm',
+    splitting: true,
+    outdir,
+    tsconfigRaw: {}, // not the repository's, which would take the place of the package
+    logLevel: 'warning',
+  });
+  await copyBeside(outdir);
+  await copyPage('esbuild', 'type="module"');
+}
+
+/** What esbuild does not find by itself. */
+async function copyBeside(folder: string): Promise<void> {
+  const learn = join(library, 'core', 'learn');
+  const binaries = (await readdir(learn)).filter((name) => name.endsWith('.wasm'));
+  const files = [join(library, 'workers', 'env.worker.js'), ...binaries.map((name) => join(learn, name))];
+  await Promise.all(files.map((file) => copyFile(file, join(folder, basename(file)))));
+}
+
+/** Puts the page beside what was built of its script. */
+async function copyPage(name: string, how: string): Promise<void> {
+  const page = await readFile(join(app, 'index.html'), 'utf8');
+  await writeFile(join(built, name, 'index.html'), page.replace('type="module"', how));
+}

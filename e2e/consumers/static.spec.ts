@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { type Site, serve } from './serve.ts';
+import { expectTraining, listen } from './training.ts';
+
+const packed = join(import.meta.dirname, 'node_modules', 'palestra');
+
+/** What is on the page that is opened, what it is served with, and what its status line is to say. */
+interface Case {
+  page?: string;
+  headers?: Readonly<Record<string, string>>;
+  machinery: RegExp;
+}
+
+function readPage(name: string): Promise<string> {
+  return readFile(join(import.meta.dirname, 'pages', name), 'utf8');
+}
+
+test('a page without a bundler learns, with an import map', async ({ page }) => {
+  const site = await serve({
+    '/index.html': await readPage('import-map.html'),
+    '/node_modules/palestra/': packed,
+    '/node_modules/': join(import.meta.dirname, '../../node_modules'),
+  });
+  const complaints = listen(page);
+  try {
+    await page.goto(`${site.url}/`);
+    await expectTraining(
+      page,
+      /^wasm .* 2 workers, transferred buffers: .*; workers from a file of this origin\./,
+    );
+    await expect(page.locator('output')).toHaveText('CartPole-v1: 8 numbers');
+    expect(complaints).toEqual([]);
+  } finally {
+    site.close();
+  }
+});
+
+test.describe('a page with one script of another origin', () => {
+  let cdn: Site;
+
+  test.beforeAll(async () => {
+    const headers = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' };
+    cdn = await serve(join(packed, 'lib', 'cdn'), headers);
+  });
+  test.afterAll(() => cdn.close());
+
+  /** Opens the page, sees it learn, and gives what it complained about. */
+  async function check(page: Page, { page: outer, headers = {}, machinery }: Case): Promise<string[]> {
+    const inner = (await readPage('one-script.html')).replace('CDN', cdn.url);
+    const site = await serve({ '/inner.html': inner, '/index.html': outer ?? inner }, headers);
+    const complaints = listen(page);
+    try {
+      await page.goto(`${site.url}/`);
+      await expectTraining(outer ? page.frameLocator('iframe') : page, machinery);
+    } finally {
+      site.close();
+    }
+    return complaints;
+  }
+
+  const contentSecurityPolicy = (workers: string): Record<string, string> => ({
+    'Content-Security-Policy': [
+      "default-src 'none'",
+      `script-src ${cdn.url} 'wasm-unsafe-eval'`,
+      `connect-src ${cdn.url}`,
+      `worker-src ${workers}`,
+    ].join('; '),
+  });
+
+  test('learns', async ({ page }) => {
+    const machinery =
+      /^wasm .* 2 workers, transferred buffers: this page is not cross-origin isolated; workers that import a file from http:/;
+    expect(await check(page, { machinery })).toEqual([]);
+  });
+
+  test('learns over shared memory if it is isolated', async ({ page }) => {
+    const headers = {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    };
+    const machinery =
+      /^wasm .* 2 workers, shared memory: this page is cross-origin isolated; workers that import a file from http:/;
+    expect(await check(page, { headers, machinery })).toEqual([]);
+  });
+
+  test('learns under a strict content security policy', async ({ page }) => {
+    const headers = contentSecurityPolicy(`blob: ${cdn.url}`);
+    const machinery = /^wasm .* 2 workers, transferred buffers: .*; workers that import a file from http:/;
+    expect(await check(page, { headers, machinery })).toEqual([]);
+  });
+
+  test('learns with the script inside the page if the policy has blobs alone for workers', async ({
+    page,
+  }) => {
+    const headers = contentSecurityPolicy('blob:');
+    const machinery =
+      /^wasm .* 2 workers, .*; workers from a script in the page, because their file cannot be loaded\./;
+    await check(page, { headers, machinery });
+  });
+
+  test('learns on its own thread if the policy allows no workers', async ({ page }) => {
+    const headers = contentSecurityPolicy("'none'");
+    const machinery =
+      /^wasm .* no worker can be started on this page .*: environments run on its own thread\./;
+    const complaints = await check(page, { headers, machinery });
+    expect(complaints.filter((text) => !text.includes("worker-src 'none'"))).toEqual([]);
+  });
+
+  test('learns in a sandboxed frame', async ({ page }) => {
+    const frame = '<!doctype html><iframe sandbox="allow-scripts" src="/inner.html"></iframe>';
+    const machinery =
+      /^wasm .* 2 workers, transferred buffers: .*; workers from a script in the page, because this frame has no origin\./;
+    expect(await check(page, { page: frame, machinery })).toEqual([]);
+  });
+});

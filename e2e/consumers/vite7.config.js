@@ -1,0 +1,10 @@
+export default {
+  optimizeDeps: {
+    exclude: ['palestra'],
+    include: [
+      'palestra > @tensorflow/tfjs',
+      'palestra > @tensorflow/tfjs-backend-wasm',
+      'palestra > @tensorflow/tfjs-backend-webgpu',
+    ],
+  },
+};

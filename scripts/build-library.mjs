@@ -1,0 +1,20 @@
+// The last step of `npm run build:lib`: adds to what tsc has made of src what is no module of it.
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleElements, bundleWorker, toTextModule, workerTextModule } from './bundle.mjs';
+import { root } from './generated-module.mjs';
+import { bytesModule, compileKernels } from './kernels.mjs';
+import { copyWasmFiles } from './wasm-files.mjs';
+
+const worker = 'lib/workers/env.worker.js';
+
+writeFileSync(join(root, 'lib', bytesModule), await compileKernels());
+const text = await bundleWorker(worker, 'iife');
+writeFileSync(join(root, 'lib', workerTextModule), toTextModule(text.code));
+writeFileSync(join(root, worker), (await bundleWorker(worker, 'es')).code);
+copyWasmFiles('lib/core/learn');
+
+rmSync(join(root, 'lib/cdn'), { recursive: true, force: true });
+await bundleElements('lib/elements.js', 'lib/cdn');
+copyWasmFiles('lib/cdn');
+copyFileSync(join(root, worker), join(root, 'lib/cdn/env.worker.js'));

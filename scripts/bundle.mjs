@@ -1,0 +1,60 @@
+// What the library has of bundled files: the worker, alone in one file, and the elements for a page without a bundler.
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { generatedModule, root } from './generated-module.mjs';
+
+/** The module with the worker's text, from src or lib. */
+export const workerTextModule = 'workers/env-worker-text.js';
+
+/** Has Vite bundle the worker's text where it is imported. */
+export const workerText = () =>
+  generatedModule(workerTextModule, async () => {
+    const { code, sources } = await bundleWorker('src/workers/env.worker.ts', 'iife');
+    return { code: toTextModule(code), sources };
+  });
+
+/**
+ * Gives the worker in one file that imports nothing: a module, or a classic script.
+ *
+ * @param {string} entry from the repository
+ * @param {'es' | 'iife'} format
+ */
+export async function bundleWorker(entry, format) {
+  const bundle = await rolldown({ input: join(root, entry), platform: 'browser', cwd: root });
+  const { output } = await bundle.generate({ format, minify: true, codeSplitting: false });
+  const sources = (await bundle.watchFiles).filter((file) => !file.includes('\0'));
+  await bundle.close();
+  return { code: output[0].code, sources };
+}
+
+/**
+ * Gives a module that exports the worker's text.
+ *
+ * @param {string} code
+ */
+export function toTextModule(code) {
+  return `export const ENV_WORKER = ${JSON.stringify(code)};\n`;
+}
+
+/**
+ * Writes the elements as one file, what they load later beside it.
+ *
+ * @param {string} entry from the repository, as `folder`
+ * @param {string} folder
+ */
+export async function bundleElements(entry, folder) {
+  const bundle = await rolldown({
+    input: { palestra: join(root, entry) },
+    platform: 'browser',
+    cwd: root,
+    preserveEntrySignatures: 'allow-extension', // else what later parts need, too, would be a file of its own
+  });
+  await bundle.write({
+    dir: join(root, folder),
+    format: 'es',
+    minify: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+  });
+  await bundle.close();
+}

@@ -1,0 +1,88 @@
+// Checks the package as npm would publish it: what it exports, its types, and its sizes.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { rolldown } from 'rolldown';
+import { root } from './generated-module.mjs';
+import { packLibrary } from './pack.mjs';
+
+/**
+ * What a page loads before anything runs: the module and all that it imports, minified, with brotli, kB (1000 bytes). A budget
+ * above its goal is what it is now: it may shrink, and not grow.
+ *
+ * @type {readonly { name: string, entry: string, without: RegExp, budget: number, goal: number }[]}
+ */
+const BUDGETS = [
+  { name: 'palestra/envs, without planck', entry: 'lib/envs.js', without: /^planck$/, budget: 33, goal: 20 },
+  {
+    name: 'the worker, without planck',
+    entry: 'src/workers/env.worker.ts',
+    without: /^planck$/,
+    budget: 40,
+    goal: 40,
+  },
+  {
+    name: 'palestra/elements, without TensorFlow.js',
+    entry: 'lib/elements.js',
+    without: /^@tensorflow\//,
+    budget: 140,
+    goal: 60,
+  },
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'palestra-package-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+const tarball = packLibrary(folder);
+const faults = [...(await lint()), ...checkTypes(), ...(await checkSizes())];
+for (const fault of faults) console.error(`package: ${fault}`);
+process.exitCode = faults.length === 0 ? 0 : 1;
+
+/** Gives what publint says of the tarball. */
+async function lint() {
+  const { buffer } = new Uint8Array(readFileSync(tarball));
+  const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
+  return messages.map((message) => `publint: ${formatMessage(message, pkg)}`);
+}
+
+/** Gives what attw says of the types, if it is anything. */
+function checkTypes() {
+  const script = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
+  try {
+    execFileSync(process.execPath, [script, tarball, '--format', 'ascii'], { cwd: root, encoding: 'utf8' });
+    return [];
+  } catch (error) {
+    return [`attw:\n${/** @type {{ stdout?: string }} */ (error).stdout}`];
+  }
+}
+
+/** Prints the sizes, and gives those that are over their budgets. */
+async function checkSizes() {
+  const over = [];
+  for (const { name, entry, without, budget, goal } of BUDGETS) {
+    const size = (await measure(entry, without)) / 1000;
+    const line = `${name}: ${size.toFixed(1)} kB of ${budget} kB${budget > goal ? ` (goal: ${goal} kB)` : ''}`;
+    console.log(line);
+    if (size > budget) over.push(`${line}. What does it import that could be loaded later?`);
+  }
+  return over;
+}
+
+/**
+ * Gives the bytes of a module with all it imports, but not what it loads later.
+ *
+ * @param {string} entry from the repository
+ * @param {RegExp} external
+ */
+async function measure(entry, external) {
+  const bundle = await rolldown({ input: join(root, entry), external, platform: 'browser', cwd: root });
+  const { output } = await bundle.generate({ format: 'es', minify: true });
+  await bundle.close();
+  const chunks = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file]] : [])));
+  const loaded = new Set([output[0].fileName]);
+  for (const name of loaded) for (const next of chunks.get(name)?.imports ?? []) loaded.add(next);
+  return [...loaded].reduce((sum, name) => sum + brotliCompressSync(chunks.get(name)?.code ?? '').length, 0);
+}

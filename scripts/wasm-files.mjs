@@ -1,0 +1,33 @@
+// The WebAssembly binaries of TensorFlow.js. The library has copies of them beside the module that names them, so that it needs
+// no bundler's help; here they stay where npm puts them.
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './generated-module.mjs';
+
+const folder = 'node_modules/@tensorflow/tfjs-backend-wasm/dist';
+const names = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
+
+/**
+ * Has Vite find the binaries where npm puts them.
+ *
+ * @returns {import('vite').Plugin}
+ */
+export function wasmFiles() {
+  return {
+    name: 'palestra-wasm-files',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /\/src\/core\/learn\/wasm-files\.ts$/ },
+      handler: (code) => code.replaceAll("new URL('./", `new URL('../../../${folder}/`),
+    },
+  };
+}
+
+/**
+ * Copies the binaries.
+ *
+ * @param {string} target a folder, from the repository
+ */
+export function copyWasmFiles(target) {
+  for (const name of names) copyFileSync(join(root, folder, name), join(root, target, name));
+}

@@ -78,7 +78,7 @@ describe('the manifest of the elements', () => {
 
   it('names files that are published', () => {
     for (const { path } of makeElementsManifest().modules)
-      expect(path).toMatch(/^lib\/ui\/palestra-\w+\.js$/);
+      expect(path).toMatch(/^lib\/ui\/palestra-[\w-]+\.js$/);
     expect(JSON.stringify(makeElementsManifest())).not.toContain('src/');
   });
 });

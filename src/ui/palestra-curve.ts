@@ -26,6 +26,7 @@ import { lineColor, readColor, theme, whenThemeChanges } from './theme.ts';
  *
  * @slot poster - Shown until there is an iteration.
  * @fires {CustomEvent<Error>} palestra-error - An attribute is unusable.
+ * @csspart data - The data behind the charts: a table, and CSV.
  */
 @defineElement('palestra-curve')
 export class PalestraCurve extends RunElement {

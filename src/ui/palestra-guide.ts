@@ -7,7 +7,11 @@ import { renderProblem } from './run-element.ts';
 import { tellOfError } from './run-events.ts';
 import { theme } from './theme.ts';
 
-/** Says what an environment is about: its actions, observations and rewards, when it ends and where it comes from. */
+/**
+ * Says what an environment is about: its actions, observations and rewards, when it ends and where it comes from.
+ *
+ * @fires {CustomEvent<Error>} palestra-error - There is no such environment.
+ */
 @defineElement('palestra-guide')
 export class PalestraGuide extends LitElement {
   static override styles = [

@@ -19,6 +19,7 @@ const SCROLL_KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', ' '];
  * Lets a person play an environment: by keyboard while the picture has the focus, or by the buttons beside it.
  *
  * @fires {Event} leave - Escape was pressed.
+ * @fires {CustomEvent<Error>} palestra-error - There is no such environment.
  */
 @defineElement('palestra-play')
 export class PalestraPlay extends LitElement {

@@ -22,6 +22,8 @@ const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4];
 /**
  * Lets a policy play one environment, at real speed or another: the one saved at `src`, or that of a run, which learns on
  * meanwhile, undisturbed.
+ *
+ * @fires {CustomEvent<Error>} palestra-error - The file, the environment or the speed is unusable, or playing failed.
  */
 @defineElement('palestra-player')
 export class PalestraPlayer extends RunElement {

@@ -28,6 +28,8 @@ interface PolicyMap {
 /**
  * A map of a policy over two numbers of the observation: the probability of an action, or the mean of a number. The others are
  * as in the environment's first telling state. A part of `<palestra-policy map="2 3" action="1">`.
+ *
+ * @fires {CustomEvent<Error>} palestra-error - The numbers it is asked for do not exist.
  */
 @defineElement('palestra-policy-map')
 export class PalestraPolicyMap extends RunElement {

@@ -102,6 +102,7 @@ export class PalestraRun extends LitElement {
   @property({ reflect: true }) backend: string | null = null;
   /** The sizes of the hidden layers: '32, 32'. */
   @property({ attribute: 'hidden-layers', reflect: true }) hiddenLayers: string | null = null;
+  /** The size of Adam's steps. */
   @property({ attribute: 'learning-rate', reflect: true, converter }) learningRate: number | null = null;
   /** The weight of the entropy in the objective. */
   @property({ attribute: 'entropy-coefficient', reflect: true, converter }) entropyCoefficient:

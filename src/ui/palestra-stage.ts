@@ -13,6 +13,7 @@ import { readColor, theme, whenThemeChanges } from './theme.ts';
  * property, the size or the theme changes; whoever steps it calls `draw`.
  *
  * @cssprop [--stage-height=16rem] - How high it may be.
+ * @fires {CustomEvent<Error>} palestra-error - There is no such environment.
  */
 @defineElement('palestra-stage')
 export class PalestraStage extends LitElement {

@@ -9,6 +9,8 @@ import { theme, workerColor } from './theme.ts';
 /**
  * Shows what each worker does: its environments, how many steps a second these take, and for how much of the time. All workers
  * step together, and wait together while the page decides and learns: the time is the page's.
+ *
+ * @slot poster - Shown until there are workers.
  */
 @defineElement('palestra-workers')
 export class PalestraWorkers extends RunElement {

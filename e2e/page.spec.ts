@@ -24,8 +24,8 @@ test('the status line says what it runs on, and why', async ({ lab }, { project 
   );
   await expect(lab.machine).toContainText(
     project.name === 'isolated'
-      ? 'shared memory: this page is cross-origin isolated.'
-      : 'transferred buffers: this page is not cross-origin isolated.',
+      ? 'shared memory: this page is cross-origin isolated; workers from a file of this origin.'
+      : 'transferred buffers: this page is not cross-origin isolated; workers from a file of this origin.',
   );
 });
 

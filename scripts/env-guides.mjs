@@ -1,4 +1,4 @@
-// `npm run guides`: writes what the page says of each environment, src/ui/env-guides.json, out of the comment above its class.
+// `npm run guides`: writes what the page says of each environment, src/ui/env-guides.ts, out of the comment above its class.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,7 @@ export function readComments(source) {
 }
 
 /**
- * Gives the guides of a table of environments, by id, as JSON.
+ * Gives the guides of a table of environments, by id, as a module: JSON would have to be imported in one way by bundlers and in another by browsers.
  *
  * @param {Readonly<Record<string, { env: { name: string } }>>} envs
  */
@@ -44,11 +44,17 @@ export function writeGuides(envs) {
     }
     return [id, guide];
   });
-  return `${JSON.stringify(Object.fromEntries(guides), null, 2)}\n`;
+  return [
+    '// biome-ignore-all format: written by npm run guides',
+    '',
+    '/** The comments above the classes of the environments, by their ids. */',
+    `export const ENV_GUIDES: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(guides), null, 2)};`,
+    '',
+  ].join('\n');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { runnerImport } = await import('vite'); // Node 20 does not read TypeScript
   const { module } = await runnerImport(join(sources, 'registry.ts'));
-  writeFileSync(join(repository, 'src', 'ui', 'env-guides.json'), writeGuides(module.ENVS));
+  writeFileSync(join(repository, 'src', 'ui', 'env-guides.ts'), writeGuides(module.ENVS));
 }

@@ -5,8 +5,8 @@ import { readComments, writeGuides } from './env-guides.mjs';
 
 describe('the guides of the environments', () => {
   it('are as the comments above the classes', () => {
-    const guides = readFileSync(new URL('../src/ui/env-guides.json', import.meta.url), 'utf8');
-    expect(guides === writeGuides(ENVS), 'src/ui/env-guides.json is out of date: run npm run guides').toBe(
+    const guides = readFileSync(new URL('../src/ui/env-guides.ts', import.meta.url), 'utf8');
+    expect(guides === writeGuides(ENVS), 'src/ui/env-guides.ts is out of date: run npm run guides').toBe(
       true,
     );
   });

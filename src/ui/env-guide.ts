@@ -19,10 +19,7 @@ const TERM = /^([A-Z]\w*(?:,? \w+){0,3}): /;
 
 /** Loads the guide of an environment; undefined if there is none. */
 export async function loadGuide(id: string): Promise<Guide | undefined> {
-  const { default: guides }: { default: Readonly<Record<string, string>> } = await import(
-    './env-guides.json',
-    { with: { type: 'json' } }
-  );
+  const { ENV_GUIDES: guides } = await import('./env-guides.ts');
   return Object.hasOwn(guides, id) ? parseGuide(guides[id]) : undefined;
 }
 

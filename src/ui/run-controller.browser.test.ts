@@ -40,10 +40,7 @@ function replaceWorkers(make: () => Worker): void {
     },
   );
 }
-const breakWorkers = (): void =>
-  replaceWorkers(() => {
-    throw new Error('there are no workers here.');
-  });
+const BROKEN_MODULE = 'data:text/javascript,throw new Error("there are no environments here.")';
 
 describe('states', () => {
   test('it is idle, starts, runs, pauses, goes on and is idle again after a reset', async () => {
@@ -141,12 +138,24 @@ describe('states', () => {
     expect(run.points[0].iteration).toBe(1);
   });
 
-  test('workers that cannot be made are a failure, too', async () => {
+  test('without workers it runs on the page’s own thread, and says why', async () => {
     const run = makeRun();
-    breakWorkers();
+    replaceWorkers(() => {
+      throw new Error('there are no workers here.');
+    });
+    run.start();
+    await afterIteration(run, 1);
+    expect(run.envs?.transport).toMatchObject({
+      kind: 'none',
+      reason: expect.stringContaining('there are no workers here.'),
+    });
+  });
+
+  test('environments that cannot be made are a failure, too', async () => {
+    const run = makeRun({ envSrc: BROKEN_MODULE });
     run.start();
     await inState(run, 'failed');
-    expect(run.error?.message).toContain('there are no workers here.');
+    expect(run.error?.message).toContain('there are no environments here.');
   });
 
   test('pause means nothing unless it runs', () => {
@@ -307,14 +316,14 @@ describe('load', () => {
     await afterIteration(run, run.points.length + 1);
   });
 
-  test('with workers that cannot be made fails, keeps the policy, and a reset frees it', async () => {
+  test('with environments that cannot be made fails, keeps the policy, and a reset frees it', async () => {
     const run = makeRun();
     run.runIteration();
     await inState(run, 'paused');
     const file = await run.policy?.save();
     await run.reset();
     const { numTensors } = tf.memory();
-    breakWorkers();
+    configure(run, { envSrc: BROKEN_MODULE });
     await run.load(file);
     await inState(run, 'failed');
     expect(run.policy).toBeDefined();

@@ -41,6 +41,14 @@ function replaceWorkers(make: () => Worker): void {
   );
 }
 const BROKEN_MODULE = 'data:text/javascript,throw new Error("there are no environments here.")';
+/** Workers that start, and stop when they are called. */
+function breakWorkers(): void {
+  const code = `postMessage({ type: 'palestra-ready' });
+    addEventListener('message', () => { throw new Error('there are no environments here.'); });`;
+  const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
+  const RealWorker = Worker;
+  replaceWorkers(() => new RealWorker(address));
+}
 
 describe('states', () => {
   test('it is idle, starts, runs, pauses, goes on and is idle again after a reset', async () => {
@@ -147,7 +155,7 @@ describe('states', () => {
     await afterIteration(run, 1);
     expect(run.envs?.transport).toMatchObject({
       kind: 'none',
-      reason: expect.stringContaining('there are no workers here.'),
+      reason: expect.stringContaining('no worker can be started on this page'),
     });
   });
 
@@ -316,14 +324,14 @@ describe('load', () => {
     await afterIteration(run, run.points.length + 1);
   });
 
-  test('with environments that cannot be made fails, keeps the policy, and a reset frees it', async () => {
+  test('with workers that stop fails, keeps the policy, and a reset frees it', async () => {
     const run = makeRun();
     run.runIteration();
     await inState(run, 'paused');
     const file = await run.policy?.save();
     await run.reset();
     const { numTensors } = tf.memory();
-    configure(run, { envSrc: BROKEN_MODULE });
+    breakWorkers();
     await run.load(file);
     await inState(run, 'failed');
     expect(run.policy).toBeDefined();

@@ -11,16 +11,22 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('looks until it is done, or for 0.1 ms', () => {
-  const spin = new Spin();
-  const doneAt = (end: number) => () => {
+/** Is done so many ms from now, on a clock that goes on at every look. */
+function doneIn(ms: number): () => boolean {
+  const end = now + ms;
+  return () => {
     now += 0.01;
     return now > end;
   };
-  spin.look(doneAt(0.05));
+}
+
+it('looks until it is done, or for 0.1 ms', () => {
+  const spin = new Spin();
+  spin.look(doneIn(0.05));
   expect(now).toBeCloseTo(0.06);
-  spin.look(doneAt(2));
-  expect(now).toBeCloseTo(0.16);
+  now = 0;
+  spin.look(doneIn(2));
+  expect(now).toBeCloseTo(0.11);
 });
 
 it('takes the way that has been faster lately, and tries looking once in 64 calls', () => {
@@ -35,6 +41,21 @@ it('takes the way that has been faster lately, and tries looking once in 64 call
   const looked = Array.from({ length: 640 }, () => spin.decide()).filter(Boolean);
   expect(looked).toHaveLength(10);
   for (let i = 0; i < 20; i++) spin.note(true, 0.02);
+  expect(spin.decide()).toBe(true);
+});
+
+it('looks once in 64 calls where it is in vain, however long calls seem to take', () => {
+  const spin = new Spin();
+  spin.note(true, 0.3);
+  spin.note(false, 0.6); // looking delays the workers: a call that waits in between takes as long
+  spin.look(doneIn(0.05));
+  expect(spin.decide()).toBe(true);
+  for (let i = 0; i < 6; i++) spin.look(doneIn(0.2));
+  spin.turned();
+  const looked = Array.from({ length: 640 }, () => spin.decide()).filter(Boolean);
+  expect(looked).toHaveLength(10);
+  for (let i = 0; i < 6; i++) spin.look(doneIn(0.05)); // the steps have become shorter
+  spin.turned();
   expect(spin.decide()).toBe(true);
 });
 

@@ -1,22 +1,25 @@
 // To be woken takes a thread some 20 to 50 µs, much longer than a step of a few environments: looking out for the answer is
-// quicker then. It keeps a core busy, and the page from anything else, so it is short, and goes on only while it is the faster way.
+// quicker then. It keeps a core busy, and the page from anything else, so it is short, and goes on only while it is the faster
+// way. Where steps take longer than a look, looking is in vain, and takes a core from a worker that could have had it.
 
 /** How long to look, ms. */
-const SPIN_MS = 0.1;
+const LOOK_MS = 0.1;
 /** How long the event loop may have to wait for its turn, ms. */
 const TURN_MS = 5;
-/** While waiting is the faster way, the other is tried once in so many calls. */
+/** While waiting is the better way, the other is tried once in so many calls. */
 const TRIAL = 64;
 /** Looking is worth its heat if calls take less than this part of the time. */
 const WORTH = 0.8;
-/** How much the latest call counts in the average. */
+/** How much the latest call counts in an average. */
 const WEIGHT = 1 / 8;
 
-/** Decides whether to look out for an answer or to wait for it, by how long calls have taken either way. */
+/** Decides whether to look out for an answer or to wait for it, by how calls have gone either way. */
 export class Spin {
   #calls = 0;
   #turn = performance.now();
-  /** On average, lately, ms; undefined before the first. */
+  /** The part of the looks, lately, that saw nothing. */
+  #vain = 0;
+  /** How long calls have taken on average, lately, ms; undefined before the first. */
   #lookingMs: number | undefined;
   #waitingMs: number | undefined;
 
@@ -24,14 +27,21 @@ export class Spin {
   decide(): boolean {
     this.#calls += 1;
     if (performance.now() - this.#turn >= TURN_MS || globalThis.document?.hidden) return false;
+    return this.#isWorth() || this.#calls % TRIAL === 0;
+  }
+
+  #isWorth(): boolean {
+    if (this.#vain > 0.5) return false;
     if (this.#lookingMs === undefined || this.#waitingMs === undefined) return true;
-    return this.#lookingMs < WORTH * this.#waitingMs || this.#calls % TRIAL === 0;
+    return this.#lookingMs < WORTH * this.#waitingMs;
   }
 
   /** Looks until `isDone`, or in vain. */
   look(isDone: () => boolean): void {
-    const end = performance.now() + SPIN_MS;
-    while (!isDone() && performance.now() < end);
+    const end = performance.now() + LOOK_MS;
+    let isSeen = isDone();
+    while (!isSeen && performance.now() < end) isSeen = isDone();
+    this.#vain += WEIGHT * ((isSeen ? 0 : 1) - this.#vain);
   }
 
   /** The event loop has just had its turn. */

@@ -4,8 +4,9 @@ import { defineElement } from './define-element.ts';
 import { ENV_GROUPS } from './env-groups.ts';
 import { nextFrame } from './metronome.ts';
 import './palestra-stage.ts';
-import { poseEnv } from './pose.ts';
+import { pose } from './pose.ts';
 import { RunElement } from './run-element.ts';
+import { loadSimulation } from './simulation-loader.ts';
 import { theme } from './theme.ts';
 
 /** All environments, by kind, each with its picture; the run's is chosen, and another can be. */
@@ -120,9 +121,10 @@ export class PalestraGallery extends RunElement {
 
   /** One environment a frame: the page stays quick while the pictures come. In the end it sets `data-drawn`. */
   async #fill(): Promise<void> {
+    const { makeEnv } = await loadSimulation();
     for (const id of ENV_GROUPS.flatMap(({ ids }) => ids)) {
       await nextFrame();
-      this.#envs.set(id, poseEnv(id));
+      this.#envs.set(id, pose(makeEnv(id)));
       this.requestUpdate();
     }
     await this.updateComplete;

@@ -73,7 +73,7 @@ export class PalestraStage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const problem = this.problem ?? this.#loader.problem;
+    const problem = this.problem ?? (typeof this.env === 'string' ? this.#loader.problem : undefined);
     if (problem) return html`${renderProblem(problem)}`;
     return html`<canvas
       role=${this.label ? 'img' : nothing}

@@ -33,8 +33,8 @@ export type EnvClass = (new (
   readonly optionNames?: Readonly<Record<string, true>>;
 };
 
-export interface EnvEntry {
-  readonly env: EnvClass;
+export interface EnvEntry<Class extends EnvClass = EnvClass> {
+  readonly env: Class;
   readonly kind?: EnvKind;
   readonly maxEpisodeSteps?: number;
   readonly rewardThreshold?: number;
@@ -44,6 +44,8 @@ export interface EnvEntry {
 
 /** Environments by id. */
 export type EnvTable = Readonly<Record<string, EnvClass | EnvEntry>>;
+
+type Listed = typeof ENV_LIST;
 
 /** The classes of `ENV_LIST`, by name. */
 const CLASSES = {
@@ -67,17 +69,12 @@ const CLASSES = {
   RobotArm,
   RockPaperScissors,
   Taxi,
-} as const satisfies Readonly<Record<(typeof ENV_LIST)[keyof typeof ENV_LIST]['env'], EnvClass>>;
-
-type ListedEnvs = typeof ENV_LIST;
-type WithClass<Listed extends { env: keyof typeof CLASSES }> = Omit<Listed, 'env'> & {
-  readonly env: (typeof CLASSES)[Listed['env']];
-};
+} as const satisfies Readonly<Record<Listed[keyof Listed]['env'], EnvClass>>;
 
 /** The environments of the kit. */
 export const ENVS = Object.fromEntries(
   Object.entries(ENV_LIST).map(([id, listed]) => [id, { ...listed, env: CLASSES[listed.env] }]),
-) as { readonly [Id in keyof ListedEnvs]: WithClass<ListedEnvs[Id]> };
+) as { readonly [Id in keyof Listed]: EnvEntry<(typeof CLASSES)[Listed[Id]['env']]> };
 
 /**
  * Looks an environment up.

@@ -20,3 +20,12 @@ test('the worker contains no TensorFlow.js, and the page loads none before it st
   for (const url of scripts)
     expect(await (await fetch(url)).text(), url).not.toMatch(/tfjs-core|variableGrads/);
 });
+
+test('a page whose environments cannot be loaded says so, and goes on without them', async ({ page }) => {
+  await page.route(/\/simulation-[^/]*\.js$/, (route) => route.abort());
+  await page.goto('/');
+  const alert = page.locator('palestra-env').getByRole('alert');
+  await expect(alert).toContainText('palestra-stage: the environments could not be loaded: ');
+  await page.getByRole('button', { name: 'How it works' }).click();
+  await expect(page.getByRole('cell', { name: 'push left' })).toBeVisible();
+});

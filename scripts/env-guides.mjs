@@ -1,4 +1,5 @@
-// `npm run guides`: writes what the page says of each environment, src/ui/env-guides.ts, out of the comment above its class.
+// `npm run guides`: writes what the page knows of each environment before that is loaded: the shape of its picture,
+// src/ui/env-shapes.ts, and what the comment above its class says, src/ui/env-guides.ts.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,8 +54,28 @@ export function writeGuides(envs) {
   ].join('\n');
 }
 
+/**
+ * Gives the shapes of the pictures of a table of environments, by id, as a module.
+ *
+ * @param {Readonly<Record<string, { env: new (options: never) => { aspectRatio: number }, options?: object }>>} envs
+ */
+export function writeShapes(envs) {
+  const shapes = Object.entries(envs).map(([id, { env, options = {} }]) => [
+    id,
+    new env(/** @type {never} */ (options)).aspectRatio,
+  ]);
+  return [
+    '// biome-ignore-all format: written by npm run guides',
+    '',
+    '/** Width by height of a picture of each environment, by their ids. */',
+    `export const ENV_SHAPES: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(shapes), null, 2)};`,
+    '',
+  ].join('\n');
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { runnerImport } = await import('vite'); // Node 20 does not read TypeScript
   const { module } = await runnerImport(join(sources, 'registry.ts'));
   writeFileSync(join(repository, 'src', 'ui', 'env-guides.ts'), writeGuides(module.ENVS));
+  writeFileSync(join(repository, 'src', 'ui', 'env-shapes.ts'), writeShapes(module.ENVS));
 }

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ENVS } from '../src/core/envs/registry.ts';
-import { readComments, writeGuides } from './env-guides.mjs';
+import { readComments, writeGuides, writeShapes } from './env-guides.mjs';
+
+it('the shapes of the pictures are those of the environments', () => {
+  const shapes = readFileSync(new URL('../src/ui/env-shapes.ts', import.meta.url), 'utf8');
+  expect(shapes === writeShapes(ENVS), 'src/ui/env-shapes.ts is out of date: run npm run guides').toBe(true);
+});
 
 describe('the guides of the environments', () => {
   it('are as the comments above the classes', () => {

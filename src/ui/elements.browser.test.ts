@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import '../elements.ts';
 import type { CurvePoint, RunController } from './run-controller.ts';
+import { loadSimulation } from './simulation-loader.ts';
 import { configure, smallRun, until, untilWorkers } from './testing/runs.ts';
 import { pointAt, stubRun } from './testing/stub-run.ts';
 
@@ -28,6 +29,7 @@ const noteFailure = (event: ErrorEvent | PromiseRejectionEvent): void => {
 };
 const runs: RunController[] = [];
 
+beforeAll(() => loadSimulation()); // whichever test comes first
 beforeEach(() => {
   failures.length = 0;
   addEventListener('error', noteFailure);

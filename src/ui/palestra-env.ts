@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import type { Env } from '../core/envs/env.ts';
-import { findEnv } from '../core/envs/registry.ts';
+import { findListedEnv } from '../core/envs/env-list.ts';
 import { defineElement } from './define-element.ts';
 import { loadGuide } from './env-guide.ts';
 import './palestra-gallery.ts';
@@ -90,20 +90,28 @@ export class PalestraEnv extends RunElement {
   @state() private summary = '';
   @query('palestra-play') private play?: PalestraPlay;
 
-  #env: Env | undefined;
+  /** That of a module of one's own, as soon as it is loaded; the kit's are made by their ids. */
+  #own: Env | undefined;
+  /** The environment of the kit that the summary is of. */
+  #id: string | undefined;
 
   constructor() {
     super({ iterations: false });
   }
 
   protected override willUpdate(): void {
-    const id = this.run?.settings.env;
-    if (!this.run || id === undefined || id === this.#env?.spec.id) return;
-    const env = this.run.makeEnv();
-    this.#env = env && pose(env);
+    const { env, envSrc } = this.run?.settings ?? {};
+    const isOwn = envSrc !== undefined;
+    if (!isOwn) this.#own = undefined;
+    else if (env !== this.#own?.spec.id) {
+      const own = this.run?.makeEnv();
+      this.#own = own && pose(own);
+    }
+    const id = isOwn ? undefined : env; // one's own has no guide
+    if (id === this.#id) return;
+    this.#id = id;
     this.summary = '';
-    if (this.run.settings.envSrc !== undefined) return; // which has no guide
-    void this.#load(id);
+    if (id !== undefined) void this.#load(id);
   }
 
   protected override renderContent(): TemplateResult {
@@ -112,9 +120,9 @@ export class PalestraEnv extends RunElement {
     const panels = (Object.keys(PANELS) as Panel[]).filter((panel) => !isOwn || panel === 'gallery');
     return html`
       <div class="head">
-        <div class="picture"><palestra-stage .env=${this.#env}></palestra-stage></div>
+        <div class="picture"><palestra-stage .env=${isOwn ? this.#own : id}></palestra-stage></div>
         <div>
-          <h2>${id ?? 'No environment'} <span class="quiet">${isOwn || !id ? '' : findEnv(id).kind}</span></h2>
+          <h2>${id ?? 'No environment'} <span class="quiet">${isOwn || !id ? '' : findListedEnv(id).kind}</span></h2>
           <p>${this.summary}</p>
         </div>
         <div class="row">${panels.map((panel) => this.#renderButton(panel))}</div>
@@ -158,7 +166,7 @@ export class PalestraEnv extends RunElement {
 
   async #load(id: string): Promise<void> {
     const guide = await loadGuide(id).catch(() => undefined); // the page does without
-    if (id === this.#env?.spec.id) this.summary = guide?.summary ?? '';
+    if (id === this.#id) this.summary = guide?.summary ?? '';
   }
 }
 

@@ -4,8 +4,9 @@ import { defineElement } from './define-element.ts';
 import { ENV_GROUPS } from './env-groups.ts';
 import { nextFrame } from './metronome.ts';
 import './palestra-stage.ts';
-import { poseEnv } from './pose.ts';
+import { pose } from './pose.ts';
 import { RunElement } from './run-element.ts';
+import { loadedSimulation } from './simulation-loader.ts';
 import { theme } from './theme.ts';
 
 /** All environments, by kind, each with its picture; the run's is chosen, and another can be. */
@@ -82,9 +83,10 @@ export class PalestraGallery extends RunElement {
 
   /** Those that have been drawn so far. */
   readonly #envs = new Map<string, Env>();
+  #isFilling = false;
 
   constructor() {
-    super({ iterations: false });
+    super({ iterations: false, envs: true });
   }
 
   protected override renderContent(): TemplateResult {
@@ -100,8 +102,11 @@ export class PalestraGallery extends RunElement {
     `;
   }
 
-  protected override firstUpdated(): void {
-    void this.#fill();
+  protected override updated(): void {
+    const simulation = loadedSimulation();
+    if (!simulation || this.#isFilling) return;
+    this.#isFilling = true;
+    void this.#fill(simulation.makeEnv);
   }
 
   #renderTile(id: string): TemplateResult {
@@ -119,10 +124,10 @@ export class PalestraGallery extends RunElement {
   }
 
   /** One environment a frame: the page stays quick while the pictures come. In the end it sets `data-drawn`. */
-  async #fill(): Promise<void> {
+  async #fill(makeEnv: (id: string) => Env): Promise<void> {
     for (const id of ENV_GROUPS.flatMap(({ ids }) => ids)) {
       await nextFrame();
-      this.#envs.set(id, poseEnv(id));
+      this.#envs.set(id, pose(makeEnv(id)));
       this.requestUpdate();
     }
     await this.updateComplete;

@@ -1,6 +1,6 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { findEnv } from '../core/envs/registry.ts';
+import { findListedEnv } from '../core/envs/env-list.ts';
 import { defineElement } from './define-element.ts';
 import { type Guide, type GuideBlock, loadGuide } from './env-guide.ts';
 import { renderProblem } from './run-element.ts';
@@ -76,7 +76,7 @@ export class PalestraGuide extends LitElement {
     let guide: Guide | undefined;
     let problem: Error | undefined;
     try {
-      findEnv(id);
+      findListedEnv(id);
       guide = await loadGuide(id);
     } catch (thrown) {
       // the name is wrong, or else the page is offline

@@ -1,15 +1,17 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { findListedEnv } from '../core/envs/env-list.ts';
 import { toError } from '../core/errors.ts';
 import { defineElement } from './define-element.ts';
 import { formatNumber } from './format.ts';
-import { Game } from './game.ts';
+import type { Game } from './game.ts';
 import { nextFrame } from './metronome.ts';
 import type { PalestraStage } from './palestra-stage.ts';
 import './palestra-stage.ts';
 import { listKeys, nameKey } from './play-keys.ts';
 import { renderProblem } from './run-element.ts';
 import { tellOfError } from './run-events.ts';
+import { loadedSimulation, SimulationLoader } from './simulation-loader.ts';
 import { theme } from './theme.ts';
 
 /** What moves a page: not while somebody plays in it. */
@@ -97,6 +99,7 @@ export class PalestraPlay extends LitElement {
   @query('palestra-stage') private stage!: PalestraStage;
   @query('.score') private score!: HTMLElement;
 
+  readonly #loader = new SimulationLoader(this);
   #game: Game | undefined;
   #isRunning = false;
 
@@ -110,12 +113,16 @@ export class PalestraPlay extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('env') || !this.env) return;
-    this.#game?.pause();
-    this.#game = undefined;
-    this.problem = undefined;
+    if (changed.has('env')) {
+      this.#game?.pause();
+      this.#game = undefined;
+      this.problem = undefined;
+    }
+    if (!this.env || this.#game || this.problem) return;
     try {
-      this.#game = new Game(this.env);
+      findListedEnv(this.env);
+      const simulation = loadedSimulation();
+      if (simulation) this.#game = new simulation.Game(this.env);
     } catch (thrown) {
       this.problem = toError(thrown);
       tellOfError(this, this.problem);
@@ -124,7 +131,7 @@ export class PalestraPlay extends LitElement {
 
   protected override render(): TemplateResult {
     return html`
-      ${renderProblem(this.problem)}
+      ${renderProblem(this.problem ?? this.#loader.problem)}
       <div
         class="area"
         tabindex="0"

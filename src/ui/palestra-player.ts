@@ -8,10 +8,11 @@ import { formatNumber } from './format.ts';
 import { Metronome, nextFrame } from './metronome.ts';
 import type { PalestraStage } from './palestra-stage.ts';
 import './palestra-stage.ts';
-import { Playback } from './playback.ts';
+import type { Playback } from './playback.ts';
 import { RunElement } from './run-element.ts';
 import { tellOfError } from './run-events.ts';
-import { SavedPolicy } from './saved-policy.ts';
+import type { SavedPolicy } from './saved-policy.ts';
+import { loadedSimulation, loadSimulation } from './simulation-loader.ts';
 import { theme } from './theme.ts';
 import { whenNear } from './when-near.ts';
 
@@ -74,7 +75,7 @@ export class PalestraPlayer extends RunElement {
   #isStepping = false;
 
   constructor() {
-    super({ iterations: false });
+    super({ iterations: false, envs: true });
   }
 
   override connectedCallback(): void {
@@ -149,7 +150,8 @@ export class PalestraPlayer extends RunElement {
     this.#shown = { id, table };
     this.playback = undefined;
     try {
-      if (table) this.playback = new Playback(id, { table });
+      const { Playback } = loadedSimulation() ?? {};
+      if (table && Playback) this.playback = new Playback(id, { table });
     } catch (thrown) {
       this.#fail(toError(thrown));
     }
@@ -166,6 +168,8 @@ export class PalestraPlayer extends RunElement {
 
   async #openFile(src: string, signal: AbortSignal): Promise<void> {
     try {
+      const { SavedPolicy } = await loadSimulation();
+      signal.throwIfAborted();
       const saved = await SavedPolicy.open(src, this.env, signal);
       if (signal.aborted) return;
       this.saved = saved;

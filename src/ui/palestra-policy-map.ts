@@ -78,7 +78,7 @@ export class PalestraPolicyMap extends RunElement {
   #disconnect: AbortController | undefined;
 
   constructor() {
-    super({ iterations: true });
+    super({ iterations: true, envs: true });
   }
 
   override connectedCallback(): void {

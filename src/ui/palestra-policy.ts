@@ -88,7 +88,7 @@ export class PalestraPolicy extends RunElement {
   #asking = false;
 
   constructor() {
-    super({ iterations: true });
+    super({ iterations: true, envs: true });
   }
 
   protected override willUpdate(): void {

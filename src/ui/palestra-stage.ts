@@ -1,11 +1,14 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import type { Env, Scene } from '../core/envs/env.ts';
+import { findListedEnv } from '../core/envs/env-list.ts';
 import { toError } from '../core/errors.ts';
 import { defineElement } from './define-element.ts';
-import { poseEnv } from './pose.ts';
+import { ENV_SHAPES } from './env-shapes.ts';
+import { pose } from './pose.ts';
 import { renderProblem } from './run-element.ts';
 import { tellOfError } from './run-events.ts';
+import { loadedSimulation, SimulationLoader } from './simulation-loader.ts';
 import { readColor, theme, whenThemeChanges } from './theme.ts';
 
 /**
@@ -44,6 +47,7 @@ export class PalestraStage extends LitElement {
 
   @state() private problem: Error | undefined;
 
+  readonly #loader = new SimulationLoader(this);
   #shown: Env | undefined;
   #colors: Omit<Scene, 'width' | 'height'> | undefined;
   #disconnect: AbortController | undefined;
@@ -69,7 +73,8 @@ export class PalestraStage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    if (this.problem) return html`${renderProblem(this.problem)}`;
+    const problem = this.problem ?? (typeof this.env === 'string' ? this.#loader.problem : undefined);
+    if (problem) return html`${renderProblem(problem)}`;
     return html`<canvas
       role=${this.label ? 'img' : nothing}
       aria-label=${this.label || nothing}
@@ -78,16 +83,19 @@ export class PalestraStage extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('env')) return;
-    this.problem = undefined;
-    this.#shown = undefined;
+    if (changed.has('env')) {
+      this.problem = undefined;
+      this.#shown = undefined;
+    }
+    const { env } = this;
     try {
-      this.#shown = typeof this.env === 'string' ? poseEnv(this.env) : this.env;
+      if (!this.problem) this.#shown ??= typeof env === 'string' ? makePosed(env) : env;
     } catch (thrown) {
       this.problem = toError(thrown);
       tellOfError(this, this.problem);
     }
-    this.style.setProperty('--ratio', String(this.#shown?.aspectRatio ?? 1));
+    const ratio = this.#shown?.aspectRatio ?? (typeof env === 'string' ? ENV_SHAPES[env] : undefined) ?? 1;
+    this.style.setProperty('--ratio', String(ratio)); // before it is loaded, too: nothing jumps
   }
 
   protected override updated(): void {
@@ -110,6 +118,13 @@ export class PalestraStage extends LitElement {
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     this.#shown?.draw?.(context, { width, height, ...this.#colors });
   }
+}
+
+/** Makes an environment in the midst of an episode, if the environments are loaded. */
+function makePosed(id: string): Env | undefined {
+  findListedEnv(id);
+  const env = loadedSimulation()?.makeEnv(id);
+  return env && pose(env);
 }
 
 declare global {

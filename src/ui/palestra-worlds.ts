@@ -3,6 +3,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { divide, type ParallelEnv, type Part } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
 import { defineElement } from './define-element.ts';
+import { ENV_SHAPES } from './env-shapes.ts';
 import { formatWhole } from './format.ts';
 import { RunElement } from './run-element.ts';
 import { readColor, theme, whenThemeChanges, workerColor } from './theme.ts';
@@ -119,7 +120,7 @@ export class PalestraWorlds extends RunElement {
     if (envs === this.#shown) return;
     this.#shown = envs;
     this.#handedOver = false;
-    if (envs) this.#aspectRatio = this.run?.makeEnv()?.aspectRatio ?? 1;
+    if (envs) this.#aspectRatio = this.#findAspectRatio();
     this.#seenEnv = undefined; // one of a module has been loaded meanwhile
     this.#showAll();
   }
@@ -159,9 +160,15 @@ export class PalestraWorlds extends RunElement {
     const parts = divide(settings.numEnvs, Math.max(1, settings.workers));
     if (settings.env !== this.#seenEnv) {
       this.#seenEnv = settings.env;
-      this.#aspectRatio = this.run?.makeEnv()?.aspectRatio ?? 1;
+      this.#aspectRatio = this.#findAspectRatio();
     }
     return totalHeight(this.#layout(parts));
+  }
+
+  /** Of the run's environment; 1 as long as a module of one's own that defines it is not loaded. */
+  #findAspectRatio(): number {
+    const { env = '', envSrc } = this.run?.settings ?? {};
+    return (envSrc === undefined ? ENV_SHAPES[env] : this.run?.makeEnv()?.aspectRatio) ?? 1;
   }
 
   #layout(parts: readonly Part[]): TileGrid[] {

@@ -1,10 +1,13 @@
 // Choosing an environment, reading about it and playing it, with real keys and a real pointer.
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import '../elements.ts';
 import { ENVS } from '../core/envs/registry.ts';
 import type { RunController } from './run-controller.ts';
+import { loadSimulation } from './simulation-loader.ts';
 import { smallRun, until, untilWorkers } from './testing/runs.ts';
+
+beforeAll(() => loadSimulation()); // whichever test comes first
 
 const runs: RunController[] = [];
 afterEach(async () => {

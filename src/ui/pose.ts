@@ -1,15 +1,9 @@
 import type { Env } from '../core/envs/env.ts';
-import { makeEnv } from '../core/wrappers/make-env.ts';
 
 const SEED = 7;
 const STEPS = 25;
 
-/** Makes an environment as its picture shows it: some random steps after the start, the same ones each time. */
-export function poseEnv(id: string): Env {
-  return pose(makeEnv(id));
-}
-
-/** Brings an environment into that state. */
+/** Brings an environment into the state that its picture shows: some random steps after the start, the same ones each time. */
 export function pose(env: Env): Env {
   env.actionSpace.seed(SEED);
   env.reset({ seed: SEED });

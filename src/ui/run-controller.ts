@@ -1,5 +1,6 @@
 import type { Env } from '../core/envs/env.ts';
-import { ENVS, type EnvTable, findEnv } from '../core/envs/registry.ts';
+import { findListedEnv } from '../core/envs/env-list.ts';
+import type { EnvTable } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
 import { PauseSwitch } from '../core/learn/pace.ts';
 import type { Policy } from '../core/learn/policy.ts';
@@ -7,16 +8,14 @@ import type { PolicyFile } from '../core/learn/policy-file.ts';
 import { findPreset } from '../core/learn/presets.ts';
 import type { Report } from '../core/learn/report.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
-import { makeEnv } from '../core/wrappers/make-env.ts';
-import { loadEnvs } from '../workers/load-envs.ts';
-import { makeVec } from '../workers/make-vec.ts';
 import { defaultSettings, presetSettings, type RunSettings } from './run-settings.ts';
+import { loadedSimulation, loadSimulation } from './simulation-loader.ts';
 
 export type { RunSettings };
 
 /**
  * - idle: nothing runs.
- * - starting: TensorFlow.js, the workers and the policy are on their way.
+ * - starting: TensorFlow.js, the environments, the workers and the policy are on their way.
  * - running, paused: it learns, or waits between two steps.
  * - finished: the target was reached; it can go on.
  * - failed: see `error`; the workers are gone, what was learned is still there.
@@ -72,7 +71,7 @@ export class RunController extends EventTarget {
         `RunController.settings: expected a change while idle or failed, got one while ${this.#state}. Call reset() first.`,
       );
     }
-    if (settings.envSrc === undefined) findEnv(settings.env);
+    if (settings.envSrc === undefined) findListedEnv(settings.env);
     this.#settings = settings;
     this.dispatchEvent(new Event('change'));
   }
@@ -108,18 +107,18 @@ export class RunController extends EventTarget {
   get target(): number | undefined {
     const { env, envSrc, target } = this.settings;
     if (envSrc !== undefined) return target ?? this.envs?.spec.rewardThreshold;
-    return target ?? findEnv(env).rewardThreshold;
+    return target ?? findListedEnv(env).rewardThreshold;
   }
-  /** Where this environment is found; nowhere as long as a module of one's own that defines it is not loaded. */
+  /** Where this environment is found; nowhere as long as what defines it is not loaded: the kit's, or a module of one's own. */
   tableOf(id: string): EnvTable | undefined {
     if (this.#own && Object.hasOwn(this.#own, id)) return this.#own;
     const isOwn = this.settings.envSrc !== undefined && id === this.settings.env;
-    return isOwn ? undefined : ENVS;
+    return isOwn ? undefined : loadedSimulation()?.ENVS;
   }
-  /** Makes one such environment, to look at, if it can be found. */
+  /** Makes one such environment, to look at, if what defines it is loaded. */
   makeEnv(id: string = this.settings.env): Env | undefined {
     const table = this.tableOf(id);
-    return table && makeEnv(id, { table });
+    return table && loadedSimulation()?.makeEnv(id, { table });
   }
   /** Settings can be changed. */
   get editable(): boolean {
@@ -167,7 +166,7 @@ export class RunController extends EventTarget {
     this.#latestCall += 1;
     const call = this.#latestCall;
     const { env } = (file ?? {}) as Partial<PolicyFile>;
-    const { loadPolicy } = await import('./learning.ts');
+    const [{ loadPolicy }, { makeVec }] = await Promise.all([import('./learning.ts'), loadSimulation()]);
     const { backend, seed, numEnvs, envSrc } = this.settings;
     const id = typeof env === 'string' ? env : this.settings.env;
     const { spec, observationSpace, actionSpace } = await makeVec(id, {
@@ -228,7 +227,10 @@ export class RunController extends EventTarget {
     const numbers = { learningRate, entropyCoefficient, gamma };
     const loaded = attempt.policy !== undefined;
     try {
-      const { createPolicy, reinforce, isSolved } = await import('./learning.ts');
+      const [{ createPolicy, reinforce, isSolved }, { loadEnvs, makeVec }] = await Promise.all([
+        import('./learning.ts'),
+        loadSimulation(),
+      ]);
       signal.throwIfAborted();
       this.#own = envSrc === undefined ? undefined : await loadEnvs(envSrc, env);
       signal.throwIfAborted();

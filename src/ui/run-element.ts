@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
+import { SimulationLoader } from './simulation-loader.ts';
 
 /**
  * An element that shows a run: the one it is given, the one of the element that `for` names, or the one around it. It owns
@@ -23,14 +24,18 @@ export abstract class RunElement extends LitElement {
   @state() protected problem: Error | undefined;
 
   protected readonly watcher: RunWatcher;
+  readonly #loader: SimulationLoader | undefined;
 
-  constructor({ iterations }: { iterations: boolean }) {
+  /** `iterations`: they are drawn, too; `envs`: it shows environments that it makes itself. */
+  constructor({ iterations, envs = false }: { iterations: boolean; envs?: boolean }) {
     super();
     this.watcher = new RunWatcher(this, { iterations });
+    if (envs) this.#loader = new SimulationLoader(this);
   }
 
   protected override render(): TemplateResult {
-    return html`${renderProblem(this.watcher.problem ?? this.problem)}${this.renderContent()}`;
+    const problem = this.watcher.problem ?? this.problem ?? this.#loader?.problem;
+    return html`${renderProblem(problem)}${this.renderContent()}`;
   }
 
   protected abstract renderContent(): TemplateResult;

@@ -1,7 +1,7 @@
 import type { BackendName } from '../core/learn/backend-names.ts';
 import { findPreset, type Preset } from '../core/learn/presets.ts';
 import { REINFORCE_DEFAULTS } from '../core/learn/reinforce-options.ts';
-import { defaultWorkers } from '../workers/make-vec.ts';
+import { defaultWorkers } from '../workers/default-workers.ts';
 
 export interface RunSettings {
   env: string;

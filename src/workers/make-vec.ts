@@ -7,6 +7,7 @@ import { BatchEnv, checkAutoreset, MAX_ENVS } from '../core/vector/batch-env.ts'
 import { type Autoreset, checkCount, type ParallelEnv, type Transport } from '../core/vector/parallel-env.ts';
 import { splitWrappers, wrapParallelEnv } from '../core/vector/wrap-parallel-env.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { defaultWorkers } from './default-workers.ts';
 import { loadEnvs } from './load-envs.ts';
 import { checkSendable } from './sendable.ts';
 import { type WorkerStart, WorkerStartError, workerStarts } from './start-worker.ts';
@@ -164,12 +165,6 @@ function resolveEnvSrc(id: string | EnvClass, { envSrc }: MakeVecOptions): strin
   const base = globalThis.document?.baseURI ?? globalThis.location?.href;
   if (URL.canParse(String(envSrc), base)) return new URL(String(envSrc), base).href;
   throw new TypeError(`makeVec: expected envSrc to be the address of a module, got '${String(envSrc)}'.`);
-}
-
-/** One worker for each core but one, which is for the page, and at most one for each environment. */
-export function defaultWorkers(numEnvs: number): number {
-  const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
-  return Math.max(1, Math.min(cores - 1, numEnvs));
 }
 
 /** Says how steps can reach workers on this page, and why. */

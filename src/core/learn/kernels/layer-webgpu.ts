@@ -41,20 +41,22 @@ abstract class RowsProgram implements Program {
 
   getUserCode(): string {
     const columns = this.outputShape[1];
+    const tiles = columns / this.tile;
     return `
       fn main(index: i32) {
-        let row = index / ${columns / this.tile} * ${ROWS};
-        let column = index % ${columns / this.tile} * ${this.tile};
+        let row = index / ${tiles} * ${ROWS};
+        let column = index % ${tiles} * ${this.tile};
+        let place = index % ${tiles} * ${this.tile / lanesOf(this.tile)}; // the column, counted as it is read
         if (row >= uniforms.outShape[0]) { return; }
         // rows beyond the last are computed, not written
         ${repeat(ROWS, (m) => `let row${m} = min(row + ${m}, uniforms.outShape[0] - 1);`)}
         ${this.sum()}
-        ${repeatTile(
+        ${repeat(
           ROWS,
-          this.tile,
-          (m, n) => `
+          (m) => `
         if (row + ${m} < uniforms.outShape[0]) {
-          result[(row + ${m}) * ${columns} + column + ${n}] = ${this.finish(`s${m}_${n}`, m, n)};
+          let at = (row + ${m}) * ${columns} + column;
+          ${repeat(this.tile, (n) => `result[at + ${n}] = ${this.finish(`s${m}_${n}`, m, n)};`)}
         }`,
         )}
       }`;
@@ -84,12 +86,12 @@ export class LayerProgram extends RowsProgram {
     const [step, lanes] = [lanesOf(fanIn), lanesOf(this.tile)];
     return `
         ${repeatTile(ROWS, this.tile, (m, n) => `var s${m}_${n} = B[column + ${n}];`)}
-        for (var i = 0; i < ${fanIn}; i += ${step}) {
-          ${repeat(ROWS, (m) => read(`v${m}_`, 'V', `row${m} * ${fanIn} + i`, step, step))}
+        for (var i = 0; i < ${fanIn / step}; i++) {
+          ${repeat(ROWS, (m) => read(`v${m}_`, 'V', `row${m} * ${fanIn / step} + i`, step, step))}
           ${repeat(
             step,
             (k) => `{
-            ${read('w', 'W', `(i + ${k}) * ${fanOut} + column`, this.tile, lanes)}
+            ${read('w', 'W', `(i * ${step} + ${k}) * ${fanOut / lanes} + place`, this.tile, lanes)}
             ${repeatTile(ROWS, this.tile, (m, n) => `s${m}_${n} += ${item(`v${m}_`, k, step)} * ${item('w', n, lanes)};`)}
           }`,
           )}
@@ -125,17 +127,17 @@ export class DeltaProgram extends RowsProgram {
     const [step, lanes] = [lanesOf(fanOut), lanesOf(this.tile)];
     return `
         ${repeatTile(ROWS, this.tile, (m, n) => `var s${m}_${n} = 0.0;`)}
-        for (var j = 0; j < ${fanOut}; j += ${step}) {
-          ${repeat(ROWS, (m) => read(`d${m}_`, 'D', `row${m} * ${fanOut} + j`, step, step))}
+        for (var j = 0; j < ${fanOut / step}; j++) {
+          ${repeat(ROWS, (m) => read(`d${m}_`, 'D', `row${m} * ${fanOut / step} + j`, step, step))}
           ${repeat(
             this.tile,
             (n) => `{
-            ${read('w', 'W', `(column + ${n}) * ${fanOut} + j`, step, step)}
+            ${read('w', 'W', `(column + ${n}) * ${fanOut / step} + j`, step, step)}
             ${repeatTile(step, ROWS, (k, m) => `s${m}_${n} += ${item(`d${m}_`, k, step)} * ${item('w', k, step)};`)}
           }`,
           )}
         }
-        ${repeat(ROWS, (m) => read(`v${m}_`, 'V', `row${m} * ${fanIn} + column`, this.tile, lanes))}`;
+        ${repeat(ROWS, (m) => read(`v${m}_`, 'V', `row${m} * ${fanIn / lanes} + place`, this.tile, lanes))}`;
   }
 
   protected finish(sum: string, m: number, n: number): string {

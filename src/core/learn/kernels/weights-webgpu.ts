@@ -49,18 +49,18 @@ export class WeightsProgram implements Program {
       fn main(index: i32) {
         let block = index / ${tiles};
         if (block >= uniforms.outShape[0]) { return; }
-        let i = index % ${tiles} / ${fanOut / width} * ${height};
-        let j = index % ${tiles} % ${fanOut / width} * ${width};
+        let i = index % ${tiles} / ${fanOut / width};
+        let j = index % ${tiles} % ${fanOut / width};
         let end = min((block + 1) * ${BLOCK}, uniforms.vShape[0]);
         ${repeatTile(height, width, (m, n) => `var s${m}_${n} = 0.0;`)}
         ${repeat(width, (n) => `var b${n} = 0.0;`)}
         for (var row = block * ${BLOCK}; row < end; row++) {
-          ${read('v', 'V', `row * ${fanIn} + i`, height, before)}
-          ${read('d', 'D', `row * ${fanOut} + j`, width, after)}
+          ${read('v', 'V', `row * ${fanIn / before} + i * ${height / before}`, height, before)}
+          ${read('d', 'D', `row * ${fanOut / after} + j * ${width / after}`, width, after)}
           ${repeatTile(height, width, (m, n) => `s${m}_${n} += ${item('v', m, before)} * ${item('d', n, after)};`)}
           ${repeat(width, (n) => `b${n} += ${item('d', n, after)};`)}
         }
-        let at = block * ${(fanIn + 1) * fanOut} + i * ${fanOut} + j;
+        let at = block * ${(fanIn + 1) * fanOut} + i * ${height * fanOut} + j * ${width};
         ${repeatTile(height, width, (m, n) => `result[at + ${m * fanOut + n}] = s${m}_${n};`)}
         if (i == 0) {
           ${repeat(width, (n) => `result[at + ${fanIn * fanOut + n}] = b${n};`)}

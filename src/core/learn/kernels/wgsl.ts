@@ -38,9 +38,9 @@ export function repeatTile(rows: number, columns: number, code: (m: number, n: n
   return repeat(rows, (m) => repeat(columns, (n) => code(m, n)));
 }
 
-/** Declares `name`0, `name`1, … : `count` numbers of a buffer side by side. */
+/** Declares `name`0, `name`1, … : `count` numbers of a buffer side by side, from the `at`-th on, if counted by `lanes`. */
 export function read(name: string, buffer: string, at: string, count: number, lanes: Lanes): string {
-  return repeat(count / lanes, (q) => `let ${name}${q} = ${buffer}[(${at}) / ${lanes} + ${q}];`);
+  return repeat(count / lanes, (q) => `let ${name}${q} = ${buffer}[${at} + ${q}];`);
 }
 
 /** The k-th number of what `read` declared. */

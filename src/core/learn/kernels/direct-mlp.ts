@@ -12,6 +12,7 @@ import type { Size } from './wgsl.ts';
 /** What one call in flight needs, for so many rows. */
 interface Slot {
   readonly rows: number;
+  readonly programs: readonly LayerProgram[];
   /** What goes into each layer, and what comes out of the last. */
   readonly values: readonly GPUBuffer[];
   readonly staging: GPUBuffer;
@@ -38,13 +39,13 @@ export class DirectMlp implements DirectNetwork {
   #data: readonly object[] = [];
   #isDisposed = false;
 
-  /** `weights`: as the kernels of the operation take them, which must cover this network. */
+  /** `weights`: a kernel and a bias for each layer, in turn. */
   constructor(backend: WebGPUBackend, weights: readonly tf.Variable[], activation: Activation) {
     this.#backend = backend;
     this.#weights = weights;
     this.#sizes = weights.filter((_, i) => i % 2 === 0).map(({ shape }) => shape as [number, number]);
     this.#activation = activation;
-    this.#pipelines = this.#programs(1).map((program) => findPipeline(backend.device, program));
+    this.#pipelines = this.#createPrograms(1).map((program) => findPipeline(backend.device, program));
   }
 
   async run(inputs: Float32Array, rows: number): Promise<Float32Array> {
@@ -55,7 +56,7 @@ export class DirectMlp implements DirectNetwork {
     queue.writeBuffer(slot.values[0], 0, inputs as Float32Array<ArrayBuffer>);
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    for (const [l, { dispatch }] of this.#programs(rows).entries()) {
+    for (const [l, { dispatch }] of slot.programs.entries()) {
       pass.setPipeline(this.#pipelines[l]);
       pass.setBindGroup(0, slot.bindings[l]);
       pass.dispatchWorkgroups(...dispatch);
@@ -76,7 +77,7 @@ export class DirectMlp implements DirectNetwork {
     this.#free = [];
   }
 
-  #programs(rows: number): LayerProgram[] {
+  #createPrograms(rows: number): LayerProgram[] {
     const last = this.#sizes.length - 1;
     return this.#sizes.map(
       (size, l) => new LayerProgram(rows, size, l < last ? this.#activation : undefined),
@@ -104,6 +105,7 @@ export class DirectMlp implements DirectNetwork {
     const columns = [this.#sizes[0][0], ...this.#sizes.map(([, fanOut]) => fanOut)];
     const slot: Slot = {
       rows,
+      programs: this.#createPrograms(rows),
       values: columns.map((count) => create(4 * rows * count, STORAGE | COPY_DST | COPY_SRC)),
       staging: create(4 * rows * columns[columns.length - 1], MAP_READ | COPY_DST),
       constants: create(8, UNIFORM | COPY_DST),

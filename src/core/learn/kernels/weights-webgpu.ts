@@ -82,7 +82,7 @@ export class SumProgram implements Program {
   readonly workgroupSize: [number, number, number] = [WORKGROUP, 1, 1];
   readonly dispatchLayout = { x: [0] };
   dispatch: [number, number, number];
-
+  /** Has TensorFlow.js say in `uniforms.size` how many results there are. */
   readonly size = true;
 
   /** `shape`: the weights'. */

@@ -44,7 +44,7 @@ export class ActingNetwork {
     this.#weights = this.#mirror?.copies ?? learned.weights;
     const ofDistribution = parts.distribution.firstValues.length;
     const ofNetwork = this.#weights.slice(0, this.#weights.length - ofDistribution);
-    this.rowsStandAlone = withBackend(backend, () => hasMlpKernels(ofNetwork));
+    this.rowsStandAlone = withBackend(backend, hasMlpKernels);
     if (ofDistribution === 0 && this.rowsStandAlone) {
       this.#direct = backend.createNetwork?.(ofNetwork, parts.activation);
     }

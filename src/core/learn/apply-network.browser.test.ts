@@ -4,7 +4,7 @@ import { Generator, type Policy } from '../../index.ts';
 import { readBack, withBackend } from './backend.ts';
 import { MLP } from './kernels/contract.ts';
 import { drawPlainWeights, drawRows, plainLogits, relativeError } from './testing/plain-network.ts';
-import { createPolicies } from './testing/policies.ts';
+import { ALL_BACKENDS, createPolicies } from './testing/policies.ts';
 
 /** The logits as learning computes them. */
 async function forward(policy: Policy, observations: Float32Array): Promise<Float32Array> {
@@ -50,10 +50,9 @@ describe.each([
   { hidden: [64, 64], activation: 'relu', inputs: 4, outputs: 2, rows: 64 },
   { hidden: [32, 32], activation: 'tanh', inputs: 500, outputs: 6, rows: 5 }, // one-hot, as Taxi's
   { hidden: [8], activation: 'relu', inputs: 1500, outputs: 3, rows: 5 }, // a shader must not hold a row at once
-  { hidden: [5, 6, 7], activation: 'tanh', inputs: 4, outputs: 2, rows: 9 }, // deeper than our WebGPU kernels go
-  { hidden: [256, 224], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 }, // as wide as they go
-  { hidden: [480], activation: 'tanh', inputs: 3, outputs: 5, rows: 5 },
-  { hidden: [256, 225], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 }, // wider
+  { hidden: [5, 6, 7], activation: 'tanh', inputs: 4, outputs: 2, rows: 9 }, // deep
+  { hidden: [256, 224], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 }, // wide
+  { hidden: [11, 12], activation: 'tanh', inputs: 17, outputs: 13, rows: 257 }, // in more than two blocks, odd in every way
 ] as const)('$rows rows through $inputs-$hidden-$outputs $activation', ({ rows, ...shape }) => {
   const random = new Generator(rows + shape.inputs);
   const weights = drawPlainWeights(shape, random);
@@ -95,24 +94,22 @@ describe.each([
   });
 });
 
-it.each([
-  { hidden: [3, 2], with: ['cpu', 'wasm', 'webgpu'] },
-  { hidden: [3, 2, 2], with: ['cpu', 'wasm'] }, // WebGPU has not buffers enough
-  { hidden: [256, 224], with: ['cpu', 'wasm', 'webgpu'] },
-  { hidden: [256, 225], with: ['cpu', 'wasm'] }, // a function of WGSL has not room enough
-] as const)('layers $hidden are one operation on $with', async ({ hidden, with: expected }) => {
-  const shape = { hidden, activation: 'tanh', inputs: 4, outputs: 2 } as const;
-  const policies = await createPolicies(shape, drawPlainWeights(shape, new Generator(0)));
-  const found: string[] = [];
-  for (const policy of policies) {
-    const { kernelNames } = await withBackend(policy.backend, () =>
-      tf.profile(() => policy.forward(tf.zeros([1, 4]))),
-    );
-    if (kernelNames.includes(MLP)) found.push(policy.backend.name);
-    policy.dispose();
-  }
-  expect(found).toEqual(expected);
-});
+it.each([[[]], [[3, 2]], [[3, 2, 2, 3]], [[7, 9]]])(
+  'layers %o are one operation on every backend',
+  async (hidden) => {
+    const shape = { hidden, activation: 'tanh', inputs: 4, outputs: 2 } as const;
+    const policies = await createPolicies(shape, drawPlainWeights(shape, new Generator(0)));
+    const found: string[] = [];
+    for (const policy of policies) {
+      const { kernelNames } = await withBackend(policy.backend, () =>
+        tf.profile(() => policy.forward(tf.zeros([1, 4]))),
+      );
+      if (kernelNames.includes(MLP)) found.push(policy.backend.name);
+      policy.dispose();
+    }
+    expect(found).toEqual(ALL_BACKENDS);
+  },
+);
 
 function dot(a: readonly number[], b: ArrayLike<number>): number {
   return a.reduce((sum, value, k) => sum + value * b[k], 0);

@@ -11,7 +11,7 @@ export function applyNetwork(
   activation: Activation,
   inputs: tf.Tensor2D,
 ): tf.Tensor2D {
-  if (hasMlpKernels(weights)) return mlp(weights, activation, inputs);
+  if (hasMlpKernels()) return mlp(weights, activation, inputs);
   const last = weights.length - 2;
   let x = inputs;
   for (let i = 0; i <= last; i += 2) {

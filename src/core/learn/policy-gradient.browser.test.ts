@@ -180,13 +180,13 @@ describe('PolicyGradient.update', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 
-  it("keeps Adam's moments and nothing else, and not those after dispose", async () => {
+  it("keeps Adam's moments and the variables it moves, and not those after dispose", async () => {
     const policy = await createPolicy(shape, weights);
     const { numTensors } = tf.memory();
     const learner = createLearner(policy);
     for (let i = 0; i < 3; i++) {
       await learner.update(batch, 0.1, new Pace());
-      expect(tf.memory().numTensors).toBe(numTensors + 2 * policy.variables.length + 2); // and β₁^t, β₂^t
+      expect(tf.memory().numTensors).toBe(numTensors + 5); // θ, m, v, β₁^t, β₂^t
     }
     learner.dispose();
     expect(tf.memory().numTensors).toBe(numTensors);

@@ -37,11 +37,13 @@ export interface PolicyGradientOptions {
  * Rows go through in chunks of constant shape, the last one filled up with weights of 0, and the gradients are summed: the
  * page gets its turn between two chunks, and memory stays the same however long a rollout is.
  *
- * Memory: keeps Adam's moments until `dispose`, nothing else between updates.
+ * Memory: keeps Adam's moments and a copy of the variables until `dispose`, nothing else between updates.
  */
 export class PolicyGradient {
   readonly #policy: Policy;
   readonly #optimizer: tf.AdamOptimizer;
+  /** All variables, one after the other: what Adam takes a step with. It has fifteen operations for each variable it is given. */
+  readonly #joined: tf.Variable;
   readonly #maxGradientNorm: number;
   readonly #chunkRows: number;
   readonly #inputs: Float32Array;
@@ -52,6 +54,7 @@ export class PolicyGradient {
   constructor(policy: Policy, { learningRate, maxGradientNorm, chunkRows }: PolicyGradientOptions) {
     this.#policy = policy;
     this.#optimizer = withBackend(policy.backend, () => tf.train.adam(learningRate));
+    this.#joined = withBackend(policy.backend, () => tf.tidy(() => tf.variable(join(policy.variables))));
     this.#maxGradientNorm = maxGradientNorm;
     this.#chunkRows = chunkRows;
     this.#inputs = new Float32Array(chunkRows * policy.shape.inputs);
@@ -63,15 +66,11 @@ export class PolicyGradient {
   /** Takes one step up the gradient. */
   async update(batch: LearningBatch, entropyWeight: number, pace: Pace): Promise<Update> {
     if (batch.rows === 0) return { loss: 0, gradientNorm: 0 };
-    const { backend, variables } = this.#policy;
+    const { backend } = this.#policy;
     const sums = await this.#sumGradients(batch, entropyWeight, pace);
-    const [loss, ...gradients] = sums;
+    const [loss, gradient] = sums;
     try {
-      const norm = withBackend(backend, () =>
-        tf.tidy(() =>
-          tf.sqrt(gradients.map((gradient) => tf.sum(tf.square(gradient))).reduce((a, b) => tf.add(a, b))),
-        ),
-      );
+      const norm = withBackend(backend, () => tf.tidy(() => tf.sqrt(tf.sum(tf.square(gradient)))));
       sums.push(norm);
       const [[lossValue], [gradientNorm]] = await Promise.all([
         readBack(backend, loss),
@@ -82,13 +81,8 @@ export class PolicyGradient {
           `PolicyGradient.update: expected a finite gradient, got length ${gradientNorm}. Try a smaller learningRate.`,
         );
       }
-      withBackend(backend, () =>
-        tf.tidy(() => {
-          const scale = Math.min(1, this.#maxGradientNorm / gradientNorm);
-          const clipped = gradients.map((gradient) => (scale < 1 ? tf.mul(gradient, scale) : gradient));
-          this.#optimizer.applyGradients(variables.map(({ name }, i) => ({ name, tensor: clipped[i] })));
-        }),
-      );
+      const scale = Math.min(1, this.#maxGradientNorm / gradientNorm);
+      withBackend(backend, () => tf.tidy(() => this.#step(scale < 1 ? tf.mul(gradient, scale) : gradient)));
       this.#policy.weightsChanged();
       return { loss: lossValue, gradientNorm };
     } finally {
@@ -98,9 +92,21 @@ export class PolicyGradient {
 
   dispose(): void {
     this.#optimizer.dispose();
+    this.#joined.dispose();
   }
 
-  /** Gives the loss, then one gradient for each variable. */
+  /** `gradient`: joined. */
+  #step(gradient: tf.Tensor): void {
+    const { variables } = this.#policy;
+    this.#joined.assign(join(variables));
+    this.#optimizer.applyGradients([{ name: this.#joined.name, tensor: gradient }]);
+    const sizes = variables.map(({ size }) => size);
+    for (const [i, part] of tf.split(this.#joined, sizes).entries()) {
+      variables[i].assign(tf.reshape(part, variables[i].shape));
+    }
+  }
+
+  /** Gives the loss and the joined gradient. */
   async #sumGradients(batch: LearningBatch, entropyWeight: number, pace: Pace): Promise<tf.Tensor[]> {
     let sums: tf.Tensor[] = [];
     try {
@@ -118,11 +124,11 @@ export class PolicyGradient {
     }
   }
 
-  /** Gives [loss, one gradient for each variable], added to `previous`. */
+  /** Gives the loss and the joined gradient, added to `previous`. */
   #addChunk(previous: readonly tf.Tensor[]): tf.Tensor[] {
     const { variables } = this.#policy;
     const { value, grads } = tf.variableGrads(() => this.#loss(), [...variables]);
-    const chunk = [value, ...variables.map(({ name }) => grads[name])];
+    const chunk = [value, join(variables.map(({ name }) => grads[name]))];
     return previous.length === 0 ? chunk : chunk.map((tensor, i) => tf.add(previous[i], tensor));
   }
 
@@ -150,4 +156,9 @@ export class PolicyGradient {
     this.#weights.fill(0).set(weights.subarray(start, end));
     this.#entropyWeights.fill(0).fill(entropyWeight, 0, end - start);
   }
+}
+
+/** All numbers, one after the other: one operation on them is faster than one for each tensor. */
+function join(tensors: readonly tf.Tensor[]): tf.Tensor1D {
+  return tf.concat1d(tensors.map((tensor) => tensor.flatten()));
 }

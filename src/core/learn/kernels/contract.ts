@@ -3,11 +3,16 @@
 import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs';
 import type { Activation } from '../network.ts';
 
-/** Computes the outputs, [B × outputs], from `x` [B × inputs] and a kernel and a bias for each layer: w0, b0, w1, b1, … */
+/**
+ * Computes the outputs, [B × outputs], from `x` [B × inputs] and a kernel and a bias for each layer: w0, b0, w1, b1, …
+ *
+ * Gives a list, of which the outputs are the last. Before them are the values of all hidden layers, if the gradient of this backend
+ * wants them back.
+ */
 export const MLP = 'PalestraMlp';
 /**
- * Computes what a gradient `dy` [B × outputs] of the outputs means for the weights: one number for each, [P], layer by layer,
- * kernel before bias.
+ * Computes what a gradient `dy` [B × outputs] of the outputs means for the weights, from the same inputs and from the hidden layers'
+ * values, v0, v1, …, if there were such. Gives a list: for each kernel and bias, in turn, one of its shape.
  */
 export const MLP_GRADIENT = 'PalestraMlpGradient';
 

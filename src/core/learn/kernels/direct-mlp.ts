@@ -6,17 +6,20 @@ import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { Activation } from '../network.ts';
 import type { DirectNetwork } from './contract.ts';
-import { RowProgram, type Size } from './mlp-webgpu.ts';
+import { LayerProgram } from './layer-webgpu.ts';
+import type { Size } from './wgsl.ts';
 
 /** What one call in flight needs, for so many rows. */
 interface Slot {
   readonly rows: number;
-  readonly inputs: GPUBuffer;
-  readonly outputs: GPUBuffer;
+  readonly programs: readonly LayerProgram[];
+  /** What goes into each layer, and what comes out of the last. */
+  readonly values: readonly GPUBuffer[];
   readonly staging: GPUBuffer;
-  /** The shape of the outputs. */
+  /** The number of rows. */
   readonly constants: GPUBuffer;
-  bindings: GPUBindGroup | undefined;
+  /** One for each layer. */
+  bindings: readonly GPUBindGroup[];
   /** The weights that are bound. */
   bound: readonly GPUBuffer[];
 }
@@ -29,18 +32,20 @@ export class DirectMlp implements DirectNetwork {
   readonly #backend: WebGPUBackend;
   readonly #weights: readonly tf.Variable[];
   readonly #sizes: readonly Size[];
-  readonly #pipeline: GPUComputePipeline;
+  readonly #activation: Activation;
+  readonly #pipelines: readonly GPUComputePipeline[];
   /** Not in flight, all for the same number of rows. */
   #free: Slot[] = [];
   #data: readonly object[] = [];
   #isDisposed = false;
 
-  /** `weights`: as the kernels of the operation take them, which must cover this network. */
+  /** `weights`: a kernel and a bias for each layer, in turn. */
   constructor(backend: WebGPUBackend, weights: readonly tf.Variable[], activation: Activation) {
     this.#backend = backend;
     this.#weights = weights;
     this.#sizes = weights.filter((_, i) => i % 2 === 0).map(({ shape }) => shape as [number, number]);
-    this.#pipeline = findPipeline(backend.device, new RowProgram('outputs', 1, this.#sizes, activation));
+    this.#activation = activation;
+    this.#pipelines = this.#createPrograms(1).map((program) => findPipeline(backend.device, program));
   }
 
   async run(inputs: Float32Array, rows: number): Promise<Float32Array> {
@@ -48,14 +53,16 @@ export class DirectMlp implements DirectNetwork {
     const { device, queue } = this.#backend;
     this.#bind(slot);
     // Views of shared memory are what the specification allows; the types say otherwise.
-    queue.writeBuffer(slot.inputs, 0, inputs as Float32Array<ArrayBuffer>);
+    queue.writeBuffer(slot.values[0], 0, inputs as Float32Array<ArrayBuffer>);
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    pass.setPipeline(this.#pipeline);
-    pass.setBindGroup(0, slot.bindings);
-    pass.dispatchWorkgroups(RowProgram.countWorkgroups(rows));
+    for (const [l, { dispatch }] of slot.programs.entries()) {
+      pass.setPipeline(this.#pipelines[l]);
+      pass.setBindGroup(0, slot.bindings[l]);
+      pass.dispatchWorkgroups(...dispatch);
+    }
     pass.end();
-    encoder.copyBufferToBuffer(slot.outputs, slot.staging);
+    encoder.copyBufferToBuffer(slot.values[slot.values.length - 1], slot.staging);
     queue.submit([encoder.finish()]);
     await slot.staging.mapAsync(GPUMapMode.READ);
     const outputs = new Float32Array(slot.staging.getMappedRange()).slice();
@@ -68,6 +75,13 @@ export class DirectMlp implements DirectNetwork {
     this.#isDisposed = true;
     this.#free.forEach(destroy);
     this.#free = [];
+  }
+
+  #createPrograms(rows: number): LayerProgram[] {
+    const last = this.#sizes.length - 1;
+    return this.#sizes.map(
+      (size, l) => new LayerProgram(rows, size, l < last ? this.#activation : undefined),
+    );
   }
 
   #takeSlot(rows: number): Slot {
@@ -88,17 +102,17 @@ export class DirectMlp implements DirectNetwork {
     const { device, queue } = this.#backend;
     const { COPY_DST, COPY_SRC, MAP_READ, STORAGE, UNIFORM } = GPUBufferUsage;
     const create = (size: number, usage: number): GPUBuffer => device.createBuffer({ size, usage });
-    const columns = this.#sizes[this.#sizes.length - 1][1];
+    const columns = [this.#sizes[0][0], ...this.#sizes.map(([, fanOut]) => fanOut)];
     const slot: Slot = {
       rows,
-      inputs: create(4 * rows * this.#sizes[0][0], STORAGE | COPY_DST),
-      outputs: create(4 * rows * columns, STORAGE | COPY_SRC),
-      staging: create(4 * rows * columns, MAP_READ | COPY_DST),
+      programs: this.#createPrograms(rows),
+      values: columns.map((count) => create(4 * rows * count, STORAGE | COPY_DST | COPY_SRC)),
+      staging: create(4 * rows * columns[columns.length - 1], MAP_READ | COPY_DST),
       constants: create(8, UNIFORM | COPY_DST),
-      bindings: undefined,
+      bindings: [],
       bound: [],
     };
-    queue.writeBuffer(slot.constants, 0, Int32Array.of(rows, columns));
+    queue.writeBuffer(slot.constants, 0, Int32Array.of(rows));
     return slot;
   }
 
@@ -108,12 +122,15 @@ export class DirectMlp implements DirectNetwork {
     if (data.some((dataId, i) => dataId !== this.#data[i])) this.#flush(data);
     this.#data = data;
     const weights = data.map((dataId) => this.#backend.tensorMap.get(dataId).resource as GPUBuffer);
-    if (slot.bindings && weights.every((buffer, i) => buffer === slot.bound[i])) return;
-    const buffers = [slot.outputs, slot.inputs, ...weights, slot.constants];
+    if (weights.every((buffer, i) => buffer === slot.bound[i])) return;
     slot.bound = weights;
-    slot.bindings = this.#backend.device.createBindGroup({
-      layout: this.#pipeline.getBindGroupLayout(0),
-      entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+    slot.bindings = this.#pipelines.map((pipeline, l) => {
+      const { values, constants } = slot;
+      const buffers = [values[l + 1], values[l], weights[2 * l], weights[2 * l + 1], constants];
+      return this.#backend.device.createBindGroup({
+        layout: pipeline.getBindGroupLayout(0),
+        entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+      });
     });
   }
 
@@ -126,11 +143,11 @@ export class DirectMlp implements DirectNetwork {
   }
 }
 
-function destroy({ inputs, outputs, staging, constants }: Slot): void {
-  for (const buffer of [inputs, outputs, staging, constants]) buffer.destroy();
+function destroy({ values, staging, constants }: Slot): void {
+  for (const buffer of [...values, staging, constants]) buffer.destroy();
 }
 
-function findPipeline(device: GPUDevice, program: RowProgram): GPUComputePipeline {
+function findPipeline(device: GPUDevice, program: LayerProgram): GPUComputePipeline {
   const known = pipelines.get(device) ?? new Map<string, GPUComputePipeline>();
   pipelines.set(device, known);
   const pipeline = known.get(program.shaderKey) ?? compile(device, program);
@@ -139,7 +156,7 @@ function findPipeline(device: GPUDevice, program: RowProgram): GPUComputePipelin
 }
 
 /** Declares what TensorFlow.js would: `result`, the inputs by their names, and `uniforms`. */
-function compile(device: GPUDevice, program: RowProgram): GPUComputePipeline {
+function compile(device: GPUDevice, program: LayerProgram): GPUComputePipeline {
   const { variableNames, variableComponents, workgroupSize } = program;
   const inputs = variableNames.map((name, i) => {
     const type = variableComponents[i] === 4 ? 'vec4<f32>' : 'f32';

@@ -1,7 +1,7 @@
 // The operation on backends whose tensors lie in the page's own memory, by an arithmetic that takes arrays.
 
 import * as tf from '@tensorflow/tfjs';
-import { countWeights, type Layer, type MlpArithmetic, type Pass } from './arithmetic.ts';
+import type { Layer, MlpArithmetic, Pass } from './arithmetic.ts';
 import { type KernelInputs, MLP, MLP_GRADIENT, type MlpAttributes } from './contract.ts';
 import type { Host } from './host.ts';
 
@@ -21,7 +21,7 @@ export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
     kernelFunc: ({ inputs, attrs, backend }) => {
       const pass = open(backend, inputs as KernelInputs, attrs as MlpAttributes);
       const { fanOut } = pass.layers[pass.layers.length - 1];
-      return host.make(backend, [pass.rows, fanOut], arithmetic.forward(pass));
+      return [host.make(backend, [pass.rows, fanOut], arithmetic.forward(pass))];
     },
   });
   tf.registerKernel({
@@ -31,7 +31,14 @@ export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
       const { dy, ...others } = inputs as KernelInputs;
       const pass = open(backend, others, attrs as MlpAttributes);
       const gradient = arithmetic.gradient(pass, host.read(backend, dy));
-      return host.make(backend, [countWeights(pass.layers)], gradient);
+      let end = 0;
+      return pass.layers.flatMap(({ fanIn, fanOut }) =>
+        [[fanIn, fanOut], [fanOut]].map((shape) => {
+          const first = end;
+          end += tf.util.sizeFromShape(shape);
+          return host.make(backend, shape, gradient.slice(first, end));
+        }),
+      );
     },
   });
 }

@@ -189,7 +189,7 @@ describe('palestra-worlds', () => {
 });
 
 describe('palestra-workers', () => {
-  test('says what each of them has, and for how much of the time it steps', async () => {
+  test('says what each of them has, how long it takes for a step, and for how much of the time it is busy', async () => {
     const run = makeRun();
     const workers = await add('palestra-workers', { run });
     expect(text(workers)).toContain('2 workers will step 8 × CartPole-v1.');
@@ -199,14 +199,17 @@ describe('palestra-workers', () => {
       [...(workers.shadowRoot?.querySelectorAll('tbody tr') ?? [])].map((row) =>
         [...row.querySelectorAll('th, td')].map(({ textContent }) => textContent?.trim() ?? ''),
       );
-    const rate = Math.round(run.points[0].stepsPerSecond / 2).toLocaleString('en'); // half of the environments each
-    await expect.poll(rows).toEqual([
-      ['■ worker 1', '0 to 3', rate, ''],
-      ['■ worker 2', '4 to 7', rate, ''],
-    ]);
+    const work = run.envs?.work ?? [];
     const { act, env, learn } = run.points[0].timings;
-    const share = Math.round((100 * env) / (act + env + learn));
-    expect(find(workers, '.bar [role=img]').getAttribute('aria-label')).toBe(`${share} %`);
+    const times = work.map(({ steps, stepMs }) => {
+      const busy = (100 * stepMs) / (act + env + learn);
+      const msPerStep = (stepMs / steps).toLocaleString('en', { maximumSignificantDigits: 3 });
+      return [msPerStep, `${busy.toFixed(busy < 10 ? 1 : 0)} %`];
+    });
+    await expect.poll(rows).toEqual([
+      ['■ worker 1', '0 to 3', ...times[0]],
+      ['■ worker 2', '4 to 7', ...times[1]],
+    ]);
     await run.reset();
     await expect.poll(() => text(workers)).toContain('2 workers will step');
   });

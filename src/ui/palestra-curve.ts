@@ -164,7 +164,7 @@ export class PalestraCurve extends RunElement {
     const title = METRICS[metric].title;
     const words = isEmpty ? `${title}: no iteration yet` : this.#summary(metric);
     return html`<div class="panel">
-      <header>
+      <header class=${curve.lines.length > 1 ? 'many' : ''}>
         <h2>${title}</h2>
         <span class="readings">
           ${

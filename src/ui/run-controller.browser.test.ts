@@ -155,7 +155,8 @@ describe('states', () => {
     await afterIteration(run, 1);
     expect(run.envs?.transport).toMatchObject({
       kind: 'none',
-      reason: expect.stringContaining('no worker can be started on this page'),
+      reason:
+        'no worker can be started on this page (there are no workers here.): environments run on its own thread',
     });
   });
 

@@ -95,6 +95,8 @@ export function renderPage({ article: { html, title, headings }, root, nav, cont
 <title>${escapeHtml(title === 'Palestra' ? title : `${title} – Palestra`)}</title>
 <link rel="icon" href="${root}icon.svg">
 <link rel="stylesheet" href="${root}style.css">
+<link rel="stylesheet" href="${root}search.css">
+<script type="module" src="${root}assets/search.js"></script>
 ${isAlive ? `<script type="module" src="${root}assets/live.js"></script>\n` : ''}</head>
 <body>
 <header><a class="brand" href="${root}index.html">Palestra</a><nav aria-label="Pages">${links.join('')}</nav></header>

@@ -48,7 +48,7 @@ async function main() {
   ensureDependencies();
   const policy = await checkPolicy(file, content);
   const env = options.env ?? policy.env;
-  const envOptions = given || learnedOptions(file, env);
+  const envOptions = given || (env === policy.env ? (policy.envOptions ?? learnedOptions(file, env)) : {});
   await findEnv('evaluate', env);
 
   const progress = new Progress(process.stderr);
@@ -94,7 +94,7 @@ function findPolicyFile(path) {
 }
 
 /**
- * Gives the options of the environment that the policy was learned in, from the summary beside it.
+ * Gives the options of the environment that the policy was learned in, from the summary beside it, for a file without them.
  *
  * @param {string} file the policy
  * @param {string} env another environment has other options

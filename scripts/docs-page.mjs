@@ -47,6 +47,11 @@ export function renderMarkdown(markdown, readFile) {
   });
   md.renderer.rules.fence = (tokens, i) =>
     renderBlock(tokens[i]?.info ?? '', tokens[i]?.content ?? '', readFile);
+  // one word is not broken where a table begins with it, several are
+  md.renderer.rules.code_inline = (tokens, i) => {
+    const content = tokens[i]?.content ?? '';
+    return `<code${content.includes(' ') ? ' class="words"' : ''}>${escapeHtml(content)}</code>`;
+  };
   md.renderer.rules.table_open = () =>
     '<div class="table" tabindex="0" role="group" aria-label="Table"><table>';
   // a corner without words is no header

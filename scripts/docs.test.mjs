@@ -45,6 +45,12 @@ describe('a page of the documentation', () => {
     expect(load('```html live\n<palestra-lab></palestra-lab>\n```')).toContain('src="../assets/live.js"');
   });
 
+  it('may break code of several words in a table, and no other', () => {
+    const { html } = renderMarkdown('| a |\n| - |\n| `<a b>` |\n| `<a-b>` |', nothing);
+    expect(html).toContain('<td><code class="words">&lt;a b&gt;</code></td>');
+    expect(html).toContain('<td><code>&lt;a-b&gt;</code></td>');
+  });
+
   it('has no header without words', () => {
     const { html } = renderMarkdown('| | b |\n| - | - |\n| c | d |', nothing);
     expect(html.replaceAll('\n', '')).toContain('<tr><td></td><th>b</th></tr>');

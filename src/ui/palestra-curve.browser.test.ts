@@ -151,6 +151,16 @@ describe('several runs', () => {
     expect(texts(curve, '.readings')).toEqual(['60 ± 5']);
   });
 
+  test('that are as many of each are said so once', async () => {
+    const others = [1, 2].map((seed) => stubRun(points(50, 60), { seed, gamma: 0.5 }));
+    const curve = await open({ runs: [...seeds(), ...others] });
+    expect(texts(curve, '.legend > span')).toEqual([
+      'Discount γ 0.99',
+      'Discount γ 0.5',
+      'each the mean of 2 seeds ± standard deviation',
+    ]);
+  });
+
   test('are found by their ids, those that come later too', async () => {
     document.body.innerHTML = `<palestra-run id="one" seed="1"></palestra-run><palestra-run id="two" seed="2"></palestra-run>
       <palestra-curve for="one two three"></palestra-curve><palestra-curve for="two"></palestra-curve>`;

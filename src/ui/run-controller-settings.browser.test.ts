@@ -1,12 +1,14 @@
 // What a run is to be: its settings, or a policy that was saved.
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { makeRun, watchPage } from './testing/page.ts';
+import { endRuns, makeRun } from './testing/page.ts';
 import { breakWorkers } from './testing/replace-workers.ts';
 import { afterIteration, configure, inState } from './testing/runs.ts';
 
-watchPage();
-afterEach(() => vi.unstubAllGlobals());
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await endRuns();
+});
 
 describe('load', () => {
   test('takes the policy and its layers, and waits before the first iteration', async () => {

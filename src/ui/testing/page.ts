@@ -18,7 +18,7 @@ export function watchPage(): void {
   });
   afterEach(async () => {
     document.body.replaceChildren();
-    for (const run of runs.splice(0)) await run.reset();
+    await endRuns();
     await untilWorkers(0);
     removeEventListener('error', noteFailure);
     removeEventListener('unhandledrejection', noteFailure);
@@ -26,11 +26,15 @@ export function watchPage(): void {
   });
 }
 
-/** A small run, which ends with the test. */
+/** A small run, for `endRuns` to end. */
 export function makeRun(settings: Partial<RunSettings> = {}): RunController {
   const run = smallRun(settings);
   runs.push(run);
   return run;
+}
+
+export async function endRuns(): Promise<void> {
+  for (const run of runs.splice(0)) await run.reset();
 }
 
 type Tag = Extract<keyof HTMLElementTagNameMap, `palestra-${string}`>;

@@ -34,7 +34,7 @@ export class PalestraWorkers extends RunElement {
       th,
       td {
         border-bottom: 1px solid var(--line);
-        padding: 0.25rem 0 0.25rem 0.75rem;
+        padding: 0.25rem 0 0.25rem 0.5rem;
         font-weight: 400;
         text-align: right;
         white-space: nowrap;
@@ -50,7 +50,7 @@ export class PalestraWorkers extends RunElement {
       }
       .busy {
         width: 30%;
-        min-width: 4rem;
+        min-width: 3rem;
       }
       .bar {
         display: block;
@@ -92,7 +92,7 @@ export class PalestraWorkers extends RunElement {
         <thead>
           <tr>
             <th scope="col">thread</th>
-            <th scope="col">environments</th>
+            <th scope="col">environ&shy;ments</th>
             <th scope="col">ms per step</th>
             <th scope="col">busy</th>
           </tr>

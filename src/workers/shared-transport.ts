@@ -18,8 +18,8 @@ import {
 import type { SharedMemory } from './protocol.ts';
 import { Spin } from './spin.ts';
 
-/** Each worker's signals have a cache line of their own: so many numbers of 4 bytes. */
-const LINE = 16;
+/** Each worker's signals have two cache lines of their own: so many numbers of 4 bytes. */
+const LINE = 32;
 const STEP = 0;
 const ANSWER = 1;
 /** Where the signals of the call's first worker are, which has the next three for all of them. */
@@ -27,8 +27,8 @@ const CALL = 2;
 const RUNNING = 3;
 const FAILED = 4;
 const QUICK = 5;
-/** How long all steps of this worker have taken, ms: the fourth number of 8 bytes in the line, after three pairs of 4. */
-const STEP_MS = 3;
+/** How long all steps of this worker have taken, ms: of 8 bytes, the first in the second line, which nobody waits for. */
+const STEP_MS = 8;
 
 /** How long a worker is deaf to all but steps, ms. */
 const DEAF_MS = 1;

@@ -80,6 +80,19 @@ test('the elements of the tutorial are live: CartPole is solved, and Catch is se
   await expect(own.getByRole('img', { name: /16 Catch environments, run by worker 2/ })).toBeVisible();
 });
 
+test('the search leads to a section by keyboard alone, from a page of the reference', async ({ page }) => {
+  await page.goto(`${site.url}/api/palestra/functions/reinforce.html`);
+  const field = page.getByRole('searchbox', { name: 'Search the documentation' });
+  await field.fill('wrappers');
+  await expect(page.getByRole('search').getByRole('link').first()).toHaveText('WrappersPalestra');
+  expect((await new AxeBuilder({ page }).include('search').analyze()).violations).toEqual([]);
+  await field.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(`${site.url}/index.html#wrappers`);
+  await field.fill('xyzzy');
+  await expect(page.getByRole('search').getByRole('status')).toHaveText('Nothing found.');
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const path of [
     'index.html',

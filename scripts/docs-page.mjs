@@ -47,6 +47,11 @@ export function renderMarkdown(markdown, readFile) {
   });
   md.renderer.rules.fence = (tokens, i) =>
     renderBlock(tokens[i]?.info ?? '', tokens[i]?.content ?? '', readFile);
+  // one word is not broken where a table begins with it, several are
+  md.renderer.rules.code_inline = (tokens, i) => {
+    const content = tokens[i]?.content ?? '';
+    return `<code${content.includes(' ') ? ' class="words"' : ''}>${escapeHtml(content)}</code>`;
+  };
   md.renderer.rules.table_open = () =>
     '<div class="table" tabindex="0" role="group" aria-label="Table"><table>';
   // a corner without words is no header
@@ -95,6 +100,8 @@ export function renderPage({ article: { html, title, headings }, root, nav, cont
 <title>${escapeHtml(title === 'Palestra' ? title : `${title} – Palestra`)}</title>
 <link rel="icon" href="${root}icon.svg">
 <link rel="stylesheet" href="${root}style.css">
+<link rel="stylesheet" href="${root}search.css">
+<script type="module" src="${root}assets/search.js"></script>
 ${isAlive ? `<script type="module" src="${root}assets/live.js"></script>\n` : ''}</head>
 <body>
 <header><a class="brand" href="${root}index.html">Palestra</a><nav aria-label="Pages">${links.join('')}</nav></header>

@@ -17,6 +17,7 @@ import { writeApi } from './docs-api.mjs';
 import { describeElements } from './docs-elements.mjs';
 import { findBrokenLinks } from './docs-links.mjs';
 import { renderMarkdown, renderPage } from './docs-page.mjs';
+import { listSections } from './docs-search.mjs';
 import { listElements, makeElementsManifest } from './elements-manifest.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -51,7 +52,7 @@ async function main() {
   rmSync(site, { recursive: true, force: true });
   await buildScripts();
   const count = writePages(draft);
-  for (const name of ['style.css', 'icon.svg'])
+  for (const name of ['style.css', 'search.css', 'icon.svg'])
     cpSync(join(repository, 'docs', 'site', name), join(site, name));
   const broken = findBrokenLinks(site);
   if (broken.length > 0) throw new Failure(`expected links that lead somewhere, got\n${broken.join('\n')}`);
@@ -75,6 +76,7 @@ function writePages(draft) {
     ...listMarkdown(join(draft, 'api')).map((path) => `api/${path}`),
   ];
   const addresses = new Map(sources.map((source) => [source, toAddress(source)]));
+  const sections = [];
   for (const [source, address] of addresses) {
     const text = read(source).replaceAll('| - |', '| |'); // as the reference writes what has no description
     const elements =
@@ -94,11 +96,13 @@ function writePages(draft) {
       current: page === source || (page.startsWith('api/') && source.startsWith('api/')),
     }));
     const isReference = source.startsWith('api/');
+    sections.push(...listSections(article, address, isReference));
     write(
       address,
       renderPage({ article: { ...article, html }, root: `${root}/`, nav, contents: !isReference }),
     );
   }
+  write('search.json', JSON.stringify(sections));
   return addresses.size;
 
   /**
@@ -122,7 +126,7 @@ function writePages(draft) {
   }
 }
 
-/** Builds what makes the elements in the pages live, and the programs that can be run there. */
+/** Builds what makes the elements in the pages live, the search, and the programs that can be run there. */
 async function buildScripts() {
   const { build, loadConfigFromFile } = await import('vite');
   const how = /** @type {const} */ ({ command: 'build', mode: 'production' });
@@ -139,7 +143,11 @@ async function buildScripts() {
       assetsDir: '.',
       chunkSizeWarningLimit: 2000,
       rolldownOptions: {
-        input: { live: join(repository, 'docs', 'site', 'live.ts'), ...Object.fromEntries(programs) },
+        input: {
+          live: join(repository, 'docs', 'site', 'live.ts'),
+          search: join(repository, 'docs', 'site', 'search.ts'),
+          ...Object.fromEntries(programs),
+        },
         output: { entryFileNames: '[name].js' },
       },
     },

@@ -2,11 +2,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findSections } from '../docs/site/find-sections.ts';
 import { checkEnv, makeEnv } from '../src/envs.ts';
 import { loadEnvs } from '../src/workers/load-envs.ts';
 import { describeElements } from './docs-elements.mjs';
 import { findBrokenLinks } from './docs-links.mjs';
 import { renderMarkdown, renderPage } from './docs-page.mjs';
+import { listSections } from './docs-search.mjs';
 import { listElements, makeElementsManifest } from './elements-manifest.mjs';
 
 const nothing = () => '';
@@ -39,8 +41,14 @@ describe('a page of the documentation', () => {
   it('loads the elements only if it has some', () => {
     const load = /** @param {string} markdown */ (markdown) =>
       renderPage({ article: renderMarkdown(markdown, nothing), root: '../', nav: [], contents: true });
-    expect(load('`<palestra-lab>`')).not.toContain('<script');
+    expect(load('`<palestra-lab>`')).not.toContain('live.js');
     expect(load('```html live\n<palestra-lab></palestra-lab>\n```')).toContain('src="../assets/live.js"');
+  });
+
+  it('may break code of several words in a table, and no other', () => {
+    const { html } = renderMarkdown('| a |\n| - |\n| `<a b>` |\n| `<a-b>` |', nothing);
+    expect(html).toContain('<td><code class="words">&lt;a b&gt;</code></td>');
+    expect(html).toContain('<td><code>&lt;a-b&gt;</code></td>');
   });
 
   it('has no header without words', () => {
@@ -56,6 +64,39 @@ describe('a page of the documentation', () => {
       for (const { name } of [...attributes, ...events, ...slots, ...cssParts])
         expect(page).toContain(name ? `| \`${name}\` |` : '| the default |');
     }
+  });
+});
+
+describe('the search', () => {
+  const tutorial = renderMarkdown('# The tutorial\n\n## A policy\n\n## Your own policy, saved', nothing);
+  const reference = renderMarkdown('# Class: Policy\n\n## Methods', nothing);
+  const sections = [
+    ...listSections(tutorial, 'tutorial.html', false),
+    ...listSections(reference, 'api/Policy.html', true),
+  ];
+  const find = /** @param {string} query */ (query) => findSections(sections, query).map(({ href }) => href);
+
+  it('finds headings by their words, whatever the case and the order, short ones first', () => {
+    expect(find('policy')).toEqual([
+      'tutorial.html#a-policy',
+      'api/Policy.html',
+      'tutorial.html#your-own-policy-saved',
+    ]);
+    expect(find(' SAVED own')).toEqual(['tutorial.html#your-own-policy-saved']);
+  });
+
+  it('finds sections by the title of their page, after those whose own heading it is', () => {
+    expect(find('tutorial')).toEqual([
+      'tutorial.html',
+      'tutorial.html#a-policy',
+      'tutorial.html#your-own-policy-saved',
+    ]);
+    expect(find('tutorial saved')).toEqual(['tutorial.html#your-own-policy-saved']);
+  });
+
+  it('finds nothing for nothing, nor the sections that each page of the reference has', () => {
+    expect(find(' ')).toEqual([]);
+    expect(find('methods')).toEqual([]);
   });
 });
 

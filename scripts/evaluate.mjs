@@ -1,6 +1,6 @@
 // `npm run evaluate`: plays episodes with a saved policy, in a headless browser.
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArguments, UsageError } from './arguments.mjs';
 import { firstLine, runCommand, toUsageError } from './command.mjs';
 import { HeadlessPage } from './headless.mjs';
@@ -48,7 +48,8 @@ async function main() {
   ensureDependencies();
   const policy = await checkPolicy(file, content);
   const env = options.env ?? policy.env;
-  const envOptions = given || learnedOptions(file, env);
+  const learned = env === policy.env ? (policy.envOptions ?? {}) : {}; // another environment has other options
+  const envOptions = given || learned;
   await findEnv('evaluate', env);
 
   const progress = new Progress(process.stderr);
@@ -91,19 +92,6 @@ function findPolicyFile(path) {
     `evaluate: expected --policy to be a run folder or a policy.json, got '${path}', ` +
       `which ${existsSync(path) ? 'has no policy.json' : 'does not exist'}. Make one: npm run train -- --out runs/x.`,
   );
-}
-
-/**
- * Gives the options of the environment that the policy was learned in, from the summary beside it.
- *
- * @param {string} file the policy
- * @param {string} env another environment has other options
- * @returns {Record<string, unknown>}
- */
-function learnedOptions(file, env) {
-  const summary = join(dirname(file), 'summary.json');
-  const learned = isFile(summary) ? readJson(summary) : {};
-  return learned.env === env ? (learned.envOptions ?? {}) : {};
 }
 
 /** @param {string} path */

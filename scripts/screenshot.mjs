@@ -6,10 +6,11 @@ import { serveSite } from './site.mjs';
 
 const site = await serveSite((line) => console.error(`screenshot: ${line}`));
 const browser = await chromium.launch(launchOptions());
-const page = await browser.newPage({ viewport: { width: 1280, height: 1024 }, colorScheme: 'light' });
+// as high as the page: what is out of view is not drawn
+const page = await browser.newPage({ viewport: { width: 1280, height: 1320 }, colorScheme: 'light' });
 await page.goto(`${site.url}/index.html`);
 await page.getByText('Settings', { exact: true }).click();
-await page.getByLabel('Workers').fill('2');
+await page.getByRole('textbox', { name: 'Workers' }).fill('2');
 await page.getByText('Settings', { exact: true }).click();
 await page.getByRole('button', { name: 'Start' }).click();
 await page.waitForFunction(

@@ -59,6 +59,7 @@ export type {
   Infos,
   ParallelEnv,
   Part,
+  PartWork,
   VecReset,
   VecResetOptions,
   VecStep,

@@ -1,23 +1,43 @@
-import type { PalestraRun } from 'palestra/elements';
-import 'palestra/elements';
+import { type PalestraCurve, RunController } from 'palestra/elements';
+
+const BASELINES = ['none', 'mean', 'standardise'] as const;
+const SEEDS = [1, 2, 3];
+const STEPS = 60_000; // of each run
 
 const output = document.querySelector('output') as HTMLOutputElement;
-const runs = [...document.querySelectorAll<PalestraRun>('palestra-run')];
+const curve = document.querySelector('palestra-curve') as PalestraCurve;
+const runs = BASELINES.flatMap((baseline) => SEEDS.map((seed) => makeRun(baseline, seed)));
+curve.runs = runs;
 
 // One after the other: so each has the processor for itself.
 document.querySelector('button')?.addEventListener('click', async ({ currentTarget }) => {
   (currentTarget as HTMLButtonElement).disabled = true;
   for (const [i, run] of runs.entries()) {
     output.value = `Run ${i + 1} of ${runs.length} learns.`;
-    await solve(run);
+    await learn(run);
   }
-  output.value = 'All six are solved.';
+  output.value = 'All nine have learned.';
 });
 
-function solve(run: PalestraRun): Promise<void> {
+function makeRun(baseline: (typeof BASELINES)[number], seed: number): RunController {
+  const run = new RunController();
+  const options = { ...run.settings.options, baseline };
+  run.settings = { ...run.settings, numEnvs: 16, workers: 1, seed, options };
+  return run;
+}
+
+/** Learns for so many steps, and pauses. */
+function learn(run: RunController): Promise<void> {
   return new Promise((resolve, reject) => {
-    run.addEventListener('palestra-solved', () => resolve(), { once: true });
-    run.addEventListener('palestra-error', ({ detail }) => reject(detail), { once: true });
-    run.controller.start();
+    run.addEventListener('iteration', () => {
+      if (run.points[run.points.length - 1].envSteps < STEPS) return;
+      run.pause();
+      resolve();
+    });
+    run.addEventListener('change', () => {
+      if (run.state === 'finished') run.start(); // solved early, it goes on: a mean ends with the shortest run
+      if (run.state === 'failed') reject(run.error);
+    });
+    run.start();
   });
 }

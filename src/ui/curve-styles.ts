@@ -62,6 +62,7 @@ export const curveStyles = css`
     vertical-align: middle;
   }
   .charts {
+    container-type: inline-size;
     position: relative;
     display: flex;
     flex: 1;
@@ -89,6 +90,25 @@ export const curveStyles = css`
   .readings {
     display: flex;
     gap: 0.75rem;
+  }
+  /* Where a title and its readings have no room beside each other, they stand below it, and what does not fit is cut off. */
+  @container (width < 36rem) {
+    .many {
+      display: block;
+      overflow: hidden;
+    }
+    .many .readings {
+      min-height: 1lh;
+    }
+  }
+  @container (width < 20rem) {
+    header {
+      gap: 0 0.5rem;
+    }
+    h2,
+    .readings {
+      font-size: 0.8125rem;
+    }
   }
   .chart {
     position: relative;

@@ -46,6 +46,10 @@ export class PalestraControls extends RunElement {
       .gap {
         flex: 1;
       }
+      .files {
+        display: flex; /* on one line, wherever that is */
+        gap: 0.5rem;
+      }
       summary {
         width: max-content;
         cursor: pointer;
@@ -105,8 +109,10 @@ export class PalestraControls extends RunElement {
         ${this.#renderButton('One iteration', busy, () => this.#runIteration())}
         ${this.#renderButton('Reset', state === 'idle', () => ask(this, run, 'reset'))}
         <span class="gap"></span>
-        ${this.#renderButton('Save policy', !run?.policy, () => this.#save())}
-        ${this.#renderButton('Load policy…', !run, () => this.fileInput.click())}
+        <div class="files">
+          ${this.#renderButton('Save policy', !run?.policy, () => this.#save())}
+          ${this.#renderButton('Load policy…', !run, () => this.fileInput.click())}
+        </div>
         <input type="file" accept=".json,application/json" hidden aria-label="Policy file" @change=${this.#load} />
       </div>
       ${this.fileProblem ? html`<div class="problem" role="alert">${this.fileProblem}</div>` : nothing}

@@ -1,9 +1,10 @@
-// What a curve shows beside one line: several metrics, several runs, its data, and a cursor by keyboard.
+// What a curve shows: one line, several metrics, several runs, its data, and a cursor by keyboard.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import '../elements.ts';
 import type { PalestraCurve } from './palestra-curve.ts';
 import type { CurvePoint, RunController } from './run-controller.ts';
+import { add, find, frames } from './testing/page.ts';
 import { pointAt, stubRun } from './testing/stub-run.ts';
 
 beforeEach(() => {
@@ -34,6 +35,79 @@ const all = (curve: Element, selector: string): HTMLElement[] => [
 const texts = (curve: Element, selector: string): string[] =>
   all(curve, selector).map(({ textContent }) => textContent?.replace(/\s+/g, ' ').trim() ?? '');
 const slider = (curve: Element): HTMLElement => all(curve, '[role=slider]')[0];
+
+describe('one line', () => {
+  const POINTS = [20, 80, 300].map((meanReturn, i) =>
+    pointAt({
+      ...{ iteration: i + 1, envSteps: 1000 * (i + 1), seconds: i + 1 },
+      ...{ meanReturn, returnDeviation: 10, entropy: 0.6 - i / 10, loss: -i },
+    }),
+  );
+  /** Stands for a run that has got as far as this. */
+  const atPoints = (...points: CurvePoint[]): RunController => stubRun(points, {}, 475);
+  const label = (curve: Element): string => find(curve, '.chart').getAttribute('aria-label') ?? '';
+
+  test('says in words what it shows: the metric, the latest value, the target and the trend', async () => {
+    const run = atPoints(...POINTS);
+    expect(label(await add('palestra-curve', { run }))).toBe(
+      'CartPole-v1, iteration 3: mean return 300 of 475, rising',
+    );
+    expect(label(await add('palestra-curve', { run, metric: 'entropy' }))).toBe(
+      'CartPole-v1, iteration 3: entropy 0.4, falling',
+    );
+    expect(label(await add('palestra-curve', { run: atPoints() }))).toBe(
+      'Mean return, last 100 episodes: no iteration yet',
+    );
+  });
+
+  test('names the target in the picture', async () => {
+    const curve = await add('palestra-curve', { run: atPoints(...POINTS) });
+    curve.style.height = '300px';
+    await expect.poll(() => find(curve, 'canvas')).not.toBeNull();
+    const drawn = vi.spyOn(CanvasRenderingContext2D.prototype, 'fillText');
+    curve.x = 'seconds';
+    await expect.poll(() => drawn.mock.calls.map(([words]) => words)).toContain('target 475');
+    drawn.mockRestore();
+  });
+
+  test('counts in steps or in seconds', async () => {
+    const drawn = vi.spyOn(CanvasRenderingContext2D.prototype, 'fillText');
+    const words = (): string[] => drawn.mock.calls.map(([each]) => each);
+    const curve = await add('palestra-curve', { run: atPoints(...POINTS) });
+    await expect.poll(words).toEqual(expect.arrayContaining(['environment steps', '2K']));
+    drawn.mockClear();
+    curve.x = 'seconds';
+    await expect.poll(words).toEqual(expect.arrayContaining(['seconds of training', '2']));
+    expect(words()).not.toContain('environment steps');
+    drawn.mockRestore();
+  });
+
+  test('is drawn when it gets a size, if it has none at first', async () => {
+    const curve = await add('palestra-curve', { run: atPoints(...POINTS), hidden: true });
+    await frames(2);
+    expect(find(curve, 'canvas')).toBeNull();
+    curve.hidden = false;
+    await expect.poll(() => find(curve, 'canvas')).not.toBeNull();
+  });
+
+  test('is drawn at most once a frame, however many iterations there are in it', async () => {
+    const points = POINTS.slice(0, 1);
+    const run = atPoints(...points);
+    const curve = await add('palestra-curve', { run });
+    await expect.poll(() => find(curve, 'canvas')).not.toBeNull();
+    await frames(2);
+    const drawn = vi.spyOn(CanvasRenderingContext2D.prototype, 'clearRect');
+    for (let i = 0; i < 5; i++) {
+      (run.points as CurvePoint[]).push({ ...POINTS[1], iteration: i + 2 });
+      run.dispatchEvent(new Event('iteration'));
+      await Promise.resolve();
+    }
+    await expect.poll(() => label(curve)).toContain('iteration 6');
+    await frames(2);
+    expect(drawn).toHaveBeenCalledTimes(1);
+    drawn.mockRestore();
+  });
+});
 
 test('several metrics are pictures one over the other, each in its own measure, with one x axis', async () => {
   const drawn = vi.spyOn(CanvasRenderingContext2D.prototype, 'fillText');
@@ -75,6 +149,16 @@ describe('several runs', () => {
     await curve.updateComplete;
     expect(texts(curve, '.legend')).toEqual([]);
     expect(texts(curve, '.readings')).toEqual(['60 ± 5']);
+  });
+
+  test('that are as many of each are said so once', async () => {
+    const others = [1, 2].map((seed) => stubRun(points(50, 60), { seed, gamma: 0.5 }));
+    const curve = await open({ runs: [...seeds(), ...others] });
+    expect(texts(curve, '.legend > span')).toEqual([
+      'Discount γ 0.99',
+      'Discount γ 0.5',
+      'each the mean of 2 seeds ± standard deviation',
+    ]);
   });
 
   test('are found by their ids, those that come later too', async () => {

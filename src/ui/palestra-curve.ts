@@ -7,6 +7,7 @@ import { followKey } from './cursor-keys.ts';
 import { CurveChart } from './curve-chart.ts';
 import { type CurveData, curveData } from './curve-data.ts';
 import { renderCurveData } from './curve-data-view.ts';
+import { renderLegend, swatch } from './curve-legend.ts';
 import { type CurveMetric, type CurveX, METRICS, X_TITLES } from './curve-metrics.ts';
 import type { ChartLook } from './curve-plot.ts';
 import { curveStyles, plotStyles } from './curve-styles.ts';
@@ -112,7 +113,7 @@ export class PalestraCurve extends RunElement {
   protected override renderContent(): TemplateResult {
     if (this.problem) return html`<div class="charts"></div>`;
     return html`
-      ${this.#renderLegend()}
+      ${renderLegend(this.#groups)}
       <div class="charts">
         ${keyed(this.metric, html`${this.#metrics.map((metric, i) => this.#renderPanel(metric, i))}`)}
         ${this.#renderCursor()}
@@ -144,18 +145,6 @@ export class PalestraCurve extends RunElement {
     return this.cursor !== null && this.shadowRoot?.activeElement === this.cursor;
   }
 
-  /** What the colours mean, if there is more than one run. */
-  #renderLegend(): TemplateResult | typeof nothing {
-    if (this.#groups.every(({ runs }) => runs.length === 1) && this.#groups.length < 2) return nothing;
-    const words = ({ label, runs }: RunGroup): string => {
-      const seeds = runs.length > 1 ? `mean of ${runs.length} seeds ± standard deviation` : '';
-      return [label, seeds].filter((part) => part !== '').join(': ');
-    };
-    return html`<div class="legend">
-      ${this.#groups.map((group, i) => html`<span>${swatch(i)} ${words(group)}</span>`)}
-    </div>`;
-  }
-
   #renderPanel(metric: CurveMetric, i: number): TemplateResult {
     const curve = this.#curves.get(metric) as CurveData;
     const index = this.#hovered ?? undefined;
@@ -164,7 +153,7 @@ export class PalestraCurve extends RunElement {
     const title = METRICS[metric].title;
     const words = isEmpty ? `${title}: no iteration yet` : this.#summary(metric);
     return html`<div class="panel">
-      <header>
+      <header class=${curve.lines.length > 1 ? 'many' : ''}>
         <h2>${title}</h2>
         <span class="readings">
           ${
@@ -289,10 +278,6 @@ export class PalestraCurve extends RunElement {
     for (const chart of this.#charts) chart.destroy();
     this.#charts = [];
   }
-}
-
-function swatch(line: number): TemplateResult {
-  return html`<span class="swatch" style="color: ${lineColor(line)}" aria-hidden="true"></span>`;
 }
 
 declare global {

@@ -1,6 +1,7 @@
 // A policy that `npm run train` has saved, in the player.
 import { afterEach, describe, expect, test } from 'vitest';
 import '../elements.ts';
+import { createPolicy, makeVec } from '../index.ts';
 import type { PalestraPlayer } from './palestra-player.ts';
 import { smallRun, until, untilWorkers } from './testing/runs.ts';
 
@@ -53,6 +54,22 @@ test('a saved policy plays the environment of its file, to the end, and begins a
   const seen = new Set<string>();
   await expect.poll(() => seen.add(score(player)), { interval: 1 }).toContain('step 500, return 500');
   await expect.poll(() => steps(player)).toBeLessThan(500);
+});
+
+test('a saved policy plays the environment with the options that it was made with, wrappers too', async () => {
+  const made = { envOptions: { mapName: '8x8' }, wrappers: ['TimeAwareObservation'] } as const;
+  const envs = await makeVec('FrozenLake-v1', { numEnvs: 2, workers: 1, ...made });
+  const policy = await createPolicy(envs, { hidden: [4], backend: 'cpu' });
+  const file = await policy.save();
+  policy.dispose();
+  await envs.close();
+  expect(file.envOptions).toEqual({ mapName: '8x8', wrappers: ['TimeAwareObservation'] });
+  const player = await open({ src: fileOf(JSON.stringify(file)) });
+  await untilEnabled(player);
+  button(player, 'Step').click();
+  await expect.poll(() => steps(player)).toBe(0);
+  button(player, 'Step').click();
+  await expect.poll(() => steps(player)).toBe(1);
 });
 
 test('it pauses, goes on and takes single steps', async () => {

@@ -1,14 +1,14 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { ParallelEnv, Part } from '../core/vector/parallel-env.ts';
+import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import { defineElement } from './define-element.ts';
-import { formatWhole } from './format.ts';
+import { formatShort, formatWhole } from './format.ts';
 import type { CurvePoint } from './run-controller.ts';
 import { RunElement } from './run-element.ts';
 import { theme, workerColor } from './theme.ts';
 
 /**
- * Shows what each worker does: its environments, how many steps a second these take, and for how much of the time. All workers
- * step together, and wait together while the page decides and learns: the time is the page's.
+ * Shows what each worker does: its environments, how long it takes to step them, and for how much of the time it is busy with
+ * that, on average since the start. The rest of the time it waits: for other workers, and while the page decides and learns.
  *
  * @slot poster - Shown until there are workers.
  */
@@ -34,7 +34,7 @@ export class PalestraWorkers extends RunElement {
       th,
       td {
         border-bottom: 1px solid var(--line);
-        padding: 0.25rem 0 0.25rem 0.75rem;
+        padding: 0.25rem 0 0.25rem 0.5rem;
         font-weight: 400;
         text-align: right;
         white-space: nowrap;
@@ -48,18 +48,18 @@ export class PalestraWorkers extends RunElement {
         white-space: normal;
         vertical-align: bottom;
       }
-      .bar {
+      .busy {
         width: 30%;
-        min-width: 4rem;
+        min-width: 3rem;
       }
-      .bar > span {
+      .bar {
         display: block;
-        height: 0.75rem;
+        height: 0.5rem;
         border-radius: 3px;
         overflow: hidden;
         background: var(--line);
       }
-      .bar > span > span {
+      .bar > span {
         display: block;
         height: 100%;
       }
@@ -92,34 +92,31 @@ export class PalestraWorkers extends RunElement {
         <thead>
           <tr>
             <th scope="col">thread</th>
-            <th scope="col">environments</th>
-            <th scope="col">steps per second</th>
-            <th scope="col">stepping</th>
+            <th scope="col">environ&shy;ments</th>
+            <th scope="col">ms per step</th>
+            <th scope="col">busy</th>
           </tr>
         </thead>
         <tbody>
-          ${envs.parts.map((part, w) => this.#renderRow(envs, part, w, last))}
+          ${envs.parts.map((_, w) => this.#renderRow(envs, w, last))}
         </tbody>
       </table>
     </div>`;
   }
 
-  #renderRow(
-    envs: ParallelEnv,
-    { start, end }: Part,
-    w: number,
-    last: CurvePoint | undefined,
-  ): TemplateResult {
+  #renderRow(envs: ParallelEnv, w: number, last: CurvePoint | undefined): TemplateResult {
+    const { start, end } = envs.parts[w];
+    const { steps, stepMs } = envs.work[w];
     const name = envs.transport.kind === 'none' ? 'this page' : `worker ${w + 1}`;
     const color = workerColor(w);
-    const rate = last && (last.stepsPerSecond * (end - start)) / envs.numEnvs;
-    const share = last ? Math.round(100 * stepShare(last)) : 0;
+    const busy = last ? stepMs / (10 * last.seconds) : 0; // %
     return html`<tr>
       <th scope="row"><span style="color: ${color}" aria-hidden="true">■</span> ${name}</th>
       <td>${start} to ${end - 1}</td>
-      <td>${rate === undefined ? '–' : formatWhole(rate)}</td>
-      <td class="bar">
-        <span role="img" aria-label="${share} %"><span style="width: ${share}%; background: ${color}"></span></span>
+      <td>${last ? formatShort(stepMs / steps) : '–'}</td>
+      <td class="busy">
+        ${last ? `${busy.toFixed(busy < 10 ? 1 : 0)} %` : '–'}
+        <span class="bar" aria-hidden="true"><span style="width: ${busy}%; background: ${color}"></span></span>
       </td>
     </tr>`;
   }
@@ -136,16 +133,10 @@ export class PalestraWorkers extends RunElement {
     if (!last) return 'No iteration yet.';
     const { act, env, learn } = last.timings;
     return (
-      `Of ${formatWhole(act + env + learn)} ms that an iteration takes, they step for ${formatWhole(env)} ms, and wait while ` +
-      `the policy decides (${formatWhole(act)} ms) and is improved (${formatWhole(learn)} ms).`
+      `Of ${formatWhole(act + env + learn)} ms that an iteration takes, steps take ${formatWhole(env)} ms, with the way to the ` +
+      `workers and back. They wait while the policy decides (${formatWhole(act)} ms) and is improved (${formatWhole(learn)} ms).`
     );
   }
-}
-
-/** How much of the time of an iteration the environments are stepped, from 0 to 1. */
-function stepShare({ timings: { act, env, learn } }: CurvePoint): number {
-  const total = act + env + learn;
-  return total > 0 ? env / total : 0;
 }
 
 declare global {

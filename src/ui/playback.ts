@@ -11,6 +11,8 @@ import { pose } from './pose.ts';
 export interface PlaybackOptions {
   /** Where the id is looked up; the kit's own environments if left out. */
   table?: EnvTable | undefined;
+  /** Those of the environment. */
+  envOptions?: Readonly<Record<string, unknown>> | undefined;
   /** The policy sees its observations through NormalizeObservation. */
   normalized?: boolean;
 }
@@ -28,10 +30,10 @@ export class Playback {
   /** Undefined before the first episode. */
   #observations: Float32Array | undefined;
 
-  /** @throws {RangeError} if the id is unknown. */
-  constructor(id: string, { table, normalized = false }: PlaybackOptions = {}) {
-    const envOptions = table ? { table } : {};
-    const batch = new BatchEnv(id, { numEnvs: 1, autoreset: 'disabled', envOptions });
+  /** @throws {RangeError} if the id or an option is unknown. */
+  constructor(id: string, { table, envOptions, normalized = false }: PlaybackOptions = {}) {
+    const options = { ...envOptions, ...(table && { table }) };
+    const batch = new BatchEnv(id, { numEnvs: 1, autoreset: 'disabled', envOptions: options });
     this.env = pose(batch.envs[0]);
     this.envs = wrapParallelEnv(batch, normalized ? ['NormalizeObservation'] : []);
   }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { RunController, RunSettings, RunState } from './run-controller.ts';
-import { configure, smallRun, until, untilWorkers } from './testing/runs.ts';
+import { replaceWorkers } from './testing/replace-workers.ts';
+import { afterIteration, configure, inState, smallRun, untilWorkers } from './testing/runs.ts';
 
 const runs: RunController[] = [];
 function makeRun(settings: Partial<RunSettings> = {}): RunController {
@@ -23,32 +24,7 @@ function recordStates(run: RunController): RunState[] {
   });
   return states;
 }
-
-const inState = (run: RunController, state: RunState): Promise<void> => until(run, () => run.state === state);
-const afterIteration = (run: RunController, count: number): Promise<void> =>
-  until(run, () => run.points.length >= count);
-
-/** The page's workers come from this instead. */
-function replaceWorkers(make: () => Worker): void {
-  vi.stubGlobal(
-    'Worker',
-    class {
-      constructor() {
-        // biome-ignore lint/correctness/noConstructorReturn: the caller of `new Worker` gets what `make` gives
-        return make();
-      }
-    },
-  );
-}
 const BROKEN_MODULE = 'data:text/javascript,throw new Error("there are no environments here.")';
-/** Workers that start, and stop when they are called. */
-function breakWorkers(): void {
-  const code = `postMessage({ type: 'palestra-ready' });
-    addEventListener('message', () => { throw new Error('there are no environments here.'); });`;
-  const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
-  const RealWorker = Worker;
-  replaceWorkers(() => new RealWorker(address));
-}
 
 describe('states', () => {
   test('it is idle, starts, runs, pauses, goes on and is idle again after a reset', async () => {
@@ -155,7 +131,8 @@ describe('states', () => {
     await afterIteration(run, 1);
     expect(run.envs?.transport).toMatchObject({
       kind: 'none',
-      reason: expect.stringContaining('no worker can be started on this page'),
+      reason:
+        'no worker can be started on this page (there are no workers here.): environments run on its own thread',
     });
   });
 
@@ -289,83 +266,5 @@ describe('only the latest call counts', () => {
     await inState(run, 'paused');
     expect(run.points.length).toBe(1); // a loaded one would have none
     expect(tf.memory().numTensors).toBe(numTensors);
-  });
-});
-
-describe('load', () => {
-  test('takes the policy and its layers, and waits before the first iteration', async () => {
-    const run = makeRun({ hidden: [5] });
-    run.runIteration();
-    await inState(run, 'paused');
-    const file = await run.policy?.save();
-    await run.reset();
-    configure(run, { hidden: [7, 7] });
-    await run.load(file);
-    await inState(run, 'paused');
-    expect(run.points.length).toBe(0);
-    expect(run.settings.hidden).toEqual([5]);
-    expect(await run.policy?.save()).toEqual(file);
-    run.runIteration();
-    await afterIteration(run, 1);
-  });
-
-  test('of a damaged file is refused, and the run that there was goes on', async () => {
-    const run = makeRun();
-    run.start();
-    await afterIteration(run, 1);
-    const { policy } = run;
-    const file = await policy?.save();
-    await expect(run.load({ ...file, weights: ['AAAA'] })).rejects.toThrow(RangeError);
-    await expect(run.load({ ...file, env: 'CartPole-v9' })).rejects.toThrow(
-      "unknown environment 'CartPole-v9'",
-    );
-    await expect(run.load(null)).rejects.toThrow(RangeError);
-    expect([run.state, run.policy]).toEqual(['running', policy]);
-    await afterIteration(run, run.points.length + 1);
-  });
-
-  test('with workers that stop fails, keeps the policy, and a reset frees it', async () => {
-    const run = makeRun();
-    run.runIteration();
-    await inState(run, 'paused');
-    const file = await run.policy?.save();
-    await run.reset();
-    const { numTensors } = tf.memory();
-    breakWorkers();
-    await run.load(file);
-    await inState(run, 'failed');
-    expect(run.policy).toBeDefined();
-    await run.reset();
-    expect(tf.memory().numTensors).toBe(numTensors);
-  });
-});
-
-describe('settings', () => {
-  test('can be changed while idle, which is told, and not while it runs', async () => {
-    const run = makeRun();
-    const told = vi.fn();
-    run.addEventListener('change', told);
-    configure(run, { gamma: 0.5 });
-    expect(told).toHaveBeenCalledTimes(1);
-    run.start();
-    expect(() => configure(run)).toThrow('expected a change while idle or failed, got one while starting');
-    expect(run.settings.gamma).toBe(0.5);
-  });
-
-  test('come with the environment that is chosen: those with which it is known to be learned', () => {
-    const run = makeRun({ numEnvs: 8, learningRate: 0.5, hidden: [8] });
-    run.choose('Acrobot-v1');
-    expect(run.settings).toMatchObject({
-      ...{ env: 'Acrobot-v1', numEnvs: 32, hidden: [32, 32], learningRate: 0.02 },
-      options: { baseline: 'time-step' },
-    });
-    run.choose('CartPole-v1');
-    expect(run.settings.options).toEqual({});
-  });
-
-  test('of an unknown environment are refused', () => {
-    const run = makeRun();
-    expect(() => configure(run, { env: 'CartPole-v9' })).toThrow("unknown environment 'CartPole-v9'");
-    expect(run.settings.env).toBe('CartPole-v1');
   });
 });

@@ -16,12 +16,15 @@ export class SavedPolicy {
   static async open(src: string, env: string | null, signal: AbortSignal): Promise<SavedPolicy> {
     const file = await fetchJson(src, signal);
     checkPolicyFile(file);
-    return new SavedPolicy(file, env ?? file.env);
+    return new SavedPolicy(file, env);
   }
 
-  private constructor(file: PolicyFile, env: string) {
+  private constructor(file: PolicyFile, env: string | null) {
     this.#file = file;
-    this.playback = new Playback(env, { normalized: file.observationStatistics !== undefined });
+    this.playback = new Playback(env ?? file.env, {
+      envOptions: env === null || env === file.env ? file.envOptions : {}, // another one has others
+      normalized: file.observationStatistics !== undefined,
+    });
   }
 
   /**

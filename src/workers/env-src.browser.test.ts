@@ -26,7 +26,10 @@ describe('envSrc', () => {
     for (const transport of ['shared', 'transfer'] as const) {
       for (const workers of [1, 2]) {
         const envs = await make('Walk', { workers, transport, wrappers });
-        expect(envs.spec).toEqual({ id: 'Walk', maxEpisodeSteps: 12, rewardThreshold: undefined });
+        expect(envs.spec).toEqual({
+          ...{ id: 'Walk', maxEpisodeSteps: 12, rewardThreshold: undefined },
+          options: { wrappers },
+        });
         expect(await hashRandomRun(envs, 200, 1), `${workers} workers, ${transport}`).toEqual(expected);
       }
     }

@@ -93,13 +93,14 @@ class EnvServer implements EnvServerApi {
       firstEnv: start,
       arrays,
     });
-    const step = (): boolean => {
+    const step = (): number | undefined => {
+      const startedAt = performance.now();
       try {
         batch.stepNow(arrays.actions);
-        return true;
+        return performance.now() - startedAt;
       } catch (thrown) {
         this.#failure = toWireError(thrown);
-        return false;
+        return undefined;
       }
     };
     if (memory.kind === 'shared') void serveShared(memory, step);

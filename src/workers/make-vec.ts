@@ -1,7 +1,7 @@
 import { checkOptionNames, type OptionNames } from '../core/envs/known-names.ts';
 import { checkNumber } from '../core/envs/option-checks.ts';
 import type { EnvClass } from '../core/envs/registry.ts';
-import { UnsupportedError } from '../core/errors.ts';
+import { toError, UnsupportedError } from '../core/errors.ts';
 import { checkSeed, drawSeed } from '../core/random/seed-sequence.ts';
 import { BatchEnv, checkAutoreset, MAX_ENVS } from '../core/vector/batch-env.ts';
 import { type Autoreset, checkCount, type ParallelEnv, type Transport } from '../core/vector/parallel-env.ts';
@@ -116,8 +116,8 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   } catch (error) {
     signal?.throwIfAborted(); // the caller's reason, whatever it is
     if (!(error instanceof WorkerStartError) || createWorker || wanted !== 'auto') throw error;
-    const why = 'no worker can be started on this page (does its content security policy allow any?)';
-    return runHere(`${why}: environments run on its own thread`);
+    const why = toError(error.cause ?? error).message.replace(/^WorkerPool: /, '');
+    return runHere(`no worker can be started on this page (${why}): environments run on its own thread`);
   }
   try {
     return wrapParallelEnv(envs, pool);

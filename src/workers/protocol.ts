@@ -61,10 +61,11 @@ export interface TransferRequest {
   buffer: ArrayBuffer;
 }
 
-/** Back: `buffer` holds the results, unless the step failed. */
+/** Back: `buffer` holds the results. */
 export interface TransferReply {
   buffer: ArrayBuffer;
-  failed: boolean;
+  /** How long the environments took for the step; 0 for a reset, undefined if the step failed. */
+  stepMs: number | undefined;
 }
 
 /** An error as plain data. */

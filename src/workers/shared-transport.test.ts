@@ -11,7 +11,7 @@ it('steps once for each step asked for, whatever wakes the worker', async () => 
   void serveShared(memory, () => {
     steps += 1;
     if (steps === 10) throw new Error('the worker steps by itself');
-    return true;
+    return 0;
   });
   expect(await page.step({ start: 0, end: 1 })).toBe(false);
   // A worker that sees a step before the page notifies it gets that notification while it waits for the next one.

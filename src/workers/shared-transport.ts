@@ -7,7 +7,7 @@
 // short that to be woken is most of the cost, both are quick for a few ms at a time: the page looks out for the answer, and says
 // so in `quick`; the worker waits for the next step without its event loop.
 
-import type { Part } from '../core/vector/parallel-env.ts';
+import type { Part, PartWork } from '../core/vector/parallel-env.ts';
 import {
   createStepArrays,
   type RowShape,
@@ -18,8 +18,8 @@ import {
 import type { SharedMemory } from './protocol.ts';
 import { Spin } from './spin.ts';
 
-/** Each worker's signals have a cache line of their own: so many numbers of 4 bytes. */
-const LINE = 16;
+/** Each worker's signals have two cache lines of their own: so many numbers of 4 bytes. */
+const LINE = 32;
 const STEP = 0;
 const ANSWER = 1;
 /** Where the signals of the call's first worker are, which has the next three for all of them. */
@@ -27,6 +27,8 @@ const CALL = 2;
 const RUNNING = 3;
 const FAILED = 4;
 const QUICK = 5;
+/** How long all steps of this worker have taken, ms: of 8 bytes, the first in the second line, which nobody waits for. */
+const STEP_MS = 8;
 
 /** How long a worker is deaf to all but steps, ms. */
 const DEAF_MS = 1;
@@ -37,6 +39,7 @@ export class SharedTransport {
   readonly arrays: StepArrays;
   readonly #buffer: SharedArrayBuffer;
   readonly #signals: Int32Array;
+  readonly #times: Float64Array;
   readonly #workers: number;
   readonly #spin = new Spin();
 
@@ -44,6 +47,7 @@ export class SharedTransport {
     this.#buffer = new SharedArrayBuffer(signalBytes(workers) + stepArraysBytes(shape, rows));
     this.arrays = createStepArrays(shape, rows, this.#buffer, signalBytes(workers));
     this.#signals = new Int32Array(this.#buffer, 0, workers * LINE);
+    this.#times = openTimes(this.#buffer, workers);
     this.#workers = workers;
   }
 
@@ -98,18 +102,27 @@ export class SharedTransport {
     return Atomics.load(this.#signals, own + ANSWER) !== Atomics.load(this.#signals, own + STEP);
   }
 
+  workOf(worker: number): PartWork {
+    const steps = Atomics.load(this.#signals, worker * LINE + ANSWER);
+    return { steps, stepMs: this.#times[(worker * LINE) / 2 + STEP_MS] };
+  }
+
   /** After a reset the results are in place already. */
   async collect(): Promise<void> {}
 
   close(): void {}
 }
 
-/** The worker's side: calls `step` whenever the page asks, as long as the worker lives. */
+/**
+ * The worker's side: calls `step` whenever the page asks, as long as the worker lives. `step` gives how long the environments
+ * took, ms; undefined if it failed.
+ */
 export async function serveShared(
   { buffer, workers, worker }: SharedMemory,
-  step: () => boolean,
+  step: () => number | undefined,
 ): Promise<never> {
   const signals = new Int32Array(buffer, 0, workers * LINE);
+  const times = openTimes(buffer, workers);
   const own = worker * LINE;
   let isQuick = false;
   for (let seen = 0; ; seen++) {
@@ -121,7 +134,9 @@ export async function serveShared(
     }
     const call = Atomics.load(signals, own + CALL);
     isQuick = Atomics.load(signals, call + QUICK) === 1;
-    if (!step()) Atomics.store(signals, call + FAILED, 1);
+    const stepMs = step();
+    if (stepMs === undefined) Atomics.store(signals, call + FAILED, 1);
+    else times[own / 2 + STEP_MS] += stepMs;
     Atomics.store(signals, own + ANSWER, seen + 1);
     if (Atomics.sub(signals, call + RUNNING, 1) === 1) Atomics.notify(signals, call + RUNNING);
   }
@@ -135,6 +150,11 @@ export function openSharedRows(
   { start, end }: Part,
 ): StepArrays {
   return sliceStepArrays(createStepArrays(shape, rows, buffer, signalBytes(workers)), shape, start, end);
+}
+
+/** The signals once more, as numbers of twice the length. */
+function openTimes(buffer: SharedArrayBuffer, workers: number): Float64Array {
+  return new Float64Array(buffer, 0, (workers * LINE) / 2);
 }
 
 /** A multiple of 8, as the arrays after the signals need. */

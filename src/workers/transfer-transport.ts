@@ -1,7 +1,7 @@
 // Steps through messages, where memory cannot be shared. Each worker has one buffer for its rows, which goes there and back
 // with every step and is transferred, never copied or made anew. The page copies its rows into arrays of all rows.
 
-import type { Part } from '../core/vector/parallel-env.ts';
+import type { Part, PartWork } from '../core/vector/parallel-env.ts';
 import {
   copyResults,
   createStepArrays,
@@ -28,6 +28,8 @@ interface Line {
   buffer: ArrayBuffer;
   /** Where its rows go in the arrays of all rows. */
   rows: StepArrays;
+  steps: number;
+  stepMs: number;
 }
 
 /** The page's side. */
@@ -50,6 +52,8 @@ export class TransferTransport {
       call: undefined,
       buffer: new ArrayBuffer(stepArraysBytes(this.#shape, end - start)),
       rows: sliceStepArrays(this.arrays, this.#shape, start, end),
+      steps: 0,
+      stepMs: 0,
     };
     port1.onmessage = ({ data }: MessageEvent<TransferReply>) => this.#receive(line, data);
     this.#lines.push(line);
@@ -71,6 +75,11 @@ export class TransferTransport {
     return this.#lines[worker].call !== undefined;
   }
 
+  workOf(worker: number): PartWork {
+    const { steps, stepMs } = this.#lines[worker];
+    return { steps, stepMs };
+  }
+
   /** Workers always listen. */
   rouse(_worker: number): void {}
 
@@ -84,37 +93,41 @@ export class TransferTransport {
       for (const line of this.#lines.slice(start, end)) {
         const { buffer, rows } = line;
         line.call = call;
-        if (command === 'step') openActions(this.#shape, rows.rewards.length, buffer).set(rows.actions);
+        if (command === 'step') {
+          line.steps += 1;
+          openActions(this.#shape, rows.rewards.length, buffer).set(rows.actions);
+        }
         line.port.postMessage({ command, buffer } satisfies TransferRequest, [buffer]);
       }
     });
   }
 
-  #receive(line: Line, { buffer, failed }: TransferReply): void {
+  #receive(line: Line, { buffer, stepMs }: TransferReply): void {
     const { call, rows } = line;
     if (!call) return;
     line.buffer = buffer;
     line.call = undefined;
-    if (failed) call.failed = true;
+    line.stepMs += stepMs ?? 0;
+    if (stepMs === undefined) call.failed = true;
     else copyResults(createStepArrays(this.#shape, rows.rewards.length, buffer), rows);
     call.waiting -= 1;
     if (call.waiting === 0) call.finish(call.failed);
   }
 }
 
-/** The worker's side: `arrays` are its own rows, laid out like a line's buffer; `step` steps them with the actions they hold. */
+/** The worker's side: `arrays` are its own rows, laid out like a line's buffer; `step` steps them with the actions they hold, as for `serveShared`. */
 export function serveTransfer(
   port: MessagePort,
   shape: RowShape,
   arrays: StepArrays,
-  step: () => boolean,
+  step: () => number | undefined,
 ): void {
   const rows = arrays.rewards.length;
   const bytes = new Uint8Array(arrays.actions.buffer);
   port.onmessage = ({ data: { command, buffer } }: MessageEvent<TransferRequest>) => {
     if (command === 'step') arrays.actions.set(openActions(shape, rows, buffer));
-    const failed = command === 'step' && !step();
+    const stepMs = command === 'step' ? step() : 0;
     new Uint8Array(buffer).set(bytes); // all arrays at once
-    port.postMessage({ buffer, failed } satisfies TransferReply, [buffer]);
+    port.postMessage({ buffer, stepMs } satisfies TransferReply, [buffer]);
   };
 }

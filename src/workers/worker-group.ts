@@ -12,6 +12,7 @@ import {
   divide,
   type ParallelEnv,
   type Part,
+  type PartWork,
   type Transport,
   type VecReset,
   type VecResetOptions,
@@ -59,6 +60,10 @@ export class WorkerGroup implements ParallelEnv {
 
   get seed(): number {
     return this.#pool.seeds[this.#workers.start];
+  }
+
+  get work(): readonly PartWork[] {
+    return this.parts.map((_, k) => this.#pool.memory.workOf(this.#workers.start + k));
   }
 
   async reset({ seed, mask, options }: VecResetOptions = {}): Promise<VecReset> {

@@ -10,6 +10,8 @@ export interface EnvSpec {
   readonly maxEpisodeSteps: number;
   /** The mean return at which the environment counts as solved. */
   readonly rewardThreshold: number | undefined;
+  /** What `makeEnv` was given beside the id, wrappers too; left out if nothing. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 /** Options of one reset, as the environment defines them: CartPole's `low` and `high`. */

@@ -48,7 +48,10 @@ class Walk extends Env<Float32Array, number> {
 describe('makeEnv of a class', () => {
   it("takes the id, the time limit and the threshold from the class, and passes the environment's options on", () => {
     const env = makeEnv(Walk, { goal: 2 });
-    expect(env.spec).toEqual({ id: 'Walk', maxEpisodeSteps: 4, rewardThreshold: 1 });
+    expect(env.spec).toEqual({
+      ...{ id: 'Walk', maxEpisodeSteps: 4, rewardThreshold: 1 },
+      options: { goal: 2 },
+    });
     const { observation, info } = env.reset({ seed: 0 });
     expect(observation).toEqual(Float32Array.of(1)); // numpy's first integers(0, 2) of seed 0
     expect(info).toEqual({ left: 1 });

@@ -155,7 +155,7 @@ function describeParts(envs: EnvDescription, hidden: readonly number[], activati
   const distribution = createDistribution(actionSpace);
   const encoder = new ObservationEncoder(observationSpace);
   const shape: NetworkShape = { inputs: encoder.inputs, hidden, outputs: distribution.outputs, activation };
-  return { env: spec.id, shape, encoder, distribution, normalizer };
+  return { env: spec.id, envOptions: spec.options, shape, encoder, distribution, normalizer };
 }
 
 function createDistribution(space: AnySpace): Distribution {

@@ -62,6 +62,7 @@ describe('a saved policy', () => {
       "'beta'",
     ],
     ['no deviations of numbers', { distribution: 'gaussian' }, '5 arrays of weights', '4'],
+    ['options that are none', { envOptions: '8x8' }, 'options by name in envOptions', '8x8'],
     ['no inputs', { inputs: undefined }, 'sizes that are whole numbers ≥ 1', 'undefined, [3], 2'],
     ['half an output', { outputs: 1.5 }, 'sizes that are whole numbers ≥ 1', '2, [3], 1.5'],
     ['an empty layer', { hidden: [3, 0] }, 'sizes that are whole numbers ≥ 1', '2, [3,0], 2'],

@@ -17,6 +17,8 @@ export interface PolicyFile extends PolicyDescription {
 export interface PolicyDescription {
   /** The id of the environment it was learned in. */
   env: string;
+  /** The options of that environment, wrappers too, if it had any. Functions among them are lost. */
+  envOptions?: Readonly<Record<string, unknown>>;
   /** What the inputs are: '4 numbers', 'one-hot 16'. */
   observations: string;
   /** What the outputs mean. */
@@ -32,6 +34,7 @@ export interface PolicyDescription {
 export function encodeWeights(
   {
     env,
+    envOptions,
     observations,
     distribution,
     inputs,
@@ -49,7 +52,9 @@ export function encodeWeights(
   return {
     format: 'palestra-policy',
     version: 2,
-    ...{ env, observations, distribution, inputs, hidden, outputs, activation },
+    env,
+    ...(envOptions && { envOptions }),
+    ...{ observations, distribution, inputs, hidden, outputs, activation },
     ...(observationStatistics && { observationStatistics }),
     weights: encoded,
   };
@@ -76,12 +81,15 @@ export function decodeWeights(file: PolicyFile): Float32Array[] {
 /** @throws {RangeError} that says what is wrong, unless `file` looks like a saved policy. */
 export function checkPolicyFile(file: unknown): asserts file is PolicyFile {
   const { format, version, env, inputs, hidden, outputs, weights } = (file ?? {}) as Partial<PolicyFile>;
-  const { observations, distribution, activation, observationStatistics } = (file ??
+  const { envOptions, observations, distribution, activation, observationStatistics } = (file ??
     {}) as Partial<PolicyFile>;
   const isSize = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1;
   if (format !== 'palestra-policy') throw damaged("format 'palestra-policy'", `'${String(format)}'`);
   if (version !== 2) throw damaged('version 2', String(version));
   if (typeof env !== 'string') throw damaged('the id of an environment', typeof env);
+  if (envOptions === null || !['undefined', 'object'].includes(typeof envOptions)) {
+    throw damaged('options by name in envOptions', String(envOptions));
+  }
   if (!isSize(inputs) || !isSize(outputs) || !Array.isArray(hidden) || !hidden.every(isSize)) {
     throw damaged('sizes that are whole numbers ≥ 1', `${inputs}, [${hidden}], ${outputs}`);
   }

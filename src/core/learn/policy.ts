@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { EnvSpec } from '../envs/env.ts';
 import type { Generator } from '../random/generator.ts';
 import type { NormalizeObservation } from '../vector/normalize-observation.ts';
 import { ActingNetwork, describePolicy } from './acting-network.ts';
@@ -11,8 +12,9 @@ import { encodeWeights, type PolicyFile } from './policy-file.ts';
 
 /** What a policy is made of, but for its weights. */
 export interface PolicyParts {
-  /** The id of the environment. */
+  /** The id of the environment, and the options it was made with. */
   readonly env: string;
+  readonly envOptions?: EnvSpec['options'];
   readonly shape: NetworkShape;
   readonly encoder: ObservationEncoder;
   readonly distribution: Distribution;
@@ -41,6 +43,7 @@ export class Policy {
   readonly actBackend: ChosenBackend;
   /** What is learned: a kernel and a bias for each layer, in turn, then what the distribution has of its own. */
   readonly variables: readonly tf.Variable[];
+  readonly #envOptions: EnvSpec['options'];
   readonly #normalizer: NormalizeObservation | undefined;
   readonly #acting: ActingNetwork;
   readonly #random: Generator;
@@ -49,7 +52,7 @@ export class Policy {
   #drawn: Promise<unknown> = Promise.resolve();
 
   constructor(
-    { env, shape, encoder, distribution, normalizer }: PolicyParts,
+    { env, envOptions, shape, encoder, distribution, normalizer }: PolicyParts,
     weights: readonly Float32Array[],
     random: Generator,
     backend: ChosenBackend,
@@ -61,6 +64,7 @@ export class Policy {
     this.distribution = distribution;
     this.backend = backend;
     this.actBackend = actBackend;
+    this.#envOptions = envOptions;
     this.#normalizer = normalizer;
     this.#random = random;
     const layers = layerSizes(shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
@@ -160,9 +164,11 @@ export class Policy {
     const observationStatistics = this.#normalizer?.getStatistics(); // before anything steps the environments
     const weights = await Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));
     const { env, shape, encoder, distribution } = this;
+    const envOptions = this.#envOptions;
     return encodeWeights(
       {
         env,
+        ...(envOptions && { envOptions }),
         observations: encoder.description,
         distribution: distribution.kind,
         ...shape,

@@ -5,6 +5,7 @@ import {
   type BatchEnvOptions,
   Generator,
   makeEnv,
+  NormalizeReward,
   type VecStep,
 } from '../../envs.ts';
 import recording from '../golden/CartPole-v1.sync_vector.json';
@@ -161,3 +162,13 @@ describe('a batch', () => {
 function stack(rows: Float32Array[]): Float32Array {
   return Float32Array.from(rows.flatMap((row) => [...row]));
 }
+
+it('says how many steps it has taken, and that they took a while; a wrapper around it says the same', async () => {
+  const batch = cartPoles({});
+  const wrapped = new NormalizeReward(batch);
+  expect(wrapped.work).toEqual([{ steps: 0, stepMs: 0 }]);
+  await wrapped.reset();
+  for (let t = 0; t < 3; t++) await wrapped.step([0, 1, 0]);
+  expect(wrapped.work).toEqual([{ steps: 3, stepMs: expect.any(Number) }]);
+  expect(batch.work[0].stepMs).toBeGreaterThan(0);
+});

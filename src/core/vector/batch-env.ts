@@ -16,6 +16,7 @@ import {
   checkMask,
   type ParallelEnv,
   type Part,
+  type PartWork,
   type Transport,
   type VecReset,
   type VecResetOptions,
@@ -60,6 +61,8 @@ export class BatchEnv implements ParallelEnv {
   readonly #guard = new CallGuard();
   #painter: PicturePainter | undefined;
   #changes = 0;
+  #steps = 0;
+  #stepMs = 0;
   #checkedRow = false;
 
   /** @throws {RangeError} if the id is unknown or an option is unusable. */
@@ -90,6 +93,10 @@ export class BatchEnv implements ParallelEnv {
     return this.#seed;
   }
 
+  get work(): readonly [PartWork] {
+    return [{ steps: this.#steps, stepMs: this.#stepMs }];
+  }
+
   async reset(options: VecResetOptions = {}): Promise<VecReset> {
     this.#guard.check('reset', options.mask !== undefined);
     checkMask(options.mask, this.numEnvs);
@@ -101,7 +108,13 @@ export class BatchEnv implements ParallelEnv {
     this.#guard.check('step');
     checkActions(actions, this.numEnvs, this.actionSpace);
     this.#checkNoneEnded();
-    return this.#guard.run('step', () => this.stepNow(actions));
+    return this.#guard.run('step', () => {
+      const startedAt = performance.now();
+      const step = this.stepNow(actions);
+      this.#steps += 1;
+      this.#stepMs += performance.now() - startedAt;
+      return step;
+    });
   }
 
   /** On one thread nothing can be stepped apart. */

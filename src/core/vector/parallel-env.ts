@@ -75,6 +75,13 @@ export interface Part {
   readonly end: number;
 }
 
+/** What one thread has done since its environments were made. */
+export interface PartWork {
+  readonly steps: number;
+  /** How long it took for them altogether, without the way there and back, ms. */
+  readonly stepMs: number;
+}
+
 /** How steps reach the environments, and why so, in words for the user. */
 export interface Transport {
   readonly kind: 'none' | 'shared' | 'transfer';
@@ -100,6 +107,8 @@ export interface ParallelEnv {
   readonly actionSpace: AnySpace;
   /** How the environments are dealt over threads. */
   readonly parts: readonly Part[];
+  /** What each of these has done so far; read anew each time. */
+  readonly work: readonly PartWork[];
   readonly transport: Transport;
 
   reset(options?: VecResetOptions): Promise<VecReset>;

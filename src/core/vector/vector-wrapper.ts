@@ -7,6 +7,7 @@ import {
   checkCount,
   type ParallelEnv,
   type Part,
+  type PartWork,
   type Transport,
   type VecReset,
   type VecResetOptions,
@@ -48,6 +49,9 @@ export abstract class VectorWrapper implements ParallelEnv {
   }
   get parts(): readonly Part[] {
     return this.env.parts;
+  }
+  get work(): readonly PartWork[] {
+    return this.env.work;
   }
   get transport(): Transport {
     return this.env.transport;

@@ -3,15 +3,16 @@ import { BatchEnv, makeEnv, TimeLimit, type WrapperRequest } from '../../envs.ts
 
 describe('makeEnv with wrappers', () => {
   it('applies them in order, the innermost first', () => {
-    const env = makeEnv('CartPole-v1', {
+    const options = {
       wrappers: [
         { name: 'TimeLimit', maxEpisodeSteps: 10 },
         { name: 'FrameStackObservation', stackSize: 2 },
         { name: 'TimeAwareObservation', normalizeTime: true },
       ],
-    });
+    } as const;
+    const env = makeEnv('CartPole-v1', options);
     expect(env.observationSpace.size).toBe(2 * 4 + 1);
-    expect(env.spec).toEqual({ id: 'CartPole-v1', maxEpisodeSteps: 10, rewardThreshold: 475 });
+    expect(env.spec).toEqual({ id: 'CartPole-v1', maxEpisodeSteps: 10, rewardThreshold: 475, options });
     env.reset({ seed: 0 });
     expect((env.step(1).observation as Float32Array)[8]).toBe(Math.fround(0.1));
   });

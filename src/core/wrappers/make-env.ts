@@ -1,4 +1,4 @@
-import type { Env } from '../envs/env.ts';
+import type { Env, EnvSpec } from '../envs/env.ts';
 import { checkOptionNames } from '../envs/known-names.ts';
 import { ENVS, type EnvClass, type EnvTable, findEnv, toEntry } from '../envs/registry.ts';
 import { type WrapperRequest, wrapEnv } from './wrap-env.ts';
@@ -45,6 +45,12 @@ export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): En
       `makeEnv: expected maxEpisodeSteps to be a whole number ≥ 1 or Infinity, got ${limit}.`,
     );
   }
-  env.spec = { id: name, maxEpisodeSteps: limit, rewardThreshold: entry.rewardThreshold };
+  const { rewardThreshold } = entry;
+  env.spec = { id: name, maxEpisodeSteps: limit, rewardThreshold, ...describeOptions(options) };
   return wrapEnv(env, wrappers);
+}
+
+function describeOptions({ table: _, wrappers = [], ...others }: MakeEnvOptions): Pick<EnvSpec, 'options'> {
+  const options = { ...others, ...(wrappers.length > 0 && { wrappers }) };
+  return Object.keys(options).length > 0 ? { options } : {};
 }

@@ -1,6 +1,6 @@
 // What the tests of this folder need of runs: small ones, and to wait for them.
 import { expect } from 'vitest';
-import { RunController, type RunSettings } from '../run-controller.ts';
+import { RunController, type RunSettings, type RunState } from '../run-controller.ts';
 
 /** A run that is quick: few environments, a small policy, no backend to load. */
 export function smallRun(settings: Partial<RunSettings> = {}): RunController {
@@ -29,6 +29,11 @@ export function until(run: RunController, condition: () => boolean): Promise<voi
     check();
   });
 }
+
+export const inState = (run: RunController, state: RunState): Promise<void> =>
+  until(run, () => run.state === state);
+export const afterIteration = (run: RunController, count: number): Promise<void> =>
+  until(run, () => run.points.length >= count);
 
 /** Waits until so many workers live. One that hangs is ended by the browser some seconds after it was told to end. */
 export async function untilWorkers(count: number): Promise<void> {

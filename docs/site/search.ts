@@ -1,0 +1,51 @@
+// The field that finds pages and sections by their headings. What there is to find comes when somebody looks for something.
+import { findSections, type Section } from './find-sections.ts';
+
+const { href: home } = document.querySelector('.brand') as HTMLAnchorElement;
+const box = document.createElement('search');
+box.innerHTML =
+  '<input type="search" placeholder="Search" aria-label="Search the documentation" autocomplete="off">' +
+  '<div class="found"><p role="status"></p><ul></ul></div>';
+document.querySelector('header')?.append(box);
+const input = box.querySelector('input') as HTMLInputElement;
+const status = box.querySelector('p') as HTMLElement;
+const list = box.querySelector('ul') as HTMLElement;
+
+let sections: Promise<Section[]> | undefined;
+
+input.addEventListener('input', () => void show());
+list.addEventListener('click', () => {
+  input.value = '';
+  void show();
+});
+box.addEventListener('keydown', (event) => {
+  const places: HTMLElement[] = [input, ...list.querySelectorAll('a')];
+  const place = places.indexOf(event.target as HTMLElement);
+  if (event.key === 'ArrowDown') places[place + 1]?.focus();
+  else if (event.key === 'ArrowUp') places[place - 1]?.focus();
+  else if (event.key === 'Enter' && place === 0) places[1]?.click();
+  else if (event.key === 'Escape' && place > 0) input.focus();
+  else return;
+  event.preventDefault();
+});
+
+async function show(): Promise<void> {
+  const query = input.value;
+  sections ??= fetch(new URL('search.json', home)).then((response) => response.json());
+  const found = findSections(await sections, query);
+  if (query !== input.value) return; // there is more by now
+  list.replaceChildren(...found.map(toItem));
+  status.textContent =
+    query.trim() === '' ? '' : found.length === 0 ? 'Nothing found.' : `${found.length} found:`;
+}
+
+function toItem({ text, href, page }: Section): HTMLElement {
+  const item = document.createElement('li');
+  const link = document.createElement('a');
+  link.href = new URL(href, home).href;
+  link.tabIndex = 0; // else Safari takes the focus from all of this before the click comes
+  link.append(text);
+  if (page !== '') link.append(Object.assign(document.createElement('small'), { textContent: page }));
+  item.append(link);
+  return item;
+}

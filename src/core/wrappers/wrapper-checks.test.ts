@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import {
+  Box,
+  type Canvas2D,
+  ClipReward,
+  DelayObservation,
+  DiscretizeAction,
+  type Env,
+  FrameStackObservation,
+  makeEnv,
+  OrderEnforcing,
+  RepeatAction,
+  RescaleAction,
+  type Scene,
+  StickyAction,
+  TimeAwareObservation,
+  TimeLimit,
+  TransformReward,
+} from '../../envs.ts';
+import { Mixed } from './testing/mixed.ts';
+import { Ramp } from './testing/ramp.ts';
+
+const one = Float32Array.of(1);
+const makeRamp = (): Ramp => makeEnv(Ramp) as Ramp;
+const _observe = (env: Env): number[] => {
+  const row = new Float32Array(env.observationSpace.size);
+  env.observe(row, 0);
+  return [...row];
+};
+
+describe('OrderEnforcing', () => {
+  it('refuses to advance and to draw before the first reset, unless told to draw', () => {
+    const env = new OrderEnforcing(makeRamp());
+    expect(() => env.advance(one)).toThrow('Ramp.step: expected a reset before the first step.');
+    const draw = (options?: { disableRenderOrderEnforcing: boolean }) =>
+      new OrderEnforcing(makeRamp(), options).draw?.({} as Canvas2D, {} as Scene);
+    expect(draw).toThrow('Ramp.draw: expected a reset before drawing.');
+    draw({ disableRenderOrderEnforcing: true });
+  });
+});
+
+describe('PassiveEnvChecker', () => {
+  const check = (env: new () => Ramp) => {
+    const checked = makeEnv(env, { wrappers: ['PassiveEnvChecker'] });
+    checked.reset({ seed: 3 });
+    checked.step(one);
+  };
+
+  it('finds observations outside their space, rewards that are none, and ends that are neither true nor false', () => {
+    expect(() =>
+      check(
+        class Low extends Ramp {
+          override readonly observationSpace = new Box(-100, 14.5, [2]);
+        },
+      ),
+    ).toThrow(
+      /^Low\.observe: after a step expected an observation in .* but number 1 is 15\.\d+, outside \[-100, 14\.5\]\.$/,
+    );
+    expect(() =>
+      check(
+        class Odd extends Ramp {
+          override stepState(): number {
+            return Number.NaN;
+          }
+        },
+      ),
+    ).toThrow('Odd.stepState: expected a finite number as the reward, got NaN.');
+    expect(() =>
+      check(
+        class Vague extends Ramp {
+          override isTerminated(): boolean {
+            return 1 as unknown as boolean;
+          }
+        },
+      ),
+    ).toThrow('Vague.isTerminated: expected true or false, got 1.');
+  });
+});
+
+describe('misuse', () => {
+  it.each<[() => unknown, string]>([
+    [
+      () => new TimeLimit(makeRamp(), { maxEpisodeSteps: 0 }),
+      'expected maxEpisodeSteps to be a whole number ≥ 1, got 0',
+    ],
+    [() => new ClipReward(makeRamp(), {}), 'expected minReward, maxReward or both'],
+    [() => new ClipReward(makeRamp(), { minReward: 2, maxReward: 1 }), 'got 2 and 1'],
+    [
+      () => new StickyAction(makeRamp(), { repeatActionProbability: 1 }),
+      'from 0 up to, not including, 1, got 1',
+    ],
+    [
+      () => new StickyAction(makeRamp(), { repeatActionProbability: 0, repeatActionDuration: [3, 2] }),
+      "repeatActionDuration's end to be a whole number ≥ 3, got 2",
+    ],
+    [() => new RepeatAction(makeRamp(), { numRepeats: 1.5 }), 'numRepeats to be a whole number ≥ 1, got 1.5'],
+    [() => new DelayObservation(makeRamp(), { delay: -1 }), 'delay to be a whole number ≥ 0, got -1'],
+    [
+      () => new FrameStackObservation(makeRamp(), { stackSize: 2, paddingType: 'zeros' as 'zero' }),
+      "paddingType 'reset', 'zero' or an observation in Box([-100 5], [100 300], (2,), float32), got 'zeros'",
+    ],
+    [() => new FrameStackObservation(makeRamp(), { stackSize: 2, paddingType: [1, 2] }), "got '1,2'"],
+    [() => new RescaleAction(makeRamp(), { minAction: 1, maxAction: 1 }), 'expected minAction < maxAction'],
+    [
+      () => new RescaleAction(makeRamp(), { minAction: -Infinity, maxAction: 1 }),
+      'bounds that are infinite exactly where',
+    ],
+    [
+      () => new RescaleAction(makeRamp(), { minAction: [1, 2], maxAction: 3 }),
+      'minAction to be a number, or 1 of them',
+    ],
+    [() => new DiscretizeAction(makeRamp(), { bins: 0 }), 'bins to be a whole number ≥ 1, got 0'],
+    [
+      () => new DiscretizeAction(makeEnv('CartPole-v1'), { bins: 3 }),
+      'expected a Box action space, got Discrete(2)',
+    ],
+    [
+      () => new TimeAwareObservation(makeEnv(Ramp, { maxEpisodeSteps: Infinity })),
+      'expected an environment with a time limit, got Ramp without one. Put TimeLimit before it',
+    ],
+    [
+      () => new TimeAwareObservation(makeEnv(Mixed), { dictTimeKey: 'door' }),
+      "got 'door'. Pass another name.",
+    ],
+    [
+      () => new TimeAwareObservation(makeRamp(), { flatten: 'no' as never }),
+      'TimeAwareObservation: expected flatten to be true or false, got no',
+    ],
+    [() => new TransformReward(makeRamp(), { func: 1 as never }), 'expected func to be a function, got 1'],
+  ])('%s throws an error that says what was expected', (make, message) => {
+    expect(make).toThrow(message);
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import '../elements.ts';
+import { add, button, find, makeRun, text, watchPage } from './testing/page.ts';
+import { configure, until } from './testing/runs.ts';
+
+watchPage();
+
+describe('a map of the policy', () => {
+  test('is of the probability of an action over two observed numbers', async () => {
+    const run = makeRun();
+    const policy = await add('palestra-policy', { run, map: '2 3', action: 1 });
+    const map = () => find<HTMLElementTagNameMap['palestra-policy-map']>(policy, 'palestra-policy-map');
+    const label = (): string => find(map(), 'canvas').getAttribute('aria-label') ?? '';
+    await expect
+      .poll(label)
+      .toMatch(
+        /^Probability of push right over pole angle \(rad\), −0\.\d+ to 0\.\d+, and pole tip's speed \(rad\/s\), .*: no policy yet$/,
+      );
+    run.runIteration();
+    await expect.poll(label).toMatch(/: from \d+ % to \d+ %$/);
+    await until(run, () => run.state === 'paused');
+
+    // the picture against the policy itself, at the lower left corner: the smallest of both
+    const [, angle, speed] = /\(rad\), (−[\d.]+) to .*\(rad\/s\), (−[\d.]+) to/.exec(label()) ?? [];
+    const [low, high] = [angle, speed].map((each) => Number(each.replace('−', '-')));
+    const state = Float32Array.of(0, 0, low, high);
+    const chance = (await run.policy?.probabilities(state))?.[1] ?? Number.NaN;
+    map().style.setProperty('--palestra-paper', '#000000');
+    map().style.setProperty('--palestra-accent', '#ffffff');
+    map().requestUpdate();
+    const pixel = () =>
+      find<HTMLCanvasElement>(map(), 'canvas').getContext('2d')?.getImageData(0, 31, 1, 1).data[0];
+    await expect.poll(() => Math.abs((pixel() ?? 0) / 255 - chance)).toBeLessThan(0.03); // half a tile away
+  });
+
+  test.each([
+    [
+      { map: '2 2' },
+      "palestra-policy map: expected two different numbers from 0 to 3, such as '0 1', got '2 2' for CartPole-v1.",
+    ],
+    [
+      { map: '0 1', action: 2 },
+      "palestra-policy action: expected a whole number from 0 to 1, got '2' for CartPole-v1.",
+    ],
+  ])('that cannot be is told of: %j', async (properties, message) => {
+    const told = new Promise((resolve) =>
+      document.addEventListener('palestra-error', resolve, { once: true }),
+    );
+    const run = makeRun();
+    const policy = await add('palestra-policy', { run, ...properties });
+    expect(((await told) as CustomEvent<Error>).detail.message).toBe(message);
+    const map = find(policy, 'palestra-policy-map');
+    await expect.poll(() => find(map, '[role=alert]')?.textContent).toBe(message);
+    configure(run, { env: 'MountainCar-v0' });
+    if (message.includes('action')) await expect.poll(() => find(map, '[role=alert]')).toBeNull(); // which has three
+  });
+});
+
+describe('palestra-policy', () => {
+  test('shows the probability of each action before learning and now, in words too', async () => {
+    const run = makeRun();
+    const policy = await add('palestra-policy', { run });
+    const label = (): string => find(policy, '.bar').getAttribute('aria-label') ?? '';
+    expect(label()).toBe('at rest in the middle: no policy yet');
+    run.start();
+    await expect.poll(label).toMatch(/^at rest in the middle: push left \d+ %, push right \d+ %$/);
+    expect(find(policy, '.first')).not.toBeNull();
+    await run.reset();
+    await expect.poll(label).toBe('at rest in the middle: no policy yet');
+    expect(find(policy, '.first')).toBeNull();
+  });
+});
+
+describe('a policy of numbers', () => {
+  test('is shown by means and deviations, and plays', async () => {
+    const run = makeRun();
+    configure(run, { env: 'Pendulum-v1' });
+    const policy = await add('palestra-policy', { run });
+    const label = (): string => find(policy, '.bar').getAttribute('aria-label') ?? '';
+    expect(label()).toBe('hanging at rest: no policy yet');
+    run.runIteration();
+    await expect.poll(label).toMatch(/^hanging at rest: torque −?\d(\.\d+)? ± [01](\.\d+)?$/);
+    expect(find(policy, '.first')).not.toBeNull();
+    await until(run, () => run.state === 'paused');
+    const player = await add('palestra-player', { run });
+    button(player, 'Play').click();
+    await expect.poll(() => text(player)).toMatch(/step \d+, return −\d/);
+    button(player, 'Pause').click();
+  });
+});

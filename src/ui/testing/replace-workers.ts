@@ -1,0 +1,23 @@
+import { vi } from 'vitest';
+
+/** The page's workers come from this instead. */
+export function replaceWorkers(make: () => Worker): void {
+  vi.stubGlobal(
+    'Worker',
+    class {
+      constructor() {
+        // biome-ignore lint/correctness/noConstructorReturn: the caller of `new Worker` gets what `make` gives
+        return make();
+      }
+    },
+  );
+}
+
+/** Workers that start, and stop when they are called. */
+export function breakWorkers(): void {
+  const code = `postMessage({ type: 'palestra-ready' });
+    addEventListener('message', () => { throw new Error('there are no environments here.'); });`;
+  const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
+  const RealWorker = Worker;
+  replaceWorkers(() => new RealWorker(address));
+}

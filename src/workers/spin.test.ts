@@ -50,11 +50,11 @@ it('looks once in 64 calls where it is in vain, however long calls seem to take'
   spin.note(false, 0.6); // looking delays the workers: a call that waits in between takes as long
   spin.look(doneIn(0.05));
   expect(spin.decide()).toBe(true);
-  for (let i = 0; i < 6; i++) spin.look(doneIn(0.2));
+  for (let i = 0; i < 20; i++) spin.look(doneIn(0.2));
   spin.turned();
   const looked = Array.from({ length: 640 }, () => spin.decide()).filter(Boolean);
   expect(looked).toHaveLength(10);
-  for (let i = 0; i < 6; i++) spin.look(doneIn(0.05)); // the steps have become shorter
+  spin.look(doneIn(0.05)); // the steps have become shorter
   spin.turned();
   expect(spin.decide()).toBe(true);
 });

@@ -10,6 +10,8 @@ const TURN_MS = 5;
 const TRIAL = 64;
 /** Looking is worth its heat if calls take less than this part of the time. */
 const WORTH = 0.8;
+/** Looking is given up when more than this part of the looks was in vain. */
+const MOSTLY = 0.9;
 /** How much the latest call counts in an average. */
 const WEIGHT = 1 / 8;
 
@@ -31,7 +33,7 @@ export class Spin {
   }
 
   #isWorth(): boolean {
-    if (this.#vain > 0.5) return false;
+    if (this.#vain > MOSTLY) return false;
     if (this.#lookingMs === undefined || this.#waitingMs === undefined) return true;
     return this.#lookingMs < WORTH * this.#waitingMs;
   }

@@ -8,7 +8,7 @@ import { BENCHMARKS, type Work } from './benchmarks.ts';
 import { act, learn } from './network.ts';
 import { simulate, step } from './simulation.ts';
 import type { Subject } from './subject.ts';
-import { memory, rollout, train } from './training.ts';
+import { memory, rollout, train, trainingMemory } from './training.ts';
 
 const REPETITIONS = 9;
 /** Of what takes longer than so many ms, fewer repetitions do. */
@@ -24,6 +24,7 @@ const SUBJECTS: { [Kind in Work['kind']]: (work: Work & { kind: Kind }) => Promi
   rollout,
   train,
   memory,
+  'training-memory': trainingMemory,
 };
 
 /** Runs one benchmark. The first sample is for warming up; two are, where they are short. */

@@ -20,7 +20,9 @@ export type Work =
   /** REINFORCE with its defaults until the mean return of 100 episodes is 475. */
   | { kind: 'train'; backend: BackendName; numEnvs: number }
   /** What page and workers hold after 1,000 steps. */
-  | { kind: 'memory'; numEnvs: number };
+  | { kind: 'memory'; numEnvs: number }
+  /** What they hold after so many iterations of REINFORCE. */
+  | { kind: 'training-memory'; backend: BackendName; iterations: number };
 
 export interface Benchmark {
   id: string;
@@ -117,6 +119,14 @@ export const BENCHMARKS: readonly Benchmark[] = [
     }),
   ),
   { id: 'memory.N4096', unit: 'MiB', work: { kind: 'memory', numEnvs: 4096 } },
+  ...[100, 1000].map(
+    (iterations): Benchmark => ({
+      id: `memory.wasm.I${iterations}`,
+      unit: 'MiB',
+      work: { kind: 'training-memory', backend: 'wasm', iterations },
+      ...(iterations > 100 && { floor: 'memory.wasm.I100' }),
+    }),
+  ),
 
   // every environment on one core
   ...Object.keys(ENVS).flatMap((env) => [

@@ -1,6 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { workerText } from './scripts/bundle.mjs';
+import { bundledWorkers, workerText } from './scripts/bundle.mjs';
 import { kernels } from './scripts/kernels.mjs';
 import { wasmFiles } from './scripts/wasm-files.mjs';
 import { launchOptions } from './src/playwright/chromium.mjs';
@@ -69,6 +69,7 @@ export default defineConfig({
       },
       {
         extends: true,
+        plugins: [bundledWorkers()],
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.ts'],

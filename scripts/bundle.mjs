@@ -1,5 +1,5 @@
 // What the library has of bundled files: the worker, alone in one file, and the elements for a page without a bundler.
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { generatedModule, root } from './generated-module.mjs';
 
@@ -12,6 +12,27 @@ export const workerText = () =>
     const { code, sources } = await bundleWorker('src/workers/env.worker.ts', 'iife');
     return { code: toTextModule(code), sources };
   });
+
+/**
+ * Has Vite's server serve each worker as one file: module by module, one takes a second to start, and the tests start hundreds.
+ *
+ * @returns {import('vite').Plugin}
+ */
+export const bundledWorkers = () => {
+  /** @type {Map<string, ReturnType<typeof bundleWorker>>} */
+  const bundles = new Map();
+  return {
+    name: 'palestra-bundled-workers',
+    enforce: 'pre',
+    async load(id) {
+      const [file, query = ''] = id.split('?');
+      if (!query.includes('worker_file')) return undefined;
+      const bundle = bundles.get(file) ?? bundleWorker(relative(root, file), 'es');
+      bundles.set(file, bundle);
+      return (await bundle).code;
+    },
+  };
+};
 
 /**
  * Gives the worker in one file that imports nothing: a module, or a classic script.

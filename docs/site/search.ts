@@ -32,7 +32,13 @@ box.addEventListener('keydown', (event) => {
 async function show(): Promise<void> {
   const query = input.value;
   sections ??= fetch(new URL('search.json', home)).then((response) => response.json());
-  const found = findSections(await sections, query);
+  const all = await sections.catch(() => undefined);
+  if (!all) {
+    sections = undefined; // the next letter tries again
+    status.textContent = 'The list of pages could not be loaded. Is this page offline?';
+    return;
+  }
+  const found = findSections(all, query);
   if (query !== input.value) return; // there is more by now
   list.replaceChildren(...found.map(toItem));
   status.textContent =

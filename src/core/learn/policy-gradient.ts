@@ -98,7 +98,7 @@ export class PolicyGradient {
   /** `gradient`: joined. */
   #step(gradient: tf.Tensor): void {
     const { variables } = this.#policy;
-    this.#joined.assign(join(variables));
+    this.#joined.assign(join(variables)); // they may have been set since the last step
     this.#optimizer.applyGradients([{ name: this.#joined.name, tensor: gradient }]);
     const sizes = variables.map(({ size }) => size);
     for (const [i, part] of tf.split(this.#joined, sizes).entries()) {

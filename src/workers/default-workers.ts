@@ -1,5 +1,9 @@
 /** One worker for each core but one, which is for the page, and at most one for each environment. */
 export function defaultWorkers(numEnvs: number): number {
-  const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
-  return Math.max(1, Math.min(cores - 1, numEnvs));
+  return Math.max(1, Math.min(countCores() - 1, numEnvs));
+}
+
+/** The processor's cores; two where nothing is said of them. */
+export function countCores(): number {
+  return globalThis.navigator?.hardwareConcurrency ?? 2;
 }

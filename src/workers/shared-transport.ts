@@ -5,7 +5,7 @@
 // page. So each worker is woken once a step and the page once a call, and calls of different workers do not meet. Both sides
 // wait with Atomics.waitAsync, so that their event loops stay free: for Comlink, for pictures, for the user. Where steps are so
 // short that to be woken is most of the cost, both are quick for a few ms at a time: the page looks out for the answer, and says
-// so in `quick`; the worker waits for the next step without its event loop.
+// so in `quick`; the worker waits for the next step without its event loop, and looks out for it, too, if there are cores for all.
 
 import type { Part, PartWork } from '../core/vector/parallel-env.ts';
 import {
@@ -15,6 +15,7 @@ import {
   sliceStepArrays,
   stepArraysBytes,
 } from '../core/vector/step-arrays.ts';
+import { countCores } from './default-workers.ts';
 import type { SharedMemory } from './protocol.ts';
 import { Spin } from './spin.ts';
 
@@ -32,6 +33,8 @@ const STEP_MS = 8;
 
 /** How long a worker is deaf to all but steps, ms. */
 const DEAF_MS = 1;
+/** How long a worker looks out for the next step at first, ms: about as long as it is decided on. */
+const LOOK_MS = 0.2;
 
 /** The page's side. */
 export class SharedTransport {
@@ -76,7 +79,7 @@ export class SharedTransport {
       this.#spin.look(() => Atomics.load(signals, call + RUNNING) === 0);
     }
     await this.#waitFor(call);
-    if (isWhole) this.#spin.note(isQuick, performance.now() - startedAt);
+    if (isWhole) this.#spin.note(performance.now() - startedAt);
     return Atomics.load(signals, call + FAILED) !== 0;
   }
 
@@ -124,9 +127,13 @@ export async function serveShared(
   const signals = new Int32Array(buffer, 0, workers * LINE);
   const times = openTimes(buffer, workers);
   const own = worker * LINE;
+  const hasCore = workers < countCores(); // one is the page's
   let isQuick = false;
   for (let seen = 0; ; seen++) {
-    if (isQuick) Atomics.wait(signals, own + STEP, seen, DEAF_MS);
+    if (isQuick) {
+      if (hasCore) look(signals, own + STEP, seen);
+      Atomics.wait(signals, own + STEP, seen, DEAF_MS);
+    }
     // A wake-up may come late, for the step before, which was seen without it: only the count tells of a new step.
     while (Atomics.load(signals, own + STEP) === seen) {
       const wait = Atomics.waitAsync(signals, own + STEP, seen);
@@ -140,6 +147,12 @@ export async function serveShared(
     Atomics.store(signals, own + ANSWER, seen + 1);
     if (Atomics.sub(signals, call + RUNNING, 1) === 1) Atomics.notify(signals, call + RUNNING);
   }
+}
+
+/** Looks out for a signal's change, for a while. */
+function look(signals: Int32Array, at: number, value: number): void {
+  const end = performance.now() + LOOK_MS;
+  while (Atomics.load(signals, at) === value && performance.now() < end);
 }
 
 /** The arrays of the worker's rows. */

@@ -29,34 +29,62 @@ it('looks until it is done, or for 0.1 ms', () => {
   expect(now).toBeCloseTo(0.11);
 });
 
-it('takes the way that has been faster lately, and tries looking once in 64 calls', () => {
+/** Makes calls that take so many ms, if it looks and if it waits, after a turn of the event loop. Says how many looked. */
+function call(spin: Spin, calls: number, lookingMs: number, waitingMs: number): number {
+  let looked = 0;
+  for (let i = 0; i < calls; i++) {
+    spin.turned();
+    const isLooking = spin.decide();
+    if (isLooking) looked += 1;
+    spin.note(isLooking ? lookingMs : waitingMs);
+  }
+  return looked;
+}
+
+/** Has it wait once: the event loop is due. */
+function waitOnce(spin: Spin, ms: number): void {
+  now += 5;
+  expect(spin.decide()).toBe(false);
+  spin.note(ms);
+}
+
+it('takes the way that has been faster lately, and tries looking in 4 of 256 calls', () => {
   const spin = new Spin();
-  expect(spin.decide()).toBe(true);
-  spin.note(true, 0.02);
-  spin.note(false, 0.06);
-  expect(spin.decide()).toBe(true);
-  spin.note(true, 5); // interrupted once: no reason to change
-  expect(spin.decide()).toBe(true);
-  for (let i = 0; i < 20; i++) spin.note(true, 0.05); // the steps have become longer, and it hardly helps
-  const looked = Array.from({ length: 640 }, () => spin.decide()).filter(Boolean);
-  expect(looked).toHaveLength(10);
-  for (let i = 0; i < 20; i++) spin.note(true, 0.02);
-  expect(spin.decide()).toBe(true);
+  call(spin, 2, 0.02, 0.06);
+  waitOnce(spin, 0.06);
+  expect(call(spin, 10, 0.02, 0.06)).toBe(10);
+  call(spin, 1, 5, 0.06); // interrupted once: no reason to change
+  expect(call(spin, 40, 0.055, 0.06)).toBeLessThan(40); // the steps have become longer, and it hardly helps
+  expect(call(spin, 2560, 0.055, 0.06)).toBe(40);
 });
 
-it('looks once in 64 calls where it is in vain, however long calls seem to take', () => {
+it('learns that looking has become the faster way, though the first look finds the workers asleep', () => {
   const spin = new Spin();
-  spin.note(true, 0.3);
-  spin.note(false, 0.6); // looking delays the workers: a call that waits in between takes as long
+  call(spin, 2, 0.09, 0.06);
+  waitOnce(spin, 0.06);
+  call(spin, 20, 0.09, 0.06);
+  let before = false;
+  let looked = 0;
+  for (let i = 0; i < 2560; i++) {
+    spin.turned();
+    const isLooking = spin.decide();
+    if (isLooking) looked += 1;
+    spin.note(isLooking && before ? 0.01 : 0.1);
+    before = isLooking;
+  }
+  expect(looked).toBeGreaterThan(1280);
+});
+
+it('looks in 4 of 256 calls where it is in vain, however long calls seem to take', () => {
+  const spin = new Spin();
+  call(spin, 2, 0.3, 0.6);
+  waitOnce(spin, 0.6); // looking delays the workers: a call that waits in between takes as long
   spin.look(doneIn(0.05));
-  expect(spin.decide()).toBe(true);
+  expect(call(spin, 10, 0.3, 0.6)).toBe(10);
   for (let i = 0; i < 20; i++) spin.look(doneIn(0.2));
-  spin.turned();
-  const looked = Array.from({ length: 640 }, () => spin.decide()).filter(Boolean);
-  expect(looked).toHaveLength(10);
+  expect(call(spin, 2560, 0.3, 0.6)).toBe(40);
   spin.look(doneIn(0.05)); // the steps have become shorter
-  spin.turned();
-  expect(spin.decide()).toBe(true);
+  expect(call(spin, 10, 0.3, 0.6)).toBe(10);
 });
 
 it('gives the event loop its turn when it has not had one for 5 ms', () => {

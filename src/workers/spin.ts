@@ -6,8 +6,9 @@
 const LOOK_MS = 0.1;
 /** How long the event loop may have to wait for its turn, ms. */
 const TURN_MS = 5;
-/** While waiting is the better way, the other is tried once in so many calls. */
-const TRIAL = 64;
+/** While waiting is the better way, the other is tried: of so many calls, for so many. */
+const TRIAL_PERIOD = 256;
+const TRIAL_CALLS = 4;
 /** Looking is worth its heat if calls take less than this part of the time. */
 const WORTH = 0.8;
 /** Looking is given up when more than this part of the looks was in vain. */
@@ -18,6 +19,9 @@ const WEIGHT = 1 / 8;
 /** Decides whether to look out for an answer or to wait for it, by how calls have gone either way. */
 export class Spin {
   #calls = 0;
+  /** What was decided last, and before. */
+  #isLooking = false;
+  #wasLooking = false;
   #turn = performance.now();
   /** The part of the looks, lately, that saw nothing. */
   #vain = 0;
@@ -28,8 +32,10 @@ export class Spin {
   /** Whether to look this time. */
   decide(): boolean {
     this.#calls += 1;
-    if (performance.now() - this.#turn >= TURN_MS || globalThis.document?.hidden) return false;
-    return this.#isWorth() || this.#calls % TRIAL === 0;
+    this.#wasLooking = this.#isLooking;
+    const mayLook = performance.now() - this.#turn < TURN_MS && !globalThis.document?.hidden;
+    this.#isLooking = mayLook && (this.#isWorth() || this.#calls % TRIAL_PERIOD < TRIAL_CALLS);
+    return this.#isLooking;
   }
 
   #isWorth(): boolean {
@@ -51,14 +57,16 @@ export class Spin {
     this.#turn = performance.now();
   }
 
-  /** A call has taken so many ms. */
-  note(looked: boolean, ms: number): void {
-    if (looked) this.#lookingMs = average(this.#lookingMs, ms);
-    else this.#waitingMs = average(this.#waitingMs, ms);
+  /** The call has taken so many ms. */
+  note(ms: number): void {
+    if (!this.#isLooking) this.#waitingMs = average(this.#waitingMs, ms);
+    // The first look after a wait finds the other side asleep: it tells nothing of looking.
+    else if (this.#wasLooking) this.#lookingMs = average(this.#lookingMs, ms);
   }
 }
 
-/** A call that was interrupted by something else counts for twice the average at most. */
+/** Of the logarithms: a call that was interrupted by something else should not count for many. */
 function average(before: number | undefined, ms: number): number {
-  return before === undefined ? ms : before + WEIGHT * (Math.min(ms, 2 * before) - before);
+  const now = Math.max(ms, 0.001); // clocks are coarse
+  return before === undefined ? now : before * (now / before) ** WEIGHT;
 }

@@ -4,9 +4,10 @@ import type { EnvClass } from '../envs/registry.ts';
 import { toError } from '../errors.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
-import { type MakeEnvOptions, makeEnv } from '../wrappers/make-env.ts';
+import type { MakeEnvOptions } from '../wrappers/make-env.ts';
 import { CallGuard } from './call-guard.ts';
 import { InfoColumns } from './info-columns.ts';
+import { makeEnvs } from './make-envs.ts';
 import {
   type Actions,
   AUTORESETS,
@@ -72,7 +73,7 @@ export class BatchEnv implements ParallelEnv {
     checkCount('BatchEnv', 'numEnvs', numEnvs, 1, MAX_ENVS);
     checkSeed('BatchEnv', seed, numEnvs);
     checkAutoreset('BatchEnv', autoreset);
-    this.envs = Array.from({ length: numEnvs }, () => makeEnv(id as string, envOptions));
+    this.envs = makeEnvs(id, numEnvs, envOptions);
     this.spec = this.envs[0].spec;
     this.numEnvs = numEnvs;
     this.autoreset = autoreset;

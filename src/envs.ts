@@ -33,7 +33,7 @@ export { PongPixels } from './core/envs/pong-pixels.ts';
 export { ENVS, type EnvClass, type EnvEntry, type EnvTable } from './core/envs/registry.ts';
 export { RobotArm, type RobotArmOptions } from './core/envs/robot-arm.ts';
 export { RockPaperScissors } from './core/envs/rock-paper-scissors.ts';
-export { type Outcome, TableEnv, type TransitionTable } from './core/envs/table-env.ts';
+export { type Outcome, type Table, TableEnv, type TransitionTable } from './core/envs/table-env.ts';
 export { Taxi, type TaxiOptions } from './core/envs/taxi.ts';
 export { BusyError, ClosedError, UnsupportedError, WorkerLostError } from './core/errors.ts';
 export { Generator } from './core/random/generator.ts';

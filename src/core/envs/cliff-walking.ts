@@ -2,7 +2,7 @@ import type { Canvas2D, Scene } from './env.ts';
 import { drawFlag, drawGridLines, fillCell, fitGrid } from './grid-drawing.ts';
 import type { OptionNames } from './known-names.ts';
 import { checkFlag } from './option-checks.ts';
-import { type Outcome, TableEnv, type TransitionTable } from './table-env.ts';
+import { type Outcome, shareTable, TableEnv, type TransitionTable } from './table-env.ts';
 
 const ROWS = 4;
 const COLUMNS = 12;
@@ -16,6 +16,11 @@ const MOVES = [
   [1, 0],
   [0, -1],
 ] as const;
+
+const findTable = shareTable((isSlippery: boolean) => ({
+  transitions: buildTransitions(isSlippery),
+  starts: Array.from({ length: ROWS * COLUMNS }, (_, state) => (state === START ? 1 : 0)),
+}));
 
 export interface CliffWalkingOptions {
   /** Whether one slips to either side of the wanted direction, with a probability of 1/3 each. */
@@ -48,10 +53,7 @@ export class CliffWalking extends TableEnv {
   /** @throws {RangeError} if an option is unusable. */
   constructor({ isSlippery = false }: CliffWalkingOptions = {}) {
     checkFlag('CliffWalking', 'isSlippery', isSlippery);
-    super(
-      buildTransitions(isSlippery),
-      Array.from({ length: ROWS * COLUMNS }, (_, state) => (state === START ? 1 : 0)),
-    );
+    super(findTable(isSlippery));
   }
 
   override draw(canvas: Canvas2D, scene: Scene): void {

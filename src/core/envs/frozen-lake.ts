@@ -3,7 +3,7 @@ import { checkMap, type FrozenLakeMapName, findMap } from './frozen-lake-maps.ts
 import { drawDisc, drawFlag, drawGridLines, fillCell, fitGrid } from './grid-drawing.ts';
 import type { OptionNames } from './known-names.ts';
 import { checkFlag, checkNumber } from './option-checks.ts';
-import { type Outcome, TableEnv, type TransitionTable } from './table-env.ts';
+import { type Outcome, shareTable, TableEnv, type TransitionTable } from './table-env.ts';
 
 /** Rows and columns of a step left, down, right and up. */
 const MOVES = [
@@ -12,6 +12,19 @@ const MOVES = [
   [0, 1],
   [-1, 0],
 ] as const;
+
+/** The map's rows are lines of one text; `successRate` is undefined on ice that is not slippery. */
+const findTable = shareTable(
+  (lines: string, successRate: number | undefined, goal: number, hole: number, frozen: number) => {
+    const map = lines.split('\n');
+    const tiles = map.join('');
+    const startCount = tiles.split('S').length - 1;
+    return {
+      transitions: buildTransitions(map, successRate, [goal, hole, frozen]),
+      starts: Array.from(tiles, (tile) => (tile === 'S' ? 1 / startCount : 0)),
+    };
+  },
+);
 
 export interface FrozenLakeOptions {
   /** A map of one's own: rows of S (start), F (frozen), H (hole) and G (goal). */
@@ -78,13 +91,8 @@ export class FrozenLake extends TableEnv {
     }
     const map = desc ?? findMap(mapName);
     checkMap(map);
-    const slip = isSlippery ? successRate : undefined;
-    const tiles = map.join('');
-    const startCount = tiles.split('S').length - 1;
-    super(
-      buildTransitions(map, slip, rewardSchedule),
-      Array.from(tiles, (tile) => (tile === 'S' ? 1 / startCount : 0)),
-    );
+    const [goal, hole, frozen] = rewardSchedule;
+    super(findTable(map.join('\n'), isSlippery ? successRate : undefined, goal, hole, frozen));
     this.desc = map;
     this.aspectRatio = map[0].length / map.length;
   }

@@ -13,6 +13,32 @@ export interface Outcome {
 /** All outcomes, [state][action], as Gymnasium's `P`. */
 export type TransitionTable = readonly (readonly (readonly Outcome[])[])[];
 
+/** What a TableEnv is made of. */
+export interface Table {
+  readonly transitions: TransitionTable;
+  /** The probability to start in each state. */
+  readonly starts: ArrayLike<number>;
+}
+
+/**
+ * Gives a `build` that makes a table once for environments made one after the other with the same options.
+ *
+ * With a table each, the environments of a batch would push one another out of the processor's caches.
+ *
+ * Memory: one table is kept, the last.
+ */
+export function shareTable<Options extends readonly (string | number | boolean | undefined)[]>(
+  build: (...options: Options) => Table,
+): (...options: Options) => Table {
+  let last: { options: Options; table: Table } | undefined;
+  return (...options) => {
+    if (!last?.options.every((option, i) => Object.is(option, options[i]))) {
+      last = { options, table: build(...options) };
+    }
+    return last.table;
+  };
+}
+
 /** An environment that is a table: the states are numbers, and what an action leads to is drawn from a list. */
 export abstract class TableEnv extends Env<number, number> {
   readonly transitions: TransitionTable;
@@ -23,28 +49,19 @@ export abstract class TableEnv extends Env<number, number> {
 
   protected state = 0;
   protected outcome: Outcome | undefined;
-  /** Sums of the probabilities to start in each state. */
-  private readonly starts: Float64Array;
+  private readonly starts: ArrayLike<number>;
 
-  /** `starts` are the probabilities to start in each state. */
-  constructor(transitions: TransitionTable, starts: ArrayLike<number>) {
+  /** The table is kept, not copied: environments may share it. */
+  constructor({ transitions, starts }: Table) {
     super();
     this.transitions = transitions;
+    this.starts = starts;
     this.observationSpace = new Discrete(transitions.length);
     this.actionSpace = new Discrete(transitions[0].length);
-    let sum = 0;
-    this.starts = Float64Array.from(starts, (probability) => {
-      sum += probability;
-      return sum;
-    });
   }
 
   override resetState(): void {
-    const drawn = this.random.random();
-    this.state = Math.max(
-      0,
-      this.starts.findIndex((sum) => sum > drawn),
-    );
+    this.state = this.drawStart();
     this.outcome = undefined;
   }
 
@@ -76,6 +93,17 @@ export abstract class TableEnv extends Env<number, number> {
     checkWhole(`${this.spec.id}.setState`, 'the state', state[0], 0, this.transitions.length - 1);
     this.state = state[0];
     this.outcome = undefined;
+  }
+
+  /** The first state whose sum of probabilities is above the drawn number; the first one of all if rounding leaves none. */
+  private drawStart(): number {
+    const drawn = this.random.random();
+    let sum = 0;
+    for (let state = 0; state < this.starts.length; state++) {
+      sum += this.starts[state];
+      if (sum > drawn) return state;
+    }
+    return 0;
   }
 
   /** The first outcome whose sum of probabilities is above the drawn number; the first one of all if rounding leaves none. */

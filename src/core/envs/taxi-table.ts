@@ -1,6 +1,6 @@
 // Taxi's city and rules, as a table of what each action leads to in each state.
 
-import type { Outcome, TransitionTable } from './table-env.ts';
+import { type Outcome, shareTable } from './table-env.ts';
 
 export const CITY_SIZE = 5;
 /** Row and column of the landmarks R, G, Y and B. */
@@ -69,17 +69,22 @@ export function maskTaxiActions(state: number): Int8Array {
   return Int8Array.of(...moves, canPickUp ? 1 : 0, canDropOff ? 1 : 0);
 }
 
-const tables = new Map<number | undefined, TransitionTable>();
-
-/** Gives the table; `rainyProbability` is undefined in dry weather. All environments share it: it has 3,000 cells. */
-export function findTaxiTable(rainyProbability: number | undefined): TransitionTable {
-  const table =
-    tables.get(rainyProbability) ??
-    Array.from({ length: STATE_COUNT }, (_, state) =>
+/** Gives the table; `rainyProbability` is undefined in dry weather. */
+export const findTaxiTable = shareTable((rainyProbability: number | undefined) => {
+  const states = Array.from({ length: STATE_COUNT }, (_, state) => state);
+  const startCount = states.filter(isStart).length;
+  return {
+    transitions: states.map((state) =>
       [0, 1, 2, 3, PICK_UP, DROP_OFF].map((action) => findOutcomes(state, action, rainyProbability)),
-    );
-  tables.set(rainyProbability, table);
-  return table;
+    ),
+    starts: states.map((state) => (isStart(state) ? 1 / startCount : 0)),
+  };
+});
+
+/** Whether episodes start so: the passenger waits at a landmark that is not the destination. */
+function isStart(state: number): boolean {
+  const { passenger, destination } = decodeTaxi(state);
+  return passenger !== IN_TAXI && passenger !== destination;
 }
 
 function findOutcomes(state: number, action: number, rainyProbability: number | undefined): Outcome[] {

@@ -78,16 +78,7 @@ export class Taxi extends TableEnv {
     checkNumber('Taxi', 'rainyProbability', rainyProbability, 0, 1);
     checkFlag('Taxi', 'ficklePassenger', ficklePassenger);
     checkNumber('Taxi', 'fickleProbability', fickleProbability, 0, 1);
-    const transitions = findTaxiTable(isRainy ? rainyProbability : undefined);
-    const isStart = transitions.map((_, state) => {
-      const { passenger, destination } = decodeTaxi(state);
-      return passenger !== IN_TAXI && passenger !== destination;
-    });
-    const startCount = isStart.filter(Boolean).length;
-    super(
-      transitions,
-      isStart.map((starts) => (starts ? 1 / startCount : 0)),
-    );
+    super(findTaxiTable(isRainy ? rainyProbability : undefined));
     this.ficklePassenger = ficklePassenger;
     this.fickleProbability = fickleProbability;
   }

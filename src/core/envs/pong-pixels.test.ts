@@ -13,12 +13,6 @@ describe('PongPixels-v0', () => {
     expect(makeEnv('PongPixels-v0').reset({ seed: 0 }).observation).toEqual(new Float32Array(6400));
   });
 
-  it('has bounds that its environments share: they are as large as an observation', () => {
-    const [{ observationSpace }, { observationSpace: other }] = [0, 1].map(() => makeEnv('PongPixels-v0'));
-    expect(other.low).toBe(observationSpace.low);
-    expect(other.high).toBe(observationSpace.high);
-  });
-
   it('shows what has come and what has gone since the last frame', () => {
     const env = makeEnv('PongPixels-v0');
     env.reset({ seed: 0 });

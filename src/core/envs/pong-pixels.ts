@@ -8,10 +8,6 @@ import { BALL, FIELD, OTHER_LEFT, OWN_LEFT, PADDLE, PongGame, type PongOptions }
 /** Which way the own paddle moves, by action. */
 const DIRECTIONS = [-1, 1] as const;
 
-/** The bounds of the observation, for all environments: they are as large as one. */
-const LOW = new Float32Array(FIELD * FIELD).fill(-1);
-const HIGH = new Float32Array(FIELD * FIELD).fill(1);
-
 /** What is to be seen in a frame: where the middles are, px. */
 type Frame = Pick<PongGame, 'ballX' | 'ballY' | 'ownY' | 'otherY'>;
 
@@ -31,7 +27,7 @@ type Frame = Pick<PongGame, 'ballX' | 'ballY' | 'ownY' | 'otherY'>;
 export class PongPixels extends Env<Float32Array, number> {
   static readonly optionNames: OptionNames<PongOptions> = { points: true, opponentSpeed: true };
 
-  readonly observationSpace = new Box(LOW, HIGH);
+  readonly observationSpace = new Box(-1, 1, [FIELD * FIELD]);
   readonly actionSpace = new Discrete(DIRECTIONS.length);
 
   override readonly resetOptionNames: readonly string[] = [];

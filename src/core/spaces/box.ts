@@ -16,8 +16,6 @@ export class Box extends Space<Float32Array> {
   /**
    * Makes a box from its bounds; the shape of two single numbers is [1] unless given.
    *
-   * Memory: bounds that are a Float32Array are kept, others are copied. So many boxes can have the same.
-   *
    * @throws {RangeError} if the lengths disagree, or a low is above its high or not a number.
    */
   constructor(low: Bound, high: Bound, shape?: readonly number[]) {
@@ -111,5 +109,5 @@ function toBounds(name: string, bound: Bound, size: number): Float32Array {
   if (bound.length !== size) {
     throw new RangeError(`Box: expected ${size} numbers in ${name} (one per element), got ${bound.length}.`);
   }
-  return bound instanceof Float32Array ? bound : Float32Array.from(bound);
+  return Float32Array.from(bound);
 }

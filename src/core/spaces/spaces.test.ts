@@ -114,23 +114,6 @@ describe('contains', () => {
   });
 });
 
-describe('bounds of a box', () => {
-  it('that are float32 numbers are kept, so that boxes may share them', () => {
-    const low = Float32Array.of(-1, -2);
-    const high = Float32Array.of(1, 2);
-    const box = new Box(low, high);
-    expect(box.low).toBe(low);
-    expect(box.high).toBe(high);
-  });
-
-  it('that are other numbers are copied, rounded to float32', () => {
-    const low = [0.1, -2];
-    const box = new Box(low, 1, [2]);
-    low[0] = 5;
-    expect([...box.low]).toEqual([Math.fround(0.1), -2]);
-  });
-});
-
 describe('rows', () => {
   it('of a discrete space are whole numbers, one a value', () => {
     const space = new Discrete(5);

@@ -8,7 +8,8 @@ import { BENCHMARKS, type Work } from './benchmarks.ts';
 import { act, learn } from './network.ts';
 import { simulate, step } from './simulation.ts';
 import type { Subject } from './subject.ts';
-import { memory, rollout, train, trainingMemory } from './training.ts';
+import { iteration, memory, rollout, train, trainingMemory } from './training.ts';
+import { wake } from './wake.ts';
 
 const REPETITIONS = 9;
 /** Of what takes longer than so many ms, fewer repetitions do. */
@@ -18,11 +19,13 @@ const LONG_REPETITIONS = 3;
 const SUBJECTS: { [Kind in Work['kind']]: (work: Work & { kind: Kind }) => Promise<Subject> } = {
   simulate,
   step,
+  wake,
   'act-floor': actFloor,
   act,
   learn,
   rollout,
   train,
+  iteration,
   memory,
   'training-memory': trainingMemory,
 };

@@ -9,6 +9,8 @@ export type Work =
   | { kind: 'simulate'; how: 'hand' | 'alone' | 'batch'; env: string; numEnvs: number; workers: number }
   /** The same as one ParallelEnv, stepped from the page. */
   | { kind: 'step'; transport: 'shared' | 'transfer'; numEnvs: number; workers: number }
+  /** W workers woken and heard of, again and again, that do nothing. */
+  | { kind: 'wake'; transport: 'shared' | 'transfer'; workers: number }
   /** An empty program on the GPU, and its N results read back. */
   | { kind: 'act-floor'; numEnvs: number }
   /** A decision for N observations, by a network 4-64-64-2: the kit's, or TensorFlow.js' own layers. */
@@ -19,6 +21,8 @@ export type Work =
   | { kind: 'rollout'; backend: BackendName; numEnvs: number; groups: number }
   /** REINFORCE with its defaults until the mean return of 100 episodes is 475. */
   | { kind: 'train'; backend: BackendName; numEnvs: number }
+  /** Deciding and learning of an iteration with so many rows: within REINFORCE, or each apart, as often. */
+  | { kind: 'iteration'; backend: BackendName; numEnvs: number; rows: number; apart: boolean }
   /** What page and workers hold after 1,000 steps. */
   | { kind: 'memory'; numEnvs: number }
   /** What they hold after so many iterations of REINFORCE. */
@@ -47,6 +51,14 @@ function steps(transport: 'shared' | 'transfer', sizes: readonly number[] = SIZE
     // the largest is compared with the one before: 0.8 or more is at most 20 times the time for 16 times the work
     floor: SIZES.includes(numEnvs) ? `envs.raw.N${numEnvs}W${WORKERS}` : `envs.${transport}.N4096W${WORKERS}`,
   }));
+}
+
+function wakes(transport: 'shared' | 'transfer'): Benchmark {
+  return {
+    id: `envs.wake.${transport}.W${WORKERS}`,
+    unit: 'ms',
+    work: { kind: 'wake', transport, workers: WORKERS },
+  };
 }
 
 function acts(
@@ -82,6 +94,16 @@ function rollouts(backend: BackendName, numEnvs: number): Benchmark[] {
   ];
 }
 
+/** What it takes as parts, and as a whole. */
+function iterations(backend: BackendName): Benchmark[] {
+  const work = { kind: 'iteration', backend, numEnvs: 32, rows: 4096 } as const;
+  const [parts, whole] = [`iteration.${backend}.parts`, `iteration.${backend}.whole`];
+  return [
+    { id: parts, unit: 'ms', work: { ...work, apart: true } },
+    { id: whole, unit: 'ms', work: { ...work, apart: false }, floor: parts },
+  ];
+}
+
 const cartPole = { env: 'CartPole-v1', numEnvs: 256, workers: 1 };
 
 /** In the order in which they run. */
@@ -92,7 +114,9 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...SIZES.map((numEnvs) =>
     simulate(`envs.raw.N${numEnvs}W${WORKERS}`, { ...cartPole, how: 'batch', numEnvs, workers: WORKERS }),
   ),
+  wakes('shared'),
   ...steps('shared', [...SIZES, 65_536]),
+  wakes('transfer'),
   ...steps('transfer'),
 
   { id: 'act.floor.webgpu', unit: 'ms', work: { kind: 'act-floor', numEnvs: 256 } },
@@ -111,6 +135,8 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...(['webgpu', 'wasm'] as const).flatMap((backend) =>
     [64, 1024].flatMap((numEnvs) => rollouts(backend, numEnvs)),
   ),
+  ...iterations('webgpu'),
+  ...iterations('wasm'),
   ...(['webgpu', 'wasm'] as const).map(
     (backend): Benchmark => ({
       id: `train.${backend}.CartPole-v1`,

@@ -30,13 +30,7 @@ export async function act({ backend, stock, numEnvs }: Work & { kind: 'act' }): 
 
 /** One update with B rows. */
 export async function learn({ backend, stock, rows }: Work & { kind: 'learn' }): Promise<Subject> {
-  const random = new Generator(1);
-  const batch = {
-    rows,
-    observations: drawObservations(rows),
-    actions: Int32Array.from({ length: rows }, () => random.integers(0, ACTIONS)),
-    weights: Float32Array.from({ length: rows }, () => random.normal(0, 1) / rows),
-  };
+  const batch = drawBatch(rows);
   const entropyWeight = REINFORCE_DEFAULTS.entropyCoefficient / rows;
   if (stock) {
     const network = await StockNetwork.create(backend);
@@ -51,6 +45,17 @@ export async function learn({ backend, stock, rows }: Work & { kind: 'learn' }):
       learner.dispose();
       policy.dispose();
     },
+  };
+}
+
+/** Draws B rows to learn from. */
+export function drawBatch(rows: number) {
+  const random = new Generator(1);
+  return {
+    rows,
+    observations: drawObservations(rows),
+    actions: Int32Array.from({ length: rows }, () => random.integers(0, ACTIONS)),
+    weights: Float32Array.from({ length: rows }, () => random.normal(0, 1) / rows),
   };
 }
 

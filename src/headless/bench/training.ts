@@ -1,16 +1,21 @@
+import type { BackendName } from '../../core/learn/backend-names.ts';
 import { createPolicy } from '../../core/learn/create-policy.ts';
 import { Pace } from '../../core/learn/pace.ts';
+import { PolicyGradient } from '../../core/learn/policy-gradient.ts';
 import { reinforce } from '../../core/learn/reinforce.ts';
-import { isSolved, type Report } from '../../core/learn/report.ts';
+import { REINFORCE_DEFAULTS } from '../../core/learn/reinforce-options.ts';
+import { isSolved } from '../../core/learn/report.ts';
 import { EpisodeCollector } from '../../core/learn/rollout.ts';
 import { makeVec } from '../../workers/make-vec.ts';
 import type { Work } from './benchmarks.ts';
+import { drawBatch } from './network.ts';
 import { prepareActions } from './prepared-actions.ts';
-import { type Subject, timeEach } from './subject.ts';
+import { SAMPLE_MS, type Subject, timeEach } from './subject.ts';
 
 const WORKERS = 2;
 const ROLLOUT_STEPS = 32;
 const TARGET = 475;
+const WARM_UP = 1000;
 
 /** Decisions and steps of N environments, as algorithms collect them: environment steps per second. */
 export async function rollout(work: Work & { kind: 'rollout' }): Promise<Subject> {
@@ -29,30 +34,18 @@ export async function rollout(work: Work & { kind: 'rollout' }): Promise<Subject
   };
 }
 
-/**
- * A whole training run, seed 1: seconds. And how many environment steps it took; and, to be held against what these take alone,
- * the ms of a decision, of a step of all environments, and of learning from 4,096 rows.
- */
+/** A whole training run, seed 1, with as many workers as a pool has by itself: seconds. And how many environment steps it took. */
 export async function train({ backend, numEnvs }: Work & { kind: 'train' }): Promise<Subject> {
   const envSteps: number[] = [];
-  const parts = { act: [] as number[], env: [] as number[], learn: [] as number[] };
-  const note = (steps: number, timings: Report['timings']): void => {
-    envSteps.push(steps);
-    parts.act.push(timings.act / (steps / numEnvs));
-    parts.env.push(timings.env / (steps / numEnvs));
-    parts.learn.push(timings.learn / (steps / 4096));
-  };
   return {
     async sample() {
-      const envs = await makeVec('CartPole-v1', { numEnvs, workers: WORKERS, seed: 1 });
+      const envs = await makeVec('CartPole-v1', { numEnvs, seed: 1 });
       const policy = await createPolicy(envs, { backend, seed: 1 });
-      const timings = { act: 0, env: 0, learn: 0 };
       const start = performance.now();
       try {
         for await (const report of reinforce(envs, policy)) {
-          for (const part of ['act', 'env', 'learn'] as const) timings[part] += report.timings[part];
           if (!isSolved(report, TARGET)) continue;
-          note(report.envSteps, timings);
+          envSteps.push(report.envSteps);
           break;
         }
         return (performance.now() - start) / 1000;
@@ -61,11 +54,50 @@ export async function train({ backend, numEnvs }: Work & { kind: 'train' }): Pro
         await envs.close();
       }
     },
-    others: {
-      envSteps: { unit: 'steps', values: envSteps },
-      act: { unit: 'ms', values: parts.act },
-      env: { unit: 'ms', values: parts.env },
-      learn: { unit: 'ms', values: parts.learn },
+    others: { envSteps: { unit: 'steps', values: envSteps } },
+  };
+}
+
+/** What deciding and learning take in one iteration of REINFORCE, ms; or as many decisions and one update, each by itself. */
+export async function iteration(work: Work & { kind: 'iteration' }): Promise<Subject> {
+  const { backend, numEnvs, rows, apart } = work;
+  const rolloutSteps = rows / numEnvs;
+  const envs = await makeVec('CartPole-v1', { numEnvs, seed: 1 });
+  const policy = await createPolicy(envs, { backend, seed: 1 });
+  const close = async (): Promise<void> => {
+    policy.dispose();
+    await envs.close();
+  };
+  if (apart) {
+    const batch = drawBatch(rows);
+    const observations = batch.observations.slice(0, batch.observations.length / rolloutSteps);
+    const learner = new PolicyGradient(policy, REINFORCE_DEFAULTS);
+    const pace = new Pace();
+    const act = timeEach(() => policy.act(observations));
+    const learn = timeEach(() => learner.update(batch, REINFORCE_DEFAULTS.entropyCoefficient / rows, pace));
+    return {
+      sample: async () => rolloutSteps * (await act()) + (await learn()),
+      async close() {
+        learner.dispose();
+        await close();
+      },
+    };
+  }
+  const reports = reinforce(envs, policy, { rolloutSteps });
+  return {
+    async sample() {
+      const end = performance.now() + SAMPLE_MS;
+      let total = 0;
+      let count = 0;
+      for (; count === 0 || performance.now() < end; count++) {
+        const { act, learn } = (await reports.next()).value.timings;
+        total += act + learn;
+      }
+      return total / count;
+    },
+    async close() {
+      await reports.return(undefined as never); // it never ends by itself
+      await close();
     },
   };
 }
@@ -83,21 +115,27 @@ export async function memory({ numEnvs }: Work & { kind: 'memory' }): Promise<Su
   };
 }
 
-/** What the page and its workers hold after so many iterations of REINFORCE, MiB. Short episodes: it is about how many there were. */
+/**
+ * What the page and its workers hold after so many iterations of REINFORCE, MiB. Short episodes: it is about how many there were.
+ * Others go before, that the browser may have compiled by then what it will.
+ */
 export async function trainingMemory(work: Work & { kind: 'training-memory' }): Promise<Subject> {
-  const { backend, iterations } = work;
   const measure = openMemory();
+  await (await learnFor(work.backend, WARM_UP))();
+  const close = await learnFor(work.backend, work.iterations);
+  return { sample: measure, close };
+}
+
+/** Runs so many iterations of REINFORCE, and gives what frees all of it. */
+async function learnFor(backend: BackendName, iterations: number): Promise<() => Promise<void>> {
   const envs = await makeVec('FrozenLake-v1', { numEnvs: 16, workers: WORKERS, seed: 1 });
   const policy = await createPolicy(envs, { backend, seed: 1 });
   const reports = reinforce(envs, policy);
   for (let i = 0; i < iterations; i++) await reports.next();
-  return {
-    sample: measure,
-    close: async () => {
-      await reports.return(undefined as never); // it never ends by itself
-      policy.dispose();
-      await envs.close();
-    },
+  return async () => {
+    await reports.return(undefined as never);
+    policy.dispose();
+    await envs.close();
   };
 }
 

@@ -17,7 +17,7 @@ import {
 } from '../core/vector/step-arrays.ts';
 import { countCores } from './default-workers.ts';
 import type { SharedMemory } from './protocol.ts';
-import { Spin } from './spin.ts';
+import { lookOut, Spin } from './spin.ts';
 
 /** Each worker's signals have two cache lines of their own: so many numbers of 4 bytes. */
 const LINE = 32;
@@ -131,8 +131,8 @@ export async function serveShared(
   let isQuick = false;
   for (let seen = 0; ; seen++) {
     if (isQuick) {
-      if (hasCore) look(signals, own + STEP, seen);
-      Atomics.wait(signals, own + STEP, seen, DEAF_MS);
+      const isAsked = hasCore && lookOut(() => Atomics.load(signals, own + STEP) !== seen, LOOK_MS);
+      if (!isAsked) Atomics.wait(signals, own + STEP, seen, DEAF_MS);
     }
     // A wake-up may come late, for the step before, which was seen without it: only the count tells of a new step.
     while (Atomics.load(signals, own + STEP) === seen) {
@@ -147,12 +147,6 @@ export async function serveShared(
     Atomics.store(signals, own + ANSWER, seen + 1);
     if (Atomics.sub(signals, call + RUNNING, 1) === 1) Atomics.notify(signals, call + RUNNING);
   }
-}
-
-/** Looks out for a signal's change, for a while. */
-function look(signals: Int32Array, at: number, value: number): void {
-  const end = performance.now() + LOOK_MS;
-  while (Atomics.load(signals, at) === value && performance.now() < end);
 }
 
 /** The arrays of the worker's rows. */

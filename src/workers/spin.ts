@@ -46,9 +46,7 @@ export class Spin {
 
   /** Looks until `isDone`, or in vain. */
   look(isDone: () => boolean): void {
-    const end = performance.now() + LOOK_MS;
-    let isSeen = isDone();
-    while (!isSeen && performance.now() < end) isSeen = isDone();
+    const isSeen = lookOut(isDone, LOOK_MS);
     this.#vain += WEIGHT * ((isSeen ? 0 : 1) - this.#vain);
   }
 
@@ -64,6 +62,19 @@ export class Spin {
     else if (this.#wasLooking) this.#lookingMs = average(this.#lookingMs, ms);
   }
 }
+
+/** Asks again and again, for so many ms at most, whether something has happened; gives whether it has. */
+export function lookOut(hasHappened: () => boolean, ms: number): boolean {
+  const end = performance.now() + ms;
+  while (!hasHappened()) {
+    if (performance.now() >= end) return false;
+    pause();
+  }
+  return true;
+}
+
+/** Leaves more of a core to its other thread. Not every browser can. */
+const pause: () => void = (Atomics as { pause?: () => void }).pause ?? (() => {});
 
 /** Of the logarithms: a call that was interrupted by something else should not count for many. */
 function average(before: number | undefined, ms: number): number {

@@ -3,7 +3,7 @@ export function defaultWorkers(numEnvs: number): number {
   return Math.max(1, Math.min(countCores() - 1, numEnvs));
 }
 
-/** The processor's cores; two where nothing is said of them. */
+/** How many threads the processor runs at once; two where nothing is said of it. */
 export function countCores(): number {
   return globalThis.navigator?.hardwareConcurrency ?? 2;
 }

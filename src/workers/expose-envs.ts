@@ -94,10 +94,8 @@ class EnvServer implements EnvServerApi {
       arrays,
     });
     const step = (): number | undefined => {
-      const startedAt = performance.now();
       try {
-        batch.stepNow(arrays.actions);
-        return performance.now() - startedAt;
+        return batch.timeStep(arrays.actions);
       } catch (thrown) {
         this.#failure = toWireError(thrown);
         return undefined;

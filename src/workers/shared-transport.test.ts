@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { CartPole } from '../core/envs/cart-pole.ts';
 import { SharedTransport, serveShared } from './shared-transport.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 const untilIdle = () => new Promise((resolve) => setTimeout(resolve, 50));
 
@@ -22,4 +24,25 @@ it('steps once for each step asked for, whatever wakes the worker', async () => 
   expect(steps).toBe(1);
   expect(await page.step({ start: 0, end: 1 })).toBe(false);
   expect(steps).toBe(2);
+});
+
+it('listens to other calls at once when roused, even while it is quick', async () => {
+  const blocked = vi.spyOn(Atomics, 'wait');
+  const page = new SharedTransport(new CartPole(), 2, 1);
+  let isRoused = false;
+  void serveShared(page.connect(0), () => {
+    if (isRoused) page.rouse(0);
+    return 0;
+  });
+  const step = () => page.step({ start: 0, end: 1 });
+  await step();
+  await untilIdle();
+  await step(); // quick: the event loop has just had its turn
+  await untilIdle();
+  expect(blocked).toHaveBeenCalled();
+  blocked.mockClear();
+  isRoused = true;
+  await step();
+  await untilIdle();
+  expect(blocked).not.toHaveBeenCalled();
 });

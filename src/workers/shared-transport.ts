@@ -28,13 +28,15 @@ const CALL = 2;
 const RUNNING = 3;
 const FAILED = 4;
 const QUICK = 5;
+/** Whether the worker is to listen to other calls than steps before the next step. */
+const ROUSED = 6;
 /** How long all steps of this worker have taken, ms: of 8 bytes, the first in the second line, which nobody waits for. */
 const STEP_MS = 8;
 
 /** How long a worker is deaf to all but steps, ms. */
 const DEAF_MS = 1;
-/** How long a worker looks out for the next step at first, ms: about as long as it is decided on. */
-const LOOK_MS = 0.2;
+/** How long a worker looks out for the next step before that, ms: about as long as a short decision takes. */
+const WORKER_LOOK_MS = 0.2;
 
 /** The page's side. */
 export class SharedTransport {
@@ -96,6 +98,7 @@ export class SharedTransport {
 
   /** Has a worker listen to other calls than steps at once. */
   rouse(worker: number): void {
+    Atomics.store(this.#signals, worker * LINE + ROUSED, 1);
     Atomics.notify(this.#signals, worker * LINE + STEP);
   }
 
@@ -129,22 +132,23 @@ export async function serveShared(
   const own = worker * LINE;
   const hasCore = workers < countCores(); // one is the page's
   let isQuick = false;
-  for (let seen = 0; ; seen++) {
-    if (isQuick) {
-      const isAsked = hasCore && lookOut(() => Atomics.load(signals, own + STEP) !== seen, LOOK_MS);
-      if (!isAsked) Atomics.wait(signals, own + STEP, seen, DEAF_MS);
-    }
+  for (let seen = 0; ; seen = (seen + 1) | 0) {
+    const isCalled = (): boolean =>
+      Atomics.load(signals, own + STEP) !== seen || Atomics.load(signals, own + ROUSED) === 1;
+    if (isQuick && hasCore) lookOut(isCalled, WORKER_LOOK_MS);
+    if (isQuick && !isCalled()) Atomics.wait(signals, own + STEP, seen, DEAF_MS);
     // A wake-up may come late, for the step before, which was seen without it: only the count tells of a new step.
     while (Atomics.load(signals, own + STEP) === seen) {
       const wait = Atomics.waitAsync(signals, own + STEP, seen);
       if (wait.async) await wait.value;
     }
+    Atomics.store(signals, own + ROUSED, 0);
     const call = Atomics.load(signals, own + CALL);
     isQuick = Atomics.load(signals, call + QUICK) === 1;
     const stepMs = step();
     if (stepMs === undefined) Atomics.store(signals, call + FAILED, 1);
     else times[own / 2 + STEP_MS] += stepMs;
-    Atomics.store(signals, own + ANSWER, seen + 1);
+    Atomics.store(signals, own + ANSWER, (seen + 1) | 0);
     if (Atomics.sub(signals, call + RUNNING, 1) === 1) Atomics.notify(signals, call + RUNNING);
   }
 }

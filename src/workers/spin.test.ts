@@ -53,7 +53,8 @@ it('takes the way that has been faster lately, and tries looking in 4 of 256 cal
   call(spin, 2, 0.02, 0.06);
   waitOnce(spin, 0.06);
   expect(call(spin, 10, 0.02, 0.06)).toBe(10);
-  call(spin, 1, 5, 0.06); // interrupted once: no reason to change
+  call(spin, 1, 1, 0.06); // interrupted once: no reason to change
+  expect(call(spin, 1, 0.02, 0.06)).toBe(1);
   expect(call(spin, 40, 0.055, 0.06)).toBeLessThan(40); // the steps have become longer, and it hardly helps
   expect(call(spin, 2560, 0.055, 0.06)).toBe(40);
 });
@@ -69,10 +70,22 @@ it('learns that looking has become the faster way, though the first look finds t
     spin.turned();
     const isLooking = spin.decide();
     if (isLooking) looked += 1;
-    spin.note(isLooking && before ? 0.01 : 0.1);
+    spin.note(isLooking ? (before ? 0.06 : 0.5) : 0.1);
     before = isLooking;
   }
   expect(looked).toBeGreaterThan(1280);
+});
+
+it('gives up looking where steps are so rare that each look finds the workers asleep', () => {
+  const spin = new Spin();
+  const looked = Array.from({ length: 2560 }, () => {
+    now += 3;
+    const isLooking = spin.decide();
+    spin.note(0.06);
+    if (!isLooking) spin.turned();
+    return isLooking;
+  });
+  expect(looked.filter(Boolean).length).toBeLessThan(60);
 });
 
 it('looks in 4 of 256 calls where it is in vain, however long calls seem to take', () => {

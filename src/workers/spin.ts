@@ -28,14 +28,19 @@ export class Spin {
   /** How long calls have taken on average, lately, ms; undefined before the first. */
   #lookingMs: number | undefined;
   #waitingMs: number | undefined;
+  /** The last call, ms, if it looked after one that waited: it found the other side asleep, and counts only if no other follows. */
+  #firstMs: number | undefined;
 
   /** Whether to look this time. */
   decide(): boolean {
     this.#calls += 1;
-    this.#wasLooking = this.#isLooking;
     const mayLook = performance.now() - this.#turn < TURN_MS && !globalThis.document?.hidden;
-    this.#isLooking = mayLook && (this.#isWorth() || this.#calls % TRIAL_PERIOD < TRIAL_CALLS);
-    return this.#isLooking;
+    const looks = mayLook && (this.#isWorth() || this.#calls % TRIAL_PERIOD < TRIAL_CALLS);
+    if (!looks && this.#firstMs !== undefined) this.#lookingMs = average(this.#lookingMs, this.#firstMs);
+    this.#firstMs = undefined;
+    this.#wasLooking = this.#isLooking;
+    this.#isLooking = looks;
+    return looks;
   }
 
   #isWorth(): boolean {
@@ -58,8 +63,8 @@ export class Spin {
   /** The call has taken so many ms. */
   note(ms: number): void {
     if (!this.#isLooking) this.#waitingMs = average(this.#waitingMs, ms);
-    // The first look after a wait finds the other side asleep: it tells nothing of looking.
     else if (this.#wasLooking) this.#lookingMs = average(this.#lookingMs, ms);
+    else this.#firstMs = ms;
   }
 }
 
@@ -76,7 +81,7 @@ export function lookOut(hasHappened: () => boolean, ms: number): boolean {
 /** Leaves more of a core to its other thread. Not every browser can. */
 const pause: () => void = (Atomics as { pause?: () => void }).pause ?? (() => {});
 
-/** Of the logarithms: a call that was interrupted by something else should not count for many. */
+/** The mean of logarithms: a call that was interrupted, and took a hundred times as long, less than doubles it. */
 function average(before: number | undefined, ms: number): number {
   const now = Math.max(ms, 0.001); // clocks are coarse
   return before === undefined ? now : before * (now / before) ** WEIGHT;

@@ -57,6 +57,9 @@ export interface Scene {
  * An environment writes what is below the line: its spaces, `resetState`, `stepState`, `isTerminated`, `observe` and, if it
  * has a picture, `draw`. This class adds what is no part of the task: the seed, the clock with its time limit, and
  * Gymnasium's `reset` and `step`.
+ *
+ * What it says of itself (`infoNames`, `probes` and the like) is the same for all that are made in the same way. A batch holds it
+ * once for all its environments: never change it in place.
  */
 export abstract class Env<Observation = unknown, Action = unknown> {
   spec: EnvSpec = { id: this.constructor.name, maxEpisodeSteps: Infinity, rewardThreshold: undefined };

@@ -25,22 +25,24 @@ export interface Table {
  *
  * With a table each, the environments of a batch would push one another out of the processor's caches.
  *
- * Memory: one table is kept, the last.
+ * Memory: the last table is known as long as it is used.
  */
 export function shareTable<Options extends readonly (string | number | boolean | undefined)[]>(
   build: (...options: Options) => Table,
 ): (...options: Options) => Table {
-  let last: { options: Options; table: Table } | undefined;
+  let last: { options: Options; table: WeakRef<Table> } | undefined;
   return (...options) => {
-    if (!last?.options.every((option, i) => Object.is(option, options[i]))) {
-      last = { options, table: build(...options) };
-    }
-    return last.table;
+    const isSame = last?.options.every((option, i) => Object.is(option, options[i]));
+    const known = isSame ? last?.table.deref() : undefined;
+    const table = known ?? build(...options);
+    if (!known) last = { options, table: new WeakRef(table) };
+    return table;
   };
 }
 
 /** An environment that is a table: the states are numbers, and what an action leads to is drawn from a list. */
 export abstract class TableEnv extends Env<number, number> {
+  /** Environments with the same options share it: never change it in place. */
   readonly transitions: TransitionTable;
   readonly observationSpace: Discrete;
   readonly actionSpace: Discrete;

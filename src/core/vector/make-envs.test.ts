@@ -1,4 +1,8 @@
 import { expect, it } from 'vitest';
+import { Env } from '../envs/env.ts';
+import { MountainCar } from '../envs/mountain-car.ts';
+import { Discrete } from '../spaces/discrete.ts';
+import { makeEnv } from '../wrappers/make-env.ts';
 import { Wrapper } from '../wrappers/wrapper.ts';
 import { makeEnvs } from './make-envs.ts';
 
@@ -29,8 +33,50 @@ it('describes each layer of wrapped environments by the first one', () => {
   expect(two.env).not.toBe(one.env);
 });
 
-it('leaves out what an environment does not say of itself', () => {
-  expect(Object.keys(makeEnvs('Pendulum-v1', 2, {})[1])).toEqual(
-    Object.keys(makeEnvs('Pendulum-v1', 1, {})[0]),
-  );
+it('leaves to each environment what only it says', () => {
+  let made = 0;
+  class Own extends MountainCar {
+    override readonly probes = [];
+    constructor() {
+      super();
+      made += 1;
+      this.spec = { ...this.spec, maxEpisodeSteps: 10 * made };
+      const label = `the ${made}th`;
+      Object.defineProperty(this, 'probes', { get: () => [{ label, observation: [0, 0] }] });
+    }
+  }
+  class Limited extends Wrapper {
+    constructor() {
+      super(new Own());
+      this.spec = { ...this.spec, maxEpisodeSteps: 100 };
+    }
+  }
+  const envs = makeEnvs(Limited, 3, {}) as Wrapper[];
+  expect(envs.map(({ env }) => env.spec.maxEpisodeSteps)).toEqual([10, 20, 30]);
+  expect(envs.map(({ env }) => env.probes[0].label)).toEqual(['the 1th', 'the 2th', 'the 3th']);
+  expect(new Set(envs.map(({ env }) => env.actionLabels)).size).toBe(1);
 });
+
+it('adds no fields to an environment', () => {
+  expect(Object.keys(makeEnvs(Plain, 2, {})[1])).toEqual(Object.keys(makeEnv(Plain)));
+});
+
+/** Says nothing of its reset's options. */
+class Plain extends Env<number, number> {
+  readonly observationSpace = new Discrete(2);
+  readonly actionSpace = new Discrete(2);
+  override resetState(): void {}
+  override stepState(): number {
+    return 0;
+  }
+  override isTerminated(): boolean {
+    return false;
+  }
+  override observe(row: Float32Array, offset: number): void {
+    row[offset] = 0;
+  }
+  override getState(): Float64Array {
+    return new Float64Array();
+  }
+  override setState(): void {}
+}

@@ -3,15 +3,8 @@ import type { EnvClass } from '../envs/registry.ts';
 import { type MakeEnvOptions, makeEnv } from '../wrappers/make-env.ts';
 import { Wrapper } from '../wrappers/wrapper.ts';
 
-/** What an environment says of itself, the same for all that are made in the same way, but for its spaces: these can be seeded. */
-const DESCRIPTION = [
-  'spec',
-  'infoNames',
-  'resetOptionNames',
-  'actionLabels',
-  'probes',
-  'keyActions',
-] as const satisfies readonly (keyof Env)[];
+/** What an environment says of itself but for its spaces, which can be seeded. */
+const DESCRIPTION = ['infoNames', 'resetOptionNames', 'actionLabels', 'probes', 'keyActions'] as const;
 
 /**
  * Makes `count` environments that hold what describes them once for all: many thousands step faster the less memory they take.
@@ -19,11 +12,16 @@ const DESCRIPTION = [
  * @throws {RangeError} as `makeEnv` does.
  */
 export function makeEnvs(id: string | EnvClass, count: number, options: MakeEnvOptions): Env[] {
-  let descriptions: readonly Partial<Env>[] | undefined;
+  let models: readonly { layer: Env; description: Partial<Env> }[] | undefined;
   return Array.from({ length: count }, () => {
     const layers = layersOf(makeEnv(id as string, options));
-    descriptions ??= layers.map(describe);
-    for (const [l, layer] of layers.entries()) Object.assign(layer, descriptions[l]);
+    models ??= layers.map((layer) => ({ layer, description: descriptionOf(layer) }));
+    for (const [l, layer] of layers.entries()) {
+      const model = models[l];
+      if (model?.layer.constructor !== layer.constructor) continue; // wrappers drawn at random
+      Object.assign(layer, model.description);
+      if (layer.spec.maxEpisodeSteps === model.layer.spec.maxEpisodeSteps) layer.spec = model.layer.spec;
+    }
     return layers[0];
   });
 }
@@ -33,8 +31,7 @@ function layersOf(env: Env): Env[] {
   return env instanceof Wrapper ? [env, ...layersOf(env.env)] : [env];
 }
 
-function describe(env: Env): Partial<Env> {
-  return Object.fromEntries(
-    DESCRIPTION.filter((name) => Object.hasOwn(env, name)).map((name) => [name, env[name]]),
-  );
+function descriptionOf(env: Env): Partial<Env> {
+  const fields = DESCRIPTION.filter((name) => Object.getOwnPropertyDescriptor(env, name)?.writable);
+  return Object.fromEntries(fields.map((name) => [name, env[name]]));
 }

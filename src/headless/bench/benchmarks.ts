@@ -38,18 +38,29 @@ export interface Benchmark {
 
 const SIZES = [16, 256, 4096];
 const WORKERS = 2;
+const cartPole = { env: 'CartPole-v1', numEnvs: 256, workers: 1 };
 
 function simulate(id: string, work: Omit<Work & { kind: 'simulate' }, 'kind'>, floor?: string): Benchmark {
   return { id, unit: 'steps/s', work: { kind: 'simulate', ...work }, ...(floor && { floor }) };
 }
 
-function steps(transport: 'shared' | 'transfer', sizes: readonly number[] = SIZES): Benchmark[] {
+/** The floor of `steps`. */
+function raws(workers: number): Benchmark[] {
+  return SIZES.map((numEnvs) =>
+    simulate(`envs.raw.N${numEnvs}W${workers}`, { ...cartPole, how: 'batch', numEnvs, workers }),
+  );
+}
+
+function steps(
+  transport: 'shared' | 'transfer',
+  { sizes = SIZES, workers = WORKERS }: { sizes?: readonly number[]; workers?: number } = {},
+): Benchmark[] {
   return sizes.map((numEnvs) => ({
-    id: `envs.${transport}.N${numEnvs}W${WORKERS}`,
+    id: `envs.${transport}.N${numEnvs}W${workers}`,
     unit: 'steps/s',
-    work: { kind: 'step', transport, numEnvs, workers: WORKERS },
+    work: { kind: 'step', transport, numEnvs, workers },
     // the largest is compared with the one before: 0.8 or more is at most 20 times the time for 16 times the work
-    floor: SIZES.includes(numEnvs) ? `envs.raw.N${numEnvs}W${WORKERS}` : `envs.${transport}.N4096W${WORKERS}`,
+    floor: SIZES.includes(numEnvs) ? `envs.raw.N${numEnvs}W${workers}` : `envs.${transport}.N4096W${workers}`,
   }));
 }
 
@@ -104,20 +115,19 @@ function iterations(backend: BackendName): Benchmark[] {
   ];
 }
 
-const cartPole = { env: 'CartPole-v1', numEnvs: 256, workers: 1 };
-
 /** In the order in which they run. */
 export const BENCHMARKS: readonly Benchmark[] = [
   // CartPole in one worker, as one would write it without the kit, and as a BatchEnv; over two; and as one ParallelEnv
   simulate('envs.hand.N256', { ...cartPole, how: 'hand' }),
   simulate('envs.batch.N256', { ...cartPole, how: 'batch' }, 'envs.hand.N256'),
-  ...SIZES.map((numEnvs) =>
-    simulate(`envs.raw.N${numEnvs}W${WORKERS}`, { ...cartPole, how: 'batch', numEnvs, workers: WORKERS }),
-  ),
+  ...raws(WORKERS),
   wakes('shared'),
-  ...steps('shared', [...SIZES, 65_536]),
+  ...steps('shared', { sizes: [...SIZES, 65_536] }),
   wakes('transfer'),
   ...steps('transfer'),
+  // with two cores, one for the worker and one for the page
+  ...raws(1),
+  ...steps('shared', { workers: 1 }),
 
   { id: 'act.floor.webgpu', unit: 'ms', work: { kind: 'act-floor', numEnvs: 256 } },
   ...acts('webgpu', { floor: () => 'act.floor.webgpu' }),

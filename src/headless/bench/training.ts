@@ -1,12 +1,12 @@
 import type { BackendName } from '../../core/learn/backend-names.ts';
-import { createPolicy } from '../../core/learn/create-policy.ts';
+import { type CreatePolicyOptions, createPolicy } from '../../core/learn/create-policy.ts';
 import { Pace } from '../../core/learn/pace.ts';
 import { PolicyGradient } from '../../core/learn/policy-gradient.ts';
 import { reinforce } from '../../core/learn/reinforce.ts';
 import { REINFORCE_DEFAULTS } from '../../core/learn/reinforce-options.ts';
 import { isSolved } from '../../core/learn/report.ts';
 import { EpisodeCollector } from '../../core/learn/rollout.ts';
-import { makeVec } from '../../workers/make-vec.ts';
+import { type MakeVecOptions, makeVec } from '../../workers/make-vec.ts';
 import type { Work } from './benchmarks.ts';
 import { drawBatch } from './network.ts';
 import { prepareActions } from './prepared-actions.ts';
@@ -15,22 +15,22 @@ import { SAMPLE_MS, type Subject, timeEach } from './subject.ts';
 const WORKERS = 2;
 const ROLLOUT_STEPS = 32;
 const TARGET = 475;
+/** Iterations before the memory of others is measured. */
 const WARM_UP = 1000;
 
 /** Decisions and steps of N environments, as algorithms collect them: environment steps per second. */
 export async function rollout(work: Work & { kind: 'rollout' }): Promise<Subject> {
   const { backend, numEnvs, groups } = work;
-  const envs = await makeVec('CartPole-v1', { numEnvs, workers: WORKERS, seed: 0 });
-  const policy = await createPolicy(envs, { hidden: [64, 64], backend, seed: 0 });
+  const { envs, policy, close } = await prepare('CartPole-v1', {
+    vec: { numEnvs, workers: WORKERS, seed: 0 },
+    policy: { hidden: [64, 64], backend, seed: 0 },
+  });
   const collector = new EpisodeCollector(envs, policy, { rolloutSteps: ROLLOUT_STEPS, groups });
   const pace = new Pace();
   const msPerRollout = timeEach(() => collector.collect(pace));
   return {
     sample: async () => (ROLLOUT_STEPS * numEnvs) / ((await msPerRollout()) / 1000),
-    close: async () => {
-      policy.dispose();
-      await envs.close();
-    },
+    close,
   };
 }
 
@@ -39,8 +39,10 @@ export async function train({ backend, numEnvs }: Work & { kind: 'train' }): Pro
   const envSteps: number[] = [];
   return {
     async sample() {
-      const envs = await makeVec('CartPole-v1', { numEnvs, seed: 1 });
-      const policy = await createPolicy(envs, { backend, seed: 1 });
+      const { envs, policy, close } = await prepare('CartPole-v1', {
+        vec: { numEnvs, seed: 1 },
+        policy: { backend, seed: 1 },
+      });
       const start = performance.now();
       try {
         for await (const report of reinforce(envs, policy)) {
@@ -50,24 +52,24 @@ export async function train({ backend, numEnvs }: Work & { kind: 'train' }): Pro
         }
         return (performance.now() - start) / 1000;
       } finally {
-        policy.dispose();
-        await envs.close();
+        await close();
       }
     },
     others: { envSteps: { unit: 'steps', values: envSteps } },
   };
 }
 
-/** What deciding and learning take in one iteration of REINFORCE, ms; or as many decisions and one update, each by itself. */
+/**
+ * What deciding and learning take in one iteration of REINFORCE, ms; or as many decisions and one update, each by itself. One worker:
+ * of two, the decisions might be for half of the environments each.
+ */
 export async function iteration(work: Work & { kind: 'iteration' }): Promise<Subject> {
   const { backend, numEnvs, rows, apart } = work;
   const rolloutSteps = rows / numEnvs;
-  const envs = await makeVec('CartPole-v1', { numEnvs, seed: 1 });
-  const policy = await createPolicy(envs, { backend, seed: 1 });
-  const close = async (): Promise<void> => {
-    policy.dispose();
-    await envs.close();
-  };
+  const { envs, policy, close } = await prepare('CartPole-v1', {
+    vec: { numEnvs, workers: 1, seed: 1 },
+    policy: { backend, seed: 1 },
+  });
   if (apart) {
     const batch = drawBatch(rows);
     const observations = batch.observations.slice(0, batch.observations.length / rolloutSteps);
@@ -128,15 +130,32 @@ export async function trainingMemory(work: Work & { kind: 'training-memory' }): 
 
 /** Runs so many iterations of REINFORCE, and gives what frees all of it. */
 async function learnFor(backend: BackendName, iterations: number): Promise<() => Promise<void>> {
-  const envs = await makeVec('FrozenLake-v1', { numEnvs: 16, workers: WORKERS, seed: 1 });
-  const policy = await createPolicy(envs, { backend, seed: 1 });
+  const { envs, policy, close } = await prepare('FrozenLake-v1', {
+    vec: { numEnvs: 16, workers: WORKERS, seed: 1 },
+    policy: { backend, seed: 1 },
+  });
   const reports = reinforce(envs, policy);
   for (let i = 0; i < iterations; i++) await reports.next();
   return async () => {
     await reports.return(undefined as never);
-    policy.dispose();
-    await envs.close();
+    await close();
   };
+}
+
+/** Makes environments and a policy for them, and what frees both. */
+async function prepare(env: string, options: { vec: MakeVecOptions; policy: CreatePolicyOptions }) {
+  const envs = await makeVec(env, options.vec);
+  try {
+    const policy = await createPolicy(envs, options.policy);
+    const close = async (): Promise<void> => {
+      policy.dispose();
+      await envs.close();
+    };
+    return { envs, policy, close };
+  } catch (error) {
+    await envs.close(); // a browser without this backend has other benchmarks to come
+    throw error;
+  }
 }
 
 /** @throws {RangeError} where memory cannot be measured. */

@@ -1,9 +1,14 @@
 import type { Work } from './benchmarks.ts';
 import { type Subject, timeEach } from './subject.ts';
 
+/** Numbers of 4 bytes in two cache lines. */
+const LINE = 32;
+/** What goes there and back with a message. */
+const BYTES = 4096;
+
 /**
- * The least that a step through workers costs: the page asks all of them at once, they answer, and it goes on when the last has.
- * Nobody looks out for anything; messages carry a buffer there and back.
+ * What a step through workers costs in wake-ups alone, where nobody looks out for anything: the page asks all workers at once, they
+ * answer, and it goes on when the last has.
  */
 export async function wake({ transport, workers }: Work & { kind: 'wake' }): Promise<Subject> {
   const threads = Array.from(
@@ -54,7 +59,3 @@ function ask<T>(thread: Worker, message: unknown, transfer: Transferable[] = [])
     thread.postMessage(message, transfer);
   });
 }
-
-/** Numbers of 4 bytes in a cache line, or two. */
-const LINE = 32;
-const BYTES = 4096;

@@ -41,7 +41,7 @@ it('has the browser look whether a decision is ready, while one takes long enoug
   while (countNudges() === 0) await policy.distributions(drawRows(3 * 7, random));
   const mapAsync = GPUBuffer.prototype.mapAsync;
   vi.spyOn(GPUBuffer.prototype, 'mapAsync').mockImplementation(async function (this: GPUBuffer, ...how) {
-    const end = performance.now() + 5;
+    const end = performance.now() + 6;
     while (performance.now() < end); // a decision that takes longer than nudging is for
     return mapAsync.apply(this, how);
   });

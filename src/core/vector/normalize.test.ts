@@ -1,79 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type Autoreset,
   BatchEnv,
   Box,
   Discrete,
-  Env,
   NormalizeObservation,
   NormalizeReward,
   type NormalizerStatistics,
-  type ParallelEnv,
 } from '../../envs.ts';
 import recording from '../golden/wrappers.json';
 import { Ramp } from '../wrappers/testing/ramp.ts';
-
-/** Counts its steps from 10 on; the reward is the observation. Ends after two steps: terminated, or truncated. */
-class Count extends Env<Float32Array, number> {
-  readonly observationSpace = new Box(-Infinity, Infinity);
-  readonly actionSpace = new Discrete(2);
-  readonly #terminates: boolean;
-  #count = 10;
-
-  constructor({ terminates = false }: { terminates?: boolean } = {}) {
-    super();
-    this.#terminates = terminates;
-  }
-
-  override resetState(): void {
-    this.#count = 10;
-  }
-  override stepState(): number {
-    this.#count += 1;
-    return this.#count;
-  }
-  override isTerminated(): boolean {
-    return this.#terminates && this.#count === 12;
-  }
-  override observe(row: Float32Array, offset: number): void {
-    row[offset] = this.#count;
-  }
-  override getState(): Float64Array {
-    return Float64Array.of(this.#count);
-  }
-  override setState([count]: ArrayLike<number> & Iterable<number>): void {
-    this.#count = count;
-  }
-}
-
-const MODES: Autoreset[] = ['same-step', 'next-step', 'disabled'];
-
-function counts(autoreset: Autoreset, { numEnvs = 1, terminates = false } = {}): BatchEnv {
-  const envOptions = { terminates, maxEpisodeSteps: terminates ? Infinity : 2 };
-  return new BatchEnv(Count, { numEnvs, seed: 0, autoreset, envOptions });
-}
-
-/** Takes steps, with the resets that autoreset 'disabled' leaves to the caller. */
-async function play(envs: ParallelEnv, steps: number): Promise<void> {
-  for (let t = 0; t < steps; t++) {
-    const { done } = await envs.step(new Int32Array(envs.numEnvs));
-    if (envs.autoreset === 'disabled' && done.includes(1)) await envs.reset({ mask: done.slice() });
-  }
-}
-
-/** Mean and variance by the textbook, with the first guess that Gymnasium begins with: 0 and 1, with a weight of 1e-4. */
-function momentsOf(values: number[]): NormalizerStatistics {
-  const count = values.length + 1e-4;
-  const mean = values.reduce((sum, x) => sum + x, 0) / count;
-  const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) + 1e-4 * (1 + mean ** 2);
-  return { mean: [mean], variance: [squares / count], count };
-}
-
-function expectStatistics(actual: NormalizerStatistics, expected: NormalizerStatistics): void {
-  expect(actual.count).toBeCloseTo(expected.count, 9);
-  expect(actual.mean[0]).toBeCloseTo(expected.mean[0], 9);
-  expect(actual.variance[0]).toBeCloseTo(expected.variance[0], 9);
-}
+import { Count, counts, expectStatistics, MODES, momentsOf, play } from './testing/counts.ts';
 
 describe('NormalizeObservation', () => {
   it("gives Gymnasium's numbers, but for its float32 statistics", async () => {
@@ -165,59 +101,6 @@ describe('NormalizeObservation', () => {
   });
 });
 
-describe('NormalizeReward', () => {
-  it("gives Gymnasium's numbers until an episode ends, but for its float32 returns", async () => {
-    const { rows, autoreset, wrapper } = recording.vector_cases[1];
-    expect(autoreset).toBe('SameStep');
-    const { gamma } = wrapper as { gamma: number };
-    const envs = new NormalizeReward(new BatchEnv(Ramp, { numEnvs: 3, seed: 3 }), { gamma });
-    await envs.reset();
-    const end = rows.findIndex(({ done }) => done?.includes(true));
-    expect(end).toBeGreaterThan(4);
-    for (const { rewards, actions } of rows.slice(1, end)) {
-      const step = await envs.step(actions as number[]);
-      step.rewards.forEach((reward, i) => {
-        expect(reward).toBeCloseTo((rewards as number[])[i], 5);
-      });
-    }
-  });
-
-  describe.each([true, false])('with episodes that are terminated: %s', (terminates) => {
-    it.each(MODES)(
-      'starts the return from 0 with each of them, and counts no step that only resets (%s)',
-      async (mode) => {
-        const envs = new NormalizeReward(counts(mode, { terminates }), { gamma: 0.5 });
-        await envs.reset();
-        await play(envs, mode === 'next-step' ? 5 : 4);
-        const episode = [11, 0.5 * 11 + 12];
-        expectStatistics(envs.getStatistics(), momentsOf([...episode, ...episode]));
-      },
-    );
-  });
-
-  it('divides by the standard deviation of the returns, and leaves the sums of raw rewards in infos', async () => {
-    const inner = counts('same-step');
-    const envs = new NormalizeReward(inner, { gamma: 0.5, epsilon: 0.25 });
-    await envs.reset();
-    await envs.step([0]);
-    const { rewards, infos } = await envs.step([0]);
-    const [variance] = momentsOf([11, 17.5]).variance;
-    expect(rewards[0]).toBeCloseTo(12 / Math.sqrt(variance + 0.25), 9);
-    expect(infos.episodeReturn).toEqual(Float64Array.of(23));
-    expect(inner.arrays.rewards).toEqual(Float64Array.of(12));
-    expect((await envs.step([0])).rewards).toBe(rewards);
-  });
-
-  it('starts the returns of the rows anew that a reset with a mask resets', async () => {
-    const envs = new NormalizeReward(counts('same-step', { numEnvs: 2 }), { gamma: 0.5 });
-    await envs.reset();
-    await envs.step([0, 0]);
-    await envs.reset({ mask: [0, 1] });
-    await envs.step([0, 0]);
-    expectStatistics(envs.getStatistics(), momentsOf([11, 11, 17.5, 11]));
-  });
-});
-
 describe.each([
   ['NormalizeObservation', NormalizeObservation],
   ['NormalizeReward', NormalizeReward],
@@ -299,10 +182,4 @@ describe.each([
     await envs.close();
     await expect(inner.reset()).rejects.toMatchObject({ name: 'ClosedError' });
   });
-});
-
-it('gamma is from 0 to 1', () => {
-  expect(() => new NormalizeReward(counts('same-step'), { gamma: 1.1 })).toThrow(
-    'NormalizeReward: expected gamma from 0 to 1, got 1.1.',
-  );
 });

@@ -9,9 +9,9 @@ import type { DirectNetwork } from './contract.ts';
 import { LayerProgram } from './layer-webgpu.ts';
 import type { Size } from './wgsl.ts';
 
-/** Chromium looks every 2 ms whether the GPU is ready, and whenever something is submitted: this often, ms, nothing is. */
+/** Chromium looks every 2 ms whether the GPU is ready, and whenever something is submitted: how often, ms, that is an empty list. */
 const NUDGE_MS = 1;
-/** What takes longer than so many ms gains little by it, and on a software adapter loses more. Unnudged, 4 ms may seem almost 5. */
+/** What takes longer than so many ms gains little by it, and on a software adapter loses more. */
 const SHORT_MS = 5;
 
 /** What one call in flight needs, for so many rows. */

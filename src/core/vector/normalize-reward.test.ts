@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { BatchEnv, NormalizeReward } from '../../envs.ts';
+import recording from '../golden/wrappers.json';
+import { Ramp } from '../wrappers/testing/ramp.ts';
+import { counts, expectStatistics, MODES, momentsOf, play } from './testing/counts.ts';
+
+describe('NormalizeReward', () => {
+  it("gives Gymnasium's numbers until an episode ends, but for its float32 returns", async () => {
+    const { rows, autoreset, wrapper } = recording.vector_cases[1];
+    expect(autoreset).toBe('SameStep');
+    const { gamma } = wrapper as { gamma: number };
+    const envs = new NormalizeReward(new BatchEnv(Ramp, { numEnvs: 3, seed: 3 }), { gamma });
+    await envs.reset();
+    const end = rows.findIndex(({ done }) => done?.includes(true));
+    expect(end).toBeGreaterThan(4);
+    for (const { rewards, actions } of rows.slice(1, end)) {
+      const step = await envs.step(actions as number[]);
+      step.rewards.forEach((reward, i) => {
+        expect(reward).toBeCloseTo((rewards as number[])[i], 5);
+      });
+    }
+  });
+
+  describe.each([true, false])('with episodes that are terminated: %s', (terminates) => {
+    it.each(MODES)(
+      'starts the return from 0 with each of them, and counts no step that only resets (%s)',
+      async (mode) => {
+        const envs = new NormalizeReward(counts(mode, { terminates }), { gamma: 0.5 });
+        await envs.reset();
+        await play(envs, mode === 'next-step' ? 5 : 4);
+        const episode = [11, 0.5 * 11 + 12];
+        expectStatistics(envs.getStatistics(), momentsOf([...episode, ...episode]));
+      },
+    );
+  });
+
+  it('divides by the standard deviation of the returns, and leaves the sums of raw rewards in infos', async () => {
+    const inner = counts('same-step');
+    const envs = new NormalizeReward(inner, { gamma: 0.5, epsilon: 0.25 });
+    await envs.reset();
+    await envs.step([0]);
+    const { rewards, infos } = await envs.step([0]);
+    const [variance] = momentsOf([11, 17.5]).variance;
+    expect(rewards[0]).toBeCloseTo(12 / Math.sqrt(variance + 0.25), 9);
+    expect(infos.episodeReturn).toEqual(Float64Array.of(23));
+    expect(inner.arrays.rewards).toEqual(Float64Array.of(12));
+    expect((await envs.step([0])).rewards).toBe(rewards);
+  });
+
+  it('starts the returns of the rows anew that a reset with a mask resets', async () => {
+    const envs = new NormalizeReward(counts('same-step', { numEnvs: 2 }), { gamma: 0.5 });
+    await envs.reset();
+    await envs.step([0, 0]);
+    await envs.reset({ mask: [0, 1] });
+    await envs.step([0, 0]);
+    expectStatistics(envs.getStatistics(), momentsOf([11, 11, 17.5, 11]));
+  });
+
+  it('gamma is from 0 to 1', () => {
+    expect(() => new NormalizeReward(counts('same-step'), { gamma: 1.1 })).toThrow(
+      'NormalizeReward: expected gamma from 0 to 1, got 1.1.',
+    );
+  });
+});

@@ -12,7 +12,7 @@ writeFileSync(join(root, 'lib', bytesModule), await compileKernels());
 const text = await bundleWorker(worker, 'iife');
 writeFileSync(join(root, 'lib', workerTextModule), toTextModule(text.code));
 writeFileSync(join(root, worker), (await bundleWorker(worker, 'es')).code);
-copyWasmFiles('lib/core/learn');
+copyWasmFiles('lib/core/learn/backends');
 
 rmSync(join(root, 'lib/cdn'), { recursive: true, force: true });
 await bundleElements('lib/elements.js', 'lib/cdn');

@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { BACKENDS } from '../src/core/learn/backend-names.ts';
-import { ACTIVATIONS } from '../src/core/learn/network.ts';
-import { findPreset } from '../src/core/learn/presets.ts';
-import { REINFORCE_DEFAULTS, REINFORCE_RANGES, UPDATES } from '../src/core/learn/reinforce-options.ts';
-import { BASELINES } from '../src/core/learn/returns.ts';
+import {
+  REINFORCE_DEFAULTS,
+  REINFORCE_RANGES,
+  UPDATES,
+} from '../src/core/learn/algorithms/reinforce-options.ts';
+import { BACKENDS } from '../src/core/learn/backends/backend-names.ts';
+import { BASELINES } from '../src/core/learn/rollouts/returns.ts';
+import { ACTIVATIONS } from '../src/core/policy/network-shape.ts';
+import { findPreset } from '../src/training/presets.ts';
 import { parseArguments } from './arguments.mjs';
 import { presetName, toTrainRequest, trainSpec } from './train-options.mjs';
 

@@ -24,14 +24,14 @@ const DEFINE = /^@defineElement\('(palestra-[a-z-]+)'\)/;
  */
 export function makeElementsManifest() {
   const folder = join(repository, 'src', 'ui');
-  const modules = readdirSync(folder)
-    .filter((name) => /^[\w-]+\.ts$/.test(name)) // no tests
+  const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /^(run\/|shared\/)?[\w-]+\.ts$/.test(name)) // no tests
     .map((name) => parse(`src/ui/${name}`, readFileSync(join(folder, name), 'utf8')));
   /** @type {Manifest} */
   const manifest = create({ modules, plugins: [...litPlugin(), tags(), themed(), ownOnly()] });
   manifest.modules = manifest.modules.filter(({ path }) => path.includes('palestra-'));
   // of what is published
-  return JSON.parse(JSON.stringify(manifest).replaceAll(/src\/(ui\/[\w-]+)\.ts/g, 'lib/$1.js'));
+  return JSON.parse(JSON.stringify(manifest).replaceAll(/src\/(ui\/[\w/-]+)\.ts/g, 'lib/$1.js'));
 }
 
 /**

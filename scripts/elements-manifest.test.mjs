@@ -58,7 +58,7 @@ describe('the manifest of the elements', () => {
   });
 
   it('has the colours of the theme, which a page may set', () => {
-    const theme = readFileSync(new URL('../src/ui/theme.ts', import.meta.url), 'utf8');
+    const theme = readFileSync(new URL('../src/ui/shared/theme.ts', import.meta.url), 'utf8');
     const properties = [...theme.matchAll(/var\((--palestra-[\w-]+)/g)].map(([, name]) => name);
     expect(properties.length).toBeGreaterThan(5);
     expect(names(find('PalestraCurve').cssProperties)).toEqual(properties.sort());
@@ -72,7 +72,7 @@ describe('the manifest of the elements', () => {
       'palestra-ready',
       'palestra-solved',
     ]);
-    const [, states = ''] = /type RunState = (.*?);/s.exec(readSource('run-controller')) ?? [];
+    const [, states = ''] = /type RunState = (.*?);/s.exec(readSource('run/run-controller')) ?? [];
     expect(names(cssStates)).toEqual([...states.matchAll(/'(\w+)'/g)].map(([, name]) => name).sort());
   });
 

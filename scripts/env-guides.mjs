@@ -1,5 +1,5 @@
 // `npm run guides`: writes what the page knows of each environment before that is loaded: the shape of its picture,
-// src/ui/env-shapes.ts, and what the comment above its class says, src/ui/env-guides.ts.
+// src/ui/shared/env-shapes.ts, and what the comment above its class says, src/ui/shared/env-guides.ts.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,6 +76,6 @@ export function writeShapes(envs) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { runnerImport } = await import('vite'); // Node 20 does not read TypeScript
   const { module } = await runnerImport(join(sources, 'registry.ts'));
-  writeFileSync(join(repository, 'src', 'ui', 'env-guides.ts'), writeGuides(module.ENVS));
-  writeFileSync(join(repository, 'src', 'ui', 'env-shapes.ts'), writeShapes(module.ENVS));
+  writeFileSync(join(repository, 'src', 'ui', 'shared', 'env-guides.ts'), writeGuides(module.ENVS));
+  writeFileSync(join(repository, 'src', 'ui', 'shared', 'env-shapes.ts'), writeShapes(module.ENVS));
 }

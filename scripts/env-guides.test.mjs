@@ -4,16 +4,19 @@ import { ENVS } from '../src/core/envs/registry.ts';
 import { readComments, writeGuides, writeShapes } from './env-guides.mjs';
 
 it('the shapes of the pictures are those of the environments', () => {
-  const shapes = readFileSync(new URL('../src/ui/env-shapes.ts', import.meta.url), 'utf8');
-  expect(shapes === writeShapes(ENVS), 'src/ui/env-shapes.ts is out of date: run npm run guides').toBe(true);
+  const shapes = readFileSync(new URL('../src/ui/shared/env-shapes.ts', import.meta.url), 'utf8');
+  expect(shapes === writeShapes(ENVS), 'src/ui/shared/env-shapes.ts is out of date: run npm run guides').toBe(
+    true,
+  );
 });
 
 describe('the guides of the environments', () => {
   it('are as the comments above the classes', () => {
-    const guides = readFileSync(new URL('../src/ui/env-guides.ts', import.meta.url), 'utf8');
-    expect(guides === writeGuides(ENVS), 'src/ui/env-guides.ts is out of date: run npm run guides').toBe(
-      true,
-    );
+    const guides = readFileSync(new URL('../src/ui/shared/env-guides.ts', import.meta.url), 'utf8');
+    expect(
+      guides === writeGuides(ENVS),
+      'src/ui/shared/env-guides.ts is out of date: run npm run guides',
+    ).toBe(true);
   });
 
   it('are taken from the comment right above an exported class', () => {

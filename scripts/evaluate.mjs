@@ -118,8 +118,8 @@ function readJson(file) {
  */
 async function checkPolicy(file, content) {
   const { checkPolicyFile, decodeWeights } =
-    /** @type {typeof import('../src/core/learn/policy-file.ts')} */ (
-      await importSource('src/core/learn/policy-file.ts')
+    /** @type {typeof import('../src/core/policy/policy-file.ts')} */ (
+      await importSource('src/core/policy/policy-file.ts')
     );
   /** @type {typeof checkPolicyFile} */
   const check = checkPolicyFile;
@@ -134,8 +134,8 @@ async function checkPolicy(file, content) {
 
 /** @param {readonly number[]} returns */
 async function describeReturns(returns) {
-  const { meanAndDeviation } = /** @type {typeof import('../src/core/learn/returns.ts')} */ (
-    await importSource('src/core/learn/returns.ts')
+  const { meanAndDeviation } = /** @type {typeof import('../src/core/learn/rollouts/returns.ts')} */ (
+    await importSource('src/core/learn/rollouts/returns.ts')
   );
   return meanAndDeviation(returns);
 }

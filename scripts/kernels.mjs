@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedModule, root } from './generated-module.mjs';
 
-const source = 'src/core/learn/kernels/wasm/mlp.ts';
+const source = 'src/core/policy/wasm/mlp.ts';
 
 /** The module, from src or lib. */
-export const bytesModule = 'core/learn/kernels/mlp-wasm-bytes.js';
+export const bytesModule = 'core/policy/wasm-mlp-bytes.js';
 
 /** Has Vite compile the kernels where they are imported. */
 export const kernels = () =>

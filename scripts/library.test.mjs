@@ -75,7 +75,7 @@ describe('the built library', () => {
 
   it('has its WebAssembly in a module, which any bundler and plain Node read', () => {
     const output = runNode(`
-      import { MLP_WASM } from './lib/core/learn/kernels/mlp-wasm-bytes.js';
+      import { MLP_WASM } from './lib/core/policy/wasm-mlp-bytes.js';
       const { instance } = await WebAssembly.instantiate(Buffer.from(MLP_WASM, 'base64'));
       instance.exports.memory.grow(1);
       const numbers = new Float32Array(instance.exports.memory.buffer);

@@ -8,7 +8,7 @@ import { isBuilt } from './site.mjs';
 let root;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'palestra-site-'));
-  write('src/core/learn/policy.ts', 100);
+  write('src/core/learn/networks/policy.ts', 100);
   write('headless.html', 100);
 });
 afterEach(() => rmSync(root, { recursive: true }));
@@ -27,7 +27,7 @@ test('a page is built if it is there and no source is newer', () => {
   expect(isBuilt(root)).toBe(false);
   write('dist/headless.html', 101);
   expect(isBuilt(root)).toBe(true);
-  write('src/core/learn/policy.ts', 102);
+  write('src/core/learn/networks/policy.ts', 102);
   expect(isBuilt(root)).toBe(false);
 });
 

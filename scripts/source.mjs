@@ -44,12 +44,12 @@ export async function findEnv(command, id) {
  *
  * @param {string} command
  * @param {string} name
- * @returns {Promise<import('../src/core/learn/presets.ts').Preset>}
+ * @returns {Promise<import('../src/training/presets.ts').Preset>}
  * @throws {import('./arguments.mjs').UsageError} that names the nearest one, and all others.
  */
 export async function findPreset(command, name) {
-  const presets = /** @type {typeof import('../src/core/learn/presets.ts')} */ (
-    await importSource('src/core/learn/presets.ts')
+  const presets = /** @type {typeof import('../src/training/presets.ts')} */ (
+    await importSource('src/training/presets.ts')
   );
   try {
     return presets.findPreset(name);

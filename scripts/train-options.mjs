@@ -120,7 +120,7 @@ export const trainSpec = /** @type {const} */ ({
 });
 
 /** @typedef {import('./arguments.mjs').Values<typeof trainSpec>} TrainOptions */
-/** @typedef {import('../src/core/learn/presets.ts').Preset} Preset */
+/** @typedef {import('../src/training/presets.ts').Preset} Preset */
 
 /**
  * Names the preset that the options ask for: by itself, or by their environment.

@@ -15,7 +15,7 @@ import { presetName, toTrainRequest, trainSpec } from './train-options.mjs';
 /** @typedef {import('../src/headless/protocol.ts').TrainEvent} TrainEvent */
 /** @typedef {import('../src/headless/protocol.ts').StartedEvent} StartedEvent */
 /** @typedef {import('../src/headless/protocol.ts').ReportEvent} ReportEvent */
-/** @typedef {import('../src/core/learn/policy-file.ts').PolicyFile} PolicyFile */
+/** @typedef {import('../src/core/policy/policy-file.ts').PolicyFile} PolicyFile */
 
 /** How long a page that is told to stop may take to come to an end, ms. */
 const STOP_TIMEOUT_MS = 10_000;

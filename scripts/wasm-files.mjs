@@ -17,8 +17,8 @@ export function wasmFiles() {
     name: 'palestra-wasm-files',
     enforce: 'pre',
     transform: {
-      filter: { id: /\/src\/core\/learn\/wasm-files\.ts$/ },
-      handler: (code) => code.replaceAll("new URL('./", `new URL('../../../${folder}/`),
+      filter: { id: /\/src\/core\/learn\/backends\/wasm-files\.ts$/ },
+      handler: (code) => code.replaceAll("new URL('./", `new URL('../../../../${folder}/`),
     },
   };
 }

@@ -15,4 +15,4 @@ export { PalestraStatus } from './ui/palestra-status.ts';
 export { PalestraThroughput } from './ui/palestra-throughput.ts';
 export { PalestraWorkers } from './ui/palestra-workers.ts';
 export { PalestraWorlds } from './ui/palestra-worlds.ts';
-export { RunController, type RunSettings, type RunState } from './ui/run-controller.ts';
+export { RunController, type RunSettings, type RunState } from './ui/run/run-controller.ts';

@@ -1,12 +1,17 @@
 // palestra/envs: environments without workers, tensors or a page. Runs in Node, too.
-export { Acrobot, type AcrobotOptions } from './core/envs/acrobot.ts';
-export { AliasedGrid } from './core/envs/aliased-grid.ts';
-export { Bandit, type BanditOptions } from './core/envs/bandit.ts';
-export { BipedalWalker, type BipedalWalkerOptions } from './core/envs/bipedal-walker.ts';
-export { Blackjack, type BlackjackOptions } from './core/envs/blackjack.ts';
-export { CartPole, type CartPoleOptions } from './core/envs/cart-pole.ts';
+
+export type { OptionNames } from './core/checks/known-names.ts';
+export { BipedalWalker, type BipedalWalkerOptions } from './core/envs/box2d/bipedal-walker.ts';
+export { LunarLander, type LunarLanderOptions } from './core/envs/box2d/lunar-lander.ts';
 export { type CheckEnvOptions, checkEnv } from './core/envs/check-env.ts';
-export { CliffWalking, type CliffWalkingOptions } from './core/envs/cliff-walking.ts';
+export { Acrobot, type AcrobotOptions } from './core/envs/classic-control/acrobot.ts';
+export { CartPole, type CartPoleOptions } from './core/envs/classic-control/cart-pole.ts';
+export { MountainCar, type MountainCarOptions } from './core/envs/classic-control/mountain-car.ts';
+export { MountainCarContinuous } from './core/envs/classic-control/mountain-car-continuous.ts';
+export { Pendulum, type PendulumOptions } from './core/envs/classic-control/pendulum.ts';
+export { Maze, type MazeOptions } from './core/envs/courses/maze.ts';
+export { OptimalExecution, type OptimalExecutionOptions } from './core/envs/courses/optimal-execution.ts';
+export { RobotArm, type RobotArmOptions } from './core/envs/courses/robot-arm.ts';
 export {
   type Canvas2D,
   Env,
@@ -17,24 +22,20 @@ export {
   type ResetOptions,
   type Scene,
 } from './core/envs/env.ts';
-export { FrozenLake, type FrozenLakeOptions } from './core/envs/frozen-lake.ts';
-export { generateRandomMap, type RandomMapOptions } from './core/envs/frozen-lake-maps.ts';
-export type { OptionNames } from './core/envs/known-names.ts';
-export { LunarLander, type LunarLanderOptions } from './core/envs/lunar-lander.ts';
-export { Maze, type MazeOptions } from './core/envs/maze.ts';
-export { MountainCar, type MountainCarOptions } from './core/envs/mountain-car.ts';
-export { MountainCarContinuous } from './core/envs/mountain-car-continuous.ts';
-export { OptimalExecution, type OptimalExecutionOptions } from './core/envs/optimal-execution.ts';
-export { Pendulum, type PendulumOptions } from './core/envs/pendulum.ts';
-export { Pixelcopter } from './core/envs/pixelcopter.ts';
-export { Pong } from './core/envs/pong.ts';
-export type { PongOptions } from './core/envs/pong-game.ts';
-export { PongPixels } from './core/envs/pong-pixels.ts';
+export { Pixelcopter } from './core/envs/games/pixelcopter.ts';
+export { Pong } from './core/envs/games/pong.ts';
+export type { PongOptions } from './core/envs/games/pong-game.ts';
+export { PongPixels } from './core/envs/games/pong-pixels.ts';
 export { ENVS, type EnvClass, type EnvEntry, type EnvTable } from './core/envs/registry.ts';
-export { RobotArm, type RobotArmOptions } from './core/envs/robot-arm.ts';
-export { RockPaperScissors } from './core/envs/rock-paper-scissors.ts';
+export { AliasedGrid } from './core/envs/stochastic/aliased-grid.ts';
+export { Bandit, type BanditOptions } from './core/envs/stochastic/bandit.ts';
+export { RockPaperScissors } from './core/envs/stochastic/rock-paper-scissors.ts';
 export { type Outcome, type Table, TableEnv, type TransitionTable } from './core/envs/table-env.ts';
-export { Taxi, type TaxiOptions } from './core/envs/taxi.ts';
+export { Blackjack, type BlackjackOptions } from './core/envs/toy-text/blackjack.ts';
+export { CliffWalking, type CliffWalkingOptions } from './core/envs/toy-text/cliff-walking.ts';
+export { FrozenLake, type FrozenLakeOptions } from './core/envs/toy-text/frozen-lake.ts';
+export { generateRandomMap, type RandomMapOptions } from './core/envs/toy-text/frozen-lake-maps.ts';
+export { Taxi, type TaxiOptions } from './core/envs/toy-text/taxi.ts';
 export { BusyError, ClosedError, UnsupportedError, WorkerLostError } from './core/errors.ts';
 export { Generator } from './core/random/generator.ts';
 export { Box } from './core/spaces/box.ts';

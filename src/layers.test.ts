@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const SIMULATION = [
+  'src/core/checks',
   'src/core/envs',
   'src/core/errors.ts',
   'src/core/random',
@@ -10,33 +11,50 @@ const SIMULATION = [
   'src/core/vector',
   'src/core/wrappers',
 ];
-const CORE = [...SIMULATION, 'src/core/learn'];
+const DECIDING = [...SIMULATION, 'src/core/policy'];
+const CORE = [...DECIDING, 'src/core/learn'];
 
 /** Folder or file → what it may import beside itself. The longest that fits counts; a star stands for the rest of a name. */
 const LAYERS: Record<string, readonly string[]> = {
   'src/core/errors.ts': [],
-  'src/core/random': [],
-  'src/core/spaces': ['src/core/random'],
-  'src/core/envs': ['src/core/spaces', 'src/core/random', 'src/core/errors.ts', 'npm:planck'],
-  'src/core/wrappers': ['src/core/envs', 'src/core/spaces', 'src/core/random', 'src/core/errors.ts'],
+  'src/core/checks': [],
+  'src/core/random': ['src/core/checks'],
+  'src/core/spaces': ['src/core/checks', 'src/core/random'],
+  'src/core/envs': [
+    'src/core/checks',
+    'src/core/spaces',
+    'src/core/random',
+    'src/core/errors.ts',
+    'npm:planck',
+  ],
+  'src/core/wrappers': [
+    'src/core/checks',
+    'src/core/envs',
+    'src/core/spaces',
+    'src/core/random',
+    'src/core/errors.ts',
+  ],
   'src/core/vector': [
+    'src/core/checks',
     'src/core/wrappers',
     'src/core/envs',
     'src/core/spaces',
     'src/core/random',
     'src/core/errors.ts',
   ],
-  'src/core/learn': [...SIMULATION, 'npm:@tensorflow/*'],
-  'src/workers': [...SIMULATION, 'src/envs.ts', 'npm:comlink'],
-  'src/ui': ['src/workers', ...CORE, 'npm:lit*', 'npm:uplot'],
+  'src/core/policy': SIMULATION,
+  'src/core/learn': [...DECIDING, 'npm:@tensorflow/*'],
+  'src/workers': [...DECIDING, 'src/envs.ts', 'npm:comlink'],
+  'src/training': ['src/workers', ...CORE],
+  'src/ui': ['src/training', 'src/workers', ...CORE, 'npm:lit*', 'npm:uplot'],
   // the figures that ours are compared with are those of TensorFlow.js alone
-  'src/headless/bench': ['src/headless', 'src/workers', ...CORE, 'npm:@tensorflow/tfjs'],
-  'src/headless': ['src/index.ts', 'src/envs.ts', 'src/ui', 'src/workers', ...CORE],
+  'src/headless/bench': ['src/headless', 'src/training', 'src/workers', ...CORE, 'npm:@tensorflow/tfjs'],
+  'src/headless': ['src/index.ts', 'src/envs.ts', 'src/ui', 'src/training', 'src/workers', ...CORE],
   'src/playwright': ['src/ui', 'src/core/learn', 'npm:@playwright/test', 'npm:node:*'],
   // entry points
   'src/envs.ts': SIMULATION,
   'src/worker.ts': ['src/workers', ...SIMULATION],
-  'src/index.ts': ['src/envs.ts', 'src/workers', ...CORE],
+  'src/index.ts': ['src/envs.ts', 'src/training', 'src/workers', ...CORE],
   'src/elements.ts': ['src/ui'],
   'src/testing.ts': ['src/playwright'],
 };

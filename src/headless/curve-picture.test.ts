@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Report } from '../core/learn/report.ts';
+import type { Report } from '../core/learn/loop/report.ts';
 import { drawCurve, formatTick, spreadTicks } from './curve-picture.ts';
 
 function makeReport(envSteps: number, meanReturn: number): Report {

@@ -1,5 +1,5 @@
-import { loadPolicy } from '../core/learn/create-policy.ts';
-import { evaluate } from '../core/learn/evaluate.ts';
+import { loadPolicy } from '../core/learn/networks/create-policy.ts';
+import { evaluate } from '../core/learn/rollouts/evaluate.ts';
 import { makeVec } from '../workers/make-vec.ts';
 import type { EvaluateRequest, EvaluateResult } from './protocol.ts';
 import { toRefusal } from './refusal.ts';

@@ -1,10 +1,10 @@
 // What crosses between the commands (scripts/*.mjs, in Node) and the headless page, as plain data: types only.
 
-import type { BackendName } from '../core/learn/backend-names.ts';
-import type { Activation } from '../core/learn/network.ts';
-import type { PolicyFile } from '../core/learn/policy-file.ts';
-import type { ReinforceOptions } from '../core/learn/reinforce-options.ts';
-import type { Report } from '../core/learn/report.ts';
+import type { ReinforceOptions } from '../core/learn/algorithms/reinforce-options.ts';
+import type { BackendName } from '../core/learn/backends/backend-names.ts';
+import type { Report } from '../core/learn/loop/report.ts';
+import type { Activation } from '../core/policy/network-shape.ts';
+import type { PolicyFile } from '../core/policy/policy-file.ts';
 
 export interface TrainRequest {
   /** The preset that says what the command line does not, if there is one. */

@@ -1,9 +1,9 @@
 import { toError } from '../core/errors.ts';
-import { createPolicy } from '../core/learn/create-policy.ts';
-import type { Policy } from '../core/learn/policy.ts';
-import type { PolicyFile } from '../core/learn/policy-file.ts';
-import { reinforce } from '../core/learn/reinforce.ts';
-import { isSolved } from '../core/learn/report.ts';
+import { reinforce } from '../core/learn/algorithms/reinforce.ts';
+import { isSolved } from '../core/learn/loop/report.ts';
+import { createPolicy } from '../core/learn/networks/create-policy.ts';
+import type { Policy } from '../core/learn/networks/policy.ts';
+import type { PolicyFile } from '../core/policy/policy-file.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import { makeVec } from '../workers/make-vec.ts';
 import type { TrainEvent, TrainRequest, TrainResult } from './protocol.ts';

@@ -1,6 +1,6 @@
 // From a Locator to the run in the page. In a file of its own: the types of the page stay out of those of the entry point.
 import { type JSHandle, type Locator, test } from '@playwright/test';
-import type { RunController } from '../ui/run-controller.ts';
+import type { RunController } from '../ui/run/run-controller.ts';
 import { findController, type RunStatus, readStatus, type Until, waitUntil } from './page-side.ts';
 import { DEFAULT_WITHIN_MS } from './within.ts';
 

@@ -1,6 +1,6 @@
 // What runs in the page. Playwright sends a function there as its text: none of these may use anything outside of itself.
 import type { PalestraRun } from '../ui/palestra-run.ts';
-import type { RunController, RunState } from '../ui/run-controller.ts';
+import type { RunController, RunState } from '../ui/run/run-controller.ts';
 
 /** A run as it is at one moment, as plain data. */
 export interface RunStatus {

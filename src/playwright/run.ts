@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test';
-import type { Report } from '../core/learn/report.ts';
+import type { Report } from '../core/learn/loop/report.ts';
 import type { PalestraRun } from '../ui/palestra-run.ts';
-import type { RunRequest } from '../ui/run-events.ts';
+import type { RunRequest } from '../ui/run/run-events.ts';
 import { awaitStatus, locateController } from './locate-controller.ts';
 import { holdAtEndOf, readStatus, waitUntilDrawn } from './page-side.ts';
 import { describeStatus } from './run-status.ts';

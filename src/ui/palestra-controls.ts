@@ -1,13 +1,13 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { toError } from '../core/errors.ts';
-import { defineElement } from './define-element.ts';
-import type { RunState } from './run-controller.ts';
-import { RunElement } from './run-element.ts';
-import { ask } from './run-events.ts';
-import { saveFile } from './save-file.ts';
-import { SETTINGS_FIELDS, type SettingsField } from './settings-fields.ts';
-import { theme } from './theme.ts';
+import type { RunState } from './run/run-controller.ts';
+import { RunElement } from './run/run-element.ts';
+import { ask } from './run/run-events.ts';
+import { SETTINGS_FIELDS, type SettingsField } from './run/settings-fields.ts';
+import { defineElement } from './shared/define-element.ts';
+import { saveFile } from './shared/save-file.ts';
+import { theme } from './shared/theme.ts';
 
 const MAIN_LABELS: Record<RunState, string> = {
   idle: 'Start',

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import '../elements.ts';
 import type { PalestraCurve } from './palestra-curve.ts';
-import type { CurvePoint, RunController } from './run-controller.ts';
+import type { CurvePoint, RunController } from './run/run-controller.ts';
 import { add, find, frames } from './testing/page.ts';
 import { pointAt, stubRun } from './testing/stub-run.ts';
 

@@ -1,24 +1,24 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, queryAll, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
+import { checkChoice } from '../core/checks/check-choice.ts';
 import { toError } from '../core/errors.ts';
-import { checkChoice } from './check-choice.ts';
-import { followKey } from './cursor-keys.ts';
-import { CurveChart } from './curve-chart.ts';
-import { type CurveData, curveData } from './curve-data.ts';
-import { renderCurveData } from './curve-data-view.ts';
-import { renderLegend, swatch } from './curve-legend.ts';
-import { type CurveMetric, type CurveX, METRICS, X_TITLES } from './curve-metrics.ts';
-import type { ChartLook } from './curve-plot.ts';
-import { curveStyles, plotStyles } from './curve-styles.ts';
-import { curveColumns } from './curve-table.ts';
-import { formatX, lastIndex, readValue, summarize } from './curve-words.ts';
-import { defineElement } from './define-element.ts';
-import type { RunController } from './run-controller.ts';
-import { RunElement } from './run-element.ts';
-import { tellOfError } from './run-events.ts';
-import { groupRuns, type RunGroup } from './run-groups.ts';
-import { lineColor, readColor, theme, whenThemeChanges } from './theme.ts';
+import { followKey } from './curve/cursor-keys.ts';
+import { CurveChart } from './curve/curve-chart.ts';
+import { type CurveData, curveData } from './curve/curve-data.ts';
+import { renderCurveData } from './curve/curve-data-view.ts';
+import { renderLegend, swatch } from './curve/curve-legend.ts';
+import { type CurveMetric, type CurveX, METRICS, X_TITLES } from './curve/curve-metrics.ts';
+import type { ChartLook } from './curve/curve-plot.ts';
+import { curveStyles, plotStyles } from './curve/curve-styles.ts';
+import { curveColumns } from './curve/curve-table.ts';
+import { formatX, lastIndex, readValue, summarize } from './curve/curve-words.ts';
+import type { RunController } from './run/run-controller.ts';
+import { RunElement } from './run/run-element.ts';
+import { tellOfError } from './run/run-events.ts';
+import { groupRuns, type RunGroup } from './run/run-groups.ts';
+import { defineElement } from './shared/define-element.ts';
+import { lineColor, readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 /**
  * Metrics of a run over environment steps, seconds or iterations, one picture each: the mean return with its spread and its

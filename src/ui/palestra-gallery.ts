@@ -1,13 +1,13 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { Env } from '../core/envs/env.ts';
-import { defineElement } from './define-element.ts';
-import { ENV_GROUPS } from './env-groups.ts';
-import { nextFrame } from './metronome.ts';
+import { defineElement } from './shared/define-element.ts';
+import { ENV_GROUPS } from './shared/env-groups.ts';
+import { nextFrame } from './shared/metronome.ts';
 import './palestra-stage.ts';
-import { pose } from './pose.ts';
-import { RunElement } from './run-element.ts';
-import { loadedSimulation } from './simulation-loader.ts';
-import { theme } from './theme.ts';
+import { pose } from './play/pose.ts';
+import { RunElement } from './run/run-element.ts';
+import { loadedSimulation } from './shared/simulation-loader.ts';
+import { theme } from './shared/theme.ts';
 
 /** All environments, by kind, each with its picture; the run's is chosen, and another can be. */
 @defineElement('palestra-gallery')

@@ -1,11 +1,11 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { findListedEnv } from '../core/envs/env-list.ts';
-import { defineElement } from './define-element.ts';
-import { type Guide, type GuideBlock, loadGuide } from './env-guide.ts';
-import { renderProblem } from './run-element.ts';
-import { tellOfError } from './run-events.ts';
-import { theme } from './theme.ts';
+import { renderProblem } from './run/run-element.ts';
+import { tellOfError } from './run/run-events.ts';
+import { defineElement } from './shared/define-element.ts';
+import { type Guide, type GuideBlock, loadGuide } from './shared/env-guide.ts';
+import { theme } from './shared/theme.ts';
 
 /**
  * Says what an environment is about: its actions, observations and rewards, when it ends and where it comes from.

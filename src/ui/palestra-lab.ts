@@ -1,7 +1,7 @@
 import { css, html, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { CurveX } from './curve-metrics.ts';
-import { defineElement } from './define-element.ts';
+import type { CurveX } from './curve/curve-metrics.ts';
+import { defineElement } from './shared/define-element.ts';
 import './palestra-controls.ts';
 import './palestra-curve.ts';
 import './palestra-env.ts';
@@ -12,10 +12,10 @@ import './palestra-status.ts';
 import './palestra-throughput.ts';
 import './palestra-workers.ts';
 import './palestra-worlds.ts';
-import type { RunController } from './run-controller.ts';
-import { renderProblem } from './run-element.ts';
-import { RunWatcher } from './run-watcher.ts';
-import { theme } from './theme.ts';
+import type { RunController } from './run/run-controller.ts';
+import { renderProblem } from './run/run-element.ts';
+import { RunWatcher } from './run/run-watcher.ts';
+import { theme } from './shared/theme.ts';
 
 /**
  * The whole laboratory: one run, and everything that there is to see of it and to do with it. The run is its own, set by the

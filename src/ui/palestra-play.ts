@@ -2,17 +2,17 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult } from 
 import { property, query, state } from 'lit/decorators.js';
 import { findListedEnv } from '../core/envs/env-list.ts';
 import { toError } from '../core/errors.ts';
-import { defineElement } from './define-element.ts';
-import { formatNumber } from './format.ts';
-import type { Game } from './game.ts';
-import { nextFrame } from './metronome.ts';
 import type { PalestraStage } from './palestra-stage.ts';
+import type { Game } from './play/game.ts';
+import { defineElement } from './shared/define-element.ts';
+import { formatNumber } from './shared/format.ts';
+import { nextFrame } from './shared/metronome.ts';
 import './palestra-stage.ts';
-import { listKeys, nameKey } from './play-keys.ts';
-import { renderProblem } from './run-element.ts';
-import { tellOfError } from './run-events.ts';
-import { loadedSimulation, SimulationLoader } from './simulation-loader.ts';
-import { theme } from './theme.ts';
+import { listKeys, nameKey } from './play/play-keys.ts';
+import { renderProblem } from './run/run-element.ts';
+import { tellOfError } from './run/run-events.ts';
+import { loadedSimulation, SimulationLoader } from './shared/simulation-loader.ts';
+import { theme } from './shared/theme.ts';
 
 /** What moves a page: not while somebody plays in it. */
 const SCROLL_KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', ' '];

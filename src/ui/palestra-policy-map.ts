@@ -2,15 +2,22 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from 'li
 import { property, query, state } from 'lit/decorators.js';
 import type { Env } from '../core/envs/env.ts';
 import { toError } from '../core/errors.ts';
-import type { Policy } from '../core/learn/policy.ts';
+import type { Policy } from '../core/learn/networks/policy.ts';
 import { Box } from '../core/spaces/box.ts';
-import { defineElement } from './define-element.ts';
-import { loadGuide } from './env-guide.ts';
-import { formatNumber } from './format.ts';
-import { checkAction, type MapAxis, mapAxes, mapStates, observationNames, readMap } from './policy-map.ts';
-import { RunElement } from './run-element.ts';
-import { tellOfError } from './run-events.ts';
-import { readColor, theme, whenThemeChanges } from './theme.ts';
+import {
+  checkAction,
+  type MapAxis,
+  mapAxes,
+  mapStates,
+  observationNames,
+  readMap,
+} from './play/policy-map.ts';
+import { RunElement } from './run/run-element.ts';
+import { tellOfError } from './run/run-events.ts';
+import { defineElement } from './shared/define-element.ts';
+import { loadGuide } from './shared/env-guide.ts';
+import { formatNumber } from './shared/format.ts';
+import { readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 const SIZE = 32; // states to a side
 /** Between two questions to the policy, ms: it has better things to do. */

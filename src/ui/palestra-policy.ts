@@ -1,13 +1,13 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Env, Probe } from '../core/envs/env.ts';
-import type { Policy } from '../core/learn/policy.ts';
+import type { Policy } from '../core/learn/networks/policy.ts';
 import { Box } from '../core/spaces/box.ts';
-import { defineElement } from './define-element.ts';
-import { formatNumber } from './format.ts';
+import { defineElement } from './shared/define-element.ts';
+import { formatNumber } from './shared/format.ts';
 import './palestra-policy-map.ts';
-import { RunElement } from './run-element.ts';
-import { shade, theme } from './theme.ts';
+import { RunElement } from './run/run-element.ts';
+import { shade, theme } from './shared/theme.ts';
 
 /** Between two questions to the policy, ms: it has better things to do. */
 const MIN_INTERVAL_MS = 200;

@@ -8,12 +8,11 @@ import {
   type TemplateResult,
 } from 'lit';
 import { property } from 'lit/decorators.js';
+import { checkChoice } from '../core/checks/check-choice.ts';
 import { toError } from '../core/errors.ts';
-import { checkChoice } from './check-choice.ts';
-import { defineElement } from './define-element.ts';
-import { readSettings } from './run-attributes.ts';
-import { announceRuns, offerRun } from './run-context.ts';
-import { RunController } from './run-controller.ts';
+import { readSettings } from './run/run-attributes.ts';
+import { announceRuns, offerRun } from './run/run-context.ts';
+import { RunController } from './run/run-controller.ts';
 import {
   answer,
   type RequestDetail,
@@ -21,9 +20,10 @@ import {
   type RunRequest,
   requestName,
   tellOfRun,
-} from './run-events.ts';
-import { showState } from './run-states.ts';
-import { whenNear } from './when-near.ts';
+} from './run/run-events.ts';
+import { showState } from './run/run-states.ts';
+import { defineElement } from './shared/define-element.ts';
+import { whenNear } from './shared/when-near.ts';
 
 /** What is no number is NaN, and refused with its text where it is read. */
 const converter = {

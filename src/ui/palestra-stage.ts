@@ -3,13 +3,13 @@ import { property, query, state } from 'lit/decorators.js';
 import type { Env, Scene } from '../core/envs/env.ts';
 import { findListedEnv } from '../core/envs/env-list.ts';
 import { toError } from '../core/errors.ts';
-import { defineElement } from './define-element.ts';
-import { ENV_SHAPES } from './env-shapes.ts';
-import { pose } from './pose.ts';
-import { renderProblem } from './run-element.ts';
-import { tellOfError } from './run-events.ts';
-import { loadedSimulation, SimulationLoader } from './simulation-loader.ts';
-import { readColor, theme, whenThemeChanges } from './theme.ts';
+import { pose } from './play/pose.ts';
+import { renderProblem } from './run/run-element.ts';
+import { tellOfError } from './run/run-events.ts';
+import { defineElement } from './shared/define-element.ts';
+import { ENV_SHAPES } from './shared/env-shapes.ts';
+import { loadedSimulation, SimulationLoader } from './shared/simulation-loader.ts';
+import { readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 /**
  * Shows one environment, in its own shape: as wide as there is room, and at most `--stage-height` high. It is drawn when the

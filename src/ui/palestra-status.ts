@@ -1,8 +1,8 @@
 import { css, html, type TemplateResult } from 'lit';
-import { defineElement } from './define-element.ts';
-import { formatNumber, formatWhole } from './format.ts';
-import { RunElement } from './run-element.ts';
-import { theme } from './theme.ts';
+import { RunElement } from './run/run-element.ts';
+import { defineElement } from './shared/define-element.ts';
+import { formatNumber, formatWhole } from './shared/format.ts';
+import { theme } from './shared/theme.ts';
 
 /**
  * Says in plain words what the run does, and what it runs on and why.

@@ -1,8 +1,8 @@
 import { css, html, type TemplateResult } from 'lit';
-import { defineElement } from './define-element.ts';
-import { formatWhole } from './format.ts';
-import { RunElement } from './run-element.ts';
-import { shade, theme } from './theme.ts';
+import { RunElement } from './run/run-element.ts';
+import { defineElement } from './shared/define-element.ts';
+import { formatWhole } from './shared/format.ts';
+import { shade, theme } from './shared/theme.ts';
 
 const PARTS = [
   { key: 'act', title: 'the policy decides', color: shade(0, 3) },

@@ -1,10 +1,10 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
-import { defineElement } from './define-element.ts';
-import { formatShort, formatWhole } from './format.ts';
-import type { CurvePoint } from './run-controller.ts';
-import { RunElement } from './run-element.ts';
-import { theme, workerColor } from './theme.ts';
+import type { CurvePoint } from './run/run-controller.ts';
+import { RunElement } from './run/run-element.ts';
+import { defineElement } from './shared/define-element.ts';
+import { formatShort, formatWhole } from './shared/format.ts';
+import { theme, workerColor } from './shared/theme.ts';
 
 /**
  * Shows what each worker does: its environments, how long it takes to step them, and for how much of the time it is busy with

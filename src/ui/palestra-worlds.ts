@@ -2,12 +2,12 @@ import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { divide, type ParallelEnv, type Part } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
-import { defineElement } from './define-element.ts';
-import { ENV_SHAPES } from './env-shapes.ts';
-import { formatWhole } from './format.ts';
-import { RunElement } from './run-element.ts';
-import { readColor, theme, whenThemeChanges, workerColor } from './theme.ts';
-import { layoutWorlds, TILE_GAP, type TileGrid, tilesOf, totalHeight } from './worlds-layout.ts';
+import { RunElement } from './run/run-element.ts';
+import { layoutWorlds, TILE_GAP, type TileGrid, tilesOf, totalHeight } from './run/worlds-layout.ts';
+import { defineElement } from './shared/define-element.ts';
+import { ENV_SHAPES } from './shared/env-shapes.ts';
+import { formatWhole } from './shared/format.ts';
+import { readColor, theme, whenThemeChanges, workerColor } from './shared/theme.ts';
 
 const CALM_FRAME_MS = 1000; // for those who asked for reduced motion
 

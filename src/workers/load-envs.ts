@@ -1,5 +1,5 @@
+import { suggest } from '../core/checks/known-names.ts';
 import { Env } from '../core/envs/env.ts';
-import { suggest } from '../core/envs/known-names.ts';
 import type { EnvTable } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
 import * as kit from '../envs.ts';

@@ -1,5 +1,5 @@
-import { checkOptionNames, type OptionNames } from '../core/envs/known-names.ts';
-import { checkNumber } from '../core/envs/option-checks.ts';
+import { checkOptionNames, type OptionNames } from '../core/checks/known-names.ts';
+import { checkNumber } from '../core/checks/option-checks.ts';
 import type { EnvClass } from '../core/envs/registry.ts';
 import { toError, UnsupportedError } from '../core/errors.ts';
 import { checkSeed, drawSeed } from '../core/random/seed-sequence.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { CartPole } from '../core/envs/cart-pole.ts';
+import { CartPole } from '../core/envs/classic-control/cart-pole.ts';
 import { SharedTransport, serveShared } from './shared-transport.ts';
 
 afterEach(() => vi.restoreAllMocks());

@@ -1,4 +1,4 @@
-import { suggest } from './known-names.ts';
+import { suggest } from '../checks/known-names.ts';
 
 /** The groups in which the environments are shown. */
 export const ENV_KINDS = [

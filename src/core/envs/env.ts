@@ -1,7 +1,7 @@
+import { checkOptionNames } from '../checks/known-names.ts';
 import { Generator } from '../random/generator.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import type { Space } from '../spaces/space.ts';
-import { checkOptionNames } from './known-names.ts';
 
 /** What the registry knows about an environment. */
 export interface EnvSpec {

@@ -1,25 +1,25 @@
-import { Acrobot } from './acrobot.ts';
-import { AliasedGrid } from './aliased-grid.ts';
-import { Bandit } from './bandit.ts';
-import { BipedalWalker } from './bipedal-walker.ts';
-import { Blackjack } from './blackjack.ts';
-import { CartPole } from './cart-pole.ts';
-import { CliffWalking } from './cliff-walking.ts';
+import { BipedalWalker } from './box2d/bipedal-walker.ts';
+import { LunarLander } from './box2d/lunar-lander.ts';
+import { Acrobot } from './classic-control/acrobot.ts';
+import { CartPole } from './classic-control/cart-pole.ts';
+import { MountainCar } from './classic-control/mountain-car.ts';
+import { MountainCarContinuous } from './classic-control/mountain-car-continuous.ts';
+import { Pendulum } from './classic-control/pendulum.ts';
+import { Maze } from './courses/maze.ts';
+import { OptimalExecution } from './courses/optimal-execution.ts';
+import { RobotArm } from './courses/robot-arm.ts';
 import type { Env } from './env.ts';
 import { checkEnvId, ENV_LIST, type EnvKind } from './env-list.ts';
-import { FrozenLake } from './frozen-lake.ts';
-import { LunarLander } from './lunar-lander.ts';
-import { Maze } from './maze.ts';
-import { MountainCar } from './mountain-car.ts';
-import { MountainCarContinuous } from './mountain-car-continuous.ts';
-import { OptimalExecution } from './optimal-execution.ts';
-import { Pendulum } from './pendulum.ts';
-import { Pixelcopter } from './pixelcopter.ts';
-import { Pong } from './pong.ts';
-import { PongPixels } from './pong-pixels.ts';
-import { RobotArm } from './robot-arm.ts';
-import { RockPaperScissors } from './rock-paper-scissors.ts';
-import { Taxi } from './taxi.ts';
+import { Pixelcopter } from './games/pixelcopter.ts';
+import { Pong } from './games/pong.ts';
+import { PongPixels } from './games/pong-pixels.ts';
+import { AliasedGrid } from './stochastic/aliased-grid.ts';
+import { Bandit } from './stochastic/bandit.ts';
+import { RockPaperScissors } from './stochastic/rock-paper-scissors.ts';
+import { Blackjack } from './toy-text/blackjack.ts';
+import { CliffWalking } from './toy-text/cliff-walking.ts';
+import { FrozenLake } from './toy-text/frozen-lake.ts';
+import { Taxi } from './toy-text/taxi.ts';
 
 /**
  * A class of environments. Static members may say what the registry would: the time limit and the threshold; and the names

@@ -1,6 +1,6 @@
+import { checkWhole } from '../checks/option-checks.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { Env, type Info } from './env.ts';
-import { checkWhole } from './option-checks.ts';
 
 /** What an action may lead to. */
 export interface Outcome {

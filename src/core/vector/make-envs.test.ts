@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MountainCar } from '../envs/mountain-car.ts';
+import { MountainCar } from '../envs/classic-control/mountain-car.ts';
 import { makeEnv } from '../wrappers/make-env.ts';
 import { Ramp } from '../wrappers/testing/ramp.ts';
 import { Wrapper } from '../wrappers/wrapper.ts';

@@ -1,4 +1,4 @@
-import type { OptionNames } from '../envs/known-names.ts';
+import type { OptionNames } from '../checks/known-names.ts';
 import { checkEpsilon } from './normalize-observation.ts';
 import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel-env.ts';
 import { type NormalizerStatistics, RunningMoments } from './running-moments.ts';

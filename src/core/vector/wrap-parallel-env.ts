@@ -1,4 +1,4 @@
-import { checkOptionNames, suggest } from '../envs/known-names.ts';
+import { checkOptionNames, suggest } from '../checks/known-names.ts';
 import { POOL_WRAPPER_NAMES, readRequest, WRAPPERS, type WrapperRequest } from '../wrappers/wrap-env.ts';
 import { NormalizeObservation } from './normalize-observation.ts';
 import { NormalizeReward } from './normalize-reward.ts';

@@ -1,6 +1,6 @@
+import type { OptionNames } from '../checks/known-names.ts';
+import { checkFlag } from '../checks/option-checks.ts';
 import type { Env } from '../envs/env.ts';
-import type { OptionNames } from '../envs/known-names.ts';
-import { checkFlag } from '../envs/option-checks.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { MultiDiscrete } from '../spaces/multi-discrete.ts';
 import { Wrapper } from './wrapper.ts';

@@ -1,5 +1,5 @@
+import { type OptionNames, suggest } from '../checks/known-names.ts';
 import type { Env } from '../envs/env.ts';
-import { type OptionNames, suggest } from '../envs/known-names.ts';
 import type { RowPart } from '../spaces/composite.ts';
 import { Dict } from '../spaces/dict.ts';
 import { Tuple } from '../spaces/tuple.ts';

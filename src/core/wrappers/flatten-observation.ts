@@ -1,5 +1,5 @@
+import type { OptionNames } from '../checks/known-names.ts';
 import type { Env } from '../envs/env.ts';
-import type { OptionNames } from '../envs/known-names.ts';
 import type { Box } from '../spaces/box.ts';
 import { type FlatPart, flatParts, flattenRow, flattenSpace } from '../spaces/flatten.ts';
 import { ObservationWrapper } from './wrapper.ts';

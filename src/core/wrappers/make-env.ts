@@ -1,5 +1,5 @@
+import { checkOptionNames } from '../checks/known-names.ts';
 import type { Env, EnvSpec } from '../envs/env.ts';
-import { checkOptionNames } from '../envs/known-names.ts';
 import { ENVS, type EnvClass, type EnvTable, findEnv, toEntry } from '../envs/registry.ts';
 import { type WrapperRequest, wrapEnv } from './wrap-env.ts';
 

@@ -1,5 +1,5 @@
+import type { OptionNames } from '../checks/known-names.ts';
 import type { Canvas2D, Env, Scene } from '../envs/env.ts';
-import type { OptionNames } from '../envs/known-names.ts';
 import { Wrapper } from './wrapper.ts';
 
 export interface OrderEnforcingOptions {

@@ -1,6 +1,6 @@
+import type { OptionNames } from '../checks/known-names.ts';
 import type { Env, ResetOptions } from '../envs/env.ts';
 import { checkObservation, checkOutcome, checkSpaces } from '../envs/env-checks.ts';
-import type { OptionNames } from '../envs/known-names.ts';
 import { Wrapper } from './wrapper.ts';
 
 /** Checks what an environment gives, in every reset and step: rewards, flags, and observations with their length and space. */

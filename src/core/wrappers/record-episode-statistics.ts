@@ -1,5 +1,5 @@
+import type { OptionNames } from '../checks/known-names.ts';
 import type { Env, Info, ResetOptions } from '../envs/env.ts';
-import type { OptionNames } from '../envs/known-names.ts';
 import { Wrapper } from './wrapper.ts';
 import { requireWhole } from './wrapper-checks.ts';
 

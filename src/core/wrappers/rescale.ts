@@ -1,5 +1,5 @@
+import type { OptionNames } from '../checks/known-names.ts';
 import type { Env } from '../envs/env.ts';
-import type { OptionNames } from '../envs/known-names.ts';
 import { Box } from '../spaces/box.ts';
 import { ObservationWrapper, Wrapper } from './wrapper.ts';
 import { requireBox, requireNumbers } from './wrapper-checks.ts';

@@ -1,6 +1,6 @@
+import type { OptionNames } from '../checks/known-names.ts';
+import { checkFlag } from '../checks/option-checks.ts';
 import type { Env } from '../envs/env.ts';
-import type { OptionNames } from '../envs/known-names.ts';
-import { checkFlag } from '../envs/option-checks.ts';
 import { Box } from '../spaces/box.ts';
 import { Dict } from '../spaces/dict.ts';
 import { type FlatPart, flatParts, flattenRow, flattenSpace } from '../spaces/flatten.ts';

@@ -1,5 +1,5 @@
+import type { OptionNames } from '../checks/known-names.ts';
 import type { Env } from '../envs/env.ts';
-import type { OptionNames } from '../envs/known-names.ts';
 import { Composite } from '../spaces/composite.ts';
 import type { Space } from '../spaces/space.ts';
 import { ObservationWrapper } from './wrapper.ts';

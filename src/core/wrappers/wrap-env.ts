@@ -1,5 +1,5 @@
+import { checkOptionNames, suggest } from '../checks/known-names.ts';
 import type { Env } from '../envs/env.ts';
-import { checkOptionNames, suggest } from '../envs/known-names.ts';
 import { DiscretizeAction } from './discretize-action.ts';
 import { FilterObservation } from './filter-observation.ts';
 import { FlattenObservation } from './flatten-observation.ts';

@@ -1,4 +1,4 @@
-import { startBackend } from '../../core/learn/backend.ts';
+import { startBackend } from '../../core/learn/backends/backend.ts';
 import type { Work } from './benchmarks.ts';
 import { type Subject, timeEach } from './subject.ts';
 

@@ -1,6 +1,6 @@
 // The benchmarks of `npm run bench`: warmed up, repeated, medians. Which there are: benchmarks.ts.
 
-import { startBackend } from '../../core/learn/backend.ts';
+import { startBackend } from '../../core/learn/backends/backend.ts';
 import type { BenchOutcome, BenchResult } from '../protocol.ts';
 import { toRefusal } from '../refusal.ts';
 import { actFloor } from './act-floor.ts';

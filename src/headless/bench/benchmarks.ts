@@ -1,7 +1,7 @@
 // Which benchmarks there are. Node reads this file as well: it imports the table of environments, nothing that needs a browser.
 
 import { ENVS } from '../../core/envs/registry.ts';
-import type { BackendName } from '../../core/learn/backend-names.ts';
+import type { BackendName } from '../../core/learn/backends/backend-names.ts';
 
 /** What is done over and over; letters as in the design: N environments, W workers, B rows. */
 export type Work =

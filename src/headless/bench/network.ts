@@ -1,13 +1,13 @@
 // Deciding and learning, by the kit and by TensorFlow.js' own layers, of the network 4-64-64-2.
 
 import * as tf from '@tensorflow/tfjs';
-import { startBackend, withBackend } from '../../core/learn/backend.ts';
-import type { BackendName } from '../../core/learn/backend-names.ts';
-import { createPolicy } from '../../core/learn/create-policy.ts';
-import { Pace } from '../../core/learn/pace.ts';
-import type { Policy } from '../../core/learn/policy.ts';
-import { PolicyGradient } from '../../core/learn/policy-gradient.ts';
-import { REINFORCE_DEFAULTS } from '../../core/learn/reinforce-options.ts';
+import { REINFORCE_DEFAULTS } from '../../core/learn/algorithms/reinforce-options.ts';
+import { startBackend, withBackend } from '../../core/learn/backends/backend.ts';
+import type { BackendName } from '../../core/learn/backends/backend-names.ts';
+import { Pace } from '../../core/learn/loop/pace.ts';
+import { createPolicy } from '../../core/learn/networks/create-policy.ts';
+import type { Policy } from '../../core/learn/networks/policy.ts';
+import { PolicyGradient } from '../../core/learn/networks/policy-gradient.ts';
 import { Generator } from '../../core/random/generator.ts';
 import { makeVec } from '../../workers/make-vec.ts';
 import type { Work } from './benchmarks.ts';

@@ -1,5 +1,5 @@
 // A worker entry for tests, whose CartPole never comes back from its third step.
-import { CartPole } from '../../core/envs/cart-pole.ts';
+import { CartPole } from '../../core/envs/classic-control/cart-pole.ts';
 import { exposeEnvs } from '../../workers/expose-envs.ts';
 
 class Hanging extends CartPole {

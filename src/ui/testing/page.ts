@@ -1,7 +1,7 @@
 // What tests of elements need of the page: to add some, to look into them, and to leave nothing behind.
 import { afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import type { RunController, RunSettings } from '../run-controller.ts';
-import { loadSimulation } from '../simulation-loader.ts';
+import type { RunController, RunSettings } from '../run/run-controller.ts';
+import { loadSimulation } from '../shared/simulation-loader.ts';
 import { smallRun, untilWorkers } from './runs.ts';
 
 const failures: unknown[] = [];

@@ -1,6 +1,6 @@
 // What the tests of this folder need of runs: small ones, and to wait for them.
 import { expect } from 'vitest';
-import { RunController, type RunSettings, type RunState } from '../run-controller.ts';
+import { RunController, type RunSettings, type RunState } from '../run/run-controller.ts';
 
 /** A run that is quick: few environments, a small policy, no backend to load. */
 export function smallRun(settings: Partial<RunSettings> = {}): RunController {

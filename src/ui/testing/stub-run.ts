@@ -1,6 +1,6 @@
 // A run that has got somewhere already, for what only looks at it.
-import type { CurvePoint, RunController, RunSettings } from '../run-controller.ts';
-import { defaultSettings } from '../run-settings.ts';
+import type { CurvePoint, RunController, RunSettings } from '../run/run-controller.ts';
+import { defaultSettings } from '../run/run-settings.ts';
 
 /** A point of a curve, with these numbers. */
 export const pointAt = (numbers: Partial<CurvePoint>): CurvePoint => ({

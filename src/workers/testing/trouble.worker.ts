@@ -1,5 +1,5 @@
 // A worker entry for tests, with environments that go wrong.
-import { CartPole } from '../../core/envs/cart-pole.ts';
+import { CartPole } from '../../core/envs/classic-control/cart-pole.ts';
 import { Brittle } from '../../core/vector/testing/brittle.ts';
 import { exposeEnvs } from '../expose-envs.ts';
 

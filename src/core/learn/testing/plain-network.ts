@@ -1,11 +1,11 @@
 // A second implementation of the network and of what is learned from it, in double precision and without tensors: what
 // the tests compare with. It shares nothing with the first one but the order of the weights.
 
+import { layerSizes, type NetworkShape } from '../../policy/network-shape.ts';
 import type { Generator } from '../../random/generator.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
-import { layerSizes, type NetworkShape } from '../network.ts';
-import type { LearningBatch } from '../policy-gradient.ts';
+import type { LearningBatch } from '../networks/policy-gradient.ts';
 
 /** What createPolicy needs to know of an environment. */
 export function describeEnv(inputs: number, outputs: number) {

@@ -7,8 +7,8 @@ import {
   type Report,
   reinforce,
 } from '../../../index.ts';
-import type { NetworkShape } from '../network.ts';
-import { encodeWeights } from '../policy-file.ts';
+import type { NetworkShape } from '../../policy/network-shape.ts';
+import { encodeWeights } from '../../policy/policy-file.ts';
 import { describeEnv } from './plain-network.ts';
 
 export const ALL_BACKENDS = ['cpu', 'wasm', 'webgpu'] as const satisfies readonly BackendName[];

@@ -1,0 +1,106 @@
+import type { Generator } from '../../random/generator.ts';
+import { SCALE } from './box2d.ts';
+
+export const TERRAIN_STEP = 14 / SCALE; // m
+export const TERRAIN_LENGTH = 200; // steps
+export const START_HEIGHT = 400 / SCALE / 4; // m, of the level ground at the start
+export const START_STEPS = 20; // of it
+const GRASS = { low: 5, high: 10 }; // steps between two obstacles, the end excluded
+const PIT_DEPTH = 4 * TERRAIN_STEP; // m
+const STAIR_WIDTH = 4; // steps
+const OBSTACLES = ['stump', 'stairs', 'pit'] as const;
+const CLOUDS = 10;
+
+type Ground = 'grass' | (typeof OBSTACLES)[number];
+
+/** An upright rectangle of ground; m. */
+export interface Block {
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+  readonly top: number;
+}
+
+/** What the walker walks on. */
+export interface Terrain {
+  /** The height of the ground at each multiple of TERRAIN_STEP, m; straight between them. */
+  readonly heights: readonly number[];
+  /** Stumps, the steps of stairs, the walls of pits. */
+  readonly blocks: readonly Block[];
+}
+
+/**
+ * Draws a terrain: level at first, then uneven; if `hardcore`, with an obstacle after every 5 to 9 steps of grass.
+ *
+ * | obstacle | size                                       |
+ * | -------- | ------------------------------------------ |
+ * | stump    | as high as wide, 1 or 2 steps              |
+ * | stairs   | 3 or 4, up or down, 4 steps wide, 1 high   |
+ * | pit      | 3 or 4 steps wide, 4 deep, between 2 walls |
+ *
+ * Source: `_generate_terrain` in Gymnasium 1.4's bipedal_walker.py; the same draws in the same order.
+ */
+export function generateTerrain(random: Generator, hardcore: boolean): Terrain {
+  const heights: number[] = [];
+  const blocks: Block[] = [];
+  let ground: Ground = 'grass';
+  let begins = false; // whether this step is the first on its ground
+  let stepsLeft = START_STEPS;
+  let y = START_HEIGHT;
+  let slope = 0; // m a step
+  let base = 0; // m, the height at which an obstacle began
+  let stairs = { count: 0, rise: 0 };
+
+  for (let i = 0; i < TERRAIN_LENGTH; i++) {
+    const x = i * TERRAIN_STEP;
+    const addBlock = (left: number, right: number, bottom: number, top: number) =>
+      blocks.push({
+        left: x + left * TERRAIN_STEP,
+        right: x + right * TERRAIN_STEP,
+        bottom: y + bottom * TERRAIN_STEP,
+        top: y + top * TERRAIN_STEP,
+      });
+
+    if (begins) base = y;
+    if (ground === 'grass' && !begins) {
+      slope = 0.8 * slope + 0.01 * Math.sign(START_HEIGHT - y);
+      if (i > START_STEPS) slope += random.uniform(-1, 1) / SCALE;
+      y += slope;
+    } else if (ground === 'stump' && begins) {
+      stepsLeft = random.integers(1, 3);
+      addBlock(0, stepsLeft, 0, stepsLeft);
+    } else if (ground === 'stairs' && begins) {
+      stairs = { rise: random.random() > 0.5 ? 1 : -1, count: random.integers(3, 5) };
+      stepsLeft = stairs.count * STAIR_WIDTH;
+      for (let s = 0; s < stairs.count; s++) {
+        addBlock(s * STAIR_WIDTH, (s + 1) * STAIR_WIDTH, s * stairs.rise - 1, s * stairs.rise);
+      }
+    } else if (ground === 'stairs') {
+      const n = (stairs.count * STAIR_WIDTH - stepsLeft - stairs.rise) / STAIR_WIDTH;
+      y = base + n * stairs.rise * TERRAIN_STEP;
+    } else if (ground === 'pit' && begins) {
+      stepsLeft = random.integers(3, 5);
+      addBlock(0, 1, -4, 0);
+      addBlock(stepsLeft, stepsLeft + 1, -4, 0);
+      stepsLeft += 2; // the walls
+    } else if (ground === 'pit') {
+      y = stepsLeft > 1 ? base - PIT_DEPTH : base;
+    }
+    heights.push(y);
+
+    begins = false;
+    stepsLeft -= 1;
+    if (stepsLeft === 0) {
+      stepsLeft = random.integers(GRASS.low, GRASS.high);
+      ground = ground === 'grass' && hardcore ? OBSTACLES[random.integers(0, OBSTACLES.length)] : 'grass';
+      begins = true;
+    }
+  }
+  return { heights, blocks };
+}
+
+/** Draws what the original draws for its clouds, which are not to be seen here: what comes after must be the same. */
+export function skipClouds(random: Generator): void {
+  const numbers = 1 + 5 * 2; // the place of a cloud, and its five corners
+  for (let i = 0; i < CLOUDS * numbers; i++) random.random();
+}

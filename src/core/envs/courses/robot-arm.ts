@@ -1,0 +1,197 @@
+import type { OptionNames } from '../../checks/known-names.ts';
+import { checkNumber } from '../../checks/option-checks.ts';
+import { Box } from '../../spaces/box.ts';
+import { type Canvas2D, Env, type Scene } from '../env.ts';
+import { checkStateLength } from '../state-checks.ts';
+
+const JOINTS = 3;
+const LINK_LENGTH = 1; // m, of each of the three links
+const MAX_ANGLE = Math.PI / 2; // rad, of each joint
+const MAX_TURN = (5 / 180) * Math.PI; // rad, of a joint in a step
+const TOLERANCE = 0.1; // m, from the hand to the target
+/** Where the hand can be, m: the arm lies along the ground to the right, stands upright, or bends over to the left. */
+const REACH = { left: -2, right: 3, top: 3 };
+
+type Point = readonly [x: number, y: number];
+
+export interface RobotArmOptions {
+  /** The same target in each episode: where the hand is at these angles of the joints, degrees. Otherwise drawn. */
+  targetAngles?: readonly [number, number, number];
+}
+
+/**
+ * RobotArm: reach a point with an arm of three joints.
+ *
+ * The arm is in a plane, and its links are 1 m long. The first joint's angle is that from the ground, the others' that from
+ * the link before; each is from 0 to 90°.
+ *
+ * | action            | from | to |   | observation               | from | to   | unit |
+ * | ----------------- | ---- | -- | - | ------------------------- | ---- | ---- | ---- |
+ * | 0 turn of joint 1 | −1   | 1  |   | 0 angle of joint 1        | 0    | π/2  | rad  |
+ * | 1 turn of joint 2 | −1   | 1  |   | 1 angle of joint 2        | 0    | π/2  | rad  |
+ * | 2 turn of joint 3 | −1   | 1  |   | 2 angle of joint 3        | 0    | π/2  | rad  |
+ * | (unit: 5°)        |      |    |   | 3 from hand to target, x  | −5   | 5    | m    |
+ * |                   |      |    |   | 4 from hand to target, y  | −3   | 3    | m    |
+ *
+ * Reward: minus the distance from the hand to the target, m, for each step. So the sooner, the better.
+ * Ends: when the hand is within 0.1 m of the target.
+ * Starts: all three angles uniform, and the target where three more such angles would bring the hand; drawn again if the
+ * hand is there already. An action beyond ±1 counts as ±1, and a joint stops at its limits.
+ * Source: the robot arm of the courses on policy gradients, which has three joints from 0 to 90° and a point to reach; the
+ * links, the reward and the tolerance are this kit's.
+ */
+export class RobotArm extends Env<Float32Array, Float32Array> {
+  static readonly optionNames: OptionNames<RobotArmOptions> = { targetAngles: true };
+
+  readonly observationSpace = new Box(
+    [0, 0, 0, REACH.left - REACH.right, -REACH.top],
+    [MAX_ANGLE, MAX_ANGLE, MAX_ANGLE, REACH.right - REACH.left, REACH.top],
+  );
+  readonly actionSpace = new Box(-1, 1, [JOINTS]);
+
+  override readonly resetOptionNames: readonly string[] = [];
+  override readonly framesPerSecond = 15;
+  override readonly aspectRatio = 1.6;
+  override readonly actionLabels = ['lower joint', 'middle joint', 'upper joint'];
+  override readonly probes = [
+    { label: 'along the ground, the target above', observation: [0, 0, 0, 0, 1] },
+    { label: 'upright, the target to the right', observation: [MAX_ANGLE, 0, 0, 1, 0] },
+    { label: 'bent over, the target to the right', observation: [MAX_ANGLE, MAX_ANGLE, 0, 1, 0] },
+  ];
+  override readonly keyActions = {
+    q: Float32Array.of(1, 0, 0),
+    a: Float32Array.of(-1, 0, 0),
+    w: Float32Array.of(0, 1, 0),
+    s: Float32Array.of(0, -1, 0),
+    e: Float32Array.of(0, 0, 1),
+    d: Float32Array.of(0, 0, -1),
+  };
+
+  private readonly fixedTarget: Point | undefined;
+
+  private angles: number[] = Array(JOINTS).fill(0); // rad
+  private target: Point = [0, 0]; // m
+
+  /** @throws {RangeError} if an angle of the target is no number from 0 to 90. */
+  constructor({ targetAngles }: RobotArmOptions = {}) {
+    super();
+    if (targetAngles === undefined) return;
+    if (!Array.isArray(targetAngles) || targetAngles.length !== JOINTS) {
+      throw new RangeError(
+        `RobotArm: expected targetAngles to be ${JOINTS} angles from 0 to 90, got ${JSON.stringify(targetAngles)}.`,
+      );
+    }
+    for (const angle of targetAngles) checkNumber('RobotArm', 'each of targetAngles', angle, 0, 90);
+    this.fixedTarget = findHand(targetAngles.map((angle) => (angle / 180) * Math.PI));
+  }
+
+  override resetState(): void {
+    do {
+      this.angles = this.drawAngles();
+      this.target = this.fixedTarget ?? findHand(this.drawAngles());
+    } while (this.isTerminated());
+  }
+
+  override stepState(action: Float32Array): number {
+    this.angles = this.angles.map((angle, joint) => {
+      const turn = Math.max(-1, Math.min(1, action[joint])) * MAX_TURN;
+      return Math.max(0, Math.min(MAX_ANGLE, angle + turn));
+    });
+    return -this.distance();
+  }
+
+  override isTerminated(): boolean {
+    return this.distance() <= TOLERANCE;
+  }
+
+  override observe(row: Float32Array, offset: number): void {
+    const [handX, handY] = findHand(this.angles);
+    row.set(this.angles, offset);
+    row[offset + JOINTS] = this.target[0] - handX;
+    row[offset + JOINTS + 1] = this.target[1] - handY;
+  }
+
+  /** The three angles, rad; x and y of the target, m. */
+  override getState(): Float64Array {
+    return Float64Array.of(...this.angles, ...this.target);
+  }
+
+  override setState(state: ArrayLike<number>): void {
+    checkStateLength('RobotArm', state, JOINTS + 2);
+    const angles = Array.from(state).slice(0, JOINTS);
+    for (const angle of angles) checkNumber('RobotArm.setState', 'each angle', angle, 0, MAX_ANGLE);
+    checkNumber('RobotArm.setState', "the target's x", state[JOINTS], REACH.left, REACH.right);
+    checkNumber('RobotArm.setState', "the target's y", state[JOINTS + 1], 0, REACH.top);
+    this.angles = angles;
+    this.target = [state[JOINTS], state[JOINTS + 1]];
+  }
+
+  override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
+    const margin = 0.25; // m
+    const [across, up] = [REACH.right - REACH.left + 2 * margin, REACH.top + 2 * margin];
+    const scale = Math.min(width / across, height / up); // px/m
+    const toX = (x: number) => width / 2 + (x - (REACH.left + REACH.right) / 2) * scale;
+    const toY = (y: number) => height / 2 - (y - REACH.top / 2) * scale;
+    const disc = ([x, y]: Point, radius: number) => {
+      canvas.beginPath();
+      canvas.arc(toX(x), toY(y), radius, 0, 2 * Math.PI);
+    };
+
+    canvas.lineCap = 'round';
+    canvas.lineJoin = 'round';
+    canvas.strokeStyle = muted;
+    canvas.lineWidth = Math.max(1, 0.02 * scale);
+    canvas.beginPath(); // the ground
+    canvas.moveTo(toX(REACH.left), toY(-0.12));
+    canvas.lineTo(toX(REACH.right), toY(-0.12));
+    canvas.stroke();
+
+    canvas.strokeStyle = foreground;
+    canvas.fillStyle = foreground;
+    canvas.lineWidth = Math.max(1.2, 0.025 * scale);
+    disc(this.target, Math.max(4, (TOLERANCE + 0.06) * scale));
+    canvas.stroke();
+    disc(this.target, Math.max(1.2, 0.03 * scale));
+    canvas.fill();
+
+    const points = findPoints(this.angles);
+    canvas.strokeStyle = accent;
+    canvas.lineWidth = Math.max(2.5, 0.1 * scale);
+    canvas.beginPath();
+    for (const [x, y] of points) canvas.lineTo(toX(x), toY(y));
+    canvas.stroke();
+    for (const joint of points.slice(0, JOINTS)) {
+      disc(joint, Math.max(2, 0.085 * scale));
+      canvas.fill();
+    }
+    canvas.fillStyle = accent;
+    disc(points[JOINTS], Math.max(2, 0.085 * scale));
+    canvas.fill();
+  }
+
+  private drawAngles(): number[] {
+    return Array.from({ length: JOINTS }, () => this.random.uniform(0, MAX_ANGLE));
+  }
+
+  /** From the hand to the target, m. */
+  private distance(): number {
+    const [x, y] = findHand(this.angles);
+    return Math.hypot(this.target[0] - x, this.target[1] - y);
+  }
+}
+
+/** Gives the places of the three joints and of the hand, m. */
+function findPoints(angles: readonly number[]): Point[] {
+  const points: Point[] = [[0, 0]];
+  let direction = 0;
+  for (const angle of angles) {
+    const [x, y] = points[points.length - 1];
+    direction += angle;
+    points.push([x + LINK_LENGTH * Math.cos(direction), y + LINK_LENGTH * Math.sin(direction)]);
+  }
+  return points;
+}
+
+function findHand(angles: readonly number[]): Point {
+  return findPoints(angles)[JOINTS];
+}

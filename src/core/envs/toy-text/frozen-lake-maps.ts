@@ -1,0 +1,84 @@
+import { checkNumber, checkWhole } from '../../checks/option-checks.ts';
+import { Generator } from '../../random/generator.ts';
+import { drawSeed } from '../../random/seed-sequence.ts';
+
+const MAPS = {
+  '4x4': ['SFFF', 'FHFH', 'FFFH', 'HFFG'],
+  '8x8': ['SFFFFFFF', 'FFFFFFFF', 'FFFHFFFF', 'FFFFFHFF', 'FFFHFFFF', 'FHHFFFHF', 'FHFFHFHF', 'FFFHFFFG'],
+} as const;
+
+/** The maps of FrozenLake that have a name. */
+export type FrozenLakeMapName = keyof typeof MAPS;
+
+export interface RandomMapOptions {
+  /** Rows, and columns. */
+  size?: number;
+  /** The probability that a tile is frozen. */
+  p?: number;
+  /** Drawn from the system if left out. */
+  seed?: number;
+}
+
+/**
+ * Draws a map for FrozenLake, with a way from the start in one corner to the goal in the other.
+ *
+ * Source: Gymnasium 1.4's generate_random_map; the same seed gives the same map.
+ *
+ * @throws {RangeError} if an option is unusable.
+ */
+export function generateRandomMap({ size = 8, p = 0.8, seed = drawSeed() }: RandomMapOptions = {}): string[] {
+  checkWhole('generateRandomMap', 'size', size, 2, 1000);
+  checkNumber('generateRandomMap', 'p', p, 0, 1);
+  const random = new Generator(seed);
+  const frozen = p / (p + (1 - p));
+  for (let attempt = 0; attempt < 10_000; attempt++) {
+    const tiles: string[] = Array.from({ length: size * size }, () => (random.random() < frozen ? 'F' : 'H'));
+    tiles[0] = 'S';
+    tiles[size * size - 1] = 'G';
+    const text = tiles.join('');
+    const map = Array.from({ length: size }, (_, row) => text.slice(row * size, (row + 1) * size));
+    if (hasWay(map)) return map;
+  }
+  throw new RangeError(
+    `generateRandomMap: found no map of size ${size} with a way to the goal. Raise p, now ${p}, or lower the size.`,
+  );
+}
+
+/**
+ * Gives the map of that name; a random one for null.
+ *
+ * @throws {RangeError} if there is none.
+ */
+export function findMap(name: unknown): readonly string[] {
+  if (name === null) return generateRandomMap();
+  if (typeof name === 'string' && Object.hasOwn(MAPS, name)) return MAPS[name as FrozenLakeMapName];
+  const known = Object.keys(MAPS).join("', '");
+  throw new RangeError(
+    `FrozenLake: expected mapName '${known}' or null (a random map), got '${String(name)}'. Or pass a map as desc.`,
+  );
+}
+
+/** @throws {RangeError} unless the map is a rectangle of the letters S, F, H and G with a start. */
+export function checkMap(map: unknown): asserts map is readonly string[] {
+  const rows = Array.isArray(map) ? map : [];
+  const isMap = rows.length > 0 && rows.every((row) => typeof row === 'string' && /^[SFHG]+$/.test(row));
+  if (!isMap || !rows.every((row) => row.length === rows[0].length) || !rows.join('').includes('S')) {
+    throw new RangeError(
+      `FrozenLake: expected desc to be rows of equal length of the letters S, F, H and G with at least one S, got ${JSON.stringify(map)}.`,
+    );
+  }
+}
+
+function hasWay(map: readonly string[]): boolean {
+  const size = map.length;
+  const frontier = [[0, 0]];
+  const seen = new Set<number>();
+  for (let tile = frontier.pop(); tile !== undefined; tile = frontier.pop()) {
+    const [row, column] = tile;
+    if (seen.has(row * size + column) || (map[row]?.[column] ?? 'H') === 'H') continue;
+    if (map[row][column] === 'G') return true;
+    seen.add(row * size + column);
+    frontier.push([row + 1, column], [row - 1, column], [row, column + 1], [row, column - 1]);
+  }
+  return false;
+}

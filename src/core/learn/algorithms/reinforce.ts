@@ -1,0 +1,130 @@
+import type { ParallelEnv } from '../../vector/parallel-env.ts';
+import { Pace } from '../loop/pace.ts';
+import { type Report, ReturnWindow } from '../loop/report.ts';
+import type { Policy } from '../networks/policy.ts';
+import { type LearningBatch, PolicyGradient, type Update } from '../networks/policy-gradient.ts';
+import { EpisodeCollector, type Rollout } from '../rollouts/collector.ts';
+import { discountedReturns, subtractBaseline } from '../rollouts/returns.ts';
+import { checkReinforceOptions, type ReinforceOptions } from './reinforce-options.ts';
+
+/**
+ * REINFORCE with an entropy bonus: Monte Carlo policy gradient over N parallel episodes.
+ *
+ * Maximises, by gradient ascent, the mean over all steps of γ^t · (G_t − b) · log π(a_t|s_t) + c · H(π(·|s_t)).
+ *
+ * | symbol    | meaning                                       | shape   | in the code         |
+ * | --------- | --------------------------------------------- | ------- | ------------------- |
+ * | G_t       | return: r_t + γ · r_{t+1} + γ² · r_{t+2} + …  | [T × N] | returns             |
+ * | b         | baseline, which lessens the variance          |         | baseline            |
+ * | γ^t       | factor of the theorem, off by default         | [T × N] | discountedObjective |
+ * | H(π)      | entropy −Σ π log π over the actions, nats     | [T × N] | entropies           |
+ *
+ * An episode that its time limit cuts off counts as ended: what would have followed is not known. Where most episodes end so, the
+ * returns say how much time was left rather than how good an action was; baseline 'time-step' takes that from them.
+ *
+ * Yields after each iteration, for ever; leaving the loop frees what it holds. The environments and the policy stay the
+ * caller's. Throws the signal's reason when aborted.
+ *
+ * Source: R. J. Williams, "Simple Statistical Gradient-Following Algorithms for Connectionist Reinforcement Learning", 1992;
+ * Sutton and Barto, Reinforcement Learning, 2nd edition, section 13.3.
+ *
+ * @throws {RangeError} if an option is unusable.
+ */
+export async function* reinforce(
+  envs: ParallelEnv,
+  policy: Policy,
+  options: ReinforceOptions = {},
+): AsyncGenerator<Report, never, void> {
+  const { gamma, entropyCoefficient, baseline, discountedObjective, update, ...rest } = checkReinforceOptions(
+    envs,
+    options,
+  );
+  const collector = new EpisodeCollector(envs, policy, rest);
+  const chunkRows = update === 'time-step' ? envs.numEnvs : rest.chunkRows;
+  const learner = new PolicyGradient(policy, { ...rest, chunkRows });
+  const pace = new Pace(options);
+  const window = new ReturnWindow();
+  let envSteps = 0;
+
+  try {
+    for (let iteration = 1; ; iteration++) {
+      // Act: N parallel episodes, until every environment has ended one; or so many steps of each.
+      const start = pace.now();
+      const rollout = await collector.collect(pace);
+      const { steps, numEnvs, rewards, mask, done, times, actMs, envMs } = rollout;
+
+      // Credit: what followed each action, less what was to be expected.
+      const learnStart = pace.now();
+      const returns = discountedReturns(rewards, done, numEnvs, gamma);
+      const weights = subtractBaseline(returns, mask, numEnvs, baseline);
+      if (discountedObjective) {
+        for (let k = 0; k < weights.length; k++) weights[k] *= gamma ** times[k];
+      }
+
+      // Learn: once with all steps, or step by step back in time.
+      let last: Update = { loss: 0, gradientNorm: 0 };
+      if (update === 'rollout') {
+        const batch = gatherSteps(rollout, weights, 0, steps);
+        last = await learner.update(batch, entropyCoefficient / batch.rows, pace);
+      } else {
+        for (let t = steps - 1; t >= 0; t--) {
+          const batch = gatherSteps(rollout, weights, t, t + 1);
+          last = await learner.update(batch, entropyCoefficient / batch.rows, pace);
+        }
+      }
+
+      // Report.
+      const end = pace.now();
+      envSteps += steps * numEnvs;
+      window.add(rollout.episodeReturns);
+      yield {
+        iteration,
+        envSteps,
+        ...window.summarise(),
+        entropy: maskedMean(rollout.entropies, mask),
+        ...last,
+        stepsPerSecond: (steps * numEnvs) / ((end - start) / 1000),
+        timings: { act: actMs, env: envMs, learn: end - learnStart },
+      };
+    }
+  } finally {
+    learner.dispose();
+  }
+}
+
+/** Gives the steps from `first` up to `end` that are not masked; their weights divided by their number, for a mean. */
+function gatherSteps(rollout: Rollout, weights: Float64Array, first: number, end: number): LearningBatch {
+  const { numEnvs, mask, observations, actions } = rollout;
+  const taken: number[] = [];
+  for (let k = first * numEnvs; k < end * numEnvs; k++) if (mask[k]) taken.push(k);
+  return {
+    rows: taken.length,
+    observations: gatherRows(observations, observations.length / mask.length, taken),
+    actions: gatherRows(actions, actions.length / mask.length, taken),
+    weights: Float32Array.from(taken, (k) => weights[k] / taken.length),
+  };
+}
+
+/** Gives the rows taken, of `width` numbers each, one after the other. */
+function gatherRows<T extends Float32Array | Int32Array>(
+  from: T,
+  width: number,
+  taken: readonly number[],
+): T {
+  const rows = from.slice(0, taken.length * width) as T;
+  taken.forEach((k, row) => {
+    for (let j = 0; j < width; j++) rows[row * width + j] = from[k * width + j];
+  });
+  return rows;
+}
+
+function maskedMean(values: Float32Array, mask: Uint8Array): number {
+  let sum = 0;
+  let count = 0;
+  for (let k = 0; k < values.length; k++) {
+    if (!mask[k]) continue;
+    sum += values[k];
+    count += 1;
+  }
+  return sum / count;
+}

@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect, it, vi } from 'vitest';
+import { Generator } from '../../../index.ts';
+import { REINFORCE_DEFAULTS } from '../algorithms/reinforce-options.ts';
+import { Pace } from '../loop/pace.ts';
+import { PolicyGradient } from '../networks/policy-gradient.ts';
+import {
+  drawPlainWeights,
+  drawRows,
+  plainGradientNorm,
+  plainLogits,
+  relativeError,
+} from '../testing/plain-network.ts';
+import { createPolicyWith } from '../testing/policies.ts';
+import { MLP, MLP_GRADIENT, OBJECTIVE } from './kernels/contract.ts';
+
+// A file of its own: what a page has found out of its browser, and what it has started, it keeps.
+it("a browser without SIMD decides and learns by TensorFlow.js' own WebAssembly", async () => {
+  vi.spyOn(WebAssembly, 'validate').mockReturnValue(false); // what TensorFlow.js asks about modules with SIMD, or threads
+  const shape = { inputs: 4, hidden: [5], outputs: 2, activation: 'tanh' } as const;
+  const random = new Generator(1);
+  const weights = drawPlainWeights(shape, random);
+  const policy = await createPolicyWith(shape, weights, 'wasm');
+  expect(policy.backend.adapter).toBe('WebAssembly');
+  for (const operation of [MLP, MLP_GRADIENT, OBJECTIVE])
+    expect(tf.getKernel(operation, 'wasm')).toBeUndefined();
+
+  const observations = drawRows(3 * shape.inputs, random);
+  const expected = [0, 4, 8].flatMap((k) => plainLogits(shape, weights, observations.subarray(k, k + 4)));
+  expect(relativeError(await policy.distributions(observations), expected)).toBeLessThan(1e-5);
+
+  const batch = {
+    rows: 3,
+    observations,
+    actions: Int32Array.of(0, 1, 1),
+    weights: Float32Array.of(1, -2, 0.5),
+  };
+  const learner = new PolicyGradient(policy, { ...REINFORCE_DEFAULTS, chunkRows: 4 });
+  const { gradientNorm } = await learner.update(batch, 0.01, new Pace());
+  expect(gradientNorm).toBeCloseTo(plainGradientNorm(shape, weights, batch, 0.01), 4);
+  learner.dispose();
+  policy.dispose();
+});

@@ -1,0 +1,151 @@
+// `backend: 'auto'`: decides and learns a little where that could be done, and takes the faster place.
+
+import { toError } from '../../errors.ts';
+import { ObservationEncoder } from '../../policy/observation-encoder.ts';
+import { Box } from '../../spaces/box.ts';
+import { REINFORCE_DEFAULTS } from '../algorithms/reinforce-options.ts';
+import { Pace } from '../loop/pace.ts';
+import { Policy, type PolicyParts } from '../networks/policy.ts';
+import { type LearningBatch, PolicyGradient } from '../networks/policy-gradient.ts';
+import { type Backend, type ChosenBackend, findAdapter, startBackend, withReason } from './backend.ts';
+import { pickFaster, type Trial } from './pick-faster.ts';
+
+/** One sample, ms: browsers' clocks may tick only every 0.1 ms. */
+const SAMPLE_MS = 2;
+/** How long samples are taken, ms; for so few as three of them longer. */
+const ENOUGH_MS = 20;
+const TOO_LONG_MS = 100;
+/** Multiplications of a trial's forward pass, at most: more rows than that are measured by a part of them. */
+const MAX_MULTIPLICATIONS = 3e7;
+
+/** What this page has chosen, by the shapes it was chosen for. */
+const chosen = new Map<string, Promise<ChosenBackend>>();
+
+/**
+ * Gives the backend that takes the least time for a policy of these parts and weights, with N environments.
+ *
+ * Times one decision and one update on WebGPU, if there is an adapter, and on WebAssembly, or plain JavaScript where that cannot be
+ * started. Takes some tenths of a second, once for each shape on a page. What is measured is thrown away: it draws nothing
+ * from the policy's generator and leaves the weights alone.
+ */
+export async function chooseBackend(
+  parts: PolicyParts,
+  weights: readonly Float32Array[],
+  numEnvs: number,
+): Promise<ChosenBackend> {
+  const key = JSON.stringify([parts.shape, parts.distribution.kind, numEnvs]);
+  const before = chosen.get(key);
+  if (before && !(await before).lost) return before;
+  const choice = measure(parts, weights, numEnvs);
+  chosen.set(key, choice);
+  choice.catch(() => chosen.delete(key)); // another try may succeed
+  return choice;
+}
+
+async function measure(
+  parts: PolicyParts,
+  weights: readonly Float32Array[],
+  numEnvs: number,
+): Promise<ChosenBackend> {
+  const { backend: host, note } = await startHost();
+  const adapter = await findAdapter();
+  if (typeof adapter === 'string') return withReason(host, `${adapter}${note}`);
+  let gpu: Backend;
+  try {
+    gpu = await startBackend('webgpu');
+  } catch (error) {
+    return withReason(host, `WebGPU failed (${toError(error).message})${note}`);
+  }
+  const trials = [host, gpu].map((backend) => new PolicyTrial(backend, parts, weights, numEnvs));
+  try {
+    const updatesPerStep = numEnvs / REINFORCE_DEFAULTS.chunkRows;
+    const { winner, reason } = await pickFaster(trials[0], trials[1], updatesPerStep);
+    return withReason(winner.backend, `${reason}${note}`);
+  } finally {
+    for (const trial of trials) trial.dispose();
+  }
+}
+
+/** Gives what computes on the processor, and what there is to say of it. */
+async function startHost(): Promise<{ backend: Backend; note: string }> {
+  try {
+    return { backend: await startBackend('wasm'), note: '' };
+  } catch (error) {
+    return {
+      backend: await startBackend('cpu'),
+      note: `, and WebAssembly failed (${toError(error).message})`,
+    };
+  }
+}
+
+/** Decides and learns with a policy of its own. */
+class PolicyTrial implements Trial {
+  readonly backend: Backend;
+  readonly #policy: Policy;
+  readonly #numEnvs: number;
+  readonly #maxRows: number;
+  #learner: PolicyGradient | undefined;
+
+  constructor(backend: Backend, parts: PolicyParts, weights: readonly Float32Array[], numEnvs: number) {
+    const encoder = new ObservationEncoder(new Box(-Infinity, Infinity, [parts.shape.inputs])); // rows of zeros fit
+    this.backend = backend;
+    this.#policy = new Policy({ ...parts, encoder }, weights, 0, withReason(backend, 'on trial'));
+    this.#numEnvs = numEnvs;
+    const numWeights = weights.reduce((sum, { length }) => sum + length, 0);
+    this.#maxRows = Math.ceil(MAX_MULTIPLICATIONS / numWeights);
+  }
+
+  get software(): boolean {
+    return this.backend.software;
+  }
+
+  get place(): string {
+    const { name, adapter, software } = this.backend;
+    if (name === 'webgpu') return software ? `a software WebGPU adapter (${adapter})` : `WebGPU (${adapter})`;
+    return name === 'wasm' ? 'WebAssembly' : 'plain JavaScript';
+  }
+
+  async timeAct(): Promise<number> {
+    const rows = Math.min(this.#numEnvs, this.#maxRows);
+    const observations = new Float32Array(rows * this.#policy.shape.inputs);
+    return (this.#numEnvs / rows) * (await bestMs(() => this.#policy.act(observations)));
+  }
+
+  async timeUpdate(): Promise<number> {
+    const rows = Math.min(REINFORCE_DEFAULTS.chunkRows, this.#maxRows);
+    const learner = new PolicyGradient(this.#policy, { ...REINFORCE_DEFAULTS, chunkRows: rows });
+    this.#learner = learner;
+    const batch: LearningBatch = {
+      rows,
+      observations: new Float32Array(rows * this.#policy.shape.inputs),
+      actions: this.#policy.distribution.createActions(rows),
+      weights: new Float32Array(rows),
+    };
+    const pace = new Pace();
+    return (REINFORCE_DEFAULTS.chunkRows / rows) * (await bestMs(() => learner.update(batch, 0, pace)));
+  }
+
+  dispose(): void {
+    this.#learner?.dispose();
+    this.#policy.dispose();
+  }
+}
+
+/** Times `work`, after a first run that does not count: shaders are compiled in it. The best sample: others were disturbed. */
+async function bestMs(work: () => Promise<unknown>): Promise<number> {
+  await work();
+  const begin = performance.now();
+  let best = Infinity;
+  for (let samples = 0, total = 0; total < (samples < 3 ? TOO_LONG_MS : ENOUGH_MS); samples++) {
+    const start = performance.now();
+    let runs = 0;
+    let elapsed = 0;
+    for (; elapsed < SAMPLE_MS; runs++) {
+      await work();
+      elapsed = performance.now() - start;
+    }
+    best = Math.min(best, elapsed / runs);
+    total = performance.now() - begin;
+  }
+  return best;
+}

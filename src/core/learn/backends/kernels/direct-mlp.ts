@@ -1,0 +1,195 @@
+// Rows through a network on WebGPU without TensorFlow.js between: it makes a buffer for what goes up and one for constants with
+// every call, and bindings. These stay, so that a decision is one upload, one dispatch and one reading back. The program is
+// the operation's own, and the weights are TensorFlow.js' buffers.
+
+import type * as tf from '@tensorflow/tfjs';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import type { Activation } from '../../../policy/network-shape.ts';
+import type { DirectNetwork } from './contract.ts';
+import { LayerProgram } from './layer-webgpu.ts';
+import type { Size } from './wgsl.ts';
+
+/** Chromium looks every 2 ms whether the GPU is ready, and whenever something is submitted: how often, ms, that is an empty list. */
+const NUDGE_MS = 1;
+/** What takes longer than so many ms gains little by it, and on a software adapter loses more. */
+const SHORT_MS = 5;
+
+/** What one call in flight needs, for so many rows. */
+interface Slot {
+  readonly rows: number;
+  readonly programs: readonly LayerProgram[];
+  /** What goes into each layer, and what comes out of the last. */
+  readonly values: readonly GPUBuffer[];
+  readonly staging: GPUBuffer;
+  /** The number of rows. */
+  readonly constants: GPUBuffer;
+  /** One for each layer. */
+  bindings: readonly GPUBindGroup[];
+  /** The weights that are bound. */
+  bound: readonly GPUBuffer[];
+}
+
+/** Pipelines by their programs: compiled once for all policies of a shape. */
+const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
+
+/** The outputs of a network whose weights are on TensorFlow.js' WebGPU backend. */
+export class DirectMlp implements DirectNetwork {
+  readonly #backend: WebGPUBackend;
+  readonly #weights: readonly tf.Variable[];
+  readonly #sizes: readonly Size[];
+  readonly #activation: Activation;
+  readonly #pipelines: readonly GPUComputePipeline[];
+  /** Not in flight, all for the same number of rows. */
+  #free: Slot[] = [];
+  #data: readonly object[] = [];
+  #isDisposed = false;
+  /** How long the last decision took to come, ms. */
+  #lastMs = 0;
+
+  /** `weights`: a kernel and a bias for each layer, in turn. */
+  constructor(backend: WebGPUBackend, weights: readonly tf.Variable[], activation: Activation) {
+    this.#backend = backend;
+    this.#weights = weights;
+    this.#sizes = weights.filter((_, i) => i % 2 === 0).map(({ shape }) => shape as [number, number]);
+    this.#activation = activation;
+    this.#pipelines = this.#createPrograms(1).map((program) => findPipeline(backend.device, program));
+  }
+
+  async run(inputs: Float32Array, rows: number): Promise<Float32Array> {
+    const slot = this.#takeSlot(rows);
+    const { device, queue } = this.#backend;
+    this.#bind(slot);
+    // Views of shared memory are what the specification allows; the types say otherwise.
+    queue.writeBuffer(slot.values[0], 0, inputs as Float32Array<ArrayBuffer>);
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (const [l, { dispatch }] of slot.programs.entries()) {
+      pass.setPipeline(this.#pipelines[l]);
+      pass.setBindGroup(0, slot.bindings[l]);
+      pass.dispatchWorkgroups(...dispatch);
+    }
+    pass.end();
+    encoder.copyBufferToBuffer(slot.values[slot.values.length - 1], slot.staging);
+    queue.submit([encoder.finish()]);
+    await this.#whenMapped(slot.staging);
+    const outputs = new Float32Array(slot.staging.getMappedRange()).slice();
+    slot.staging.unmap();
+    this.#giveBack(slot);
+    return outputs;
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#free.forEach(destroy);
+    this.#free = [];
+  }
+
+  async #whenMapped(staging: GPUBuffer): Promise<void> {
+    const { queue } = this.#backend;
+    const startedAt = performance.now();
+    const nudging = this.#lastMs < SHORT_MS ? setInterval(() => queue.submit([]), NUDGE_MS) : undefined;
+    try {
+      await staging.mapAsync(GPUMapMode.READ);
+    } finally {
+      clearInterval(nudging);
+    }
+    this.#lastMs = performance.now() - startedAt;
+  }
+
+  #createPrograms(rows: number): LayerProgram[] {
+    const last = this.#sizes.length - 1;
+    return this.#sizes.map(
+      (size, l) => new LayerProgram(rows, size, l < last ? this.#activation : undefined),
+    );
+  }
+
+  #takeSlot(rows: number): Slot {
+    if (this.#free.length > 0 && this.#free[0].rows !== rows) {
+      this.#free.forEach(destroy);
+      this.#free = [];
+    }
+    return this.#free.pop() ?? this.#createSlot(rows);
+  }
+
+  #giveBack(slot: Slot): void {
+    const fits = this.#free.length === 0 || this.#free[0].rows === slot.rows;
+    if (fits && !this.#isDisposed) this.#free.push(slot);
+    else destroy(slot);
+  }
+
+  #createSlot(rows: number): Slot {
+    const { device, queue } = this.#backend;
+    const { COPY_DST, COPY_SRC, MAP_READ, STORAGE, UNIFORM } = GPUBufferUsage;
+    const create = (size: number, usage: number): GPUBuffer => device.createBuffer({ size, usage });
+    const columns = [this.#sizes[0][0], ...this.#sizes.map(([, fanOut]) => fanOut)];
+    const slot: Slot = {
+      rows,
+      programs: this.#createPrograms(rows),
+      values: columns.map((count) => create(4 * rows * count, STORAGE | COPY_DST | COPY_SRC)),
+      staging: create(4 * rows * columns[columns.length - 1], MAP_READ | COPY_DST),
+      constants: create(8, UNIFORM | COPY_DST),
+      bindings: [],
+      bound: [],
+    };
+    queue.writeBuffer(slot.constants, 0, Int32Array.of(rows));
+    return slot;
+  }
+
+  /** Every change of a variable puts it into another buffer. */
+  #bind(slot: Slot): void {
+    const data = this.#weights.map(({ dataId }) => dataId);
+    if (data.some((dataId, i) => dataId !== this.#data[i])) this.#flush(data);
+    this.#data = data;
+    const weights = data.map((dataId) => this.#backend.tensorMap.get(dataId).resource as GPUBuffer);
+    if (weights.every((buffer, i) => buffer === slot.bound[i])) return;
+    slot.bound = weights;
+    slot.bindings = this.#pipelines.map((pipeline, l) => {
+      const { values, constants } = slot;
+      const buffers = [values[l + 1], values[l], weights[2 * l], weights[2 * l + 1], constants];
+      return this.#backend.device.createBindGroup({
+        layout: pipeline.getBindGroupLayout(0),
+        entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+      });
+    });
+  }
+
+  /** Has TensorFlow.js hand over what it has not yet: it collects commands. */
+  #flush(data: readonly object[]): void {
+    for (const dataId of data) this.#backend.uploadToGPU(dataId);
+    this.#backend.ensureCommandEncoderReady();
+    this.#backend.endComputePassEncoder();
+    this.#backend.submitQueue();
+  }
+}
+
+function destroy({ values, staging, constants }: Slot): void {
+  for (const buffer of [...values, staging, constants]) buffer.destroy();
+}
+
+function findPipeline(device: GPUDevice, program: LayerProgram): GPUComputePipeline {
+  const known = pipelines.get(device) ?? new Map<string, GPUComputePipeline>();
+  pipelines.set(device, known);
+  const pipeline = known.get(program.shaderKey) ?? compile(device, program);
+  known.set(program.shaderKey, pipeline);
+  return pipeline;
+}
+
+/** Declares what TensorFlow.js would: `result`, the inputs by their names, and `uniforms`. */
+function compile(device: GPUDevice, program: LayerProgram): GPUComputePipeline {
+  const { variableNames, variableComponents, workgroupSize } = program;
+  const inputs = variableNames.map((name, i) => {
+    const type = variableComponents[i] === 4 ? 'vec4<f32>' : 'f32';
+    return `@group(0) @binding(${i + 1}) var<storage, read> ${name}: array<${type}>;`;
+  });
+  const module = device.createShaderModule({
+    code: `
+      struct Uniforms { outShape: vec2<i32> }
+      @group(0) @binding(0) var<storage, read_write> result: array<f32>;
+      ${inputs.join('\n')}
+      @group(0) @binding(${inputs.length + 1}) var<uniform> uniforms: Uniforms;
+      ${program.getUserCode()}
+      @compute @workgroup_size(${workgroupSize[0]})
+      fn start(@builtin(global_invocation_id) id: vec3<u32>) { main(i32(id.x)); }`,
+  });
+  return device.createComputePipeline({ layout: 'auto', compute: { module, entryPoint: 'start' } });
+}

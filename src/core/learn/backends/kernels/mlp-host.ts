@@ -1,0 +1,44 @@
+// The operation on backends whose tensors lie in the page's own memory, by an arithmetic that takes arrays.
+
+import * as tf from '@tensorflow/tfjs';
+import type { Layer, MlpArithmetic, Pass } from '../../../policy/mlp.ts';
+import { type KernelInputs, MLP, MLP_GRADIENT, type MlpAttributes } from './contract.ts';
+import type { Host } from './host.ts';
+
+export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
+  const open = (backend: unknown, inputs: KernelInputs, { activation }: MlpAttributes): Pass => {
+    const layers: Layer[] = [];
+    for (let l = 0; inputs[`w${l}`] !== undefined; l++) {
+      const [kernel, bias] = [inputs[`w${l}`], inputs[`b${l}`]];
+      const [fanIn, fanOut] = kernel.shape;
+      layers.push({ kernel: host.read(backend, kernel), bias: host.read(backend, bias), fanIn, fanOut });
+    }
+    return { layers, activation, inputs: host.read(backend, inputs.x), rows: inputs.x.shape[0] };
+  };
+  tf.registerKernel({
+    kernelName: MLP,
+    backendName: host.name,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const pass = open(backend, inputs as KernelInputs, attrs as MlpAttributes);
+      const { fanOut } = pass.layers[pass.layers.length - 1];
+      return [host.make(backend, [pass.rows, fanOut], arithmetic.forward(pass))];
+    },
+  });
+  tf.registerKernel({
+    kernelName: MLP_GRADIENT,
+    backendName: host.name,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { dy, ...others } = inputs as KernelInputs;
+      const pass = open(backend, others, attrs as MlpAttributes);
+      const gradient = arithmetic.gradient(pass, host.read(backend, dy));
+      let end = 0;
+      return pass.layers.flatMap(({ fanIn, fanOut }) =>
+        [[fanIn, fanOut], [fanOut]].map((shape) => {
+          const first = end;
+          end += tf.util.sizeFromShape(shape);
+          return host.make(backend, shape, gradient.slice(first, end));
+        }),
+      );
+    },
+  });
+}

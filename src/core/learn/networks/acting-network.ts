@@ -1,0 +1,89 @@
+import * as tf from '@tensorflow/tfjs';
+import { ClosedError } from '../../errors.ts';
+import type { Distribution } from '../../policy/distribution.ts';
+import type { Activation } from '../../policy/network-shape.ts';
+import { type Backend, readBack, whileAlive, withBackend } from '../backends/backend.ts';
+import type { DirectNetwork } from '../backends/kernels/contract.ts';
+import { hasMlpKernels } from '../backends/kernels/mlp.ts';
+import { applyNetwork } from './apply-network.ts';
+import { describeDistributions } from './distribution-tensors.ts';
+import { WeightMirror } from './weight-mirror.ts';
+
+/** Gives what describes π(·|s), [B × width], for inputs [B × inputs]. `weights`: the network's, then the distribution's own. */
+export function describePolicy(
+  { activation, distribution }: { activation: Activation; distribution: Distribution },
+  weights: readonly tf.Variable[],
+  inputs: tf.Tensor2D,
+): tf.Tensor2D {
+  const ofNetwork = weights.length - distribution.firstValues.length;
+  const outputs = applyNetwork(weights.slice(0, ofNetwork), activation, inputs);
+  return describeDistributions(distribution, outputs, weights.slice(ofNetwork));
+}
+
+/** A policy as it decides: on the backend that its weights are learned on, or on another one with copies of them. */
+export class ActingNetwork {
+  readonly #parts: { activation: Activation; distribution: Distribution };
+  readonly #backend: Backend;
+  readonly #mirror: WeightMirror | undefined;
+  readonly #weights: readonly tf.Variable[];
+  /** See `Policy.rowsStandAlone`. */
+  readonly rowsStandAlone: boolean;
+  /** The short way, where there is one. */
+  readonly #direct: DirectNetwork | undefined;
+  #isDisposed = false;
+
+  constructor(
+    parts: { activation: Activation; distribution: Distribution },
+    learned: { readonly weights: readonly tf.Variable[]; readonly backend: Backend },
+    backend: Backend,
+  ) {
+    this.#parts = parts;
+    this.#backend = backend;
+    if (backend.name !== learned.backend.name) {
+      this.#mirror = new WeightMirror(learned.weights, learned.backend, backend);
+    }
+    this.#weights = this.#mirror?.copies ?? learned.weights;
+    const ofDistribution = parts.distribution.firstValues.length;
+    const ofNetwork = this.#weights.slice(0, this.#weights.length - ofDistribution);
+    this.rowsStandAlone = withBackend(backend, hasMlpKernels);
+    if (ofDistribution === 0 && this.rowsStandAlone) {
+      this.#direct = backend.createNetwork?.(ofNetwork, parts.activation);
+    }
+  }
+
+  weightsChanged(): void {
+    this.#mirror?.expire();
+  }
+
+  /** Computes what describes π(·|s), [rows × width], for `inputs` [rows × inputs], and reads it back, once. */
+  async describe(inputs: Float32Array, rows: number): Promise<Float32Array> {
+    this.#checkOpen();
+    if (this.#mirror) {
+      await this.#mirror.refresh();
+      this.#checkOpen();
+    }
+    const direct = this.#direct;
+    if (direct) return whileAlive(this.#backend, () => direct.run(inputs, rows));
+    const described = withBackend(this.#backend, () =>
+      tf.tidy(() =>
+        describePolicy(this.#parts, this.#weights, tf.tensor2d(inputs, [rows, inputs.length / rows])),
+      ),
+    );
+    try {
+      return await readBack(this.#backend, described);
+    } finally {
+      described.dispose();
+    }
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#mirror?.dispose();
+    this.#direct?.dispose();
+  }
+
+  #checkOpen(): void {
+    if (!this.#isDisposed) return;
+    throw new ClosedError('Policy: expected no call after dispose, got one. Make or load a new policy.');
+  }
+}

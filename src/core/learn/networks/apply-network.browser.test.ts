@@ -1,0 +1,116 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { Generator, type Policy } from '../../../index.ts';
+import { readBack, withBackend } from '../backends/backend.ts';
+import { MLP } from '../backends/kernels/contract.ts';
+import { drawPlainWeights, drawRows, plainLogits, relativeError } from '../testing/plain-network.ts';
+import { ALL_BACKENDS, createPolicies } from '../testing/policies.ts';
+
+/** The logits as learning computes them. */
+async function forward(policy: Policy, observations: Float32Array): Promise<Float32Array> {
+  const { inputs } = policy.shape;
+  const logits = withBackend(policy.backend, () =>
+    tf.tidy(() => policy.forward(tf.tensor2d(observations, [observations.length / inputs, inputs]))),
+  );
+  const values = await readBack(policy.backend, logits);
+  logits.dispose();
+  return values;
+}
+
+/** The gradient of Σ coefficient · logit, one array for each variable. */
+async function gradients(
+  policy: Policy,
+  observations: Float32Array,
+  coefficients: Float32Array,
+): Promise<number[][]> {
+  const { inputs, outputs } = policy.shape;
+  const rows = observations.length / inputs;
+  const grads = withBackend(policy.backend, () =>
+    tf.tidy(() => {
+      const scale = tf.tensor2d(coefficients, [rows, outputs]);
+      const sum = () =>
+        tf.sum(tf.mul(policy.forward(tf.tensor2d(observations, [rows, inputs])), scale)).asScalar();
+      const byName = tf.variableGrads(sum, [...policy.variables]).grads;
+      return policy.variables.map(({ name }) => byName[name]);
+    }),
+  );
+  const values = await Promise.all(grads.map((grad) => grad.data()));
+  tf.dispose(grads);
+  return values.map((gradient) => Array.from(gradient));
+}
+
+describe.each([
+  { hidden: [], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 },
+  { hidden: [], activation: 'relu', inputs: 1, outputs: 5, rows: 64 },
+  { hidden: [8], activation: 'tanh', inputs: 4, outputs: 2, rows: 1 },
+  { hidden: [8], activation: 'relu', inputs: 3, outputs: 4, rows: 5 },
+  { hidden: [32, 32], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 },
+  { hidden: [32, 32], activation: 'relu', inputs: 17, outputs: 6, rows: 1 },
+  { hidden: [64, 64], activation: 'tanh', inputs: 8, outputs: 3, rows: 5 },
+  { hidden: [64, 64], activation: 'relu', inputs: 4, outputs: 2, rows: 64 },
+  { hidden: [32, 32], activation: 'tanh', inputs: 500, outputs: 6, rows: 5 }, // one-hot, as Taxi's
+  { hidden: [8], activation: 'relu', inputs: 1500, outputs: 3, rows: 5 }, // a shader must not hold a row at once
+  { hidden: [5, 6, 7], activation: 'tanh', inputs: 4, outputs: 2, rows: 9 }, // deep
+  { hidden: [256, 224], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 }, // wide
+  { hidden: [11, 12], activation: 'tanh', inputs: 17, outputs: 13, rows: 257 }, // in more than two blocks, odd in every way
+] as const)('$rows rows through $inputs-$hidden-$outputs $activation', ({ rows, ...shape }) => {
+  const random = new Generator(rows + shape.inputs);
+  const weights = drawPlainWeights(shape, random);
+  const observations = drawRows(rows * shape.inputs, random);
+  const coefficients = drawRows(rows * shape.outputs, random);
+  const logitsOf = (values: readonly ArrayLike<number>[]) =>
+    Array.from({ length: rows }, (_, i) =>
+      plainLogits(shape, values, observations.subarray(i * shape.inputs, (i + 1) * shape.inputs)),
+    ).flat();
+
+  it('give the logits of plain arithmetic and the gradients of the cpu, on every backend', async () => {
+    const policies = await createPolicies(shape, weights);
+    const expected = logitsOf(weights);
+    for (const policy of policies) {
+      for (const logits of [await policy.distributions(observations), await forward(policy, observations)]) {
+        expect(relativeError(logits, expected), policy.backend.name).toBeLessThan(1e-4);
+      }
+    }
+    const [cpu, ...others] = await Promise.all(
+      policies.map((policy) => gradients(policy, observations, coefficients)),
+    );
+    for (const other of others) {
+      other.forEach((gradient, i) => {
+        expect(relativeError(gradient, cpu[i])).toBeLessThan(1e-4);
+      });
+    }
+    for (const policy of policies) policy.dispose();
+
+    // Along a random direction the value changes as the gradient of the cpu says.
+    const direction = weights.map((values) => Array.from(values, () => random.normal()));
+    const valueAt = (step: number) =>
+      dot(
+        logitsOf(weights.map((values, i) => direction[i].map((d, k) => values[k] + step * d))),
+        coefficients,
+      );
+    const slope = (valueAt(1e-5) - valueAt(-1e-5)) / 2e-5;
+    const length = Math.sqrt(dot(cpu.flat(), cpu.flat()));
+    expect(Math.abs(dot(cpu.flat(), direction.flat()) - slope)).toBeLessThan(1e-4 * length);
+  });
+});
+
+it.each([[[]], [[3, 2]], [[3, 2, 2, 3]], [[7, 9]]])(
+  'layers %o are one operation on every backend',
+  async (hidden) => {
+    const shape = { hidden, activation: 'tanh', inputs: 4, outputs: 2 } as const;
+    const policies = await createPolicies(shape, drawPlainWeights(shape, new Generator(0)));
+    const found: string[] = [];
+    for (const policy of policies) {
+      const { kernelNames } = await withBackend(policy.backend, () =>
+        tf.profile(() => policy.forward(tf.zeros([1, 4]))),
+      );
+      if (kernelNames.includes(MLP)) found.push(policy.backend.name);
+      policy.dispose();
+    }
+    expect(found).toEqual(ALL_BACKENDS);
+  },
+);
+
+function dot(a: readonly number[], b: ArrayLike<number>): number {
+  return a.reduce((sum, value, k) => sum + value * b[k], 0);
+}

@@ -1,0 +1,22 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Activation } from '../../policy/network-shape.ts';
+import { hasMlpKernels, mlp } from '../backends/kernels/mlp.ts';
+
+/**
+ * Computes the outputs, [B × outputs], for inputs [B × inputs], by one kernel where the backend has one.
+ *
+ * `weights` are as `drawWeights` gives them. */
+export function applyNetwork(
+  weights: readonly tf.Tensor[],
+  activation: Activation,
+  inputs: tf.Tensor2D,
+): tf.Tensor2D {
+  if (hasMlpKernels()) return mlp(weights, activation, inputs);
+  const last = weights.length - 2;
+  let x = inputs;
+  for (let i = 0; i <= last; i += 2) {
+    x = tf.fused.matMul({ a: x, b: weights[i] as tf.Tensor2D, bias: weights[i + 1] }) as tf.Tensor2D;
+    if (i < last) x = activation === 'tanh' ? tf.tanh(x) : tf.relu(x);
+  }
+  return x;
+}

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { createPolicy, findWrapper, loadPolicy, makeVec, NormalizeObservation } from '../../../index.ts';
+import { takeReports } from '../testing/policies.ts';
+
+const normalized = (wrappers = ['NormalizeObservation', 'NormalizeReward'] as const) =>
+  makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 1, wrappers });
+const options = { hidden: [8], backend: 'cpu', seed: 1 } as const;
+
+it('a policy that learns through NormalizeObservation comes back with its statistics, frozen', async () => {
+  const envs = await normalized();
+  const policy = await createPolicy(envs, options);
+  await takeReports(1, envs, policy, { rolloutSteps: 30 });
+  const file: unknown = JSON.parse(JSON.stringify(await policy.save()));
+  const learned = findWrapper(envs, NormalizeObservation)?.getStatistics();
+  // (1 + 30) · 4 observations and the last ones of episodes, beside the first guess of 1e-4
+  expect(learned?.count).toBeGreaterThanOrEqual(124);
+  expect(file).toMatchObject({ observationStatistics: learned });
+
+  const others = await normalized();
+  const loaded = await loadPolicy(file, others, { backend: 'cpu' });
+  await others.reset({ seed: 99 });
+  expect(findWrapper(others, NormalizeObservation)?.getStatistics()).toEqual(learned);
+
+  // The same raw observations lead to the same decisions.
+  for (const env of [envs, others]) {
+    const wrapper = findWrapper(env, NormalizeObservation) as NormalizeObservation;
+    wrapper.updateStatistics = false;
+  }
+  const [one, other] = await Promise.all([envs.reset({ seed: 7 }), others.reset({ seed: 7 })]);
+  const expected = await policy.distributions(one.observations);
+  expect(await loaded.distributions(other.observations)).toEqual(expected);
+  expect(await loaded.save()).toEqual(file);
+  policy.dispose();
+  loaded.dispose();
+});
+
+it('is refused where its observations are not normalised, and one without statistics where they are', async () => {
+  const envs = await normalized();
+  const plain = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0 });
+  const policy = await createPolicy(envs, options);
+  const file = await policy.save();
+  policy.dispose();
+  await expect(loadPolicy(file, plain)).rejects.toThrow(
+    'loadPolicy: expected environments in NormalizeObservation, as those the policy has learned in, got others. ' +
+      "Pass wrappers: ['NormalizeObservation'] to makeVec.",
+  );
+  const { observationStatistics: _, ...without } = file;
+  await expect(loadPolicy(without, envs)).rejects.toThrow(
+    /expected a policy that has learned through NormalizeObservation/,
+  );
+  await expect(loadPolicy({ ...file, observationStatistics: 3 }, envs)).rejects.toThrow(
+    'loadPolicy: expected a saved policy with mean, variance and count in observationStatistics, got 3. Is the file complete?',
+  );
+  const short = { mean: [0], variance: [1], count: 1 };
+  await expect(loadPolicy({ ...file, observationStatistics: short }, envs)).rejects.toThrow(
+    /setStatistics: expected 4 finite numbers/,
+  );
+});

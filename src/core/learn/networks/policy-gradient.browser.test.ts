@@ -1,0 +1,194 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type BackendName, Generator, type Policy } from '../../../index.ts';
+import type { NetworkShape } from '../../policy/network-shape.ts';
+import { Pace } from '../loop/pace.ts';
+import { drawPlainWeights, drawRows, plainGradientNorm, plainLoss } from '../testing/plain-network.ts';
+import { ALL_BACKENDS, createPolicyWith } from '../testing/policies.ts';
+import { type LearningBatch, PolicyGradient, type PolicyGradientOptions } from './policy-gradient.ts';
+
+const open: { dispose(): void }[] = [];
+afterEach(() => {
+  for (const thing of open.splice(0)) thing.dispose();
+});
+
+async function createPolicy(
+  shape: NetworkShape,
+  weights: readonly Float32Array[],
+  backend: BackendName = 'cpu',
+) {
+  const policy = await createPolicyWith(shape, weights, backend);
+  open.push(policy);
+  return policy;
+}
+
+function createLearner(policy: Policy, options: Partial<PolicyGradientOptions> = {}): PolicyGradient {
+  const defaults = { learningRate: 0.125, maxGradientNorm: Infinity, chunkRows: 4 };
+  const learner = new PolicyGradient(policy, { ...defaults, ...options });
+  open.push(learner);
+  return learner;
+}
+
+async function readVariables(policy: Policy): Promise<number[][]> {
+  const values = await Promise.all(policy.variables.map((variable) => variable.data()));
+  return values.map((numbers) => Array.from(numbers));
+}
+
+/*
+ * One parameter, θ = P(a=1). With a bias of 0 for action 0 and z for action 1, and observations of 0,
+ *
+ *   θ = 1 / (1 + e^−z),   dθ/dz = θ (1 − θ).
+ *
+ * Three steps with actions 1, 0, 1, rewards 1, 2, 3 and γ = ½ have returns G = 2.75, 3.5, 3. Since d ln θ/dθ = 1/θ and
+ * d ln (1 − θ)/dθ = −1/(1 − θ),
+ *
+ *   d/dθ Σ G ln π = 2.75/θ − 3.5/(1 − θ) + 3/θ,   d/dz = 5.75 (1 − θ) − 3.5 θ.
+ *
+ * The entropy has d/dθ H = ln((1 − θ)/θ) = −z, so d/dz H = −z θ (1 − θ), three times over. The bias of action 0 has the
+ * opposite gradient, so the length is √2 |d/dz|.
+ */
+const oneParameter: NetworkShape = { inputs: 1, hidden: [], outputs: 2, activation: 'tanh' };
+const episode: LearningBatch = {
+  rows: 3,
+  observations: new Float32Array(3),
+  actions: Int32Array.of(1, 0, 1),
+  weights: Float32Array.of(2.75, 3.5, 3),
+};
+
+describe.each(ALL_BACKENDS)('an episode worked out on paper (%s)', (backend) => {
+  const ln2 = Math.LN2;
+  const ln3 = Math.log(3);
+
+  it.each([
+    // θ = ½: d/dz = 5.75/2 − 3.5/2 = 1.125; Σ G ln π = −9.25 ln 2; the entropy, 3 ln 2, is flat there
+    ['at θ = ½', 0, 0, 1.125, 9.25 * ln2],
+    ['at θ = ½ with entropy', 0, 2, 1.125, 9.25 * ln2 - 2 * 3 * ln2],
+    // θ = ¾: d/dz = 5.75/4 − 3.5 · ¾ = −1.1875; Σ G ln π = 5.75 ln ¾ − 3.5 ln 4
+    ['at θ = ¾', ln3, 0, -1.1875, 5.75 * (2 * ln2 - ln3) + 3.5 * 2 * ln2],
+    // and H = 2 ln 2 − ¾ ln 3
+    [
+      'at θ = ¾ with entropy',
+      ln3,
+      2,
+      -1.1875 - (2 * 3 * ln3 * 3) / 16,
+      5.75 * (2 * ln2 - ln3) + 3.5 * 2 * ln2 - 2 * 3 * (2 * ln2 - 0.75 * ln3),
+    ],
+  ])('has the loss and gradient of the formula, %s', async (_, z, entropyWeight, slope, paperLoss) => {
+    const policy = await createPolicy(oneParameter, [new Float32Array(2), Float32Array.of(0, z)], backend);
+    const { loss, gradientNorm } = await createLearner(policy).update(episode, entropyWeight, new Pace());
+    expect(loss).toBeCloseTo(paperLoss, 4);
+    expect(gradientNorm).toBeCloseTo(Math.SQRT2 * Math.abs(slope), 4);
+    // Adam's first step is as long as the learning rate, up the slope. What sees observations of 0 has no slope.
+    const [kernel, bias] = await readVariables(policy);
+    expect(kernel).toEqual([0, 0]);
+    expect(bias[0]).toBeCloseTo(-0.125 * Math.sign(slope), 4);
+    expect(bias[1]).toBeCloseTo(z + 0.125 * Math.sign(slope), 4);
+  });
+});
+
+const shape: NetworkShape = { inputs: 3, hidden: [5], outputs: 3, activation: 'tanh' };
+const rows = 23;
+const random = new Generator(4);
+const weights = drawPlainWeights(shape, random);
+const batch: LearningBatch = {
+  rows,
+  observations: drawRows(3 * rows, random),
+  actions: Int32Array.from({ length: rows }, () => random.integers(0, 3)),
+  weights: drawRows(rows, random),
+};
+
+const expectedLoss = plainLoss(shape, weights, batch, 0.1);
+
+describe('PolicyGradient.update', () => {
+  it.each([4, 7, 23, 64])(
+    'gives the loss and gradient of plain arithmetic, in chunks of %i rows',
+    async (chunkRows) => {
+      const policy = await createPolicy(shape, weights);
+      const { loss, gradientNorm } = await createLearner(policy, { chunkRows }).update(
+        batch,
+        0.1,
+        new Pace(),
+      );
+      expect(Math.abs(loss / expectedLoss - 1)).toBeLessThan(1e-5);
+      expect(Math.abs(gradientNorm / plainGradientNorm(shape, weights, batch, 0.1) - 1)).toBeLessThan(1e-5);
+    },
+  );
+
+  it.each(ALL_BACKENDS)('does so for a deep network too (%s)', async (backend) => {
+    const deep: NetworkShape = { ...shape, hidden: [5, 6, 7] };
+    const deepWeights = drawPlainWeights(deep, new Generator(5));
+    const policy = await createPolicy(deep, deepWeights, backend);
+    const { loss, gradientNorm } = await createLearner(policy).update(batch, 0.1, new Pace());
+    expect(Math.abs(loss / plainLoss(deep, deepWeights, batch, 0.1) - 1)).toBeLessThan(1e-4);
+    expect(Math.abs(gradientNorm / plainGradientNorm(deep, deepWeights, batch, 0.1) - 1)).toBeLessThan(1e-4);
+  });
+
+  it('takes only as many rows as it is told, and the batch as it finds it', async () => {
+    const longer = {
+      rows,
+      observations: Float32Array.of(...batch.observations, 9, 9, 9),
+      actions: Int32Array.of(...batch.actions, 2),
+      weights: Float32Array.of(...batch.weights, 100),
+    };
+    for (const chunkRows of [4, 64]) {
+      const learner = createLearner(await createPolicy(shape, weights), { chunkRows });
+      const { loss } = await learner.update(longer, 0.1, new Pace());
+      expect(Math.abs(loss / expectedLoss - 1)).toBeLessThan(1e-5);
+    }
+    expect(longer.weights[rows]).toBe(100);
+  });
+
+  it('shortens a longer gradient to the length given, and leaves a shorter one', async () => {
+    const policy = await createPolicy(oneParameter, [new Float32Array(2), new Float32Array(2)]);
+    const learner = createLearner(policy, { maxGradientNorm: 1 });
+    const step = (weight: number) =>
+      learner.update({ ...episode, rows: 1, weights: Float32Array.of(weight) }, 0, new Pace());
+    const first = await step(100);
+    expect(first.gradientNorm).toBeCloseTo((100 * Math.SQRT2) / 2, 3); // before it was shortened
+    const z = 2 * 0.125; // the difference of the two biases
+    const [g1, g2] = [Math.SQRT1_2, 0.5 / (1 + Math.exp(z))]; // cut to 1 / √2, and w (1 − θ)
+    expect((await step(0.5)).gradientNorm).toBeCloseTo(Math.SQRT2 * g2, 5);
+    // Adam's second step, from Kingma and Ba's paper: only the ratio of the two gradients counts.
+    const m = (0.9 * 0.1 * g1 + 0.1 * g2) / (1 - 0.9 ** 2);
+    const v = (0.999 * 0.001 * g1 ** 2 + 0.001 * g2 ** 2) / (1 - 0.999 ** 2);
+    expect((await readVariables(policy))[1][1]).toBeCloseTo(0.125 + (0.125 * m) / Math.sqrt(v), 4);
+  });
+
+  it.each(ALL_BACKENDS)(
+    'refuses a gradient that is not finite, learns and leaks nothing from it (%s)',
+    async (backend) => {
+      const policy = await createPolicy(shape, weights, backend);
+      const learner = createLearner(policy);
+      const { numTensors } = tf.memory();
+      for (const bad of [Number.NaN, Infinity]) {
+        const update = learner.update({ ...batch, weights: batch.weights.with(9, bad) }, 0, new Pace());
+        await expect(update).rejects.toThrow(
+          /expected a finite gradient, got length NaN.*smaller learningRate/,
+        );
+        expect(tf.memory().numTensors).toBe(numTensors);
+      }
+      expect(await readVariables(policy)).toEqual(weights.map((values) => Array.from(values)));
+    },
+  );
+
+  it('stops between two chunks with the reason of the signal, and leaks nothing', async () => {
+    const learner = createLearner(await createPolicy(shape, weights));
+    const { numTensors } = tf.memory();
+    const reason = new Error('enough');
+    const update = learner.update(batch, 0, new Pace({ signal: AbortSignal.abort(reason) }));
+    await expect(update).rejects.toBe(reason);
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
+  it("keeps Adam's moments and the variables it moves, and not those after dispose", async () => {
+    const policy = await createPolicy(shape, weights);
+    const { numTensors } = tf.memory();
+    const learner = createLearner(policy);
+    for (let i = 0; i < 3; i++) {
+      await learner.update(batch, 0.1, new Pace());
+      expect(tf.memory().numTensors).toBe(numTensors + 5); // θ, m, v, β₁^t, β₂^t
+    }
+    learner.dispose();
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+});

@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs';
+import { type Backend, readBack, withBackend } from '../backends/backend.ts';
+
+/** Copies of weights on another backend, made anew when they are wanted and the weights have changed. */
+export class WeightMirror {
+  readonly #weights: readonly tf.Variable[];
+  readonly #from: Backend;
+  readonly #to: Backend;
+  /** They hold after `refresh`. */
+  readonly copies: readonly tf.Variable[];
+  #copying: Promise<void> | undefined;
+
+  constructor(weights: readonly tf.Variable[], from: Backend, to: Backend) {
+    this.#weights = weights;
+    this.#from = from;
+    this.#to = to;
+    this.copies = withBackend(to, () =>
+      tf.tidy(() => weights.map(({ shape }) => tf.variable(tf.zeros(shape), false))),
+    );
+  }
+
+  /** Says that the weights have changed. */
+  expire(): void {
+    this.#copying = undefined;
+  }
+
+  /** Makes the copies equal to the weights. */
+  refresh(): Promise<void> {
+    this.#copying ??= this.#copy();
+    return this.#copying;
+  }
+
+  async #copy(): Promise<void> {
+    const values = await Promise.all(this.#weights.map((weight) => readBack(this.#from, weight)));
+    if (this.copies.some(({ isDisposed }) => isDisposed)) return; // meanwhile
+    withBackend(this.#to, () =>
+      tf.tidy(() => {
+        for (const [i, copy] of this.copies.entries()) copy.assign(tf.tensor(values[i], copy.shape));
+      }),
+    );
+  }
+
+  dispose(): void {
+    tf.dispose([...this.copies]);
+  }
+}

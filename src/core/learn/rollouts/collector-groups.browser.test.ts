@@ -1,0 +1,134 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type BackendName,
+  BatchEnv,
+  createPolicy,
+  type MakeVecOptions,
+  makeVec,
+  type ParallelEnv,
+} from '../../../index.ts';
+import { Generator } from '../../random/generator.ts';
+import { Pace } from '../loop/pace.ts';
+import { ALL_BACKENDS, createPolicyWith } from '../testing/policies.ts';
+import { type CollectorOptions, EpisodeCollector } from './collector.ts';
+
+const ROLLOUTS = 3;
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+async function make(id: string, options: Partial<MakeVecOptions>): Promise<ParallelEnv> {
+  const envs = await makeVec(id, { numEnvs: 7, seed: 3, ...options });
+  closing.push(() => envs.close());
+  return envs;
+}
+
+interface Way extends CollectorOptions {
+  backend: BackendName;
+}
+
+/** All that some rollouts hold, from the same start of all streams; the times they took left out. */
+async function collect(envs: ParallelEnv, { backend, ...options }: Way) {
+  await envs.reset({ seed: 3 });
+  const policy = await createPolicy(envs, { backend, hidden: [8, 8], seed: 1 });
+  const collector = new EpisodeCollector(envs, policy, options);
+  const rollouts = [];
+  for (let k = 0; k < ROLLOUTS; k++) {
+    const { actMs, envMs, ...arrays } = await collector.collect(new Pace());
+    rollouts.push(structuredClone(arrays));
+  }
+  policy.dispose();
+  return rollouts;
+}
+
+describe.each(['shared', 'transfer'] as const)('groups that take turns, over %s memory', (transport) => {
+  it.each([
+    [Infinity, 'same-step'],
+    [40, 'same-step'],
+    [40, 'next-step'],
+  ] as const)(
+    'give the rollouts of all at once, on every backend (%d steps, %s)',
+    async (rolloutSteps, autoreset) => {
+      const alone = new BatchEnv('CartPole-v1', { numEnvs: 7, autoreset });
+      const envs = await make('CartPole-v1', { workers: 3, transport, autoreset });
+      for (const backend of ALL_BACKENDS) {
+        const expected = await collect(alone, { backend, rolloutSteps });
+        expect(expected[0].episodeReturns.length).toBeGreaterThan(1);
+        for (const groups of [1, 2, 3]) {
+          const collected = await collect(envs, { backend, rolloutSteps, groups });
+          expect(collected, `${groups} groups, ${backend}`).toEqual(expected);
+        }
+        // Left to itself, the collector tries one group and two in turn.
+        expect(await collect(envs, { backend, rolloutSteps }), backend).toEqual(expected);
+      }
+    },
+  );
+});
+
+describe.each(ALL_BACKENDS)('the kernels on %s', (backend) => {
+  it('compute the same bits for a row, whichever rows are computed with it', async () => {
+    const random = new Generator(2);
+    const draw = (count: number) => Float32Array.from({ length: count }, () => random.normal(0, 1));
+    const weights = [draw(5 * 16), draw(16), draw(16 * 16), draw(16), draw(16 * 3), draw(3)];
+    const policy = await createPolicyWith(
+      { inputs: 5, hidden: [16, 16], outputs: 3, activation: 'tanh' },
+      weights,
+      backend,
+    );
+    closing.push(() => policy.dispose());
+    expect(policy.rowsStandAlone).toBe(true);
+    const observations = draw(150 * 5);
+    const whole = await policy.distributions(observations);
+    for (const [start, end] of [
+      [0, 1],
+      [1, 150],
+      [37, 101],
+      [149, 150],
+    ]) {
+      const part = await policy.distributions(observations.slice(start * 5, end * 5));
+      expect(part).toEqual(whole.slice(start * 3, end * 3));
+    }
+  });
+});
+
+describe('groups that take turns', () => {
+  it('draw by step and environment, for actions that are numbers, too', async () => {
+    const way = { rolloutSteps: 25, backend: 'wasm' } as const;
+    const envs = await make('Pendulum-v1', { workers: 2 });
+    const expected = await collect(envs, { ...way, groups: 1 });
+    expect(await collect(envs, { ...way, groups: 2 })).toEqual(expected);
+  });
+
+  it('leave nothing running when one of them fails, and the error reaches the caller', async () => {
+    const createWorker = () =>
+      new Worker(new URL('../../../workers/testing/trouble.worker.ts', import.meta.url), { type: 'module' });
+    const envs = await make('Odd', { numEnvs: 2, workers: 2, seed: 0, createWorker });
+    const policy = await createPolicy(envs, { backend: 'wasm', seed: 1 });
+    closing.push(() => policy.dispose());
+    const collector = new EpisodeCollector(envs, policy, { groups: 2 });
+    await expect(collector.collect(new Pace())).rejects.toThrow(
+      /WorkerPool, worker 2 of 2: .* environment 1 \(seed 1\), step 2, .*expected a finite number as the reward, got NaN/,
+    );
+    expect((await envs.reset()).observations.length).toBe(8); // no BusyError: no group is stepping any more
+  });
+
+  it('stop where they are told to, with the reason, and leave nothing running', async () => {
+    const envs = await make('CartPole-v1', { numEnvs: 2, workers: 2 });
+    const policy = await createPolicy(envs, { backend: 'wasm', seed: 1 });
+    closing.push(() => policy.dispose());
+    const stop = new AbortController();
+    class Stopping extends Pace {
+      #breaths = 0;
+      override breathe() {
+        this.#breaths += 1;
+        if (this.#breaths === 5) stop.abort('enough'); // the second group is still at its step before
+        return super.breathe();
+      }
+    }
+    const collector = new EpisodeCollector(envs, policy, { groups: 2, rolloutSteps: 10_000 });
+    const collecting = collector.collect(new Stopping({ signal: stop.signal }));
+    await expect(collecting).rejects.toBe('enough');
+    await envs.reset();
+  });
+});

@@ -1,0 +1,45 @@
+import { CounterStream } from '../../random/counter-stream.ts';
+import type { ParallelEnv } from '../../vector/parallel-env.ts';
+import { Pace, type PaceOptions } from '../loop/pace.ts';
+import type { Policy } from '../networks/policy.ts';
+import { EpisodeCollector } from './collector.ts';
+
+export interface EvaluateOptions extends PaceOptions {
+  /** How many episodes are played. */
+  episodes: number;
+  /** Always the most probable action, or actions drawn from the policy. */
+  greedy?: boolean;
+  /** What drawn actions come from. Left out: the policy's seed. */
+  seed?: number;
+}
+
+/**
+ * Plays episodes with a policy and gives their returns.
+ *
+ * Each round plays one episode in each environment, and of the last round the first environments count: to take the episodes
+ * that end first would favour short ones.
+ *
+ * @throws {RangeError} if `episodes` is not a whole number ≥ 1.
+ */
+export async function evaluate(
+  envs: ParallelEnv,
+  policy: Policy,
+  { episodes, greedy = true, seed = policy.seed, ...paceOptions }: EvaluateOptions,
+): Promise<number[]> {
+  if (!Number.isInteger(episodes) || episodes < 1) {
+    throw new RangeError(`evaluate: expected episodes to be a whole number ≥ 1, got ${episodes}.`);
+  }
+  if (envs.autoreset === 'disabled') {
+    throw new RangeError(
+      "evaluate: expected environments with autoreset 'same-step' or 'next-step', got 'disabled'.",
+    );
+  }
+  const collector = new EpisodeCollector(envs, policy, {
+    greedy,
+    stream: new CounterStream(seed, 'evaluation'),
+  });
+  const pace = new Pace(paceOptions);
+  let returns: number[] = [];
+  while (returns.length < episodes) returns = returns.concat((await collector.collect(pace)).episodeReturns);
+  return returns.slice(0, episodes);
+}

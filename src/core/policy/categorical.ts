@@ -1,0 +1,54 @@
+// The distribution over A actions that A logits stand for, p = softmax(logits), one row after the other. On the processor, so
+// that what is drawn depends on the run's generator only, not on the backend.
+
+/** Writes log p(a) of row `i` into `out`, from `i · A` on: logits − log Σ exp(logits). */
+export function writeLogProbabilities(
+  logits: Float32Array,
+  numActions: number,
+  i: number,
+  out: Float32Array,
+): void {
+  const start = i * numActions;
+  let max = -Infinity;
+  for (let a = 0; a < numActions; a++) max = Math.max(max, logits[start + a]);
+  let sum = 0;
+  for (let a = 0; a < numActions; a++) sum += Math.exp(logits[start + a] - max); // at most 1 each: cannot overflow
+  const logSum = max + Math.log(sum);
+  for (let a = 0; a < numActions; a++) out[start + a] = logits[start + a] - logSum;
+}
+
+/** Gives the action of row `i` that a uniform number from [0, 1) picks: the first whose cumulative probability exceeds it. */
+export function pickAction(
+  logProbabilities: Float32Array,
+  numActions: number,
+  i: number,
+  uniform: number,
+): number {
+  const start = i * numActions;
+  let left = uniform;
+  for (let a = 0; a < numActions - 1; a++) {
+    left -= Math.exp(logProbabilities[start + a]);
+    if (left < 0) return a;
+  }
+  return numActions - 1;
+}
+
+/** Gives the most probable action of row `i`; of equals the first. */
+export function greedyAction(logProbabilities: Float32Array, numActions: number, i: number): number {
+  const start = i * numActions;
+  let best = 0;
+  for (let a = 1; a < numActions; a++) {
+    if (logProbabilities[start + a] > logProbabilities[start + best]) best = a;
+  }
+  return best;
+}
+
+/** Gives the entropy of row `i`, H = −Σ p log p, in nats: 0 for a certain action, ln A for equal ones. */
+export function entropy(logProbabilities: Float32Array, numActions: number, i: number): number {
+  let sum = 0;
+  for (let a = i * numActions; a < (i + 1) * numActions; a++) {
+    const logP = logProbabilities[a];
+    if (logP > -Infinity) sum -= Math.exp(logP) * logP; // p log p → 0 as p → 0
+  }
+  return sum;
+}

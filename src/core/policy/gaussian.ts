@@ -1,0 +1,53 @@
+// Independent normal distributions of A numbers. A row describes them by their A means and then, A more numbers, the logarithms
+// of their standard deviations.
+
+/** ½ ln 2π, of a normal density's logarithm: −½ z² − ln σ − ½ ln 2π with z = (a − μ) / σ. */
+export const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+
+/** Writes μ + σ z for A standard normal numbers z into row `i` of `actions`, [N × A]. */
+export function writeNumbers(
+  described: Float32Array,
+  size: number,
+  i: number,
+  normals: Float64Array,
+  actions: { [k: number]: number },
+): void {
+  const mean = 2 * size * i;
+  for (let a = 0; a < size; a++) {
+    actions[size * i + a] = described[mean + a] + Math.exp(described[mean + size + a]) * normals[a];
+  }
+}
+
+/** Writes the means of row `i`, where the density is highest, into row `i` of `actions`, [N × A]. */
+export function copyMeans(
+  described: Float32Array,
+  size: number,
+  i: number,
+  actions: { [k: number]: number },
+): void {
+  for (let a = 0; a < size; a++) actions[size * i + a] = described[2 * size * i + a];
+}
+
+/** Gives the logarithm of the density of row `i` of `actions`: Σ −½ ((a − μ) / σ)² − ln σ − ½ ln 2π. */
+export function logDensity(
+  described: Float32Array,
+  size: number,
+  i: number,
+  actions: ArrayLike<number>,
+): number {
+  const mean = 2 * size * i;
+  let sum = 0;
+  for (let a = 0; a < size; a++) {
+    const logDeviation = described[mean + size + a];
+    const z = (actions[size * i + a] - described[mean + a]) / Math.exp(logDeviation);
+    sum -= 0.5 * z * z + logDeviation + HALF_LOG_TWO_PI;
+  }
+  return sum;
+}
+
+/** Gives the (differential) entropy of row `i`, Σ ½ + ln σ + ½ ln 2π, in nats: below 0 for narrow ones. */
+export function gaussianEntropy(described: Float32Array, size: number, i: number): number {
+  let sum = 0;
+  for (let a = 0; a < size; a++) sum += 0.5 + described[2 * size * i + size + a] + HALF_LOG_TWO_PI;
+  return sum;
+}

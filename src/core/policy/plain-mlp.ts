@@ -1,0 +1,83 @@
+// The operation in plain TypeScript, for the 'cpu' backend, and for the reader: mlp-wasm.ts and mlp-webgpu.ts compute the same.
+
+import { countWeights, type Layer, type MlpArithmetic } from './mlp.ts';
+import type { Activation } from './network-shape.ts';
+
+export const plainMlp: MlpArithmetic = {
+  forward: ({ layers, activation, inputs, rows }) => forward(layers, activation, inputs, rows)[layers.length],
+
+  gradient: ({ layers, activation, inputs, rows }, dy) =>
+    backward(layers, activation, forward(layers, activation, inputs, rows), dy, rows),
+};
+
+/** Gives the values of every layer, the inputs first: values[l] is [rows × fanIn of layer l]. */
+function forward(
+  layers: readonly Layer[],
+  activation: Activation,
+  inputs: Float32Array,
+  rows: number,
+): Float32Array[] {
+  const values = [inputs];
+  layers.forEach(({ kernel, bias, fanIn, fanOut }, l) => {
+    const from = values[l];
+    const to = new Float32Array(rows * fanOut);
+    const sums = new Float64Array(fanOut);
+    const hidden = l < layers.length - 1;
+    for (let row = 0; row < rows; row++) {
+      sums.set(bias);
+      for (let i = 0; i < fanIn; i++) {
+        const value = from[row * fanIn + i];
+        for (let j = 0, w = i * fanOut; j < fanOut; j++, w++) sums[j] += value * kernel[w];
+      }
+      for (let j = 0, k = row * fanOut; j < fanOut; j++, k++)
+        to[k] = hidden ? activate(activation, sums[j]) : sums[j];
+    }
+    values.push(to);
+  });
+  return values;
+}
+
+/** Walks back through the layers: the gradient of each one's sums gives that of its weights, and of the layer before. */
+function backward(
+  layers: readonly Layer[],
+  activation: Activation,
+  values: readonly Float32Array[],
+  dy: Float32Array,
+  rows: number,
+): Float32Array {
+  const flat = new Float32Array(countWeights(layers));
+  let end = flat.length;
+  let delta = dy; // [rows × fanOut]
+  for (let l = layers.length - 1; l >= 0; l--) {
+    const { kernel, fanIn, fanOut } = layers[l];
+    const from = values[l];
+    const sums = new Float64Array((fanIn + 1) * fanOut); // kernel, then bias
+    const before = l > 0 ? new Float32Array(rows * fanIn) : undefined;
+    for (let row = 0; row < rows; row++) {
+      const d = row * fanOut;
+      for (let i = 0; i < fanIn; i++) {
+        const value = from[row * fanIn + i];
+        let slope = 0;
+        for (let j = 0, w = i * fanOut; j < fanOut; j++, w++) {
+          sums[w] += value * delta[d + j];
+          slope += kernel[w] * delta[d + j];
+        }
+        if (before) before[row * fanIn + i] = slope * derivative(activation, value);
+      }
+      for (let j = 0, w = fanIn * fanOut; j < fanOut; j++, w++) sums[w] += delta[d + j];
+    }
+    end -= sums.length;
+    flat.set(sums, end);
+    if (before) delta = before;
+  }
+  return flat;
+}
+
+function activate(activation: Activation, sum: number): number {
+  return activation === 'tanh' ? Math.tanh(sum) : Math.max(0, sum);
+}
+
+/** The derivative of the activation where its value is `value`. */
+function derivative(activation: Activation, value: number): number {
+  return activation === 'tanh' ? 1 - value * value : value > 0 ? 1 : 0;
+}

@@ -1,0 +1,108 @@
+import { expect, it } from 'vitest';
+import { drawPlainWeights, drawRows, relativeError } from '../learn/testing/plain-network.ts';
+import { Generator } from '../random/generator.ts';
+import type { Layer, Pass } from './mlp.ts';
+import type { Activation } from './network-shape.ts';
+import { layerSizes } from './network-shape.ts';
+import { plainMlp } from './plain-mlp.ts';
+import { WasmMlp } from './wasm-mlp.ts';
+
+const wasm = await WasmMlp.create();
+
+/** Draws a network, and rows for it. */
+function drawPass(sizes: readonly number[], activation: Activation, rows: number): Pass {
+  const random = new Generator(rows);
+  const shape = {
+    inputs: sizes[0],
+    hidden: sizes.slice(1, -1),
+    outputs: sizes[sizes.length - 1],
+    activation,
+  };
+  const weights = drawPlainWeights(shape, random);
+  const layers = layerSizes(shape).map(
+    ([fanIn, fanOut], l): Layer => ({ fanIn, fanOut, kernel: weights[2 * l], bias: weights[2 * l + 1] }),
+  );
+  return { layers, activation, inputs: drawRows(rows * shape.inputs, random), rows };
+}
+
+/** Passes `inputs` through one neuron of weight 1. */
+function activate(activation: Activation, inputs: Float32Array): Float32Array {
+  const one = { kernel: Float32Array.of(1), bias: Float32Array.of(0), fanIn: 1, fanOut: 1 };
+  return wasm.forward({ layers: [one, one], activation, inputs, rows: inputs.length });
+}
+
+it.each([1, 5, 63, 64, 65, 4096])(
+  'gives the outputs and gradients of plain arithmetic, for %i rows',
+  (rows) => {
+    for (const activation of ['tanh', 'relu'] as const) {
+      for (const sizes of [
+        [3, 2],
+        [1, 1, 1],
+        [4, 64, 64, 2],
+        [7, 5, 6, 9, 3],
+        [2, 33, 1],
+      ]) {
+        const pass = drawPass(sizes, activation, rows);
+        const dy = drawRows(rows * sizes[sizes.length - 1], new Generator(1));
+        const name = `${sizes} ${activation}`;
+        expect(relativeError(wasm.forward(pass), plainMlp.forward(pass)), name).toBeLessThan(2e-6);
+        expect(relativeError(wasm.gradient(pass, dy), plainMlp.gradient(pass, dy)), name).toBeLessThan(2e-6);
+      }
+    }
+  },
+);
+
+it('has a tanh that is off by less than 4e-7 of the value, and never beyond 1', () => {
+  const small = Array.from({ length: 38 }, (_, exponent) => 10 ** -exponent);
+  const inputs = Float32Array.from([
+    ...Array.from({ length: 100_000 }, (_, k) => (k + 1) / 10_000),
+    ...small,
+    1e30,
+    Infinity,
+  ]);
+  const values = activate('tanh', inputs);
+  const errors = Array.from(inputs, (x, k) => Math.abs(values[k] - Math.tanh(x)) / Math.tanh(x));
+  expect(Math.max(...errors)).toBeLessThan(4e-7);
+  expect(values.every((value) => value <= 1)).toBe(true);
+  expect(
+    activate(
+      'tanh',
+      inputs.map((x) => -x),
+    ),
+  ).toEqual(values.map((value) => -value));
+});
+
+it('passes on what is no number, and nothing of it to the next rows', () => {
+  for (const activation of ['tanh', 'relu'] as const) {
+    expect([...activate(activation, Float32Array.of(0.5, Number.NaN))].map(Number.isNaN)).toEqual([
+      false,
+      true,
+    ]);
+    const pass = drawPass([3, 5, 2], activation, 5);
+    const dy = drawRows(10, new Generator(1));
+    const before = wasm.gradient(pass, dy);
+    const broken = { ...pass, inputs: pass.inputs.map(() => Number.NaN) };
+    expect(wasm.gradient(broken, dy).some(Number.isNaN)).toBe(true);
+    expect(wasm.gradient(pass, dy)).toEqual(before);
+  }
+});
+
+it('gives a row the same outputs whatever rows go with it', () => {
+  const pass = drawPass([4, 64, 64, 2], 'tanh', 100);
+  const together = wasm.forward(pass);
+  const alone = Array.from({ length: 100 }, (_, row) =>
+    wasm.forward({ ...pass, inputs: pass.inputs.subarray(4 * row, 4 * row + 4), rows: 1 }),
+  );
+  expect(alone.flatMap((outputs) => [...outputs])).toEqual([...together]);
+});
+
+it('needs no more memory for more rows, nor for more passes', async () => {
+  const own = await WasmMlp.create();
+  own.gradient(drawPass([4, 64, 64, 2], 'tanh', 64), new Float32Array(128));
+  const { bytes } = own;
+  const long = drawPass([4, 64, 64, 2], 'tanh', 4096);
+  for (let i = 0; i < 20; i++) own.gradient(long, new Float32Array(8192));
+  expect(own.bytes).toBe(bytes);
+  own.forward(drawPass([4, 512, 512, 2], 'tanh', 1));
+  expect(own.bytes).toBeGreaterThan(4 * 512 * 512);
+});

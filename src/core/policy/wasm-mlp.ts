@@ -1,0 +1,193 @@
+// The operation by WebAssembly with SIMD. Here is its memory, and the way through the layers; what happens in one is in wasm/mlp.ts.
+//
+// The module has a memory of its own. Weights are copied in, rows go through in blocks: so it is as large as the network wants it,
+// whatever the number of rows. The weights' gradients are summed within a block first, which costs fewer digits than one long sum.
+
+import { countWeights, type MlpArithmetic, type Pass } from './mlp.ts';
+import { MLP_WASM } from './wasm-mlp-bytes.js';
+
+/** Rows that go through at a time: the values of a layer of 64 then fit into the nearest cache. They come in eights. */
+const BLOCK_ROWS = 64;
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
+const PAGE_BYTES = 65_536;
+
+/** What wasm/mlp.ts exports. All arguments are addresses, in bytes, and counts. */
+interface Kernels {
+  memory: WebAssembly.Memory;
+  multiply(
+    from: number,
+    weights: number,
+    nextTerm: number,
+    nextFeature: number,
+    to: number,
+    terms: number,
+    features: number,
+    rows: number,
+  ): void;
+  addBias(to: number, bias: number, features: number, rows: number): void;
+  addGradient(
+    values: number,
+    deltas: number,
+    kernel: number,
+    bias: number,
+    fanIn: number,
+    fanOut: number,
+    rows: number,
+  ): void;
+  tanh(at: number, count: number): void;
+  tanhSlope(delta: number, values: number, count: number): void;
+  relu(at: number, count: number): void;
+  reluSlope(delta: number, values: number, count: number): void;
+}
+
+/** Where a layer has its weights, and the blocks before and after it: addresses, in bytes. */
+interface Place {
+  fanIn: number;
+  fanOut: number;
+  kernel: number;
+  bias: number;
+  inputs: number;
+  inputsDelta: number;
+  outputs: number;
+  outputsDelta: number;
+}
+
+/** How the memory is laid out for a pass. */
+interface Layout {
+  places: Place[];
+  /** Rows of a block. */
+  block: number;
+  /** From a weight to its gradient, bytes: there is one region for all weights, and one like it for their gradients. */
+  toGradient: number;
+}
+
+export class WasmMlp implements MlpArithmetic {
+  readonly #kernels: Kernels;
+  /** All of the memory. */
+  #numbers: Float32Array;
+
+  /** @throws {WebAssembly.CompileError} without SIMD. */
+  static async create(): Promise<WasmMlp> {
+    const bytes = Uint8Array.from(atob(MLP_WASM), (character) => character.charCodeAt(0));
+    const { instance } = await WebAssembly.instantiate(bytes);
+    return new WasmMlp(instance.exports as unknown as Kernels);
+  }
+
+  private constructor(kernels: Kernels) {
+    this.#kernels = kernels;
+    this.#numbers = new Float32Array(kernels.memory.buffer);
+  }
+
+  /** The size of the memory. It grows with the largest network, and never shrinks. */
+  get bytes(): number {
+    return this.#numbers.byteLength;
+  }
+
+  forward(pass: Pass): Float32Array {
+    const layout = this.#prepare(pass);
+    const { places, block } = layout;
+    const { outputs, fanOut } = places[places.length - 1];
+    const result = new Float32Array(pass.rows * fanOut);
+    for (let row = 0; row < pass.rows; row += block) {
+      this.#passForward(pass, layout, row);
+      this.#readRows(outputs, fanOut, block, result, row);
+    }
+    return result;
+  }
+
+  gradient(pass: Pass, dy: Float32Array): Float32Array {
+    const layout = this.#prepare(pass);
+    const { places, block, toGradient } = layout;
+    const { outputsDelta, fanOut } = places[places.length - 1];
+    const first = (places[0].kernel + toGradient) / BYTES;
+    const end = first + countWeights(pass.layers);
+    this.#numbers.fill(0, first, end);
+    for (let row = 0; row < pass.rows; row += block) {
+      this.#passForward(pass, layout, row);
+      this.#writeRows(dy, row, outputsDelta, fanOut, block);
+      this.#passBack(pass, layout);
+    }
+    return this.#numbers.slice(first, end);
+  }
+
+  #passForward({ activation, inputs }: Pass, { places, block }: Layout, row: number): void {
+    this.#writeRows(inputs, row, places[0].inputs, places[0].fanIn, block);
+    places.forEach((place, l) => {
+      const { kernel, bias, outputs, fanIn, fanOut } = place;
+      this.#kernels.multiply(place.inputs, kernel, fanOut * BYTES, BYTES, outputs, fanIn, fanOut, block);
+      this.#kernels.addBias(outputs, bias, fanOut, block);
+      if (l < places.length - 1) this.#kernels[activation](outputs, fanOut * block);
+    });
+  }
+
+  /** From the deltas of the outputs: adds to the gradient, and gives the layer before its deltas. */
+  #passBack({ activation }: Pass, { places, block, toGradient }: Layout): void {
+    for (let l = places.length - 1; l >= 0; l--) {
+      const { kernel, bias, inputs, inputsDelta, outputsDelta, fanIn, fanOut } = places[l];
+      const [toKernel, toBias] = [kernel + toGradient, bias + toGradient];
+      this.#kernels.addGradient(inputs, outputsDelta, toKernel, toBias, fanIn, fanOut, block);
+      if (l === 0) return;
+      this.#kernels.multiply(outputsDelta, kernel, BYTES, fanOut * BYTES, inputsDelta, fanOut, fanIn, block);
+      this.#kernels[`${activation}Slope`](inputsDelta, inputs, fanIn * block);
+    }
+  }
+
+  /** Lays out the memory, weights first and their gradients next, and copies the weights. */
+  #prepare({ layers, rows }: Pass): Layout {
+    const block = Math.min(BLOCK_ROWS, roundUp(rows, 8));
+    const toGradient = countWeights(layers) * BYTES;
+    let kernel = 0;
+    let end = roundUp(2 * toGradient, 16);
+    const reserve = (features: number): number => {
+      const at = end;
+      end += roundUp(features, 4) * block * BYTES;
+      return at;
+    };
+    let [outputs, outputsDelta] = [reserve(layers[0].fanIn), 0]; // nobody asks for the deltas of the inputs
+    const places = layers.map(({ fanIn, fanOut }): Place => {
+      const [inputs, inputsDelta] = [outputs, outputsDelta];
+      [outputs, outputsDelta] = [reserve(fanOut), reserve(fanOut)];
+      const bias = kernel + fanIn * fanOut * BYTES;
+      const place = { fanIn, fanOut, kernel, bias, inputs, inputsDelta, outputs, outputsDelta };
+      kernel = bias + fanOut * BYTES;
+      return place;
+    });
+    this.#growTo(end);
+    layers.forEach((layer, l) => {
+      this.#numbers.set(layer.kernel, places[l].kernel / BYTES);
+      this.#numbers.set(layer.bias, places[l].bias / BYTES);
+    });
+    return { places, block, toGradient };
+  }
+
+  #growTo(bytes: number): void {
+    if (bytes <= this.bytes) return;
+    const { memory } = this.#kernels;
+    memory.grow(Math.ceil((bytes - this.bytes) / PAGE_BYTES));
+    this.#numbers = new Float32Array(memory.buffer);
+  }
+
+  /** Writes `from` [rows × features], from `row` on, to `at` [features × block]; what lies beyond the last row as 0. */
+  #writeRows(from: Float32Array, row: number, at: number, features: number, block: number): void {
+    const numbers = this.#numbers;
+    const count = Math.min(block, from.length / features - row);
+    for (let i = 0, to = at / BYTES; i < features; i++, to += block) {
+      for (let r = 0, k = row * features + i; r < count; r++, k += features) numbers[to + r] = from[k];
+      numbers.fill(0, to + count, to + block);
+    }
+  }
+
+  /** Reads `to` [rows × features], from `row` on, out of `at` [features × block]. */
+  #readRows(at: number, features: number, block: number, to: Float32Array, row: number): void {
+    const numbers = this.#numbers;
+    const count = Math.min(block, to.length / features - row);
+    for (let i = 0, from = at / BYTES; i < features; i++, from += block) {
+      for (let r = 0, k = row * features + i; r < count; r++, k += features) to[k] = numbers[from + r];
+    }
+  }
+}
+
+function roundUp(count: number, multiple: number): number {
+  return Math.ceil(count / multiple) * multiple;
+}

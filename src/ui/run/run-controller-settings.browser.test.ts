@@ -1,0 +1,89 @@
+// What a run is to be: its settings, or a policy that was saved.
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { endRuns, makeRun } from '../testing/page.ts';
+import { breakWorkers } from '../testing/replace-workers.ts';
+import { afterIteration, configure, inState } from '../testing/runs.ts';
+
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await endRuns();
+});
+
+describe('load', () => {
+  test('takes the policy and its layers, and waits before the first iteration', async () => {
+    const run = makeRun({ hidden: [5] });
+    run.runIteration();
+    await inState(run, 'paused');
+    const file = await run.policy?.save();
+    await run.reset();
+    configure(run, { hidden: [7, 7] });
+    await run.load(file);
+    await inState(run, 'paused');
+    expect(run.points.length).toBe(0);
+    expect(run.settings.hidden).toEqual([5]);
+    expect(await run.policy?.save()).toEqual(file);
+    run.runIteration();
+    await afterIteration(run, 1);
+  });
+
+  test('of a damaged file is refused, and the run that there was goes on', async () => {
+    const run = makeRun();
+    run.start();
+    await afterIteration(run, 1);
+    const { policy } = run;
+    const file = await policy?.save();
+    await expect(run.load({ ...file, weights: ['AAAA'] })).rejects.toThrow(RangeError);
+    await expect(run.load({ ...file, env: 'CartPole-v9' })).rejects.toThrow(
+      "unknown environment 'CartPole-v9'",
+    );
+    await expect(run.load(null)).rejects.toThrow(RangeError);
+    expect([run.state, run.policy]).toEqual(['running', policy]);
+    await afterIteration(run, run.points.length + 1);
+  });
+
+  test('with workers that stop fails, keeps the policy, and a reset frees it', async () => {
+    const run = makeRun();
+    run.runIteration();
+    await inState(run, 'paused');
+    const file = await run.policy?.save();
+    await run.reset();
+    const { numTensors } = tf.memory();
+    breakWorkers();
+    await run.load(file);
+    await inState(run, 'failed');
+    expect(run.policy).toBeDefined();
+    await run.reset();
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+});
+
+describe('settings', () => {
+  test('can be changed while idle, which is told, and not while it runs', async () => {
+    const run = makeRun();
+    const told = vi.fn();
+    run.addEventListener('change', told);
+    configure(run, { gamma: 0.5 });
+    expect(told).toHaveBeenCalledTimes(1);
+    run.start();
+    expect(() => configure(run)).toThrow('expected a change while idle or failed, got one while starting');
+    expect(run.settings.gamma).toBe(0.5);
+  });
+
+  test('come with the environment that is chosen: those with which it is known to be learned', () => {
+    const run = makeRun({ numEnvs: 8, learningRate: 0.5, hidden: [8] });
+    run.choose('Acrobot-v1');
+    expect(run.settings).toMatchObject({
+      ...{ env: 'Acrobot-v1', numEnvs: 32, hidden: [32, 32], learningRate: 0.02 },
+      options: { baseline: 'time-step' },
+    });
+    run.choose('CartPole-v1');
+    expect(run.settings.options).toEqual({});
+  });
+
+  test('of an unknown environment are refused', () => {
+    const run = makeRun();
+    expect(() => configure(run, { env: 'CartPole-v9' })).toThrow("unknown environment 'CartPole-v9'");
+    expect(run.settings.env).toBe('CartPole-v1');
+  });
+});

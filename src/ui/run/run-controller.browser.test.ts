@@ -1,0 +1,270 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { replaceWorkers } from '../testing/replace-workers.ts';
+import { afterIteration, configure, inState, smallRun, untilWorkers } from '../testing/runs.ts';
+import type { RunController, RunSettings, RunState } from './run-controller.ts';
+
+const runs: RunController[] = [];
+function makeRun(settings: Partial<RunSettings> = {}): RunController {
+  const run = smallRun(settings);
+  runs.push(run);
+  return run;
+}
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  for (const run of runs.splice(0)) await run.reset();
+});
+
+/** Every state that the run enters from now on. */
+function recordStates(run: RunController): RunState[] {
+  const states: RunState[] = [run.state];
+  run.addEventListener('change', () => {
+    if (run.state !== states.at(-1)) states.push(run.state);
+  });
+  return states;
+}
+const BROKEN_MODULE = 'data:text/javascript,throw new Error("there are no environments here.")';
+
+describe('states', () => {
+  test('it is idle, starts, runs, pauses, goes on and is idle again after a reset', async () => {
+    const run = makeRun();
+    const states = recordStates(run);
+    expect([run.envs, run.policy, run.error, run.points.length]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      0,
+    ]);
+    run.start();
+    expect(run.state).toBe('starting');
+    await afterIteration(run, 1);
+    run.pause();
+    expect(run.envs?.numEnvs).toBe(8);
+    expect(run.policy).toBeDefined();
+    run.start();
+    await afterIteration(run, 2);
+    await run.reset();
+    expect(states).toEqual(['idle', 'starting', 'running', 'paused', 'running', 'idle']);
+    expect([run.envs, run.policy, run.error, run.points.length]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      0,
+    ]);
+  });
+
+  test('paused means that no step is taken any more', async () => {
+    const run = makeRun({ workers: 0 });
+    run.start();
+    await afterIteration(run, 1);
+    run.pause();
+    const steps = vi.spyOn(run.envs as NonNullable<typeof run.envs>, 'step');
+    await new Promise((resolve) => requestAnimationFrame(resolve)); // the step that was under way ends
+    steps.mockClear();
+    for (let i = 0; i < 10; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    expect(steps).not.toHaveBeenCalled();
+    run.start();
+    await vi.waitFor(() => expect(steps).toHaveBeenCalled());
+  });
+
+  test('one iteration is one, from the start and from a pause', async () => {
+    const run = makeRun();
+    const states = recordStates(run);
+    run.runIteration();
+    await inState(run, 'paused');
+    expect(run.points.length).toBe(1);
+    run.runIteration();
+    await inState(run, 'paused');
+    expect(run.points.map(({ iteration }) => iteration)).toEqual([1, 2]);
+    expect(states).toEqual(['idle', 'starting', 'running', 'paused', 'running', 'paused']);
+  });
+
+  test('it is finished when the mean return of 100 episodes reaches the target, once, and can go on', async () => {
+    const run = makeRun({ numEnvs: 64 });
+    vi.spyOn(run, 'target', 'get').mockReturnValue(5);
+    run.start();
+    await inState(run, 'finished');
+    expect(run.points.length).toBe(2); // 64 episodes are not 100
+    run.start();
+    await afterIteration(run, 4);
+    expect(run.state).toBe('running');
+  });
+
+  test('a worker that is lost is a failure with its name; the policy stays, and start begins anew', async () => {
+    const NativeWorker = Worker;
+    const workers: Worker[] = [];
+    vi.stubGlobal(
+      'Worker',
+      class extends NativeWorker {
+        constructor(...args: ConstructorParameters<typeof Worker>) {
+          super(...args);
+          workers.push(this);
+        }
+      },
+    );
+    const run = makeRun();
+    run.start();
+    await afterIteration(run, 1);
+    const { policy } = run;
+    workers[1].terminate();
+    await inState(run, 'failed');
+    expect(run.error?.message).toMatch(/worker 2 of 2 \(environments 4 to 7, seeds 7 to 10\) was stopped/);
+    expect(run.envs).toBeUndefined();
+    expect(run.policy).toBe(policy);
+    expect(run.editable).toBe(true);
+
+    run.start();
+    await afterIteration(run, 1);
+    expect(run.state).toBe('running');
+    expect(run.error).toBeUndefined();
+    expect(run.policy).not.toBe(policy);
+    expect(run.points[0].iteration).toBe(1);
+  });
+
+  test('without workers it runs on the page’s own thread, and says why', async () => {
+    const run = makeRun();
+    replaceWorkers(() => {
+      throw new Error('there are no workers here.');
+    });
+    run.start();
+    await afterIteration(run, 1);
+    expect(run.envs?.transport).toMatchObject({
+      kind: 'none',
+      reason:
+        'no worker can be started on this page (there are no workers here.): environments run on its own thread',
+    });
+  });
+
+  test('environments that cannot be made are a failure, too', async () => {
+    const run = makeRun({ envSrc: BROKEN_MODULE });
+    run.start();
+    await inState(run, 'failed');
+    expect(run.error?.message).toContain('there are no environments here.');
+  });
+
+  test('pause means nothing unless it runs', () => {
+    const run = makeRun();
+    run.pause();
+    expect(run.state).toBe('idle');
+    run.start();
+    run.pause();
+    expect(run.state).toBe('starting');
+  });
+});
+
+describe('reset', () => {
+  test('is obeyed at once while it starts', async () => {
+    const run = makeRun();
+    run.start();
+    const freed = run.reset();
+    expect(run.state).toBe('idle');
+    await freed;
+    expect([run.state, run.envs, run.policy]).toEqual(['idle', undefined, undefined]);
+    await untilWorkers(0);
+  });
+
+  test('is obeyed at once while a worker that is to start never answers', async () => {
+    const run = makeRun();
+    const silent = Object.assign(new EventTarget(), { postMessage() {}, terminate() {} });
+    replaceWorkers(() => silent as unknown as Worker);
+    run.start();
+    void run.reset();
+    expect(run.state).toBe('idle');
+    vi.unstubAllGlobals();
+    run.start();
+    await afterIteration(run, 1);
+    runs.splice(0); // its first start gives up after half a minute: nobody waits for that
+    void run.reset();
+  });
+
+  test('ends a step that never ends', async () => {
+    const NativeWorker = Worker;
+    const url = new URL('../testing/hanging.worker.ts', import.meta.url);
+    replaceWorkers(() => new NativeWorker(url, { type: 'module' }));
+    const run = makeRun();
+    run.start();
+    await inState(run, 'running');
+    const step = vi.spyOn(run.envs as NonNullable<typeof run.envs>, 'step');
+    await vi.waitFor(() => expect(step).toHaveBeenCalledTimes(3)); // from which it does not return
+    await run.reset();
+    expect([run.state, run.error, run.envs]).toEqual(['idle', undefined, undefined]);
+    await untilWorkers(0);
+  });
+
+  test('frees workers and tensors, whatever it interrupts', async () => {
+    const run = makeRun();
+    run.runIteration();
+    await inState(run, 'paused');
+    await untilWorkers(2);
+    await run.reset();
+    const { numTensors } = tf.memory();
+    for (const state of ['starting', 'running', 'paused'] as const) {
+      run.runIteration();
+      await inState(run, state);
+      if (state === 'paused') expect(tf.memory().numTensors).toBeGreaterThan(numTensors);
+      await run.reset();
+      expect(tf.memory().numTensors, state).toBe(numTensors);
+      await untilWorkers(0);
+    }
+  });
+
+  test('the same seed gives the same curve twice in a row, and another seed another', async () => {
+    const run = makeRun();
+    const curves: number[][] = [];
+    for (const seed of [3, 3, 4]) {
+      configure(run, { seed });
+      run.start();
+      await afterIteration(run, 3);
+      curves.push(
+        run.points.slice(0, 3).flatMap(({ meanReturn, entropy, loss }) => [meanReturn, entropy, loss]),
+      );
+      await run.reset();
+    }
+    expect(curves[1]).toEqual(curves[0]);
+    expect(curves[2]).not.toEqual(curves[0]);
+  });
+});
+
+describe('only the latest call counts', () => {
+  test('start, reset and start again is one run', async () => {
+    const run = makeRun();
+    run.start();
+    void run.reset();
+    run.start();
+    void run.reset();
+    run.start();
+    await afterIteration(run, 2);
+    expect(run.points.map(({ iteration }) => iteration).slice(0, 2)).toEqual([1, 2]);
+    await untilWorkers(2);
+    await run.reset();
+    await untilWorkers(0);
+  });
+
+  test('a second start of one that starts or runs changes nothing', async () => {
+    const run = makeRun();
+    run.start();
+    run.start();
+    await inState(run, 'running');
+    const { policy } = run;
+    run.start();
+    await afterIteration(run, 1);
+    expect(run.policy).toBe(policy);
+    await untilWorkers(2);
+  });
+
+  test('a start after a load that is still under way wins, and the loaded policy is freed', async () => {
+    const run = makeRun();
+    run.runIteration();
+    await inState(run, 'paused');
+    const file = await run.policy?.save();
+    const { numTensors } = tf.memory();
+    await run.reset();
+    const loaded = run.load(file);
+    run.runIteration();
+    await loaded;
+    await inState(run, 'paused');
+    expect(run.points.length).toBe(1); // a loaded one would have none
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+});

@@ -1,0 +1,184 @@
+import { describe, expect, test, vi } from 'vitest';
+import '../../elements.ts';
+import { add, find, frames, makeRun, text, watchPage } from '../testing/page.ts';
+import { configure, until, untilWorkers } from '../testing/runs.ts';
+
+const TAGS = [
+  'palestra-controls',
+  'palestra-curve',
+  'palestra-env',
+  'palestra-gallery',
+  'palestra-guide',
+  'palestra-lab',
+  'palestra-play',
+  'palestra-player',
+  'palestra-policy',
+  'palestra-stage',
+  'palestra-status',
+  'palestra-throughput',
+  'palestra-workers',
+  'palestra-worlds',
+] as const;
+
+watchPage();
+
+describe.each(TAGS)('%s', (tag) => {
+  test('works alone, without a run: drawn, removed and added again', async () => {
+    const element = await add(tag);
+    await frames(2);
+    const before = text(element);
+    element.remove();
+    await frames(1);
+    document.body.append(element);
+    await frames(2);
+    expect(text(element)).toBe(before);
+    expect(element.getBoundingClientRect().height).toBeGreaterThan(0);
+  });
+
+  test('can be removed before it is first drawn', async () => {
+    const element = document.createElement(tag);
+    document.body.append(element);
+    element.remove();
+    await frames(2);
+    document.body.append(element);
+    await frames(2);
+    expect(element.getBoundingClientRect().height).toBeGreaterThan(0);
+  });
+});
+
+describe('an element with a run', () => {
+  test('shows after its return what has happened while it was away', async () => {
+    const run = makeRun();
+    const status = await add('palestra-status', { run });
+    status.remove();
+    run.runIteration();
+    await until(run, () => run.state === 'paused');
+    expect(text(status)).toContain('Ready');
+    document.body.append(status);
+    await status.updateComplete;
+    expect(text(status)).toContain('Paused after iteration 1.');
+  });
+
+  test('listens to the run that it has now, and to none while it is away', async () => {
+    const [first, second] = [makeRun(), makeRun()];
+    const status = await add('palestra-status', { run: first });
+    const added = vi.spyOn(second, 'addEventListener');
+    const removedFirst = vi.spyOn(first, 'removeEventListener');
+    const removedSecond = vi.spyOn(second, 'removeEventListener');
+    status.run = second;
+    await status.updateComplete;
+    expect(removedFirst).toHaveBeenCalled();
+    expect(added).toHaveBeenCalled();
+    status.remove();
+    expect(removedSecond.mock.calls.map(([type]) => type)).toEqual(added.mock.calls.map(([type]) => type));
+  });
+
+  test('has a sentence for each state', async () => {
+    const run = makeRun();
+    const status = await add('palestra-status', { run });
+    const state = vi.spyOn(run, 'state', 'get');
+    const sentences = new Set<string>();
+    for (const name of ['idle', 'starting', 'running', 'paused', 'finished', 'failed'] as const) {
+      state.mockReturnValue(name);
+      run.dispatchEvent(new Event('change'));
+      await status.updateComplete;
+      sentences.add(find(status, '[role=status]').textContent ?? '');
+    }
+    state.mockRestore();
+    expect(sentences.size).toBe(6);
+    expect(sentences).not.toContain('');
+  });
+});
+
+describe('palestra-lab', () => {
+  test('that is moved goes on with its run, and that is removed ends it and frees its workers', async () => {
+    const lab = await add('palestra-lab');
+    const { run } = lab;
+    configure(run);
+    run.start();
+    await until(run, () => run.points.length >= 1);
+    const { envs } = run;
+    const place = document.createElement('div');
+    document.body.append(place);
+    place.append(lab);
+    await until(run, () => run.points.length >= 3);
+    expect(run.envs).toBe(envs);
+    lab.remove();
+    await until(run, () => run.state === 'idle');
+    await untilWorkers(0);
+  });
+});
+
+describe('palestra-worlds', () => {
+  test('draws nothing while it is out of the page, and again when it is back', async () => {
+    const run = makeRun();
+    const worlds = await add('palestra-worlds', { run });
+    run.runIteration();
+    await until(run, () => run.state === 'paused');
+    await expect.poll(() => worlds.shadowRoot?.querySelectorAll('canvas').length).toBe(2);
+    const show = vi.spyOn(run.envs as NonNullable<typeof run.envs>, 'show');
+    worlds.remove();
+    expect(show.mock.calls.map(([, picture]) => picture.visible)).toEqual([false, false]);
+    document.body.append(worlds);
+    await expect.poll(() => show.mock.calls.at(-1)?.[1].visible).toBe(true);
+    for (const [, { tileWidth, tileHeight }] of show.mock.calls)
+      expect(tileHeight).toBe(Math.round(tileWidth / 1.5));
+    expect(show.mock.calls.every(([, , canvas]) => canvas === undefined)).toBe(true); // handed over before
+  });
+
+  test('hands its canvases over when it gets a size, if it has none at first', async () => {
+    const run = makeRun();
+    run.runIteration();
+    await until(run, () => run.state === 'paused');
+    const show = vi.spyOn(run.envs as NonNullable<typeof run.envs>, 'show');
+    const worlds = await add('palestra-worlds', { run, hidden: true });
+    await frames(3);
+    expect(show).not.toHaveBeenCalled();
+    worlds.hidden = false;
+    await expect.poll(() => show.mock.calls.filter(([, , canvas]) => canvas !== undefined).length).toBe(2);
+  });
+});
+
+describe('palestra-workers', () => {
+  test('says what each of them has, how long it takes for a step, and for how much of the time it is busy', async () => {
+    const run = makeRun();
+    const workers = await add('palestra-workers', { run });
+    expect(text(workers)).toContain('2 workers will step 8 × CartPole-v1.');
+    run.runIteration();
+    await until(run, () => run.state === 'paused');
+    const rows = (): string[][] =>
+      [...(workers.shadowRoot?.querySelectorAll('tbody tr') ?? [])].map((row) =>
+        [...row.querySelectorAll('th, td')].map(({ textContent }) => textContent?.trim() ?? ''),
+      );
+    const work = run.envs?.work ?? [];
+    const { act, env, learn } = run.points[0].timings;
+    const times = work.map(({ steps, stepMs }) => {
+      const busy = (100 * stepMs) / (act + env + learn);
+      const msPerStep = (stepMs / steps).toLocaleString('en', { maximumSignificantDigits: 3 });
+      return [msPerStep, `${busy.toFixed(busy < 10 ? 1 : 0)} %`];
+    });
+    await expect.poll(rows).toEqual([
+      ['■ worker 1', '0 to 3', ...times[0]],
+      ['■ worker 2', '4 to 7', ...times[1]],
+    ]);
+    await run.reset();
+    await expect.poll(() => text(workers)).toContain('2 workers will step');
+  });
+});
+
+describe('palestra-worlds before the run', () => {
+  test.each([1, 64])('takes as much room for %s environments as then', async (numEnvs) => {
+    document.body.style.width = '700px';
+    const run = makeRun();
+    configure(run, { numEnvs, workers: 1 });
+    const worlds = await add('palestra-worlds', { run });
+    await frames(2);
+    const before = worlds.getBoundingClientRect().height;
+    run.runIteration();
+    await until(run, () => run.state === 'paused');
+    await frames(2);
+    expect(Math.abs(worlds.getBoundingClientRect().height - before)).toBeLessThan(2);
+    if (numEnvs === 1) expect(before).toBeLessThan(150);
+    document.body.style.width = '';
+  });
+});

@@ -1,0 +1,58 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { toError } from '../../core/errors.ts';
+import { tellOfError } from '../run/run-events.ts';
+import { whenNear } from './when-near.ts';
+
+type Simulation = typeof import('./simulation.ts');
+
+let simulation: Simulation | undefined;
+
+/** Loads the environments, once for the whole page. */
+export async function loadSimulation(): Promise<Simulation> {
+  simulation ??= await import('./simulation.ts');
+  return simulation;
+}
+
+/** Gives the environments if they have been loaded. */
+export function loadedSimulation(): Simulation | undefined {
+  return simulation;
+}
+
+/** Loads the environments when its host comes near the viewport, and updates the host then. */
+export class SimulationLoader implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  #disconnect: AbortController | undefined;
+  #problem: Error | undefined;
+
+  constructor(host: ReactiveControllerHost & HTMLElement) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  /** That they could not be loaded. */
+  get problem(): Error | undefined {
+    return simulation ? undefined : this.#problem;
+  }
+
+  hostConnected(): void {
+    if (simulation) return;
+    this.#disconnect = new AbortController();
+    whenNear(this.#host, () => void this.#load(), this.#disconnect.signal);
+  }
+
+  hostDisconnected(): void {
+    this.#disconnect?.abort();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      await loadSimulation();
+    } catch (thrown) {
+      const cause = toError(thrown);
+      const message = `${this.#host.localName}: the environments could not be loaded: ${cause.message}. Is the page offline?`;
+      this.#problem = new Error(message, { cause });
+      tellOfError(this.#host, this.#problem);
+    }
+    this.#host.requestUpdate();
+  }
+}

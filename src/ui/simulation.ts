@@ -1,8 +1,0 @@
-// What an element loads when it comes near the viewport, and a run when it starts: environments, and what holds and plays them.
-export { ENVS } from '../core/envs/registry.ts';
-export { makeEnv } from '../core/wrappers/make-env.ts';
-export { loadEnvs } from '../workers/load-envs.ts';
-export { makeVec } from '../workers/make-vec.ts';
-export { Game } from './game.ts';
-export { Playback } from './playback.ts';
-export { SavedPolicy } from './saved-policy.ts';

@@ -4,7 +4,7 @@ export { reinforce } from './core/learn/algorithms/reinforce.ts';
 export { REINFORCE_DEFAULTS, type ReinforceOptions } from './core/learn/algorithms/reinforce-options.ts';
 export { type Backend, type ChosenBackend, startBackend } from './core/learn/backends/backend.ts';
 export type { BackendName } from './core/learn/backends/backend-names.ts';
-export { PauseSwitch } from './core/learn/loop/pace.ts';
+export { PauseSwitch } from './core/learn/loop/loop-control.ts';
 export { isSolved, type Report } from './core/learn/loop/report.ts';
 export {
   type BackendChoice,

@@ -1,6 +1,6 @@
 import { suggest } from '../core/checks/known-names.ts';
 import type { ReinforceOptions } from '../core/learn/algorithms/reinforce-options.ts';
-import type { PaceOptions } from '../core/learn/loop/pace.ts';
+import type { LoopOptions } from '../core/learn/loop/loop-control.ts';
 
 /** The settings that an environment is learned with. */
 export interface Preset {
@@ -15,7 +15,7 @@ export interface Preset {
   readonly hidden: readonly number[];
   readonly algorithm: 'reinforce';
   /** The algorithm's. What is left out has its defaults. */
-  readonly options: Omit<ReinforceOptions, keyof PaceOptions>;
+  readonly options: Omit<ReinforceOptions, keyof LoopOptions>;
   /** The mean return at which it counts as learned; the environment's threshold if left out. */
   readonly target?: number;
   /** Environment steps after which to give up. */

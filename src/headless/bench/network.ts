@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { REINFORCE_DEFAULTS } from '../../core/learn/algorithms/reinforce-options.ts';
 import { startBackend, withBackend } from '../../core/learn/backends/backend.ts';
 import type { BackendName } from '../../core/learn/backends/backend-names.ts';
-import { Pace } from '../../core/learn/loop/pace.ts';
+import { LoopControl } from '../../core/learn/loop/loop-control.ts';
 import { createPolicy } from '../../core/learn/networks/create-policy.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
 import { PolicyGradient } from '../../core/learn/networks/policy-gradient.ts';
@@ -38,9 +38,9 @@ export async function learn({ backend, stock, rows }: Work & { kind: 'learn' }):
   }
   const policy = await makePolicy(backend);
   const learner = new PolicyGradient(policy, REINFORCE_DEFAULTS);
-  const pace = new Pace();
+  const loop = new LoopControl();
   return {
-    sample: timeEach(() => learner.update(batch, entropyWeight, pace)),
+    sample: timeEach(() => learner.update(batch, entropyWeight, loop)),
     close: () => {
       learner.dispose();
       policy.dispose();

@@ -1,7 +1,7 @@
 import { reinforce } from '../../core/learn/algorithms/reinforce.ts';
 import { REINFORCE_DEFAULTS } from '../../core/learn/algorithms/reinforce-options.ts';
 import type { BackendName } from '../../core/learn/backends/backend-names.ts';
-import { Pace } from '../../core/learn/loop/pace.ts';
+import { LoopControl } from '../../core/learn/loop/loop-control.ts';
 import { isSolved } from '../../core/learn/loop/report.ts';
 import { type CreatePolicyOptions, createPolicy } from '../../core/learn/networks/create-policy.ts';
 import { PolicyGradient } from '../../core/learn/networks/policy-gradient.ts';
@@ -26,8 +26,8 @@ export async function rollout(work: Work & { kind: 'rollout' }): Promise<Subject
     policy: { hidden: [64, 64], backend, seed: 0 },
   });
   const collector = new EpisodeCollector(envs, policy, { rolloutSteps: ROLLOUT_STEPS, groups });
-  const pace = new Pace();
-  const msPerRollout = timeEach(() => collector.collect(pace));
+  const loop = new LoopControl();
+  const msPerRollout = timeEach(() => collector.collect(loop));
   return {
     sample: async () => (ROLLOUT_STEPS * numEnvs) / ((await msPerRollout()) / 1000),
     close,
@@ -74,9 +74,9 @@ export async function iteration(work: Work & { kind: 'iteration' }): Promise<Sub
     const batch = drawBatch(rows);
     const observations = batch.observations.slice(0, batch.observations.length / rolloutSteps);
     const learner = new PolicyGradient(policy, REINFORCE_DEFAULTS);
-    const pace = new Pace();
+    const loop = new LoopControl();
     const act = timeEach(() => policy.act(observations));
-    const learn = timeEach(() => learner.update(batch, REINFORCE_DEFAULTS.entropyCoefficient / rows, pace));
+    const learn = timeEach(() => learner.update(batch, REINFORCE_DEFAULTS.entropyCoefficient / rows, loop));
     return {
       sample: async () => rolloutSteps * (await act()) + (await learn()),
       async close() {

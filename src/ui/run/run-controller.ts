@@ -2,7 +2,7 @@ import type { Env } from '../../core/envs/env.ts';
 import { findListedEnv } from '../../core/envs/env-list.ts';
 import type { EnvTable } from '../../core/envs/registry.ts';
 import { toError } from '../../core/errors.ts';
-import { PauseSwitch } from '../../core/learn/loop/pace.ts';
+import { PauseSwitch } from '../../core/learn/loop/loop-control.ts';
 import type { Report } from '../../core/learn/loop/report.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
 import type { PolicyFile } from '../../core/policy/policy-file.ts';

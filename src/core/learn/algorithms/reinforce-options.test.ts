@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Autoreset, ParallelEnv } from '../../vector/parallel-env.ts';
-import { PauseSwitch } from '../loop/pace.ts';
+import { PauseSwitch } from '../loop/loop-control.ts';
 import { checkReinforceOptions, REINFORCE_RANGES, type ReinforceOptions } from './reinforce-options.ts';
 
 function check(options: object, autoreset: Autoreset = 'same-step') {
@@ -22,8 +22,8 @@ describe('the options of reinforce', () => {
     };
     expect(check({})).toEqual(defaults);
     expect(check({ gamma: undefined, update: undefined })).toEqual(defaults);
-    const pace = { signal: new AbortController().signal, pause: new PauseSwitch() };
-    expect(check({ ...pace, gamma: 0, discountedObjective: true })).toEqual({
+    const loop = { signal: new AbortController().signal, pause: new PauseSwitch() };
+    expect(check({ ...loop, gamma: 0, discountedObjective: true })).toEqual({
       ...defaults,
       gamma: 0,
       discountedObjective: true,

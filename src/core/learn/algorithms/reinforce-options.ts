@@ -1,11 +1,11 @@
 import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
-import type { PaceOptions } from '../loop/pace.ts';
+import type { LoopOptions } from '../loop/loop-control.ts';
 import { BASELINES, type Baseline } from '../rollouts/returns.ts';
 
 export const UPDATES = ['rollout', 'time-step'] as const;
 
-export interface ReinforceOptions extends PaceOptions {
+export interface ReinforceOptions extends LoopOptions {
   /** γ, the discount of a reward one step later. */
   gamma?: number;
   /** Adam's step size. */
@@ -40,9 +40,10 @@ const OPTION_NAMES: OptionNames<ReinforceOptions> = {
   chunkRows: true,
   signal: true,
   pause: true,
+  speed: true,
 };
 
-export type ReinforceSettings = Required<Omit<ReinforceOptions, keyof PaceOptions>>;
+export type ReinforceSettings = Required<Omit<ReinforceOptions, keyof LoopOptions>>;
 
 export const REINFORCE_DEFAULTS: ReinforceSettings = {
   gamma: 0.99,

@@ -1,5 +1,5 @@
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
-import { Pace } from '../loop/pace.ts';
+import { LoopControl } from '../loop/loop-control.ts';
 import { type Report, ReturnWindow } from '../loop/report.ts';
 import type { Policy } from '../networks/policy.ts';
 import { type LearningBatch, PolicyGradient, type Update } from '../networks/policy-gradient.ts';
@@ -42,19 +42,19 @@ export async function* reinforce(
   const collector = new EpisodeCollector(envs, policy, rest);
   const chunkRows = update === 'time-step' ? envs.numEnvs : rest.chunkRows;
   const learner = new PolicyGradient(policy, { ...rest, chunkRows });
-  const pace = new Pace(options);
+  const loop = new LoopControl(options);
   const window = new ReturnWindow();
   let envSteps = 0;
 
   try {
     for (let iteration = 1; ; iteration++) {
       // Act: N parallel episodes, until every environment has ended one; or so many steps of each.
-      const start = pace.now();
-      const rollout = await collector.collect(pace);
+      const start = loop.now();
+      const rollout = await collector.collect(loop);
       const { steps, numEnvs, rewards, mask, done, times, actMs, envMs } = rollout;
 
       // Credit: what followed each action, less what was to be expected.
-      const learnStart = pace.now();
+      const learnStart = loop.now();
       const returns = discountedReturns(rewards, done, numEnvs, gamma);
       const weights = subtractBaseline(returns, mask, numEnvs, baseline);
       if (discountedObjective) {
@@ -65,16 +65,16 @@ export async function* reinforce(
       let last: Update = { loss: 0, gradientNorm: 0 };
       if (update === 'rollout') {
         const batch = gatherSteps(rollout, weights, 0, steps);
-        last = await learner.update(batch, entropyCoefficient / batch.rows, pace);
+        last = await learner.update(batch, entropyCoefficient / batch.rows, loop);
       } else {
         for (let t = steps - 1; t >= 0; t--) {
           const batch = gatherSteps(rollout, weights, t, t + 1);
-          last = await learner.update(batch, entropyCoefficient / batch.rows, pace);
+          last = await learner.update(batch, entropyCoefficient / batch.rows, loop);
         }
       }
 
       // Report.
-      const end = pace.now();
+      const end = loop.now();
       envSteps += steps * numEnvs;
       window.add(rollout.episodeReturns);
       yield {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expect, it, vi } from 'vitest';
 import { Generator } from '../../../index.ts';
 import { REINFORCE_DEFAULTS } from '../algorithms/reinforce-options.ts';
-import { Pace } from '../loop/pace.ts';
+import { LoopControl } from '../loop/loop-control.ts';
 import { PolicyGradient } from '../networks/policy-gradient.ts';
 import {
   drawPlainWeights,
@@ -36,7 +36,7 @@ it("a browser without SIMD decides and learns by TensorFlow.js' own WebAssembly"
     weights: Float32Array.of(1, -2, 0.5),
   };
   const learner = new PolicyGradient(policy, { ...REINFORCE_DEFAULTS, chunkRows: 4 });
-  const { gradientNorm } = await learner.update(batch, 0.01, new Pace());
+  const { gradientNorm } = await learner.update(batch, 0.01, new LoopControl());
   expect(gradientNorm).toBeCloseTo(plainGradientNorm(shape, weights, batch, 0.01), 4);
   learner.dispose();
   policy.dispose();

@@ -4,7 +4,7 @@ import { toError } from '../../errors.ts';
 import { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { Box } from '../../spaces/box.ts';
 import { REINFORCE_DEFAULTS } from '../algorithms/reinforce-options.ts';
-import { Pace } from '../loop/pace.ts';
+import { LoopControl } from '../loop/loop-control.ts';
 import { Policy, type PolicyParts } from '../networks/policy.ts';
 import { type LearningBatch, PolicyGradient } from '../networks/policy-gradient.ts';
 import { type Backend, type ChosenBackend, findAdapter, startBackend, withReason } from './backend.ts';
@@ -121,8 +121,8 @@ class PolicyTrial implements Trial {
       actions: this.#policy.distribution.createActions(rows),
       weights: new Float32Array(rows),
     };
-    const pace = new Pace();
-    return (REINFORCE_DEFAULTS.chunkRows / rows) * (await bestMs(() => learner.update(batch, 0, pace)));
+    const loop = new LoopControl();
+    return (REINFORCE_DEFAULTS.chunkRows / rows) * (await bestMs(() => learner.update(batch, 0, loop)));
   }
 
   dispose(): void {

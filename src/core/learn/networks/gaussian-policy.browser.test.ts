@@ -13,7 +13,7 @@ import {
 } from '../../../index.ts';
 import type { NetworkShape } from '../../policy/network-shape.ts';
 import { encodeWeights } from '../../policy/policy-file.ts';
-import { Pace } from '../loop/pace.ts';
+import { LoopControl } from '../loop/loop-control.ts';
 import { Echo } from '../testing/envs.ts';
 import {
   describeEnv,
@@ -119,7 +119,7 @@ describe.each(ALL_BACKENDS)('a policy of numbers (%s)', (backend) => {
       maxGradientNorm: Infinity,
       chunkRows: 4,
     });
-    const { loss, gradientNorm } = await learner.update(batch, 0.3, new Pace());
+    const { loss, gradientNorm } = await learner.update(batch, 0.3, new LoopControl());
     expect(Math.abs(loss / lossAt(weights) - 1)).toBeLessThan(1e-4);
     expect(Math.abs(gradientNorm / Math.hypot(...slopes) - 1)).toBeLessThan(1e-4);
     // Adam's first step is as long as the learning rate, down each slope.

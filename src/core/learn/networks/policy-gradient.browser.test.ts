@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type BackendName, Generator, type Policy } from '../../../index.ts';
 import type { NetworkShape } from '../../policy/network-shape.ts';
-import { Pace } from '../loop/pace.ts';
+import { LoopControl } from '../loop/loop-control.ts';
 import { drawPlainWeights, drawRows, plainGradientNorm, plainLoss } from '../testing/plain-network.ts';
 import { ALL_BACKENDS, createPolicyWith } from '../testing/policies.ts';
 import { type LearningBatch, PolicyGradient, type PolicyGradientOptions } from './policy-gradient.ts';
@@ -75,7 +75,11 @@ describe.each(ALL_BACKENDS)('an episode worked out on paper (%s)', (backend) => 
     ],
   ])('has the loss and gradient of the formula, %s', async (_, z, entropyWeight, slope, paperLoss) => {
     const policy = await createPolicy(oneParameter, [new Float32Array(2), Float32Array.of(0, z)], backend);
-    const { loss, gradientNorm } = await createLearner(policy).update(episode, entropyWeight, new Pace());
+    const { loss, gradientNorm } = await createLearner(policy).update(
+      episode,
+      entropyWeight,
+      new LoopControl(),
+    );
     expect(loss).toBeCloseTo(paperLoss, 4);
     expect(gradientNorm).toBeCloseTo(Math.SQRT2 * Math.abs(slope), 4);
     // Adam's first step is as long as the learning rate, up the slope. What sees observations of 0 has no slope.
@@ -107,7 +111,7 @@ describe('PolicyGradient.update', () => {
       const { loss, gradientNorm } = await createLearner(policy, { chunkRows }).update(
         batch,
         0.1,
-        new Pace(),
+        new LoopControl(),
       );
       expect(Math.abs(loss / expectedLoss - 1)).toBeLessThan(1e-5);
       expect(Math.abs(gradientNorm / plainGradientNorm(shape, weights, batch, 0.1) - 1)).toBeLessThan(1e-5);
@@ -118,7 +122,7 @@ describe('PolicyGradient.update', () => {
     const deep: NetworkShape = { ...shape, hidden: [5, 6, 7] };
     const deepWeights = drawPlainWeights(deep, new Generator(5));
     const policy = await createPolicy(deep, deepWeights, backend);
-    const { loss, gradientNorm } = await createLearner(policy).update(batch, 0.1, new Pace());
+    const { loss, gradientNorm } = await createLearner(policy).update(batch, 0.1, new LoopControl());
     expect(Math.abs(loss / plainLoss(deep, deepWeights, batch, 0.1) - 1)).toBeLessThan(1e-4);
     expect(Math.abs(gradientNorm / plainGradientNorm(deep, deepWeights, batch, 0.1) - 1)).toBeLessThan(1e-4);
   });
@@ -132,7 +136,7 @@ describe('PolicyGradient.update', () => {
     };
     for (const chunkRows of [4, 64]) {
       const learner = createLearner(await createPolicy(shape, weights), { chunkRows });
-      const { loss } = await learner.update(longer, 0.1, new Pace());
+      const { loss } = await learner.update(longer, 0.1, new LoopControl());
       expect(Math.abs(loss / expectedLoss - 1)).toBeLessThan(1e-5);
     }
     expect(longer.weights[rows]).toBe(100);
@@ -142,7 +146,7 @@ describe('PolicyGradient.update', () => {
     const policy = await createPolicy(oneParameter, [new Float32Array(2), new Float32Array(2)]);
     const learner = createLearner(policy, { maxGradientNorm: 1 });
     const step = (weight: number) =>
-      learner.update({ ...episode, rows: 1, weights: Float32Array.of(weight) }, 0, new Pace());
+      learner.update({ ...episode, rows: 1, weights: Float32Array.of(weight) }, 0, new LoopControl());
     const first = await step(100);
     expect(first.gradientNorm).toBeCloseTo((100 * Math.SQRT2) / 2, 3); // before it was shortened
     const z = 2 * 0.125; // the difference of the two biases
@@ -161,7 +165,11 @@ describe('PolicyGradient.update', () => {
       const learner = createLearner(policy);
       const { numTensors } = tf.memory();
       for (const bad of [Number.NaN, Infinity]) {
-        const update = learner.update({ ...batch, weights: batch.weights.with(9, bad) }, 0, new Pace());
+        const update = learner.update(
+          { ...batch, weights: batch.weights.with(9, bad) },
+          0,
+          new LoopControl(),
+        );
         await expect(update).rejects.toThrow(
           /expected a finite gradient, got length NaN.*smaller learningRate/,
         );
@@ -175,7 +183,7 @@ describe('PolicyGradient.update', () => {
     const learner = createLearner(await createPolicy(shape, weights));
     const { numTensors } = tf.memory();
     const reason = new Error('enough');
-    const update = learner.update(batch, 0, new Pace({ signal: AbortSignal.abort(reason) }));
+    const update = learner.update(batch, 0, new LoopControl({ signal: AbortSignal.abort(reason) }));
     await expect(update).rejects.toBe(reason);
     expect(tf.memory().numTensors).toBe(numTensors);
   });
@@ -185,7 +193,7 @@ describe('PolicyGradient.update', () => {
     const { numTensors } = tf.memory();
     const learner = createLearner(policy);
     for (let i = 0; i < 3; i++) {
-      await learner.update(batch, 0.1, new Pace());
+      await learner.update(batch, 0.1, new LoopControl());
       expect(tf.memory().numTensors).toBe(numTensors + 5); // θ, m, v, β₁^t, β₂^t
     }
     learner.dispose();

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ActionRows } from '../../policy/distribution.ts';
 import { readBack, withBackend } from '../backends/backend.ts';
-import type { Pace } from '../loop/pace.ts';
+import type { LoopControl } from '../loop/loop-control.ts';
 import { distributionObjective } from './distribution-tensors.ts';
 import type { Policy } from './policy.ts';
 
@@ -65,10 +65,10 @@ export class PolicyGradient {
   }
 
   /** Takes one step up the gradient. */
-  async update(batch: LearningBatch, entropyWeight: number, pace: Pace): Promise<Update> {
+  async update(batch: LearningBatch, entropyWeight: number, loop: LoopControl): Promise<Update> {
     if (batch.rows === 0) return { loss: 0, gradientNorm: 0 };
     const { backend } = this.#policy;
-    const sums = await this.#sumGradients(batch, entropyWeight, pace);
+    const sums = await this.#sumGradients(batch, entropyWeight, loop);
     const [loss, gradient] = sums;
     try {
       const norm = withBackend(backend, () => tf.tidy(() => tf.sqrt(tf.sum(tf.square(gradient)))));
@@ -108,7 +108,7 @@ export class PolicyGradient {
   }
 
   /** Gives the loss and the joined gradient. */
-  async #sumGradients(batch: LearningBatch, entropyWeight: number, pace: Pace): Promise<tf.Tensor[]> {
+  async #sumGradients(batch: LearningBatch, entropyWeight: number, loop: LoopControl): Promise<tf.Tensor[]> {
     let sums: tf.Tensor[] = [];
     try {
       for (let start = 0; start < batch.rows; start += this.#chunkRows) {
@@ -116,7 +116,7 @@ export class PolicyGradient {
         const previous = sums;
         sums = withBackend(this.#policy.backend, () => tf.tidy(() => this.#addChunk(previous)));
         tf.dispose(previous);
-        await pace.breathe();
+        await loop.yield();
       }
       return sums;
     } catch (error) {

@@ -8,7 +8,7 @@ import {
   type ParallelEnv,
 } from '../../../index.ts';
 import { Generator } from '../../random/generator.ts';
-import { Pace } from '../loop/pace.ts';
+import { LoopControl } from '../loop/loop-control.ts';
 import { ALL_BACKENDS, createPolicyWith } from '../testing/policies.ts';
 import { type CollectorOptions, EpisodeCollector } from './collector.ts';
 
@@ -35,7 +35,7 @@ async function collect(envs: ParallelEnv, { backend, ...options }: Way) {
   const collector = new EpisodeCollector(envs, policy, options);
   const rollouts = [];
   for (let k = 0; k < ROLLOUTS; k++) {
-    const { actMs, envMs, ...arrays } = await collector.collect(new Pace());
+    const { actMs, envMs, ...arrays } = await collector.collect(new LoopControl());
     rollouts.push(structuredClone(arrays));
   }
   policy.dispose();
@@ -107,7 +107,7 @@ describe('groups that take turns', () => {
     const policy = await createPolicy(envs, { backend: 'wasm', seed: 1 });
     closing.push(() => policy.dispose());
     const collector = new EpisodeCollector(envs, policy, { groups: 2 });
-    await expect(collector.collect(new Pace())).rejects.toThrow(
+    await expect(collector.collect(new LoopControl())).rejects.toThrow(
       /WorkerPool, worker 2 of 2: .* environment 1 \(seed 1\), step 2, .*expected a finite number as the reward, got NaN/,
     );
     expect((await envs.reset()).observations.length).toBe(8); // no BusyError: no group is stepping any more
@@ -118,12 +118,12 @@ describe('groups that take turns', () => {
     const policy = await createPolicy(envs, { backend: 'wasm', seed: 1 });
     closing.push(() => policy.dispose());
     const stop = new AbortController();
-    class Stopping extends Pace {
+    class Stopping extends LoopControl {
       #breaths = 0;
-      override breathe() {
+      override yield() {
         this.#breaths += 1;
         if (this.#breaths === 5) stop.abort('enough'); // the second group is still at its step before
-        return super.breathe();
+        return super.yield();
       }
     }
     const collector = new EpisodeCollector(envs, policy, { groups: 2, rolloutSteps: 10_000 });

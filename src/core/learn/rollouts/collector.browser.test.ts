@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Autoreset, BatchEnv, createPolicy } from '../../../index.ts';
-import { Pace } from '../loop/pace.ts';
+import { LoopControl } from '../loop/loop-control.ts';
 import { Stairs } from '../testing/envs.ts';
 import { EpisodeCollector, type Rollout } from './collector.ts';
 
@@ -10,7 +10,7 @@ async function collect(rollouts: number, rolloutSteps: number, autoreset: Autore
   const policy = await createPolicy(envs, { backend: 'cpu', seed: 1 });
   const collector = new EpisodeCollector(envs, policy, { rolloutSteps });
   const collected = [];
-  for (let k = 0; k < rollouts; k++) collected.push(copy(await collector.collect(new Pace())));
+  for (let k = 0; k < rollouts; k++) collected.push(copy(await collector.collect(new LoopControl())));
   const actions = (envs.envs as Stairs[]).map(({ episodes }) => episodes.flat());
   policy.dispose();
   return { collected, actions };

@@ -1,7 +1,7 @@
 import type { ActionRows, Decision } from '../../policy/distribution.ts';
 import type { CounterStream, Draws } from '../../random/counter-stream.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
-import type { Pace } from '../loop/pace.ts';
+import type { LoopControl } from '../loop/loop-control.ts';
 import type { Policy } from '../networks/policy.ts';
 import { FastestWay } from './fastest-way.ts';
 import { OverlapClock } from './overlap-clock.ts';
@@ -110,7 +110,7 @@ export class EpisodeCollector {
    *
    * Which actions are drawn depends on the step and the environment, not on the groups.
    */
-  async collect(pace: Pace): Promise<Rollout> {
+  async collect(loop: LoopControl): Promise<Rollout> {
     const whole = this.#rolloutSteps === Infinity;
     this.#ended = [];
     this.#clock = new OverlapClock();
@@ -121,9 +121,10 @@ export class EpisodeCollector {
     try {
       for (; await this.#goesOn(t); t++) {
         this.#memory.reserve(t + 1);
+        await loop.whenStepIsDue();
         for (const group of this.#groups) {
           await group.step;
-          await pace.breathe();
+          await loop.yield();
           await this.#launch(group, t);
         }
       }

@@ -1,10 +1,10 @@
 import { CounterStream } from '../../random/counter-stream.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
-import { Pace, type PaceOptions } from '../loop/pace.ts';
+import { LoopControl, type LoopOptions } from '../loop/loop-control.ts';
 import type { Policy } from '../networks/policy.ts';
 import { EpisodeCollector } from './collector.ts';
 
-export interface EvaluateOptions extends PaceOptions {
+export interface EvaluateOptions extends LoopOptions {
   /** How many episodes are played. */
   episodes: number;
   /** Always the most probable action, or actions drawn from the policy. */
@@ -24,7 +24,7 @@ export interface EvaluateOptions extends PaceOptions {
 export async function evaluate(
   envs: ParallelEnv,
   policy: Policy,
-  { episodes, greedy = true, seed = policy.seed, ...paceOptions }: EvaluateOptions,
+  { episodes, greedy = true, seed = policy.seed, ...loopOptions }: EvaluateOptions,
 ): Promise<number[]> {
   if (!Number.isInteger(episodes) || episodes < 1) {
     throw new RangeError(`evaluate: expected episodes to be a whole number ≥ 1, got ${episodes}.`);
@@ -38,8 +38,8 @@ export async function evaluate(
     greedy,
     stream: new CounterStream(seed, 'evaluation'),
   });
-  const pace = new Pace(paceOptions);
+  const loop = new LoopControl(loopOptions);
   let returns: number[] = [];
-  while (returns.length < episodes) returns = returns.concat((await collector.collect(pace)).episodeReturns);
+  while (returns.length < episodes) returns = returns.concat((await collector.collect(loop)).episodeReturns);
   return returns.slice(0, episodes);
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Pace, PauseSwitch } from './pace.ts';
+import { LoopControl, PauseSwitch, SpeedLimit } from './loop-control.ts';
 
 /** Says whether `work` settles by itself, without another task: within a number of microtasks no await chain here needs. */
 async function settlesAtOnce(work: Promise<unknown>): Promise<boolean> {
@@ -67,59 +67,114 @@ describe('PauseSwitch', () => {
   });
 });
 
-describe('Pace.breathe', () => {
+describe('LoopControl.turne', () => {
   it("throws the signal's own reason, also while paused", async () => {
     const reason = new Error('enough');
-    await expect(new Pace({ signal: AbortSignal.abort(reason) }).breathe()).rejects.toBe(reason);
+    await expect(new LoopControl({ signal: AbortSignal.abort(reason) }).yield()).rejects.toBe(reason);
 
     const controller = new AbortController();
     const pause = new PauseSwitch();
     pause.pause();
-    const breath = new Pace({ signal: controller.signal, pause }).breathe();
-    expect(await settlesAtOnce(breath)).toBe(false);
+    const turn = new LoopControl({ signal: controller.signal, pause }).yield();
+    expect(await settlesAtOnce(turn)).toBe(false);
     controller.abort(reason);
-    await expect(breath).rejects.toBe(reason);
+    await expect(turn).rejects.toBe(reason);
   });
 
   it('waits while paused, with or without a signal', async () => {
     for (const signal of [undefined, new AbortController().signal]) {
       const pause = new PauseSwitch();
       pause.pause();
-      const breath = new Pace({ signal, pause }).breathe();
-      expect(await settlesAtOnce(breath)).toBe(false);
+      const turn = new LoopControl({ signal, pause }).yield();
+      expect(await settlesAtOnce(turn)).toBe(false);
       pause.resume();
-      await breath;
+      await turn;
     }
   });
 
   it('gives the page its turn after more than 12 ms, and not again until as many have passed', async () => {
     const clock = vi.spyOn(performance, 'now').mockReturnValue(1000);
-    const pace = new Pace();
-    expect(await settlesAtOnce(pace.breathe())).toBe(true);
+    const loop = new LoopControl();
+    expect(await settlesAtOnce(loop.yield())).toBe(true);
     clock.mockReturnValue(1012);
-    expect(await settlesAtOnce(pace.breathe())).toBe(true);
+    expect(await settlesAtOnce(loop.yield())).toBe(true);
     clock.mockReturnValue(1013);
-    const breath = pace.breathe();
-    expect(await settlesAtOnce(breath)).toBe(false);
-    await breath;
-    expect(await settlesAtOnce(pace.breathe())).toBe(true);
+    const turn = loop.yield();
+    expect(await settlesAtOnce(turn)).toBe(false);
+    await turn;
+    expect(await settlesAtOnce(loop.yield())).toBe(true);
     clock.mockReturnValue(1026);
-    expect(await settlesAtOnce(pace.breathe())).toBe(false);
+    expect(await settlesAtOnce(loop.yield())).toBe(false);
   });
 });
 
-describe("Pace's clock", () => {
+describe("LoopControl's clock", () => {
   it('stands still while paused', async () => {
     let now = 100;
     vi.spyOn(performance, 'now').mockImplementation(() => now);
     const pause = new PauseSwitch();
-    const pace = new Pace({ pause });
+    const loop = new LoopControl({ pause });
     pause.pause();
-    const waiting = pace.breathe();
+    const waiting = loop.yield();
     now = 1100;
     pause.resume();
     await waiting;
     now = 1105;
-    expect(pace.now()).toBe(105);
+    expect(loop.now()).toBe(105);
+  });
+});
+
+describe('a speed limit', () => {
+  /** Runs whenStepIsDue on a clock that advances only by the timers it sets; gives when the steps were taken. */
+  async function takeSteps(
+    count: number,
+    speed: SpeedLimit,
+    onStep = (_: number): void => {},
+  ): Promise<number[]> {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const loop = new LoopControl({ speed });
+    const start = performance.now();
+    const times: number[] = [];
+    for (let step = 0; step < count; step++) {
+      const due = loop.whenStepIsDue();
+      await vi.runAllTimersAsync();
+      await due;
+      times.push(Math.round(performance.now() - start));
+      onStep(step);
+    }
+    vi.useRealTimers();
+    return times;
+  }
+
+  it('spaces the steps evenly', async () => {
+    const speed = new SpeedLimit();
+    speed.stepsPerSecond = 50;
+    expect(await takeSteps(4, speed)).toEqual([0, 20, 40, 60]);
+  });
+
+  it('of infinity does not wait', async () => {
+    expect(await takeSteps(3, new SpeedLimit())).toEqual([0, 0, 0]);
+  });
+
+  it('can change between two steps', async () => {
+    const speed = new SpeedLimit();
+    speed.stepsPerSecond = 10;
+    const times = await takeSteps(5, speed, (step) => {
+      if (step === 1) speed.stepsPerSecond = 1000;
+      if (step === 3) speed.stepsPerSecond = Infinity;
+    });
+    expect(times).toEqual([0, 100, 101, 102, 102]);
+  });
+
+  it('does not hold up the end of the loop', async () => {
+    const reason = new Error('enough');
+    const controller = new AbortController();
+    const speed = new SpeedLimit();
+    speed.stepsPerSecond = 0.001;
+    const loop = new LoopControl({ speed, signal: controller.signal });
+    await loop.whenStepIsDue();
+    const due = loop.whenStepIsDue();
+    controller.abort(reason);
+    await expect(due).rejects.toBe(reason);
   });
 });

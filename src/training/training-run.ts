@@ -42,6 +42,10 @@ export interface TrainingRunOptions extends GivenSettings {
   readonly createWorker?: (() => Worker) | undefined;
   /** Closes the run. */
   readonly signal?: AbortSignal | undefined;
+  /** Pauses and resumes it; `pause()` and `resume()` do the same. */
+  readonly pause?: PauseSwitch | undefined;
+  /** Limits how fast the environments step. */
+  readonly speed?: SpeedLimit | undefined;
 }
 
 export interface RunEvaluateOptions {
@@ -71,8 +75,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   readonly settings: RunSettings;
   readonly algorithm: Algorithm;
   /** How fast the environments step; can be changed at any time. */
-  readonly speed = new SpeedLimit();
-  readonly #pause = new PauseSwitch();
+  readonly speed: SpeedLimit;
+  readonly #pause: PauseSwitch;
   readonly #abort = new AbortController();
   readonly #saved: SavedRun | undefined;
   readonly #policyFile: PolicyFile | undefined;
@@ -90,7 +94,17 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   #closing: Promise<void> | undefined;
 
   /** @throws {RangeError} if a setting is unknown or unusable, or the checkpoint or the policy is damaged. */
-  constructor({ checkpoint, policy, createWorker, signal, ...given }: TrainingRunOptions = {}) {
+  constructor({
+    checkpoint,
+    policy,
+    createWorker,
+    signal,
+    pause = new PauseSwitch(),
+    speed = new SpeedLimit(),
+    ...given
+  }: TrainingRunOptions = {}) {
+    this.#pause = pause;
+    this.speed = speed;
     if (policy !== undefined) {
       checkPolicyFile(policy);
       this.#policyFile = policy;

@@ -217,7 +217,9 @@ describe('reset', () => {
       run.start();
       await afterIteration(run, 3);
       curves.push(
-        run.points.slice(0, 3).flatMap(({ meanReturn, entropy, loss }) => [meanReturn, entropy, loss]),
+        run.points
+          .slice(0, 3)
+          .flatMap(({ meanReturn, metrics }) => [meanReturn, metrics.entropy, metrics.loss]),
       );
       await run.reset();
     }

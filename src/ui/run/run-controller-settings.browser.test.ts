@@ -81,6 +81,7 @@ describe('load', () => {
     const { meanReturn } = run.points[1];
     await run.reset();
     await run.load(checkpoint);
+    await inState(run, 'paused');
     run.runIteration();
     await afterIteration(run, 1);
     expect(run.points[0]).toMatchObject({ iteration: 2, meanReturn });

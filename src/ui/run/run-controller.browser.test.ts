@@ -81,8 +81,7 @@ describe('states', () => {
   });
 
   test('it is finished when the mean return of 100 episodes reaches the target, once, and can go on', async () => {
-    const run = makeRun({ numEnvs: 64 });
-    vi.spyOn(run, 'target', 'get').mockReturnValue(5);
+    const run = makeRun({ numEnvs: 64, target: 5 });
     run.start();
     await inState(run, 'finished');
     expect(run.points.length).toBe(2); // 64 episodes are not 100

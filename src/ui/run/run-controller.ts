@@ -68,8 +68,9 @@ export class RunController extends EventTarget {
         `RunController.settings: expected a change while idle or failed, got one while ${this.#state}. Call reset() first.`,
       );
     }
-    if (settings.envSrc === undefined) findListedEnv(settings.env);
-    this.#settings = settings;
+    const { env, envSrc, preset } = settings;
+    if (envSrc === undefined) findListedEnv(env);
+    this.#settings = { ...settings, preset: findPreset(preset).env === env ? preset : env };
     this.dispatchEvent(new Event('change'));
   }
   /**

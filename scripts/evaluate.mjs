@@ -46,7 +46,7 @@ async function main() {
   const content = readJson(file);
   const given = options.envOptions && readEnvOptions('evaluate', options.envOptions);
   ensureDependencies();
-  const policy = await checkPolicy(file, content);
+  const policy = await readPolicy(file, content);
   const env = options.env ?? policy.env;
   const learned = env === policy.env ? (policy.envOptions ?? {}) : {}; // another environment has other options
   const envOptions = given || learned;
@@ -55,7 +55,7 @@ async function main() {
   const progress = new Progress(process.stderr);
   const page = await HeadlessPage.open({ gpu, tell: (line) => progress.wait(line) });
   const greedy = !options.sampled;
-  const request = { policy, env, envOptions, episodes, greedy, seed, backend };
+  const request = { policy: content, env, envOptions, episodes, greedy, seed, backend };
   progress.wait(`plays ${episodes} episodes …`);
   const result = await page.call('evaluate', request).finally(() => page.close());
   progress.clear();
@@ -116,17 +116,12 @@ function readJson(file) {
  * @param {string} file
  * @param {unknown} content
  */
-async function checkPolicy(file, content) {
-  const { checkPolicyFile, decodeWeights } =
-    /** @type {typeof import('../src/core/policy/policy-file.ts')} */ (
-      await importSource('src/core/policy/policy-file.ts')
-    );
-  /** @type {typeof checkPolicyFile} */
-  const check = checkPolicyFile;
+async function readPolicy(file, content) {
+  const { decodePolicy } = /** @type {typeof import('../src/core/policy/policy-codec.ts')} */ (
+    await importSource('src/core/policy/policy-codec.ts')
+  );
   try {
-    check(content);
-    decodeWeights(content);
-    return content;
+    return decodePolicy('evaluate', content);
   } catch (error) {
     throw toUsageError('evaluate', `${firstLine(error)} (${file})`);
   }

@@ -1,0 +1,48 @@
+// Whether a saved policy and an environment go together.
+
+import type { EnvSpec } from '../envs/env.ts';
+import type { AnySpace } from '../spaces/space-json.ts';
+import { CategoricalDistribution } from './categorical-distribution.ts';
+import type { Distribution } from './distribution.ts';
+import { GaussianDistribution } from './gaussian-distribution.ts';
+import { ObservationEncoder } from './observation-encoder.ts';
+import { describeParts } from './observation-parts.ts';
+import type { PolicyDescription } from './policy-file.ts';
+
+interface Spaces {
+  readonly spec: EnvSpec;
+  readonly observationSpace: AnySpace;
+  readonly actionSpace: AnySpace;
+}
+
+/** @throws {RangeError} if the actions are neither numbers nor discrete from 0 on. */
+export function createDistribution(space: AnySpace): Distribution {
+  if (space.kind === 'discrete' && space.start === 0) return new CategoricalDistribution(space.n);
+  if (space.kind === 'box') return new GaussianDistribution(space.size);
+  throw new RangeError(
+    `createPolicy: expected actions that are numbers (a Box) or discrete from 0 on, got ${space}.`,
+  );
+}
+
+/** @throws {RangeError} that says what either observes and does, unless a saved policy fits an environment. */
+export function checkFit(where: string, saved: PolicyDescription, { spec, ...spaces }: Spaces): void {
+  const { parts, inputs } = new ObservationEncoder(spaces.observationSpace);
+  const { kind, outputs } = createDistribution(spaces.actionSpace);
+  const expected = describeFit({ observations: parts, inputs, distribution: kind, outputs });
+  const got = describeFit(saved);
+  if (got === expected) return;
+  throw new RangeError(
+    `${where}: expected a policy for ${spec.id} (${expected}), got one for ${saved.env} (${got}).`,
+  );
+}
+
+/** Says what a policy observes and does, '4 numbers (4 inputs) → 2 actions': all that has to fit. */
+function describeFit({
+  observations,
+  inputs,
+  distribution,
+  outputs,
+}: Pick<PolicyDescription, 'observations' | 'inputs' | 'distribution' | 'outputs'>): string {
+  const actions = distribution === 'categorical' ? 'actions' : 'action numbers';
+  return `${describeParts(observations)} (${inputs} inputs) → ${outputs} ${actions}`;
+}

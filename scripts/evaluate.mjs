@@ -65,13 +65,14 @@ async function main() {
   const { mean, standardDeviation } = await describeReturns(returns);
   const min = Math.min(...returns);
   const max = Math.max(...returns);
-  const how = { episodes, env, envOptions, policy: file, greedy, seed, backend: result.backend };
+  const written = await encodeOptions(envOptions);
+  const how = { episodes, env, envOptions: written, policy: file, greedy, seed, backend: result.backend };
   if (options.json) console.log(JSON.stringify({ mean, standardDeviation, min, max, returns, ...how }));
   else {
     const [shown, spread, low, high] = [mean, standardDeviation, min, max].map(formatNumber);
     console.log(
       [
-        `${describeEnv(env, envOptions)}: mean return ${shown} ± ${spread} (standard deviation), from ${low} to ${high}`,
+        `${describeEnv(env, written)}: mean return ${shown} ± ${spread} (standard deviation), from ${low} to ${high}`,
         `  played   ${episodes} episodes, ${greedy ? 'greedily' : 'with drawn actions'}, seeds from ${seed} on, on ${result.backend}`,
         `  policy   ${file}`,
         `  returns  ${countReturns(returns)}`,
@@ -125,6 +126,18 @@ async function readPolicy(file, content) {
   } catch (error) {
     throw toUsageError('evaluate', `${firstLine(error)} (${file})`);
   }
+}
+
+/**
+ * Gives options as a policy file holds them: JSON alone would write Infinity as null.
+ *
+ * @param {Readonly<Record<string, unknown>>} envOptions
+ */
+async function encodeOptions(envOptions) {
+  const module = /** @type {typeof import('../src/core/policy/option-values.ts')} */ (
+    await importSource('src/core/policy/option-values.ts')
+  );
+  return module.encodeOptions('evaluate', envOptions);
 }
 
 /** @param {readonly number[]} returns */

@@ -59,7 +59,11 @@ function encodeValue(where: string, name: string, value: unknown): JsonValue {
   }
   if (isPlainObject(value)) return encodeEntries(where, name, value);
   const { name: className } = (typeof value === 'object' && value?.constructor) || {};
-  throw unwritable(where, name, className ? `an instance of ${className}` : `a value of type ${typeof value}`);
+  throw unwritable(
+    where,
+    name,
+    className ? `an instance of ${className}` : `a value of type ${typeof value}`,
+  );
 }
 
 function encodeNumber(value: number): JsonValue {

@@ -2,7 +2,13 @@ import { damagedPolicy } from './damaged-policy.ts';
 import { decodeFloats, encodeFloats } from './float-text.ts';
 import { layerSizes } from './network-shape.ts';
 import { decodeOptions, encodeOptions } from './option-values.ts';
-import { POLICY_FORMAT, POLICY_VERSION, type PolicyContent, type PolicyFile, readFields } from './policy-file.ts';
+import {
+  POLICY_FORMAT,
+  POLICY_VERSION,
+  type PolicyContent,
+  type PolicyFile,
+  readFields,
+} from './policy-file.ts';
 
 /** Writes a policy as plain data. @throws {TypeError} that names the option of the environment that JSON cannot hold. */
 export function encodePolicy(content: PolicyContent): PolicyFile {

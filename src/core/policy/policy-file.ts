@@ -85,10 +85,17 @@ export function readFields(where: string, content: unknown): PolicyFile {
   return { ...(file as PolicyFile), version: POLICY_VERSION, observations };
 }
 
-function readParts(where: string, inWords: boolean, observations: unknown, inputs: number): ObservationPart[] {
+function readParts(
+  where: string,
+  inWords: boolean,
+  observations: unknown,
+  inputs: number,
+): ObservationPart[] {
   const parts = inWords ? parseParts(String(observations)) : observations;
   if (!Array.isArray(parts) || parts.length === 0 || !parts.every(isPart)) {
-    const expected = inWords ? "words for its observations, such as '4 numbers'" : 'a list of observation parts';
+    const expected = inWords
+      ? "words for its observations, such as '4 numbers'"
+      : 'a list of observation parts';
     throw damagedPolicy(where, expected, inWords ? `'${observations}'` : JSON.stringify(observations));
   }
   const count = countInputs(parts);
@@ -119,7 +126,11 @@ function checkStatistics(where: string, statistics: unknown, observations: reado
     return;
   }
   const got = isRecord(statistics) ? JSON.stringify(statistics).slice(0, 80) : statistics;
-  throw damagedPolicy(where, 'mean, variance and count of each observed number in observationStatistics', got);
+  throw damagedPolicy(
+    where,
+    'mean, variance and count of each observed number in observationStatistics',
+    got,
+  );
 }
 
 function isSize(value: unknown): boolean {

@@ -9,7 +9,8 @@ import { ObservationEncoder } from './observation-encoder.ts';
 import { describeParts } from './observation-parts.ts';
 import type { PolicyDescription } from './policy-file.ts';
 
-interface Spaces {
+/** What has to be known of an environment, or of N of them. */
+interface EnvDescription {
   readonly spec: EnvSpec;
   readonly observationSpace: AnySpace;
   readonly actionSpace: AnySpace;
@@ -25,9 +26,10 @@ export function createDistribution(space: AnySpace): Distribution {
 }
 
 /** @throws {RangeError} that says what either observes and does, unless a saved policy fits an environment. */
-export function checkFit(where: string, saved: PolicyDescription, { spec, ...spaces }: Spaces): void {
-  const { parts, inputs } = new ObservationEncoder(spaces.observationSpace);
-  const { kind, outputs } = createDistribution(spaces.actionSpace);
+export function checkFit(where: string, saved: PolicyDescription, envs: EnvDescription): void {
+  const { spec, observationSpace, actionSpace } = envs;
+  const { parts, inputs } = new ObservationEncoder(observationSpace);
+  const { kind, outputs } = createDistribution(actionSpace);
   const expected = describeFit({ observations: parts, inputs, distribution: kind, outputs });
   const got = describeFit(saved);
   if (got === expected) return;

@@ -1,7 +1,12 @@
 import type { OptionNames } from '../checks/known-names.ts';
 import { Box } from '../spaces/box.ts';
 import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel-env.ts';
-import { DEFAULT_EPSILON, type NormalizerStatistics, normalizeRow, RunningMoments } from './running-moments.ts';
+import {
+  DEFAULT_EPSILON,
+  type NormalizerStatistics,
+  normalizeRow,
+  RunningMoments,
+} from './running-moments.ts';
 import { VectorWrapper } from './vector-wrapper.ts';
 
 export interface NormalizeObservationOptions {

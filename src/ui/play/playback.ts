@@ -59,11 +59,7 @@ export class Playback {
     this.total += rewards[0];
   }
 
-  async #decide(
-    policy: Policy | PlayPolicy,
-    observations: Float32Array,
-    sampled: boolean,
-  ): Promise<Actions> {
+  async #decide(policy: Policy | PlayPolicy, observations: Float32Array, sampled: boolean): Promise<Actions> {
     if (policy instanceof PlayPolicy) {
       const action = policy.act(observations, { greedy: !sampled });
       return typeof action === 'number' ? [action] : action;

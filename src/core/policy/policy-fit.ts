@@ -2,6 +2,7 @@
 
 import type { EnvSpec } from '../envs/env.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
+import type { WrapperRequest } from '../wrappers/wrap-env.ts';
 import { CategoricalDistribution } from './categorical-distribution.ts';
 import type { Distribution } from './distribution.ts';
 import { GaussianDistribution } from './gaussian-distribution.ts';
@@ -36,6 +37,13 @@ export function checkFit(where: string, saved: PolicyDescription, envs: EnvDescr
   throw new RangeError(
     `${where}: expected a policy for ${spec.id} (${expected}), got one for ${saved.env} (${got}).`,
   );
+}
+
+/** Gives the wrappers that `makeVec` needs for a saved policy beside those in its `envOptions`: the ones around all environments. */
+export function poolWrappers({ observationStatistics }: PolicyDescription): WrapperRequest[] {
+  if (!observationStatistics) return [];
+  const { epsilon } = observationStatistics;
+  return [{ name: 'NormalizeObservation', ...(epsilon !== undefined && { epsilon }) }];
 }
 
 /** Says what a policy observes and does, '4 numbers (4 inputs) → 2 actions': all that has to fit. */

@@ -229,7 +229,7 @@ export class PalestraPlayer extends RunElement {
         speed = this.speed;
         metronome = new Metronome(playback.env.framesPerSecond * (this.#speedProblem ? 1 : speed), now);
       }
-      while (!signal.aborted && metronome.beat(now)) {
+      while (!signal.aborted && metronome.isDue(now)) {
         if (!(await this.#advance())) return;
         if (playback.hasEnded) metronome.waitUntil(now + PAUSE_MS);
       }

@@ -66,7 +66,7 @@ export class Game {
 
   /** Takes a step if one is due. Says whether it did. */
   step(now: number): boolean {
-    if (this.#phase !== 'playing' || !this.#metronome.beat(now)) return false;
+    if (this.#phase !== 'playing' || !this.#metronome.isDue(now)) return false;
     const action = chooseAction(this.env, [...this.#tapped, ...this.#held]);
     this.#tapped = [];
     if (action === undefined) return false;

@@ -6,3 +6,4 @@ export { makeVec } from '../../workers/make-vec.ts';
 export { Game } from '../play/game.ts';
 export { Playback } from '../play/playback.ts';
 export { SavedPolicy } from '../play/saved-policy.ts';
+export { WorldsPreview } from '../run/worlds-preview.ts';

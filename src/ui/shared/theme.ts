@@ -122,3 +122,15 @@ export function shade(index: number, count: number): string {
 export function whenThemeChanges(callback: () => void, signal: AbortSignal): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', callback, { signal });
 }
+
+const REDUCED_MOTION = '(prefers-reduced-motion: reduce)';
+
+/** Whether somebody asked for less movement. */
+export function prefersReducedMotion(): boolean {
+  return matchMedia(REDUCED_MOTION).matches;
+}
+
+/** Calls back when somebody asks for less movement, or for it no longer, until `signal` aborts. */
+export function whenMotionChanges(callback: () => void, signal: AbortSignal): void {
+  matchMedia(REDUCED_MOTION).addEventListener('change', callback, { signal });
+}

@@ -1,9 +1,11 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { toError } from '../core/errors.ts';
 import type { RunState } from './run/run-controller.ts';
 import { RunElement } from './run/run-element.ts';
-import { ask } from './run/run-events.ts';
+import { ask, askForSpeed } from './run/run-events.ts';
+import { describeSpeed, SPEEDS } from './run/run-speed.ts';
 import { SETTINGS_FIELDS, type SettingsField } from './run/settings-fields.ts';
 import { defineElement } from './shared/define-element.ts';
 import { saveFile } from './shared/save-file.ts';
@@ -19,12 +21,13 @@ const MAIN_LABELS: Record<RunState, string> = {
 };
 
 /**
- * Start, pause, one iteration, reset; save and load the policy; and the settings of the run.
+ * Start, pause, one iteration, reset; the speed; save and load the policy; and the settings of the run.
  *
  * @fires {CustomEvent<RequestDetail>} palestra-start-request - Start was pressed.
  * @fires {CustomEvent<RequestDetail>} palestra-pause-request - Pause was pressed.
  * @fires {CustomEvent<RequestDetail>} palestra-iterate-request - One iteration was asked for.
  * @fires {CustomEvent<RequestDetail>} palestra-reset-request - Reset was pressed.
+ * @fires {CustomEvent<SpeedRequestDetail>} palestra-speed-request - Another speed was chosen.
  */
 @defineElement('palestra-controls')
 export class PalestraControls extends RunElement {
@@ -42,6 +45,11 @@ export class PalestraControls extends RunElement {
       }
       .row .main {
         min-width: 7rem; /* as wide as its widest label */
+      }
+      .speed {
+        display: flex;
+        align-items: center;
+        gap: 0.4rem;
       }
       .gap {
         flex: 1;
@@ -106,6 +114,7 @@ export class PalestraControls extends RunElement {
     return html`
       <div class="row">
         ${this.#renderButton(MAIN_LABELS[state], state === 'starting', () => this.#startOrPause(), 'main')}
+        ${this.#renderSpeed()}
         ${this.#renderButton('One iteration', busy, () => this.#runIteration())}
         ${this.#renderButton('Reset', state === 'idle', () => ask(this, run, 'reset'))}
         <span class="gap"></span>
@@ -127,6 +136,23 @@ export class PalestraControls extends RunElement {
   /** A button that cannot be pressed keeps the focus: `disabled` would throw somebody at the keyboard back to the top. */
   #renderButton(label: string, disabled: boolean, press: () => unknown, kind = ''): TemplateResult {
     return html`<button class=${kind} aria-disabled=${disabled} @click=${() => disabled || press()}>${label}</button>`;
+  }
+
+  /** It can be chosen at any time, and holds at once. */
+  #renderSpeed(): TemplateResult {
+    const { run } = this;
+    const now = run?.speed ?? Infinity;
+    const speeds = [...new Set([...Object.values(SPEEDS), now])].sort((a, b) => a - b);
+    const choose = ({ target }: Event): void => {
+      askForSpeed(this, run, speeds[(target as HTMLSelectElement).selectedIndex]);
+      this.requestUpdate(); // a page may have refused it
+    };
+    return html`<label class="speed">
+      Speed
+      <select ?disabled=${!run} @change=${choose}>
+        ${speeds.map((speed) => html`<option .selected=${live(speed === now)}>${describeSpeed(speed)}</option>`)}
+      </select>
+    </label>`;
   }
 
   #renderField(field: SettingsField): TemplateResult {

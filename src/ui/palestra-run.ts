@@ -19,8 +19,11 @@ import {
   RUN_REQUESTS,
   type RunRequest,
   requestName,
+  type SpeedRequestDetail,
+  tellOfError,
   tellOfRun,
 } from './run/run-events.ts';
+import { checkSpeed, readSpeed } from './run/run-speed.ts';
 import { showState } from './run/run-states.ts';
 import { defineElement } from './shared/define-element.ts';
 import { whenNear } from './shared/when-near.ts';
@@ -44,6 +47,7 @@ const SETTINGS = {
   entropyCoefficient: 'entropy-coefficient',
   gamma: 'gamma',
   target: 'target',
+  speed: 'speed',
   autostart: 'autostart',
 } as const satisfies Partial<Record<keyof PalestraRun, string>>;
 const SETTINGS_NAMES = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
@@ -112,6 +116,11 @@ export class PalestraRun extends LitElement {
   @property({ reflect: true, converter }) gamma: number | null = null;
   /** The mean return at which it is solved; the environment's threshold if left out. */
   @property({ reflect: true, converter }) target: number | null = null;
+  /**
+   * How fast the environments are stepped: '1', real time; '4' or '16' times that; or 'max', as fast as possible, which is the
+   * default. A change holds at once, even while the run learns.
+   */
+  @property({ reflect: true }) speed: string | null = null;
   /** `visible`: it starts when it comes near the viewport; empty: at once; left out: when it is asked to. */
   @property({ reflect: true }) autostart: string | null = null;
 
@@ -135,6 +144,7 @@ export class PalestraRun extends LitElement {
     for (const request of RUN_REQUESTS) {
       this.addEventListener(requestName(request), (event) => this.#answer(request, event));
     }
+    this.addEventListener('palestra-speed-request', (event) => this.#answerSpeed(event));
   }
 
   override connectedCallback(): void {
@@ -160,6 +170,7 @@ export class PalestraRun extends LitElement {
     if (!SETTINGS_NAMES.some((name) => changed.has(name) && (this.hasUpdated || this[name] !== null))) return;
     this.#stale = true;
     this.#configure();
+    if (changed.has('speed') && (this.hasUpdated || this.speed !== null)) this.#changeSpeed();
   }
 
   protected override render(): TemplateResult {
@@ -186,6 +197,7 @@ export class PalestraRun extends LitElement {
         );
       }
       if (this.autostart !== null) checkChoice('palestra-run autostart', this.autostart, ['', 'visible']);
+      if (this.speed !== null) readSpeed(String(this.speed));
       const url = this.envSrc === null ? undefined : resolve(this.envSrc);
       const { settings } = controller;
       if (env !== null && (env !== settings.env || url !== settings.envSrc)) controller.choose(env, url);
@@ -206,10 +218,33 @@ export class PalestraRun extends LitElement {
     return Number.isNaN(value) ? (this.getAttribute(SETTINGS[name]) ?? 'NaN') : String(value);
   }
 
-  #answer(request: RunRequest, event: CustomEvent<RequestDetail>): void {
+  /** Sets the speed, even of a run that learns: then an invalid one is reported, and the run keeps the speed it has. */
+  #changeSpeed(): void {
+    try {
+      this.controller.speed = readSpeed(String(this.speed ?? 'max'));
+    } catch (thrown) {
+      if (!this.#problem) tellOfError(this, toError(thrown)); // a problem has been reported already
+    }
+  }
+
+  /** Whether a request is for this run. If so, nobody else answers it. */
+  #accepts(event: CustomEvent<RequestDetail>): boolean {
     const { controller } = this;
-    if (event.defaultPrevented || (event.detail?.run ?? controller) !== controller) return;
-    event.preventDefault(); // answered
+    if (event.defaultPrevented || (event.detail?.run ?? controller) !== controller) return false;
+    event.preventDefault();
+    return true;
+  }
+
+  #answerSpeed(event: CustomEvent<SpeedRequestDetail>): void {
+    if (!this.#accepts(event)) return;
+    const { speed } = event.detail ?? {};
+    checkSpeed('palestra-speed-request detail.speed', speed);
+    this.controller.speed = speed;
+  }
+
+  #answer(request: RunRequest, event: CustomEvent<RequestDetail>): void {
+    if (!this.#accepts(event)) return;
+    const { controller } = this;
     const goes = request === 'start' || request === 'iterate';
     if (goes && this.#problem) controller.fail(this.#problem);
     else answer(controller, request);

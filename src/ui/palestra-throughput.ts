@@ -1,5 +1,6 @@
 import { css, html, type TemplateResult } from 'lit';
 import { RunElement } from './run/run-element.ts';
+import { describeLimit, nameSpeed } from './run/run-speed.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatWhole } from './shared/format.ts';
 import { shade, theme } from './shared/theme.ts';
@@ -11,9 +12,9 @@ const PARTS = [
 ] as const;
 
 /**
- * Shows how many environment steps a second there are, and where the time of an iteration goes.
+ * Shows the environment steps per second, whether a speed limit slows them down, and what an iteration spends its time on.
  *
- * @slot poster - Shown until there is an iteration.
+ * @slot poster - Shown until the first iteration has ended.
  */
 @defineElement('palestra-throughput')
 export class PalestraThroughput extends RunElement {
@@ -30,6 +31,10 @@ export class PalestraThroughput extends RunElement {
         font-size: 1.75rem;
         font-weight: 600;
         line-height: 1.1;
+      }
+      .limit {
+        display: block;
+        min-height: 1lh; /* nothing jumps when the speed changes */
       }
       .bar {
         display: flex;
@@ -64,6 +69,7 @@ export class PalestraThroughput extends RunElement {
   }
 
   protected override renderContent(): TemplateResult {
+    const { speed = Infinity } = this.run ?? {};
     const last = this.run?.points.at(-1);
     const total = last ? last.timings.act + last.timings.env + last.timings.learn : 0;
     const share = (ms: number): number => (total > 0 ? (100 * ms) / total : 0);
@@ -73,6 +79,7 @@ export class PalestraThroughput extends RunElement {
       <div>
         <span class="rate">${last ? formatWhole(last.stepsPerSecond) : '–'}</span>
         <span class="quiet">environment steps per second</span>
+        <span class="limit" data-speed=${nameSpeed(speed)}>${describeLimit(speed)}</span>
       </div>
       <div class="bar" role="img" aria-label="Time of an iteration: ${last ? words.join(', ') : 'none yet'}">
         ${PARTS.map(

@@ -2,7 +2,7 @@ import type { Env } from '../../core/envs/env.ts';
 import { findListedEnv } from '../../core/envs/env-list.ts';
 import type { EnvTable } from '../../core/envs/registry.ts';
 import { toError } from '../../core/errors.ts';
-import { PauseSwitch } from '../../core/learn/loop/loop-control.ts';
+import { PauseSwitch, SpeedLimit } from '../../core/learn/loop/loop-control.ts';
 import type { Report } from '../../core/learn/loop/report.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
 import type { PolicyFile } from '../../core/policy/policy-file.ts';
@@ -10,6 +10,7 @@ import type { ParallelEnv } from '../../core/vector/parallel-env.ts';
 import { findPreset } from '../../training/presets.ts';
 import { loadedSimulation, loadSimulation } from '../shared/simulation-loader.ts';
 import { defaultSettings, presetSettings, type RunSettings } from './run-settings.ts';
+import { checkSpeed } from './run-speed.ts';
 
 export type { RunSettings };
 
@@ -57,6 +58,9 @@ export class RunController extends EventTarget {
   #freed: Promise<unknown> = Promise.resolve();
   #latestCall = 0;
   #pauseAfterIteration = false;
+  #speed = Infinity;
+  /** The speed in steps of the environment of the present run. */
+  readonly speedLimit = new SpeedLimit();
 
   get settings(): RunSettings {
     return this.#settings;
@@ -108,6 +112,17 @@ export class RunController extends EventTarget {
     const { env, envSrc, target } = this.settings;
     if (envSrc !== undefined) return target ?? this.envs?.spec.rewardThreshold;
     return target ?? findListedEnv(env).rewardThreshold;
+  }
+  /** How fast the environments are stepped, times real time; Infinity: as fast as possible. It can be changed at any time. */
+  get speed(): number {
+    return this.#speed;
+  }
+  /** @throws {RangeError} unless it is a number above 0. */
+  set speed(speed: number) {
+    checkSpeed('RunController.speed', speed);
+    this.#speed = speed;
+    this.#limitSpeed();
+    this.dispatchEvent(new Event('change'));
   }
   /** Where this environment is found; nowhere as long as what defines it is not loaded: the kit's, or a module of one's own. */
   tableOf(id: string): EnvTable | undefined {
@@ -236,6 +251,7 @@ export class RunController extends EventTarget {
       signal.throwIfAborted();
       const envs = await makeVec(env, { numEnvs, workers, seed, ...(envSrc !== undefined && { envSrc }) });
       attempt.envs = envs;
+      this.#limitSpeed(); // now that the environment has been loaded
       signal.throwIfAborted();
       attempt.policy ??= await createPolicy(envs, { hidden, backend, seed });
       signal.throwIfAborted();
@@ -247,7 +263,13 @@ export class RunController extends EventTarget {
       await pause.whenRunning(signal);
 
       let seconds = 0;
-      for await (const report of reinforce(envs, attempt.policy, { ...options, ...numbers, signal, pause })) {
+      for await (const report of reinforce(envs, attempt.policy, {
+        ...options,
+        ...numbers,
+        signal,
+        pause,
+        speed: this.speedLimit,
+      })) {
         signal.throwIfAborted();
         const { act, env: step, learn } = report.timings;
         seconds += (act + step + learn) / 1000;
@@ -280,6 +302,11 @@ export class RunController extends EventTarget {
     this.#points = [];
     this.#error = undefined;
     this.#solved = false;
+  }
+
+  #limitSpeed(): void {
+    const framesPerSecond = this.#speed === Infinity ? undefined : this.makeEnv()?.framesPerSecond;
+    this.speedLimit.stepsPerSecond = this.#speed * (framesPerSecond ?? Infinity);
   }
 
   #enter(state: RunState): void {

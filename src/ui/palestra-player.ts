@@ -16,15 +16,15 @@ import { loadedSimulation, loadSimulation } from './shared/simulation-loader.ts'
 import { theme } from './shared/theme.ts';
 import { whenNear } from './shared/when-near.ts';
 
-const PAUSE_MS = 700; // to see how it ended
+const PAUSE_MS = 700; // after an episode, to show how it ended
 const MAX_SPEED = 100;
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4];
 
 /**
- * Lets a policy play one environment, at real speed or another: the one saved at `src`, or that of a run, which learns on
- * meanwhile, undisturbed.
+ * Lets a policy play one environment, at real speed or a multiple of it: the policy saved at `src`, or the policy of a run. The run
+ * keeps training meanwhile, and playing does not change what it learns.
  *
- * @fires {CustomEvent<Error>} palestra-error - The file, the environment or the speed is unusable, or playing failed.
+ * @fires {CustomEvent<Error>} palestra-error - The file, the environment or the speed is invalid, or playing failed.
  */
 @defineElement('palestra-player')
 export class PalestraPlayer extends RunElement {
@@ -43,18 +43,18 @@ export class PalestraPlayer extends RunElement {
         gap: 0.5rem;
       }
       .row .main {
-        min-width: 5.5rem; /* as wide as its widest label */
+        min-width: 5.5rem; /* the width of its longest label */
       }
     `,
   ];
 
-  /** The address of a saved policy; null for that of the run. */
+  /** The URL of a saved policy; null for the policy of the run. */
   @property({ reflect: true }) src: string | null = null;
-  /** The id of the environment that it is to play; null for the one it has learned in. */
+  /** The id of the environment to play; null for the one in which the policy was trained. */
   @property({ reflect: true }) env: string | null = null;
-  /** Actions are drawn from the policy, instead of always taking the most probable one. */
+  /** Samples actions from the policy, instead of always taking the most probable one. */
   @property({ type: Boolean, reflect: true }) sampled = false;
-  /** Times real speed. */
+  /** A multiple of real speed. */
   @property({ type: Number, reflect: true }) speed = 1;
 
   @state() private playing = false;
@@ -64,12 +64,12 @@ export class PalestraPlayer extends RunElement {
   @query('.score') private score!: HTMLElement;
 
   #speedProblem: Error | undefined;
-  /** What of the run is on the stage, or could not be. */
+  /** The environment of the run that the stage shows, or that could not be made. */
   #shown: { id?: string; table?: EnvTable | undefined } = {};
-  /** That of the file, once it has been loaded. */
+  /** The policy of the file, once it has been loaded. */
   #policy: Policy | undefined;
   #disconnect: AbortController | undefined;
-  /** What is done with one file. */
+  /** Aborts loading the present file. */
   #open: AbortController | undefined;
   #stop: AbortController | undefined;
   #isStepping = false;
@@ -112,12 +112,12 @@ export class PalestraPlayer extends RunElement {
       <div class="row">
         <button class="main" aria-disabled=${idle} @click=${this.#toggle}>${playing ? 'Pause' : 'Play'}</button>
         <button aria-disabled=${idle || playing} @click=${this.#stepOnce}>Step</button>
-        <select @change=${this.#chooseSpeed} aria-label="Speed">
+        <select @change=${this.#chooseSpeed} aria-label="Playback speed">
           ${speeds.map((each) => html`<option value=${each} .selected=${each === speed}>${each} × speed</option>`)}
         </select>
         <select @change=${this.#chooseMode} aria-label="How actions are chosen">
           <option value="greedy" .selected=${!this.sampled}>most probable action</option>
-          <option value="sampled" .selected=${this.sampled}>actions drawn from the policy</option>
+          <option value="sampled" .selected=${this.sampled}>sampled actions</option>
         </select>
         <span class="quiet score" ?hidden=${idle}></span>
         <span class="quiet" ?hidden=${!idle}>There is no policy yet.</span>
@@ -140,7 +140,7 @@ export class PalestraPlayer extends RunElement {
     this.#fail(this.#speedProblem);
   }
 
-  /** Shows the environment of the run before anything plays; when that has lost its policy, playing is over. */
+  /** Shows the environment of the run before the policy plays. Stops playing when the run has no policy any more. */
   #showRun(): void {
     const { run } = this;
     if (this.playing && !run?.policy) this.#pause();
@@ -179,7 +179,7 @@ export class PalestraPlayer extends RunElement {
     }
   }
 
-  /** Lets go of the file, and frees what it took. */
+  /** Forgets the file and frees its memory. */
   #close(): void {
     this.#pause();
     this.#open?.abort();
@@ -190,7 +190,7 @@ export class PalestraPlayer extends RunElement {
     this.#shown = {};
   }
 
-  /** Gives the policy that is to decide next, the latest: it may be learning. */
+  /** Gives the policy that decides the next step: the latest one, since the run may be training. */
   async #getPolicy(): Promise<Policy | undefined> {
     if (this.src === null) return this.run?.policy;
     const signal = this.#open?.signal;
@@ -236,7 +236,7 @@ export class PalestraPlayer extends RunElement {
     }
   }
 
-  /** Takes a step and shows it, unless one is under way; says whether it can go on. */
+  /** Takes a step and shows it, unless a step is under way. Says whether playing can continue. */
   async #advance(): Promise<boolean> {
     const { playback, src } = this;
     if (this.#isStepping) return true;
@@ -249,7 +249,7 @@ export class PalestraPlayer extends RunElement {
     } catch (thrown) {
       if (!isStill()) return false;
       this.#pause();
-      // A run says itself that its policy was freed meanwhile, or its device lost.
+      // If the run's policy was freed meanwhile, or its device lost, the run reports it.
       if (src !== null) this.#fail(toError(thrown));
       return false;
     } finally {
@@ -260,7 +260,7 @@ export class PalestraPlayer extends RunElement {
     return true;
   }
 
-  /** Not by a render: it changes with every frame. */
+  /** Outside Lit's rendering, because it changes with every frame. */
   #showScore(): void {
     const { playback } = this;
     const words = `step ${playback?.env.elapsedSteps}, return ${formatNumber(playback?.total ?? 0)}`;

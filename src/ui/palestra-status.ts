@@ -17,14 +17,14 @@ export class PalestraStatus extends RunElement {
     css`
       :host {
         display: block;
-        min-height: 2lh; /* nothing jumps when it is filled */
+        min-height: 3lh; /* nothing jumps when the second line comes */
       }
       p {
         margin: 0;
       }
       @media (max-width: 40rem) {
         :host {
-          min-height: 6lh;
+          min-height: 8lh;
         }
       }
       .failed {

@@ -6,9 +6,9 @@ import { formatWhole } from './shared/format.ts';
 import { shade, theme } from './shared/theme.ts';
 
 const PARTS = [
-  { key: 'act', title: 'the policy decides', color: shade(0, 3) },
-  { key: 'env', title: 'the workers step', color: shade(1, 3) },
-  { key: 'learn', title: 'the policy is improved', color: shade(2, 3) },
+  { key: 'act', title: 'the policy chooses actions', color: shade(0, 3) },
+  { key: 'env', title: 'the environments step', color: shade(1, 3) },
+  { key: 'learn', title: 'the policy improves', color: shade(2, 3) },
 ] as const;
 
 /**
@@ -81,7 +81,7 @@ export class PalestraThroughput extends RunElement {
         <span class="quiet">environment steps per second</span>
         <span class="limit" data-speed=${nameSpeed(speed)}>${describeLimit(speed)}</span>
       </div>
-      <div class="bar" role="img" aria-label="Time of an iteration: ${last ? words.join(', ') : 'none yet'}">
+      <div class="bar" role="img" aria-label="Time of an iteration: ${last ? words.join(', ') : 'no iteration yet'}">
         ${PARTS.map(
           ({ key, color }) =>
             html`<span style="width: ${share(last?.timings[key] ?? 0)}%; background: ${color}"></span>`,

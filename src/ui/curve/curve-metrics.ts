@@ -1,14 +1,14 @@
-// What can be drawn of a run, and over what.
+// The metrics that a curve can show, and its horizontal axes.
 import type { CurvePoint } from '../run/run-controller.ts';
 
 type PointName = keyof CurvePoint & string;
 
-/** By the name of the number in a report: the heading over its picture, and how one speaks of it. */
+/** By name in the report: the heading of the chart, and the name within a sentence. */
 export const METRICS = {
   meanReturn: { title: 'Mean return, last 100 episodes', words: 'mean return' },
   entropy: { title: 'Entropy of the policy (nats)', words: 'entropy' },
   loss: { title: 'Loss', words: 'loss' },
-  gradientNorm: { title: "Length of the loss's gradient", words: 'length of the gradient' },
+  gradientNorm: { title: 'Gradient norm of the loss', words: 'gradient norm' },
   stepsPerSecond: { title: 'Environment steps per second', words: 'steps per second' },
 } as const satisfies Partial<Record<PointName, { title: string; words: string }>>;
 export type CurveMetric = keyof typeof METRICS;

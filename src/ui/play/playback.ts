@@ -9,23 +9,23 @@ import { wrapParallelEnv } from '../../core/vector/wrap-parallel-env.ts';
 import { pose } from './pose.ts';
 
 export interface PlaybackOptions {
-  /** Where the id is looked up; the kit's own environments if left out. */
+  /** Where the id is looked up; by default among the built-in environments. */
   table?: EnvTable | undefined;
-  /** Those of the environment. */
+  /** The options of the environment. */
   envOptions?: Readonly<Record<string, unknown>> | undefined;
-  /** The policy sees its observations through NormalizeObservation. */
+  /** Wraps the environment in NormalizeObservation, as the policy was trained. */
   normalized?: boolean;
 }
 
-/** One environment in the hands of a policy, and what that has brought. Knows no page: somebody tells it when to step. */
+/** One environment played by a policy, and the return so far. Knows nothing of the page: the caller decides when to step. */
 export class Playback {
-  /** To look at: at first in the midst of an episode. */
+  /** The environment to draw, at first in the middle of an episode. */
   readonly env: Env;
-  /** The same one, as the policy sees it. */
+  /** The same environment as the policy sees it, with its wrappers. */
   readonly envs: ParallelEnv;
   /** The return so far. */
   total = 0;
-  /** Its own, so that watching a policy that learns does not change what that learns. */
+  /** A random stream of its own, so that watching a policy does not change what it learns. */
   readonly #stream = new CounterStream(drawSeed(), 'playback');
   #steps = 0;
   /** Undefined before the first episode. */
@@ -48,11 +48,11 @@ export class Playback {
 
   async restart(): Promise<void> {
     this.total = 0;
-    const seed = this.#observations ? {} : { seed: drawSeed() }; // it has been posed with another one
+    const seed = this.#observations ? {} : { seed: drawSeed() }; // `pose` has used another seed
     this.#observations = (await this.envs.reset(seed)).observations;
   }
 
-  /** Takes the policy's most probable action, or one that is drawn from it; begins anew after the end of an episode. */
+  /** Takes the policy's most probable action, or a sampled one. After the end of an episode it starts the next one instead. */
   async step(policy: Policy, sampled: boolean): Promise<void> {
     if (!this.#observations || this.hasEnded) return this.restart();
     const described = await policy.distributions(this.#observations);

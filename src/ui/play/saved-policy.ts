@@ -3,15 +3,15 @@ import type { Policy } from '../../core/learn/networks/policy.ts';
 import { checkPolicyFile, type PolicyFile } from '../../core/policy/policy-file.ts';
 import { Playback } from './playback.ts';
 
-/** A policy from a file, and the environment that it is to play. */
+/** A policy from a file, and the environment in which it plays. */
 export class SavedPolicy {
   readonly playback: Playback;
   readonly #file: PolicyFile;
 
   /**
-   * Fetches the file, and makes the environment it was learned in, or another one.
+   * Fetches the file, and makes the environment in which the policy was trained, or another one.
    *
-   * @throws {RangeError} if it is no saved policy, or the environment is unknown.
+   * @throws {RangeError} if the file is not a saved policy, or the environment is unknown.
    */
   static async open(src: string, env: string | null, signal: AbortSignal): Promise<SavedPolicy> {
     const file = await fetchJson(src, signal);
@@ -22,13 +22,13 @@ export class SavedPolicy {
   private constructor(file: PolicyFile, env: string | null) {
     this.#file = file;
     this.playback = new Playback(env ?? file.env, {
-      envOptions: env === null || env === file.env ? file.envOptions : {}, // another one has others
+      envOptions: env === null || env === file.env ? file.envOptions : {}, // options of another environment would not fit
       normalized: file.observationStatistics !== undefined,
     });
   }
 
   /**
-   * Loads TensorFlow.js and the policy: in plain JavaScript, which is the fastest for one environment.
+   * Loads TensorFlow.js and the policy, on the cpu backend, which is the fastest for one environment.
    *
    * @throws {RangeError} if the file is damaged, or does not fit the environment.
    */
@@ -41,7 +41,7 @@ export class SavedPolicy {
 async function fetchJson(src: string, signal: AbortSignal): Promise<unknown> {
   const refuse = (got: string): RangeError =>
     new RangeError(
-      `palestra-player src: expected a policy, as Save policy and npm run train write it, got ${got} from '${src}'.`,
+      `palestra-player src: expected a policy file, as written by Save policy or npm run train, got ${got} from '${src}'.`,
     );
   let text: string;
   try {
@@ -55,6 +55,6 @@ async function fetchJson(src: string, signal: AbortSignal): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch {
-    throw refuse('no JSON');
+    throw refuse('text that is not JSON');
   }
 }

@@ -147,12 +147,12 @@ export class PalestraControls extends RunElement {
       askForSpeed(this, run, speeds[(target as HTMLSelectElement).selectedIndex]);
       this.requestUpdate(); // a page may have refused it
     };
-    return html`<label class="speed">
-      Speed
-      <select ?disabled=${!run} @change=${choose}>
+    return html`<div class="speed">
+      <label for="speed">Speed</label>
+      <select id="speed" ?disabled=${!run} @change=${choose}>
         ${speeds.map((speed) => html`<option .selected=${live(speed === now)}>${describeSpeed(speed)}</option>`)}
       </select>
-    </label>`;
+    </div>`;
   }
 
   #renderField(field: SettingsField): TemplateResult {

@@ -156,7 +156,7 @@ export class PalestraPlay extends LitElement {
           ${this.#game ? listKeys(this.#game.env).map((key) => this.#renderKey(key)) : ''}
           <button tabindex="-1" @click=${this.#restart}><kbd>R</kbd> restart</button>
         </div>
-        <p id="how" aria-live="polite">${this.#sentence()}</p>
+        <p id="how" aria-live="polite" data-phase=${this.#phase()}>${this.#sentence()}</p>
       </div>
     `;
   }
@@ -185,6 +185,13 @@ export class PalestraPlay extends LitElement {
     >
       <kbd>${symbol}</kbd> ${label}
     </button>`;
+  }
+
+  /** 'waiting', 'playing', or how the episode ended: 'terminated' or 'truncated'. */
+  #phase(): string {
+    const { env, phase = 'waiting' } = this.#game ?? {};
+    if (phase !== 'ended') return phase;
+    return env?.terminated ? 'terminated' : 'truncated';
   }
 
   #sentence(): string {

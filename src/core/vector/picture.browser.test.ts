@@ -117,11 +117,13 @@ test('the painter draws again after a step or a reset, and only then', async () 
 });
 
 test('the context of a canvas is requested once, since Firefox throws at a second request', async () => {
-  const context = canvas.getContext('2d');
-  const getContext = vi.spyOn(canvas, 'getContext').mockImplementationOnce(() => context);
-  getContext.mockImplementation(() => {
-    throw new Error('second getContext');
-  });
+  const getContext = canvas.getContext.bind(canvas);
+  let requests = 0;
+  canvas.getContext = ((type: '2d') => {
+    requests += 1;
+    if (requests > 1) throw new Error('second getContext');
+    return getContext(type);
+  }) as typeof canvas.getContext;
   const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
   const envs = await showShades(3, TILES_3);
   await envs.step([1, 1, 1]);

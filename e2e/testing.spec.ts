@@ -125,7 +125,7 @@ test('pages without their script, and elements without a run of their own, are t
   await show(page, '<palestra-run num-envs="4"><palestra-lab></palestra-lab></palestra-run>');
   await pauseAfter(run, 1);
   await expect(start(page.locator('palestra-lab'))).rejects.toThrow(
-    "expected the element that owns the run, got <palestra-lab>, which shows another's.",
+    'expected the element that owns the run, got <palestra-lab>, which shows the run of another element.',
   );
   await page.goto('about:blank');
   await show(page, '<palestra-run></palestra-run>');

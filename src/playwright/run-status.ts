@@ -9,7 +9,7 @@ export function describeStatus(status: RunStatus): string {
 }
 
 const STATES: Record<RunStatus['state'], (status: RunStatus) => string> = {
-  idle: () => 'has not been started. Call start(run), or give it autostart.',
+  idle: () => 'has not been started. Call start(run), or set its attribute autostart.',
   starting: () => 'is still starting. Allow it more time.',
   running: () => 'is learning. Allow it more time.',
   paused: () => 'is paused. Call start(run).',

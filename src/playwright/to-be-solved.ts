@@ -14,7 +14,7 @@ export async function toBeSolved(
 ): Promise<MatcherReturnType> {
   const status = await awaitStatus(run, { solved: true, states: ['failed'], within });
   const { env, target } = status;
-  const goal = target === undefined ? 'a target (it has none: give it one)' : `a mean return of ${target}`;
+  const goal = target === undefined ? 'a target (the run has none: set one)' : `a mean return of ${target}`;
   const wish = `${env} ${this.isNot ? 'not to reach' : 'to reach'} ${goal} within ${within / 1000} s`;
   return {
     name: 'toBeSolved',

@@ -11,7 +11,7 @@ it('shares memory on an isolated page, unless the caller wants transferred buffe
   const shared = { kind: 'shared', reason: 'this page is cross-origin isolated' };
   expect(chooseTransport('auto')).toEqual(shared);
   expect(chooseTransport('shared')).toEqual(shared);
-  expect(chooseTransport('transfer')).toEqual({ kind: 'transfer', reason: 'as asked for' });
+  expect(chooseTransport('transfer')).toEqual({ kind: 'transfer', reason: 'as requested' });
 });
 
 it.each<[missing: string, value: unknown, reason: string]>([

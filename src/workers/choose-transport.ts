@@ -8,7 +8,7 @@ import type { TransportInfo } from '../core/vector/parallel-env.ts';
  * @throws {UnsupportedError} if `wanted` is 'shared' and this page cannot share memory.
  */
 export function chooseTransport(wanted: 'auto' | 'shared' | 'transfer'): TransportInfo {
-  if (wanted === 'transfer') return { kind: 'transfer', reason: 'as asked for' };
+  if (wanted === 'transfer') return { kind: 'transfer', reason: 'as requested' };
   if (wanted !== 'auto' && wanted !== 'shared') {
     throw new RangeError(
       `makeVec: expected transport 'auto', 'shared' or 'transfer', got '${String(wanted)}'.`,

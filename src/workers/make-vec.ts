@@ -17,6 +17,7 @@ import { defaultWorkers } from './default-workers.ts';
 import { loadEnvs } from './load-envs.ts';
 import { checkSendable } from './sendable.ts';
 import { type WorkerStart, WorkerStartError, workerStarts } from './start-worker.ts';
+import { WorkerGroup } from './worker-group.ts';
 import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 
 export interface MakeVecOptions {
@@ -145,7 +146,7 @@ async function startPool(
     const { kind, reason } = options.transport;
     const transport: TransportInfo = { kind, reason: `${reason}; ${what}` };
     try {
-      return (await WorkerPool.create(id, { ...options, transport, createWorker })).allWorkers;
+      return WorkerGroup.ofAll(await WorkerPool.create(id, { ...options, transport, createWorker }));
     } catch (error) {
       if (!(error instanceof WorkerStartError)) throw error;
       failure = error;

@@ -35,7 +35,7 @@ function watchWaits(listener: (...wait: Wait) => void): void {
   }) as typeof Atomics.waitAsync);
 }
 
-it('steps once for each step asked for, whatever wakes the worker', async () => {
+it('a worker steps once for each requested step, whatever wakes it', async () => {
   const waits: Wait[] = [];
   let whenWaiting = (): void => {};
   watchWaits((...wait) => {
@@ -45,7 +45,7 @@ it('steps once for each step asked for, whatever wakes the worker', async () => 
   let steps = 0;
   const { page, served } = connect(FAST, () => {
     steps += 1;
-    if (steps === 10) throw new Error('the worker steps without being asked');
+    if (steps === 10) throw new Error('the worker steps without a request');
     return 0;
   });
   expect(waits.length).toBe(1); // the worker's

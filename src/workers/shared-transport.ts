@@ -23,7 +23,7 @@ import type { StepTransport, WorkerRange } from './step-transport.ts';
 
 /** The signals of one worker: this many numbers of 4 bytes. They fill two cache lines, which no other worker's signals touch. */
 const SIGNALS = 32;
-/** The number of steps that the page has asked for. */
+/** The number of steps that the page has requested. */
 const STEP = 0;
 /** The number of steps that the worker has answered. */
 const ANSWER = 1;
@@ -156,7 +156,7 @@ export async function serveShared(
   }
 }
 
-/** Gives the arrays of one worker's rows, of `numEnvs` in the pool. */
+/** Returns the arrays of one worker's rows, of `numEnvs` rows in the pool. */
 export function openSharedRows(
   { buffer, workers }: SharedConnection,
   shape: RowShape,
@@ -166,7 +166,7 @@ export function openSharedRows(
   return sliceStepArrays(createStepArrays(shape, numEnvs, buffer, signalBytes(workers)), shape, start, end);
 }
 
-/** Gives the memory of the signals as 8-byte numbers. */
+/** Returns a view of the signals as 8-byte numbers. */
 function openTimes(buffer: SharedArrayBuffer, workers: number): Float64Array {
   return new Float64Array(buffer, 0, (workers * SIGNALS) / 2);
 }

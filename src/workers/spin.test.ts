@@ -9,7 +9,7 @@ const clock = (): number => {
 };
 beforeEach(() => {
   now = 0;
-  looks = 0;
+  checks = 0;
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -22,11 +22,11 @@ interface Costs {
 
 /** Never true. Throws if the spin does not end. */
 const never = (): boolean => {
-  looks += 1;
-  if (looks > 1_000_000) throw new Error('the spin does not end');
+  checks += 1;
+  if (checks > 1_000_000) throw new Error('the spin does not end');
   return false;
 };
-let looks = 0;
+let checks = 0;
 
 /** Enough calls for every average to adapt, and for several trials. */
 const MANY = 4000;
@@ -71,8 +71,8 @@ const SPINNING_PAYS: Costs = { spin: 1, sleep: 3 };
 const SLEEPING_PAYS: Costs = { spin: 3, sleep: 1 };
 
 it('a spin ends when its condition holds, and otherwise after the given time', () => {
-  expect(spinUntil(() => ++looks === 3, 100, clock)).toBe(true);
-  expect(looks).toBe(3);
+  expect(spinUntil(() => ++checks === 3, 100, clock)).toBe(true);
+  expect(checks).toBe(3);
   expect(now).toBeLessThan(100);
   now = 0;
   expect(spinUntil(never, 100, clock)).toBe(false);
@@ -84,7 +84,7 @@ it('the spin of a call ends even without an answer', () => {
   const decision = new SpinDecision(clock);
   decision.startCall();
   decision.spin(never);
-  expect(looks).toBeGreaterThan(0);
+  expect(checks).toBeGreaterThan(0);
 });
 
 it('spins before anything is measured, and as long as that makes calls faster', () => {

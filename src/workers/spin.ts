@@ -6,9 +6,8 @@
 const SPIN_MS = 0.1;
 /** The page stops spinning after this time without a turn of the event loop, ms. */
 const MAX_EVENT_LOOP_DELAY_MS = 5;
-/** While sleeping is faster, the page still spins in this many calls … */
+/** While sleeping is faster, the page still spins in TRIAL_CALLS of TRIAL_PERIOD calls, to notice when that changes. */
 const TRIAL_CALLS = 4;
-/** … of so many, to notice when that changes. */
 const TRIAL_PERIOD = 256;
 /** The page spins if a spinning call takes less than this fraction of the time of a sleeping call. */
 const WORTHWHILE_RATIO = 0.8;
@@ -17,7 +16,7 @@ const MAX_MISS_RATE = 0.9;
 /** The weight of the latest call in an average. */
 const WEIGHT = 1 / 8;
 
-/** Gives the time, ms. */
+/** Returns the current time, ms. */
 export type Clock = () => number;
 const systemClock: Clock = () => performance.now();
 

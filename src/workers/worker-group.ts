@@ -40,7 +40,12 @@ export class WorkerGroup implements ParallelEnv {
   /** Views of the group's rows in the arrays of the pool. */
   readonly #arrays: StepArrays;
 
-  constructor(pool: WorkerPool, workers: WorkerRange, guard: CallGuard) {
+  /** Makes one parallel environment of all workers of a pool. */
+  static ofAll(pool: WorkerPool): WorkerGroup {
+    return new WorkerGroup(pool, { firstWorker: 0, endWorker: pool.parts.length }, pool.guard);
+  }
+
+  private constructor(pool: WorkerPool, workers: WorkerRange, guard: CallGuard) {
     const rows = pool.parts.slice(workers.firstWorker, workers.endWorker);
     const { start } = rows[0];
     const { end } = rows[rows.length - 1];

@@ -102,7 +102,7 @@ describe('WorkerPool', () => {
     const transfer = await make('CartPole-v1', { numEnvs: 2, workers: 1, transport: 'transfer' });
     expect(transfer.transport).toEqual({
       kind: 'transfer',
-      reason: 'as asked for; workers from a file of this origin',
+      reason: 'as requested; workers from a file of this origin',
     });
   });
 

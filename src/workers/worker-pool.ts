@@ -11,7 +11,6 @@ import { SharedTransport } from './shared-transport.ts';
 import type { StepTransport, WorkerRange } from './step-transport.ts';
 import { TransferTransport } from './transfer-transport.ts';
 import { fromWireError } from './wire-error.ts';
-import { WorkerGroup } from './worker-group.ts';
 import { WorkerHandle } from './worker-handle.ts';
 
 export interface WorkerPoolOptions {
@@ -29,7 +28,7 @@ export interface WorkerPoolOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** The workers of a pool, and what all groups of them share. `allWorkers` resets and steps them. */
+/** The workers of a pool, and what all groups of them share. A WorkerGroup resets and steps them. */
 export class WorkerPool {
   readonly spec: EnvSpec;
   readonly autoreset: Autoreset;
@@ -42,8 +41,8 @@ export class WorkerPool {
   readonly parts: readonly Part[];
   /** For each worker, the seed of its first environment. */
   readonly seeds: number[];
-  /** All workers, as one parallel environment. */
-  readonly allWorkers: WorkerGroup;
+  /** Keeps the calls of all groups in order. */
+  readonly guard: CallGuard;
   readonly #workers: readonly WorkerHandle[];
   readonly #calls: PendingCalls;
   readonly #timeoutMs: number;
@@ -81,7 +80,7 @@ export class WorkerPool {
         ),
       );
       const pool = new WorkerPool(description, options, handles, calls);
-      await pool.#createEnvs(request);
+      await pool.#createEnvs(request, options);
       return pool;
     } catch (error) {
       for (const handle of handles) handle.terminate();
@@ -113,10 +112,9 @@ export class WorkerPool {
       transport.kind === 'shared'
         ? new SharedTransport(this, numEnvs, workers)
         : new TransferTransport(this, numEnvs);
-    const guard = new CallGuard(workers);
-    this.allWorkers = new WorkerGroup(this, { firstWorker: 0, endWorker: workers }, guard);
+    this.guard = new CallGuard(workers);
     calls.onFailure = () => {
-      guard.close();
+      this.guard.close();
       this.transport.close();
       for (const handle of handles) handle.terminate();
     };
@@ -183,9 +181,8 @@ export class WorkerPool {
     });
   }
 
-  async #createEnvs(request: EnvRequest): Promise<void> {
-    const { numEnvs } = this.allWorkers;
-    const all: WorkerRange = { firstWorker: 0, endWorker: this.parts.length };
+  async #createEnvs(request: EnvRequest, { numEnvs, workers }: WorkerPoolOptions): Promise<void> {
+    const all: WorkerRange = { firstWorker: 0, endWorker: workers };
     await this.callWorkers('create', all, ({ server, lifeLock }, w) => {
       const { autoreset, seeds } = this;
       const rows = this.parts[w];

@@ -69,14 +69,14 @@ export interface VecResetOptions {
   options?: ResetOptions;
 }
 
-/** Rows `start` up to, not including, `end` of a parallel environment. Row i belongs to environment i. */
-export interface RowRange {
+/** A row range: the rows `start` up to, not including, `end`, which one thread runs. Row i belongs to environment i. */
+export interface Part {
   readonly start: number;
   readonly end: number;
 }
 
-/** The range of rows that one thread runs. */
-export type Part = RowRange;
+/** Consecutive rows of a parallel environment. */
+export type RowRange = Part;
 
 /** What one thread has done since it made its environments. */
 export interface PartWork {

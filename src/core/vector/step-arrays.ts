@@ -31,7 +31,7 @@ export function createStepArrays(
   return layOut(shape, rows, buffer, offset).arrays as StepArrays;
 }
 
-/** Gives the actions alone of arrays laid out at the start of `buffer`. */
+/** Returns only the actions of arrays that start at the beginning of `buffer`. */
 export function openActions(
   { actionSpace }: RowShape,
   rows: number,
@@ -40,7 +40,7 @@ export function openActions(
   return new actionSpace.rowType(buffer, 0, rows * actionSpace.size);
 }
 
-/** Gives views of the rows from `start` up to `end`. */
+/** Returns views of the rows `start` up to, not including, `end`. */
 export function sliceStepArrays(arrays: StepArrays, shape: RowShape, start: number, end: number): StepArrays {
   const d = shape.observationSpace.size;
   const a = shape.actionSpace.size;

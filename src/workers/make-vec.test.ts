@@ -87,7 +87,7 @@ describe('envSrc without workers', () => {
     );
     await expect(makeVec(CartPole, { ...options, envSrc: 'data:,' })).rejects.toThrow(
       new TypeError(
-        'makeVec: expected the id of an environment in envSrc, got the class CartPole. Pass its name as a string.',
+        'makeVec: expected the id of an environment in envSrc, got the class CartPole. Pass its id.',
       ),
     );
   });

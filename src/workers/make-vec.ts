@@ -113,12 +113,12 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   }
   checkSendable('makeVec: envOptions', envOptions);
   const { transport: wanted = 'auto', createWorker } = options;
-  const transport = chooseTransport(wanted);
+  const transportInfo = chooseTransport(wanted);
   const starts = createWorker ? [{ what: 'workers from createWorker', createWorker }] : workerStarts();
   let envs: ParallelEnv;
   try {
     envs = await startPool(id, starts, {
-      ...{ numEnvs, workers, seed, autoreset, envOptions, envSrc, transport, timeoutMs, signal },
+      ...{ numEnvs, workers, seed, autoreset, envOptions, envSrc, transportInfo, timeoutMs, signal },
     });
   } catch (error) {
     signal?.throwIfAborted(); // before all else: the caller expects the signal's reason
@@ -143,10 +143,10 @@ async function startPool(
   let failure: unknown;
   for await (const { what, createWorker } of starts) {
     options.signal?.throwIfAborted();
-    const { kind, reason } = options.transport;
-    const transport: TransportInfo = { kind, reason: `${reason}; ${what}` };
+    const { kind, reason } = options.transportInfo;
+    const transportInfo: TransportInfo = { kind, reason: `${reason}; ${what}` };
     try {
-      return WorkerGroup.ofAll(await WorkerPool.create(id, { ...options, transport, createWorker }));
+      return WorkerGroup.ofAll(await WorkerPool.create(id, { ...options, transportInfo, createWorker }));
     } catch (error) {
       if (!(error instanceof WorkerStartError)) throw error;
       failure = error;
@@ -168,7 +168,7 @@ function checkOptions(options: unknown): asserts options is MakeVecOptions {
 function resolveEnvSrc(id: string | EnvClass, { envSrc }: MakeVecOptions): string {
   if (typeof id !== 'string') {
     throw new TypeError(
-      `makeVec: expected the id of an environment in envSrc, got the class ${id.name}. Pass its name as a string.`,
+      `makeVec: expected the id of an environment in envSrc, got the class ${id.name}. Pass its id.`,
     );
   }
   const base = globalThis.document?.baseURI ?? globalThis.location?.href;

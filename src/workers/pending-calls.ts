@@ -7,7 +7,7 @@ interface Call {
   describeTimeout: () => string;
 }
 
-/** The pending calls of a pool. When a worker is lost or the pool is closed, all of them reject, so that none stays pending for ever. */
+/** The pending calls of a pool. If a worker is lost or the pool closes, all of them reject: none stays pending for ever. */
 export class PendingCalls {
   failure: Error | undefined;
   onFailure: () => void = () => {};

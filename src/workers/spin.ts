@@ -33,7 +33,10 @@ export class SpinDecision {
   /** The average time of recent calls, ms; undefined before the first. */
   #spinningMs: number | undefined;
   #sleepingMs: number | undefined;
-  /** The time of the latest call if it spun and the call before it slept, ms. Its workers were asleep, so it counts only if no spinning call follows. */
+  /**
+   * The time of the latest call if it spun after a call that slept, ms. Its workers were asleep, so it counts only if no other
+   * spinning call follows.
+   */
   #firstSpinMs: number | undefined;
 
   constructor(clock = systemClock) {

@@ -13,7 +13,10 @@ import type { PartWork, RowRange } from '../core/vector/parallel-env.ts';
 import type { StepArrays } from '../core/vector/step-arrays.ts';
 import type { Connection } from './protocol.ts';
 
-/** Workers `firstWorker` up to, not including, `endWorker` of a pool. Other fields than those of a `RowRange`: neither passes for the other. */
+/**
+ * Workers `firstWorker` up to, not including, `endWorker` of a pool. The fields differ from those of a `RowRange`, so that the
+ * compiler rejects one in place of the other.
+ */
 export interface WorkerRange {
   readonly firstWorker: number;
   readonly endWorker: number;

@@ -53,7 +53,8 @@ export class WorkerHandle {
   /** Starts to watch the worker's lock, which reports an end without an `error` event. Call it once the worker holds the lock. */
   watchLock(): void {
     const { signal } = this.#end;
-    navigator.locks?.request(this.lifeLock, { signal }, () => this.#lose('was stopped')).catch(() => {}); // rejects when the pool closes
+    const acquired = (): void => this.#lose('was stopped');
+    navigator.locks?.request(this.lifeLock, { signal }, acquired).catch(() => {}); // rejects when the pool closes
   }
 
   terminate(): void {

@@ -20,7 +20,7 @@ export interface WorkerPoolOptions {
   autoreset: Autoreset;
   envOptions: Readonly<Record<string, unknown>>;
   envSrc?: string | undefined;
-  transport: TransportInfo;
+  transportInfo: TransportInfo;
   createWorker: () => Worker;
   /** A worker that takes longer to start, step or reset counts as lost, ms. */
   timeoutMs: number;
@@ -96,20 +96,20 @@ export class WorkerPool {
     handles: readonly WorkerHandle[],
     calls: PendingCalls,
   ) {
-    const { numEnvs, workers, transport } = options;
+    const { numEnvs, workers, transportInfo } = options;
     this.spec = description.spec;
     this.observationSpace = spaceFromJson(description.observationSpace);
     this.actionSpace = spaceFromJson(description.actionSpace);
     this.infoNames = description.infoNames;
     this.autoreset = options.autoreset;
-    this.transportInfo = transport;
+    this.transportInfo = transportInfo;
     this.parts = divide(numEnvs, workers);
     this.seeds = this.parts.map(({ start }) => options.seed + start);
     this.#timeoutMs = options.timeoutMs;
     this.#workers = handles;
     this.#calls = calls;
     this.transport =
-      transport.kind === 'shared'
+      transportInfo.kind === 'shared'
         ? new SharedTransport(this, numEnvs, workers)
         : new TransferTransport(this, numEnvs);
     this.guard = new CallGuard(workers);

@@ -9,7 +9,7 @@ export interface Subject {
 /** The minimum duration of a sample, ms. */
 export const SAMPLE_MS = 200;
 
-/** Returns a function that repeats `work` in sequence for the duration of a sample, and gives the mean time of one repetition, ms. */
+/** Returns a function that repeats `work` for the duration of a sample and resolves with the mean time of a repetition, ms. */
 export function timeEach(work: (i: number) => Promise<unknown>): () => Promise<number> {
   return async () => {
     const start = performance.now();

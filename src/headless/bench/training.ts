@@ -15,7 +15,7 @@ import { SAMPLE_MS, type Subject, timeEach } from './subject.ts';
 const WORKERS = 2;
 const ROLLOUT_STEPS = 32;
 const TARGET = 475;
-/** The iterations of a first run, before the run whose memory is measured. */
+/** The iterations of the run that comes before the measured one. */
 const WARM_UP = 1000;
 
 /** Rollouts of N environments, collected as in an algorithm: environment steps per second. */
@@ -34,7 +34,7 @@ export async function rollout(work: Work & { kind: 'rollout' }): Promise<Subject
   };
 }
 
-/** A whole training run with seed 1 and the default number of workers: seconds. The further figure is the number of environment steps. */
+/** A whole training run with seed 1 and the default number of workers: seconds, and the number of environment steps. */
 export async function train({ backend, numEnvs }: Work & { kind: 'train' }): Promise<Subject> {
   const envSteps: number[] = [];
   return {
@@ -118,8 +118,8 @@ export async function memory({ numEnvs }: Work & { kind: 'memory' }): Promise<Su
 }
 
 /**
- * The memory of the page and its workers after a number of iterations of REINFORCE, MiB. The environment has short episodes, so that
- * many end. A first run comes before, so that the browser has compiled the code.
+ * The memory of the page and its workers after a number of iterations of REINFORCE, MiB. The environment has short episodes, so
+ * that many end. Another run comes first, so that the browser has compiled the code.
  */
 export async function trainingMemory(work: Work & { kind: 'training-memory' }): Promise<Subject> {
   const measure = openMemory();

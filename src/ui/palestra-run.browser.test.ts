@@ -209,7 +209,7 @@ test('an address that is none, and a module that is not there, are told of', asy
   run.envSrc = 'data:text/javascript,';
   await run.updateComplete;
   run.controller.start();
-  expect((await told).detail.message).toContain('to export a function by default that defines environments');
+  expect((await told).detail.message).toContain('to be a function that defines environments');
 });
 
 describe('a curve', () => {

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArguments } from './arguments.mjs';
 import { Failure, runCommand } from './command.mjs';
 import { writeApi } from './docs-api.mjs';
-import { describeElements } from './docs-elements.mjs';
+import { insertElementTables } from './docs-elements.mjs';
 import { findBrokenLinks } from './docs-links.mjs';
 import { renderMarkdown, renderPage } from './docs-page.mjs';
 import { listSections } from './docs-search.mjs';
@@ -23,11 +23,20 @@ import { listElements, makeElementsManifest } from './elements-manifest.mjs';
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const site = join(repository, 'dist-docs');
 
-/** The pages of the menu, by their Markdown. What else is in docs has a page, too, and is linked to from these. */
+/** The menu: Markdown files and their labels, in this order. */
 const MENU = {
   'docs/tutorial.md': 'Tutorial',
-  'docs/elements.md': 'Elements',
+  'docs/install.md': 'Install',
+  'docs/environments.md': 'Environments',
   'docs/own-environment.md': 'Your own environment',
+  'docs/wrappers.md': 'Wrappers',
+  'docs/algorithms.md': 'Algorithms',
+  'docs/presets.md': 'Presets',
+  'docs/training.md': 'Training',
+  'docs/elements.md': 'Elements',
+  'docs/testing.md': 'Testing',
+  'docs/browsers.md': 'Browsers',
+  'docs/benchmarks.md': 'Benchmarks',
   'api/index.md': 'API',
   'CONTRIBUTING.md': 'Contributing',
   'CHANGELOG.md': 'Changes',
@@ -78,10 +87,10 @@ function writePages(draft) {
   const addresses = new Map(sources.map((source) => [source, toAddress(source)]));
   const sections = [];
   for (const [source, address] of addresses) {
-    const text = read(source).replaceAll('| - |', '| |'); // as the reference writes what has no description
-    const elements =
-      source === 'docs/elements.md' ? describeElements(listElements(makeElementsManifest())) : '';
-    const article = renderMarkdown(`${text}\n${elements}`, read);
+    const text = read(source).replaceAll('| - |', '| |'); // the reference writes a dash if there is no description
+    const isElements = source === 'docs/elements.md';
+    const page = isElements ? insertElementTables(text, listElements(makeElementsManifest())) : text;
+    const article = renderMarkdown(page, read);
     const root = posix.relative(posix.dirname(address), '.') || '.';
     const html = article.html.replaceAll(
       / (href|src|srcset|env-src)="([^"#][^"]*)"/g,

@@ -5,13 +5,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findSections } from '../docs/site/find-sections.ts';
 import { checkEnv, makeEnv } from '../src/envs.ts';
 import { loadEnvs } from '../src/workers/load-envs.ts';
-import { describeElements } from './docs-elements.mjs';
+import { insertElementTables } from './docs-elements.mjs';
 import { findBrokenLinks } from './docs-links.mjs';
 import { renderMarkdown, renderPage } from './docs-page.mjs';
 import { listSections } from './docs-search.mjs';
 import { listElements, makeElementsManifest } from './elements-manifest.mjs';
 
 const nothing = () => '';
+
+/** @param {string} path */
+const read = (path) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
 describe('a page of the documentation', () => {
   it('has anchors as GitHub makes them, and a list of its sections', () => {
@@ -56,14 +59,35 @@ describe('a page of the documentation', () => {
     expect(html.replaceAll('\n', '')).toContain('<tr><td></td><th>b</th></tr>');
   });
 
-  it('of the elements says all that their manifest does', () => {
+  it('has the tables of the manifest on the page of the elements', () => {
     const elements = listElements(makeElementsManifest());
-    const page = describeElements(elements);
-    for (const { tagName, attributes = [], events = [], slots = [], cssParts = [] } of elements) {
-      expect(page).toContain(`## \`<${tagName}>\``);
-      for (const { name } of [...attributes, ...events, ...slots, ...cssParts])
-        expect(page).toContain(name ? `| \`${name}\` |` : '| the default |');
+    const page = insertElementTables(read('docs/elements.md'), elements);
+    const sections = new Map(page.split('\n## ').map((section) => [section.split('\n', 1)[0], section]));
+    for (const { tagName, superclass, attributes = [], events = [], slots = [], cssParts = [] } of elements) {
+      const section = sections.get(`\`<${tagName}>\``);
+      const all = [...attributes, ...events, ...slots, ...cssParts];
+      const own = all.filter(({ inheritedFrom }) => inheritedFrom === undefined);
+      for (const { name } of own) expect(section).toContain(name ? `| \`${name}\` |` : '| the default |');
+      if (superclass?.name === 'PalestraRun') expect(section).toContain('everything that [`<palestra-run>`]');
     }
+    expect(sections.get('Runs and elements')).toContain('| `--palestra-accent` |');
+    expect(page).not.toContain('<!-- elements:');
+  });
+
+  it('refuses a marker that names no element, and an element without a marker', () => {
+    const elements = listElements(makeElementsManifest());
+    const text = read('docs/elements.md');
+    expect(() =>
+      insertElementTables(text.replace('elements: palestra-lab', 'elements: palestra-lob'), elements),
+    ).toThrow("expected '<!-- elements: palestra-lob -->' to name an element, got 'palestra-lob'");
+    expect(() => insertElementTables(text.replace('<!-- elements: palestra-lab -->', ''), elements)).toThrow(
+      'to have a marker for each, got none of <!-- elements: palestra-lab -->',
+    );
+  });
+
+  it('writes a type in one line', () => {
+    const page = insertElementTables(read('docs/elements.md'), listElements(makeElementsManifest()));
+    expect(page).toContain('| `entropy-coefficient` | `number` |');
   });
 });
 
@@ -161,8 +185,6 @@ describe("the tutorial's environment", () => {
   });
 
   it('stands in the tutorial as it is', () => {
-    const read = /** @param {string} path */ (path) =>
-      readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
     expect(read('docs/tutorial.md')).toContain(`\n\`\`\`js docs/catch.js\n${read('docs/catch.js')}\`\`\`\n`);
   });
 });

@@ -183,6 +183,6 @@ function chooseTransport(wanted: 'auto' | 'shared' | 'transfer'): Transport {
   if (obstacle === undefined) return { kind: 'shared', reason: 'this page is cross-origin isolated' };
   if (wanted === 'auto') return { kind: 'transfer', reason: obstacle };
   throw new UnsupportedError(
-    `makeVec: memory cannot be shared: ${obstacle}. Pass transport: 'auto', or see README, Browsers.`,
+    `makeVec: memory cannot be shared: ${obstacle}. Pass transport: 'auto', or see docs/browsers.md.`,
   );
 }

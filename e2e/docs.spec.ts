@@ -40,9 +40,7 @@ test('one environment: the cart follows its pole from seed 42', async ({ page })
 });
 
 test('many environments: the carts follow their poles from seeds 42 to 49', async ({ page }) => {
-  expect(await runProgram(page, 'many-environments')).toEqual([
-    '15 poles fell, after 42.3 steps on average',
-  ]);
+  expect(await runProgram(page, 'many-environments')).toEqual(['15 poles fell, after 42.3 steps on average']);
 });
 
 test('an untrained policy chooses like a coin', async ({ page }) => {
@@ -100,7 +98,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     'elements.html',
     'api/palestra/functions/reinforce.html',
   ]) {
-    test(`${path} has no axe violations and no overflow at 360 pixels, ${colorScheme}`, async ({ browser }) => {
+    test(`${path} has no axe violations and no overflow at 360 pixels, ${colorScheme}`, async ({
+      browser,
+    }) => {
       const context = await browser.newContext({ colorScheme, viewport: { width: 360, height: 800 } });
       const page = await context.newPage();
       await page.goto(`${site.url}/${path}`);

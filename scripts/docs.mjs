@@ -1,4 +1,4 @@
-// `npm run docs`: builds the documentation, a static site, in dist-docs.
+// `npm run docs`: builds the documentation as a static site in dist-docs.
 import {
   cpSync,
   existsSync,
@@ -44,18 +44,18 @@ const MENU = {
 
 await runCommand('docs', main);
 
-/** Gives the exit status. */
+/** Returns the exit status. */
 async function main() {
   const options = parseArguments(process.argv.slice(2), {
     command: 'docs',
-    about: 'builds the documentation in dist-docs, and looks for broken links in it',
+    about: 'builds the documentation in dist-docs and checks its links',
     options: {},
   });
   if (!options) return 0;
   const cache = join(repository, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });
   const draft = mkdtempSync(join(cache, 'palestra-docs-'));
-  process.once('exit', () => rmSync(draft, { recursive: true, force: true })); // after a signal, too
+  process.once('exit', () => rmSync(draft, { recursive: true, force: true })); // also after a signal
   await writeApi(join(draft, 'api'));
 
   rmSync(site, { recursive: true, force: true });
@@ -64,15 +64,15 @@ async function main() {
   for (const name of ['style.css', 'search.css', 'icon.svg'])
     cpSync(join(repository, 'docs', 'site', name), join(site, name));
   const broken = findBrokenLinks(site);
-  if (broken.length > 0) throw new Failure(`expected links that lead somewhere, got\n${broken.join('\n')}`);
+  if (broken.length > 0) throw new Failure(`expected no broken links, got\n${broken.join('\n')}`);
   console.log(`docs: ${count} pages in dist-docs, no broken links`);
   return 0;
 }
 
 /**
- * Writes all pages, and copies what they show. Gives how many pages there are.
+ * Writes all pages and copies their pictures and scripts. Returns the number of pages.
  *
- * @param {string} draft where the reference is
+ * @param {string} draft folder of the API reference
  */
 function writePages(draft) {
   const read = /** @param {string} path */ (path) =>
@@ -115,7 +115,7 @@ function writePages(draft) {
   return addresses.size;
 
   /**
-   * Gives where a link leads in the site; '' if to a file of the repository that has no page.
+   * Returns the address of a link in the site, or '' for a file of the repository that is not part of the site.
    *
    * @param {string} source
    * @param {string} address
@@ -127,7 +127,9 @@ function writePages(draft) {
     const page = addresses.get(target);
     if (page) return posix.relative(posix.dirname(address), page) + (anchor ? `#${anchor}` : '');
     if (!existsSync(join(repository, target)))
-      throw new Failure(`expected ${source} to link to what is there, got '${link}'. Mend the link.`);
+      throw new Failure(
+        `expected every link in ${source} to have a target, got '${link}'. Correct the link.`,
+      );
     if (!/\.(png|js)$/.test(target)) return '';
     const copy = posix.basename(target);
     cpSync(join(repository, target), join(site, copy));
@@ -135,7 +137,7 @@ function writePages(draft) {
   }
 }
 
-/** Builds what makes the elements in the pages live, the search, and the programs that can be run there. */
+/** Builds the scripts of the site: live elements, the search, and the programs that readers can run. */
 async function buildScripts() {
   const { build, loadConfigFromFile } = await import('vite');
   const how = /** @type {const} */ ({ command: 'build', mode: 'production' });
@@ -170,7 +172,7 @@ function listMarkdown(folder) {
 }
 
 /**
- * Gives the address of the page of a Markdown file.
+ * Returns the address of the page for a Markdown file.
  *
  * @param {string} source
  */

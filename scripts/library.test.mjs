@@ -15,7 +15,7 @@ const runNode = (code) =>
   });
 
 /**
- * The packages that a module of the library needs at once, whatever else a bundler finds it to need later.
+ * Returns the packages that a module of the library imports statically, without those it loads later.
  *
  * @param {string} entry
  */
@@ -31,7 +31,7 @@ describe('the built library', () => {
     execFileSync('npm', ['run', '--silent', 'build:lib'], { cwd: repository, stdio: 'ignore' });
   }, 60_000);
 
-  it("runs CartPole in plain Node as 'palestra/envs', without tensors, workers or a page", () => {
+  it("runs CartPole from 'palestra/envs' in plain Node, without tensors, workers or a page", () => {
     const output = runNode(`
       import { BatchEnv, makeEnv } from 'palestra/envs';
       const env = makeEnv('CartPole-v1');
@@ -47,7 +47,7 @@ describe('the built library', () => {
     );
   });
 
-  it('has elements that plain Node can import, such as a server that makes the page', () => {
+  it('has elements that plain Node can import, for a server that renders the page', () => {
     const output = runNode(`
       const { PalestraRun, PalestraLab } = await import('palestra/elements');
       console.log(typeof window, PalestraRun.name, PalestraLab.name);
@@ -55,7 +55,7 @@ describe('the built library', () => {
     expect(output.trim()).toBe('undefined PalestraRun PalestraLab');
   });
 
-  it('has helpers for Playwright that plain Node can import, such as a config file', () => {
+  it('has helpers for Playwright that plain Node can import, for a config file', () => {
     const output = runNode(`
       const { launchOptions, expect, test } = await import('palestra/testing');
       console.log(launchOptions().args[0], typeof expect, typeof test.extend);
@@ -73,7 +73,7 @@ describe('the built library', () => {
     expect(files.length).toBeGreaterThanOrEqual(8);
   });
 
-  it('has its WebAssembly in a module, which any bundler and plain Node read', () => {
+  it('has its WebAssembly in a module that any bundler and plain Node can read', () => {
     const output = runNode(`
       import { MLP_WASM } from './lib/core/policy/wasm-mlp-bytes.js';
       const { instance } = await WebAssembly.instantiate(Buffer.from(MLP_WASM, 'base64'));
@@ -86,7 +86,7 @@ describe('the built library', () => {
     expect(output.trim()).toBe('0 0 1 3');
   });
 
-  it('has a subpath for each element, which registers it and those it is made of', () => {
+  it('has a subpath for each element, which registers it and the elements it consists of', () => {
     const output = runNode(`
       globalThis.HTMLElement = class {};
       const tags = [];
@@ -97,13 +97,13 @@ describe('the built library', () => {
     expect(output.trim()).toBe('palestra-gallery palestra-stage');
   });
 
-  it('needs no Lit for palestra, and neither that nor TensorFlow.js nor Comlink for palestra/envs', async () => {
+  it('needs no Lit for palestra, and no Lit, TensorFlow.js or Comlink for palestra/envs', async () => {
     expect(await findPackages('elements.js')).toContain('lit');
     expect(new Set(await findPackages('index.js'))).toEqual(new Set(['@tensorflow', 'comlink', 'planck']));
     expect(new Set(await findPackages('envs.js'))).toEqual(new Set(['planck']));
   });
 
-  it('has the worker in one file that imports nothing, as a module and as a classic script', () => {
+  it('has the worker in one file without imports, as a module and as a classic script', () => {
     const module = readFileSync(join(repository, 'lib/workers/env.worker.js'), 'utf8');
     expect(module).toContain('CartPole-v1');
     expect(module).not.toMatch(/\bfrom\s*["'`]|\bimport\s*["'`]|\bimport\.meta\b/);
@@ -117,7 +117,7 @@ describe('the built library', () => {
     expect(output.trim()).toBe('[{"type":"palestra-ready"}]');
   });
 
-  it('holds no tests', () => {
+  it('contains no tests', () => {
     const files = readdirSync(join(repository, 'lib'), { recursive: true }).map(String);
     expect(files.filter((file) => /\.test\.|testing\//.test(file))).toEqual([]);
   });

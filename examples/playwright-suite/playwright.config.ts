@@ -5,7 +5,7 @@ const port = process.env.PORT ?? '4173';
 
 export default defineConfig({
   testDir: 'tests',
-  workers: 1, // the page starts workers, too
+  workers: 1, // the page also starts workers
   use: {
     baseURL: `http://localhost:${port}`,
     launchOptions: launchOptions(),

@@ -95,7 +95,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
   for (const path of [
     'index.html',
     'tutorial.html',
+    'install.html',
     'elements.html',
+    'benchmarks.html',
     'api/palestra/functions/reinforce.html',
   ]) {
     test(`${path} has no axe violations and no overflow at 360 pixels, ${colorScheme}`, async ({

@@ -60,7 +60,7 @@ async function main() {
 
   rmSync(site, { recursive: true, force: true });
   await buildScripts();
-  const count = writePages(draft);
+  const count = writePages(draft, listElements(await makeElementsManifest()));
   for (const name of ['style.css', 'search.css', 'icon.svg'])
     cpSync(join(repository, 'docs', 'site', name), join(site, name));
   const broken = findBrokenLinks(site);
@@ -73,8 +73,9 @@ async function main() {
  * Writes all pages and copies their pictures and scripts. Returns the number of pages.
  *
  * @param {string} draft folder of the API reference
+ * @param {readonly import('./elements-manifest.mjs').CustomElement[]} elements
  */
-function writePages(draft) {
+function writePages(draft, elements) {
   const read = /** @param {string} path */ (path) =>
     readFileSync(join(path.startsWith('api/') ? draft : repository, path), 'utf8');
   const sources = [
@@ -89,7 +90,7 @@ function writePages(draft) {
   for (const [source, address] of addresses) {
     const text = read(source).replaceAll('| - |', '| |'); // the reference writes a dash if there is no description
     const isElements = source === 'docs/elements.md';
-    const page = isElements ? insertElementTables(text, listElements(makeElementsManifest())) : text;
+    const page = isElements ? insertElementTables(text, elements) : text;
     const article = renderMarkdown(page, read);
     const root = posix.relative(posix.dirname(address), '.') || '.';
     const html = article.html.replaceAll(

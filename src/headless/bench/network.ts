@@ -1,7 +1,8 @@
 // Deciding and learning, by the kit and by TensorFlow.js' own layers, of the network 4-64-64-2.
 
 import * as tf from '@tensorflow/tfjs';
-import { REINFORCE_DEFAULTS } from '../../core/learn/algorithms/reinforce-options.ts';
+import { defaultsOf } from '../../core/learn/algorithms/option-table.ts';
+import { REINFORCE } from '../../core/learn/algorithms/reinforce-options.ts';
 import { startBackend, withBackend } from '../../core/learn/backends/backend.ts';
 import type { BackendName } from '../../core/learn/backends/backend-names.ts';
 import { LoopControl } from '../../core/learn/loop/loop-control.ts';
@@ -12,6 +13,8 @@ import { Generator } from '../../core/random/generator.ts';
 import { makeVec } from '../../workers/make-vec.ts';
 import type { Work } from './benchmarks.ts';
 import { type Subject, timeEach } from './subject.ts';
+
+const DEFAULTS = defaultsOf(REINFORCE.options);
 
 const INPUTS = 4;
 const HIDDEN = [64, 64];
@@ -31,13 +34,13 @@ export async function act({ backend, stock, numEnvs }: Work & { kind: 'act' }): 
 /** One update with B rows. */
 export async function learn({ backend, stock, rows }: Work & { kind: 'learn' }): Promise<Subject> {
   const batch = drawBatch(rows);
-  const entropyWeight = REINFORCE_DEFAULTS.entropyCoefficient / rows;
+  const entropyWeight = DEFAULTS.entropyCoefficient / rows;
   if (stock) {
     const network = await StockNetwork.create(backend);
     return { sample: timeEach(() => network.update(batch, entropyWeight)), close: () => network.close() };
   }
   const policy = await makePolicy(backend);
-  const learner = new PolicyGradient(policy, REINFORCE_DEFAULTS);
+  const learner = new PolicyGradient(policy, DEFAULTS);
   const loop = new LoopControl();
   return {
     sample: timeEach(() => learner.update(batch, entropyWeight, loop)),
@@ -95,7 +98,7 @@ class StockNetwork {
         ],
       }),
     );
-    this.#optimizer = withBackend(backend, () => tf.train.adam(REINFORCE_DEFAULTS.learningRate));
+    this.#optimizer = withBackend(backend, () => tf.train.adam(DEFAULTS.learningRate));
   }
 
   /** Gives what `policy.act` does: actions, log π of all actions, and entropies. */

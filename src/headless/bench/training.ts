@@ -1,5 +1,6 @@
+import { defaultsOf } from '../../core/learn/algorithms/option-table.ts';
 import { reinforce } from '../../core/learn/algorithms/reinforce.ts';
-import { REINFORCE_DEFAULTS } from '../../core/learn/algorithms/reinforce-options.ts';
+import { REINFORCE } from '../../core/learn/algorithms/reinforce-options.ts';
 import type { BackendName } from '../../core/learn/backends/backend-names.ts';
 import { LoopControl } from '../../core/learn/loop/loop-control.ts';
 import { isSolved } from '../../core/learn/loop/report.ts';
@@ -11,6 +12,8 @@ import type { Work } from './benchmarks.ts';
 import { drawBatch } from './network.ts';
 import { prepareActions } from './prepared-actions.ts';
 import { SAMPLE_MS, type Subject, timeEach } from './subject.ts';
+
+const DEFAULTS = defaultsOf(REINFORCE.options);
 
 const WORKERS = 2;
 const ROLLOUT_STEPS = 32;
@@ -73,10 +76,10 @@ export async function iteration(work: Work & { kind: 'iteration' }): Promise<Sub
   if (apart) {
     const batch = drawBatch(rows);
     const observations = batch.observations.slice(0, batch.observations.length / rolloutSteps);
-    const learner = new PolicyGradient(policy, REINFORCE_DEFAULTS);
+    const learner = new PolicyGradient(policy, DEFAULTS);
     const loop = new LoopControl();
     const act = timeEach(() => policy.act(observations));
-    const learn = timeEach(() => learner.update(batch, REINFORCE_DEFAULTS.entropyCoefficient / rows, loop));
+    const learn = timeEach(() => learner.update(batch, DEFAULTS.entropyCoefficient / rows, loop));
     return {
       sample: async () => rolloutSteps * (await act()) + (await learn()),
       async close() {

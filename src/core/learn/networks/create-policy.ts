@@ -17,6 +17,7 @@ import { findWrapper } from '../../vector/wrap-parallel-env.ts';
 import { type ChosenBackend, startBackend } from '../backends/backend.ts';
 import type { BackendName } from '../backends/backend-names.ts';
 import { chooseBackend } from '../backends/choose-backend.ts';
+import { USUAL_WORKLOAD, type Workload } from '../backends/workload.ts';
 import { Policy, type PolicyParts } from './policy.ts';
 
 export type BackendChoice = BackendName | 'auto' | { readonly act: BackendName; readonly learn: BackendName };
@@ -29,6 +30,8 @@ export interface CreatePolicyOptions {
   backend?: BackendChoice;
   /** Decides the first weights and every action drawn. Drawn from the system if left out. */
   seed?: number;
+  /** What 'auto' measures: how an algorithm will learn, as `ALGORITHMS` tells. Left out: large updates, each step once. */
+  workload?: Workload;
 }
 
 const OPTION_NAMES: OptionNames<CreatePolicyOptions> = {
@@ -36,11 +39,10 @@ const OPTION_NAMES: OptionNames<CreatePolicyOptions> = {
   activation: true,
   backend: true,
   seed: true,
+  workload: true,
 };
-const LOAD_OPTION_NAMES: OptionNames<Pick<CreatePolicyOptions, 'backend' | 'seed'>> = {
-  backend: true,
-  seed: true,
-};
+export type LoadPolicyOptions = Pick<CreatePolicyOptions, 'backend' | 'seed' | 'workload'>;
+const LOAD_OPTION_NAMES: OptionNames<LoadPolicyOptions> = { backend: true, seed: true, workload: true };
 
 /** What a policy needs to know of environments: one, or N of them. */
 type EnvDescription = Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'spec'> &
@@ -57,7 +59,7 @@ type EnvDescription = Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'sp
  */
 export async function createPolicy(envs: EnvDescription, options: CreatePolicyOptions = {}): Promise<Policy> {
   checkOptionNames('createPolicy', options, Object.keys(OPTION_NAMES));
-  const { hidden = [32, 32], activation = 'tanh', backend = 'auto', seed = drawSeed() } = options;
+  const { hidden = [32, 32], activation = 'tanh', seed = drawSeed() } = options;
   checkSeed('createPolicy', seed);
   if (!ACTIVATIONS.includes(activation)) {
     throw new RangeError(`createPolicy: expected activation 'tanh' or 'relu', got '${String(activation)}'.`);
@@ -66,7 +68,7 @@ export async function createPolicy(envs: EnvDescription, options: CreatePolicyOp
   const parts = describeParts(envs, hidden, activation);
   const random = new Generator(seed, STREAMS.weights);
   const weights = [...drawWeights(parts.shape, random), ...parts.distribution.firstValues];
-  return startPolicy(parts, weights, seed, backend, envs);
+  return startPolicy(parts, weights, seed, options, envs);
 }
 
 /**
@@ -80,10 +82,10 @@ export async function createPolicy(envs: EnvDescription, options: CreatePolicyOp
 export async function loadPolicy(
   file: unknown,
   envs: EnvDescription,
-  options: Pick<CreatePolicyOptions, 'backend' | 'seed'> = {},
+  options: LoadPolicyOptions = {},
 ): Promise<Policy> {
   checkOptionNames('loadPolicy', options, Object.keys(LOAD_OPTION_NAMES));
-  const { backend = 'auto', seed = drawSeed() } = options;
+  const { seed = drawSeed() } = options;
   checkSeed('loadPolicy', seed);
   checkPolicyFile(file);
   const parts = describeParts(envs, file.hidden, file.activation);
@@ -100,7 +102,7 @@ export async function loadPolicy(
   }
   const weights = decodeWeights(file);
   restoreStatistics(parts.normalizer, file.observationStatistics);
-  return startPolicy(parts, weights, seed, backend, envs);
+  return startPolicy(parts, weights, seed, options, envs);
 }
 
 function restoreStatistics(
@@ -127,12 +129,13 @@ async function startPolicy(
   parts: PolicyParts,
   weights: readonly Float32Array[],
   seed: number,
-  choice: BackendChoice,
+  { backend = 'auto', workload = USUAL_WORKLOAD }: LoadPolicyOptions,
   { numEnvs = 1 }: EnvDescription,
 ): Promise<Policy> {
-  if (choice === 'auto')
-    return new Policy(parts, weights, seed, await chooseBackend(parts, weights, numEnvs));
-  const { act, learn } = typeof choice === 'object' ? choice : { act: choice, learn: choice };
+  if (backend === 'auto') {
+    return new Policy(parts, weights, seed, await chooseBackend(parts, weights, numEnvs, workload));
+  }
+  const { act, learn } = typeof backend === 'object' ? backend : { act: backend, learn: backend };
   const started: [ChosenBackend, ChosenBackend] = [await startBackend(learn), await startBackend(act)];
   return new Policy(parts, weights, seed, ...started);
 }

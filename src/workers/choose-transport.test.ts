@@ -28,7 +28,7 @@ it.each<[missing: string, value: unknown, reason: string]>([
   expect(() => chooseTransport('shared')).toThrow(
     expect.objectContaining({
       name: 'UnsupportedError',
-      message: `makeVec: memory cannot be shared: ${reason}. Pass transport: 'auto', or see README, Browsers.`,
+      message: `makeVec: memory cannot be shared: ${reason}. Pass transport: 'auto', or see docs/browsers.md.`,
     }),
   );
 });

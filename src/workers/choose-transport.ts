@@ -18,7 +18,7 @@ export function chooseTransport(wanted: 'auto' | 'shared' | 'transfer'): Transpo
   if (obstacle === undefined) return { kind: 'shared', reason: 'this page is cross-origin isolated' };
   if (wanted === 'auto') return { kind: 'transfer', reason: obstacle };
   throw new UnsupportedError(
-    `makeVec: memory cannot be shared: ${obstacle}. Pass transport: 'auto', or see README, Browsers.`,
+    `makeVec: memory cannot be shared: ${obstacle}. Pass transport: 'auto', or see docs/browsers.md.`,
   );
 }
 

@@ -133,7 +133,7 @@ const START: Record<BackendName, () => Promise<Backend>> = {
     const adapter = await findAdapter();
     if (typeof adapter === 'string') {
       throw new UnsupportedError(
-        `createPolicy: ${adapter}. Pass backend: 'auto' or 'wasm', or see README, Browsers.`,
+        `createPolicy: ${adapter}. Pass backend: 'auto' or 'wasm', or see docs/browsers.md.`,
       );
     }
     const [{ WebGPUBackend }, { DirectMlp, registerWebGpuKernels }] = await Promise.all([

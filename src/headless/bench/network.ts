@@ -1,13 +1,15 @@
 // Deciding and learning, by the kit and by TensorFlow.js' own layers, of the network 4-64-64-2.
 
 import * as tf from '@tensorflow/tfjs';
+import { reinforceLoss } from '../../core/learn/algorithms/reinforce.ts';
 import { REINFORCE_DEFAULTS } from '../../core/learn/algorithms/reinforce-options.ts';
 import { startBackend, withBackend } from '../../core/learn/backends/backend.ts';
 import type { BackendName } from '../../core/learn/backends/backend-names.ts';
 import { LoopControl } from '../../core/learn/loop/loop-control.ts';
 import { createPolicy } from '../../core/learn/networks/create-policy.ts';
+import { Learner, type LearningBatch } from '../../core/learn/networks/learner.ts';
+import { Optimizer } from '../../core/learn/networks/optimizer.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
-import { PolicyGradient } from '../../core/learn/networks/policy-gradient.ts';
 import { Generator } from '../../core/random/generator.ts';
 import { makeVec } from '../../workers/make-vec.ts';
 import type { Work } from './benchmarks.ts';
@@ -37,14 +39,25 @@ export async function learn({ backend, stock, rows }: Work & { kind: 'learn' }):
     return { sample: timeEach(() => network.update(batch, entropyWeight)), close: () => network.close() };
   }
   const policy = await makePolicy(backend);
-  const learner = new PolicyGradient(policy, REINFORCE_DEFAULTS);
-  const loop = new LoopControl();
+  const { update, dispose } = createUpdate(policy, rows);
   return {
-    sample: timeEach(() => learner.update(batch, entropyWeight, loop)),
+    sample: timeEach(() => update(batch)),
     close: () => {
-      learner.dispose();
+      dispose();
       policy.dispose();
     },
+  };
+}
+
+/** Makes the updates of REINFORCE, with its defaults, for batches of B rows. */
+export function createUpdate(policy: Policy, rows: number) {
+  const optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam', ...REINFORCE_DEFAULTS });
+  const learner = new Learner(policy, optimizer, REINFORCE_DEFAULTS);
+  const loss = reinforceLoss(policy, REINFORCE_DEFAULTS.entropyCoefficient / rows);
+  const loop = new LoopControl();
+  return {
+    update: (batch: LearningBatch<'weights'>) => learner.update(batch, loss, loop),
+    dispose: () => optimizer.dispose(),
   };
 }
 
@@ -55,7 +68,7 @@ export function drawBatch(rows: number) {
     rows,
     observations: drawObservations(rows),
     actions: Int32Array.from({ length: rows }, () => random.integers(0, ACTIONS)),
-    weights: Float32Array.from({ length: rows }, () => random.normal(0, 1) / rows),
+    columns: { weights: Float32Array.from({ length: rows }, () => random.normal(0, 1) / rows) },
   };
 }
 
@@ -112,10 +125,7 @@ class StockNetwork {
     return read;
   }
 
-  async update(
-    batch: { rows: number; observations: Float32Array; actions: Int32Array; weights: Float32Array },
-    entropyWeight: number,
-  ): Promise<void> {
+  async update(batch: ReturnType<typeof drawBatch>, entropyWeight: number): Promise<void> {
     const loss = withBackend(this.#backend, () =>
       this.#optimizer.minimize(() => {
         const logProbabilities = tf.logSoftmax(this.#forward(batch.observations, batch.rows));
@@ -125,7 +135,7 @@ class StockNetwork {
         );
         const entropy = tf.sum(entropies(logProbabilities));
         const objective = tf.add(
-          tf.sum(tf.mul(taken, tf.tensor1d(batch.weights))),
+          tf.sum(tf.mul(taken, tf.tensor1d(batch.columns.weights))),
           tf.mul(entropy, entropyWeight),
         );
         return tf.neg(objective) as tf.Scalar;

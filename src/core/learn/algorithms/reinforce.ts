@@ -1,8 +1,11 @@
+import * as tf from '@tensorflow/tfjs';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { LoopControl } from '../loop/loop-control.ts';
 import { type Report, ReturnWindow } from '../loop/report.ts';
+import { distributionTerms } from '../networks/distribution-tensors.ts';
+import { type Chunk, Learner, type LearningBatch } from '../networks/learner.ts';
+import { Optimizer } from '../networks/optimizer.ts';
 import type { Policy } from '../networks/policy.ts';
-import { type LearningBatch, PolicyGradient, type Update } from '../networks/policy-gradient.ts';
 import { EpisodeCollector, type Rollout } from '../rollouts/collector.ts';
 import { discountedReturns, subtractBaseline } from '../rollouts/returns.ts';
 import { checkReinforceOptions, type ReinforceOptions } from './reinforce-options.ts';
@@ -41,7 +44,8 @@ export async function* reinforce(
   );
   const collector = new EpisodeCollector(envs, policy, rest);
   const chunkRows = update === 'time-step' ? envs.numEnvs : rest.chunkRows;
-  const learner = new PolicyGradient(policy, { ...rest, chunkRows });
+  const optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam', ...rest });
+  const learner = new Learner(policy, optimizer, { chunkRows });
   const loop = new LoopControl(options);
   const window = new ReturnWindow();
   let envSteps = 0;
@@ -62,14 +66,14 @@ export async function* reinforce(
       }
 
       // Learn: once with all steps, or step by step back in time.
-      let last: Update = { loss: 0, gradientNorm: 0 };
+      let last = { loss: 0, gradientNorm: 0 };
       if (update === 'rollout') {
         const batch = gatherSteps(rollout, weights, 0, steps);
-        last = await learner.update(batch, entropyCoefficient / batch.rows, loop);
+        last = await learner.update(batch, reinforceLoss(policy, entropyCoefficient / batch.rows), loop);
       } else {
         for (let t = steps - 1; t >= 0; t--) {
           const batch = gatherSteps(rollout, weights, t, t + 1);
-          last = await learner.update(batch, entropyCoefficient / batch.rows, loop);
+          last = await learner.update(batch, reinforceLoss(policy, entropyCoefficient / batch.rows), loop);
         }
       }
 
@@ -82,18 +86,33 @@ export async function* reinforce(
         envSteps,
         ...window.summarise(),
         entropy: maskedMean(rollout.entropies, mask),
-        ...last,
+        loss: last.loss,
+        gradientNorm: last.gradientNorm,
         stepsPerSecond: (steps * numEnvs) / ((end - start) / 1000),
         timings: { act: actMs, env: envMs, learn: end - learnStart },
       };
     }
   } finally {
-    learner.dispose();
+    optimizer.dispose();
   }
 }
 
+/** The loss of each step: −(w · log π(a|s) + c · H(π(·|s))), where w is its weight. Optimisers go down. */
+export function reinforceLoss(policy: Policy, c: number) {
+  return ({ inputs, actions, columns: { weights } }: Chunk<'weights'>) => {
+    const terms = distributionTerms(policy.distribution, policy.forward(inputs), actions);
+    const { logProbabilities, entropies } = terms;
+    return { loss: tf.neg(tf.add(tf.mul(weights, logProbabilities), tf.mul(c, entropies))) as tf.Tensor1D };
+  };
+}
+
 /** Gives the steps from `first` up to `end` that are not masked; their weights divided by their number, for a mean. */
-function gatherSteps(rollout: Rollout, weights: Float64Array, first: number, end: number): LearningBatch {
+function gatherSteps(
+  rollout: Rollout,
+  weights: Float64Array,
+  first: number,
+  end: number,
+): LearningBatch<'weights'> {
   const { numEnvs, mask, observations, actions } = rollout;
   const taken: number[] = [];
   for (let k = first * numEnvs; k < end * numEnvs; k++) if (mask[k]) taken.push(k);
@@ -101,7 +120,7 @@ function gatherSteps(rollout: Rollout, weights: Float64Array, first: number, end
     rows: taken.length,
     observations: gatherRows(observations, observations.length / mask.length, taken),
     actions: gatherRows(actions, actions.length / mask.length, taken),
-    weights: Float32Array.from(taken, (k) => weights[k] / taken.length),
+    columns: { weights: Float32Array.from(taken, (k) => weights[k] / taken.length) },
   };
 }
 

@@ -1,9 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it, vi } from 'vitest';
 import { Generator } from '../../../index.ts';
-import { REINFORCE_DEFAULTS } from '../algorithms/reinforce-options.ts';
-import { LoopControl } from '../loop/loop-control.ts';
-import { PolicyGradient } from '../networks/policy-gradient.ts';
 import {
   drawPlainWeights,
   drawRows,
@@ -12,7 +9,8 @@ import {
   relativeError,
 } from '../testing/plain-network.ts';
 import { createPolicyWith } from '../testing/policies.ts';
-import { MLP, MLP_GRADIENT, OBJECTIVE } from './kernels/contract.ts';
+import { PolicyLearner } from '../testing/policy-learner.ts';
+import { MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT } from './kernels/contract.ts';
 
 // A file of its own: what a page has found out of its browser, and what it has started, it keeps.
 it("a browser without SIMD decides and learns by TensorFlow.js' own WebAssembly", async () => {
@@ -22,7 +20,7 @@ it("a browser without SIMD decides and learns by TensorFlow.js' own WebAssembly"
   const weights = drawPlainWeights(shape, random);
   const policy = await createPolicyWith(shape, weights, 'wasm');
   expect(policy.backend.adapter).toBe('WebAssembly');
-  for (const operation of [MLP, MLP_GRADIENT, OBJECTIVE])
+  for (const operation of [MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT])
     expect(tf.getKernel(operation, 'wasm')).toBeUndefined();
 
   const observations = drawRows(3 * shape.inputs, random);
@@ -33,10 +31,10 @@ it("a browser without SIMD decides and learns by TensorFlow.js' own WebAssembly"
     rows: 3,
     observations,
     actions: Int32Array.of(0, 1, 1),
-    weights: Float32Array.of(1, -2, 0.5),
+    columns: { weights: Float32Array.of(1, -2, 0.5) },
   };
-  const learner = new PolicyGradient(policy, { ...REINFORCE_DEFAULTS, chunkRows: 4 });
-  const { gradientNorm } = await learner.update(batch, 0.01, new LoopControl());
+  const learner = new PolicyLearner(policy, { chunkRows: 4 });
+  const { gradientNorm } = await learner.update(batch, 0.01);
   expect(gradientNorm).toBeCloseTo(plainGradientNorm(shape, weights, batch, 0.01), 4);
   learner.dispose();
   policy.dispose();

@@ -3,10 +3,12 @@
 import { toError } from '../../errors.ts';
 import { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { Box } from '../../spaces/box.ts';
+import { reinforceLoss } from '../algorithms/reinforce.ts';
 import { REINFORCE_DEFAULTS } from '../algorithms/reinforce-options.ts';
 import { LoopControl } from '../loop/loop-control.ts';
+import { Learner, type LearningBatch } from '../networks/learner.ts';
+import { Optimizer } from '../networks/optimizer.ts';
 import { Policy, type PolicyParts } from '../networks/policy.ts';
-import { type LearningBatch, PolicyGradient } from '../networks/policy-gradient.ts';
 import { type Backend, type ChosenBackend, findAdapter, startBackend, withReason } from './backend.ts';
 import { pickFaster, type Trial } from './pick-faster.ts';
 
@@ -84,7 +86,7 @@ class PolicyTrial implements Trial {
   readonly #policy: Policy;
   readonly #numEnvs: number;
   readonly #maxRows: number;
-  #learner: PolicyGradient | undefined;
+  #optimizer: Optimizer | undefined;
 
   constructor(backend: Backend, parts: PolicyParts, weights: readonly Float32Array[], numEnvs: number) {
     const encoder = new ObservationEncoder(new Box(-Infinity, Infinity, [parts.shape.inputs])); // rows of zeros fit
@@ -113,20 +115,22 @@ class PolicyTrial implements Trial {
 
   async timeUpdate(): Promise<number> {
     const rows = Math.min(REINFORCE_DEFAULTS.chunkRows, this.#maxRows);
-    const learner = new PolicyGradient(this.#policy, { ...REINFORCE_DEFAULTS, chunkRows: rows });
-    this.#learner = learner;
-    const batch: LearningBatch = {
+    const { variables, backend } = this.#policy;
+    this.#optimizer = new Optimizer(variables, backend, { kind: 'adam', ...REINFORCE_DEFAULTS });
+    const learner = new Learner(this.#policy, this.#optimizer, { chunkRows: rows });
+    const loss = reinforceLoss(this.#policy, 0);
+    const batch: LearningBatch<'weights'> = {
       rows,
       observations: new Float32Array(rows * this.#policy.shape.inputs),
       actions: this.#policy.distribution.createActions(rows),
-      weights: new Float32Array(rows),
+      columns: { weights: new Float32Array(rows) },
     };
     const loop = new LoopControl();
-    return (REINFORCE_DEFAULTS.chunkRows / rows) * (await bestMs(() => learner.update(batch, 0, loop)));
+    return (REINFORCE_DEFAULTS.chunkRows / rows) * (await bestMs(() => learner.update(batch, loss, loop)));
   }
 
   dispose(): void {
-    this.#learner?.dispose();
+    this.#optimizer?.dispose();
     this.#policy.dispose();
   }
 }

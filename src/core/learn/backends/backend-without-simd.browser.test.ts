@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it, vi } from 'vitest';
 import { Generator } from '../../../index.ts';
+import { applyNetwork } from '../networks/apply-network.ts';
 import {
   drawPlainWeights,
   drawRows,
@@ -36,6 +37,22 @@ it("a browser without SIMD decides and learns by TensorFlow.js' own WebAssembly"
   const learner = new PolicyLearner(policy, { chunkRows: 4 });
   const { gradientNorm } = await learner.update(batch, 0.01);
   expect(gradientNorm).toBeCloseTo(plainGradientNorm(shape, weights, batch, 0.01), 4);
+  // By the inputs too: the sum of the logits, against central differences.
+  const slopes = tf.tidy(() =>
+    tf
+      .grad((x) => tf.sum(applyNetwork(policy.variables, 'tanh', x as tf.Tensor2D, 'inputs')))(
+        tf.tensor2d(observations, [3, 4]),
+      )
+      .dataSync(),
+  );
+  const learned = await Promise.all(policy.variables.map((variable) => variable.data()));
+  const sumAt = (k: number, step: number) => {
+    const row = Array.from(observations.subarray(k - (k % 4), k - (k % 4) + 4));
+    row[k % 4] += step;
+    return plainLogits(shape, learned, row).reduce((sum, logit) => sum + logit, 0);
+  };
+  const differences = Array.from(observations, (_, k) => (sumAt(k, 1e-5) - sumAt(k, -1e-5)) / 2e-5);
+  expect(relativeError(slopes, differences)).toBeLessThan(1e-4);
   learner.dispose();
   policy.dispose();
 });

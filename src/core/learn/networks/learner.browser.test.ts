@@ -3,9 +3,17 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type BackendName, Generator, type Policy } from '../../../index.ts';
 import type { NetworkShape } from '../../policy/network-shape.ts';
 import { LoopControl } from '../loop/loop-control.ts';
-import { drawPlainWeights, drawRows, plainGradientNorm, plainLoss } from '../testing/plain-network.ts';
+import {
+  drawPlainWeights,
+  drawRows,
+  plainGradientNorm,
+  plainLogits,
+  plainLoss,
+} from '../testing/plain-network.ts';
 import { ALL_BACKENDS, createPolicyWith } from '../testing/policies.ts';
 import { type PolicyBatch, PolicyLearner, type PolicyLearnerOptions } from '../testing/policy-learner.ts';
+import { type Chunk, Learner } from './learner.ts';
+import { Optimizer } from './optimizer.ts';
 
 const open: { dispose(): void }[] = [];
 afterEach(() => {
@@ -188,6 +196,77 @@ describe('Learner.update', () => {
       expect(tf.memory().numTensors).toBe(numTensors + 1); // m and v, joined
     }
     learner.dispose();
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+});
+
+describe('the losses that a Learner is given', () => {
+  async function create(backend: BackendName, chunkRows: number) {
+    const policy = await createPolicy(shape, weights, backend);
+    const optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam', learningRate: 0.01 });
+    open.push(optimizer);
+    return { policy, learner: new Learner(policy, optimizer, { chunkRows }) };
+  }
+
+  const columns = { targets: batch.columns.weights, importance: batch.columns.weights.map(Math.abs) };
+  const losses = (policy: Policy) => (chunk: Chunk<'targets' | 'importance'>) => {
+    const { targets, importance } = chunk.columns;
+    const value = tf.sum(policy.forward(chunk.inputs), 1);
+    const loss = tf.mul(importance, tf.squaredDifference(value, targets)) as tf.Tensor1D;
+    return { loss, values: value as tf.Tensor1D, count: tf.onesLike(targets) };
+  };
+
+  it.each(ALL_BACKENDS)(
+    'sum up over all chunks with their metrics, padded rows left out (%s)',
+    async (backend) => {
+      const logits = Array.from({ length: rows }, (_, i) =>
+        plainLogits(shape, weights, batch.observations.subarray(3 * i, 3 * i + 3)).reduce(
+          (sum, z) => sum + z,
+          0,
+        ),
+      );
+      const expected = logits.reduce(
+        (sum, value, i) => sum + columns.importance[i] * (value - columns.targets[i]) ** 2,
+        0,
+      );
+      for (const chunkRows of [4, 23, 64]) {
+        const { policy, learner } = await create(backend, chunkRows);
+        const { numTensors } = tf.memory();
+        const { loss, metrics } = await learner.update(
+          { ...batch, columns },
+          losses(policy),
+          new LoopControl(),
+        );
+        expect(Math.abs(loss / expected - 1)).toBeLessThan(1e-5);
+        expect(metrics.count).toBe(rows);
+        expect(metrics.values).toBeCloseTo(
+          logits.reduce((sum, value) => sum + value, 0),
+          3,
+        );
+        expect(tf.memory().numTensors).toBe(numTensors);
+      }
+    },
+  );
+
+  it('learn what they do not depend on not at all', async () => {
+    const { policy, learner } = await create('cpu', 8);
+    const before = await readVariables(policy);
+    const onlyLast = () => ({
+      loss: tf.add(tf.sum(tf.square(policy.variables[3])), tf.zeros([8])) as tf.Tensor1D,
+    });
+    await learner.update({ ...batch, columns: {} }, onlyLast, new LoopControl());
+    const after = await readVariables(policy);
+    expect(after.slice(0, 3)).toEqual(before.slice(0, 3));
+    expect(after[3]).not.toEqual(before[3]);
+  });
+
+  it('are refused, without a leak, if they are not one number for each row', async () => {
+    const { policy, learner } = await create('cpu', 4);
+    const { numTensors } = tf.memory();
+    const column = ({ inputs }: Chunk<never>) => ({ loss: policy.forward(inputs) as unknown as tf.Tensor1D });
+    await expect(learner.update({ ...batch, columns: {} }, column, new LoopControl())).rejects.toThrow(
+      'Learner.update: expected loss of shape [4], one number for each row, got [4, 3]. Reshape it, or sum over its columns.',
+    );
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 });

@@ -2,13 +2,15 @@
 
 import * as tf from '@tensorflow/tfjs';
 import { defaultsOf } from '../../core/learn/algorithms/option-table.ts';
+import { reinforceLoss } from '../../core/learn/algorithms/reinforce.ts';
 import { REINFORCE } from '../../core/learn/algorithms/reinforce-options.ts';
 import { startBackend, withBackend } from '../../core/learn/backends/backend.ts';
 import type { BackendName } from '../../core/learn/backends/backend-names.ts';
 import { LoopControl } from '../../core/learn/loop/loop-control.ts';
 import { createPolicy } from '../../core/learn/networks/create-policy.ts';
+import { Learner, type LearningBatch } from '../../core/learn/networks/learner.ts';
+import { Optimizer } from '../../core/learn/networks/optimizer.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
-import { PolicyGradient } from '../../core/learn/networks/policy-gradient.ts';
 import { Generator } from '../../core/random/generator.ts';
 import { makeVec } from '../../workers/make-vec.ts';
 import type { Work } from './benchmarks.ts';
@@ -40,25 +42,36 @@ export async function learn({ backend, stock, rows }: Work & { kind: 'learn' }):
     return { sample: timeEach(() => network.update(batch, entropyWeight)), close: () => network.close() };
   }
   const policy = await makePolicy(backend);
-  const learner = new PolicyGradient(policy, DEFAULTS);
-  const loop = new LoopControl();
+  const { update, dispose } = createUpdate(policy, rows);
   return {
-    sample: timeEach(() => learner.update(batch, entropyWeight, loop)),
+    sample: timeEach(() => update(batch)),
     close: () => {
-      learner.dispose();
+      dispose();
       policy.dispose();
     },
   };
 }
 
-/** Draws a random batch of B rows. */
+/** Makes the updates of REINFORCE, with its defaults, for batches of B rows. */
+export function createUpdate(policy: Policy, rows: number) {
+  const optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam', ...DEFAULTS });
+  const learner = new Learner(policy, optimizer, DEFAULTS);
+  const loss = reinforceLoss(policy, DEFAULTS.entropyCoefficient / rows);
+  const loop = new LoopControl();
+  return {
+    update: (batch: LearningBatch<'weights'>) => learner.update(batch, loss, loop),
+    dispose: () => optimizer.dispose(),
+  };
+}
+
+/** Draws B rows to learn from. */
 export function drawBatch(rows: number) {
   const random = new Generator(1);
   return {
     rows,
     observations: drawObservations(rows),
     actions: Int32Array.from({ length: rows }, () => random.integers(0, ACTIONS)),
-    weights: Float32Array.from({ length: rows }, () => random.normal(0, 1) / rows),
+    columns: { weights: Float32Array.from({ length: rows }, () => random.normal(0, 1) / rows) },
   };
 }
 
@@ -98,7 +111,7 @@ class StockNetwork {
         ],
       }),
     );
-    this.#optimizer = withBackend(backend, () => tf.train.adam(DEFAULTS.learningRate));
+    this.#optimizer = withBackend(backend, () => tf.train.adam());
   }
 
   /** Computes the same as `policy.act`: actions, log π of all actions, and entropies. */
@@ -115,10 +128,7 @@ class StockNetwork {
     return read;
   }
 
-  async update(
-    batch: { rows: number; observations: Float32Array; actions: Int32Array; weights: Float32Array },
-    entropyWeight: number,
-  ): Promise<void> {
+  async update(batch: ReturnType<typeof drawBatch>, entropyWeight: number): Promise<void> {
     const loss = withBackend(this.#backend, () =>
       this.#optimizer.minimize(() => {
         const logProbabilities = tf.logSoftmax(this.#forward(batch.observations, batch.rows));
@@ -128,7 +138,7 @@ class StockNetwork {
         );
         const entropy = tf.sum(entropies(logProbabilities));
         const objective = tf.add(
-          tf.sum(tf.mul(taken, tf.tensor1d(batch.weights))),
+          tf.sum(tf.mul(taken, tf.tensor1d(batch.columns.weights))),
           tf.mul(entropy, entropyWeight),
         );
         return tf.neg(objective) as tf.Scalar;

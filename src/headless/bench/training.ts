@@ -1,19 +1,14 @@
-import { defaultsOf } from '../../core/learn/algorithms/option-table.ts';
 import { reinforce } from '../../core/learn/algorithms/reinforce.ts';
-import { REINFORCE } from '../../core/learn/algorithms/reinforce-options.ts';
 import type { BackendName } from '../../core/learn/backends/backend-names.ts';
 import { LoopControl } from '../../core/learn/loop/loop-control.ts';
 import { isSolved } from '../../core/learn/loop/report.ts';
 import { type CreatePolicyOptions, createPolicy } from '../../core/learn/networks/create-policy.ts';
-import { PolicyGradient } from '../../core/learn/networks/policy-gradient.ts';
 import { EpisodeCollector } from '../../core/learn/rollouts/collector.ts';
 import { type MakeVecOptions, makeVec } from '../../workers/make-vec.ts';
 import type { Work } from './benchmarks.ts';
-import { drawBatch } from './network.ts';
+import { createUpdate, drawBatch } from './network.ts';
 import { prepareActions } from './prepared-actions.ts';
 import { SAMPLE_MS, type Subject, timeEach } from './subject.ts';
-
-const DEFAULTS = defaultsOf(REINFORCE.options);
 
 const WORKERS = 2;
 const ROLLOUT_STEPS = 32;
@@ -76,14 +71,13 @@ export async function iteration(work: Work & { kind: 'iteration' }): Promise<Sub
   if (apart) {
     const batch = drawBatch(rows);
     const observations = batch.observations.slice(0, batch.observations.length / rolloutSteps);
-    const learner = new PolicyGradient(policy, DEFAULTS);
-    const loop = new LoopControl();
+    const { update, dispose } = createUpdate(policy, rows);
     const act = timeEach(() => policy.act(observations));
-    const learn = timeEach(() => learner.update(batch, DEFAULTS.entropyCoefficient / rows, loop));
+    const learn = timeEach(() => update(batch));
     return {
       sample: async () => rolloutSteps * (await act()) + (await learn()),
       async close() {
-        learner.dispose();
+        dispose();
         await close();
       },
     };

@@ -11,6 +11,7 @@ import { defaultWorkers } from './default-workers.ts';
 import { loadEnvs } from './load-envs.ts';
 import { checkSendable } from './sendable.ts';
 import { type WorkerStart, WorkerStartError, workerStarts } from './start-worker.ts';
+import { WorkerGroup } from './worker-group.ts';
 import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 
 export interface MakeVecOptions {
@@ -139,7 +140,8 @@ async function startPool(
     const { kind, reason } = options.transport;
     const transport: Transport = { kind, reason: `${reason}; ${what}` };
     try {
-      return (await WorkerPool.create(id, { ...options, transport, createWorker })).everything;
+      const pool = await WorkerPool.create(id, { ...options, transport, createWorker });
+      return new WorkerGroup(pool, { start: 0, end: options.workers }, pool.guard);
     } catch (error) {
       if (!(error instanceof WorkerStartError)) throw error;
       failure = error;

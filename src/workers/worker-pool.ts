@@ -10,7 +10,6 @@ import type { EnvDescription, EnvRequest, Outcome } from './protocol.ts';
 import { SharedTransport } from './shared-transport.ts';
 import { TransferTransport } from './transfer-transport.ts';
 import { fromWireError } from './wire-error.ts';
-import { WorkerGroup } from './worker-group.ts';
 import { WorkerHandle } from './worker-handle.ts';
 
 export interface WorkerPoolOptions {
@@ -28,7 +27,7 @@ export interface WorkerPoolOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** The workers of a pool, and what all groups of them share. To reset and step them: `everything`. */
+/** The workers of a pool, and the state that all groups of them share. A WorkerGroup resets and steps them. */
 export class WorkerPool {
   readonly spec: EnvSpec;
   readonly autoreset: Autoreset;
@@ -41,8 +40,8 @@ export class WorkerPool {
   /** The seed of each worker's first environment. */
   readonly seeds: number[];
   readonly memory: SharedTransport | TransferTransport;
-  /** All workers, as one parallel environment. */
-  readonly everything: WorkerGroup;
+  /** Admits one call at a time to each worker. */
+  readonly guard: CallGuard;
   readonly #workers: readonly WorkerHandle[];
   readonly #calls: PendingCalls;
   readonly #timeoutMs: number;
@@ -78,7 +77,7 @@ export class WorkerPool {
         ),
       );
       const pool = new WorkerPool(description, options, handles, calls);
-      await pool.#createEnvs(request);
+      await pool.#createEnvs(request, options.numEnvs);
       return pool;
     } catch (error) {
       for (const handle of handles) handle.terminate();
@@ -110,10 +109,9 @@ export class WorkerPool {
       transport.kind === 'shared'
         ? new SharedTransport(this, numEnvs, workers)
         : new TransferTransport(this, numEnvs);
-    const guard = new CallGuard(workers);
-    this.everything = new WorkerGroup(this, { start: 0, end: workers }, guard);
+    this.guard = new CallGuard(workers);
     calls.whenFailed = () => {
-      guard.close();
+      this.guard.close();
       this.memory.close();
       for (const handle of handles) handle.terminate();
     };
@@ -179,8 +177,7 @@ export class WorkerPool {
     });
   }
 
-  async #createEnvs(request: EnvRequest): Promise<void> {
-    const { numEnvs } = this.everything;
+  async #createEnvs(request: EnvRequest, numEnvs: number): Promise<void> {
     const all = { start: 0, end: this.parts.length };
     await this.askAll('create', all, ({ server, lifeLock }, w) => {
       const { autoreset, seeds } = this;

@@ -1,5 +1,6 @@
 import type { Generator } from '../random/generator.ts';
 import { Space } from './space.ts';
+import type { BoundJson, BoxJson } from './space-descriptions.ts';
 
 type Bound = number | ArrayLike<number>;
 
@@ -61,7 +62,7 @@ export class Box extends Space<Float32Array> {
     return `Box(${bound(this.low)}, ${bound(this.high)}, (${this.shape.join(', ')}${comma}), float32)`;
   }
 
-  toJSON(): { kind: 'box'; low: BoundJson[]; high: BoundJson[]; shape: readonly number[] } {
+  override toJSON(): BoxJson {
     return {
       kind: this.kind,
       low: [...this.low].map(toBoundJson),
@@ -92,9 +93,6 @@ export class Box extends Space<Float32Array> {
     return value;
   }
 }
-
-/** JSON has no infinities. */
-type BoundJson = number | 'inf' | '-inf';
 
 function toBoundJson(bound: number): BoundJson {
   return Number.isFinite(bound) ? bound : bound > 0 ? 'inf' : '-inf';

@@ -1,5 +1,6 @@
 import type { Generator } from '../random/generator.ts';
 import { Space } from './space.ts';
+import type { DiscreteJson } from './space-descriptions.ts';
 
 /** The whole numbers start, start + 1, …, start + n − 1. */
 export class Discrete extends Space<number> {
@@ -42,7 +43,7 @@ export class Discrete extends Space<number> {
     return this.start === 0 ? `Discrete(${this.n})` : `Discrete(${this.n}, start=${this.start})`;
   }
 
-  toJSON(): { kind: 'discrete'; n: number; start: number } {
+  override toJSON(): DiscreteJson {
     return { kind: this.kind, n: this.n, start: this.start };
   }
 

@@ -1,5 +1,6 @@
 import type { Generator } from '../random/generator.ts';
 import { Space } from './space.ts';
+import type { MultiBinaryJson } from './space-descriptions.ts';
 
 /** Several numbers at once, each 0 or 1: which keys are pressed. */
 export class MultiBinary extends Space<Int8Array> {
@@ -45,7 +46,7 @@ export class MultiBinary extends Space<Int8Array> {
     return `MultiBinary(${this.shape.length === 1 ? this.size : `[${this.shape.join(', ')}]`})`;
   }
 
-  override toJSON(): { kind: 'multi-binary'; shape: readonly number[] } {
+  override toJSON(): MultiBinaryJson {
     return { kind: this.kind, shape: this.shape };
   }
 

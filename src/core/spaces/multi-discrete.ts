@@ -1,5 +1,6 @@
 import type { Generator } from '../random/generator.ts';
 import { Space } from './space.ts';
+import type { MultiDiscreteJson } from './space-descriptions.ts';
 
 /** Several whole numbers at once, each from a start of its own on: one for each lever of a machine. */
 export class MultiDiscrete extends Space<Int32Array> {
@@ -57,7 +58,7 @@ export class MultiDiscrete extends Space<Int32Array> {
     return `MultiDiscrete([${this.nvec.join(' ')}]${start})`;
   }
 
-  override toJSON(): { kind: 'multi-discrete'; nvec: readonly number[]; start: readonly number[] } {
+  override toJSON(): MultiDiscreteJson {
     return { kind: this.kind, nvec: this.nvec, start: this.start };
   }
 

@@ -1,15 +1,6 @@
 import uPlot from 'uplot';
 import type { CurveData } from './curve-data.ts';
-import { type ChartLook, chartData, chartOptions } from './curve-plot.ts';
-
-/** What a picture is to show, asked for whenever it is drawn. */
-export interface ChartSource {
-  data(): CurveData;
-  look(): ChartLook;
-  target(): number | undefined;
-  /** Is told of the place that the pointer is on. */
-  onHover(index: number | null): void;
-}
+import { type ChartSource, chartData, chartOptions } from './curve-plot.ts';
 
 /** Keeps a plot in a box, as large as that and up to date; none while the box has no size. */
 export class CurveChart {

@@ -1,7 +1,7 @@
 // Reads a command line against a table of options. What a command does with a UsageError is its own business;
 // all of ours print its message and exit with status 2.
 import { parseArgs } from 'node:util';
-import { closest } from './closest.mjs';
+import { findNearest } from '../src/core/checks/edit-distance.mjs';
 
 /**
  * What every option may say of itself. `help` is one line; `example` is shown where there is no default to show. `usual` is
@@ -156,7 +156,7 @@ function readValue(spec, name, option, text) {
  */
 function unfit(spec, name, option, text) {
   const got = text ? `'${text}'` : 'nothing';
-  const meant = option.kind === 'choice' ? closest(text ?? '', option.choices) : undefined;
+  const meant = option.kind === 'choice' ? findNearest(text ?? '', option.choices) : undefined;
   const advice = meant ? `Did you mean ${meant}?` : `Try --${name} ${example(option)}`.trimEnd().concat('.');
   return new UsageError(
     `${spec.command}: expected --${name} to be ${expected(option)}, got ${got}. ${advice}`,
@@ -190,7 +190,7 @@ function example(option) {
  * @param {Spec} spec
  */
 function unknownOption(rawName, spec) {
-  const meant = closest(rawName.replace(/^-+/, ''), [...Object.keys(spec.options), 'help']);
+  const meant = findNearest(rawName.replace(/^-+/, ''), [...Object.keys(spec.options), 'help']);
   const advice = meant ? `Did you mean --${meant}?` : 'Try --help.';
   return new UsageError(`${spec.command}: unknown option ${rawName}. ${advice}`);
 }

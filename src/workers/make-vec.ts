@@ -1,10 +1,10 @@
 import { checkOptionNames, type OptionNames } from '../core/checks/known-names.ts';
-import { checkNumber } from '../core/checks/option-checks.ts';
+import { checkChoice, checkNumber, checkWhole } from '../core/checks/option-checks.ts';
 import type { EnvClass } from '../core/envs/registry.ts';
 import { toError, UnsupportedError } from '../core/errors.ts';
 import { checkSeed, drawSeed } from '../core/random/seed-sequence.ts';
-import { BatchEnv, checkAutoreset, MAX_ENVS } from '../core/vector/batch-env.ts';
-import { type Autoreset, checkCount, type ParallelEnv, type Transport } from '../core/vector/parallel-env.ts';
+import { BatchEnv, MAX_ENVS } from '../core/vector/batch-env.ts';
+import { AUTORESETS, type Autoreset, type ParallelEnv, type Transport } from '../core/vector/parallel-env.ts';
 import { splitWrappers, wrapParallelEnv } from '../core/vector/wrap-parallel-env.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { defaultWorkers } from './default-workers.ts';
@@ -82,11 +82,11 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   const { numEnvs, seed = drawSeed(), autoreset = 'same-step', wrappers = [], timeoutMs = 60_000 } = options;
   const { signal } = options;
   signal?.throwIfAborted();
-  checkCount('makeVec', 'numEnvs', numEnvs, 1, MAX_ENVS);
+  checkWhole('makeVec', 'numEnvs', numEnvs, 1, MAX_ENVS);
   const workers = options.workers ?? defaultWorkers(numEnvs);
-  checkCount('makeVec', 'workers', workers, 0, numEnvs);
+  checkWhole('makeVec', 'workers', workers, 0, numEnvs);
   checkSeed('makeVec', seed, numEnvs);
-  checkAutoreset('makeVec', autoreset);
+  checkChoice('makeVec', 'autoreset', autoreset, AUTORESETS);
   checkNumber('makeVec', 'timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   const { each, pool } = splitWrappers(wrappers);
   const inner = (options.envOptions?.wrappers ?? []) as readonly WrapperRequest[];
@@ -171,12 +171,8 @@ function resolveEnvSrc(id: string | EnvClass, { envSrc }: MakeVecOptions): strin
 
 /** Says how steps can reach workers on this page, and why. */
 function chooseTransport(wanted: 'auto' | 'shared' | 'transfer'): Transport {
+  checkChoice('makeVec', 'transport', wanted, ['auto', 'shared', 'transfer']);
   if (wanted === 'transfer') return { kind: 'transfer', reason: 'as asked for' };
-  if (wanted !== 'auto' && wanted !== 'shared') {
-    throw new RangeError(
-      `makeVec: expected transport 'auto', 'shared' or 'transfer', got '${String(wanted)}'.`,
-    );
-  }
   const obstacle = !globalThis.crossOriginIsolated
     ? 'this page is not cross-origin isolated'
     : typeof Atomics.waitAsync !== 'function'

@@ -50,7 +50,7 @@ describe.each(['shared', 'transfer'] as const)('groups of a pool over %s memory'
     expect(envs.groups(1)).toEqual([envs]);
     expect(groups[1].groups(2).map(({ seed }) => seed)).toEqual([8, 11]);
     expect(() => envs.groups(0)).toThrow(
-      new RangeError('ParallelEnv.groups: expected count to be a whole number from 1 to Infinity, got 0.'),
+      new RangeError('ParallelEnv.groups: expected count to be a whole number ≥ 1, got 0.'),
     );
   });
 

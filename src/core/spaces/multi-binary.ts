@@ -1,3 +1,4 @@
+import { isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
 import { Space } from './space.ts';
 import type { MultiBinaryJson } from './space-descriptions.ts';
@@ -13,7 +14,7 @@ export class MultiBinary extends Space<Int8Array> {
   constructor(shape: number | readonly number[]) {
     super();
     this.shape = typeof shape === 'number' ? [shape] : [...shape];
-    if (this.shape.length === 0 || !this.shape.every((length) => Number.isInteger(length) && length >= 1)) {
+    if (this.shape.length === 0 || !this.shape.every((length) => isWhole(length, 1))) {
       throw new RangeError(`MultiBinary: expected whole numbers ≥ 1, got [${this.shape.join(', ')}].`);
     }
     this.size = this.shape.reduce((product, length) => product * length, 1);

@@ -1,3 +1,4 @@
+import { isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
 import { Space } from './space.ts';
 import type { MultiDiscreteJson } from './space-descriptions.ts';
@@ -15,12 +16,12 @@ export class MultiDiscrete extends Space<Int32Array> {
   /** @throws {RangeError} unless all counts are whole numbers from 1 to 2^31 − 1, and all starts whole numbers, as many. */
   constructor(nvec: readonly number[], start: readonly number[] = nvec.map(() => 0)) {
     super();
-    if (nvec.length === 0 || !nvec.every((n) => Number.isInteger(n) && n >= 1 && n < 2 ** 31)) {
+    if (nvec.length === 0 || !nvec.every((n) => isWhole(n, 1, 2 ** 31 - 1))) {
       throw new RangeError(
         `MultiDiscrete: expected nvec to hold whole numbers from 1 to 2^31 − 1, got [${nvec.join(', ')}].`,
       );
     }
-    if (start.length !== nvec.length || !start.every(Number.isInteger)) {
+    if (start.length !== nvec.length || !start.every((first) => isWhole(first))) {
       throw new RangeError(
         `MultiDiscrete: expected ${nvec.length} whole numbers in start (one per count), got [${start.join(', ')}].`,
       );
@@ -39,10 +40,7 @@ export class MultiDiscrete extends Space<Int32Array> {
   }
 
   override takesRow(rows: ArrayLike<number>, offset: number): boolean {
-    return this.nvec.every((n, i) => {
-      const choice = rows[offset + i] - this.start[i];
-      return Number.isInteger(choice) && choice >= 0 && choice < n;
-    });
+    return this.nvec.every((n, i) => isWhole(rows[offset + i], this.start[i], this.start[i] + n - 1));
   }
 
   read(rows: ArrayLike<number>, offset: number): Int32Array {

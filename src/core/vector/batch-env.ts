@@ -1,3 +1,4 @@
+import { checkChoice, checkWhole } from '../checks/option-checks.ts';
 import type { Env, EnvSpec } from '../envs/env.ts';
 import { checkInfoNames, checkOutcome, checkRow } from '../envs/env-checks.ts';
 import type { EnvClass } from '../envs/registry.ts';
@@ -13,7 +14,6 @@ import {
   AUTORESETS,
   type Autoreset,
   checkActions,
-  checkCount,
   checkMask,
   type ParallelEnv,
   type Part,
@@ -70,9 +70,9 @@ export class BatchEnv implements ParallelEnv {
   constructor(id: string | EnvClass, options: BatchEnvOptions) {
     const { numEnvs, seed = drawSeed(), autoreset = 'same-step', envOptions = {}, firstEnv = 0 } = options;
     const { reason = 'no workers: environments run on this thread' } = options;
-    checkCount('BatchEnv', 'numEnvs', numEnvs, 1, MAX_ENVS);
+    checkWhole('BatchEnv', 'numEnvs', numEnvs, 1, MAX_ENVS);
     checkSeed('BatchEnv', seed, numEnvs);
-    checkAutoreset('BatchEnv', autoreset);
+    checkChoice('BatchEnv', 'autoreset', autoreset, AUTORESETS);
     this.envs = makeEnvs(id, numEnvs, envOptions);
     this.spec = this.envs[0].spec;
     this.numEnvs = numEnvs;
@@ -117,7 +117,7 @@ export class BatchEnv implements ParallelEnv {
 
   /** On one thread nothing can be stepped apart. */
   groups(count: number): readonly ParallelEnv[] {
-    checkCount('ParallelEnv.groups', 'count', count, 1, Infinity);
+    checkWhole('ParallelEnv.groups', 'count', count, 1);
     return [this];
   }
 
@@ -259,15 +259,6 @@ export class BatchEnv implements ParallelEnv {
     const env = `${this.spec.id}, environment ${this.#firstEnv + i} (seed ${this.envs[i].lastSeed})`;
     const Class = cause instanceof RangeError ? RangeError : Error; // a reset option out of its range stays one
     return new Class(`ParallelEnv.${call}: ${env}${when}: ${cause.message}`, { cause });
-  }
-}
-
-/** @throws {RangeError} unless `autoreset` is one of the three modes. */
-export function checkAutoreset(where: string, autoreset: unknown): void {
-  if (!(AUTORESETS as readonly unknown[]).includes(autoreset)) {
-    throw new RangeError(
-      `${where}: expected autoreset ${AUTORESETS.map((mode) => `'${mode}'`).join(', ')}, got '${String(autoreset)}'.`,
-    );
   }
 }
 

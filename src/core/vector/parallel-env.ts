@@ -183,15 +183,6 @@ export function checkMask(mask: ArrayLike<number> | undefined, numEnvs: number):
   }
 }
 
-/** @throws {RangeError} unless `value` is a whole number from `low` to `high`. */
-export function checkCount(where: string, name: string, value: unknown, low: number, high: number): void {
-  if (!(Number.isInteger(value) && (value as number) >= low && (value as number) <= high)) {
-    throw new RangeError(
-      `${where}: expected ${name} to be a whole number from ${low} to ${high}, got ${String(value)}.`,
-    );
-  }
-}
-
 /** Parts what there is one after the other into `parts` runs, as evenly as possible. */
 export function divide(count: number, parts: number): Part[] {
   return Array.from({ length: parts }, (_, k) => ({

@@ -1,17 +1,17 @@
+import { checkWhole } from '../checks/option-checks.ts';
 import type { EnvSpec } from '../envs/env.ts';
 import { BusyError } from '../errors.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
-import {
-  type Actions,
-  type Autoreset,
-  checkCount,
-  type ParallelEnv,
-  type Part,
-  type PartWork,
-  type Transport,
-  type VecReset,
-  type VecResetOptions,
-  type VecStep,
+import type {
+  Actions,
+  Autoreset,
+  ParallelEnv,
+  Part,
+  PartWork,
+  Transport,
+  VecReset,
+  VecResetOptions,
+  VecStep,
 } from './parallel-env.ts';
 import type { Picture } from './picture.ts';
 
@@ -67,7 +67,7 @@ export abstract class VectorWrapper implements ParallelEnv {
 
   /** What is kept for all environments, such as a statistic, is brought up to date once a step: they stay together. */
   groups(count: number): readonly ParallelEnv[] {
-    checkCount('ParallelEnv.groups', 'count', count, 1, Infinity);
+    checkWhole('ParallelEnv.groups', 'count', count, 1);
     return [this];
   }
 

@@ -1,10 +1,10 @@
 import type { OptionNames } from '../checks/known-names.ts';
-import { checkFlag } from '../checks/option-checks.ts';
+import { checkFlag, checkWhole } from '../checks/option-checks.ts';
 import type { Env } from '../envs/env.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { MultiDiscrete } from '../spaces/multi-discrete.ts';
 import { Wrapper } from './wrapper.ts';
-import { requireBox, requireNumbers, requireWhole } from './wrapper-checks.ts';
+import { requireBox, requireNumbers } from './wrapper-checks.ts';
 
 export interface DiscretizeActionOptions {
   /** Into how many equal parts each number of the action is divided: one for all, or one for each. */
@@ -35,7 +35,7 @@ export class DiscretizeAction<O> extends Wrapper<O, number | Int32Array> {
       throw new RangeError(`${where}: expected a bounded action space, got ${box}.`);
     }
     const counts = requireNumbers(where, 'bins', bins, box.size);
-    for (const count of counts) requireWhole(where, 'bins', count, 1);
+    for (const count of counts) checkWhole(where, 'bins', count, 1);
     this.#middles = counts.map((count, i) =>
       Float32Array.from({ length: count }, (_, bin) => middleOf(bin, count, box.low[i], box.high[i])),
     );

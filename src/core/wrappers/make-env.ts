@@ -1,4 +1,5 @@
 import { checkOptionNames } from '../checks/known-names.ts';
+import { isWhole } from '../checks/option-checks.ts';
 import type { Env, EnvSpec } from '../envs/env.ts';
 import { ENVS, type EnvClass, type EnvTable, findEnv, toEntry } from '../envs/registry.ts';
 import { type WrapperRequest, wrapEnv } from './wrap-env.ts';
@@ -40,7 +41,7 @@ export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): En
   }
   const env: Env = new entry.env({ ...entry.options, ...envOptions } as never);
   const limit = maxEpisodeSteps ?? entry.maxEpisodeSteps ?? Infinity;
-  if (!(limit >= 1 && (Number.isInteger(limit) || limit === Infinity))) {
+  if (limit !== Infinity && !isWhole(limit, 1)) {
     throw new RangeError(
       `makeEnv: expected maxEpisodeSteps to be a whole number ≥ 1 or Infinity, got ${limit}.`,
     );

@@ -1,11 +1,11 @@
 import type { OptionNames } from '../checks/known-names.ts';
+import { checkWhole } from '../checks/option-checks.ts';
 import type { Env, Probe, ResetOptions } from '../envs/env.ts';
 import { Box } from '../spaces/box.ts';
 import { Composite } from '../spaces/composite.ts';
 import type { Space } from '../spaces/space.ts';
 import { orderStack, stackSpace } from './stacking.ts';
 import { Wrapper } from './wrapper.ts';
-import { requireWhole } from './wrapper-checks.ts';
 import { createZeroRow } from './zero-value.ts';
 
 /** Keeps the last observations of an episode, the oldest first. They advance with the steps, not with `observe`. */
@@ -68,7 +68,8 @@ export class FrameStackObservation<A> extends ObservationHistory<unknown, A> {
 
   /** @throws {RangeError} if an option is unusable. */
   constructor(env: Env, { stackSize, paddingType = 'reset' }: FrameStackObservationOptions) {
-    super(env, requireWhole('FrameStackObservation', 'stackSize', stackSize, 1));
+    checkWhole('FrameStackObservation', 'stackSize', stackSize, 1);
+    super(env, stackSize);
     const space = env.observationSpace;
     this.observationSpace = stackSpace(space, stackSize);
     const order = orderStack(space, stackSize, space.size, 0);
@@ -118,7 +119,8 @@ export class DelayObservation<O, A> extends ObservationHistory<O, A> {
 
   /** @throws {RangeError} unless the delay is a whole number ≥ 0. */
   constructor(env: Env, { delay }: DelayObservationOptions) {
-    super(env, requireWhole('DelayObservation', 'delay', delay, 0) + 1);
+    checkWhole('DelayObservation', 'delay', delay, 0);
+    super(env, delay + 1);
     this.#zero = createZeroRow(env.observationSpace);
   }
 

@@ -1,7 +1,7 @@
 import type { OptionNames } from '../checks/known-names.ts';
+import { checkWhole } from '../checks/option-checks.ts';
 import type { Env, Info, ResetOptions } from '../envs/env.ts';
 import { Wrapper } from './wrapper.ts';
-import { requireWhole } from './wrapper-checks.ts';
 
 export interface RecordEpisodeStatisticsOptions {
   /** How many of the last episodes are kept in the two queues. */
@@ -39,7 +39,8 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   /** @throws {RangeError} unless `bufferLength` is a whole number ≥ 1. */
   constructor(env: Env, { bufferLength = 100, statsKey = 'episode' }: RecordEpisodeStatisticsOptions = {}) {
     super(env);
-    this.#bufferLength = requireWhole('RecordEpisodeStatistics', 'bufferLength', bufferLength, 1);
+    checkWhole('RecordEpisodeStatistics', 'bufferLength', bufferLength, 1);
+    this.#bufferLength = bufferLength;
     this.#statsKey = statsKey;
     this.infoNames = [...env.infoNames, `${statsKey}.r`, `${statsKey}.l`];
   }

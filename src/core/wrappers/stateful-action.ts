@@ -1,7 +1,7 @@
 import type { OptionNames } from '../checks/known-names.ts';
+import { checkWhole } from '../checks/option-checks.ts';
 import type { Env, ResetOptions } from '../envs/env.ts';
 import { Wrapper } from './wrapper.ts';
-import { requireWhole } from './wrapper-checks.ts';
 
 export interface StickyActionOptions {
   /** From 0 up to, not including, 1. */
@@ -38,8 +38,10 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
         ? [repeatActionDuration, repeatActionDuration]
         : repeatActionDuration;
     this.#probability = repeatActionProbability;
-    this.#low = requireWhole('StickyAction', 'repeatActionDuration', low, 1);
-    this.#high = requireWhole('StickyAction', "repeatActionDuration's end", high, low);
+    checkWhole('StickyAction', 'repeatActionDuration', low, 1);
+    checkWhole('StickyAction', "repeatActionDuration's end", high, low);
+    this.#low = low;
+    this.#high = high;
     this.memory = [this.actionSpace.createRows(1), new Int32Array(2)];
   }
 
@@ -78,7 +80,8 @@ export class RepeatAction<O, A> extends Wrapper<O, A> {
   /** @throws {RangeError} unless `numRepeats` is a whole number ≥ 1. */
   constructor(env: Env, { numRepeats }: RepeatActionOptions) {
     super(env);
-    this.#numRepeats = requireWhole('RepeatAction', 'numRepeats', numRepeats, 1);
+    checkWhole('RepeatAction', 'numRepeats', numRepeats, 1);
+    this.#numRepeats = numRepeats;
     this.framesPerSecond = env.framesPerSecond / numRepeats;
   }
 

@@ -1,7 +1,7 @@
 import type { OptionNames } from '../checks/known-names.ts';
+import { checkWhole } from '../checks/option-checks.ts';
 import type { Env } from '../envs/env.ts';
 import { Wrapper } from './wrapper.ts';
-import { requireWhole } from './wrapper-checks.ts';
 
 export interface TimeLimitOptions {
   maxEpisodeSteps: number;
@@ -14,7 +14,7 @@ export class TimeLimit<O, A> extends Wrapper<O, A> {
   /** @throws {RangeError} unless the limit is a whole number ≥ 1. */
   constructor(env: Env, { maxEpisodeSteps }: TimeLimitOptions) {
     super(env);
-    requireWhole('TimeLimit', 'maxEpisodeSteps', maxEpisodeSteps, 1);
+    checkWhole('TimeLimit', 'maxEpisodeSteps', maxEpisodeSteps, 1);
     this.spec = { ...env.spec, maxEpisodeSteps };
   }
 }

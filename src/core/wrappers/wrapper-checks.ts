@@ -9,12 +9,6 @@ export function requireBox(where: string, what: 'observation' | 'action', space:
   throw new TypeError(`${where}: expected a Box ${what} space, got ${space}.`);
 }
 
-/** @throws {RangeError} unless `value` is a whole number ≥ `low`. */
-export function requireWhole(where: string, name: string, value: unknown, low: number): number {
-  if (Number.isInteger(value) && (value as number) >= low) return value as number;
-  throw new RangeError(`${where}: expected ${name} to be a whole number ≥ ${low}, got ${String(value)}.`);
-}
-
 /** @throws {TypeError} unless `value` is a function. */
 export function requireFunction(where: string, value: unknown): void {
   if (typeof value !== 'function') {

@@ -1,4 +1,4 @@
-import { checkChoice } from '../../core/checks/check-choice.ts';
+import { checkChoice } from '../../core/checks/option-checks.ts';
 import type { RunSettings } from './run-controller.ts';
 import { SETTINGS_FIELDS } from './settings-fields.ts';
 
@@ -42,7 +42,7 @@ function readField(attribute: string, name: keyof RunSettings, text: string, set
   const field = SETTINGS_FIELDS.find((each) => each.name === name);
   if (!field) throw new Error(`palestra-run: the form has no field '${name}'.`);
   const choices = field.choices && Object.values(field.choices).flat();
-  if (choices) checkChoice(`palestra-run ${attribute}`, text, choices);
+  if (choices) checkChoice('palestra-run', attribute, text, choices);
   const read = field.read(text, settings);
   if ('value' in read) return read.value;
   throw new RangeError(`palestra-run ${attribute}: ${read.problem[0].toLowerCase()}${read.problem.slice(1)}`);

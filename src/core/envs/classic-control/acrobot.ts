@@ -1,5 +1,5 @@
 import type { OptionNames } from '../../checks/known-names.ts';
-import { checkNumber } from '../../checks/option-checks.ts';
+import { checkChoice, checkNumber } from '../../checks/option-checks.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from '../env.ts';
@@ -71,9 +71,7 @@ export class Acrobot extends Env<Float32Array, number> {
 
   constructor({ bookOrNips = 'book', torqueNoiseMax = 0 }: AcrobotOptions = {}) {
     super();
-    if (bookOrNips !== 'book' && bookOrNips !== 'nips') {
-      throw new RangeError(`Acrobot: expected bookOrNips 'book' or 'nips', got '${String(bookOrNips)}'.`);
-    }
+    checkChoice('Acrobot', 'bookOrNips', bookOrNips, ['book', 'nips']);
     checkNumber('Acrobot', 'torqueNoiseMax', torqueNoiseMax, 0);
     this.isBook = bookOrNips === 'book';
     this.torqueNoiseMax = torqueNoiseMax;

@@ -1,4 +1,5 @@
 import type { OptionNames } from '../../checks/known-names.ts';
+import { checkChoice } from '../../checks/option-checks.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from '../env.ts';
@@ -72,11 +73,7 @@ export class CartPole extends Env<Float32Array, number> {
 
   constructor({ suttonBartoReward = false, kinematicsIntegrator = 'euler' }: CartPoleOptions = {}) {
     super();
-    if (kinematicsIntegrator !== 'euler' && kinematicsIntegrator !== 'semi-implicit euler') {
-      throw new RangeError(
-        `CartPole: expected kinematicsIntegrator 'euler' or 'semi-implicit euler', got '${kinematicsIntegrator}'.`,
-      );
-    }
+    checkChoice('CartPole', 'kinematicsIntegrator', kinematicsIntegrator, ['euler', 'semi-implicit euler']);
     this.suttonBartoReward = suttonBartoReward;
     this.semiImplicit = kinematicsIntegrator !== 'euler';
   }

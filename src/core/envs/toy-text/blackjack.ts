@@ -1,5 +1,5 @@
 import type { OptionNames } from '../../checks/known-names.ts';
-import { checkFlag } from '../../checks/option-checks.ts';
+import { checkFlag, isWhole } from '../../checks/option-checks.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { Tuple } from '../../spaces/tuple.ts';
 import { type Canvas2D, Env, type Scene } from '../env.ts';
@@ -107,8 +107,8 @@ export class Blackjack extends Env<readonly [number, number, number], number> {
 
   override setState(state: ArrayLike<number>): void {
     const [count, ...cards] = Array.from(state);
-    const isCard = (card: number) => Number.isInteger(card) && card >= 1 && card <= 10;
-    if (!(Number.isInteger(count) && count >= 1 && count < cards.length && cards.every(isCard))) {
+    const areCards = cards.every((card) => isWhole(card, 1, 10));
+    if (!(areCards && isWhole(count, 1, cards.length - 1))) {
       throw new RangeError(
         `Blackjack.setState: expected the number of the player's cards, these and the dealer's cards (1 to 10), got [${Array.from(state).join(', ')}].`,
       );

@@ -108,7 +108,7 @@ describe.each(['shared', 'transfer'] as const)('groups of a pool over %s memory'
     await envs.reset();
     const [first, second] = envs.groups(2);
     const pending = first.step([0, 0]);
-    const busy = { name: 'BusyError', message: /the step before has not finished/ };
+    const busy = { name: 'BusyError', message: /the previous step has not finished/ };
     const refused = [envs.step(zeros(envs)), envs.reset(), first.step([0, 0])]; // at once: the step may be over soon
     await Promise.all(refused.map((each) => expect(each).rejects.toMatchObject(busy)));
     expect((await second.step([0, 0])).rewards).toEqual(Float64Array.of(1, 1));

@@ -3,7 +3,7 @@ import type { Generator } from '../random/generator.ts';
 import { Space } from './space.ts';
 import type { MultiBinaryJson } from './space-descriptions.ts';
 
-/** Several numbers at once, each 0 or 1: which keys are pressed. */
+/** Arrays of numbers that are 0 or 1: for example, which keys are pressed. */
 export class MultiBinary extends Space<Int8Array> {
   readonly kind = 'multi-binary';
   readonly size: number;
@@ -51,7 +51,7 @@ export class MultiBinary extends Space<Int8Array> {
     return { kind: this.kind, shape: this.shape };
   }
 
-  /** As numpy's `integers` of 8 bits: four numbers from the bytes of one 32-bit word, the lowest byte first. */
+  /** Draws as numpy's 8-bit `integers` does: four numbers from the bytes of one 32-bit word, the lowest byte first. */
   protected override draw(random: Generator): Int8Array {
     let word = 0;
     return Int8Array.from({ length: this.size }, (_, i) => {

@@ -3,7 +3,7 @@ import type { Generator } from '../random/generator.ts';
 import { Space } from './space.ts';
 import type { MultiDiscreteJson } from './space-descriptions.ts';
 
-/** Several whole numbers at once, each from a start of its own on: one for each lever of a machine. */
+/** Arrays of whole numbers, each with its own start and count: for example, the positions of several levers. */
 export class MultiDiscrete extends Space<Int32Array> {
   readonly kind = 'multi-discrete';
   readonly size: number;
@@ -13,7 +13,7 @@ export class MultiDiscrete extends Space<Int32Array> {
   /** The least value of each number, [size]. */
   readonly start: readonly number[];
 
-  /** @throws {RangeError} unless all counts are whole numbers from 1 to 2^31 − 1, and all starts whole numbers, as many. */
+  /** @throws {RangeError} unless all counts are whole numbers from 1 to 2^31 − 1, and `start` has a whole number for each. */
   constructor(nvec: readonly number[], start: readonly number[] = nvec.map(() => 0)) {
     super();
     if (nvec.length === 0 || !nvec.every((n) => isWhole(n, 1, 2 ** 31 - 1))) {

@@ -24,7 +24,7 @@ describe('CallGuard', () => {
     const call = guard.run('step', () => work.promise);
     for (const next of ['reset', 'step'] as const) {
       expect(() => guard.check(next)).toThrow(
-        `ParallelEnv.${next}: the step before has not finished. Await it first.`,
+        `ParallelEnv.${next}: the previous step has not finished. Await it first.`,
       );
     }
     work.resolve('done');

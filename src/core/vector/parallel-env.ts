@@ -3,12 +3,12 @@ import type { AnySpace } from '../spaces/space-json.ts';
 import type { Picture } from './picture.ts';
 
 /**
- * What happens after an episode has ended, with Gymnasium's meaning:
+ * How an environment is reset after the end of an episode, as in Gymnasium:
  *
- * - 'same-step': the environment is reset within the step that ended it; `observations` holds the first observation of
- *   the next episode and `finalObservations` the last one of the old.
- * - 'next-step': the environment is reset by the step that follows, which ignores its action and gives reward 0.
- * - 'disabled': the caller resets it, with a mask. Stepping it before is an error.
+ * - 'same-step': the step that ends the episode resets the environment. `observations` has the first observation of the next
+ *   episode, and `finalObservations` the last one of the ended episode.
+ * - 'next-step': the next step resets the environment. It ignores its action and gives reward 0.
+ * - 'disabled': the caller resets the environment with a mask. A step before that reset is an error.
  */
 export type Autoreset = 'same-step' | 'next-step' | 'disabled';
 export const AUTORESETS = ['same-step', 'next-step', 'disabled'] as const satisfies readonly Autoreset[];
@@ -17,11 +17,11 @@ export const AUTORESETS = ['same-step', 'next-step', 'disabled'] as const satisf
 export type Actions = ArrayLike<number>;
 
 /**
- * Per key an array of N numbers, and under `_key` a mask that says which of them mean something.
+ * For each key an array of N numbers, and under `_key` a mask: 1 for valid numbers.
  *
- * `episodeReturn` and `episodeLength`: sum of rewards and number of steps, complete where `_episodeReturn` is 1 (the
- * episode has just ended), and so far elsewhere. Beside them, as Float64Array, the numbers of the environment's own `info`
- * that its `infoNames` list.
+ * `episodeReturn` and `episodeLength` are the sum of rewards and the number of steps of the episode so far. Where their mask is 1,
+ * the episode has just ended and they are complete. The other keys are the environment's `infoNames`, with the numbers of its
+ * `info` as Float64Array.
  */
 export interface Infos {
   readonly [name: string]: Float64Array | Int32Array | Uint8Array;
@@ -32,70 +32,70 @@ export interface Infos {
   readonly _episodeLength: Uint8Array;
 }
 
-/** Per key of `infoNames` an array of N numbers, and under `_key` a mask. */
+/** For each of `infoNames` an array of N numbers, and under `_key` a mask: 1 for valid numbers. */
 export interface FinalInfos {
   readonly [name: string]: Float64Array | Uint8Array;
   readonly [mask: `_${string}`]: Uint8Array;
 }
 
-/** The arrays belong to the parallel environment and hold until its next `reset` or `step`; copy what you keep. */
+/** The arrays belong to the parallel environment, which overwrites them in its next `reset` or `step`. Copy data that you keep. */
 export interface VecReset {
   /** [N × D], row i belongs to environment i, whichever worker runs it. */
   readonly observations: Float32Array;
   readonly infos: Infos;
 }
 
-/** The arrays belong to the parallel environment and hold until its next `reset` or `step`; copy what you keep. */
+/** The arrays belong to the parallel environment, which overwrites them in its next `reset` or `step`. Copy data that you keep. */
 export interface VecStep extends VecReset {
   /** [N] */
   readonly rewards: Float64Array;
-  /** [N], 1 where the task itself ended. */
+  /** [N], 1 if the task itself ended the episode. */
   readonly terminated: Uint8Array;
-  /** [N], 1 where the time limit cut the episode off. */
+  /** [N], 1 if the time limit ended the episode. */
   readonly truncated: Uint8Array;
-  /** [N], 1 where either. */
+  /** [N], 1 if terminated or truncated. */
   readonly done: Uint8Array;
-  /** [N × D], the last observation of the episode; meaningful where `done`, with same-step autoreset. */
+  /** [N × D], the last observation of the episode. Valid where `done` is 1, with same-step autoreset. */
   readonly finalObservations: Float32Array;
-  /** The environment's own infos at that observation, with masks: 1 where `done`, with same-step autoreset, else 0. */
+  /** The environment's own infos at that observation. Their masks are 1 where `done` is, with same-step autoreset. */
   readonly finalInfos: FinalInfos;
 }
 
 export interface VecResetOptions {
-  /** Environment i is seeded with `seed + i`. Left out: the random streams go on. */
+  /** Environment i is seeded with `seed + i`. Default: the random streams continue. */
   seed?: number;
-  /** [N], resets only environments with a value other than 0. */
+  /** [N], resets only the environments with a value other than 0. */
   mask?: ArrayLike<number>;
   options?: ResetOptions;
 }
 
-/** Which environments one thread runs: rows `start` up to, not including, `end`. */
+/** The environments of one thread: rows from `start` up to, but not including, `end`. */
 export interface Part {
   readonly start: number;
   readonly end: number;
 }
 
-/** What one thread has done since its environments were made. */
+/** The steps of one thread since it created its environments. */
 export interface PartWork {
   readonly steps: number;
-  /** How long it took for them altogether, without the way there and back, ms. */
+  /** Their total duration without communication, ms. */
   readonly stepMs: number;
 }
 
-/** How steps reach the environments, and why so, in words for the user. */
+/** How steps reach the environments; `reason` explains it to the user. */
 export interface Transport {
   readonly kind: 'none' | 'shared' | 'transfer';
   readonly reason: string;
 }
 
 /**
- * N environments that are reset and stepped together: the one seam between environments and everything that uses them.
+ * N environments that are reset and stepped together: the interface between environments and everything that uses them.
  *
- * `BatchEnv` runs all of them on this thread, `WorkerPool` deals them over workers. The same seed and actions give the
- * same bytes from either.
+ * `BatchEnv` runs all of them on this thread; `makeVec` distributes them over workers. Both give the same bytes for the same seed
+ * and actions.
  *
- * One call at a time: `reset` and `step` throw a BusyError while an earlier one runs, a ClosedError after `close`, and
- * a RangeError for arrays of a wrong length or actions outside the action space, before anything has been changed.
+ * `reset` and `step` throw a BusyError while an earlier call runs, a ClosedError after `close`, and a RangeError for arrays of the
+ * wrong length or actions outside the action space. These checks come before any change.
  */
 export interface ParallelEnv {
   readonly spec: EnvSpec;
@@ -105,36 +105,36 @@ export interface ParallelEnv {
   readonly seed: number;
   readonly observationSpace: AnySpace;
   readonly actionSpace: AnySpace;
-  /** How the environments are dealt over threads. */
+  /** The distribution of the environments over threads. */
   readonly parts: readonly Part[];
-  /** What each of these has done so far; read anew each time. */
+  /** The steps of each part so far. */
   readonly work: readonly PartWork[];
   readonly transport: Transport;
 
   reset(options?: VecResetOptions): Promise<VecReset>;
   step(actions: Actions): Promise<VecStep>;
   /**
-   * Gives the same environments as up to `count` parallel ones, in order of their rows: as many as there are threads to step
-   * them apart, so that a policy can decide for one group while the others step.
+   * Splits the environments into up to `count` groups, in order of their rows, at most one for each thread. While one group steps,
+   * a policy can decide for the next.
    *
-   * Their arrays are views of the rows here. A call of one keeps only those busy that share environments with it; `close`
-   * closes them all. Environment i of a group is seeded with `seed + i` when the group is reset with a seed.
+   * The arrays of a group are views of the rows here. A call to a group blocks only groups that share environments with it, but
+   * `close` closes all. A reset of a group with a seed gives environment i of the group `seed + i`.
    *
    * @throws {RangeError} if `count` is not a whole number ≥ 1.
    */
   groups(count: number): readonly ParallelEnv[];
   /**
-   * Shows the environments of one part on a canvas, live, until the next call for this part or `close`.
+   * Draws the environments of one part on a canvas, live, until the next call for this part or `close`.
    *
-   * The canvas is transferred to the thread that runs them. Call again without a canvas to change the picture. Resolves when
-   * they have been drawn as they are, or at once while the picture is not visible.
+   * The canvas is transferred to the thread of the part. To change the picture, call again without a canvas. Resolves when the
+   * current states are drawn, or at once if the picture is not visible.
    */
   show(part: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void>;
-  /** Frees threads, memory and canvases. What is pending is rejected with a ClosedError. May be called again. */
+  /** Frees threads, memory and canvases, and rejects pending calls with a ClosedError. May be called again. */
   close(): Promise<void>;
 }
 
-/** @throws {RangeError} unless there is one action for each environment, inside the action space. */
+/** @throws {RangeError} unless each environment has an action inside the action space. */
 export function checkActions(actions: Actions, numEnvs: number, space: AnySpace): void {
   const length = actions?.length;
   if (length !== numEnvs * space.size) {
@@ -174,7 +174,7 @@ export function checkActions(actions: Actions, numEnvs: number, space: AnySpace)
   }
 }
 
-/** @throws {RangeError} if there is a mask and it has not one entry for each environment. */
+/** @throws {RangeError} unless the mask, if given, has one entry for each environment. */
 export function checkMask(mask: ArrayLike<number> | undefined, numEnvs: number): void {
   if (mask !== undefined && mask.length !== numEnvs) {
     throw new RangeError(
@@ -183,7 +183,7 @@ export function checkMask(mask: ArrayLike<number> | undefined, numEnvs: number):
   }
 }
 
-/** Parts what there is one after the other into `parts` runs, as evenly as possible. */
+/** Divides `count` rows into `parts` consecutive ranges of nearly equal length. */
 export function divide(count: number, parts: number): Part[] {
   return Array.from({ length: parts }, (_, k) => ({
     start: Math.floor((k * count) / parts),

@@ -170,7 +170,7 @@ test('a draw that throws is told of once, leaves no old picture, and the environ
   await envs.show(0, TILES_3, canvas);
   await expect.poll(() => complaints.mock.calls.length).toBe(1);
   expect(complaints.mock.calls[0][0]).toBe(
-    'Undrawable.draw: there is no ink. There are no more pictures of these environments.',
+    'Undrawable.draw: there is no ink. Drawing of these environments has stopped.',
   );
   const { observations } = await envs.step([1, 0, 1]);
   expect([...observations]).toEqual([1, 0, 1]);

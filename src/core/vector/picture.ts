@@ -1,31 +1,31 @@
 import type { Env, Scene } from '../envs/env.ts';
 import { toError } from '../errors.ts';
 
-/** How the environments of one part are shown: a grid of tiles on one canvas. Plain data: it crosses threads. */
+/** The layout and colours of a part's picture: a grid of tiles on one canvas. Plain data, because it crosses threads. */
 export interface Picture {
-  /** False stops the drawing, not the environments: hidden, or out of view. */
+  /** False pauses drawing, but not the environments: for pictures that are hidden or out of view. */
   visible: boolean;
-  /** How many environments are shown, the first ones of the part. */
+  /** The number of tiles. They show the first environments of the part. */
   tiles: number;
   columns: number;
-  /** The least time between two frames, ms: 0 draws as often as the display does. */
+  /** The minimum time between two frames, ms; 0 draws at display rate. */
   frameMs: number;
-  /** One tile and the space between two, CSS pixels. */
+  /** The size of a tile and the gap between tiles, CSS pixels. */
   tileWidth: number;
   tileHeight: number;
   gap: number;
   /** Device pixels per CSS pixel. */
   pixelRatio: number;
-  /** CSS colours; the accent is the worker's own. */
+  /** CSS colours; `accent` is the colour of the worker. */
   colors: Pick<Scene, 'foreground' | 'muted' | 'accent'> & { background: string };
 }
 
-/** Of a thread's time, at most this share goes into pictures, so that they never hold the simulation up. */
+/** The maximum share of a thread's time for drawing, so that pictures do not slow the simulation down. */
 const MAX_SHARE = 0.05;
 
 /**
- * Draws environments at display rate, on the thread where they live, whenever they have changed. A `draw` that throws ends
- * the pictures, not the environments, and is told of once.
+ * Draws environments on the thread that runs them, at display rate, whenever they have changed. An error in `draw` stops the
+ * pictures, but not the environments, and is logged once.
  */
 export class PicturePainter {
   readonly #envs: readonly Env[];
@@ -34,7 +34,7 @@ export class PicturePainter {
   #picture: Picture | undefined;
   #frame: number | undefined;
   #notBefore = 0; // ms
-  #drawnChange = -1; // not drawn yet
+  #drawnChange = -1; // nothing drawn yet
   #whenDrawn: () => void = () => {};
   #failed = false;
 
@@ -44,7 +44,7 @@ export class PicturePainter {
     this.#countChanges = countChanges;
   }
 
-  /** Resolves when the frame after the first has come, which shows the first; at once if nothing is to be drawn. */
+  /** Resolves when the display has shown the first frame, or at once if the picture is not visible. */
   async show(picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
     this.#canvas = canvas ?? this.#canvas;
     this.#picture = picture;
@@ -92,10 +92,9 @@ export class PicturePainter {
     this.#stop();
     const { id } = this.#envs[0].spec;
     const cause = toError(thrown);
-    // biome-ignore lint/suspicious/noConsole: no caller waits for a picture
-    console.error(`${id}.draw: ${cause.message} There are no more pictures of these environments.`, cause);
-    // No picture rather than an old one.
-    if (this.#canvas) this.#canvas.width = 0;
+    // biome-ignore lint/suspicious/noConsole: there is no caller to report the error to
+    console.error(`${id}.draw: ${cause.message} Drawing of these environments has stopped.`, cause);
+    if (this.#canvas) this.#canvas.width = 0; // an empty picture rather than a stale one
   }
 
   #paint(): void {

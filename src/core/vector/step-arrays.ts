@@ -1,33 +1,33 @@
-// The memory of a step: every array that actions go in by and results come out by, laid out in one buffer.
+// The arrays of a step, for actions and results, laid out in one buffer.
 //
-// Who may write, and when. Rows belong to environments; a part (a worker) owns the rows from its start to its end.
-//   - `actions` is written by the caller of `step`, before the part is told to step, and not again until the part is done.
-//   - all other arrays are written by the part that owns the rows, between being told to step or reset and being done.
-// So at any time each byte has one writer. `shared`: one buffer for all rows, parts hold slices of it, and the signals are
-// atomic operations (workers/shared-transport.ts). `transfer`: one buffer for each part, and who holds the buffer may write
-// it; the pool copies results into arrays of its own (workers/transfer-transport.ts).
+// Each byte has one writer at a time. Row i belongs to environment i; a part (a worker) owns the rows from its start to its end.
+//   - The caller of `step` writes `actions`, before the part starts to step and not again until the part has finished.
+//   - The part writes all other arrays of its rows, from the start of a step or reset until it has finished.
+// With the transport `shared` all rows are in one buffer, parts hold slices of it, and atomic operations signal start and end
+// (workers/shared-transport.ts). With `transfer` each part has its own buffer, and only the thread that holds the buffer writes to
+// it; the pool copies the results into arrays of its own (workers/transfer-transport.ts).
 
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { FinalInfos, Infos, VecStep } from './parallel-env.ts';
 
 export interface StepArrays extends VecStep {
-  /** [N] if discrete, [N × A] otherwise; whole numbers where the action space has only these. */
+  /** [N] if discrete, [N × A] otherwise; Int32Array if all numbers of the action space are whole. */
   readonly actions: Int32Array | Float32Array;
 }
 
 export interface RowShape {
   observationSpace: AnySpace;
   actionSpace: AnySpace;
-  /** What the environment's own infos are called: a column of numbers each. */
+  /** The names of the environment's own infos. Each has a column of numbers. */
   infoNames: readonly string[];
 }
 
-/** The bytes that `rows` environments need. */
+/** Gives the number of bytes that `rows` environments need. */
 export function stepArraysBytes(shape: RowShape, rows: number): number {
   return layOut(shape, rows, undefined, 0).bytes;
 }
 
-/** Lays the arrays for `rows` environments out in `buffer`, from `offset` (a multiple of 8) on. */
+/** Lays out the arrays for `rows` environments in `buffer`, starting at `offset` (a multiple of 8). */
 export function createStepArrays(
   shape: RowShape,
   rows: number,
@@ -37,7 +37,7 @@ export function createStepArrays(
   return layOut(shape, rows, buffer, offset).arrays as StepArrays;
 }
 
-/** Gives the actions alone of arrays laid out at the start of `buffer`. */
+/** Gives only the actions of the arrays at the start of `buffer`. */
 export function openActions(
   { actionSpace }: RowShape,
   rows: number,
@@ -72,7 +72,7 @@ function sliceColumns<Columns extends Infos | FinalInfos>(
   return Object.fromEntries(slices) as Columns;
 }
 
-/** Copies every result (not the actions) of `from` into `to`, which has as many rows. */
+/** Copies all results, but not the actions, of `from` into `to`, which has the same number of rows. */
 export function copyResults(from: StepArrays, to: StepArrays): void {
   to.observations.set(from.observations);
   to.finalObservations.set(from.finalObservations);
@@ -99,7 +99,7 @@ function layOut(
     next += Math.ceil((length * type.BYTES_PER_ELEMENT) / 8) * 8;
     return buffer === undefined ? (undefined as T) : new type(buffer, at, length);
   };
-  // First, where openActions looks for them.
+  // First: openActions reads them from the start of the buffer.
   const actions = place<Int32Array | Float32Array>(actionSpace.rowType, rows * actionSpace.size);
   const rewards = place(Float64Array, rows);
   const episodeReturn = place(Float64Array, rows);
@@ -117,7 +117,7 @@ function layOut(
   const done = place(Uint8Array, rows);
   const bytes = next - offset;
   if (buffer === undefined) return { bytes, arrays: undefined };
-  // An episode's statistics are complete exactly where it has ended.
+  // `done` serves as the mask: an episode's statistics are complete when it ends.
   const statistics = { episodeReturn, _episodeReturn: done, episodeLength, _episodeLength: done };
   const infos: Infos = { ...statistics, ...Object.fromEntries(ownInfos) };
   const results = {

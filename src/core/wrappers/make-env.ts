@@ -7,9 +7,9 @@ import { type WrapperRequest, wrapEnv } from './wrap-env.ts';
 export interface MakeEnvOptions {
   /** Overrides the registry's time limit, in steps; Infinity for none. */
   maxEpisodeSteps?: number;
-  /** Wrappers by name, with their options: the innermost first. */
+  /** Wrappers by name, with their options, the innermost first. */
   wrappers?: readonly WrapperRequest[];
-  /** Where the id is looked up; the kit's own environments if left out. */
+  /** The table in which to look up the id. Default: the kit's own environments. */
   table?: EnvTable;
   /** The environment's own options, by name. */
   [option: string]: unknown;
@@ -18,7 +18,7 @@ export interface MakeEnvOptions {
 /**
  * Makes one environment from its id, or from its class.
  *
- * @throws {RangeError} if the id, an option or a wrapper is unknown, or an option is unusable.
+ * @throws {RangeError} if the id, an option or a wrapper is unknown, or an option is invalid.
  */
 export function makeEnv<Class extends EnvClass>(
   id: string | Class,

@@ -4,14 +4,14 @@ import type { Env, ResetOptions } from '../envs/env.ts';
 import { Wrapper } from './wrapper.ts';
 
 export interface StickyActionOptions {
-  /** From 0 up to, not including, 1. */
+  /** From 0 to below 1. */
   repeatActionProbability: number;
-  /** For how many steps an action sticks: so many, or drawn from [low, high], both included. */
+  /** The number of steps that an action sticks, or a range [low, high] to draw it from, both ends included. */
   repeatActionDuration?: number | readonly [low: number, high: number];
 }
 
 /**
- * With some probability takes the action before once more, instead of the one it is given.
+ * Repeats the previous action with some probability, instead of taking the given one.
  *
  * Source: M. C. Machado and others, "Revisiting the Arcade Learning Environment", 2018, section 5.2.
  */
@@ -30,7 +30,7 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
     super(env);
     if (!(repeatActionProbability >= 0 && repeatActionProbability < 1)) {
       throw new RangeError(
-        `StickyAction: expected repeatActionProbability from 0 up to, not including, 1, got ${repeatActionProbability}.`,
+        `StickyAction: expected repeatActionProbability to be a number from 0 to below 1, got ${repeatActionProbability}.`,
       );
     }
     const [low, high] =
@@ -51,7 +51,7 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
   }
 
   override stepState(given: A): number {
-    const [last, counts] = this.memory; // counts: whether there is a last action, how many more steps it sticks
+    const [last, counts] = this.memory; // counts: 1 after the first action; the number of steps left to stick
     const { random } = this;
     if (counts[1] === 0 && counts[0] === 1 && random.random() < this.#probability) {
       counts[1] = random.integers(this.#low, this.#high + 1);
@@ -71,7 +71,7 @@ export interface RepeatActionOptions {
   numRepeats: number;
 }
 
-/** Takes each action `numRepeats` times, or until the episode ends, and gives the sum of the rewards. */
+/** Repeats each action `numRepeats` times, or until the episode ends, and gives the sum of the rewards. */
 export class RepeatAction<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<RepeatActionOptions> = { numRepeats: true };
   override readonly framesPerSecond: number;

@@ -7,7 +7,7 @@ export interface TimeLimitOptions {
   maxEpisodeSteps: number;
 }
 
-/** Truncates an episode after `maxEpisodeSteps` steps of this wrapper, beside whatever limit the wrapped environment has. */
+/** Truncates an episode after `maxEpisodeSteps` steps of this wrapper. A limit of the wrapped environment stays. */
 export class TimeLimit<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<TimeLimitOptions> = { maxEpisodeSteps: true };
 

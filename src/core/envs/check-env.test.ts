@@ -154,7 +154,7 @@ describe('checkEnv', () => {
     ['state that is kept elsewhere', Tiring, /Tiring: expected seed 0 and the same actions/],
     ['a step before the first reset', Eager, /Eager\.step: expected an Error before the first reset/],
     ['a state that is not restored', Forgetful, /Forgetful\.setState: .* but they differ/],
-    ['a state that is not its own', Sharing, /Sharing\.getState: .* the next steps change what it gave/],
+    ['a state that is not its own', Sharing, /Sharing\.getState: .* later steps change/],
     ['labels that do not fit', Mislabelled, /Mislabelled\.actionLabels: .* Discrete\(2\), got 3/],
     ['names that do not fit', Misnamed, /Misnamed\.actionLabels: .* number of an action in Box.*, got 2/],
     ['keys for no action', Miskeyed, /Miskeyed\.keyActions: .* Discrete\(2\) for 'ArrowRight', got 2/],

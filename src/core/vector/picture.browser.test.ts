@@ -5,7 +5,7 @@ import { Discrete } from '../spaces/discrete.ts';
 import { BatchEnv } from './batch-env.ts';
 import { type Picture, PicturePainter } from './picture.ts';
 
-/** Fills its tile with a shade of red that says how many steps it has taken: 10 a step. */
+/** Fills its tile with a shade of red that counts its steps: 10 for each step. */
 class Shade extends Env<Float32Array, number> {
   static draws = 0;
   override readonly observationSpace = new Box([0], [1000]);
@@ -34,7 +34,7 @@ class Shade extends Env<Float32Array, number> {
   override draw(canvas: OffscreenCanvasRenderingContext2D): void {
     Shade.draws += 1;
     canvas.fillStyle = `rgb(${this.#value * 10}, 0, 0)`;
-    canvas.fillRect(-1000, -1000, 2000, 2000); // more than its tile: the painter has to clip it
+    canvas.fillRect(-1000, -1000, 2000, 2000); // larger than its tile: the painter must clip it
   }
 }
 
@@ -65,7 +65,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-/** The colour in the middle of a tile, or with a shift in CSS pixels from there. */
+/** Gives the colour in the middle of a tile, or at an offset from there in CSS pixels. */
 function pixel(column: number, row: number, right = 0): number[] {
   const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
   return [...context.getImageData((column * 12 + 5 + right) * 2, (row * 8 + 3) * 2, 1, 1).data];
@@ -82,7 +82,7 @@ async function showShades(numEnvs: number, picture: Picture): Promise<BatchEnv> 
   return envs;
 }
 
-test('each environment is drawn into its own tile, row by row, and nothing between tiles', async () => {
+test('each environment is drawn into its own tile, row by row, with empty gaps', async () => {
   const envs = await showShades(3, TILES_3);
   await envs.step([0, 1, 1]);
   await envs.step([0, 0, 1]);
@@ -103,7 +103,7 @@ test('before its first reset an environment is an empty tile', async () => {
   painter.close();
 });
 
-test('it draws again after a step and after a reset, and not when nothing has changed', async () => {
+test('it draws again after a step and after a reset, but not if nothing has changed', async () => {
   const envs = await showShades(3, TILES_3);
   await expect.poll(() => Shade.draws).toBe(3);
   await frames(10);
@@ -123,7 +123,7 @@ test('with fewer tiles than environments, the first ones are drawn', async () =>
   await envs.close();
 });
 
-test('nothing is drawn while it is not visible, and all of it when it is again', async () => {
+test('nothing is drawn while the picture is not visible, and everything when it is visible again', async () => {
   const envs = await showShades(3, { ...TILES_3, visible: false });
   await envs.step([1, 1, 1]);
   await frames(5);
@@ -137,7 +137,7 @@ test('nothing is drawn while it is not visible, and all of it when it is again',
   await envs.close();
 });
 
-test('show resolves when they are drawn as they are, whenever the next frame was due', async () => {
+test('show resolves when the current states are drawn, without waiting for frameMs', async () => {
   const rare = { ...TILES_3, frameMs: 60_000 };
   const envs = await showShades(3, rare);
   expect(Shade.draws).toBe(3);
@@ -152,18 +152,18 @@ test('show resolves when they are drawn as they are, whenever the next frame was
   await unfinished;
 });
 
-test('after close nothing is drawn any more, and no frame is asked for', async () => {
+test('after close nothing is drawn, and no frame is requested', async () => {
   const envs = await showShades(3, TILES_3);
   await expect.poll(() => Shade.draws).toBe(3);
   await envs.close();
   const asked = vi.spyOn(globalThis, 'requestAnimationFrame');
   envs.stepNow([1, 1, 1]);
   await frames(3);
-  expect(asked).toHaveBeenCalledTimes(3); // those of this test
+  expect(asked).toHaveBeenCalledTimes(3); // the requests of this test
   expect(Shade.draws).toBe(3);
 });
 
-test('a draw that throws is told of once, leaves no old picture, and the environments go on', async () => {
+test('an error in draw is logged once and clears the picture, but the environments continue', async () => {
   const complaints = vi.spyOn(console, 'error').mockImplementation(() => {});
   const envs = new BatchEnv(Undrawable, { numEnvs: 3, seed: 0 });
   await envs.reset();

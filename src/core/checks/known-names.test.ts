@@ -20,7 +20,7 @@ describe('checkOptionNames', () => {
     [['gamma', 'seed'], "f: unknown option 'gama'. Did you mean 'gamma'? Known: gamma, seed."],
     [['seed'], "f: unknown option 'gama'. Known: seed."],
     [[], "f: unknown option 'gama'. Known: none."],
-  ])('refuses an unknown option beside %j', (known, message) => {
+  ])('refuses an unknown option if %j are known', (known, message) => {
     expect(() => checkOptionNames('f', { gama: 1 }, known)).toThrow(new RangeError(message));
   });
 });

@@ -39,7 +39,7 @@ export class CounterStream {
     return toUniform(this.word0, this.word1);
   }
 
-  /** Gives a seed for an environment: a whole number below 2^52, so that seed + i is valid for every environment i of a batch. */
+  /** Gives a seed for a batch: a whole number below 2^52, so that seed + i is valid for every environment i. */
   seed(env: number, step: number): number {
     return Math.floor(this.uniform(env, step) * 2 ** 52);
   }

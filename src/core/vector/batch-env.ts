@@ -257,7 +257,7 @@ export class BatchEnv implements ParallelEnv {
   #locate(thrown: unknown, call: 'reset' | 'step', i: number, when = ''): Error {
     const cause = toError(thrown);
     const env = `${this.spec.id}, environment ${this.#firstEnv + i} (seed ${this.envs[i].lastSeed})`;
-    const Class = cause instanceof RangeError ? RangeError : Error; // a reset option out of its range stays one
+    const Class = cause instanceof RangeError ? RangeError : Error; // keeps the class for reset options out of range
     return new Class(`ParallelEnv.${call}: ${env}${when}: ${cause.message}`, { cause });
   }
 }

@@ -25,7 +25,7 @@ export class DiscretizeAction<O> extends Wrapper<O, number | Int32Array> {
   /** The middle of each bin, [number][bin]. */
   readonly #middles: readonly Float32Array[];
 
-  /** @throws {RangeError} if an option or a bound is unusable, @throws {TypeError} if the action space is not a Box. */
+  /** @throws {RangeError} if an option or a bound is invalid, @throws {TypeError} if the action space is not a Box. */
   constructor(env: Env, { bins, multidiscrete = false }: DiscretizeActionOptions) {
     super(env);
     const where = 'DiscretizeAction';

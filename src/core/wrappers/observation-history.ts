@@ -66,7 +66,7 @@ export class FrameStackObservation<A> extends ObservationHistory<unknown, A> {
   /** For each number of an observation, its index in the frames; undefined if the order is the same. */
   readonly #order: Int32Array | undefined;
 
-  /** @throws {RangeError} if an option is unusable. */
+  /** @throws {RangeError} if an option is invalid. */
   constructor(env: Env, { stackSize, paddingType = 'reset' }: FrameStackObservationOptions) {
     checkWhole('FrameStackObservation', 'stackSize', stackSize, 1);
     super(env, stackSize);

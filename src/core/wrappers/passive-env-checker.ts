@@ -7,7 +7,7 @@ import { Wrapper } from './wrapper.ts';
 export class PassiveEnvChecker<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<object> = {};
 
-  /** @throws {Error} if a space is unusable. */
+  /** @throws {Error} if a space is invalid. */
   constructor(env: Env) {
     super(env);
     checkSpaces(env);

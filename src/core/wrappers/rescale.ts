@@ -18,7 +18,7 @@ export class RescaleObservation extends ObservationWrapper<Float32Array> {
   override readonly observationSpace: Box;
   readonly #map: LinearMap;
 
-  /** @throws {RangeError} if the bounds are unusable, @throws {TypeError} if the observation space is not a Box. */
+  /** @throws {RangeError} if the bounds are invalid, @throws {TypeError} if the observation space is not a Box. */
   constructor(env: Env, { minObs, maxObs }: RescaleObservationOptions) {
     super(env);
     const where = 'RescaleObservation';
@@ -49,7 +49,7 @@ export class RescaleAction<O> extends Wrapper<O, Float32Array> {
   override readonly actionSpace: Box;
   readonly #map: LinearMap;
 
-  /** @throws {RangeError} if the bounds are unusable or equal, @throws {TypeError} if the action space is not a Box. */
+  /** @throws {RangeError} if the bounds are invalid or equal, @throws {TypeError} if the action space is not a Box. */
   constructor(env: Env, { minAction, maxAction }: RescaleActionOptions) {
     super(env);
     const where = 'RescaleAction';

@@ -25,7 +25,7 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
   readonly #low: number;
   readonly #high: number;
 
-  /** @throws {RangeError} if an option is unusable. */
+  /** @throws {RangeError} if an option is invalid. */
   constructor(env: Env, { repeatActionProbability, repeatActionDuration = 1 }: StickyActionOptions) {
     super(env);
     if (!(repeatActionProbability >= 0 && repeatActionProbability < 1)) {

@@ -33,7 +33,7 @@ export interface RobotArmOptions {
  * | (unit: 5°)        |      |    |   | 3 from hand to target, x  | −5   | 5    | m    |
  * |                   |      |    |   | 4 from hand to target, y  | −3   | 3    | m    |
  *
- * Reward: minus the distance from the hand to the target, m, for each step. So fast arms earn more.
+ * Reward: minus the distance from the hand to the target, m, for each step. So a faster reach gives a higher return.
  * Ends: when the hand is within 0.1 m of the target.
  * Starts: with three uniform angles, and the target at the hand's position for three other uniform angles, drawn again while the
  * hand is already there. Actions are clipped to ±1, and a joint stops at its limits.

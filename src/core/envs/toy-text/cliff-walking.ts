@@ -32,7 +32,7 @@ export interface CliffWalkingOptions {
  *
  * | action | meaning |   | observation                                                |
  * | ------ | ------- | - | ---------------------------------------------------------- |
- * | 0      | up      |   | row × 12 + column, both from 0; 36 is the start, 47 the goal |
+ * | 0      | up      |   | row × 12 + column, both from 0; start is 36, goal is 47    |
  * | 1      | right   |   |                                                            |
  * | 2      | down    |   |                                                            |
  * | 3      | left    |   |                                                            |

@@ -8,7 +8,7 @@ import {
   type TemplateResult,
 } from 'lit';
 import { property } from 'lit/decorators.js';
-import { checkChoice } from '../core/checks/check-choice.ts';
+import { checkChoice } from '../core/checks/option-checks.ts';
 import { toError } from '../core/errors.ts';
 import { ALGORITHMS } from '../core/learn/algorithms/algorithms.ts';
 import { toKebabCase } from '../core/learn/algorithms/option-table.ts';
@@ -223,7 +223,7 @@ export class PalestraRun extends LitElement {
           `palestra-run env: expected the id of an environment of '${this.envSrc}', got none.`,
         );
       }
-      if (this.autostart !== null) checkChoice('palestra-run autostart', this.autostart, ['', 'visible']);
+      if (this.autostart !== null) checkChoice('palestra-run', 'autostart', this.autostart, ['', 'visible']);
       if (this.speed !== null) readSpeed(String(this.speed));
       const url = this.envSrc === null ? undefined : resolve(this.envSrc);
       const { settings } = controller;

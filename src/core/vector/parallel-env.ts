@@ -138,7 +138,7 @@ export interface ParallelEnv {
   close(): Promise<void>;
 }
 
-/** @throws {RangeError} unless there is one action for each environment, inside the action space. */
+/** @throws {RangeError} unless each environment has an action inside the action space. */
 export function checkActions(actions: Actions, numEnvs: number, space: AnySpace): void {
   const length = actions?.length;
   if (length !== numEnvs * space.size) {
@@ -183,15 +183,6 @@ export function checkMask(mask: ArrayLike<number> | undefined, numEnvs: number):
   if (mask !== undefined && mask.length !== numEnvs) {
     throw new RangeError(
       `ParallelEnv.reset: expected a mask of ${numEnvs} entries (one per environment), got ${mask.length}.`,
-    );
-  }
-}
-
-/** @throws {RangeError} unless `value` is a whole number from `low` to `high`. */
-export function checkCount(where: string, name: string, value: unknown, low: number, high: number): void {
-  if (!(Number.isInteger(value) && (value as number) >= low && (value as number) <= high)) {
-    throw new RangeError(
-      `${where}: expected ${name} to be a whole number from ${low} to ${high}, got ${String(value)}.`,
     );
   }
 }

@@ -15,9 +15,9 @@ import { curveColumns } from './curve/curve-table.ts';
 import { formatX, lastIndex, readValue, summarize } from './curve/curve-words.ts';
 import type { RunController } from './run/run-controller.ts';
 import { RunElement } from './run/run-element.ts';
-import { tellOfError } from './run/run-events.ts';
 import { groupRuns, type RunGroup } from './run/run-groups.ts';
 import { defineElement } from './shared/define-element.ts';
+import { tellOfError } from './shared/tell-of-error.ts';
 import { lineColor, readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 /**

@@ -22,12 +22,12 @@ import {
   type RunRequest,
   requestName,
   type SpeedRequestDetail,
-  tellOfError,
   tellOfRun,
 } from './run/run-events.ts';
 import { checkSpeed, readSpeed } from './run/run-speed.ts';
 import { showState } from './run/run-states.ts';
 import { defineElement } from './shared/define-element.ts';
+import { tellOfError } from './shared/tell-of-error.ts';
 import { whenNear } from './shared/when-near.ts';
 
 /** Reads text that is not a number as NaN. The check of the setting then reports the text itself. */

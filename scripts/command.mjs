@@ -1,7 +1,7 @@
-// What train, evaluate and bench have in common: how they end.
+// How commands end: exit status and messages.
 import { UsageError } from './arguments.mjs';
 
-/** Something broke that is not the user's fault. The message is one line, and says what to do. */
+/** Something broke that is not the user's fault. The message is one line that says what to do. */
 export class Failure extends Error {
   /** @override */
   name = 'Failure';
@@ -14,7 +14,7 @@ export class Failure extends Error {
  * @param {() => Promise<number>} main
  */
 export async function runCommand(command, main) {
-  // a reader that has gone (npm run train | head) is no reason to lose a run
+  // if the reader is gone (npm run train | head), the run continues
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     process.exitCode = await main();
@@ -36,7 +36,7 @@ function describeBug(error) {
 }
 
 /**
- * Words an error of the library for a command line: 'makeVec: expected …' becomes 'train: expected …'.
+ * Makes a usage error from an error of the library: 'makeVec: expected …' becomes 'train: expected …'.
  *
  * @param {string} command
  * @param {string} message
@@ -46,12 +46,12 @@ export function toUsageError(command, message) {
 }
 
 /**
- * Gives a message of the library without the function's name before it.
+ * Gives a message of the library without the name of the function at its start.
  *
  * @param {string} message
  */
 export function withoutPlace(message) {
-  return firstLine(message).replace(/^[\w.]+: /, '');
+  return firstLine(message).replace(/^[\w.-]+: /, '');
 }
 
 /** @param {unknown} error */

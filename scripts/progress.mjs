@@ -1,6 +1,6 @@
-// How far a run is: in a terminal one line that is written over, elsewhere a line now and then.
+// The progress of a command: in a terminal one line that is overwritten, elsewhere a line every few seconds.
 
-/** Between two lines where there is no terminal, ms. */
+/** Between two lines if there is no terminal, ms. */
 const INTERVAL_MS = 5000;
 
 /** @typedef {{ write(text: string): unknown, isTTY?: boolean, columns?: number }} Stream */
@@ -20,7 +20,7 @@ export class Progress {
   }
 
   /**
-   * Shows how far things are, with a bar if there is a terminal and room for one.
+   * Shows the progress, with a bar if there is a terminal with room for one.
    *
    * @param {string} text
    * @param {number} done from 0 to 1
@@ -39,7 +39,7 @@ export class Progress {
   }
 
   /**
-   * Says what takes time before anything can be shown: in a terminal only, until the next line.
+   * Says what takes time before there is any progress: in a terminal only, until the next line.
    *
    * @param {string} text
    */
@@ -57,7 +57,7 @@ export class Progress {
     this.#stream.write(`${text}\n`);
   }
 
-  /** Wipes what is written over, before other output. */
+  /** Clears the line that is overwritten, before other output. */
   clear() {
     if (this.#stream.isTTY) this.#stream.write('\r\x1b[K');
   }
@@ -73,14 +73,14 @@ function bar(done, width) {
 }
 
 /**
- * Words where a training run is: return, target, steps, speed, and the time until the steps are used up.
+ * Describes a training run: return, target, steps, speed, and the time until the steps are used up.
  *
  * @param {object} at
  * @param {number} at.meanReturn
  * @param {number | undefined} at.target
  * @param {number} at.envSteps
  * @param {number} at.maxSteps
- * @param {number} at.stepsPerSecond of late
+ * @param {number} at.stepsPerSecond of the last iteration
  */
 export function describeProgress({ meanReturn, target, envSteps, maxSteps, stepsPerSecond }) {
   const left = Math.max(0, maxSteps - envSteps) / stepsPerSecond;
@@ -94,7 +94,7 @@ export function describeProgress({ meanReturn, target, envSteps, maxSteps, steps
 }
 
 /**
- * With two decimals below 10, where returns of 0.7 and 0.74 are not the same.
+ * Gives one decimal, or two below 10, where returns of 0.7 and 0.74 differ.
  *
  * @param {number} value
  */

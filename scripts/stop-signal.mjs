@@ -1,7 +1,7 @@
 /** The exit status of a command that was stopped. */
 export const STOPPED = 130;
 
-/** npm passes on a signal that the terminal has sent to all: the same one twice is one, ms. */
+/** npm forwards a signal that the terminal has already sent: the same signal within this time is one, ms. */
 const ECHO_MS = 500;
 
 /** @type {(() => void) | undefined} */
@@ -20,8 +20,8 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 }
 
 /**
- * Has the first Ctrl-C (or another request to end) call `stop`; the second one, or one before this call, ends the process at
- * once. Exit handlers run either way.
+ * Makes the first Ctrl-C (or another request to end) call `stop`. The second one, or one before this call, ends the process
+ * immediately. Exit handlers run in both cases.
  *
  * @param {() => void} stop
  */

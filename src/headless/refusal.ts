@@ -1,7 +1,7 @@
 import { toError } from '../core/errors.ts';
 import type { Refusal } from './protocol.ts';
 
-/** Turns an error that tells of an unusable argument, or of something this browser lacks, into data; throws others again. */
+/** Turns an error about an unusable argument, or about something this browser lacks, into data; rethrows others. */
 export function toRefusal(thrown: unknown): Refusal {
   const { name, message } = toError(thrown);
   if (name !== 'RangeError' && name !== 'UnsupportedError') throw thrown;

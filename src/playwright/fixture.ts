@@ -12,7 +12,7 @@ import {
 import { toBeSolved } from './to-be-solved.ts';
 
 export interface RunFixtures {
-  /** The one run of the page: its `<palestra-run>`, or its `<palestra-lab>`. Of several, locate the one meant by its id. */
+  /** The only run of the page: its `<palestra-run>` or `<palestra-lab>`. If there are several, locate one by its id. */
   run: Locator;
 }
 

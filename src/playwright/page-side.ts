@@ -1,22 +1,22 @@
-// What runs in the page. Playwright sends a function there as its text: none of these may use anything outside of itself.
+// Functions that run in the page. Playwright sends them as text: none may use anything outside its body.
 import type { PalestraRun } from '../ui/palestra-run.ts';
 import type { RunController, RunState } from '../ui/run/run-controller.ts';
 
-/** A run as it is at one moment, as plain data. */
+/** The state of a run as plain data. */
 export interface RunStatus {
   env: string;
   state: RunState;
   error?: string | undefined;
   solved: boolean;
   target?: number | undefined;
-  /** How many there have been. */
+  /** How many have finished. */
   iterations: number;
   /** NaN before the first episode has ended. */
   meanReturn: number;
   episodes: number;
 }
 
-/** Gives the run that an element owns, once its script is there and its attributes are read. */
+/** Gives the run that an element owns, once the element is defined and its attributes are read. */
 export async function findController(element: PalestraRun, timeoutMs: number): Promise<RunController> {
   const tag = element.localName;
   await Promise.race([
@@ -54,15 +54,15 @@ export function readStatus(run: RunController): RunStatus {
 
 export interface Until {
   states?: readonly RunState[];
-  /** It has been solved. */
+  /** The run has reached its target. */
   solved?: boolean;
-  /** It has so many iterations. */
+  /** So many iterations have finished. */
   iterations?: number;
   /** ms */
   within: number;
 }
 
-/** Resolves as soon as one of these things is so, or when the time is over. */
+/** Resolves as soon as one of the conditions holds, or when the time is over. */
 export function waitUntil(
   run: RunController,
   { states = [], solved = false, iterations = Infinity, within }: Until,
@@ -84,7 +84,7 @@ export function waitUntil(
   });
 }
 
-/** Has the run pause at the end of that iteration, between two of its steps. A run that is past it begins anew. */
+/** Makes the run pause at the end of an iteration. A run that is past it starts again. */
 export async function holdAtEndOf(run: RunController, iteration: number): Promise<void> {
   if (run.points.length >= iteration) await run.reset();
   const listening = new AbortController();
@@ -94,13 +94,13 @@ export async function holdAtEndOf(run: RunController, iteration: number): Promis
     run.pause();
   };
   const forget = (): void => {
-    if (run.editable) listening.abort(); // it was reset, or has failed
+    if (run.editable) listening.abort(); // the run was reset or has failed
   };
   run.addEventListener('iteration', hold, listening);
   run.addEventListener('change', forget, listening);
 }
 
-/** Resolves when every element that shows the run shows it as it is now, and the page has been painted with them. */
+/** Resolves when every element that shows the run has drawn its current state, and the page is painted. */
 export async function waitUntilDrawn(run: RunController): Promise<void> {
   type Shown = Element & { run?: RunController; updateComplete?: Promise<unknown> };
   const findAll = (root: ParentNode): Shown[] =>

@@ -1,6 +1,6 @@
 import type { RunStatus } from './page-side.ts';
 
-/** Says where a run stands and what to do about it: 'a mean return of 31.4 after iteration 2 (running)'. */
+/** Describes the state of a run and says what to do: 'a mean return of 31.4 over 64 episodes after iteration 2; the run is paused. …'. */
 export function describeStatus(status: RunStatus): string {
   const { iterations, meanReturn, episodes, state } = status;
   const mean = `a mean return of ${meanReturn.toFixed(1)} over ${Math.min(episodes, 100)} episodes`;

@@ -7,23 +7,30 @@ import { holdAtEndOf, readStatus, waitUntilDrawn } from './page-side.ts';
 import { describeStatus } from './run-status.ts';
 import { DEFAULT_WITHIN_MS, type Within } from './within.ts';
 
-/** What a run reports after an iteration, without the timings: the same seed on the same backend gives the same. */
-export type Metrics = Omit<Report, 'stepsPerSecond' | 'timings'>;
+/**
+ * What a run reports after an iteration, without the timings: the algorithm's metrics stand beside the others. The same seed on the
+ * same backend gives the same values.
+ */
+export type Metrics = Pick<
+  Report,
+  'iteration' | 'envSteps' | 'episodes' | 'meanReturn' | 'returnDeviation'
+> &
+  Readonly<Record<string, number>>;
 
-/** Presses Start, so to speak. A run that has started goes on as it was. */
+/** Starts the run as the Start button does, or resumes it if it is paused. */
 export async function start(run: Locator): Promise<void> {
   await ask(run, 'start');
 }
 
-/** Pauses the run wherever it is; `pauseAfter` does at a place that is the same each time. */
+/** Pauses the run at its current step; `pauseAfter` pauses at a step that is the same each time. */
 export async function pause(run: Locator): Promise<void> {
   await ask(run, 'pause');
 }
 
 /**
- * Gives the run a seed, and a backend if one is named. What had been learned is forgotten; the run waits to be started.
+ * Gives the run a seed, and a backend if one is named. Resets the run; `start` starts it.
  *
- * The same seed gives the same run on the same backend; 'auto' takes whichever is faster, another one next time perhaps.
+ * The same seed gives the same run on the same backend; 'auto' takes the faster backend, which may change from one run to the next.
  */
 export async function setSeed(
   run: Locator,
@@ -43,7 +50,7 @@ export async function setSeed(
   if (status.state === 'failed') throw new RangeError(`setSeed: ${status.error}`);
 }
 
-/** Waits until the run has so many iterations, and gives the metrics of the last of these. */
+/** Waits until the run has finished an iteration, and gives its metrics. */
 export async function waitForIteration(
   run: Locator,
   iteration: number,
@@ -57,9 +64,9 @@ export async function waitForIteration(
 }
 
 /**
- * Starts the run, or lets it go on, and pauses it at the end of that iteration. Resolves when all that shows it is drawn: with
- * the same seed and backend, the metrics, the curves and the worlds are then the same each time. A run that is past that
- * iteration begins anew.
+ * Starts or resumes the run, and pauses it at the end of an iteration. Resolves when every element that shows the run is drawn:
+ * with the same seed and backend, the metrics, the curves and the worlds are then the same each time. A run that is past that
+ * iteration starts again.
  */
 export async function pauseAfter(
   run: Locator,
@@ -78,15 +85,18 @@ export async function pauseAfter(
   await controller.evaluate(waitUntilDrawn);
 }
 
-/** Gives what the run has reported so far, an entry for each iteration. */
+/** Gives the reports of the run so far, one entry for each iteration. */
 export async function metrics(run: Locator): Promise<Metrics[]> {
   const controller = await locateController(run);
   return controller.evaluate(({ points }) =>
-    points.map(({ stepsPerSecond, timings, seconds, ...same }) => same),
+    points.map(({ iteration, envSteps, episodes, meanReturn, returnDeviation, metrics: own }) => ({
+      ...{ iteration, envSteps, episodes, meanReturn, returnDeviation },
+      ...own,
+    })),
   );
 }
 
-/** By the events that elements use, so that whatever the page does on them is done. */
+/** Sends the event that the elements send, so that the page's own listeners are called, too. */
 async function ask(run: Locator, request: RunRequest): Promise<void> {
   await locateController(run);
   await run.evaluate((element, type) => {

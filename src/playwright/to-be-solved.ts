@@ -4,8 +4,8 @@ import { describeStatus } from './run-status.ts';
 import { DEFAULT_WITHIN_MS, type Within } from './within.ts';
 
 /**
- * Passes as soon as the run has reached its target: that mean return over its last 100 episodes. With `not`, passes if it has
- * not when the time is over.
+ * Passes as soon as the run has reached its target: that mean return over its last 100 episodes. With `not`, passes if the run has
+ * not reached it when the time is over.
  */
 export async function toBeSolved(
   this: ExpectMatcherState,

@@ -91,9 +91,7 @@ export function parseArguments(argv, spec) {
     const name = off ?? token.name;
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (!option || token.rawName !== `--${token.name}`) throw unknownOption(token.rawName, spec);
-    // a value that looks like an option was forgotten, unless it is a negative number
-    const forgotten = !token.inlineValue && /^-[^\d.]/.test(token.value ?? '');
-    const value = readValue(spec, token.name, option, forgotten ? undefined : token.value);
+    const value = readValue(spec, token.name, option, textOf(token));
     values[camelCase(name)] = off === undefined ? value : false;
   }
   for (const [name, option] of names) {
@@ -114,9 +112,10 @@ export function peekArguments(argv, names) {
   /** @type {Partial<Record<Name, string>>} */
   const texts = {};
   for (const token of tokenize(argv, names)) {
-    if (token.kind !== 'option' || token.value === undefined) continue;
+    if (token.kind !== 'option') continue;
     const name = names.find((each) => each === token.name);
-    if (name !== undefined) texts[name] = token.value;
+    const text = textOf(token);
+    if (name !== undefined && text !== undefined) texts[name] = text;
   }
   return texts;
 }
@@ -134,6 +133,15 @@ function tokenize(argv, valued) {
     tokens: true,
   });
   return tokens;
+}
+
+/**
+ * Gives the text after an option. What looks like another option is none, unless it is a negative number: the text was forgotten.
+ *
+ * @param {{ value?: string | undefined, inlineValue?: boolean | undefined }} token
+ */
+function textOf({ value, inlineValue }) {
+  return !inlineValue && /^-[^\d.]/.test(value ?? '') ? undefined : value;
 }
 
 /**
@@ -161,7 +169,7 @@ function findSwitch(options, name) {
  * @param {Spec} spec
  */
 export function describeOptions(spec) {
-  const own = toRows({ ...spec.options, help: { kind: 'flag', help: 'shows this help' } });
+  const own = toRows({ ...spec.options, help: { kind: 'flag', help: 'Shows this help.' } });
   const more = toRows(spec.more?.options ?? {});
   const width = Math.max(...[...own, ...more].map(([left = '']) => left.length));
   const lines = (/** @type {string[][]} */ rows) =>

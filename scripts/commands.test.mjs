@@ -1,23 +1,26 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import {
-  REINFORCE_DEFAULTS,
-  REINFORCE_RANGES,
-  UPDATES,
-} from '../src/core/learn/algorithms/reinforce-options.ts';
-import { BACKENDS } from '../src/core/learn/backends/backend-names.ts';
-import { BASELINES } from '../src/core/learn/rollouts/returns.ts';
-import { ACTIVATIONS } from '../src/core/policy/network-shape.ts';
-import { findPreset } from '../src/training/presets.ts';
-import { parseArguments } from './arguments.mjs';
-import { presetName, toTrainRequest, trainSpec } from './train-options.mjs';
+import { ALGORITHMS } from '../src/core/learn/algorithms/algorithms.ts';
+import { toKebabCase } from '../src/core/learn/algorithms/option-table.ts';
+
+/** What --resume may find in a folder of this name. */
+const CHECKPOINTS = {
+  cut: '{"format":"palestra-checkpoint","version":1,',
+  policy: '{"format":"palestra-policy","version":2}',
+  newer: '{"format":"palestra-checkpoint","version":7}',
+  empty: '{"format":"palestra-checkpoint","version":1,"run":{}}',
+};
+const GIVEN = [
+  ...['damaged.json', 'other.json'],
+  ...Object.keys(CHECKPOINTS).flatMap((name) => [name, join(name, 'checkpoint.json')]),
+].sort();
 
 /**
- * Runs a command in an empty folder, to see what it leaves there.
+ * Runs a command in a folder with damaged files only, to see what it leaves there.
  *
  * @param {string} command
  * @param {...string} argv
@@ -27,12 +30,16 @@ function run(command, ...argv) {
   try {
     writeFileSync(join(folder, 'damaged.json'), '{"format":"palestra-policy","version":1,');
     writeFileSync(join(folder, 'other.json'), '{"format":"palestra-policy","version":9}');
+    for (const [name, content] of Object.entries(CHECKPOINTS)) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, 'checkpoint.json'), content);
+    }
     const script = fileURLToPath(new URL(`${command}.mjs`, import.meta.url));
     const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...argv], {
       cwd: folder,
       encoding: 'utf8',
     });
-    return { status, stdout, stderr, left: readdirSync(folder).sort() };
+    return { status, stdout, stderr, left: readdirSync(folder, { recursive: true }).sort() };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -52,16 +59,52 @@ test.for([
     "train: expected --num-envs to be a whole number from 1 to 65536, got 'x'. Try --num-envs 32.",
   ],
   ['train --backend cuda', "train: expected --backend to be one of auto, webgpu, wasm, cpu, got 'cuda'."],
-  ['train --workers 33', 'train: expected --workers to be at most --num-envs, 32, got 33. Try --workers 32.'],
+  [
+    'train --workers 33',
+    'train: expected --workers to be at most the number of environments, 32, got 33. Try --workers 32.',
+  ],
   [
     'train --hidden 32,',
-    "train: expected --hidden to be whole numbers from 1 to 4096 with commas between, got '32,'.",
+    "train: expected --hidden to be whole numbers from 1 to 4096, separated by commas, got '32,'.",
   ],
   ['train --seed 9007199254740991', 'train: expected --seed to be a whole number from 0 to'],
   [
     'train --out damaged.json',
     "train: expected --out to be a place that can be written to, got 'damaged.json'",
   ],
+  [
+    'train --out policy --json',
+    "train: expected --out to be a folder without a run, got 'policy', which has a checkpoint.json. Choose another",
+  ],
+  [
+    'train --algorithm reinforced',
+    "train: unknown algorithm 'reinforced'. Did you mean 'reinforce'? Known: reinforce",
+  ],
+  ['train --gamma 2', "train: expected --gamma to be a number from 0 to 1, got '2'. Try --gamma 0.99."],
+  [
+    'train --rollout-steps 0',
+    "train: expected --rollout-steps to be a whole number of at least 1, or Infinity, got '0'. Try --rollout-steps 1.",
+  ],
+  [
+    'train --resume runs/x',
+    "train: expected --resume to be the folder of a run, got 'runs/x', which does not exist.",
+  ],
+  [
+    'train --resume .',
+    "train: expected --resume to be the folder of a run, got '.', which has no checkpoint.json.",
+  ],
+  ['train --resume cut', 'train: expected a checkpoint in cut/checkpoint.json, got unreadable content ('],
+  ['train --resume policy', 'train: expected a checkpoint, got a policy.'],
+  [
+    'train --resume newer',
+    'train: expected a checkpoint of version 1, got 7: a newer version of Palestra wrote it.',
+  ],
+  ['train --resume empty', 'train: expected a checkpoint with settings, got undefined.'],
+  [
+    'train --resume cut --gamma 0.9',
+    'train: --gamma cannot be given beside --resume: the checkpoint decides it. Leave it out.',
+  ],
+  ['train --force --resume cut', 'train: --force cannot be given beside --resume'],
   ['train --learnin-rate 1', 'train: unknown option --learnin-rate. Did you mean --learning-rate?'],
   [
     'train --preset FrozenLake-v1/slippery',
@@ -84,7 +127,7 @@ test.for([
   ],
   [
     'evaluate --policy damaged.json',
-    'evaluate: expected a saved policy in damaged.json, got what cannot be read (',
+    'evaluate: expected a saved policy in damaged.json, got unreadable content (',
   ],
   [
     'evaluate --policy other.json',
@@ -100,110 +143,12 @@ test.for([
   const { status, stdout, stderr, left } = run(command, ...argv);
   expect(stderr).toMatch(/^[^\n]+\n$/);
   expect(stderr.slice(0, message.length)).toBe(message);
-  expect({ status, stdout, left }).toEqual({ status: 2, stdout: '', left: ['damaged.json', 'other.json'] });
+  expect({ status, stdout, left }).toEqual({ status: 2, stdout: '', left: GIVEN });
 });
 
 test('--help names every option, and its default', () => {
   const { status, stdout } = run('train', '--help');
   expect(status).toBe(0);
-  for (const name of Object.keys(trainSpec.options)) expect(stdout).toContain(`--${name}`);
-  expect(stdout).toContain('weight of the entropy in the objective (preset, or 0.01)');
-  expect(stdout).toContain('decides all that is random: equal seeds, equal curves (1)');
-});
-
-test('defaults and choices of the command are those of the library', () => {
-  const options = parseArguments([], trainSpec);
-  if (!options) throw new Error('expected options');
-  const request = toTrainRequest(options, findPreset(presetName(options)));
-  expect(request).toMatchObject({ env: 'CartPole-v1', preset: 'CartPole-v1', envOptions: {}, settings: {} });
-  const usual = Object.entries(trainSpec.options).flatMap(([name, option]) =>
-    'usual' in option ? [[name, option.usual]] : [],
-  );
-  const {
-    learningRate,
-    gamma,
-    entropyCoefficient,
-    baseline: subtracted,
-    update: updates,
-  } = REINFORCE_DEFAULTS;
-  expect(Object.fromEntries(usual)).toEqual({
-    env: request.env,
-    'num-envs': request.numEnvs,
-    'max-steps': request.maxSteps,
-    hidden: request.hidden.join(','),
-    'learning-rate': learningRate,
-    gamma,
-    'entropy-coefficient': entropyCoefficient,
-    baseline: subtracted,
-    update: updates,
-  });
-  const { backend, activation, baseline, update } = trainSpec.options;
-  expect(backend.choices).toEqual(['auto', ...BACKENDS]);
-  expect(activation.choices).toEqual(ACTIVATIONS);
-  expect(baseline.choices).toEqual(BASELINES);
-  expect(update.choices).toEqual(UPDATES);
-});
-
-test('ranges of the command are those of the library', () => {
-  const { chunkRows: _, ...ranges } = REINFORCE_RANGES;
-  for (const [name, [low, high]] of Object.entries(ranges)) {
-    const option = Object.entries(trainSpec.options).find(
-      ([key]) => key.replaceAll('-', '') === name.toLowerCase(),
-    );
-    expect({ name, min: low, max: Infinity, ...option?.[1] }).toMatchObject({ name, min: low, max: high });
-  }
-});
-
-test('what is asked of the page is what the command line says', () => {
-  const argv =
-    '--env CartPole-v0 --seed 7 --num-envs 8 --workers 2 --hidden 16,8 --rollout-steps 50 --update time-step';
-  const options = parseArguments(argv.split(' '), trainSpec);
-  if (!options) throw new Error('expected options');
-  expect(toTrainRequest(options, findPreset(presetName(options)))).toMatchObject({
-    preset: 'CartPole-v0',
-    env: 'CartPole-v0',
-    algorithm: 'reinforce',
-    seed: 7,
-    numEnvs: 8,
-    workers: 2,
-    transport: 'auto',
-    backend: 'auto',
-    hidden: [16, 8],
-    maxSteps: 500_000,
-    settings: { rolloutSteps: 50, update: 'time-step' },
-  });
-});
-
-test('a preset says what the command line does not, and the command line wins', () => {
-  /** @param {string} line */
-  const request = (line) => {
-    const options = parseArguments(line.split(' '), trainSpec);
-    if (!options) throw new Error('expected options');
-    return toTrainRequest(options, findPreset(presetName(options)));
-  };
-  expect(request('--env Acrobot-v1')).toMatchObject({
-    preset: 'Acrobot-v1',
-    settings: { baseline: 'time-step' },
-  });
-  expect(request('--env Acrobot-v1 --baseline none --gamma 1').settings).toEqual({
-    baseline: 'none',
-    gamma: 1,
-  });
-  const lake = '--preset FrozenLake-v1/not-slippery';
-  expect(request(lake)).toMatchObject({
-    preset: 'FrozenLake-v1/not-slippery',
-    env: 'FrozenLake-v1',
-    envOptions: { isSlippery: false },
-    numEnvs: 64,
-    target: 0.95,
-  });
-  expect(
-    request(`${lake} --env FrozenLake8x8-v1 --num-envs 8 --target 0.5 --env-options {"successRate":0.9}`),
-  ).toMatchObject({
-    preset: 'FrozenLake-v1/not-slippery',
-    env: 'FrozenLake8x8-v1',
-    envOptions: { isSlippery: false, successRate: 0.9 },
-    numEnvs: 8,
-    target: 0.5,
-  });
+  expect(stdout).toMatch(/--num-envs N +The number of environments\. \(preset, or 32\)/);
+  for (const name of Object.keys(ALGORITHMS.reinforce.options)) expect(stdout).toContain(toKebabCase(name));
 });

@@ -27,10 +27,17 @@ async function main() {
     about:
       'plays episodes with a saved policy.\nExit status: 0 success, 2 unusable arguments, 3 something broke.',
     options: {
-      policy: { kind: 'string', required: true, example: 'runs/x', help: 'A run folder or a policy.json.' },
+      policy: {
+        kind: 'string',
+        placeholder: 'DIR',
+        required: true,
+        example: 'runs/x',
+        help: 'The folder of a run, or its policy.json.',
+      },
       episodes: { kind: 'integer', min: 1, max: 100_000, default: 100, help: 'The number of episodes.' },
       env: {
         kind: 'string',
+        placeholder: 'NAME',
         example: 'CartPole-v1',
         usual: "the policy's",
         help: 'The environment.',
@@ -49,7 +56,10 @@ async function main() {
         usual: "the environment's",
         help: 'The time limit of an episode, in steps.',
       },
-      sampled: { kind: 'flag', help: 'Draws actions from the policy instead of taking the most probable one.' },
+      sampled: {
+        kind: 'flag',
+        help: 'Draws actions from the policy instead of taking the most probable one.',
+      },
       seed: {
         kind: 'integer',
         min: 0,

@@ -20,7 +20,11 @@ export function chooseFolder(out, usual, force) {
   let folder = out ?? usual;
   checkFolder('train', 'out', folder);
   if (force) return folder;
-  if (out !== undefined) checkFree(out, ` Choose another folder, resume that run with --resume ${out}, or replace it with --force.`);
+  if (out !== undefined)
+    checkFree(
+      out,
+      ` Choose another folder, resume that run with --resume ${out}, or replace it with --force.`,
+    );
   for (let number = 2; findRunFile(folder) !== undefined; number++) folder = `${usual}-${number}`;
   return folder;
 }

@@ -76,7 +76,9 @@ export function describeSummary(summary, ended, out, files) {
     `  stepped  ${numEnvs} environments ${describeThreads(summary)}`,
     `  wrote    ${out}: ${files.join(', ')}`,
     ...(files.includes('policy.json') ? [`  next     npm run evaluate -- --policy ${out}`] : []),
-    ...(ended !== 'solved' && files.includes('checkpoint.json') ? [`  resume   npm run train -- --resume ${out}`] : []),
+    ...(ended !== 'solved' && files.includes('checkpoint.json')
+      ? [`  resume   npm run train -- --resume ${out}`]
+      : []),
   ].join('\n');
 }
 

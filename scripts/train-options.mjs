@@ -42,6 +42,7 @@ function commonOptions({ ACTIVATIONS, BACKENDS, FIRST_ENV }, algorithms) {
   return /** @type {const} */ ({
     env: {
       kind: 'string',
+      placeholder: 'NAME',
       usual: FIRST_ENV,
       help: 'The environment. Options you omit take the values of its preset.',
     },
@@ -53,6 +54,7 @@ function commonOptions({ ACTIVATIONS, BACKENDS, FIRST_ENV }, algorithms) {
     },
     preset: {
       kind: 'string',
+      placeholder: 'NAME',
       example: 'FrozenLake-v1/not-slippery',
       usual: "the environment's",
       help: 'The name of a preset.',
@@ -127,6 +129,7 @@ function commonOptions({ ACTIVATIONS, BACKENDS, FIRST_ENV }, algorithms) {
     },
     out: {
       kind: 'string',
+      placeholder: 'DIR',
       example: 'runs/x',
       usual: 'runs/NAME-ALGORITHM-SEED',
       help: 'The folder for policy.json, checkpoint.json, curve.csv, curve.png and summary.json.',
@@ -134,8 +137,11 @@ function commonOptions({ ACTIVATIONS, BACKENDS, FIRST_ENV }, algorithms) {
     force: { kind: 'flag', help: 'Replaces the run in that folder, if there is one.' },
     resume: {
       kind: 'string',
+      placeholder: 'DIR',
       example: 'runs/x',
-      help: `Resumes the run in a folder. Beside it: ${RESUME_OPTIONS.slice(1).map((name) => `--${name}`).join(', ')}.`,
+      help: `Resumes the run in a folder. Beside it: ${RESUME_OPTIONS.slice(1)
+        .map((name) => `--${name}`)
+        .join(', ')}.`,
     },
     json: { kind: 'flag', help: 'Prints the summary as one JSON object, the last line of stdout.' },
   });
@@ -212,9 +218,7 @@ function describeAlgorithm(algorithm, library) {
     },
     ...(others.length > 0 && { note }),
     explain: (/** @type {string} */ flag) => {
-      const owners = others.filter((other) =>
-        flagsOf(other, library).includes(flag.replace(/^no-/, '')),
-      );
+      const owners = others.filter((other) => flagsOf(other, library).includes(flag.replace(/^no-/, '')));
       if (owners.length === 0) return undefined;
       const names = owners.map((owner) => owner.name);
       return `--${flag} is an option of ${names.join(' and ')}, not of ${name}. Leave it out, or pass --algorithm ${names[0]}.`;

@@ -2,7 +2,7 @@ import { toError } from '../core/errors.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
 import { TrainingRun } from '../training/training-run.ts';
 import type { ReportEvent, StartedEvent, TrainRequest, TrainResult } from './protocol.ts';
-import { toRefusal } from './refusal.ts';
+import { isRefusal, toRefusal } from './refusal.ts';
 
 /** Between two checkpoints at least, ms. */
 const CHECKPOINT_INTERVAL_MS = 1000;
@@ -33,15 +33,19 @@ export async function train(request: TrainRequest, tell: Tell, signal: AbortSign
 
 async function learn(run: TrainingRun, tell: Tell, signal: AbortSignal): Promise<TrainResult> {
   const checkpoints = new PacedCheckpoints(run, tell);
+  let learned = false;
   try {
     while (!signal.aborted) {
       const { done, value: report } = await run.next();
       if (done) return { ended: 'steps', checkpoint: await run.checkpoint() };
+      learned = true;
       await checkpoints.report(report);
       if (report.solved) return { ended: 'solved', checkpoint: await run.checkpoint() };
     }
     return { ended: 'stopped', checkpoint: await run.checkpoint() };
   } catch (thrown) {
+    // An algorithm checks what it is given, and restores its part of a checkpoint, in its first iteration.
+    if (!learned && isRefusal(thrown)) return toRefusal(thrown);
     return { ended: 'failed', message: toError(thrown).message };
   }
 }

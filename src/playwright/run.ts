@@ -11,10 +11,7 @@ import { DEFAULT_WITHIN_MS, type Within } from './within.ts';
  * What a run reports after an iteration, without the timings: the algorithm's metrics stand beside the others. The same seed on the
  * same backend gives the same values.
  */
-export type Metrics = Pick<
-  Report,
-  'iteration' | 'envSteps' | 'episodes' | 'meanReturn' | 'returnDeviation'
-> &
+export type Metrics = Pick<Report, 'iteration' | 'envSteps' | 'episodes' | 'meanReturn' | 'returnDeviation'> &
   Readonly<Record<string, number>>;
 
 /** Starts the run as the Start button does, or resumes it if it is paused. */

@@ -29,7 +29,10 @@ const toy = {
 const withToy = {
   ...library,
   ALGORITHMS: { ...library.ALGORITHMS, toy },
-  findAlgorithm: (/** @type {string} */ name) => (name === 'toy' ? toy : findAlgorithm(name)),
+  findAlgorithm: (/** @type {string} */ name) => {
+    if (name === 'toy') return toy;
+    return findAlgorithm(name);
+  },
 };
 
 /** @param {string} line */
@@ -62,6 +65,38 @@ test('settings hold what is given, and nothing else', () => {
     hidden: [16, 8],
     options: { rolloutSteps: 50, update: 'time-step' },
   });
+});
+
+test.each([
+  ['--num-envs 0', "expected --num-envs to be a whole number from 1 to 65536, got '0'. Try --num-envs 32."],
+  [
+    '--backend cuda',
+    "expected --backend to be one of auto, webgpu, wasm, cpu, got 'cuda'. Try --backend auto.",
+  ],
+  [
+    '--hidden 32,',
+    "expected --hidden to be whole numbers from 1 to 4096, separated by commas, got '32,'. Try --hidden 32,32.",
+  ],
+  ['--seed 9007199254740991', 'expected --seed to be a whole number from 0 to'],
+  ['--gamma 2', "expected --gamma to be a number from 0 to 1, got '2'. Try --gamma 0.99."],
+  [
+    '--rollout-steps 0',
+    "expected --rollout-steps to be a whole number of at least 1, or Infinity, got '0'. Try --rollout-steps 1.",
+  ],
+  ['--learnin-rate 1', 'unknown option --learnin-rate. Did you mean --learning-rate?'],
+  ['--algorithm reinforced', "unknown algorithm 'reinforced'. Did you mean 'reinforce'? Known: reinforce"],
+  ['--algorithm --json', 'expected --algorithm to be given with a value, got nothing.'],
+  [
+    '--preset FrozenLake-v1/slippery',
+    "unknown preset 'FrozenLake-v1/slippery'. Did you mean 'FrozenLake-v1/not-slippery'? Known: CartPole-v0, ",
+  ],
+  [
+    '--env-options [1]',
+    "expected --env-options to be a JSON object, got '[1]'. Try --env-options '{\"isSlippery\":false}'.",
+  ],
+  ['--env-options {isSlippery:false}', 'expected --env-options to be a JSON object, got '],
+])('%s is refused', (line, message) => {
+  expect(() => read(line)).toThrow(`train: ${message}`);
 });
 
 test('a preset supplies what is omitted, and the command line wins', () => {

@@ -9,7 +9,7 @@ import { Failure } from './command.mjs';
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
 /** In this order: what several export stands with the first. */
-const ENTRY_POINTS = ['envs', 'worker', 'index', 'elements', 'testing'];
+const ENTRY_POINTS = ['envs', 'worker', 'index', 'play', 'elements', 'testing'];
 
 /**
  * Writes the reference.

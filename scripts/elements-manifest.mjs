@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { create, ts } from '@custom-elements-manifest/analyzer';
 // @ts-expect-error: it has no types
 import { litPlugin } from '@custom-elements-manifest/analyzer/src/features/framework-plugins/lit/lit.js';
+import { importSource } from './source.mjs';
 
 /** @typedef {import('custom-elements-manifest/schema').Package} Manifest */
 /** @typedef {import('custom-elements-manifest/schema').CustomElement & { cssStates?: Inheritable[] }} CustomElement */
@@ -20,15 +21,24 @@ const DEFINE = /^@defineElement\('(palestra-[a-z-]+)'\)/;
 /**
  * Gives the manifest of the elements in src/ui.
  *
- * @returns {Manifest}
+ * @returns {Promise<Manifest>}
  */
-export function makeElementsManifest() {
+export async function makeElementsManifest() {
+  const { ALGORITHMS } = /** @type {typeof import('../src/core/learn/algorithms/algorithms.ts')} */ (
+    await importSource('src/core/learn/algorithms/algorithms.ts')
+  );
+  const { toKebabCase } = /** @type {typeof import('../src/core/learn/algorithms/option-table.ts')} */ (
+    await importSource('src/core/learn/algorithms/option-table.ts')
+  );
   const folder = join(repository, 'src', 'ui');
   const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /^(run\/|shared\/)?[\w-]+\.ts$/.test(name)) // no tests
     .map((name) => parse(`src/ui/${name}`, readFileSync(join(folder, name), 'utf8')));
   /** @type {Manifest} */
-  const manifest = create({ modules, plugins: [...litPlugin(), tags(), themed(), ownOnly()] });
+  const manifest = create({
+    modules,
+    plugins: [...litPlugin(), tags(), options(Object.values(ALGORITHMS), toKebabCase), themed(), ownOnly()],
+  });
   manifest.modules = manifest.modules.filter(({ path }) => path.includes('palestra-'));
   // of what is published
   return JSON.parse(JSON.stringify(manifest).replaceAll(/src\/(ui\/[\w/-]+)\.ts/g, 'lib/$1.js'));
@@ -70,6 +80,30 @@ function tags() {
       const { exports, path = '' } = params.moduleDoc;
       const kind = 'custom-element-definition';
       exports?.push({ kind, name: tag, declaration: { name: declaration.name, module: path } });
+    },
+  };
+}
+
+/**
+ * The options of the algorithms are attributes of <palestra-run>.
+ *
+ * @param {readonly import('../src/core/learn/algorithms/algorithm.ts').AlgorithmDescription[]} algorithms
+ * @param {(name: string) => string} toKebabCase
+ * @returns {Plugin}
+ */
+function options(algorithms, toKebabCase) {
+  const all = Object.entries(Object.assign({}, ...algorithms.map(({ options: table }) => table)));
+  return {
+    name: 'options',
+    analyzePhase(params) {
+      const { text, declaration } = findClass(params) ?? {};
+      if (!declaration || !text?.includes("@defineElement('palestra-run')")) return;
+      declaration.attributes ??= [];
+      for (const [name, { kind, help, choices }] of all) {
+        const type =
+          kind === 'choice' ? choices.map((/** @type {string} */ each) => `'${each}'`).join(' | ') : kind;
+        declaration.attributes.push({ name: toKebabCase(name), type: { text: type }, description: help });
+      }
     },
   };
 }
@@ -145,6 +179,6 @@ function findClass({ node, moduleDoc }) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync(join(repository, 'lib'), { recursive: true });
-  const json = JSON.stringify(makeElementsManifest(), null, 2);
+  const json = JSON.stringify(await makeElementsManifest(), null, 2);
   writeFileSync(join(repository, 'lib', 'custom-elements.json'), `${json}\n`);
 }

@@ -13,7 +13,6 @@ import { MAX_SEED, readEnvOptions } from './train-options.mjs';
 
 /** @typedef {import('./source.mjs').Library} Library */
 /** @typedef {import('../src/headless/protocol.ts').HeadlessEvent} HeadlessEvent */
-/** @typedef {import('../src/core/policy/policy-file.ts').PolicyFile} PolicyFile */
 
 const progress = new Progress(process.stderr);
 await runCommand('evaluate', main);
@@ -80,8 +79,8 @@ async function main() {
   if (!options) return 0;
   const { episodes, seed, backend, gpu } = options;
   const file = findPolicyFile(options.policy);
-  const policy = checkPolicy(readJson('evaluate', 'a saved policy', file), file, library);
-  const { wrappers, ...learned } = library.settingsOfPolicy(policy);
+  const policy = readJson('evaluate', 'a saved policy', file);
+  const learned = askLibrary('evaluate', () => library.decodePolicy('evaluate', policy), file);
   const env = options.env ?? learned.env;
   const envOptions = {
     ...(env === learned.env ? learned.envOptions : {}), // another environment has other options
@@ -99,7 +98,7 @@ async function main() {
   const greedy = !options.sampled;
   progress.wait(`playing ${episodes} episodes …`);
   const result = await page
-    .call('evaluate', { policy, env, envOptions, wrappers, episodes, greedy, seed, backend })
+    .call('evaluate', { policy, env, envOptions, episodes, greedy, seed, backend })
     .finally(() => page.close());
   progress.clear();
   if (result.ended === 'refused') throw toUsageError('evaluate', result.message);
@@ -108,13 +107,14 @@ async function main() {
   const { mean, standardDeviation } = library.meanAndDeviation(returns);
   const min = returns.reduce((least, value) => Math.min(least, value));
   const max = returns.reduce((most, value) => Math.max(most, value));
-  const how = { episodes, env, envOptions, policy: file, greedy, seed, backend: result.backend };
+  const written = library.encodeOptions('evaluate', envOptions); // JSON alone would write Infinity as null
+  const how = { episodes, env, envOptions: written, policy: file, greedy, seed, backend: result.backend };
   if (options.json) console.log(JSON.stringify({ mean, standardDeviation, min, max, returns, ...how }));
   else {
     const [shown, spread, low, high] = [mean, standardDeviation, min, max].map(formatNumber);
     console.log(
       [
-        `${describeEnv(env, envOptions)}: mean return ${shown} ± ${spread} (standard deviation), from ${low} to ${high}`,
+        `${describeEnv(env, written)}: mean return ${shown} ± ${spread} (standard deviation), from ${low} to ${high}`,
         `  played   ${episodes} episodes, ${greedy ? 'greedily' : 'with drawn actions'}, first seed ${seed}, on ${result.backend}`,
         `  policy   ${file}`,
         `  returns  ${countReturns(returns)}`,
@@ -157,28 +157,6 @@ function findPolicyFile(path) {
 /** @param {string} path */
 function isFile(path) {
   return existsSync(path) && statSync(path).isFile();
-}
-
-/**
- * Checks the file as the page will, before a browser starts.
- *
- * @param {unknown} content
- * @param {string} file
- * @param {Library} library
- * @returns {PolicyFile}
- */
-function checkPolicy(content, file, library) {
-  /** @type {Library['checkPolicyFile']} */
-  const check = library.checkPolicyFile;
-  return askLibrary(
-    'evaluate',
-    () => {
-      check(content);
-      library.decodeWeights(content);
-      return content;
-    },
-    file,
-  );
 }
 
 /**

@@ -25,14 +25,13 @@ export function readRun(folder, library) {
         'Start one: npm run train -- --out runs/x.',
     );
   }
-  /** @type {unknown} */
+  /** @type {import('../src/training/checkpoint.ts').Checkpoint} */
   const checkpoint = readJson('train', 'a checkpoint', file);
   const { saved, metrics } = askLibrary(
     'train',
     () => {
       const saved = library.readCheckpoint('train', checkpoint);
-      library.checkPolicyFile(saved.policy);
-      library.decodeWeights(saved.policy);
+      library.decodePolicy('train', saved.policy);
       const metrics = Object.keys(library.findAlgorithm(saved.settings.algorithm).metrics);
       return { saved, metrics };
     },

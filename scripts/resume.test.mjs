@@ -17,9 +17,9 @@ const saved = {
   settings: completeSettings('test', { hidden: [2], target: 475 }),
   policy: {
     format: 'palestra-policy',
-    version: 2,
+    version: 3,
     env: 'CartPole-v1',
-    observations: '4 numbers',
+    observations: [{ length: 4 }],
     distribution: 'categorical',
     inputs: 4,
     hidden: [2],

@@ -16,6 +16,7 @@ import { checkWorkers, readTrainCommand } from './train-options.mjs';
 /** @typedef {import('../src/headless/protocol.ts').TrainResult} TrainResult */
 /** @typedef {import('../src/headless/protocol.ts').HeadlessEvent} HeadlessEvent */
 /** @typedef {import('../src/headless/protocol.ts').StartedEvent} StartedEvent */
+/** @typedef {import('../src/training/checkpoint.ts').Checkpoint} Checkpoint */
 /** @typedef {import('./source.mjs').Library} Library */
 /** @typedef {import('./train-options.mjs').TrainCommand} TrainCommand */
 /** @typedef {import('./curve-file.mjs').Point} Point */
@@ -46,7 +47,7 @@ async function main() {
     command.resume === undefined ? planRun(command, library) : planResumed(command, command.resume, library);
   const { out } = job;
 
-  const run = await trainPolicy(job, command.gpu, library);
+  const run = await trainPolicy(job, command.gpu);
   progress.clear();
   const summary = summarise({ ...job, ...run });
   const files = { ...run.files, 'curve.png': run.picture, 'summary.json': toJson(summary) };
@@ -101,18 +102,17 @@ function planResumed({ settings: changes, ...command }, folder, library) {
  *
  * @param {Job} job
  * @param {boolean} gpu
- * @param {Library} library
  */
-async function trainPolicy({ request, out, points: earlier, metrics }, gpu, library) {
+async function trainPolicy({ request, out, points: earlier, metrics }, gpu) {
   const points = [...earlier];
-  /** @type {unknown} */
+  /** @type {Checkpoint | undefined} */
   let checkpoint = request.checkpoint;
   /** @type {StartedEvent | undefined} */
   let started;
   const filesNow = () => ({
-    'policy.json': checkpoint ? toJson(library.readCheckpoint('train', checkpoint).policy) : undefined,
+    'policy.json': checkpoint && toJson(checkpoint.policy),
     'curve.csv': toCsv(points, metrics),
-    'checkpoint.json': checkpoint ? `${JSON.stringify(checkpoint)}\n` : undefined, // last: the curve is never behind it
+    'checkpoint.json': checkpoint && `${JSON.stringify(checkpoint)}\n`, // last: the curve is never behind it
   });
   let writes = true;
   /** @param {HeadlessEvent} event */

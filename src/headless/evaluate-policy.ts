@@ -2,6 +2,8 @@ import { LoopControl } from '../core/learn/loop/loop-control.ts';
 import { loadPolicy } from '../core/learn/networks/create-policy.ts';
 import { EpisodeCollector } from '../core/learn/rollouts/collector.ts';
 import { meanAndDeviation } from '../core/learn/rollouts/returns.ts';
+import { decodePolicy } from '../core/policy/policy-codec.ts';
+import { poolWrappers } from '../core/policy/policy-fit.ts';
 import { CounterStream } from '../core/random/counter-stream.ts';
 import { makeVec } from '../workers/make-vec.ts';
 import type { EvaluateRequest, EvaluateResult, PlayedEvent } from './protocol.ts';
@@ -15,10 +17,11 @@ const ROUND = 64;
  * rounds.
  */
 export async function evaluatePolicy(
-  { policy: file, env, envOptions, wrappers, episodes, greedy, seed, backend }: EvaluateRequest,
+  { policy: file, env, envOptions, episodes, greedy, seed, backend }: EvaluateRequest,
   tell: (event: PlayedEvent) => Promise<void>,
 ): Promise<EvaluateResult> {
   try {
+    const wrappers = poolWrappers(decodePolicy('evaluate', file));
     const numEnvs = Math.min(episodes, ROUND);
     const envs = await makeVec(env, { envOptions, wrappers, numEnvs, workers: 0, seed });
     const policy = await loadPolicy(file, envs, { backend, seed });

@@ -2,7 +2,6 @@
 
 import type { BackendName } from '../core/learn/backends/backend-names.ts';
 import type { Report } from '../core/learn/loop/report.ts';
-import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
 import type { GivenSettings, RunSettings } from '../training/run-settings.ts';
 import type { RunReport } from '../training/training-run.ts';
@@ -10,8 +9,8 @@ import type { RunReport } from '../training/training-run.ts';
 /** The settings of a run as the command line gives them, the algorithm by its name; or a checkpoint, and what may change. */
 export interface TrainRequest extends GivenSettings {
   algorithm?: string | undefined;
-  /** The content of a checkpoint file: the run goes on from there. */
-  checkpoint?: unknown;
+  /** Resumes the run. */
+  checkpoint?: Checkpoint | undefined;
 }
 
 /** What the page sends to Node while it works. */
@@ -61,8 +60,6 @@ export interface EvaluateRequest {
   policy: unknown;
   env: string;
   envOptions: Readonly<Record<string, unknown>>;
-  /** Around all environments together, as for `makeVec`. */
-  wrappers: readonly WrapperRequest[];
   episodes: number;
   greedy: boolean;
   seed: number;

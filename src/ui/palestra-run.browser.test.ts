@@ -103,14 +103,16 @@ describe('attributes', () => {
       '<palestra-run env="Acrobot-v1" num-envs="12" workers="3" seed="7" backend="wasm" target="-90"></palestra-run>',
     );
     expect(run.controller.settings).toMatchObject({
-      ...{ env: 'Acrobot-v1', numEnvs: 12, workers: 3, seed: 7, backend: 'wasm', learningRate: 0.02 },
+      ...{ env: 'Acrobot-v1', numEnvs: 12, workers: 3, seed: 7, backend: 'wasm' },
       options: { baseline: 'time-step' },
     });
     expect(run.controller.target).toBe(-90);
-    Object.assign(run, { hiddenLayers: '8, 4', learningRate: 0.5, entropyCoefficient: 0, gamma: 0.9 });
+    Object.assign(run, { hiddenLayers: '8, 4', options: { maxGradientNorm: Infinity, gamma: 0.5 } });
+    run.setAttribute('gamma', '0.9'); // counts more than `options`
     await run.updateComplete;
     expect(run.controller.settings).toMatchObject({
-      ...{ hidden: [8, 4], learningRate: 0.5, entropyCoefficient: 0, gamma: 0.9 },
+      hidden: [8, 4],
+      options: { baseline: 'time-step', maxGradientNorm: Infinity, gamma: 0.9 },
     });
     run.numEnvs = 5;
     await run.updateComplete;
@@ -137,7 +139,14 @@ describe('attributes', () => {
     ],
     ['autostart="soon"', /^palestra-run autostart: expected '' or 'visible', got 'soon'\.$/],
     ['seed=""', /^palestra-run seed: expected a whole number from 0 to 4294967295, got ''\.$/],
-    ['backend="gpu"', /^palestra-run backend: expected 'auto' or .* or 'cpu', got 'gpu'\.$/],
+    ['backend="gpu"', /^palestra-run backend: expected one of 'auto', .*, 'cpu', got 'gpu'\.$/],
+    [
+      'algorithm="reinfroce"',
+      /unknown algorithm 'reinfroce'\. Did you mean 'reinforce'\? Known: reinforce\.$/,
+    ],
+    ['options=\'{"gama":0.9}\'', /^palestra-run options: unknown option 'gama'\. Did you mean 'gamma'\?/],
+    ['options="gamma"', /^palestra-run options: expected a JSON object .*, got 'gamma'\.$/],
+    ['baseline="median"', /^palestra-run baseline: expected one of 'none', .*, got 'median'\.$/],
     [
       'hidden-layers="32, x"',
       /^palestra-run hidden-layers: expected up to 8 whole numbers .* got '32, x'\.$/,

@@ -3,12 +3,12 @@ import type uPlot from 'uplot';
 import { formatNumber, formatShort } from '../shared/format.ts';
 import type { ChartSource } from './curve-chart.ts';
 import type { CurveData } from './curve-data.ts';
-import { type CurveMetric, type CurveX, X_TITLES } from './curve-metrics.ts';
+import { type CurveX, X_TITLES } from './curve-metrics.ts';
 
 const FONT = '12px system-ui, sans-serif';
 
 export interface ChartLook {
-  readonly metric: CurveMetric;
+  readonly metric: string;
   readonly x: CurveX;
   /** Whether the x axis has its title: of pictures over each other the last one. */
   readonly titled: boolean;
@@ -84,7 +84,7 @@ export function chartOptions(size: { width: number; height: number }, source: Ch
 }
 
 function rangeY(
-  metric: CurveMetric,
+  metric: string,
   min: number | null,
   max: number | null,
   target = -Infinity,
@@ -95,7 +95,7 @@ function rangeY(
     const bottom = Math.min(0, low); // below 0 where all returns are costs
     return [bottom, high + ((high - bottom) * 0.06 || 1)];
   }
-  if (metric !== 'loss') return [0, high * 1.1 || 1];
+  if (low >= 0) return [0, high * 1.1 || 1];
   const margin = (high - low || Math.abs(high) || 1) * 0.1;
   return [low - margin, high + margin];
 }

@@ -14,14 +14,14 @@ test('the worker contains no TensorFlow.js, and the page loads none before it st
   const loaded: string[] = [];
   page.on('request', (request) => loaded.push(request.url()));
   await page.goto('/');
-  await expect(page.getByRole('status')).toContainText('Ready');
+  await expect(page.getByRole('status')).toHaveAttribute('data-state', 'idle');
   const scripts = loaded.filter((url) => url.endsWith('.js'));
   expect(scripts.length).toBeGreaterThan(0);
   for (const url of scripts)
     expect(await (await fetch(url)).text(), url).not.toMatch(/tfjs-core|variableGrads/);
 });
 
-test('a page whose environments cannot be loaded says so, and goes on without them', async ({ page }) => {
+test('a page whose environments cannot be loaded says so, and continues without them', async ({ page }) => {
   await page.route(/\/simulation-[^/]*\.js$/, (route) => route.abort());
   await page.goto('/');
   const alert = page.locator('palestra-env').getByRole('alert');

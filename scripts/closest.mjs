@@ -1,5 +1,5 @@
 /**
- * Gives the known word that the fewest changed letters lead to, if they are few for its length.
+ * Returns the known word with the smallest edit distance, if that is small for the length of the word.
  *
  * @param {string} word
  * @param {readonly string[]} known
@@ -13,7 +13,7 @@ export function closest(word, known) {
 }
 
 /**
- * Levenshtein's distance, one row of its table at a time.
+ * Levenshtein distance, computed one row of the table at a time.
  *
  * @param {string} from
  * @param {string} to

@@ -77,7 +77,7 @@ test.for([
   ],
   [
     'bench --only envs.foo',
-    "bench: expected --only to begin the id of a benchmark, got 'envs.foo'. Known: envs, act, ",
+    "bench: expected --only to be the beginning of a benchmark's id, got 'envs.foo'. Known: envs, act, ",
   ],
   ['bench --json .', "bench: expected --json to be a file, got the folder '.'. Try --json ./bench.json."],
 ])('npm run %s is refused in one line, and nothing is written', { timeout: 20_000 }, ([line, message]) => {

@@ -33,7 +33,7 @@ describe('the manifest of the elements', () => {
     expect(names(find(name).attributes)).toEqual([...observedAttributes].sort());
   });
 
-  it.each(listed)('says something of all that $tagName has', (element) => {
+  it.each(listed)('describes everything that $tagName has', (element) => {
     const { attributes = [], events = [], slots = [], cssParts = [], cssProperties = [] } = element;
     const fields = (element.members ?? []).filter(({ kind }) => kind === 'field');
     const all = [element, ...attributes, ...events, ...slots, ...cssParts, ...cssProperties, ...fields];

@@ -1,15 +1,15 @@
-// The headless page in a browser, seen from Node.
+// Node's side of the headless page.
 import { Failure, firstLine } from './command.mjs';
 import { ensureBrowser } from './install.mjs';
 import { serveSite } from './site.mjs';
-import './stop-signal.mjs'; // without it a signal would leave the browser's files behind
+import './stop-signal.mjs'; // otherwise a signal would leave the browser's files behind
 
 /** @typedef {import('../src/headless/protocol.ts').HeadlessEvent} HeadlessEvent */
 /** @typedef {import('../src/headless/protocol.ts').CurveRequest} CurveRequest */
 /** @typedef {Window['palestraHeadless']} Headless */
 /** @typedef {{ [Name in keyof Headless]: Headless[Name] extends (...args: infer A) => infer R ? { argument: A[0], result: Awaited<R> } : never }} Calls */
 
-/** The headless page. The process does not end before it is closed. */
+/** The headless page in a browser. Close it, or the process does not end. */
 export class HeadlessPage {
   #site;
   #browser;
@@ -21,8 +21,8 @@ export class HeadlessPage {
    * Builds the page if necessary, starts a browser and opens the page.
    *
    * @param {object} options
-   * @param {boolean} options.gpu leaves the WebGPU adapter to the browser; else it is a software one
-   * @param {(line: string) => void} options.tell is called before what takes time
+   * @param {boolean} options.gpu lets the browser choose the WebGPU adapter; otherwise it is a software one
+   * @param {(line: string) => void} options.tell receives a line before each slow step
    * @param {(event: HeadlessEvent) => void} [options.onEvent]
    * @throws {Failure}
    */
@@ -30,13 +30,13 @@ export class HeadlessPage {
     await ensureBrowser();
     const site = await serveSite(tell);
     tell('starting a browser …');
-    // imported here, because they may just have been installed
+    // imported here because they may have been installed just now
     const [{ chromium }, { launchOptions }] = await Promise.all([
       import('playwright'),
       import('../src/playwright/chromium.mjs'),
     ]);
     try {
-      // the command handles signals: it still has something to save
+      // the command handles signals itself: it has files to save
       const ours = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
       const browser = await chromium.launch({ ...launchOptions({ gpu }), ...ours });
       const page = await browser.newPage();
@@ -45,7 +45,7 @@ export class HeadlessPage {
       return new HeadlessPage(site, browser, page);
     } catch (error) {
       throw new Failure(
-        `the browser did not start: ${firstLine(error)}. Run npm test -- --only browser to try it.`,
+        `the browser did not start: ${firstLine(error)}. Run npm test -- --only browser to check it.`,
       );
     }
   }
@@ -60,10 +60,10 @@ export class HeadlessPage {
     this.#browser = browser;
     this.#page = page;
     this.#lost = new Promise((_, reject) => {
-      page.once('crash', () => reject(new Failure('the page crashed, perhaps for lack of memory.')));
+      page.once('crash', () => reject(new Failure('the page crashed, possibly out of memory.')));
       browser.once('disconnected', () => reject(new Failure('the browser stopped.')));
     });
-    this.#lost.catch(() => {}); // whoever waits gets the error
+    this.#lost.catch(() => {}); // every caller of `call` gets the rejection
   }
 
   /** The browser's version. */
@@ -78,14 +78,14 @@ export class HeadlessPage {
    * @param {Name} name
    * @param {Calls[Name]['argument']} [argument]
    * @returns {Promise<Calls[Name]['result']>}
-   * @throws {Failure} if the page or the browser breaks meanwhile.
+   * @throws {Failure} if the page or the browser breaks before the call returns.
    */
   async call(name, argument) {
     const call = this.#page.evaluate(
       ([method, value]) => /** @type {any} */ (window.palestraHeadless)[method](value),
       /** @type {const} */ ([name, argument]),
     );
-    call.catch(() => {}); // if the page is lost, #lost has the better message
+    call.catch(() => {}); // if the page is lost, this rejects later than #lost
     try {
       return await Promise.race([call, this.#lost]);
     } catch (error) {
@@ -95,7 +95,7 @@ export class HeadlessPage {
   }
 
   /**
-   * Gives a picture of a learning curve, PNG. Another page draws it: this one may have crashed.
+   * Returns a picture of a learning curve as PNG. It uses a second page, because this one may have crashed.
    *
    * @param {CurveRequest} request
    */

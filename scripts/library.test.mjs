@@ -22,7 +22,7 @@ const runNode = (code, cwd = repository) =>
   execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd, encoding: 'utf8' });
 
 /**
- * The packages that a module of the library needs at once, whatever else a bundler finds it to need later.
+ * Returns the packages that a module of the library imports statically, without those it loads later.
  *
  * @param {string} entry
  */
@@ -37,7 +37,7 @@ describe('the built library', () => {
   beforeAll(() => installPacked(project), 120_000);
   afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-  it("runs CartPole in plain Node as 'palestra/envs', without tensors, workers or a page", () => {
+  it("runs CartPole from 'palestra/envs' in plain Node, without tensors, workers or a page", () => {
     const output = runNode(`
       import { BatchEnv, makeEnv } from 'palestra/envs';
       const env = makeEnv('CartPole-v1');
@@ -85,7 +85,7 @@ describe('the built library', () => {
     expect(bytes).toBeLessThanOrEqual(8000);
   });
 
-  it('has elements that plain Node can import, such as a server that makes the page', () => {
+  it('has elements that plain Node can import, for a server that renders the page', () => {
     const output = runNode(`
       const { PalestraRun, PalestraLab } = await import('palestra/elements');
       console.log(typeof window, PalestraRun.name, PalestraLab.name);
@@ -93,7 +93,7 @@ describe('the built library', () => {
     expect(output.trim()).toBe('undefined PalestraRun PalestraLab');
   });
 
-  it('has helpers for Playwright that plain Node can import, such as a config file', () => {
+  it('has helpers for Playwright that plain Node can import, for a config file', () => {
     const output = runNode(`
       const { launchOptions, expect, test } = await import('palestra/testing');
       console.log(launchOptions().args[0], typeof expect, typeof test.extend);
@@ -111,7 +111,7 @@ describe('the built library', () => {
     expect(files.length).toBeGreaterThanOrEqual(8);
   });
 
-  it('has its WebAssembly in a module, which any bundler and plain Node read', () => {
+  it('has its WebAssembly in a module that any bundler and plain Node can read', () => {
     const output = runNode(`
       import { MLP_WASM } from './lib/core/policy/wasm-mlp-bytes.js';
       const { instance } = await WebAssembly.instantiate(Buffer.from(MLP_WASM, 'base64'));
@@ -124,7 +124,7 @@ describe('the built library', () => {
     expect(output.trim()).toBe('0 0 1 3');
   });
 
-  it('has a subpath for each element, which registers it and those it is made of', () => {
+  it('has a subpath for each element, which registers it and the elements it consists of', () => {
     const output = runNode(`
       globalThis.HTMLElement = class {};
       const tags = [];
@@ -135,14 +135,14 @@ describe('the built library', () => {
     expect(output.trim()).toBe('palestra-gallery palestra-stage');
   });
 
-  it('needs no Lit for palestra, neither that nor TensorFlow.js nor Comlink for palestra/envs, and nothing for palestra/play', async () => {
+  it('needs no Lit for palestra, no Lit, TensorFlow.js or Comlink for palestra/envs, and nothing for palestra/play', async () => {
     expect(await findPackages('elements.js')).toContain('lit');
     expect(new Set(await findPackages('index.js'))).toEqual(new Set(['@tensorflow', 'comlink', 'planck']));
     expect(new Set(await findPackages('envs.js'))).toEqual(new Set(['planck']));
     expect(await findPackages('play.js')).toEqual([]);
   });
 
-  it('has the worker in one file that imports nothing, as a module and as a classic script', () => {
+  it('has the worker in one file without imports, as a module and as a classic script', () => {
     const module = readFileSync(join(repository, 'lib/workers/env.worker.js'), 'utf8');
     expect(module).toContain('CartPole-v1');
     expect(module).not.toMatch(/\bfrom\s*["'`]|\bimport\s*["'`]|\bimport\.meta\b/);
@@ -156,7 +156,7 @@ describe('the built library', () => {
     expect(output.trim()).toBe('[{"type":"palestra-ready"}]');
   });
 
-  it('holds no tests', () => {
+  it('contains no tests', () => {
     const files = readdirSync(join(repository, 'lib'), { recursive: true }).map(String);
     expect(files.filter((file) => /\.test\.|testing\//.test(file))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-// The parts of the library that need no browser, loaded from their sources.
+// Imports parts of the library that need no browser from their sources, so that scripts repeat nothing that the library knows.
 import { fileURLToPath } from 'node:url';
 import { UsageError } from './arguments.mjs';
 import { toUsageError } from './command.mjs';
@@ -10,7 +10,7 @@ const repository = fileURLToPath(new URL('..', import.meta.url));
 /**
  * Imports a module of the library that imports neither tensors nor workers. The packages must be installed.
  *
- * @param {string} path from the root of the repository
+ * @param {string} path relative to the repository
  */
 export async function importSource(path) {
   const { runnerImport } = await import('vite'); // Node 20 does not read TypeScript

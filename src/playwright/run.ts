@@ -3,7 +3,7 @@ import type { Report } from '../core/learn/loop/report.ts';
 import type { PalestraRun } from '../ui/palestra-run.ts';
 import type { RunRequest } from '../ui/run/run-events.ts';
 import { awaitStatus, locateController } from './locate-controller.ts';
-import { holdAtEndOf, readStatus, waitUntilDrawn } from './page-side.ts';
+import { pauseAtEndOf, readStatus, waitUntilDrawn } from './page-side.ts';
 import { describeStatus } from './run-status.ts';
 import { DEFAULT_WITHIN_MS, type Within } from './within.ts';
 
@@ -14,20 +14,20 @@ import { DEFAULT_WITHIN_MS, type Within } from './within.ts';
 export type Metrics = Pick<Report, 'iteration' | 'envSteps' | 'episodes' | 'meanReturn' | 'returnDeviation'> &
   Readonly<Record<string, number>>;
 
-/** Starts the run as the Start button does, or resumes it if it is paused. */
+/** Starts the run, as the Start button does, or resumes it. A run that is running continues. */
 export async function start(run: Locator): Promise<void> {
   await ask(run, 'start');
 }
 
-/** Pauses the run at its current step; `pauseAfter` pauses at a step that is the same each time. */
+/** Pauses the run at its current step. To pause at the same step every time, use `pauseAfter`. */
 export async function pause(run: Locator): Promise<void> {
   await ask(run, 'pause');
 }
 
 /**
- * Gives the run a seed, and a backend if one is named. Resets the run; `start` starts it.
+ * Sets the run's seed and, optionally, its backend. This resets the run, which then waits to be started.
  *
- * The same seed gives the same run on the same backend; 'auto' takes the faster backend, which may change from one run to the next.
+ * The same seed gives the same run on the same backend. With 'auto', the faster backend may differ from one time to the next.
  */
 export async function setSeed(
   run: Locator,
@@ -47,7 +47,7 @@ export async function setSeed(
   if (status.state === 'failed') throw new RangeError(`setSeed: ${status.error}`);
 }
 
-/** Waits until the run has finished an iteration, and gives its metrics. */
+/** Waits until the run has finished an iteration, and returns its metrics. Iterations count from 1. */
 export async function waitForIteration(
   run: Locator,
   iteration: number,
@@ -61,9 +61,10 @@ export async function waitForIteration(
 }
 
 /**
- * Starts or resumes the run, and pauses it at the end of an iteration. Resolves when every element that shows the run is drawn:
- * with the same seed and backend, the metrics, the curves and the worlds are then the same each time. A run that is past that
- * iteration starts again.
+ * Starts or resumes the run and pauses it at the end of an iteration. A run that is past that iteration restarts.
+ *
+ * Resolves when the page is drawn. With the same seed and backend, the metrics, the curves and the worlds are then the same each
+ * time.
  */
 export async function pauseAfter(
   run: Locator,
@@ -71,7 +72,7 @@ export async function pauseAfter(
   { within = DEFAULT_WITHIN_MS }: Within = {},
 ): Promise<void> {
   const controller = await locateController(run);
-  await controller.evaluate(holdAtEndOf, iteration);
+  await controller.evaluate(pauseAtEndOf, iteration);
   await start(run);
   const status = await awaitStatus(run, { states: ['paused', 'finished', 'failed'], within });
   if (status.iterations !== iteration || status.state === 'failed') {
@@ -82,7 +83,7 @@ export async function pauseAfter(
   await controller.evaluate(waitUntilDrawn);
 }
 
-/** Gives the reports of the run so far, one entry for each iteration. */
+/** Returns the metrics of all iterations so far. */
 export async function metrics(run: Locator): Promise<Metrics[]> {
   const controller = await locateController(run);
   return controller.evaluate(({ points }) =>
@@ -93,7 +94,7 @@ export async function metrics(run: Locator): Promise<Metrics[]> {
   );
 }
 
-/** Sends the event that the elements send, so that the page's own listeners are called, too. */
+/** Sends the event that an element would send, so that the page's own listeners run, too. */
 async function ask(run: Locator, request: RunRequest): Promise<void> {
   await locateController(run);
   await run.evaluate((element, type) => {

@@ -114,7 +114,7 @@ export function describeRange(option: Option): string {
   }
 }
 
-/** 'learningRate' as 'learning-rate': what attributes and flags are called. */
+/** 'maxGradientNorm' as 'max-gradient-norm': what attributes and flags are called. */
 export function toKebabCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

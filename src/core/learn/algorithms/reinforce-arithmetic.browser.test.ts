@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BatchEnv, createPolicy, type ReinforceOptions } from '../../../index.ts';
-import { PolicyGradient } from '../networks/policy-gradient.ts';
+import { Learner } from '../networks/learner.ts';
 import { Stairs } from '../testing/envs.ts';
 import { takeReports } from '../testing/policies.ts';
 
@@ -36,7 +36,7 @@ describe('one iteration worked out on paper', () => {
   async function iterate(options: ReinforceOptions) {
     const envs = new BatchEnv(Stairs, { numEnvs: 3, seed: 0 });
     const policy = await createPolicy(envs, { hidden: [], backend: 'cpu', seed: 1 });
-    const update = vi.spyOn(PolicyGradient.prototype, 'update').mockClear();
+    const update = vi.spyOn(Learner.prototype, 'update').mockClear();
     const [report] = await takeReports(1, envs, policy, { gamma: 0.5, entropyCoefficient: 0, ...options });
     policy.dispose();
     const batches = update.mock.calls.map(([batch]) => batch.rows);

@@ -1,9 +1,12 @@
+import * as tf from '@tensorflow/tfjs';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { LoopControl } from '../loop/loop-control.ts';
 import type { Report } from '../loop/report.ts';
 import { TrainingState } from '../loop/training-state.ts';
+import { distributionTerms } from '../networks/distribution-tensors.ts';
+import { type Chunk, Learner } from '../networks/learner.ts';
+import { Optimizer } from '../networks/optimizer.ts';
 import type { Policy } from '../networks/policy.ts';
-import { PolicyGradient, type Update } from '../networks/policy-gradient.ts';
 import { EpisodeCollector } from '../rollouts/collector.ts';
 import { gatherRows, listRows } from '../rollouts/gather.ts';
 import { discountedReturns, meanAndDeviation, subtractBaseline } from '../rollouts/returns.ts';
@@ -46,9 +49,11 @@ export async function* reinforce(
   const loop = new LoopControl(options);
   const collector = new EpisodeCollector(envs, policy, { rolloutSteps });
   const chunkRows = update === 'time-step' ? envs.numEnvs : settings.chunkRows;
-  const learner = new PolicyGradient(policy, { ...settings, chunkRows });
+  const optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam', ...settings });
+  const learner = new Learner(policy, optimizer, { chunkRows });
 
   try {
+    training.keep('optimizer', optimizer);
     for (;;) {
       // Act: N parallel episodes, until every environment has ended one; or so many steps of each.
       const start = loop.now();
@@ -64,7 +69,7 @@ export async function* reinforce(
       }
 
       // Learn: once from all steps, or time step by time step, the last one first.
-      let last: Update = { loss: 0, gradientNorm: 0 };
+      let last = { loss: 0, gradientNorm: 0 };
       const batches = update === 'rollout' ? 1 : steps;
       for (let b = batches - 1; b >= 0; b--) {
         const rows = listRows(mask, (b * mask.length) / batches, ((b + 1) * mask.length) / batches);
@@ -72,9 +77,9 @@ export async function* reinforce(
           rows: rows.length,
           observations: gatherRows(rollout.observations, mask.length, rows),
           actions: gatherRows(rollout.actions, mask.length, rows),
-          weights: Float32Array.from(rows, (k) => weights[k] / rows.length),
+          columns: { weights: Float32Array.from(rows, (k) => weights[k] / rows.length) },
         };
-        last = await learner.update(batch, entropyCoefficient / rows.length, loop);
+        last = await learner.update(batch, reinforceLoss(policy, entropyCoefficient / rows.length), loop);
       }
 
       // Report.
@@ -90,6 +95,15 @@ export async function* reinforce(
       };
     }
   } finally {
-    learner.dispose();
+    optimizer.dispose();
   }
+}
+
+/** The loss of each step with weight w, to be minimised: −(w · log π(a|s) + c · H(π(·|s))). */
+export function reinforceLoss(policy: Policy, c: number) {
+  return ({ inputs, actions, columns: { weights } }: Chunk<'weights'>) => {
+    const terms = distributionTerms(policy.distribution, policy.forward(inputs), actions);
+    const { logProbabilities, entropies } = terms;
+    return { loss: tf.neg(tf.add(tf.mul(weights, logProbabilities), tf.mul(c, entropies))) as tf.Tensor1D };
+  };
 }

@@ -1,11 +1,14 @@
 // `backend: 'auto'`: decides and learns a little where that could be done, and takes the faster place.
 
+import * as tf from '@tensorflow/tfjs';
 import { toError } from '../../errors.ts';
 import { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { Box } from '../../spaces/box.ts';
 import { LoopControl } from '../loop/loop-control.ts';
+import { distributionTerms } from '../networks/distribution-tensors.ts';
+import { type Chunk, Learner, type LearningBatch } from '../networks/learner.ts';
+import { Optimizer } from '../networks/optimizer.ts';
 import { Policy, type PolicyParts } from '../networks/policy.ts';
-import { type LearningBatch, PolicyGradient } from '../networks/policy-gradient.ts';
 import { type Backend, type ChosenBackend, findAdapter, startBackend, withReason } from './backend.ts';
 import { pickFaster, type Trial } from './pick-faster.ts';
 import type { Workload } from './workload.ts';
@@ -90,7 +93,7 @@ class PolicyTrial implements Trial {
   /** Rows of an update. */
   readonly #rows: number;
   readonly #maxRows: number;
-  #learner: PolicyGradient | undefined;
+  #optimizer: Optimizer | undefined;
 
   constructor(
     backend: Backend,
@@ -126,24 +129,25 @@ class PolicyTrial implements Trial {
 
   async timeUpdate(): Promise<number> {
     const rows = Math.min(this.#rows, this.#maxRows);
-    const learner = new PolicyGradient(this.#policy, {
-      learningRate: 0.01,
-      maxGradientNorm: Infinity,
-      chunkRows: rows,
-    });
-    this.#learner = learner;
-    const batch: LearningBatch = {
+    const { variables, backend, distribution } = this.#policy;
+    this.#optimizer = new Optimizer(variables, backend, { kind: 'adam' });
+    const learner = new Learner(this.#policy, this.#optimizer, { chunkRows: rows });
+    const loss = ({ inputs, actions, columns: { weights } }: Chunk<'weights'>) => {
+      const { logProbabilities } = distributionTerms(distribution, this.#policy.forward(inputs), actions);
+      return { loss: tf.mul(weights, logProbabilities) as tf.Tensor1D };
+    };
+    const batch: LearningBatch<'weights'> = {
       rows,
       observations: new Float32Array(rows * this.#policy.shape.inputs),
       actions: this.#policy.distribution.createActions(rows),
-      weights: new Float32Array(rows),
+      columns: { weights: new Float32Array(rows) },
     };
     const loop = new LoopControl();
-    return (this.#rows / rows) * (await bestMs(() => learner.update(batch, 0, loop)));
+    return (this.#rows / rows) * (await bestMs(() => learner.update(batch, loss, loop)));
   }
 
   dispose(): void {
-    this.#learner?.dispose();
+    this.#optimizer?.dispose();
     this.#policy.dispose();
   }
 }

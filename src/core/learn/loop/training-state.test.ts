@@ -27,12 +27,15 @@ describe('a TrainingState', () => {
 
   it('goes on from what it saved, in a copy that later counts leave alone', async () => {
     const training = new TrainingState({ seed: 5 });
-    const part = training.keep('counter', new Counter());
+    const part = new Counter();
+    training.keep('counter', part);
     part.count = 7;
     training.count(100, [1, 3], 50);
     const saved = JSON.parse(JSON.stringify(await training.save()));
     const resumed = new TrainingState({ seed: 5, saved });
-    expect(resumed.keep('counter', new Counter()).count).toBe(7);
+    const restored = new Counter();
+    resumed.keep('counter', restored);
+    expect(restored.count).toBe(7);
     const next = training.count(10, [8], 10);
     expect(resumed.count(10, [8], 10)).toEqual(next);
     expect(resumed.episodeSeed).toBe(training.episodeSeed);

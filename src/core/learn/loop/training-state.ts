@@ -70,15 +70,14 @@ export class TrainingState {
   }
 
   /**
-   * Registers a part under a name, to be saved with the training, and gives it its saved state if there is one.
+   * Registers a part under a name, to be saved with the training, and restores its saved state if there is one.
    *
    * @throws {RangeError} if the saved state is of another kind of part.
    */
-  keep<Part extends LastingPart>(name: string, part: Part): Part {
+  keep<State>(name: string, part: LastingPart<State>): void {
     const state = this.#saved?.parts[name];
-    if (state !== undefined) part.restore(state);
-    this.#parts.set(name, part);
-    return part;
+    if (state !== undefined) part.restore(state as State);
+    this.#parts.set(name, part as LastingPart);
   }
 
   /** Counts an iteration, and gives the part of its report that is the same for all algorithms. */

@@ -1,11 +1,11 @@
 // The repository's own commands, as a user starts them. Runs in one project only: they bring a browser of their own.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 
-const FILES = ['curve.csv', 'curve.png', 'policy.json', 'summary.json'];
+const FILES = ['checkpoint.json', 'curve.csv', 'curve.png', 'policy.json', 'summary.json'];
 const QUICK = '--target 60 --max-steps 60000 --backend cpu';
 
 let folder: string;
@@ -66,9 +66,10 @@ test('a run with the same seed has the same curve over one, two and three worker
     });
     expect(Object.keys(summary).join(' ')).toBe(
       'env algorithm seed backend adapter transport numEnvs workers iterations episodes envSteps wallSeconds ' +
-        'stepsPerSecond meanReturn solved target preset envOptions',
+        'stepsPerSecond meanReturn solved target metrics preset envOptions',
     );
     expect(summary.meanReturn).toBeGreaterThanOrEqual(60);
+    expect(Object.keys(summary.metrics)).toEqual(['entropy', 'loss', 'gradientNorm']);
     expect(JSON.parse(read(`w${workers}`, 'summary.json'))).toEqual(summary);
     expect(readdirSync(join(folder, `w${workers}`)).sort()).toEqual(FILES);
   }
@@ -83,6 +84,42 @@ test('a run with the same seed has the same curve over one, two and three worker
       .subarray(1, 4)
       .toString(),
   ).toBe('PNG');
+});
+
+test('a run that is resumed has the curve of one that was not interrupted, over other workers, too', async () => {
+  const first = await run(`train --seed 3 --workers 2 ${QUICK} --max-steps 3000 --out resumed`);
+  expect(first.status).toBe(1);
+  expect(first.stdout).toContain('npm run train -- --resume resumed');
+  const before = readCurve('resumed');
+  const { status, stdout } = await run('train --resume resumed --workers 1 --max-steps 60000 --json');
+  expect(status).toBe(0);
+  expect(before.length).toBeLessThan(readCurve('w1').length);
+  expect(readCurve('resumed')).toEqual(readCurve('w1'));
+  expect(read('resumed', 'policy.json')).toBe(read('w1', 'policy.json'));
+  const { wallSeconds: _, stepsPerSecond: __, ...summary } = JSON.parse(lastLine(stdout));
+  const { wallSeconds, stepsPerSecond, ...whole } = JSON.parse(read('w1', 'summary.json'));
+  expect(summary).toEqual({ ...whole, preset: null });
+  expect(readdirSync(join(folder, 'resumed')).sort()).toEqual(FILES);
+  const again = await run('train --resume resumed');
+  expect(again.status).toBe(2);
+  expect(again.stderr).toBe(
+    'train: expected an unfinished run, got resumed, which has reached its target of 60. Pass a higher --target.\n',
+  );
+});
+
+test('a checkpoint whose optimizer is damaged is refused in one line, and nothing changes', async () => {
+  const checkpoint = JSON.parse(read('w1', 'checkpoint.json'));
+  const { parts } = checkpoint.run.training;
+  expect(Object.keys(parts)).not.toEqual([]);
+  for (const name of Object.keys(parts)) parts[name] = {};
+  mkdirSync(join(folder, 'damaged'));
+  const text = JSON.stringify(checkpoint);
+  writeFileSync(join(folder, 'damaged', 'checkpoint.json'), text);
+  const { status, stdout, stderr } = await run('train --resume damaged --target 400 --backend cpu');
+  expect(stderr).toMatch(/^train: learns on cpu [^\n]*\ntrain: expected [^\n]*\n$/);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(readdirSync(join(folder, 'damaged'))).toEqual(['checkpoint.json']);
+  expect(read('damaged', 'checkpoint.json')).toBe(text);
 });
 
 test('a saved policy is evaluated, the same way each time', async () => {
@@ -127,6 +164,23 @@ test('a preset brings the options of its environment, and a run is evaluated wit
   expect(JSON.parse(lastLine(evaluated.stdout))).toMatchObject({ ...how, returns: [1, 1, 1] });
 });
 
+test('an evaluation changes only the options it names, and needs a time limit', async () => {
+  const words = 'evaluate --policy lake --episodes 70 --backend cpu --json --max-episode-steps 3';
+  const { status, stdout, stderr } = await run(words);
+  expect({ status, stderr: stderr.replace(/return .*/, 'return …') }).toEqual({
+    status: 0,
+    stderr: '64 of 70 episodes · mean return …\n',
+  });
+  const { envOptions, returns } = JSON.parse(lastLine(stdout));
+  expect(envOptions).toEqual({ isSlippery: false, maxEpisodeSteps: 3 });
+  expect(returns).toEqual(Array(70).fill(0)); // the goal is six steps away
+  const walk = await run('evaluate --policy lake --env CliffWalking-v1');
+  expect(walk.status).toBe(2);
+  expect(walk.stderr).toBe(
+    'evaluate: expected an environment with a time limit, got CliffWalking-v1, whose episodes may never end. Try --max-episode-steps 1000.\n',
+  );
+});
+
 test('a target that is not reached gives status 1, and the files all the same', async () => {
   const { status, stdout, stderr } = await run(
     'train --target 1000 --max-steps 2000 --backend cpu --num-envs 8 --workers 0',
@@ -137,9 +191,11 @@ test('a target that is not reached gives status 1, and the files all the same', 
   );
   expect(stderr).toMatch(/^train: learns on cpu \(plain JavaScript\), as asked for\n/);
   expect(readdirSync(join(folder, 'runs', 'CartPole-v1-reinforce-1')).sort()).toEqual(FILES);
+  const again = await run('train --target 1000 --max-steps 2000 --backend cpu --num-envs 8 --workers 0');
+  expect(again.stdout).toContain('runs/CartPole-v1-reinforce-1-2: policy.json');
 });
 
-test('Ctrl-C saves what there is', async () => {
+test('Ctrl-C saves the run at the end of its iteration', async () => {
   const child = start('train --target 1000 --max-steps 100000000 --backend cpu --out stopped --json');
   const finished = finish(child);
   const reported = new Promise((resolve) => {

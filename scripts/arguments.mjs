@@ -1,18 +1,31 @@
-// Reads a command line by a table of options. Our commands print the message of a UsageError and exit with status 2.
+// Reads a command line against a table of options. Commands print the message of a UsageError and exit with status 2.
 import { parseArgs } from 'node:util';
 import { findNearest } from '../src/core/checks/edit-distance.mjs';
 
 /**
- * The description of an option. `help` is one line. `example` is shown if there is no default. `usual` is the value that applies
- * if neither the command line nor a preset gives one: it is shown, but not filled in.
- * @typedef {{ help: string, required?: boolean, example?: string, usual?: string | number }} About
+ * What every option has. `help` is one line. `example` is what an error suggests. `usual` is what applies if the option is not
+ * given: `--help` shows it, but the value stays undefined, so that the command can tell.
+ * @typedef {{ help: string, required?: boolean, example?: string, usual?: string | number, placeholder?: string }} About
  */
-/** @typedef {About & { kind: 'integer' | 'number', min?: number, max?: number, default?: number }} NumberOption */
+/**
+ * `max: Infinity` says that Infinity is a value.
+ * @typedef {About & { kind: 'integer' | 'number', min?: number, max?: number, default?: number }} NumberOption
+ */
 /** @typedef {About & { kind: 'string', default?: string }} StringOption */
 /** @typedef {About & { kind: 'choice', choices: readonly string[], default?: string }} ChoiceOption */
 /** @typedef {About & { kind: 'flag' }} FlagOption */
-/** @typedef {NumberOption | StringOption | ChoiceOption | FlagOption} Option */
-/** @typedef {{ command: string, about: string, options: Record<string, Option> }} Spec */
+/**
+ * `--name` or `--no-name`; undefined if neither is given.
+ * @typedef {About & { kind: 'switch' }} SwitchOption
+ */
+/** @typedef {NumberOption | StringOption | ChoiceOption | FlagOption | SwitchOption} Option */
+/** @typedef {Record<string, Option>} Options */
+/**
+ * `more` are options under a heading of their own in `--help`, whose values have no types. `note` ends the help. `explain` may
+ * say why an option that is not in the table is refused.
+ * @typedef {{ command: string, about: string, options: Options, more?: { title: string, options: Options }, note?: string,
+ *   explain?: (name: string) => string | undefined }} Spec
+ */
 
 /**
  * @template {string} S
@@ -21,12 +34,12 @@ import { findNearest } from '../src/core/checks/edit-distance.mjs';
 /**
  * @template {Option} O
  * @typedef {O extends NumberOption ? number
- *   : O extends FlagOption ? boolean
+ *   : O extends FlagOption | SwitchOption ? boolean
  *   : O extends ChoiceOption ? O['choices'][number]
  *   : string} Value
  */
 /**
- * The values by name in camel case. An omitted option without a default is undefined.
+ * The values by name in camel case. An option without a default that is not required is undefined if it is not given.
  *
  * @template {Spec} S
  * @typedef {{ [Name in keyof S['options'] & string as CamelCase<Name>]:
@@ -43,25 +56,21 @@ export class UsageError extends Error {
 
 /**
  * Gives the values of a command line, or undefined after `--help`, which prints the table of options.
- * If an option is repeated, its last value counts.
+ * If an option is given twice, the last one counts.
  *
  * @template {Spec} const S
  * @param {readonly string[]} argv as process.argv.slice(2)
  * @param {S} spec
  * @returns {Values<S> | undefined}
- * @throws {UsageError} if an option is unknown, missing, or its value is invalid.
+ * @throws {UsageError} if an option is unknown, missing, or its value does not fit.
  */
 export function parseArguments(argv, spec) {
-  const names = Object.entries(spec.options);
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options: Object.fromEntries(
-      names.map(([name, { kind }]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' }]),
-    ),
-    strict: false, // because its errors do not say what to do
-    allowPositionals: true,
-    tokens: true,
-  });
+  const options = allOptions(spec);
+  const names = Object.entries(options);
+  const tokens = tokenize(
+    argv,
+    names.flatMap(([name, { kind }]) => (kind === 'flag' || kind === 'switch' ? [] : [name])),
+  );
   if (tokens.some((token) => token.kind === 'option' && ['--help', '-h'].includes(token.rawName))) {
     console.log(describeOptions(spec));
     return undefined;
@@ -70,18 +79,20 @@ export function parseArguments(argv, spec) {
   /** @type {Record<string, unknown>} */
   const values = {};
   for (const [name, option] of names) {
-    values[camelCase(name)] = option.kind === 'flag' ? false : option.default;
+    if (option.kind === 'switch') values[camelCase(name)] = undefined;
+    else values[camelCase(name)] = option.kind === 'flag' ? false : option.default;
   }
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
       throw new UsageError(`${spec.command}: expected options only, got '${token.value}'. Try --help.`);
     }
-    const option = Object.hasOwn(spec.options, token.name) ? spec.options[token.name] : undefined;
+    const off = findSwitch(options, token.name);
+    const name = off ?? token.name;
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (!option || token.rawName !== `--${token.name}`) throw unknownOption(token.rawName, spec);
-    // a value that looks like an option, but is not a negative number, is the next option: the value is missing
-    const isMissing = !token.inlineValue && /^-[^\d.]/.test(token.value ?? '');
-    values[camelCase(token.name)] = readValue(spec, token.name, option, isMissing ? undefined : token.value);
+    const value = readValue(spec, token.name, option, textOf(token));
+    values[camelCase(name)] = off === undefined ? value : false;
   }
   for (const [name, option] of names) {
     if (option.required && values[camelCase(name)] === undefined)
@@ -91,29 +102,102 @@ export function parseArguments(argv, spec) {
 }
 
 /**
+ * Gives the texts of some options, before the table of the others is known. Nothing is checked.
+ *
+ * @template {string} Name
+ * @param {readonly string[]} argv
+ * @param {readonly Name[]} names
+ * @returns {Partial<Record<Name, string>>}
+ */
+export function peekArguments(argv, names) {
+  /** @type {Partial<Record<Name, string>>} */
+  const texts = {};
+  for (const token of tokenize(argv, names)) {
+    if (token.kind !== 'option') continue;
+    const name = names.find((each) => each === token.name);
+    const text = textOf(token);
+    if (name !== undefined && text !== undefined) texts[name] = text;
+  }
+  return texts;
+}
+
+/**
+ * @param {readonly string[]} argv
+ * @param {readonly string[]} valued the options that take a value
+ */
+function tokenize(argv, valued) {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(valued.map((name) => [name, { type: 'string' }])),
+    strict: false, // its own errors do not say what to do
+    allowPositionals: true,
+    tokens: true,
+  });
+  return tokens;
+}
+
+/**
+ * Gives the text after an option. What looks like another option is none, unless it is a negative number: the text was forgotten.
+ *
+ * @param {{ value?: string | undefined, inlineValue?: boolean | undefined }} token
+ */
+function textOf({ value, inlineValue }) {
+  return !inlineValue && /^-[^\d.]/.test(value ?? '') ? undefined : value;
+}
+
+/**
+ * @param {Spec} spec
+ * @returns {Options}
+ */
+function allOptions({ options, more }) {
+  return { ...options, ...more?.options };
+}
+
+/**
+ * Gives the switch that `--no-name` turns off.
+ *
+ * @param {Options} options
+ * @param {string} name
+ */
+function findSwitch(options, name) {
+  const on = name.replace(/^no-/, '');
+  return on !== name && Object.hasOwn(options, on) && options[on]?.kind === 'switch' ? on : undefined;
+}
+
+/**
  * Gives the text that `--help` prints.
  *
  * @param {Spec} spec
  */
 export function describeOptions(spec) {
-  const rows = Object.entries(spec.options).map(([name, option]) => {
-    const shown = option.kind === 'flag' ? undefined : option.default;
-    const usual = option.usual === undefined ? '' : ` (preset, or ${option.usual})`;
-    const note = option.required ? ' (required)' : shown === undefined ? usual : ` (${shown})`;
-    return [`--${name} ${placeholder(option)}`.trimEnd(), `${option.help}${note}`];
-  });
-  rows.push(['--help', 'prints this']);
-  const width = Math.max(...rows.map(([left = '']) => left.length));
+  const own = toRows({ ...spec.options, help: { kind: 'flag', help: 'Shows this help.' } });
+  const more = toRows(spec.more?.options ?? {});
+  const width = Math.max(...[...own, ...more].map(([left = '']) => left.length));
+  const lines = (/** @type {string[][]} */ rows) =>
+    rows.map(([left = '', right]) => `  ${left.padEnd(width)}  ${right}`);
   return [
     `${spec.command}: ${spec.about}`,
     '',
-    ...rows.map(([left = '', right]) => `  ${left.padEnd(width)}  ${right}`),
+    ...lines(own),
+    ...(spec.more ? ['', spec.more.title, ...lines(more)] : []),
+    ...(spec.note ? ['', spec.note] : []),
   ].join('\n');
+}
+
+/** @param {Options} options */
+function toRows(options) {
+  return Object.entries(options).map(([name, option]) => {
+    const shown = 'default' in option ? option.default : option.usual;
+    const note = option.required ? ' (required)' : shown === undefined ? '' : ` (${shown})`;
+    const dashed = option.kind === 'switch' ? `--[no-]${name}` : `--${name}`;
+    return [`${dashed} ${placeholder(option)}`.trimEnd(), `${option.help}${note}`];
+  });
 }
 
 /** @param {Option} option */
 function placeholder(option) {
-  if (option.kind === 'flag') return '';
+  if (option.placeholder !== undefined) return option.placeholder;
+  if (option.kind === 'flag' || option.kind === 'switch') return '';
   if (option.kind === 'choice') return option.choices.join('|');
   return { integer: 'N', number: 'X', string: 'TEXT' }[option.kind];
 }
@@ -128,6 +212,7 @@ function placeholder(option) {
 function readValue(spec, name, option, text) {
   switch (option.kind) {
     case 'flag':
+    case 'switch':
       if (text === undefined) return true;
       break;
     case 'string':
@@ -138,14 +223,22 @@ function readValue(spec, name, option, text) {
       break;
     case 'integer':
     case 'number': {
-      // checks a pattern first, because Number('') and Number('0x10') are numbers too
-      const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text ?? '') ? Number(text) : Number.NaN;
+      const value = readNumber(text);
+      const infinite = value === Infinity && option.max === Infinity;
       const fits = option.kind === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value);
+      if (infinite) return value;
       if (fits && value >= (option.min ?? -Infinity) && value <= (option.max ?? Infinity)) return value;
       break;
     }
   }
   throw invalidValue(spec, name, option, text);
+}
+
+/** @param {string | undefined} text */
+function readNumber(text = '') {
+  // a pattern first, because Number('') and Number('0x10') are numbers too
+  const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || text === 'Infinity';
+  return isNumber && (text === 'Infinity' || Number.isFinite(Number(text))) ? Number(text) : Number.NaN;
 }
 
 /**
@@ -165,11 +258,12 @@ function invalidValue(spec, name, option, text) {
 
 /** @param {Option} option */
 function expected(option) {
-  if (option.kind === 'flag') return 'given without a value';
+  if (option.kind === 'flag' || option.kind === 'switch') return 'given without a value';
   if (option.kind === 'string') return 'given with a value';
   if (option.kind === 'choice') return `one of ${option.choices.join(', ')}`;
   const noun = option.kind === 'integer' ? 'a whole number' : 'a number';
   const { min, max } = option;
+  if (max === Infinity) return `${noun}${min === undefined ? '' : ` of at least ${min}`}, or Infinity`;
   if (min !== undefined && max !== undefined) return `${noun} from ${min} to ${max}`;
   if (min !== undefined) return `${noun} of at least ${min}`;
   return max === undefined ? noun : `${noun} of at most ${max}`;
@@ -177,10 +271,10 @@ function expected(option) {
 
 /** @param {Option} option */
 function example(option) {
-  if (option.kind === 'flag') return '';
+  if (option.kind === 'flag' || option.kind === 'switch') return '';
+  if (option.example !== undefined) return option.example;
   if (option.default !== undefined) return option.default;
   if (option.usual !== undefined) return option.usual;
-  if (option.example !== undefined) return option.example;
   if (option.kind === 'choice') return option.choices[0];
   return option.kind === 'string' ? 'TEXT' : (option.min ?? option.max ?? 1);
 }
@@ -190,7 +284,10 @@ function example(option) {
  * @param {Spec} spec
  */
 function unknownOption(rawName, spec) {
-  const meant = findNearest(rawName.replace(/^-+/, ''), [...Object.keys(spec.options), 'help']);
+  const name = rawName.replace(/^-+/, '');
+  const reason = spec.explain?.(name);
+  if (reason !== undefined) return new UsageError(`${spec.command}: ${reason}`);
+  const meant = findNearest(name, [...Object.keys(allOptions(spec)), 'help']);
   const advice = meant ? `Did you mean --${meant}?` : 'Try --help.';
   return new UsageError(`${spec.command}: unknown option ${rawName}. ${advice}`);
 }

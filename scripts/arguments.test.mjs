@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { parseArguments, UsageError } from './arguments.mjs';
+import { parseArguments, peekArguments, UsageError } from './arguments.mjs';
 
 const spec = /** @type {const} */ ({
   command: 'train',
@@ -115,6 +115,41 @@ test('an unknown option is named, with the closest known one if there is one', (
   expect(messageFor('--constructor')).toBe('train: unknown option --constructor. Try --help.');
   expect(messageFor('-j')).toBe('train: unknown option -j. Try --help.');
   expect(messageFor('CartPole-v1')).toBe("train: expected options only, got 'CartPole-v1'. Try --help.");
+});
+
+test('Infinity is a value where the table says so', () => {
+  /** @param {...string} argv */
+  const read = (...argv) =>
+    parseArguments(argv, {
+      command: 'train',
+      about: '',
+      options: {
+        norm: { kind: 'number', min: 0.5, max: Infinity, example: '1', help: '' },
+        steps: { kind: 'integer', min: 1, max: Infinity, help: '' },
+      },
+    });
+  expect(read('--norm', 'Infinity', '--steps', 'Infinity')).toEqual({ norm: Infinity, steps: Infinity });
+  expect(() => read('--norm', '0.1')).toThrow(
+    "train: expected --norm to be a number of at least 0.5, or Infinity, got '0.1'. Try --norm 1.",
+  );
+  expect(() => read('--steps', '1e400')).toThrow("got '1e400'. Try --steps 1.");
+  expect(() => read('--steps', '-Infinity')).toThrow('expected --steps to be a whole number');
+});
+
+test('a switch is on, off or not given', () => {
+  const options = /** @type {const} */ ({ clip: { kind: 'switch', usual: 'on', help: 'Clips.' } });
+  /** @param {...string} argv */
+  const read = (...argv) => parseArguments(argv, { command: 'train', about: '', options });
+  expect(read()).toEqual({ clip: undefined });
+  expect(read('--clip')).toEqual({ clip: true });
+  expect(read('--clip', '--no-clip')).toEqual({ clip: false });
+  expect(() => read('--no-clip=1')).toThrow('expected --no-clip to be given without a value');
+  expect(() => read('--no-help')).toThrow('unknown option --no-help');
+});
+
+test('texts of some options can be read before the others are known', () => {
+  const line = '--json --algorithm=a2c --target -3 --algorithm ppo --env --out x';
+  expect(peekArguments(line.split(' '), ['algorithm', 'env', 'seed'])).toEqual({ algorithm: 'ppo' });
 });
 
 test('--help prints every option with its default, whatever else is given', () => {

@@ -51,7 +51,7 @@ export function toUsageError(command, message) {
  * @param {string} message
  */
 export function withoutPlace(message) {
-  return firstLine(message).replace(/^[\w.]+: /, '');
+  return firstLine(message).replace(/^[\w.-]+: /, '');
 }
 
 /** @param {unknown} error */

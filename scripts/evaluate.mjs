@@ -1,71 +1,113 @@
 // `npm run evaluate`: plays episodes with a saved policy, in a headless browser.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArguments, UsageError } from './arguments.mjs';
-import { firstLine, runCommand, toUsageError } from './command.mjs';
+import { runCommand, toUsageError } from './command.mjs';
 import { HeadlessPage } from './headless.mjs';
 import { ensureDependencies } from './install.mjs';
 import { formatNumber, Progress } from './progress.mjs';
+import { readJson } from './resume.mjs';
 import { describeEnv } from './run-summary.mjs';
-import { findEnv, importSource } from './source.mjs';
-import { BACKENDS, MAX_SEED, readEnvOptions } from './train-options.mjs';
+import { askLibrary, importLibrary } from './source.mjs';
+import { MAX_SEED, readEnvOptions } from './train-options.mjs';
 
+/** @typedef {import('./source.mjs').Library} Library */
+/** @typedef {import('../src/headless/protocol.ts').HeadlessEvent} HeadlessEvent */
+
+const progress = new Progress(process.stderr);
 await runCommand('evaluate', main);
 
 /** Gives the exit status. */
 async function main() {
+  ensureDependencies();
+  const library = await importLibrary();
   const options = parseArguments(process.argv.slice(2), {
     command: 'evaluate',
     about:
-      'plays episodes with a saved policy\nExit status: 0 fine, 2 unusable arguments, 3 something broke.',
+      'plays episodes with a saved policy.\nExit status: 0 success, 2 unusable arguments, 3 something broke.',
     options: {
-      policy: { kind: 'string', required: true, example: 'runs/x', help: 'a run folder or a policy.json' },
-      episodes: { kind: 'integer', min: 1, max: 100_000, default: 100, help: 'how many' },
-      env: { kind: 'string', example: 'CartPole-v1', help: 'the environment (the one it was learned in)' },
+      policy: {
+        kind: 'string',
+        placeholder: 'DIR',
+        required: true,
+        example: 'runs/x',
+        help: 'The folder of a run, or its policy.json.',
+      },
+      episodes: { kind: 'integer', min: 1, max: 100_000, default: 100, help: 'The number of episodes.' },
+      env: {
+        kind: 'string',
+        placeholder: 'NAME',
+        example: 'CartPole-v1',
+        usual: "the policy's",
+        help: 'The environment.',
+      },
       'env-options': {
         kind: 'string',
-        example: '{"isSlippery":false}',
-        help: "the environment's options, as JSON (those it was learned with)",
+        placeholder: 'JSON',
+        example: `'{"isSlippery":false}'`,
+        usual: "the policy's",
+        help: 'Options of the environment, as a JSON object. Those you omit stay as the policy has learned with them.',
       },
-      sampled: { kind: 'flag', help: 'draws actions from the policy; else the most probable one is taken' },
+      'max-episode-steps': {
+        kind: 'integer',
+        min: 1,
+        example: '1000',
+        usual: "the environment's",
+        help: 'The time limit of an episode, in steps.',
+      },
+      sampled: {
+        kind: 'flag',
+        help: 'Draws actions from the policy instead of taking the most probable one.',
+      },
       seed: {
         kind: 'integer',
         min: 0,
         max: MAX_SEED,
         default: 1000,
-        help: 'of the first episode; the next have the next ones',
+        help: 'The seed of the first episode; each following episode has the next seed.',
       },
-      backend: { kind: 'choice', choices: BACKENDS, default: 'auto', help: 'what computes the network' },
-      gpu: { kind: 'flag', help: "takes the browser's own WebGPU adapter, not a software one" },
-      json: { kind: 'flag', help: 'prints one JSON object, the last line of stdout' },
+      backend: {
+        kind: 'choice',
+        choices: ['auto', ...library.BACKENDS],
+        default: 'auto',
+        help: 'What computes the network.',
+      },
+      gpu: { kind: 'flag', help: "Uses the browser's own WebGPU adapter instead of a software one." },
+      json: { kind: 'flag', help: 'Prints one JSON object, the last line of stdout.' },
     },
   });
   if (!options) return 0;
   const { episodes, seed, backend, gpu } = options;
   const file = findPolicyFile(options.policy);
-  const content = readJson(file);
-  const given = options.envOptions && readEnvOptions('evaluate', options.envOptions);
-  ensureDependencies();
-  const policy = await readPolicy(file, content);
-  const env = options.env ?? policy.env;
-  const learned = env === policy.env ? (policy.envOptions ?? {}) : {}; // another environment has other options
-  const envOptions = given || learned;
-  await findEnv('evaluate', env);
+  const policy = readJson('evaluate', 'a saved policy', file);
+  const learned = askLibrary('evaluate', () => library.decodePolicy('evaluate', policy), file);
+  const env = options.env ?? learned.env;
+  const envOptions = {
+    ...(env === learned.env ? learned.envOptions : {}), // another environment has other options
+    ...(options.envOptions === undefined ? {} : readEnvOptions('evaluate', options.envOptions)),
+    ...(options.maxEpisodeSteps === undefined ? {} : { maxEpisodeSteps: options.maxEpisodeSteps }),
+  };
+  checkTimeLimit(env, envOptions, library);
 
-  const progress = new Progress(process.stderr);
-  const page = await HeadlessPage.open({ gpu, tell: (line) => progress.wait(line) });
+  const onEvent = (/** @type {HeadlessEvent} */ event) => {
+    if (event.kind !== 'played') return;
+    const text = `${event.episodes} of ${episodes} episodes · mean return ${formatNumber(event.meanReturn)}`;
+    progress.show(text, event.episodes / episodes);
+  };
+  const page = await HeadlessPage.open({ gpu, tell: (line) => progress.wait(line), onEvent });
   const greedy = !options.sampled;
-  const request = { policy: content, env, envOptions, episodes, greedy, seed, backend };
-  progress.wait(`plays ${episodes} episodes …`);
-  const result = await page.call('evaluate', request).finally(() => page.close());
+  progress.wait(`playing ${episodes} episodes …`);
+  const result = await page
+    .call('evaluate', { policy, env, envOptions, episodes, greedy, seed, backend })
+    .finally(() => page.close());
   progress.clear();
   if (result.ended === 'refused') throw toUsageError('evaluate', result.message);
 
   const { returns } = result;
-  const { mean, standardDeviation } = await describeReturns(returns);
-  const min = Math.min(...returns);
-  const max = Math.max(...returns);
-  const written = await encodeOptions(envOptions);
+  const { mean, standardDeviation } = library.meanAndDeviation(returns);
+  const min = returns.reduce((least, value) => Math.min(least, value));
+  const max = returns.reduce((most, value) => Math.max(most, value));
+  const written = library.encodeOptions('evaluate', envOptions); // JSON alone would write Infinity as null
   const how = { episodes, env, envOptions: written, policy: file, greedy, seed, backend: result.backend };
   if (options.json) console.log(JSON.stringify({ mean, standardDeviation, min, max, returns, ...how }));
   else {
@@ -73,13 +115,30 @@ async function main() {
     console.log(
       [
         `${describeEnv(env, written)}: mean return ${shown} ± ${spread} (standard deviation), from ${low} to ${high}`,
-        `  played   ${episodes} episodes, ${greedy ? 'greedily' : 'with drawn actions'}, seeds from ${seed} on, on ${result.backend}`,
+        `  played   ${episodes} episodes, ${greedy ? 'greedily' : 'with drawn actions'}, first seed ${seed}, on ${result.backend}`,
         `  policy   ${file}`,
         `  returns  ${countReturns(returns)}`,
       ].join('\n'),
     );
   }
   return 0;
+}
+
+/**
+ * @param {string} env
+ * @param {Readonly<Record<string, unknown>>} envOptions
+ * @param {Library} library
+ * @throws {UsageError} if the environment or an option is unknown or unusable, or an episode might never end.
+ */
+function checkTimeLimit(env, envOptions, library) {
+  const { spec } = askLibrary('evaluate', () => {
+    library.findEnv(env);
+    return library.makeEnv(env, envOptions);
+  });
+  if (spec.maxEpisodeSteps !== Infinity) return;
+  throw new UsageError(
+    `evaluate: expected an environment with a time limit, got ${env}, whose episodes may never end. Try --max-episode-steps 1000.`,
+  );
 }
 
 /**
@@ -98,54 +157,6 @@ function findPolicyFile(path) {
 /** @param {string} path */
 function isFile(path) {
   return existsSync(path) && statSync(path).isFile();
-}
-
-/** @param {string} file */
-function readJson(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(
-      `evaluate: expected a saved policy in ${file}, got what cannot be read (${firstLine(error)}). Is the file complete?`,
-    );
-  }
-}
-
-/**
- * Reads the file as the page will, to say what is wrong with it before a browser starts.
- *
- * @param {string} file
- * @param {unknown} content
- */
-async function readPolicy(file, content) {
-  const { decodePolicy } = /** @type {typeof import('../src/core/policy/policy-codec.ts')} */ (
-    await importSource('src/core/policy/policy-codec.ts')
-  );
-  try {
-    return decodePolicy('evaluate', content);
-  } catch (error) {
-    throw toUsageError('evaluate', `${firstLine(error)} (${file})`);
-  }
-}
-
-/**
- * Gives options as a policy file holds them: JSON alone would write Infinity as null.
- *
- * @param {Readonly<Record<string, unknown>>} envOptions
- */
-async function encodeOptions(envOptions) {
-  const module = /** @type {typeof import('../src/core/policy/option-values.ts')} */ (
-    await importSource('src/core/policy/option-values.ts')
-  );
-  return module.encodeOptions('evaluate', envOptions);
-}
-
-/** @param {readonly number[]} returns */
-async function describeReturns(returns) {
-  const { meanAndDeviation } = /** @type {typeof import('../src/core/learn/rollouts/returns.ts')} */ (
-    await importSource('src/core/learn/rollouts/returns.ts')
-  );
-  return meanAndDeviation(returns);
 }
 
 /**

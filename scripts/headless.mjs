@@ -4,7 +4,7 @@ import { ensureBrowser } from './install.mjs';
 import { serveSite } from './site.mjs';
 import './stop-signal.mjs'; // otherwise a signal would leave the browser's files behind
 
-/** @typedef {import('../src/headless/protocol.ts').TrainEvent} TrainEvent */
+/** @typedef {import('../src/headless/protocol.ts').HeadlessEvent} HeadlessEvent */
 /** @typedef {import('../src/headless/protocol.ts').CurveRequest} CurveRequest */
 /** @typedef {Window['palestraHeadless']} Headless */
 /** @typedef {{ [Name in keyof Headless]: Headless[Name] extends (...args: infer A) => infer R ? { argument: A[0], result: Awaited<R> } : never }} Calls */
@@ -23,7 +23,7 @@ export class HeadlessPage {
    * @param {object} options
    * @param {boolean} options.gpu lets the browser choose the WebGPU adapter; otherwise it is a software one
    * @param {(line: string) => void} options.tell receives a line before each slow step
-   * @param {(event: TrainEvent) => void} [options.onEvent]
+   * @param {(event: HeadlessEvent) => void} [options.onEvent]
    * @throws {Failure}
    */
   static async open({ gpu, tell, onEvent = () => {} }) {

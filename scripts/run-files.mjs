@@ -1,43 +1,54 @@
-// What a training run leaves behind, and how it is put in place: whole files or none.
+// The files of a training run, and how they are written: whole files or none.
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from './arguments.mjs';
 import { firstLine } from './command.mjs';
 
-/** @typedef {import('../src/headless/protocol.ts').ReportEvent} ReportEvent */
-
-/** @type {readonly [name: string, read: (event: ReportEvent) => number][]} */
-const COLUMNS = [
-  ['iteration', ({ report }) => report.iteration],
-  ['envSteps', ({ report }) => report.envSteps],
-  ['episodes', ({ report }) => report.episodes],
-  ['meanReturn', ({ report }) => report.meanReturn],
-  ['returnDeviation', ({ report }) => report.returnDeviation],
-  ['entropy', ({ report }) => report.entropy],
-  ['loss', ({ report }) => report.loss],
-  ['gradientNorm', ({ report }) => report.gradientNorm],
-  ['stepsPerSecond', ({ report }) => report.stepsPerSecond],
-  ['actMs', ({ report }) => report.timings.act],
-  ['envMs', ({ report }) => report.timings.env],
-  ['learnMs', ({ report }) => report.timings.learn],
-  ['seconds', ({ seconds }) => seconds],
-];
+/** The files of a run. */
+const RUN_FILES = ['policy.json', 'checkpoint.json', 'curve.csv', 'curve.png', 'summary.json'];
 
 /**
- * Gives the curve as CSV, one row for each iteration. Numbers are written so that they read back as the same ones.
+ * Chooses the folder of a new run, so that no other run is lost: one that is asked for must be free, the usual one gets a number
+ * if it is not.
  *
- * @param {readonly ReportEvent[]} events
+ * @param {string | undefined} out what --out says
+ * @param {string} usual
+ * @param {boolean} force whether a run may be replaced
+ * @throws {UsageError}
  */
-export function toCsv(events) {
-  const rows = [
-    COLUMNS.map(([name]) => name),
-    ...events.map((event) => COLUMNS.map(([, read]) => read(event))),
-  ];
-  return rows.map((row) => `${row.join(',')}\n`).join('');
+export function chooseFolder(out, usual, force) {
+  let folder = out ?? usual;
+  checkFolder('train', 'out', folder);
+  if (force) return folder;
+  if (out !== undefined)
+    checkFree(
+      out,
+      ` Choose another folder, resume that run with --resume ${out}, or replace it with --force.`,
+    );
+  for (let number = 2; findRunFile(folder) !== undefined; number++) folder = `${usual}-${number}`;
+  return folder;
 }
 
 /**
- * Makes sure, by trying, that files can be written to a folder that need not exist yet. Leaves nothing behind.
+ * @param {string} out
+ * @param {string} advice
+ * @throws {UsageError} if the folder holds a run.
+ */
+export function checkFree(out, advice) {
+  const file = findRunFile(out);
+  if (file === undefined) return;
+  throw new UsageError(
+    `train: expected --out to be a folder without a run, got '${out}', which has a ${file}.${advice}`,
+  );
+}
+
+/** @param {string} folder */
+function findRunFile(folder) {
+  return RUN_FILES.find((name) => existsSync(join(folder, name)));
+}
+
+/**
+ * Checks, by trying, that files can be written to a folder, which need not exist yet. Leaves nothing behind.
  *
  * @param {string} command
  * @param {string} option the option that names it, for the message
@@ -61,11 +72,11 @@ export function checkFolder(command, option, folder, given = folder) {
 }
 
 /**
- * Puts files into a folder: written elsewhere first, then renamed, so that at any time there are whole files only.
- * Other files in the folder stay.
+ * Puts files into a folder: writes them elsewhere first, then renames them in the order given, so that the folder never holds half
+ * a file. Other files in the folder stay.
  *
  * @param {string} folder
- * @param {Record<string, string | Uint8Array | undefined>} files content by name; undefined for one that is not to be there
+ * @param {Record<string, string | Uint8Array | undefined>} files content by name; undefined removes a file
  */
 export function writeFiles(folder, files) {
   const isNew = !existsSync(folder);
@@ -78,8 +89,7 @@ export function writeFiles(folder, files) {
     }
     if (isNew) mkdirSync(folder);
     for (const [name, content] of Object.entries(files)) {
-      if (content === undefined)
-        rmSync(join(folder, name), { force: true }); // an earlier run's
+      if (content === undefined) rmSync(join(folder, name), { force: true });
       else renameSync(join(draft, name), join(folder, name));
     }
   } finally {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { checkFolder, toCsv, writeFiles } from './run-files.mjs';
+import { checkFolder, chooseFolder, writeFiles } from './run-files.mjs';
 
 /** @type {string} */
 let root;
@@ -11,25 +11,32 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const report = {
-  iteration: 1,
-  envSteps: 2336,
-  episodes: 32,
-  meanReturn: 0.1 + 0.2,
-  returnDeviation: 13.25,
-  entropy: 0.69,
-  loss: -1e-9,
-  gradientNorm: 0.5,
-  stepsPerSecond: 1000,
-  timings: { act: 1, env: 2, learn: 3 },
-};
+/** @param {...string} folders */
+function makeRuns(...folders) {
+  for (const folder of folders) {
+    mkdirSync(join(root, folder));
+    writeFileSync(join(root, folder, 'curve.csv'), '');
+  }
+}
 
-test('the curve has a row for each iteration, with numbers that read back as the same ones', () => {
-  const csv = toCsv([{ kind: 'report', report, seconds: 4.5 }]);
-  expect(csv).toBe(
-    'iteration,envSteps,episodes,meanReturn,returnDeviation,entropy,loss,gradientNorm,stepsPerSecond,actMs,envMs,learnMs,seconds\n' +
-      '1,2336,32,0.30000000000000004,13.25,0.69,-1e-9,0.5,1000,1,2,3,4.5\n',
+test('the usual folder of a run gets the first free number if it holds another run', () => {
+  const usual = join(root, 'x');
+  expect(chooseFolder(undefined, usual, false)).toBe(usual);
+  makeRuns('x', 'x-2');
+  expect(chooseFolder(undefined, usual, false)).toBe(`${usual}-3`);
+  expect(chooseFolder(undefined, usual, true)).toBe(usual);
+});
+
+test('a folder that is asked for must hold no run, unless the run may be replaced', () => {
+  makeRuns('x');
+  const out = join(root, 'x');
+  expect(() => chooseFolder(out, 'usual', false)).toThrow(
+    `train: expected --out to be a folder without a run, got '${out}', which has a curve.csv. Choose another folder, resume that run with --resume ${out}, or replace it with --force.`,
   );
+  expect(chooseFolder(out, 'usual', true)).toBe(out);
+  mkdirSync(join(root, 'other'));
+  writeFileSync(join(root, 'other', 'notes.txt'), '');
+  expect(chooseFolder(join(root, 'other'), 'usual', false)).toBe(join(root, 'other'));
 });
 
 test('files are put into a folder that is made for them', () => {

@@ -1,40 +1,39 @@
-// What a training run came to: for programs, and for people.
+// The summary of a training run: for programs, and for people.
 import { formatCount, formatNumber, formatSeconds } from './progress.mjs';
 
-/** @typedef {import('../src/headless/protocol.ts').TrainRequest} TrainRequest */
 /** @typedef {import('../src/headless/protocol.ts').StartedEvent} StartedEvent */
-/** @typedef {import('../src/headless/protocol.ts').ReportEvent} ReportEvent */
-/** @typedef {{ ended: 'solved' | 'steps' | 'stopped' | 'failed', started: StartedEvent, reports: readonly ReportEvent[] }} Run */
+/** @typedef {import('./curve-file.mjs').Point} Point */
+/** @typedef {{ ended: 'solved' | 'steps' | 'stopped' | 'failed', started: StartedEvent, preset?: string | undefined, points: readonly Point[], metrics: readonly string[] }} Run */
 
 /**
- * Gives what `--json` prints.
+ * Gives what `--json` prints. It counts the whole run, from its start on, if it was resumed.
  *
- * @param {TrainRequest} request
  * @param {Run} run
  */
-export function summarise(
-  { preset, env, envOptions, algorithm, seed, numEnvs, target },
-  { ended, started, reports },
-) {
-  const { backend, adapter, transport, workers } = started;
-  const { report, seconds } = reports.at(-1) ?? { seconds: 0 };
+export function summarise({ ended, started, preset, points, metrics }) {
+  const { backend, adapter, transport, workers, target, settings } = started;
+  const { env, algorithm, seed, numEnvs, envOptions } = settings;
+  const last = points.at(-1);
+  const known = (/** @type {number | undefined} */ value) =>
+    value !== undefined && Number.isFinite(value) ? value : null;
   return {
     ...{ env, algorithm, seed, backend, adapter, transport, numEnvs, workers },
-    iterations: report?.iteration ?? 0,
-    episodes: report?.episodes ?? 0,
-    envSteps: report?.envSteps ?? 0,
-    wallSeconds: Number(seconds.toFixed(3)),
-    stepsPerSecond: report ? Math.round(report.envSteps / seconds) : null,
-    meanReturn: report && Number.isFinite(report.meanReturn) ? report.meanReturn : null,
+    iterations: last?.iteration ?? 0,
+    episodes: last?.episodes ?? 0,
+    envSteps: last?.envSteps ?? 0,
+    wallSeconds: Number((last?.seconds ?? 0).toFixed(3)),
+    stepsPerSecond: last ? Math.round(last.envSteps / last.seconds) : null,
+    meanReturn: known(last?.meanReturn),
     solved: ended === 'solved',
     target: target ?? null,
+    metrics: Object.fromEntries(metrics.map((name) => [name, known(last?.[name])])),
     preset: preset ?? null,
     envOptions,
   };
 }
 
 /**
- * Says what the network runs on, and why.
+ * Says what computes the network, and why.
  *
  * @param {StartedEvent} started
  */
@@ -56,7 +55,7 @@ export function describeEnv(env, envOptions) {
 }
 
 /**
- * Words the summary.
+ * Gives the summary as text.
  *
  * @param {ReturnType<typeof summarise>} summary
  * @param {Run['ended']} ended
@@ -64,18 +63,22 @@ export function describeEnv(env, envOptions) {
  * @param {readonly string[]} files
  */
 export function describeSummary(summary, ended, out, files) {
-  const { preset, algorithm, seed, target, meanReturn, numEnvs, backend, adapter } = summary;
+  const { algorithm, seed, target, meanReturn, numEnvs, backend, adapter } = summary;
   const env = describeEnv(summary.env, summary.envOptions);
+  const preset = summary.preset === null ? '' : `preset ${summary.preset}, `;
   const goal = target === null ? '' : ` (target ${formatNumber(target)})`;
   const rate = summary.stepsPerSecond === null ? '' : `, ${formatCount(summary.stepsPerSecond)} steps/s`;
   return [
     `${env} ${describeEnd(ended, target)}: mean return ${formatNumber(meanReturn ?? Number.NaN)} of the last 100 episodes${goal}`,
     `  took     ${formatCount(summary.envSteps)} steps, ${formatCount(summary.episodes)} episodes, ` +
       `${summary.iterations} iterations, ${formatSeconds(summary.wallSeconds)}${rate}`,
-    `  learned  by ${algorithm}, ${preset === null ? 'no preset' : `preset ${preset}`}, seed ${seed}, on ${backend} (${adapter})`,
+    `  learned  by ${algorithm}, ${preset}seed ${seed}, on ${backend} (${adapter})`,
     `  stepped  ${numEnvs} environments ${describeThreads(summary)}`,
     `  wrote    ${out}: ${files.join(', ')}`,
     ...(files.includes('policy.json') ? [`  next     npm run evaluate -- --policy ${out}`] : []),
+    ...(ended !== 'solved' && files.includes('checkpoint.json')
+      ? [`  resume   npm run train -- --resume ${out}`]
+      : []),
   ].join('\n');
 }
 
@@ -84,7 +87,7 @@ export function describeSummary(summary, ended, out, files) {
  * @param {number | null} target
  */
 function describeEnd(ended, target) {
-  if (ended === 'failed') return 'broken off';
+  if (ended === 'failed') return 'failed';
   if (ended !== 'steps') return ended;
   return target === null ? 'done' : 'not solved';
 }

@@ -4,6 +4,21 @@ import { describeStart, describeSummary, summarise } from './run-summary.mjs';
 /** @type {import('../src/headless/protocol.ts').StartedEvent} */
 const started = {
   kind: 'started',
+  settings: {
+    env: 'CartPole-v1',
+    envOptions: {},
+    wrappers: [],
+    algorithm: 'reinforce',
+    options: {},
+    seed: 1,
+    numEnvs: 32,
+    transport: 'auto',
+    backend: 'auto',
+    hidden: [32, 32],
+    activation: 'tanh',
+    maxSteps: 500_000,
+  },
+  target: 475,
   backend: 'wasm',
   adapter: 'WebAssembly with SIMD',
   software: false,
@@ -12,42 +27,29 @@ const started = {
   transportReason: 'this page is cross-origin isolated',
   workers: 2,
 };
-/** @type {import('../src/headless/protocol.ts').ReportEvent} */
-const event = {
-  kind: 'report',
+const last = {
+  iteration: 20,
+  envSteps: 153_216,
+  episodes: 640,
+  meanReturn: 482.125,
+  returnDeviation: 20,
+  entropy: 0.5,
+  valueLoss: Number.NaN,
+  stepsPerSecond: 80_000,
   seconds: 2.34567,
-  report: {
-    iteration: 20,
-    envSteps: 153_216,
-    episodes: 640,
-    meanReturn: 482.125,
-    returnDeviation: 20,
-    entropy: 0.5,
-    loss: 0,
-    gradientNorm: 0.1,
-    stepsPerSecond: 80_000,
-    timings: { act: 1, env: 1, learn: 1 },
-  },
 };
-/** @type {import('../src/headless/protocol.ts').TrainRequest} */
-const request = {
+/** @type {import('./run-summary.mjs').Run} */
+const run = {
+  ended: 'solved',
+  started,
   preset: 'CartPole-v1',
-  env: 'CartPole-v1',
-  envOptions: {},
-  algorithm: 'reinforce',
-  seed: 1,
-  numEnvs: 32,
-  transport: 'auto',
-  backend: 'auto',
-  hidden: [32, 32],
-  activation: 'tanh',
-  target: 475,
-  maxSteps: 500_000,
-  settings: {},
+  points: [last],
+  metrics: ['entropy', 'valueLoss'],
 };
 
-test('the summary is of the last report', () => {
-  expect(summarise(request, { ended: 'solved', started, reports: [event] })).toEqual({
+test('the summary is that of the last report', () => {
+  const first = { ...last, iteration: 19, meanReturn: 1 };
+  expect(summarise({ ...run, points: [first, last] })).toEqual({
     env: 'CartPole-v1',
     algorithm: 'reinforce',
     seed: 1,
@@ -64,48 +66,58 @@ test('the summary is of the last report', () => {
     meanReturn: 482.125,
     solved: true,
     target: 475,
+    metrics: { entropy: 0.5, valueLoss: null },
     preset: 'CartPole-v1',
     envOptions: {},
   });
 });
 
-test('of a run without a report the summary says what is not known as null', () => {
-  const { target: _, ...aimless } = request;
-  const summary = summarise(aimless, { ended: 'stopped', started, reports: [] });
+test('the summary of a run without a report has null for unknown values', () => {
+  const summary = summarise({
+    ...run,
+    ended: 'stopped',
+    points: [],
+    started: { ...started, target: undefined },
+  });
   expect(summary).toMatchObject({ iterations: 0, envSteps: 0, stepsPerSecond: null, meanReturn: null });
-  expect(summary).toMatchObject({ solved: false, target: null });
+  expect(summary).toMatchObject({
+    solved: false,
+    target: null,
+    metrics: { entropy: null, valueLoss: null },
+  });
 });
 
 test('people read it in a few lines', () => {
-  const summary = summarise(request, { ended: 'steps', started, reports: [event] });
-  expect(describeSummary(summary, 'steps', 'runs/x', ['policy.json', 'curve.csv']).split('\n')).toEqual([
+  const summary = summarise({ ...run, ended: 'steps' });
+  const files = ['policy.json', 'checkpoint.json', 'curve.csv'];
+  expect(describeSummary(summary, 'steps', 'runs/x', files).split('\n')).toEqual([
     'CartPole-v1 not solved: mean return 482.1 of the last 100 episodes (target 475)',
     '  took     153,216 steps, 640 episodes, 20 iterations, 2.3 s, 65,319 steps/s',
     '  learned  by reinforce, preset CartPole-v1, seed 1, on wasm (WebAssembly with SIMD)',
     '  stepped  32 environments over 2 workers (shared memory)',
-    '  wrote    runs/x: policy.json, curve.csv',
+    '  wrote    runs/x: policy.json, checkpoint.json, curve.csv',
     '  next     npm run evaluate -- --policy runs/x',
+    '  resume   npm run train -- --resume runs/x',
   ]);
+  expect(describeSummary(summarise(run), 'solved', 'runs/x', files)).not.toContain('resume');
 });
 
-test('options of the environment are said beside its name', () => {
-  const summary = summarise(
-    { ...request, envOptions: { isSlippery: false } },
-    { ended: 'solved', started, reports: [event] },
-  );
+test('the options of the environment stand beside its name', () => {
+  const settings = { ...started.settings, envOptions: { isSlippery: false } };
+  const summary = summarise({ ...run, started: { ...started, settings } });
   expect(describeSummary(summary, 'solved', 'runs/x', [])).toMatch(
     /^CartPole-v1 {"isSlippery":false} solved: /,
   );
 });
 
-test('a run without a preset says so', () => {
-  const { preset: _, ...rest } = request;
-  const summary = summarise(rest, { ended: 'solved', started, reports: [event] });
+test('a run without a preset names none', () => {
+  const { preset: _, ...rest } = run;
+  const summary = summarise(rest);
   expect(summary.preset).toBeNull();
-  expect(describeSummary(summary, 'solved', 'runs/x', [])).toContain('by reinforce, no preset, seed 1');
+  expect(describeSummary(summary, 'solved', 'runs/x', [])).toContain('by reinforce, seed 1');
 });
 
-test('what the network runs on is said with the reason', () => {
+test('the backend is named with the reason for it', () => {
   expect(describeStart(started)).toBe(
     'learns on wasm (WebAssembly with SIMD), because this browser has no WebGPU adapter',
   );

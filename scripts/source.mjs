@@ -1,11 +1,14 @@
 // Imports parts of the library that need no browser from their sources, so that scripts repeat nothing that the library knows.
 import { fileURLToPath } from 'node:url';
+import { UsageError } from './arguments.mjs';
 import { toUsageError } from './command.mjs';
+
+/** @typedef {typeof import('../src/headless/library.ts')} Library */
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Imports a module of the library that imports neither tensors nor workers.
+ * Imports a module of the library that imports neither tensors nor workers. The packages must be installed.
  *
  * @param {string} path relative to the repository
  */
@@ -20,41 +23,29 @@ export async function importSource(path) {
 }
 
 /**
- * Looks an environment up.
+ * Imports what the commands ask of the library.
  *
- * @param {string} command
- * @param {string} id
- * @returns {Promise<import('../src/core/envs/registry.ts').EnvEntry>}
- * @throws {import('./arguments.mjs').UsageError} that names the nearest id and all others.
+ * @returns {Promise<Library>}
  */
-export async function findEnv(command, id) {
-  const registry = /** @type {typeof import('../src/core/envs/registry.ts')} */ (
-    await importSource('src/core/envs/registry.ts')
-  );
-  try {
-    return registry.findEnv(id);
-  } catch (error) {
-    if (error instanceof Error) throw toUsageError(command, error.message);
-    throw error;
-  }
+export async function importLibrary() {
+  return /** @type {Library} */ (await importSource('src/headless/library.ts'));
 }
 
 /**
- * Looks a preset up.
+ * Asks the library about what the command line says.
  *
+ * @template T
  * @param {string} command
- * @param {string} name
- * @returns {Promise<import('../src/training/presets.ts').Preset>}
- * @throws {import('./arguments.mjs').UsageError} that names the nearest preset and all others.
+ * @param {() => T} ask
+ * @param {string} [file] that the question is about, for the message
+ * @returns {T}
+ * @throws {UsageError} in place of the library's error.
  */
-export async function findPreset(command, name) {
-  const presets = /** @type {typeof import('../src/training/presets.ts')} */ (
-    await importSource('src/training/presets.ts')
-  );
+export function askLibrary(command, ask, file) {
   try {
-    return presets.findPreset(name);
+    return ask();
   } catch (error) {
-    if (error instanceof Error) throw toUsageError(command, error.message);
-    throw error;
+    if (!(error instanceof Error) || error instanceof UsageError) throw error;
+    throw toUsageError(command, file === undefined ? error.message : `${error.message} (${file})`);
   }
 }

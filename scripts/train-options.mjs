@@ -1,182 +1,309 @@
-// What `npm run train` can be told. Defaults and ranges of the algorithm are the library's: a test compares them.
-import { UsageError } from './arguments.mjs';
+// The command line of `npm run train`. What an algorithm can be told is made from its option table.
+import { parseArguments, peekArguments, UsageError } from './arguments.mjs';
+import { askLibrary } from './source.mjs';
 
-export const BACKENDS = /** @type {const} */ (['auto', 'webgpu', 'wasm', 'cpu']);
+/** @typedef {import('./source.mjs').Library} SourceLibrary */
+/** @typedef {Pick<SourceLibrary, 'toKebabCase'> & { ALGORITHMS: Readonly<Record<string, Algorithm>> }} AlgorithmList */
+/** @typedef {AlgorithmList & Pick<SourceLibrary, 'ACTIVATIONS' | 'BACKENDS' | 'FIRST_ENV' | 'findPreset'> & { findAlgorithm(name: string): Algorithm }} Library */
+/** @typedef {import('./arguments.mjs').Option} Option */
+/** @typedef {import('../src/core/learn/algorithms/algorithm.ts').AlgorithmDescription} Algorithm */
+/** @typedef {import('../src/core/learn/algorithms/option-table.ts').Option} TableOption */
+/** @typedef {import('../src/training/run-settings.ts').GivenSettings & { algorithm?: string }} Settings */
+/** @typedef {import('./arguments.mjs').Values<{ command: '', about: '', options: ReturnType<typeof commonOptions> }>} TrainOptions */
+/** @typedef {Pick<TrainOptions, 'resume' | 'out' | 'force' | 'gpu' | 'json'> & { settings: Settings }} TrainCommand */
 
 /** Environment i has seed + i, which must be a whole number still. */
 export const MAX_SEED = 2 ** 53 - 2 ** 20;
 
-export const trainSpec = /** @type {const} */ ({
-  command: 'train',
-  about:
-    'trains a policy in a headless browser until its mean return reaches the target\n' +
-    'Exit status: 0 fine, 1 the target was not reached, 2 unusable arguments, 3 something broke, 130 stopped by Ctrl-C.',
-  options: {
+const ABOUT =
+  'trains a policy in a headless browser until its mean return reaches the target.\n' +
+  'Exit status: 0 success, 1 the target was not reached, 2 unusable arguments, 3 something broke, 130 stopped by Ctrl-C.';
+
+/** What may be given beside --resume. */
+const RESUME_OPTIONS = /** @type {const} */ ([
+  'resume',
+  'workers',
+  'transport',
+  'backend',
+  'target',
+  'max-steps',
+  'gpu',
+  'out',
+  'json',
+]);
+
+/**
+ * The options that do not depend on the algorithm.
+ *
+ * @param {Pick<SourceLibrary, 'ACTIVATIONS' | 'BACKENDS' | 'FIRST_ENV'>} library
+ * @param {readonly string[]} algorithms
+ */
+function commonOptions({ ACTIVATIONS, BACKENDS, FIRST_ENV }, algorithms) {
+  return /** @type {const} */ ({
     env: {
       kind: 'string',
-      usual: 'CartPole-v1',
-      help: 'the environment; what is not said here is as its preset has it',
+      placeholder: 'NAME',
+      usual: FIRST_ENV,
+      help: 'The environment. Options you omit take the values of its preset.',
     },
     'env-options': {
       kind: 'string',
-      example: '{"isSlippery":false}',
-      help: "the environment's options, as JSON",
+      placeholder: 'JSON',
+      example: `'{"isSlippery":false}'`,
+      help: 'Options of the environment, as a JSON object.',
     },
     preset: {
       kind: 'string',
+      placeholder: 'NAME',
       example: 'FrozenLake-v1/not-slippery',
-      help: "a preset by its name (the environment's)",
+      usual: "the environment's",
+      help: 'The name of a preset.',
     },
-    algorithm: { kind: 'choice', choices: ['reinforce'], default: 'reinforce', help: 'how to learn' },
+    algorithm: {
+      kind: 'string',
+      placeholder: 'NAME',
+      usual: 'preset, or reinforce',
+      help: `The algorithm: ${algorithms.join(', ')}.`,
+    },
     seed: {
       kind: 'integer',
       min: 0,
       max: MAX_SEED,
-      default: 1,
-      help: 'decides all that is random: equal seeds, equal curves',
+      usual: 1,
+      help: 'Decides everything random: the same seed gives the same curve.',
     },
     'num-envs': {
       kind: 'integer',
       min: 1,
       max: 65536,
-      usual: 32,
-      help: 'environments that run side by side',
+      example: '32',
+      usual: 'preset, or 32',
+      help: 'The number of environments.',
     },
     workers: {
       kind: 'integer',
       min: 0,
       max: 1024,
       example: '2',
-      help: 'threads that run them; 0 for none (one for each core but one)',
+      usual: 'one per core but one',
+      help: 'The number of threads that run the environments; 0 for none.',
     },
     transport: {
       kind: 'choice',
       choices: ['auto', 'shared', 'transfer'],
-      default: 'auto',
-      help: 'how steps reach the workers',
+      usual: 'auto',
+      help: 'How steps reach the workers: shared memory or messages.',
     },
-    backend: { kind: 'choice', choices: BACKENDS, default: 'auto', help: 'what computes the network' },
-    gpu: { kind: 'flag', help: "takes the browser's own WebGPU adapter, not a software one" },
-    hidden: { kind: 'string', usual: '32,32', help: 'sizes of the hidden layers' },
-    activation: { kind: 'choice', choices: ['tanh', 'relu'], default: 'tanh', help: 'of the hidden layers' },
+    backend: {
+      kind: 'choice',
+      choices: ['auto', ...BACKENDS],
+      usual: 'auto',
+      help: 'What computes the network.',
+    },
+    gpu: { kind: 'flag', help: "Uses the browser's own WebGPU adapter instead of a software one." },
+    hidden: {
+      kind: 'string',
+      placeholder: 'N,N,…',
+      example: '32,32',
+      usual: 'preset, or 32,32',
+      help: 'Sizes of the hidden layers.',
+    },
+    activation: {
+      kind: 'choice',
+      choices: ACTIVATIONS,
+      usual: 'tanh',
+      help: 'The activation of the hidden layers.',
+    },
     target: {
       kind: 'number',
       example: '475',
-      help: "ends at this mean return (the environment's threshold)",
+      usual: "preset, or the environment's threshold",
+      help: 'The mean return at which the run ends.',
     },
     'max-steps': {
       kind: 'integer',
       min: 1,
-      usual: 500_000,
-      help: 'ends with the iteration that reaches so many environment steps',
-    },
-    'learning-rate': {
-      kind: 'number',
-      min: 1e-6,
-      max: 1,
-      usual: 0.02,
-      help: "Adam's step size",
-    },
-    gamma: { kind: 'number', min: 0, max: 1, usual: 0.99, help: 'the discount of a reward one step later' },
-    'entropy-coefficient': {
-      kind: 'number',
-      min: 0,
-      max: 100,
-      usual: 0.01,
-      help: 'weight of the entropy in the objective',
-    },
-    baseline: {
-      kind: 'choice',
-      choices: ['none', 'mean', 'standardise', 'time-step'],
-      usual: 'standardise',
-      help: 'what is taken from the returns',
-    },
-    update: {
-      kind: 'choice',
-      choices: ['rollout', 'time-step'],
-      usual: 'rollout',
-      help: 'one update per rollout or per time step',
-    },
-    'discounted-objective': { kind: 'flag', help: 'multiplies step t with gamma^t, as the theorem has it' },
-    'max-gradient-norm': {
-      kind: 'number',
-      min: 1e-6,
-      example: '0.5',
-      help: 'shortens longer gradients to this (never)',
-    },
-    'rollout-steps': {
-      kind: 'integer',
-      min: 1,
-      example: '200',
-      help: 'steps of each environment in a rollout (one whole episode)',
+      example: '500000',
+      usual: 'preset, or 500000',
+      help: 'Environment steps: the iteration that reaches them is the last.',
     },
     out: {
       kind: 'string',
+      placeholder: 'DIR',
       example: 'runs/x',
-      help: 'folder for policy.json, curve.csv, curve.png, summary.json (runs/NAME-ALGORITHM-SEED)',
+      usual: 'runs/NAME-ALGORITHM-SEED',
+      help: 'The folder for policy.json, checkpoint.json, curve.csv, curve.png and summary.json.',
     },
-    json: { kind: 'flag', help: 'prints the summary as one JSON object, the last line of stdout' },
-  },
-});
-
-/** @typedef {import('./arguments.mjs').Values<typeof trainSpec>} TrainOptions */
-/** @typedef {import('../src/training/presets.ts').Preset} Preset */
-
-/**
- * Names the preset that the options ask for: by itself, or by their environment.
- *
- * @param {TrainOptions} options
- */
-export function presetName({ preset, env }) {
-  return preset ?? env ?? 'CartPole-v1';
+    force: { kind: 'flag', help: 'Replaces the run in that folder, if there is one.' },
+    resume: {
+      kind: 'string',
+      placeholder: 'DIR',
+      example: 'runs/x',
+      help: `Resumes the run in a folder. Beside it: ${RESUME_OPTIONS.slice(1)
+        .map((name) => `--${name}`)
+        .join(', ')}.`,
+    },
+    json: { kind: 'flag', help: 'Prints the summary as one JSON object, the last line of stdout.' },
+  });
 }
 
 /**
- * Gives what the headless page is asked for: what the options say, and where they say nothing the preset.
+ * Reads the command line; undefined after `--help`.
  *
- * @param {TrainOptions} options
- * @param {Preset} preset
- * @returns {import('../src/headless/protocol.ts').TrainRequest}
- * @throws {UsageError} if options do not go together.
+ * @param {readonly string[]} argv as process.argv.slice(2)
+ * @param {Library} library
+ * @returns {TrainCommand | undefined}
+ * @throws {UsageError}
  */
-export function toTrainRequest(options, preset) {
-  const { algorithm, seed, workers, transport, backend, activation } = options;
-  const { env = preset.env, numEnvs = preset.numEnvs, maxSteps = preset.maxSteps } = options;
-  const { learningRate, gamma, entropyCoefficient, baseline, update, maxGradientNorm, rolloutSteps } =
-    options;
-  const discountedObjective = options.discountedObjective || undefined;
-  const given = { learningRate, gamma, entropyCoefficient, baseline, update, discountedObjective };
-  const settings = Object.entries({ ...given, maxGradientNorm, rolloutSteps });
-  if (workers !== undefined && workers > numEnvs) {
-    throw new UsageError(
-      `train: expected --workers to be at most --num-envs, ${numEnvs}, got ${workers}. Try --workers ${numEnvs}.`,
-    );
-  }
+export function readTrainCommand(argv, library) {
+  const peeked = peekArguments(argv, ['algorithm', 'preset', 'env', 'resume']);
+  const common = commonOptions(library, Object.keys(library.ALGORITHMS));
+  const known = [
+    ...Object.keys(common),
+    ...Object.values(library.ALGORITHMS).flatMap((each) => flagsOf(each, library)),
+  ];
+  const isResumed = peeked.resume !== undefined && !argv.includes('--help');
+  const algorithm = isResumed ? undefined : findAlgorithm(peeked, library);
+  const spec = algorithm
+    ? {
+        command: 'train',
+        about: ABOUT,
+        options: common,
+        ...describeAlgorithm(algorithm, library),
+      }
+    : {
+        command: 'train',
+        about: ABOUT,
+        options: /** @type {typeof common} */ (
+          /** @type {unknown} */ (Object.fromEntries(RESUME_OPTIONS.map((name) => [name, common[name]])))
+        ),
+        explain: (/** @type {string} */ name) =>
+          known.includes(name.replace(/^no-/, ''))
+            ? `--${name} cannot be given beside --resume: the checkpoint decides it. Leave it out.`
+            : undefined,
+      };
+  const options = parseArguments(argv, spec);
+  if (!options) return undefined;
+  const { resume, out, force, gpu, json } = options;
+  return { resume, out, force, gpu, json, settings: toSettings(options, algorithm) };
+}
+
+/**
+ * @param {Partial<Record<'algorithm' | 'preset' | 'env', string>>} names
+ * @param {Library} library
+ */
+function findAlgorithm({ algorithm, preset, env }, library) {
+  const { findPreset, FIRST_ENV } = library;
+  return askLibrary('train', () =>
+    library.findAlgorithm(algorithm ?? findPreset(preset ?? env ?? FIRST_ENV).algorithm),
+  );
+}
+
+/**
+ * Gives an algorithm's options for the command line, and what is said about the other algorithms.
+ *
+ * @param {Algorithm} algorithm
+ * @param {AlgorithmList} library
+ */
+function describeAlgorithm(algorithm, library) {
+  const { name, help, options } = algorithm;
+  const others = Object.values(library.ALGORITHMS).filter((other) => other.name !== name);
+  const note = `Other algorithms: ${others.map((other) => other.name).join(', ')}. For the options of one: --algorithm NAME --help.`;
   return {
-    ...{ env, algorithm, seed, numEnvs, workers, transport, backend, activation, maxSteps },
-    preset: preset.name,
-    envOptions: { ...preset.envOptions, ...readEnvOptions('train', options.envOptions) },
-    target: options.target ?? preset.target,
-    hidden: options.hidden === undefined ? preset.hidden : readSizes(options.hidden),
-    settings: {
-      ...preset.options,
-      ...Object.fromEntries(settings.filter(([, value]) => value !== undefined)),
+    more: {
+      title: `Options of ${name} (${help.replace(/\.$/, '')}):`,
+      options: Object.fromEntries(
+        Object.entries(options).map(([key, option]) => [library.toKebabCase(key), toFlag(option)]),
+      ),
+    },
+    ...(others.length > 0 && { note }),
+    explain: (/** @type {string} */ flag) => {
+      const owners = others.filter((other) => flagsOf(other, library).includes(flag.replace(/^no-/, '')));
+      if (owners.length === 0) return undefined;
+      const names = owners.map((owner) => owner.name);
+      return `--${flag} is an option of ${names.join(' and ')}, not of ${name}. Leave it out, or pass --algorithm ${names[0]}.`;
     },
   };
 }
 
 /**
+ * 'learningRate' is given as --learning-rate.
+ *
+ * @param {Algorithm} algorithm
+ * @param {AlgorithmList} library
+ */
+function flagsOf({ options }, { toKebabCase }) {
+  return Object.keys(options).map(toKebabCase);
+}
+
+/**
+ * @param {TableOption} option
+ * @returns {Option}
+ */
+function toFlag(option) {
+  const { help } = option;
+  switch (option.kind) {
+    case 'number': {
+      const { min, max, whole, default: value } = option;
+      const usual = value === Infinity ? 'preset, or Infinity: no limit' : `preset, or ${value}`;
+      const example = String(Number.isFinite(value) ? value : min);
+      return { kind: whole ? 'integer' : 'number', min, max, example, usual, help };
+    }
+    case 'choice': {
+      const { choices, default: value } = option;
+      return { kind: 'choice', choices, example: value, usual: `preset, or ${value}`, help };
+    }
+    case 'flag':
+      return { kind: 'switch', usual: `preset, or ${option.default ? 'on' : 'off'}`, help };
+  }
+}
+
+/**
+ * Gives the settings that the command line names; those it omits are undefined.
+ *
+ * @param {TrainOptions} options
+ * @param {Algorithm | undefined} algorithm undefined if the run is resumed
+ * @returns {Settings}
+ */
+function toSettings(options, algorithm) {
+  const { preset, env, seed, numEnvs, workers, transport, backend, activation, target, maxSteps } = options;
+  const given = { preset, env, seed, numEnvs, workers, transport, backend, activation, target, maxSteps };
+  const values = /** @type {Record<string, unknown>} */ (options);
+  const own = Object.keys(algorithm?.options ?? {}).filter((name) => values[name] !== undefined);
+  const settings = {
+    ...given,
+    algorithm: options.algorithm,
+    envOptions: options.envOptions === undefined ? undefined : readEnvOptions('train', options.envOptions),
+    hidden: options.hidden === undefined ? undefined : readSizes(options.hidden),
+    options: own.length > 0 ? Object.fromEntries(own.map((name) => [name, values[name]])) : undefined,
+  };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * @param {number | undefined} workers
+ * @param {number} numEnvs
+ * @throws {UsageError} if there are more workers than environments.
+ */
+export function checkWorkers(workers, numEnvs) {
+  if (workers === undefined || workers <= numEnvs) return;
+  throw new UsageError(
+    `train: expected --workers to be at most the number of environments, ${numEnvs}, got ${workers}. Try --workers ${numEnvs}.`,
+  );
+}
+
+/**
  * @param {string} command
- * @param {string | undefined} text an object as JSON
+ * @param {string} text an object as JSON
  * @returns {Record<string, unknown>}
  * @throws {UsageError} if it is none.
  */
-export function readEnvOptions(command, text = '{}') {
+export function readEnvOptions(command, text) {
   try {
     const value = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
-    // not JSON: said below
+    // not JSON: the error below says so
   }
   throw new UsageError(
     `${command}: expected --env-options to be a JSON object, got '${text}'. Try --env-options '{"isSlippery":false}'.`,
@@ -188,6 +315,6 @@ function readSizes(text) {
   const sizes = text.split(',').map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : 0));
   if (sizes.every((size) => size >= 1 && size <= 4096)) return sizes;
   throw new UsageError(
-    `train: expected --hidden to be whole numbers from 1 to 4096 with commas between, got '${text}'. Try --hidden 32,32.`,
+    `train: expected --hidden to be whole numbers from 1 to 4096, separated by commas, got '${text}'. Try --hidden 32,32.`,
   );
 }

@@ -1,23 +1,37 @@
-// `npm run train`: a training run in a headless browser. The page learns; this process shows how far it is and keeps the files.
-import { parseArguments } from './arguments.mjs';
+// `npm run train`: a training run in a headless browser. The page learns; this process shows the progress and keeps the files.
+import { resolve } from 'node:path';
 import { Failure, firstLine, runCommand, toUsageError, withoutPlace } from './command.mjs';
+import { toCsv, toPoint } from './curve-file.mjs';
 import { HeadlessPage } from './headless.mjs';
 import { ensureDependencies } from './install.mjs';
 import { describeProgress, Progress } from './progress.mjs';
-import { checkFolder, toCsv, writeFiles } from './run-files.mjs';
+import { checkUnfinished, readRun } from './resume.mjs';
+import { checkFolder, checkFree, chooseFolder, writeFiles } from './run-files.mjs';
 import { describeStart, describeSummary, summarise } from './run-summary.mjs';
-import { findEnv, findPreset } from './source.mjs';
+import { askLibrary, importLibrary } from './source.mjs';
 import { onStopSignal, STOPPED } from './stop-signal.mjs';
-import { presetName, toTrainRequest, trainSpec } from './train-options.mjs';
+import { checkWorkers, readTrainCommand } from './train-options.mjs';
 
 /** @typedef {import('../src/headless/protocol.ts').TrainRequest} TrainRequest */
 /** @typedef {import('../src/headless/protocol.ts').TrainResult} TrainResult */
-/** @typedef {import('../src/headless/protocol.ts').TrainEvent} TrainEvent */
+/** @typedef {import('../src/headless/protocol.ts').HeadlessEvent} HeadlessEvent */
 /** @typedef {import('../src/headless/protocol.ts').StartedEvent} StartedEvent */
-/** @typedef {import('../src/headless/protocol.ts').ReportEvent} ReportEvent */
-/** @typedef {import('../src/core/policy/policy-file.ts').PolicyFile} PolicyFile */
+/** @typedef {import('../src/training/checkpoint.ts').Checkpoint} Checkpoint */
+/** @typedef {import('./source.mjs').Library} Library */
+/** @typedef {import('./train-options.mjs').TrainCommand} TrainCommand */
+/** @typedef {import('./curve-file.mjs').Point} Point */
 
-/** How long a page that is told to stop may take to come to an end, ms. */
+/**
+ * What is to be done: the request to the page, the folder of the files, and what an earlier run has left there.
+ * @typedef {object} Job
+ * @property {TrainRequest} request
+ * @property {string} out
+ * @property {readonly Point[]} points
+ * @property {readonly string[]} metrics the names of the algorithm's metrics
+ * @property {string | undefined} preset
+ */
+
+/** How long the page may take to stop, ms. */
 const STOP_TIMEOUT_MS = 10_000;
 
 const progress = new Progress(process.stderr);
@@ -25,75 +39,114 @@ await runCommand('train', main);
 
 /** Gives the exit status. */
 async function main() {
-  const options = parseArguments(process.argv.slice(2), trainSpec);
-  if (!options) return 0;
   ensureDependencies();
-  const request = toTrainRequest(options, await findPreset('train', presetName(options)));
-  const { rewardThreshold } = await findEnv('train', request.env);
-  request.target ??= rewardThreshold;
-  const out =
-    options.out ?? `runs/${nameOf(request).replaceAll('/', '-')}-${options.algorithm}-${options.seed}`;
-  checkFolder('train', 'out', out);
+  const library = await importLibrary();
+  const command = readTrainCommand(process.argv.slice(2), library);
+  if (!command) return 0;
+  const job =
+    command.resume === undefined ? planRun(command, library) : planResumed(command, command.resume, library);
+  const { out } = job;
 
-  const run = await trainPolicy(request, options.gpu);
+  const run = await trainPolicy(job, command.gpu);
   progress.clear();
-  const summary = summarise(request, run);
-  const files = {
-    'policy.json': run.policy && toJson(run.policy),
-    'curve.csv': toCsv(run.reports),
-    'curve.png': run.picture,
-    'summary.json': toJson(summary),
-  };
-  const written = Object.entries(files).flatMap(([name, content]) => (content === undefined ? [] : [name]));
+  const summary = summarise({ ...job, ...run });
+  const files = { ...run.files, 'curve.png': run.picture, 'summary.json': toJson(summary) };
   try {
     writeFiles(out, files);
   } catch (error) {
     throw new Failure(`the files could not be written to ${out}: ${firstLine(error)}.`);
   }
-  console.log(options.json ? JSON.stringify(summary) : describeSummary(summary, run.ended, out, written));
-  if (run.failure) throw new Failure(`${run.failure} What was learned until then is in ${out}.`);
+  const written = Object.entries(files).flatMap(([name, content]) => (content === undefined ? [] : [name]));
+  console.log(command.json ? JSON.stringify(summary) : describeSummary(summary, run.ended, out, written));
+  if (run.failure) throw new Failure(`${run.failure} The run up to there is in ${out}.`);
   if (run.ended === 'stopped') return STOPPED;
   return summary.solved || summary.target === null ? 0 : 1;
 }
 
 /**
- * Runs it in the browser and gives all that came of it, after a failure too.
+ * @param {TrainCommand} command
+ * @param {Library} library
+ * @returns {Job}
+ */
+function planRun({ settings: given, out, force }, library) {
+  return askLibrary('train', () => {
+    const settings = library.completeSettings('train', given);
+    library.findEnv(settings.env);
+    checkWorkers(settings.workers, settings.numEnvs);
+    const preset = library.findPreset(given.preset ?? settings.env).name;
+    const { algorithm, seed } = settings;
+    const usual = `runs/${(given.preset ?? settings.env).replaceAll('/', '-')}-${algorithm}-${seed}`;
+    const metrics = Object.keys(library.findAlgorithm(algorithm).metrics);
+    return { request: given, out: chooseFolder(out, usual, force), points: [], metrics, preset };
+  });
+}
+
+/**
+ * @param {TrainCommand} command
+ * @param {string} folder
+ * @param {Library} library
+ * @returns {Job}
+ */
+function planResumed({ settings: changes, ...command }, folder, library) {
+  const { checkpoint, saved, points, metrics } = readRun(folder, library);
+  const out = command.out ?? folder;
+  checkWorkers(changes.workers, saved.settings.numEnvs);
+  checkUnfinished(folder, saved, changes);
+  checkFolder('train', 'out', out);
+  if (resolve(out) !== resolve(folder)) checkFree(out, ' Choose another folder.');
+  return { request: { ...changes, checkpoint }, out, points, metrics, preset: undefined };
+}
+
+/**
+ * Trains in the browser and gives all results, also those before a failure. Writes the files whenever there is a checkpoint.
  *
- * @param {TrainRequest} request
+ * @param {Job} job
  * @param {boolean} gpu
  */
-async function trainPolicy(request, gpu) {
-  /** @type {ReportEvent[]} */
-  const reports = [];
+async function trainPolicy({ request, out, points: earlier, metrics }, gpu) {
+  const points = [...earlier];
+  /** @type {Checkpoint | undefined} */
+  let checkpoint = request.checkpoint;
   /** @type {StartedEvent | undefined} */
   let started;
-  /** @type {PolicyFile | undefined} */
-  let policy;
-  /** @param {TrainEvent} event */
+  const filesNow = () => ({
+    'policy.json': checkpoint && toJson(checkpoint.policy),
+    'curve.csv': toCsv(points, metrics),
+    'checkpoint.json': checkpoint && `${JSON.stringify(checkpoint)}\n`, // last: the curve is never behind it
+  });
+  let writes = true;
+  /** @param {HeadlessEvent} event */
   const onEvent = (event) => {
     if (event.kind === 'started') {
       started = event;
       progress.note(`train: ${describeStart(event)}`);
-      return;
+    } else if (event.kind === 'report' && started) {
+      points.push(toPoint(event.report));
+      const { target, settings } = started;
+      progress.show(
+        describeProgress({ ...event.report, target, maxSteps: settings.maxSteps }),
+        event.report.envSteps / settings.maxSteps,
+      );
+      if (!event.checkpoint) return;
+      checkpoint = event.checkpoint;
+      if (!writes) return;
+      try {
+        writeFiles(out, { ...filesNow(), 'curve.png': undefined, 'summary.json': undefined });
+      } catch (error) {
+        writes = false;
+        progress.note(`train: ${out} cannot be written to now: ${firstLine(error)}. The run continues.`);
+      }
     }
-    reports.push(event);
-    policy = event.policy ?? policy;
-    const { meanReturn, envSteps, stepsPerSecond } = event.report;
-    const { target, maxSteps } = request;
-    progress.show(
-      describeProgress({ meanReturn, target, envSteps, maxSteps, stepsPerSecond }),
-      envSteps / maxSteps,
-    );
   };
 
   const page = await HeadlessPage.open({ gpu, tell: (line) => progress.wait(line), onEvent });
   try {
     /** @type {Promise<{ ended: 'stopped' }>} */
-    const stopped = new Promise((resolve) => {
+    const stopped = new Promise((resolveStopped) => {
       onStopSignal(() => {
-        progress.wait('stops …');
-        void page.call('stop').catch(() => {}); // the call of train says it, too
-        setTimeout(() => resolve({ ended: 'stopped' }), STOP_TIMEOUT_MS).unref();
+        progress.wait('stopping after this iteration …');
+        void page.call('stop').catch(() => {}); // the call of train fails, too
+        setTimeout(() => resolveStopped({ ended: 'stopped' }), STOP_TIMEOUT_MS).unref();
       });
     });
     /** @type {TrainResult | { ended: 'stopped' | 'failed', message?: string }} */
@@ -102,22 +155,20 @@ async function trainPolicy(request, gpu) {
       return { ended: 'failed', message: error.message };
     });
     if (result.ended === 'refused') throw toUsageError('train', result.message);
-    if ('policy' in result) policy = result.policy ?? policy;
-    const failure = 'message' in result ? withoutPlace(result.message) : undefined;
-    if (!started) throw new Failure(failure ?? 'the page did not start.');
-    const title = `${nameOf(request)}, ${request.algorithm}, seed ${request.seed}`;
+    if ('checkpoint' in result) checkpoint = result.checkpoint;
+    const failure = 'message' in result && result.message ? withoutPlace(result.message) : undefined;
+    if (!started || (failure && points.length === earlier.length)) {
+      throw new Failure(failure ?? 'the page did not start.');
+    }
+    const { env, algorithm, seed } = started.settings;
+    const title = `${request.preset ?? env}, ${algorithm}, seed ${seed}`;
     const picture = await page
-      .photographCurve({ title, reports: reports.map(({ report }) => report), target: request.target })
-      .catch(() => undefined); // the browser is lost
-    return { ended: result.ended, failure, started, reports, policy, picture };
+      .photographCurve({ title, points, target: started.target })
+      .catch(() => undefined); // the browser is gone
+    return { ended: result.ended, failure, started, points, picture, files: filesNow() };
   } finally {
     await page.close();
   }
-}
-
-/** @param {TrainRequest} request */
-function nameOf({ preset, env }) {
-  return preset ?? env;
 }
 
 /** @param {unknown} value */

@@ -1,21 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Report } from '../core/learn/loop/report.ts';
 import { drawCurve, formatTick, spreadTicks } from './curve-picture.ts';
-
-function makeReport(envSteps: number, meanReturn: number): Report {
-  return {
-    iteration: 1,
-    envSteps,
-    episodes: 1,
-    meanReturn,
-    returnDeviation: 10,
-    entropy: 0.5,
-    loss: 0,
-    gradientNorm: 0,
-    stepsPerSecond: 0,
-    timings: { act: 0, env: 0, learn: 0 },
-  };
-}
 
 test('ticks are round numbers that enclose the range', () => {
   expect(spreadTicks([0, 475])).toEqual([0, 100, 200, 300, 400, 500]);
@@ -40,7 +24,11 @@ test('ticks are short', () => {
 test('a picture has the curve, its axes and the target', () => {
   const picture = drawCurve({
     title: 'a < b & c',
-    reports: [makeReport(1000, Number.NaN), makeReport(2000, 50), makeReport(4000, 100)],
+    points: [
+      { envSteps: 1000, meanReturn: Number.NaN, returnDeviation: Number.NaN },
+      { envSteps: 2000, meanReturn: 50, returnDeviation: 10 },
+      { envSteps: 4000, meanReturn: 100, returnDeviation: 10 },
+    ],
     target: 475,
   });
   expect(picture).toContain('a &lt; b &amp; c');
@@ -50,6 +38,6 @@ test('a picture has the curve, its axes and the target', () => {
   expect(picture.match(/<polyline points="([^"]*)"/)?.[1].split(' ')).toHaveLength(2); // not the one without a mean
 });
 
-test('a run without a report or a target has a picture, too', () => {
-  expect(drawCurve({ title: '', reports: [] })).not.toMatch(/NaN|Infinity|undefined|target/);
+test('a run without an iteration or a target has a picture, too', () => {
+  expect(drawCurve({ title: '', points: [] })).not.toMatch(/NaN|Infinity|undefined|target/);
 });

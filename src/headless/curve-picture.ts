@@ -6,14 +6,14 @@ type Range = readonly [low: number, high: number];
 const WIDTH = 960; // px
 const HEIGHT = 540;
 const [LEFT, RIGHT, TOP, BOTTOM] = [76, WIDTH - 124, 84, HEIGHT - 64];
-/** Blue and vermilion of Okabe and Ito's palette, told apart by everybody. */
+/** Blue and vermilion of Okabe and Ito's palette, which colour-blind people can tell apart. */
 const BLUE = '#0072b2';
 const VERMILION = '#d55e00';
 
 /** Draws a learning curve as SVG: the mean return over environment steps, a band of one standard deviation, the target. */
-export function drawCurve({ title, reports, target }: CurveRequest): string {
-  const points = reports.filter((report) => Number.isFinite(report.meanReturn));
-  const means = points.map((report) => report.meanReturn);
+export function drawCurve({ title, points: all, target }: CurveRequest): string {
+  const points = all.filter((point) => Number.isFinite(point.meanReturn));
+  const means = points.map((point) => point.meanReturn);
   const heights = [0, ...means, ...(target === undefined ? [] : [target])];
   const yTicks = spreadTicks([Math.min(...heights), Math.max(...heights)]);
   const xRange: Range = [0, points.at(-1)?.envSteps ?? 1];

@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import version2 from '../core/policy/testing/version-2.json';
 import { evaluatePolicy } from './evaluate-policy.ts';
+import type { PlayedEvent } from './protocol.ts';
+
+/** Always pushes to the same side: its episodes end soon, at different times. */
+const untrained = {
+  ...version2,
+  weights: version2.weights.map((text) => btoa('\0'.repeat(atob(text).length))),
+};
 
 const how = {
   env: 'CartPole-v1',
@@ -11,8 +18,26 @@ const how = {
   backend: 'cpu',
 } as const;
 
+const ignore = async (): Promise<void> => {};
+
+it('episodes are played in rounds: episode i starts from seed + i, and each round but the last is reported', async () => {
+  const events: PlayedEvent[] = [];
+  const play = (episodes: number, seed: number) =>
+    evaluatePolicy({ ...how, policy: untrained, episodes, seed }, async (event) => {
+      events.push(event);
+    });
+  const all = await play(70, 1000);
+  const last = await play(6, 1064);
+  if (all.ended !== 'done' || last.ended !== 'done') throw new Error('expected returns');
+  expect(all.returns).toHaveLength(70);
+  expect(all.returns.slice(64)).toEqual(last.returns);
+  expect(new Set(all.returns).size).toBeGreaterThan(1);
+  const sum = all.returns.slice(0, 64).reduce((total, value) => total + value, 0);
+  expect(events).toEqual([{ kind: 'played', episodes: 64, meanReturn: sum / 64 }]);
+});
+
 it('a saved policy is played, of version 2, too', async () => {
-  expect(await evaluatePolicy({ ...how, policy: version2 })).toEqual({
+  expect(await evaluatePolicy({ ...how, policy: version2 }, ignore)).toEqual({
     ...{ ended: 'done', returns: [500, 500, 500], backend: 'cpu' },
   });
 });
@@ -21,11 +46,11 @@ it('a policy that learned through NormalizeObservation observes through it again
   // (x − 0) / √(0.75 + 0.25): the observations are as they were
   const statistics = { mean: [0, 0, 0, 0], variance: [0.75, 0.75, 0.75, 0.75], count: 10, epsilon: 0.25 };
   const policy = { ...version2, observationStatistics: statistics };
-  expect(await evaluatePolicy({ ...how, policy })).toMatchObject({ returns: [500, 500, 500] });
+  expect(await evaluatePolicy({ ...how, policy }, ignore)).toMatchObject({ returns: [500, 500, 500] });
 });
 
 it('a damaged file is refused', async () => {
-  expect(await evaluatePolicy({ ...how, policy: { ...version2, weights: [] } })).toEqual({
+  expect(await evaluatePolicy({ ...how, policy: { ...version2, weights: [] } }, ignore)).toEqual({
     ended: 'refused',
     message: 'evaluate: expected a saved policy with 4 arrays of weights, got 0. Is the file complete?',
   });

@@ -1,24 +1,44 @@
+import { LoopControl } from '../core/learn/loop/loop-control.ts';
 import { loadPolicy } from '../core/learn/networks/create-policy.ts';
-import { evaluate } from '../core/learn/rollouts/evaluate.ts';
+import { EpisodeCollector } from '../core/learn/rollouts/collector.ts';
+import { meanAndDeviation } from '../core/learn/rollouts/returns.ts';
 import { decodePolicy } from '../core/policy/policy-codec.ts';
 import { poolWrappers } from '../core/policy/policy-fit.ts';
+import { CounterStream } from '../core/random/counter-stream.ts';
 import { makeVec } from '../workers/make-vec.ts';
-import type { EvaluateRequest, EvaluateResult } from './protocol.ts';
+import type { EvaluateRequest, EvaluateResult, PlayedEvent } from './protocol.ts';
 import { toRefusal } from './refusal.ts';
 
-/** More episodes than this are played in rounds. */
-const MAX_ENVS = 1024;
+/** Episodes of a round: few enough that progress shows, enough that the network is fed well. */
+const ROUND = 64;
 
-/** Plays episodes with a saved policy: episode i starts as `reset({ seed: seed + i })` does, for the first 1024 of them. */
-export async function evaluatePolicy(request: EvaluateRequest): Promise<EvaluateResult> {
-  const { env, envOptions, episodes, greedy, seed, backend } = request;
+/**
+ * Plays episodes with a saved policy, in rounds: episode i starts as `reset({ seed: seed + i })` does. Awaits `tell` between two
+ * rounds.
+ */
+export async function evaluatePolicy(
+  { policy: file, env, envOptions, episodes, greedy, seed, backend }: EvaluateRequest,
+  tell: (event: PlayedEvent) => Promise<void>,
+): Promise<EvaluateResult> {
   try {
-    const wrappers = poolWrappers(decodePolicy('evaluate', request.policy));
-    const numEnvs = Math.min(episodes, MAX_ENVS);
+    const wrappers = poolWrappers(decodePolicy('evaluate', file));
+    const numEnvs = Math.min(episodes, ROUND);
     const envs = await makeVec(env, { envOptions, wrappers, numEnvs, workers: 0, seed });
-    const policy = await loadPolicy(request.policy, envs, { backend, seed });
-    const returns = await evaluate(envs, policy, { episodes, greedy });
-    const result: EvaluateResult = { ended: 'done', returns, backend: policy.backend.name };
+    const policy = await loadPolicy(file, envs, { backend, seed });
+    const stream = new CounterStream(seed, 'evaluation');
+    const collector = new EpisodeCollector(envs, policy, { greedy, stream });
+    const loop = new LoopControl();
+    const returns: number[] = [];
+    for (;;) {
+      returns.push(...(await collector.collect(loop, seed + returns.length)).episodeReturns);
+      if (returns.length >= episodes) break;
+      await tell({ kind: 'played', episodes: returns.length, meanReturn: meanAndDeviation(returns).mean });
+    }
+    const result: EvaluateResult = {
+      ended: 'done',
+      returns: returns.slice(0, episodes),
+      backend: policy.backend.name,
+    };
     policy.dispose();
     await envs.close();
     return result;

@@ -1,22 +1,22 @@
-// The page that `npm run train`, `evaluate` and `bench` drive. It has no interface of its own: Node calls
-// `palestraHeadless`, and is told what happens through `palestraTell`, which it provides.
+// The page that `npm run train`, `evaluate` and `bench` drive. It shows nothing: Node calls `palestraHeadless`, and the page
+// reports events through `palestraTell`, which Node provides.
 //
-// What needs TensorFlow.js is loaded when it is called for.
+// Each function loads its code, and TensorFlow.js, when it is called.
 
 import { drawCurve } from './curve-picture.ts';
-import type { CurveRequest, EvaluateRequest, TrainEvent, TrainRequest } from './protocol.ts';
+import type { CurveRequest, EvaluateRequest, HeadlessEvent, TrainRequest } from './protocol.ts';
 
 let stop = new AbortController();
 
 const headless = {
-  /** Trains a policy, telling of it as it goes. */
+  /** Trains a policy, and reports each iteration. */
   async train(request: TrainRequest) {
     stop = new AbortController();
     const { train } = await import('./train.ts');
     return train(request, (event) => window.palestraTell(event), stop.signal);
   },
 
-  /** Ends the training run between two of its steps. */
+  /** Ends the training run after the current iteration. */
   stop(): void {
     stop.abort();
   },
@@ -24,10 +24,10 @@ const headless = {
   /** Plays episodes with a saved policy. */
   async evaluate(request: EvaluateRequest) {
     const { evaluatePolicy } = await import('./evaluate-policy.ts');
-    return evaluatePolicy(request);
+    return evaluatePolicy(request, (event) => window.palestraTell(event));
   },
 
-  /** Shows a learning curve on this page, to be photographed. */
+  /** Shows a learning curve on this page, for a screenshot. */
   showCurve(request: CurveRequest): void {
     document.body.style.margin = '0';
     document.body.innerHTML = drawCurve(request);
@@ -49,8 +49,8 @@ const headless = {
 declare global {
   interface Window {
     palestraHeadless: typeof headless;
-    /** Resolves when Node has heard it. */
-    palestraTell(event: TrainEvent): Promise<void>;
+    /** Resolves when Node has handled the event. */
+    palestraTell(event: HeadlessEvent): Promise<void>;
   }
 }
 

@@ -1,41 +1,31 @@
 // What crosses between the commands (scripts/*.mjs, in Node) and the headless page, as plain data: types only.
 
-import type { ReinforceOptions } from '../core/learn/algorithms/reinforce-options.ts';
 import type { BackendName } from '../core/learn/backends/backend-names.ts';
 import type { Report } from '../core/learn/loop/report.ts';
-import type { Activation } from '../core/policy/network-shape.ts';
-import type { PolicyFile } from '../core/policy/policy-file.ts';
+import type { Checkpoint } from '../training/checkpoint.ts';
+import type { GivenSettings, RunSettings } from '../training/run-settings.ts';
+import type { RunReport } from '../training/training-run.ts';
 
-export interface TrainRequest {
-  /** The preset that says what the command line does not, if there is one. */
-  preset?: string | undefined;
-  env: string;
-  envOptions: Readonly<Record<string, unknown>>;
-  algorithm: 'reinforce';
-  seed: number;
-  numEnvs: number;
-  /** Left out: one for each processor core but one. */
-  workers?: number | undefined;
-  transport: 'auto' | 'shared' | 'transfer';
-  backend: BackendName | 'auto';
-  hidden: readonly number[];
-  activation: Activation;
-  /** The run ends when the mean return is this high. */
-  target?: number | undefined;
-  /** The run ends with the iteration in which so many environment steps are reached. */
-  maxSteps: number;
-  settings: Omit<ReinforceOptions, 'signal' | 'pause'>;
+/** The settings of a run as the command line gives them, the algorithm by its name; or a checkpoint, and what may change. */
+export interface TrainRequest extends GivenSettings {
+  algorithm?: string | undefined;
+  /** Resumes the run. */
+  checkpoint?: Checkpoint | undefined;
 }
 
-/** What the page tells while it trains. */
-export type TrainEvent = StartedEvent | ReportEvent;
+/** What the page sends to Node while it works. */
+export type HeadlessEvent = StartedEvent | ReportEvent | PlayedEvent;
 
-/** Environments and policy are there: what runs, and why so. */
+/** The environments and the policy exist: what runs, and why. */
 export interface StartedEvent {
   kind: 'started';
+  /** All settings of the run, completed. */
+  settings: RunSettings;
+  /** The mean return at which the run counts as solved, if there is one. */
+  target: number | undefined;
   backend: BackendName;
   adapter: string;
-  /** True if WebGPU is computed by a program, not by a GPU. */
+  /** True if a program computes WebGPU, not a GPU. */
   software: boolean;
   backendReason: string;
   transport: 'none' | 'shared' | 'transfer';
@@ -45,24 +35,21 @@ export interface StartedEvent {
 
 export interface ReportEvent {
   kind: 'report';
-  report: Report;
-  /** Since the training began. */
-  seconds: number;
-  /** Now and then the policy as it is, in case that the page does not live to give it at the end. */
-  policy?: PolicyFile;
+  report: RunReport;
+  /** Now and then the run as it is after this iteration, in case the page crashes. */
+  checkpoint?: Checkpoint;
 }
 
 /**
- * How a training run ended: the target was reached; the steps were used up; it was told to stop; something broke on the way.
- *
- * Of a run that broke there may be no policy.
+ * How a training run ended: it reached the target; it used up its steps; it was stopped; or something broke. Then the last
+ * checkpoint that was sent holds.
  */
 export type TrainResult =
   | Refusal
-  | { ended: 'solved' | 'steps' | 'stopped'; policy: PolicyFile }
-  | { ended: 'failed'; message: string; policy?: PolicyFile };
+  | { ended: 'solved' | 'steps' | 'stopped'; checkpoint: Checkpoint }
+  | { ended: 'failed'; message: string };
 
-/** What was asked for is not to be had here; nothing was begun. */
+/** The request cannot be met here; nothing was started. */
 export interface Refusal {
   ended: 'refused';
   message: string;
@@ -79,12 +66,23 @@ export interface EvaluateRequest {
   backend: BackendName | 'auto';
 }
 
+/** A round of episodes has been played, and others follow. */
+export interface PlayedEvent {
+  kind: 'played';
+  /** How many so far. */
+  episodes: number;
+  /** Of all so far. */
+  meanReturn: number;
+}
+
 export type EvaluateResult = Refusal | { ended: 'done'; returns: number[]; backend: BackendName };
+
+export type CurvePoint = Pick<Report, 'envSteps' | 'meanReturn' | 'returnDeviation'>;
 
 export interface CurveRequest {
   title: string;
-  /** One report for each iteration. */
-  reports: readonly Report[];
+  /** One point for each iteration. */
+  points: readonly CurvePoint[];
   target?: number | undefined;
 }
 

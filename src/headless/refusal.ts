@@ -1,9 +1,13 @@
 import { toError } from '../core/errors.ts';
 import type { Refusal } from './protocol.ts';
 
-/** Turns an error that tells of an unusable argument, or of something this browser lacks, into data; throws others again. */
+/** Whether an error is about an unusable argument, or about something this browser lacks. */
+export function isRefusal(thrown: unknown): boolean {
+  return ['RangeError', 'UnsupportedError'].includes(toError(thrown).name);
+}
+
+/** Turns such an error into data; rethrows others. */
 export function toRefusal(thrown: unknown): Refusal {
-  const { name, message } = toError(thrown);
-  if (name !== 'RangeError' && name !== 'UnsupportedError') throw thrown;
-  return { ended: 'refused', message };
+  if (!isRefusal(thrown)) throw thrown;
+  return { ended: 'refused', message: toError(thrown).message };
 }

@@ -1,49 +1,83 @@
 import { toError } from '../core/errors.ts';
-import { reinforce } from '../core/learn/algorithms/reinforce.ts';
-import { isSolved } from '../core/learn/loop/report.ts';
-import { createPolicy } from '../core/learn/networks/create-policy.ts';
-import type { Policy } from '../core/learn/networks/policy.ts';
-import type { PolicyFile } from '../core/policy/policy-file.ts';
-import type { ParallelEnv } from '../core/vector/parallel-env.ts';
-import { makeVec } from '../workers/make-vec.ts';
-import type { TrainEvent, TrainRequest, TrainResult } from './protocol.ts';
-import { toRefusal } from './refusal.ts';
+import type { Checkpoint } from '../training/checkpoint.ts';
+import { TrainingRun } from '../training/training-run.ts';
+import type { ReportEvent, StartedEvent, TrainRequest, TrainResult } from './protocol.ts';
+import { isRefusal, toRefusal } from './refusal.ts';
 
-/** How often, at most, the policy is told while it is learned, ms. */
-const POLICY_INTERVAL_MS = 1000;
+/** Between two checkpoints at least, ms. */
+const CHECKPOINT_INTERVAL_MS = 1000;
+/** The part of the run's time that checkpoints may take. */
+const CHECKPOINT_SHARE = 0.01;
 
-/** Runs a training run to its end. `tell` is awaited: nothing is told that has not been heard. */
-export async function train(
-  request: TrainRequest,
-  tell: (event: TrainEvent) => Promise<void>,
-  signal: AbortSignal,
-): Promise<TrainResult> {
-  let envs: ParallelEnv | undefined;
-  let policy: Policy | undefined;
+type Tell = (event: StartedEvent | ReportEvent) => Promise<void>;
+
+/**
+ * Trains until the target is reached, the steps are used up or `signal` aborts; then the iteration that runs is completed first,
+ * so that the run can be resumed after it. Awaits `tell`, so that no event is lost if the page closes.
+ */
+export async function train(request: TrainRequest, tell: Tell, signal: AbortSignal): Promise<TrainResult> {
+  let run: TrainingRun | undefined;
   try {
     try {
-      envs = await makeEnvs(request);
-      const { hidden, activation, backend, seed } = request;
-      policy = await createPolicy(envs, { hidden, activation, backend, seed });
+      run = new TrainingRun(request);
+      await run.start();
     } catch (thrown) {
       return toRefusal(thrown);
     }
-    await tell(describeStart(envs, policy));
-    return await learn(envs, policy, request, tell, signal);
+    await tell(describeStart(run));
+    return await learn(run, tell, signal);
   } finally {
-    policy?.dispose();
-    await envs?.close();
+    await run?.close();
   }
 }
 
-function makeEnvs(request: TrainRequest): Promise<ParallelEnv> {
-  const { env, envOptions, numEnvs, workers, seed, transport } = request;
-  return makeVec(env, { envOptions, numEnvs, seed, transport, ...(workers !== undefined && { workers }) });
+async function learn(run: TrainingRun, tell: Tell, signal: AbortSignal): Promise<TrainResult> {
+  const checkpoints = new PacedCheckpoints(run, tell);
+  let learned = false;
+  try {
+    while (!signal.aborted) {
+      const { done, value: report } = await run.next();
+      if (done) return { ended: 'steps', checkpoint: await run.checkpoint() };
+      learned = true;
+      await checkpoints.report(report);
+      if (report.solved) return { ended: 'solved', checkpoint: await run.checkpoint() };
+    }
+    return { ended: 'stopped', checkpoint: await run.checkpoint() };
+  } catch (thrown) {
+    // An algorithm checks what it is given, and restores its part of a checkpoint, in its first iteration.
+    if (!learned && isRefusal(thrown)) return toRefusal(thrown);
+    return { ended: 'failed', message: toError(thrown).message };
+  }
 }
 
-function describeStart({ transport, parts }: ParallelEnv, { backend }: Policy): TrainEvent {
+/** Sends reports, and with the first and then some of them a checkpoint. */
+class PacedCheckpoints {
+  readonly #run: TrainingRun;
+  readonly #tell: Tell;
+  #due = -Infinity;
+
+  constructor(run: TrainingRun, tell: Tell) {
+    this.#run = run;
+    this.#tell = tell;
+  }
+
+  async report(report: ReportEvent['report']): Promise<void> {
+    const start = performance.now();
+    if (start < this.#due) return this.#tell({ kind: 'report', report });
+    const checkpoint: Checkpoint = await this.#run.checkpoint();
+    await this.#tell({ kind: 'report', report, checkpoint });
+    const end = performance.now();
+    this.#due = end + Math.max(CHECKPOINT_INTERVAL_MS, (end - start) / CHECKPOINT_SHARE);
+  }
+}
+
+function describeStart(run: TrainingRun): StartedEvent {
+  const { transport, parts } = run.envs!;
+  const { backend } = run.policy!;
   return {
     kind: 'started',
+    settings: run.settings,
+    target: run.target,
     backend: backend.name,
     adapter: backend.adapter,
     software: backend.software,
@@ -52,46 +86,4 @@ function describeStart({ transport, parts }: ParallelEnv, { backend }: Policy): 
     transportReason: transport.reason,
     workers: transport.kind === 'none' ? 0 : parts.length,
   };
-}
-
-async function learn(
-  envs: ParallelEnv,
-  policy: Policy,
-  { target, maxSteps, settings }: TrainRequest,
-  tell: (event: TrainEvent) => Promise<void>,
-  signal: AbortSignal,
-): Promise<TrainResult> {
-  const start = performance.now();
-  let told = start;
-  try {
-    for await (const report of reinforce(envs, policy, { ...settings, signal })) {
-      const now = performance.now();
-      const due = now - told > POLICY_INTERVAL_MS;
-      if (due) told = now;
-      await tell({
-        kind: 'report',
-        report,
-        seconds: (now - start) / 1000,
-        ...(due && { policy: await policy.save() }),
-      });
-      if (target !== undefined && isSolved(report, target)) {
-        return { ended: 'solved', policy: await policy.save() };
-      }
-      if (report.envSteps >= maxSteps) return { ended: 'steps', policy: await policy.save() };
-    }
-  } catch (thrown) {
-    if (signal.aborted) return { ended: 'stopped', policy: await policy.save() };
-    const saved = await saveIfPossible(policy);
-    return { ended: 'failed', message: toError(thrown).message, ...(saved && { policy: saved }) };
-  }
-  throw new Error('train: the algorithm ended by itself.');
-}
-
-/** The weights may be gone, with the GPU that they were on. */
-async function saveIfPossible(policy: Policy): Promise<PolicyFile | undefined> {
-  try {
-    return await policy.save();
-  } catch {
-    return undefined;
-  }
 }

@@ -7,8 +7,12 @@ import { pauseAtEndOf, readStatus, waitUntilDrawn } from './page-side.ts';
 import { describeStatus } from './run-status.ts';
 import { DEFAULT_WITHIN_MS, type Within } from './within.ts';
 
-/** The report of an iteration without its timings. The same seed gives the same metrics on the same backend. */
-export type Metrics = Omit<Report, 'stepsPerSecond' | 'timings'>;
+/**
+ * What a run reports after an iteration, without the timings: the algorithm's metrics stand beside the others. The same seed on the
+ * same backend gives the same values.
+ */
+export type Metrics = Pick<Report, 'iteration' | 'envSteps' | 'episodes' | 'meanReturn' | 'returnDeviation'> &
+  Readonly<Record<string, number>>;
 
 /** Starts the run, as the Start button does, or resumes it. A run that is running continues. */
 export async function start(run: Locator): Promise<void> {
@@ -83,7 +87,10 @@ export async function pauseAfter(
 export async function metrics(run: Locator): Promise<Metrics[]> {
   const controller = await locateController(run);
   return controller.evaluate(({ points }) =>
-    points.map(({ stepsPerSecond, timings, seconds, ...same }) => same),
+    points.map(({ iteration, envSteps, episodes, meanReturn, returnDeviation, metrics: own }) => ({
+      ...{ iteration, envSteps, episodes, meanReturn, returnDeviation },
+      ...own,
+    })),
   );
 }
 

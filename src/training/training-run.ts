@@ -115,7 +115,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#createWorker = createWorker;
     this.#training = new TrainingState({ seed: this.settings.seed, saved: this.#saved?.training });
     this.#seconds = this.#saved?.seconds ?? 0;
-    this.#solved = this.#saved?.solved ?? false;
+    const sameTarget = this.settings.target === this.#saved?.settings.target;
+    this.#solved = sameTarget && (this.#saved?.solved ?? false);
     signal?.addEventListener('abort', () => void this.close(), { once: true });
     if (signal?.aborted) void this.close();
   }

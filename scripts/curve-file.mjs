@@ -1,0 +1,55 @@
+// The learning curve of a run as numbers by name, and as CSV.
+
+/** @typedef {import('../src/training/training-run.ts').RunReport} RunReport */
+/** @typedef {import('../src/headless/protocol.ts').CurvePoint & { iteration: number, episodes: number, seconds: number } & Record<string, number>} Point */
+
+const BEFORE_METRICS = ['iteration', 'envSteps', 'episodes', 'meanReturn', 'returnDeviation'];
+const AFTER_METRICS = ['stepsPerSecond', 'actMs', 'envMs', 'learnMs', 'seconds'];
+
+/**
+ * Gives a report as numbers by name.
+ *
+ * @param {RunReport} report
+ * @returns {Point}
+ */
+export function toPoint({ timings, metrics, solved: _, ...numbers }) {
+  const { act, env, learn } = timings;
+  return { ...numbers, ...metrics, actMs: act, envMs: env, learnMs: learn };
+}
+
+/**
+ * Gives the curve as CSV, one row for each iteration. Numbers are written so that they read back as the same ones.
+ *
+ * @param {readonly Point[]} points
+ * @param {readonly string[]} metrics the names of the algorithm's metrics
+ */
+export function toCsv(points, metrics) {
+  const columns = columnsWith(metrics);
+  const rows = [columns, ...points.map((point) => columns.map((name) => point[name]))];
+  return rows.map((row) => `${row.join(',')}\n`).join('');
+}
+
+/**
+ * Reads what `toCsv` has written.
+ *
+ * @param {string} text
+ * @param {readonly string[]} metrics
+ * @returns {Point[] | undefined} undefined if it is another kind of file, or damaged
+ */
+export function parseCsv(text, metrics) {
+  const columns = columnsWith(metrics);
+  const [header, ...lines] = text.split('\n');
+  if (header !== columns.join(',') || lines.pop() !== '') return undefined;
+  const rows = lines.map((line) => line.split(','));
+  const isNumber = (/** @type {string} */ cell) =>
+    cell === 'NaN' || (cell.trim() !== '' && !Number.isNaN(Number(cell)));
+  if (!rows.every((row) => row.length === columns.length && row.every(isNumber))) return undefined;
+  return rows.map(
+    (row) => /** @type {Point} */ (Object.fromEntries(columns.map((name, i) => [name, Number(row[i])]))),
+  );
+}
+
+/** @param {readonly string[]} metrics */
+function columnsWith(metrics) {
+  return [...BEFORE_METRICS, ...metrics, ...AFTER_METRICS];
+}

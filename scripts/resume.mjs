@@ -1,0 +1,100 @@
+// What `npm run train -- --resume DIR` goes on from.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from './arguments.mjs';
+import { firstLine } from './command.mjs';
+import { parseCsv } from './curve-file.mjs';
+import { formatCount, formatNumber } from './progress.mjs';
+import { askLibrary } from './source.mjs';
+
+/** @typedef {import('./source.mjs').Library} Library */
+/** @typedef {import('./train-options.mjs').Settings} Settings */
+
+/**
+ * Reads the checkpoint of a run, and its curve up to there. Nothing is written.
+ *
+ * @param {string} folder
+ * @param {Library} library
+ * @throws {UsageError} if there is none, or it is damaged, foreign or of a newer version.
+ */
+export function readRun(folder, library) {
+  const file = join(folder, 'checkpoint.json');
+  if (!existsSync(file)) {
+    throw new UsageError(
+      `train: expected --resume to be the folder of a run, got '${folder}', which ${existsSync(folder) ? 'has no checkpoint.json' : 'does not exist'}. ` +
+        'Start one: npm run train -- --out runs/x.',
+    );
+  }
+  /** @type {import('../src/training/checkpoint.ts').Checkpoint} */
+  const checkpoint = readJson('train', 'a checkpoint', file);
+  const { saved, metrics } = askLibrary(
+    'train',
+    () => {
+      const saved = library.readCheckpoint('train', checkpoint);
+      library.decodePolicy('train', saved.policy);
+      const metrics = Object.keys(library.findAlgorithm(saved.settings.algorithm).metrics);
+      return { saved, metrics };
+    },
+    file,
+  );
+  const points = readCurve(join(folder, 'curve.csv'), metrics);
+  return {
+    checkpoint,
+    saved,
+    metrics,
+    points: points.filter((point) => point.iteration <= saved.training.iteration),
+  };
+}
+
+/**
+ * @param {string} command
+ * @param {string} what the file should hold, for the message
+ * @param {string} file
+ * @throws {UsageError}
+ */
+export function readJson(command, what, file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(
+      `${command}: expected ${what} in ${file}, got unreadable content (${firstLine(error)}). Is the file complete?`,
+    );
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {readonly string[]} metrics
+ */
+function readCurve(file, metrics) {
+  if (!existsSync(file)) return [];
+  const points = parseCsv(readFileSync(file, 'utf8'), metrics);
+  if (points) return points;
+  throw new UsageError(
+    `train: expected the learning curve of the run in ${file}, got another file or a damaged one. ` +
+      'Move it away to start a curve at the checkpoint.',
+  );
+}
+
+/**
+ * @param {string} folder
+ * @param {ReturnType<typeof readRun>['saved']} saved
+ * @param {Settings} changes
+ * @throws {UsageError} if nothing is left to do.
+ */
+export function checkUnfinished(folder, { settings, training, solved }, changes) {
+  const { envSteps } = training;
+  const maxSteps = changes.maxSteps ?? settings.maxSteps;
+  if (solved && (changes.target === undefined || changes.target === settings.target)) {
+    const goal = settings.target === undefined ? '' : ` of ${formatNumber(settings.target)}`;
+    throw new UsageError(
+      `train: expected an unfinished run, got ${folder}, which has reached its target${goal}. Pass a higher --target.`,
+    );
+  }
+  if (envSteps >= maxSteps) {
+    throw new UsageError(
+      `train: expected more steps than the ${formatCount(envSteps)} that ${folder} has taken, got ${formatCount(maxSteps)}. ` +
+        `Try --max-steps ${envSteps * 2}.`,
+    );
+  }
+}

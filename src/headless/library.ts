@@ -1,0 +1,14 @@
+// What the commands ask the library in Node, before a browser starts: everything here loads without TensorFlow.js.
+
+export { findEnv } from '../core/envs/registry.ts';
+export { ALGORITHMS, findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
+export { toKebabCase } from '../core/learn/algorithms/option-table.ts';
+export { BACKENDS } from '../core/learn/backends/backend-names.ts';
+export { meanAndDeviation } from '../core/learn/rollouts/returns.ts';
+export { ACTIVATIONS } from '../core/policy/network-shape.ts';
+export { encodeOptions } from '../core/policy/option-values.ts';
+export { decodePolicy } from '../core/policy/policy-codec.ts';
+export { makeEnv } from '../core/wrappers/make-env.ts';
+export { readCheckpoint } from '../training/checkpoint.ts';
+export { findPreset } from '../training/presets.ts';
+export { completeSettings, FIRST_ENV } from '../training/run-settings.ts';

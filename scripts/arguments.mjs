@@ -1,6 +1,6 @@
 // Reads a command line by a table of options. Our commands print the message of a UsageError and exit with status 2.
 import { parseArgs } from 'node:util';
-import { findNearest } from '../src/core/checks/edit-distance.mjs';
+import { findNearest } from '../src/core/checks/edit-distance.js';
 
 /**
  * The description of an option. `help` is one line. `example` is shown if there is no default. `usual` is the value that applies

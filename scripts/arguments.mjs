@@ -1,6 +1,6 @@
 // Reads a command line against a table of options. Commands print the message of a UsageError and exit with status 2.
 import { parseArgs } from 'node:util';
-import { findNearest } from '../src/core/checks/edit-distance.mjs';
+import { findNearest } from '../src/core/checks/edit-distance.js';
 
 /**
  * What every option has. `help` is one line. `example` is what an error suggests. `usual` is what applies if the option is not

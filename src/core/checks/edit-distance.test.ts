@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editDistance, findNearest } from './edit-distance.mjs';
+import { editDistance, findNearest } from './edit-distance.js';
 
 describe('editDistance', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { findNearest } from './edit-distance.mjs';
+import { findNearest } from './edit-distance.js';
 
 /** All option names of T and no others: a list of this type cannot drift from the interface. */
 export type OptionNames<T> = Readonly<Record<keyof T, true>>;

@@ -90,7 +90,7 @@ describe('an info that a batch cannot collect', () => {
     }
     const message =
       "Telling.info: expected a number for 'where', which infoNames lists, got here. " +
-      'Take it out of infoNames: what is no number stays with the environment.';
+      'Remove it from infoNames: parallel environments collect only numbers.';
     const envs = new BatchEnv(Telling, { numEnvs: 2, seed: 4 });
     await expect(envs.reset()).rejects.toThrow(
       `ParallelEnv.reset: Telling, environment 0 (seed 4): ${message}`,

@@ -94,7 +94,7 @@ describe('an environment', () => {
           row[offset + 4] = 0;
         }
       },
-      'ParallelEnv.reset: Long, environment 0 (seed 5): Long.observe: expected 4 numbers, written from row[offset] on, ' +
+      'ParallelEnv.reset: Long, environment 0 (seed 5): Long.observe: expected 4 numbers, starting at row[offset], ' +
         'but number 4 was written, too. It belongs to another environment.',
     ],
     [
@@ -104,7 +104,7 @@ describe('an environment', () => {
           super.observe(row, 0);
         }
       },
-      'ParallelEnv.reset: Lost, environment 0 (seed 5): Lost.observe: expected 4 numbers, written from row[offset] on, ' +
+      'ParallelEnv.reset: Lost, environment 0 (seed 5): Lost.observe: expected 4 numbers, starting at row[offset], ' +
         'but number -12 was written, too. It belongs to another environment.',
     ],
   ])('%s is named, with its seed, step and action', async (_, env, message) => {

@@ -1,4 +1,5 @@
-// Not TypeScript: the repository's scripts need it before anything is installed, on a Node that reads no types.
+// Not TypeScript: scripts need this file before anything is installed, on a Node that reads no types. Not .mjs: some web servers
+// serve .mjs files with a type that browsers refuse.
 
 /**
  * Finds the known word that takes the fewest edits to reach, at most one for every two letters of `word`.

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 
@@ -79,7 +79,9 @@ test('one curve compares three settings with three seeds each, from start to end
   expect(complaints).toEqual([]);
 });
 
-test('a saved policy plays by keyboard alone', async ({ page }) => {
+test('a saved policy plays by keyboard alone, and without TensorFlow.js', async ({ page }) => {
+  const requested: string[] = [];
+  page.on('request', (request) => requested.push(basename(new URL(request.url()).pathname)));
   await page.goto('/examples/player/');
   await expect(page.getByRole('button', { name: 'Play' })).toBeEnabled();
   await tabTo(page, 'Play');
@@ -94,7 +96,19 @@ test('a saved policy plays by keyboard alone', async ({ page }) => {
   await expect(steps).not.toHaveText(before ?? '');
   await tabTo(page, 'Speed');
   await tabTo(page, 'How actions are chosen');
+  const tensorFlow = await findTensorFlow();
+  expect(tensorFlow.length).toBeGreaterThan(3); // itself, its two backends, and ours upon them
+  expect(requested.filter((name) => tensorFlow.includes(name))).toEqual([]);
+  expect(requested.some((name) => name.endsWith('.js'))).toBe(true);
 });
+
+/** Returns the names of built scripts with parts of TensorFlow.js or operations for it. All of them name kernels. */
+async function findTensorFlow(): Promise<string[]> {
+  const assets = join(import.meta.dirname, '..', 'dist', 'assets');
+  const names = (await readdir(assets)).filter((name) => name.endsWith('.js'));
+  const codes = await Promise.all(names.map((name) => readFile(join(assets, name), 'utf8')));
+  return names.filter((_, i) => codes[i].includes('kernelName'));
+}
 
 test('a curve can be read point by point, and its data opened, by keyboard alone', async ({ page }) => {
   await page.goto('/examples/one-tag/');

@@ -88,7 +88,7 @@ test.for([
   ],
   [
     'evaluate --policy other.json',
-    'evaluate: expected a saved policy with version 2, got 9. Is the file complete?',
+    'evaluate: expected a saved policy of version 2 or 3, got version 9, made by a newer version of Palestra.',
   ],
   [
     'bench --only envs.foo',

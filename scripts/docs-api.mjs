@@ -9,7 +9,7 @@ import { Failure } from './command.mjs';
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
 /** In this order: a name that several entry points export is listed under the first. */
-const ENTRY_POINTS = ['envs', 'worker', 'index', 'elements', 'testing'];
+const ENTRY_POINTS = ['envs', 'worker', 'index', 'play', 'elements', 'testing'];
 
 /**
  * Writes the reference.

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findSections } from '../docs/site/find-sections.ts';
 import { checkEnv, makeEnv } from '../src/envs.ts';
 import { loadEnvs } from '../src/workers/load-envs.ts';
@@ -17,6 +17,18 @@ const nothing = () => '';
 const read = (path) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
 const elements = listElements(await makeElementsManifest());
+
+it('the program that plays a saved policy balances the pole to the end of the episode', async () => {
+  const print = vi.spyOn(console, 'log').mockImplementation(() => {});
+  await import('../examples/tutorial/play.ts');
+  const lines = print.mock.calls.map(([line]) => line);
+  print.mockRestore();
+  expect(lines).toEqual([
+    'a policy of CartPole-v1',
+    expect.stringMatching(/^push right with probability [01]\.\d\d$/),
+    'the pole stood for 500 steps',
+  ]);
+});
 
 describe('a page of the documentation', () => {
   it('has the same anchors as on GitHub, and a list of its sections', () => {

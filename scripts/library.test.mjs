@@ -1,18 +1,25 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import { build } from 'esbuild';
 import { rolldown } from 'rolldown';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installPacked } from './pack.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
-/** @param {string} code */
-const runNode = (code) =>
-  execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
-    cwd: repository,
-    encoding: 'utf8',
-  });
+/** A project outside the repository, with the package as npm would install it and none of its dependencies. */
+const project = mkdtempSync(join(tmpdir(), 'palestra-library-'));
+
+/**
+ * @param {string} code
+ * @param {string} [cwd]
+ */
+const runNode = (code, cwd = repository) =>
+  execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd, encoding: 'utf8' });
 
 /**
  * Returns the packages that a module of the library imports statically, without those it loads later.
@@ -27,9 +34,8 @@ async function findPackages(entry) {
 }
 
 describe('the built library', () => {
-  beforeAll(() => {
-    execFileSync('npm', ['run', '--silent', 'build:lib'], { cwd: repository, stdio: 'ignore' });
-  }, 60_000);
+  beforeAll(() => installPacked(project), 120_000);
+  afterAll(() => rmSync(project, { recursive: true, force: true }));
 
   it("runs CartPole from 'palestra/envs' in plain Node, without tensors, workers or a page", () => {
     const output = runNode(`
@@ -45,6 +51,38 @@ describe('the built library', () => {
     expect(output.trim()).toBe(
       '[0.02739560417830944,-0.006112155970185995,0.03585979342460632,0.019736802205443382] 1 12',
     );
+  });
+
+  it("plays a saved policy with 'palestra/play' in plain Node, with nothing else installed", () => {
+    const policy = join(repository, 'examples/player/policy.json');
+    const output = runNode(
+      `
+      import { readFileSync } from 'node:fs';
+      const { readPolicy } = await import('palestra/play');
+      const policy = readPolicy(readFileSync(${JSON.stringify(policy)}, 'utf8'));
+      const falling = [0.1, -0.1].map((angle) => policy.act([0, 0, angle, 5 * angle], { greedy: true }));
+      console.log(policy.env, ...falling);
+    `,
+      project,
+    );
+    expect(output.trim()).toBe('CartPole-v1 1 0'); // pushes the cart to the side that the pole falls to
+  });
+
+  it("adds at most 8 kB for 'palestra/play' to a page built by esbuild, in one file", async () => {
+    const program = "export { readPolicy } from 'palestra/play';";
+    const { outputFiles, metafile } = await build({
+      stdin: { contents: program, resolveDir: project },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      platform: 'browser',
+      write: false,
+      metafile: true,
+    });
+    expect(outputFiles).toHaveLength(1);
+    expect(Object.keys(metafile.inputs).filter((path) => /\/(envs|wrappers|learn)\//.test(path))).toEqual([]);
+    const bytes = brotliCompressSync(outputFiles[0].contents).length;
+    expect(bytes).toBeLessThanOrEqual(8000);
   });
 
   it('has elements that plain Node can import, for a server that renders the page', () => {
@@ -97,10 +135,11 @@ describe('the built library', () => {
     expect(output.trim()).toBe('palestra-gallery palestra-stage');
   });
 
-  it('needs no Lit for palestra, and no Lit, TensorFlow.js or Comlink for palestra/envs', async () => {
+  it('needs no Lit for palestra, no Lit, TensorFlow.js or Comlink for palestra/envs, and nothing for palestra/play', async () => {
     expect(await findPackages('elements.js')).toContain('lit');
     expect(new Set(await findPackages('index.js'))).toEqual(new Set(['@tensorflow', 'comlink', 'planck']));
     expect(new Set(await findPackages('envs.js'))).toEqual(new Set(['planck']));
+    expect(await findPackages('play.js')).toEqual([]);
   });
 
   it('has the worker in one file without imports, as a module and as a classic script', () => {

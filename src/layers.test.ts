@@ -53,6 +53,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/playwright': ['src/ui', 'src/core/learn', 'npm:@playwright/test', 'npm:node:*'],
   // entry points
   'src/envs.ts': SIMULATION,
+  'src/play.ts': ['src/core/policy'],
   'src/worker.ts': ['src/workers', ...SIMULATION],
   'src/index.ts': ['src/envs.ts', 'src/training', 'src/workers', ...CORE],
   'src/elements.ts': ['src/ui'],

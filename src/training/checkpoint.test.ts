@@ -34,9 +34,9 @@ describe('a checkpoint', () => {
     ['foreign', { format: 'zip' }, "format 'palestra-checkpoint', got 'zip'"],
     ['newer', { ...file, version: 2 }, 'got 2: a newer version of Palestra wrote it'],
     ['without a version', { ...file, version: undefined }, 'version 1, got undefined'],
-    ['without a run', { ...file, run: undefined }, 'settings, got undefined'],
+    ['without a run', { ...file, run: undefined }, 'a run, got undefined'],
     ['without settings', changed({ settings: null }), 'settings, got null'],
-    ['without a policy', changed({ policy: 'x' }), "a policy, got 'x'"],
+    ['without a policy', { ...file, policy: 'x' }, "a policy, got 'x'"],
     ['with half a step', changed({ nextStep: 1.5 }), 'a whole number ≥ 0 as nextStep, got 1.5'],
     [
       'without counters',
@@ -45,7 +45,11 @@ describe('a checkpoint', () => {
     ],
     ['without parts', changed({ training: { iteration: 1 } }), 'the state of the training'],
     ['of negative time', changed({ seconds: -1 }), 'a number ≥ 0 as seconds, got -1'],
-    ['with no base64', changed({ policy: { $float32: '%' } }), 'arrays of numbers in base64'],
+    [
+      'with half an array',
+      changed({ seconds: { $array: 'Float32Array' } }),
+      'numbers and arrays as they were',
+    ],
   ])('that is %s is refused in one line', (_, damaged, message) => {
     expect(() => readCheckpoint('test', damaged)).toThrow(RangeError);
     expect(() => readCheckpoint('test', damaged)).toThrow(message);

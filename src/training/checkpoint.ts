@@ -1,15 +1,16 @@
 import type { SavedTraining } from '../core/learn/loop/training-state.ts';
+import { decodeOptions, encodeOptions, type JsonValue } from '../core/policy/option-values.ts';
 import type { PolicyFile } from '../core/policy/policy-file.ts';
 import type { NormalizerStatistics } from '../core/vector/running-moments.ts';
-import { fromPlain, toPlain } from './plain-data.ts';
 import type { RunSettings } from './run-settings.ts';
 
 /** A run at the end of an iteration, as plain data for JSON. */
 export interface Checkpoint {
   readonly format: 'palestra-checkpoint';
   readonly version: 1;
-  /** What `readCheckpoint` gives back; numbers and arrays that JSON cannot hold are marked. */
-  readonly run: unknown;
+  readonly policy: PolicyFile;
+  /** The rest of what `readCheckpoint` gives back, as `encodeOptions` writes it: JSON has no infinite numbers and typed arrays. */
+  readonly run: Readonly<Record<string, JsonValue>>;
 }
 
 /** What a checkpoint holds. */
@@ -28,8 +29,9 @@ export interface SavedRun {
 const FORMAT = 'palestra-checkpoint';
 const VERSION = 1;
 
-export function writeCheckpoint(run: SavedRun): Checkpoint {
-  return { format: FORMAT, version: VERSION, run: toPlain(run) };
+/** @throws {TypeError} that names an option of the environment that JSON cannot hold. */
+export function writeCheckpoint({ policy, ...run }: SavedRun): Checkpoint {
+  return { format: FORMAT, version: VERSION, policy, run: encodeOptions('TrainingRun.checkpoint', run) };
 }
 
 /**
@@ -38,7 +40,7 @@ export function writeCheckpoint(run: SavedRun): Checkpoint {
  * @throws {RangeError} that says what is wrong, if the checkpoint is damaged, foreign or of a newer version.
  */
 export function readCheckpoint(where: string, file: unknown): SavedRun {
-  const { format, version, run } = (typeof file === 'object' && file !== null ? file : {}) as Partial<
+  const { format, version, policy, run } = (typeof file === 'object' && file !== null ? file : {}) as Partial<
     Record<keyof Checkpoint, unknown>
   >;
   const refuse = (expected: string, got: unknown): RangeError =>
@@ -57,15 +59,16 @@ export function readCheckpoint(where: string, file: unknown): SavedRun {
     );
   }
   if (version !== VERSION) throw refuse(`version ${VERSION}`, version);
+  if (!isRecord(policy)) throw refuse('a policy', policy);
+  if (!isRecord(run)) throw refuse('a run', run);
   let saved: Partial<SavedRun>;
   try {
-    saved = fromPlain(run) as Partial<SavedRun>;
+    saved = decodeOptions(where, run);
   } catch {
-    throw refuse('arrays of numbers in base64', 'others');
+    throw refuse('numbers and arrays as they were written', 'others');
   }
-  const { settings, policy, nextStep, training, seconds } = saved ?? {};
+  const { settings, nextStep, training, seconds } = saved;
   if (!isRecord(settings) || typeof settings.env !== 'string') throw refuse('settings', settings);
-  if (!isRecord(policy)) throw refuse('a policy', policy);
   if (!isCount(nextStep)) throw refuse('a whole number ≥ 0 as nextStep', nextStep);
   if (!isRecord(training) || !isRecord(training.parts)) throw refuse('the state of the training', training);
   for (const name of ['iteration', 'envSteps', 'episodes'] as const) {
@@ -75,7 +78,7 @@ export function readCheckpoint(where: string, file: unknown): SavedRun {
     throw refuse('a list of returns', training.returns);
   }
   if (!(typeof seconds === 'number' && seconds >= 0)) throw refuse('a number ≥ 0 as seconds', seconds);
-  return saved as SavedRun;
+  return { ...saved, policy } as unknown as SavedRun;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

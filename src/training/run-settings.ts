@@ -4,7 +4,8 @@ import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import { readOptions } from '../core/learn/algorithms/option-table.ts';
 import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
-import type { PolicyFile } from '../core/policy/policy-file.ts';
+import type { PolicyDescription } from '../core/policy/policy-file.ts';
+import { poolWrappers } from '../core/policy/policy-fit.ts';
 import { checkSeed } from '../core/random/seed-sequence.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { findPreset } from './presets.ts';
@@ -123,20 +124,11 @@ export function resolveAlgorithm(algorithm: string | Algorithm): Algorithm {
 }
 
 /** Gives the settings that a saved policy brings with it: its environment with options and wrappers, and its network. */
-export function settingsOfPolicy({
-  env,
-  envOptions,
-  hidden,
-  activation,
-  observationStatistics,
-}: PolicyFile): Pick<RunSettings, 'env' | 'envOptions' | 'wrappers' | 'hidden' | 'activation'> {
-  return {
-    env,
-    envOptions: envOptions ?? {}, // wrappers around each environment are among them
-    wrappers: observationStatistics ? ['NormalizeObservation'] : [],
-    hidden,
-    activation,
-  };
+export function settingsOfPolicy(
+  policy: PolicyDescription,
+): Pick<RunSettings, 'env' | 'envOptions' | 'wrappers' | 'hidden' | 'activation'> {
+  const { env, envOptions = {}, hidden, activation } = policy;
+  return { env, envOptions, wrappers: poolWrappers(policy), hidden, activation };
 }
 
 function withoutUndefined<T extends object>(values: T): T {

@@ -7,7 +7,8 @@ import { TrainingState } from '../core/learn/loop/training-state.ts';
 import { createPolicy, loadPolicy } from '../core/learn/networks/create-policy.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
 import { evaluate } from '../core/learn/rollouts/evaluate.ts';
-import { checkPolicyFile, type PolicyFile } from '../core/policy/policy-file.ts';
+import { decodePolicy } from '../core/policy/policy-codec.ts';
+import type { PolicyContent } from '../core/policy/policy-file.ts';
 import { CounterStream } from '../core/random/counter-stream.ts';
 import { NormalizeObservation } from '../core/vector/normalize-observation.ts';
 import { NormalizeReward } from '../core/vector/normalize-reward.ts';
@@ -79,7 +80,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   readonly #pause: PauseSwitch;
   readonly #abort = new AbortController();
   readonly #saved: SavedRun | undefined;
-  readonly #policyFile: PolicyFile | undefined;
+  readonly #policyFile: unknown;
   readonly #createWorker: (() => Worker) | undefined;
   readonly #training: TrainingState;
   #starting: Promise<void> | undefined;
@@ -105,12 +106,10 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   }: TrainingRunOptions = {}) {
     this.#pause = pause;
     this.speed = speed;
-    if (policy !== undefined) {
-      checkPolicyFile(policy);
-      this.#policyFile = policy;
-    }
+    const learned = policy === undefined ? undefined : decodePolicy('TrainingRun', policy);
+    this.#policyFile = policy;
     if (checkpoint !== undefined) this.#saved = readCheckpoint('TrainingRun', checkpoint);
-    this.settings = this.#saved ? changeSettings(this.#saved.settings, given) : this.#completeSettings(given);
+    this.settings = this.#saved ? changeSettings(this.#saved.settings, given) : startSettings(given, learned);
     this.algorithm = resolveAlgorithm(given.algorithm ?? this.settings.algorithm);
     checkSettings('TrainingRun', this.settings, this.algorithm);
     this.#createWorker = createWorker;
@@ -229,11 +228,6 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     return this.#closing;
   }
 
-  #completeSettings(given: GivenSettings): RunSettings {
-    const brought = this.#policyFile && settingsOfPolicy(this.#policyFile);
-    return completeSettings('TrainingRun', { ...given, ...brought });
-  }
-
   async #start(): Promise<void> {
     const { numEnvs, workers, transport, seed, hidden, activation, backend, wrappers } = this.settings;
     const { signal } = this.#abort;
@@ -313,6 +307,11 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   #throwIfClosed(): void {
     this.#abort.signal.throwIfAborted();
   }
+}
+
+/** Those of a learned policy count more than given ones. */
+function startSettings(given: GivenSettings, learned: PolicyContent | undefined): RunSettings {
+  return completeSettings('TrainingRun', { ...given, ...(learned && settingsOfPolicy(learned)) });
 }
 
 /** @throws {RangeError} for a setting that a checkpoint decides itself. */

@@ -3,6 +3,7 @@ import { property, query, state } from 'lit/decorators.js';
 import type { EnvTable } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
+import type { PlayPolicy } from '../core/policy/play-policy.ts';
 import type { PalestraStage } from './palestra-stage.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatNumber } from './shared/format.ts';
@@ -16,13 +17,13 @@ import { loadedSimulation, loadSimulation } from './shared/simulation-loader.ts'
 import { theme } from './shared/theme.ts';
 import { whenNear } from './shared/when-near.ts';
 
-const PAUSE_MS = 700; // to see how it ended
+const PAUSE_MS = 700; // between episodes, to see how the last one ended
 const MAX_SPEED = 100;
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4];
 
 /**
- * Lets a policy play one environment, at real speed or another: the one saved at `src`, or that of a run, which learns on
- * meanwhile, undisturbed.
+ * Shows a policy playing one environment, at real speed or another: the policy saved at `src`, without TensorFlow.js, or the
+ * policy of a run, which keeps learning meanwhile.
  *
  * @fires {CustomEvent<Error>} palestra-error - The file, the environment or the speed is unusable, or playing failed.
  */
@@ -48,13 +49,13 @@ export class PalestraPlayer extends RunElement {
     `,
   ];
 
-  /** The address of a saved policy; null for that of the run. */
+  /** The address of a saved policy; null plays the policy of the run. */
   @property({ reflect: true }) src: string | null = null;
-  /** The id of the environment that it is to play; null for the one it has learned in. */
+  /** The id of the environment to play; null for the one that the policy learned in. */
   @property({ reflect: true }) env: string | null = null;
-  /** Actions are drawn from the policy, instead of always taking the most probable one. */
+  /** Draws actions from the policy instead of always taking the most probable one. */
   @property({ type: Boolean, reflect: true }) sampled = false;
-  /** Times real speed. */
+  /** The speed, as a multiple of real time. */
   @property({ type: Number, reflect: true }) speed = 1;
 
   @state() private playing = false;
@@ -64,12 +65,10 @@ export class PalestraPlayer extends RunElement {
   @query('.score') private score!: HTMLElement;
 
   #speedProblem: Error | undefined;
-  /** What of the run is on the stage, or could not be. */
+  /** The environment of the run that is on the stage, or could not be shown. */
   #shown: { id?: string; table?: EnvTable | undefined } = {};
-  /** That of the file, once it has been loaded. */
-  #policy: Policy | undefined;
   #disconnect: AbortController | undefined;
-  /** What is done with one file. */
+  /** Aborts loading the present file. */
   #open: AbortController | undefined;
   #stop: AbortController | undefined;
   #isStepping = false;
@@ -101,7 +100,7 @@ export class PalestraPlayer extends RunElement {
 
   protected override renderContent(): TemplateResult {
     const { playing, playback, speed } = this;
-    const idle = !this.saved && !this.run?.policy;
+    const idle = !this.#policy;
     const speeds = [...new Set([...SPEEDS, speed])].sort((a, b) => a - b);
     return html`
       <h2>Watch it play</h2>
@@ -140,7 +139,7 @@ export class PalestraPlayer extends RunElement {
     this.#fail(this.#speedProblem);
   }
 
-  /** Shows the environment of the run before anything plays; when that has lost its policy, playing is over. */
+  /** Shows the environment of the run before anything plays, and stops playing when the run has lost its policy. */
   #showRun(): void {
     const { run } = this;
     if (this.playing && !run?.policy) this.#pause();
@@ -179,35 +178,27 @@ export class PalestraPlayer extends RunElement {
     }
   }
 
-  /** Lets go of the file, and frees what it took. */
+  /** Forgets the file. */
   #close(): void {
     this.#pause();
     this.#open?.abort();
-    this.#policy?.dispose();
-    this.#policy = undefined;
     this.saved = undefined;
     this.playback = undefined;
     this.#shown = {};
   }
 
-  /** Gives the policy that is to decide next, the latest: it may be learning. */
-  async #getPolicy(): Promise<Policy | undefined> {
-    if (this.src === null) return this.run?.policy;
-    const signal = this.#open?.signal;
-    if (this.#policy || !this.saved || !signal) return this.#policy;
-    const policy = await this.saved.load();
-    if (signal.aborted || this.#policy) policy.dispose();
-    else this.#policy = policy;
-    return this.#policy;
+  /** The policy that decides on the next step: that of the file, or the latest one of the run, which may be learning. */
+  get #policy(): Policy | PlayPolicy | undefined {
+    return this.src === null ? this.run?.policy : this.saved?.policy;
   }
 
   #toggle(): void {
     if (this.playing) this.#pause();
-    else if (this.saved || this.run?.policy) void this.#play();
+    else if (this.#policy) void this.#play();
   }
 
   #stepOnce(): void {
-    if (!this.playing && (this.saved || this.run?.policy)) void this.#advance();
+    if (!this.playing && this.#policy) void this.#advance();
   }
 
   #pause(): void {
@@ -236,20 +227,20 @@ export class PalestraPlayer extends RunElement {
     }
   }
 
-  /** Takes a step and shows it, unless one is under way; says whether it can go on. */
+  /** Takes a step and shows it, unless one is under way. Gives whether playing can continue. */
   async #advance(): Promise<boolean> {
     const { playback, src } = this;
+    const policy = this.#policy;
     if (this.#isStepping) return true;
+    if (!policy || !playback) return false;
     const isStill = (): boolean => playback === this.playback && src === this.src;
     this.#isStepping = true;
     try {
-      const policy = await this.#getPolicy();
-      if (!policy || !playback || !isStill()) return false;
       await playback.step(policy, this.sampled);
     } catch (thrown) {
       if (!isStill()) return false;
       this.#pause();
-      // A run says itself that its policy was freed meanwhile, or its device lost.
+      // A run itself reports that its policy was freed meanwhile, or its device lost.
       if (src !== null) this.#fail(toError(thrown));
       return false;
     } finally {
@@ -260,7 +251,7 @@ export class PalestraPlayer extends RunElement {
     return true;
   }
 
-  /** Not by a render: it changes with every frame. */
+  /** Writes past Lit's rendering: the score changes with every frame. */
   #showScore(): void {
     const { playback } = this;
     const words = `step ${playback?.env.elapsedSteps}, return ${formatNumber(playback?.total ?? 0)}`;

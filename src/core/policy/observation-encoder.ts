@@ -1,5 +1,6 @@
-import { type FlatPart, flatParts, flattenRow } from '../spaces/flatten.ts';
+import { flatParts, flattenRow } from '../spaces/flatten.ts';
 import type { Space } from '../spaces/space.ts';
+import { countInputs, describeParts, joinParts, type ObservationPart } from './observation-parts.ts';
 
 /** A network with more inputs than this is taken for a mistake. */
 const MAX_INPUTS = 65536;
@@ -15,18 +16,19 @@ export class ObservationEncoder {
   readonly rowSize: number;
   /** How many numbers the network takes for it. */
   readonly inputs: number;
-  /** What the inputs are, in words: 'one-hot 32, one-hot 11, one-hot 2', '4 numbers'. */
+  /** What the inputs are. */
+  readonly parts: readonly ObservationPart[];
+  /** The same in words: 'one-hot 32, one-hot 11, one-hot 2', '4 numbers'. */
   readonly description: string;
-  readonly #parts: readonly FlatPart[];
   readonly #isPlain: boolean;
 
   /** @throws {RangeError} if there are too many inputs. */
   constructor(space: Space) {
-    this.#parts = flatParts(space);
-    this.#isPlain = this.#parts.every(({ oneHotFrom }) => oneHotFrom === undefined);
+    this.parts = joinParts(flatParts(space));
+    this.#isPlain = this.parts.every(({ oneHotFrom }) => oneHotFrom === undefined);
     this.rowSize = space.size;
-    this.inputs = this.#parts.reduce((sum, { length }) => sum + length, 0);
-    this.description = describeParts(this.#parts);
+    this.inputs = countInputs(this.parts);
+    this.description = describeParts(this.parts);
     if (this.inputs > MAX_INPUTS) {
       throw new RangeError(
         `createPolicy: expected observations of at most ${MAX_INPUTS} numbers, one-hot where they are discrete, ` +
@@ -51,27 +53,7 @@ export class ObservationEncoder {
       return;
     }
     for (let row = first; row < end; row++) {
-      flattenRow(this.#parts, observations, row * rowSize, out, (row - first) * inputs);
+      flattenRow(this.parts, observations, row * rowSize, out, (row - first) * inputs);
     }
   }
-}
-
-/** Numbers that stand beside each other count as one group: how they were put together makes no difference. */
-function describeParts(parts: readonly FlatPart[]): string {
-  const groups: string[] = [];
-  let numbers = 0;
-  const endNumbers = (): void => {
-    if (numbers > 0) groups.push(numbers === 1 ? '1 number' : `${numbers} numbers`);
-    numbers = 0;
-  };
-  for (const { length, oneHotFrom } of parts) {
-    if (oneHotFrom === undefined) {
-      numbers += length;
-      continue;
-    }
-    endNumbers();
-    groups.push(`one-hot ${length}`);
-  }
-  endNumbers();
-  return groups.join(', ');
 }

@@ -1,7 +1,12 @@
 import type { OptionNames } from '../checks/known-names.ts';
 import { Box } from '../spaces/box.ts';
 import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel-env.ts';
-import { type NormalizerStatistics, RunningMoments } from './running-moments.ts';
+import {
+  DEFAULT_EPSILON,
+  type NormalizerStatistics,
+  normalizeRow,
+  RunningMoments,
+} from './running-moments.ts';
 import { VectorWrapper } from './vector-wrapper.ts';
 
 export interface NormalizeObservationOptions {
@@ -22,14 +27,14 @@ export class NormalizeObservation extends VectorWrapper {
   static readonly optionNames: OptionNames<NormalizeObservationOptions> = { epsilon: true };
   /** Set to false to freeze the statistics: for evaluation. */
   updateStatistics = true;
+  readonly epsilon: number;
   readonly #space: Box;
   readonly #moments: RunningMoments;
-  readonly #epsilon: number;
   readonly #observations: Float32Array;
   readonly #finalObservations: Float32Array;
 
   /** @throws {TypeError} if the observations are no Box, @throws {RangeError} unless epsilon > 0. */
-  constructor(env: ParallelEnv, { epsilon = 1e-8 }: NormalizeObservationOptions = {}) {
+  constructor(env: ParallelEnv, { epsilon = DEFAULT_EPSILON }: NormalizeObservationOptions = {}) {
     super(env);
     const inner = env.observationSpace;
     if (!(inner instanceof Box)) {
@@ -40,7 +45,7 @@ export class NormalizeObservation extends VectorWrapper {
     checkEpsilon('NormalizeObservation', epsilon);
     this.#space = new Box(-Infinity, Infinity, inner.shape);
     this.#moments = new RunningMoments(inner.size);
-    this.#epsilon = epsilon;
+    this.epsilon = epsilon;
     this.#observations = new Float32Array(env.numEnvs * inner.size);
     this.#finalObservations = new Float32Array(env.numEnvs * inner.size);
   }
@@ -92,11 +97,7 @@ export class NormalizeObservation extends VectorWrapper {
   }
 
   #normalize(from: Float32Array, to: Float32Array, i: number): void {
-    const { mean, variance } = this.#moments;
-    const width = mean.length;
-    for (let j = 0; j < width; j++) {
-      to[i * width + j] = (from[i * width + j] - mean[j]) / Math.sqrt(variance[j] + this.#epsilon);
-    }
+    normalizeRow(from, to, i * this.#space.size, this.#moments, this.epsilon);
   }
 
   /** After a reset the inner result may carry a step's arrays as well: none of them may reach the caller raw. */

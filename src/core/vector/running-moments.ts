@@ -6,6 +6,9 @@ export interface NormalizerStatistics {
   readonly count: number;
 }
 
+/** Keeps the division away from zero. */
+export const DEFAULT_EPSILON = 1e-8;
+
 const FIRST_GUESS = 1e-4; // the weight of mean 0 and variance 1, in values, as Gymnasium's
 
 /**
@@ -75,5 +78,22 @@ export class RunningMoments {
     this.mean.set(mean);
     this.variance.set(variance);
     this.count = count;
+  }
+}
+
+/**
+ * Shifts and scales a row to mean 0 and variance 1: (x − mean) / √(variance + epsilon), each number by itself.
+ *
+ * Reads the numbers of `from` from `offset` on, and writes to the same places of `to`.
+ */
+export function normalizeRow(
+  from: Float32Array,
+  to: Float32Array,
+  offset: number,
+  { mean, variance }: { mean: ArrayLike<number>; variance: ArrayLike<number> },
+  epsilon: number,
+): void {
+  for (let j = 0; j < mean.length; j++) {
+    to[offset + j] = (from[offset + j] - mean[j]) / Math.sqrt(variance[j] + epsilon);
   }
 }

@@ -1,17 +1,14 @@
 import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
-import { CategoricalDistribution } from '../../policy/categorical-distribution.ts';
-import type { Distribution } from '../../policy/distribution.ts';
-import { GaussianDistribution } from '../../policy/gaussian-distribution.ts';
 import { ACTIVATIONS, type Activation, drawWeights, type NetworkShape } from '../../policy/network-shape.ts';
 import { ObservationEncoder } from '../../policy/observation-encoder.ts';
-import { checkPolicyFile, decodeWeights, type PolicyFile } from '../../policy/policy-file.ts';
+import { decodePolicy } from '../../policy/policy-codec.ts';
+import type { ObservationStatistics } from '../../policy/policy-file.ts';
+import { checkFit, createDistribution } from '../../policy/policy-fit.ts';
 import { Generator } from '../../random/generator.ts';
 import { checkSeed, drawSeed } from '../../random/seed-sequence.ts';
 import { STREAMS } from '../../random/streams.ts';
-import type { AnySpace } from '../../spaces/space-json.ts';
 import { NormalizeObservation } from '../../vector/normalize-observation.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
-import type { NormalizerStatistics } from '../../vector/running-moments.ts';
 import { VectorWrapper } from '../../vector/vector-wrapper.ts';
 import { findWrapper } from '../../vector/wrap-parallel-env.ts';
 import { type ChosenBackend, startBackend } from '../backends/backend.ts';
@@ -72,12 +69,13 @@ export async function createPolicy(envs: EnvDescription, options: CreatePolicyOp
 }
 
 /**
- * Makes the policy that a file holds, for an environment it fits.
+ * Makes the policy that a file holds (its content, or its text) for an environment that it fits.
  *
- * If it has learned through NormalizeObservation, the environments' takes over the statistics of then, and keeps them as they are:
- * set its `updateStatistics` to true again to go on learning.
+ * If the policy learned through NormalizeObservation, the environments' NormalizeObservation takes the saved statistics and
+ * freezes them: set its `updateStatistics` to true to continue learning. To play only, without TensorFlow.js, there is
+ * `readPolicy` of palestra/play.
  *
- * @throws {RangeError} if the file is damaged, or made for other observations or actions.
+ * @throws {RangeError} if the file is damaged, made by a newer version of Palestra, or for other observations or actions.
  */
 export async function loadPolicy(
   file: unknown,
@@ -87,39 +85,35 @@ export async function loadPolicy(
   checkOptionNames('loadPolicy', options, Object.keys(LOAD_OPTION_NAMES));
   const { seed = drawSeed() } = options;
   checkSeed('loadPolicy', seed);
-  checkPolicyFile(file);
-  const parts = describeParts(envs, file.hidden, file.activation);
-  const { shape, encoder, distribution } = parts;
-  const expected = describeFit({
-    observations: encoder.description,
-    distribution: distribution.kind,
-    ...shape,
-  });
-  if (describeFit(file) !== expected) {
-    throw new RangeError(
-      `loadPolicy: expected a policy for ${envs.spec.id} (${expected}), got one for ${file.env} (${describeFit(file)}).`,
-    );
-  }
-  const weights = decodeWeights(file);
-  restoreStatistics(parts.normalizer, file.observationStatistics);
-  return startPolicy(parts, weights, seed, options, envs);
+  const saved = decodePolicy('loadPolicy', file);
+  checkFit('loadPolicy', saved, envs);
+  const parts = describeParts(envs, saved.hidden, saved.activation);
+  restoreStatistics(parts.normalizer, saved.observationStatistics);
+  return startPolicy(parts, saved.weights, seed, options, envs);
 }
 
 function restoreStatistics(
   normalizer: NormalizeObservation | undefined,
-  statistics: NormalizerStatistics | undefined,
+  statistics: ObservationStatistics | undefined,
 ): void {
   if (statistics && normalizer) {
+    const { epsilon = normalizer.epsilon } = statistics;
+    if (epsilon !== normalizer.epsilon) {
+      throw new RangeError(
+        `loadPolicy: expected NormalizeObservation with the policy's epsilon, ${epsilon}, got ${normalizer.epsilon}. ` +
+          `Pass wrappers: [{ name: 'NormalizeObservation', epsilon: ${epsilon} }] to makeVec.`,
+      );
+    }
     normalizer.setStatistics(statistics);
     normalizer.updateStatistics = false;
   } else if (statistics) {
     throw new RangeError(
-      'loadPolicy: expected environments in NormalizeObservation, as those the policy has learned in, got others. ' +
+      'loadPolicy: expected environments in NormalizeObservation, as those the policy learned in, got others. ' +
         "Pass wrappers: ['NormalizeObservation'] to makeVec.",
     );
   } else if (normalizer) {
     throw new RangeError(
-      'loadPolicy: expected a policy that has learned through NormalizeObservation, as its environments are in one, got another. ' +
+      'loadPolicy: expected a policy that learned through NormalizeObservation, as its environments are in one, got another. ' +
         'Leave that wrapper out.',
     );
   }
@@ -140,16 +134,6 @@ async function startPolicy(
   return new Policy(parts, weights, seed, ...started);
 }
 
-/** Says what a policy observes and does, '4 numbers (4 inputs) → 2 actions': all that has to fit. */
-function describeFit({
-  observations,
-  inputs,
-  distribution,
-  outputs,
-}: Pick<PolicyFile, 'observations' | 'inputs' | 'distribution' | 'outputs'>): string {
-  return `${observations} (${inputs} inputs) → ${outputs} ${distribution === 'categorical' ? 'actions' : 'action numbers'}`;
-}
-
 function describeParts(envs: EnvDescription, hidden: readonly number[], activation: Activation): PolicyParts {
   const { spec, observationSpace, actionSpace } = envs;
   const normalizer = envs instanceof VectorWrapper ? findWrapper(envs, NormalizeObservation) : undefined;
@@ -157,14 +141,6 @@ function describeParts(envs: EnvDescription, hidden: readonly number[], activati
   const encoder = new ObservationEncoder(observationSpace);
   const shape: NetworkShape = { inputs: encoder.inputs, hidden, outputs: distribution.outputs, activation };
   return { env: spec.id, envOptions: spec.options, shape, encoder, distribution, normalizer };
-}
-
-function createDistribution(space: AnySpace): Distribution {
-  if (space.kind === 'discrete' && space.start === 0) return new CategoricalDistribution(space.n);
-  if (space.kind === 'box') return new GaussianDistribution(space.size);
-  throw new RangeError(
-    `createPolicy: expected actions that are numbers (a Box) or discrete from 0 on, got ${space}.`,
-  );
 }
 
 function checkHidden(hidden: readonly number[]): void {

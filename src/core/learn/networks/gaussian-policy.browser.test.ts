@@ -12,7 +12,7 @@ import {
   reinforce,
 } from '../../../index.ts';
 import type { NetworkShape } from '../../policy/network-shape.ts';
-import { encodeWeights } from '../../policy/policy-file.ts';
+import { encodePolicy } from '../../policy/policy-codec.ts';
 import { LoopControl } from '../loop/loop-control.ts';
 import { Echo } from '../testing/envs.ts';
 import {
@@ -28,10 +28,10 @@ import { type LearningBatch, PolicyGradient } from './policy-gradient.ts';
 const shape: NetworkShape = { inputs: 3, hidden: [5], outputs: 2, activation: 'tanh' };
 const env = { ...describeEnv(3, 2), actionSpace: new Box(-1, 1, [2]) };
 const weights = [...drawPlainWeights(shape, new Generator(1)), Float32Array.of(-0.5, 0.25)];
-const fit = { env: 'Test-v0', observations: '3 numbers', distribution: 'gaussian' } as const;
+const fit = { env: 'Test-v0', observations: [{ length: 3 }], distribution: 'gaussian' } as const;
 
 function load(backend: BackendName, seed = 0): Promise<Policy> {
-  return loadPolicy(encodeWeights({ ...fit, ...shape }, weights), env, { backend, seed });
+  return loadPolicy(encodePolicy({ ...fit, ...shape, weights }), env, { backend, seed });
 }
 
 /** log π(a|s) = Σ ln of the normal density, and the entropy Σ ½ ln 2πeσ², in plain arithmetic. */

@@ -82,7 +82,7 @@ describe('a rollout of some steps', () => {
 
 /** Observes how many steps its episode has taken. The second of two terminates after 1 step, the first is cut off after 2. */
 class Clock extends Stairs {
-  static override readonly maxEpisodeSteps = 2;
+  static readonly maxEpisodeSteps = 2;
   #ends = false;
 
   override seed(seed: number): void {

@@ -52,6 +52,8 @@ export default defineConfig({
       'lit',
       'lit/decorators.js',
       'lit/directives/keyed.js',
+      'lit/directives/live.js',
+      'lit/directives/repeat.js',
       'planck',
       'uplot',
     ],

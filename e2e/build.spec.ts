@@ -14,7 +14,7 @@ test('the worker contains no TensorFlow.js, and the page loads none before it st
   const loaded: string[] = [];
   page.on('request', (request) => loaded.push(request.url()));
   await page.goto('/');
-  await expect(page.getByRole('status')).toContainText('Ready');
+  await expect(page.getByRole('status')).toHaveAttribute('data-state', 'idle');
   const scripts = loaded.filter((url) => url.endsWith('.js'));
   expect(scripts.length).toBeGreaterThan(0);
   for (const url of scripts)

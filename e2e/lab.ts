@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { test as base, expect, metrics } from '../src/testing.ts';
+import type { RunState } from '../src/ui/run/run-controller.ts';
 
 /** The page under test, in the words of somebody who uses it. */
 export class Lab {
@@ -23,7 +24,14 @@ export class Lab {
 
   async open(): Promise<void> {
     await this.page.goto('/');
-    await expect(this.status).toContainText('Ready');
+    await this.expectState('idle');
+  }
+
+  /** Waits until the run is in this state, after this iteration if one is named. */
+  async expectState(state: RunState, iteration?: number): Promise<void> {
+    await expect(this.status).toHaveAttribute('data-state', state);
+    if (iteration !== undefined)
+      await expect(this.status).toHaveAttribute('data-iteration', String(iteration));
   }
 
   button(name: string): Locator {

@@ -7,13 +7,13 @@ import { test } from './lab.ts';
 test('pressing Start is enough: the return rises until CartPole-v1 is solved', async ({ lab }) => {
   await lab.button('Start').click();
   await expect(lab.run).toBeSolved({ within: 60_000 });
-  await expect(lab.status).toContainText('Solved: mean return');
+  await lab.expectState('finished');
   const curve = await metrics(lab.run);
   expect(curve[0].meanReturn).toBeLessThan(100);
   expect(curve.at(-1)?.meanReturn).toBeGreaterThanOrEqual(475);
   await expect(lab.page.getByRole('img', { name: /mean return 4\d\d of 475/ })).toBeVisible();
   await lab.button('Continue').click();
-  await expect(lab.status).toContainText('Learning');
+  await lab.expectState('running');
   expect(lab.complaints).toEqual([]);
 });
 
@@ -39,23 +39,23 @@ test('it learns on WebGPU when asked to', async ({ lab }) => {
   expect(lab.complaints).toEqual([]);
 });
 
-test('pause holds it, resume goes on, one iteration is one, reset forgets', async ({ lab }) => {
+test('pause holds the run, resume continues it, one iteration is one, reset forgets it', async ({ lab }) => {
   await lab.button('One iteration').click();
-  await expect(lab.status).toContainText('Paused after iteration 1.');
+  await lab.expectState('paused', 1);
   await lab.button('One iteration').click();
-  await expect(lab.status).toContainText('Paused after iteration 2.');
+  await lab.expectState('paused', 2);
   expect(await lab.iterations()).toBe(2);
 
   await lab.button('Resume').click();
   await waitForIteration(lab.run, 4);
   await lab.button('Pause').click();
-  await expect(lab.status).toContainText('Paused');
+  await lab.expectState('paused');
   const held = await lab.iterations();
   await lab.field('seconds').check(); // something else that the page does meanwhile
   expect(await lab.iterations()).toBe(held);
 
   await lab.button('Reset').click();
-  await expect(lab.status).toContainText('Ready');
+  await lab.expectState('idle');
   expect(await lab.iterations()).toBe(0);
   await expect.poll(() => lab.page.workers().length).toBe(0);
   expect(lab.complaints).toEqual([]);
@@ -75,18 +75,19 @@ test('the same seed gives the same curve, whatever the number of workers', async
   expect(curves[2]).toEqual(curves[0]);
 });
 
-test('a worker that is killed is told of, and Start begins anew', async ({ lab }) => {
+test('a worker that is killed is reported, and Start begins again', async ({ lab }) => {
   await lab.openSettings();
   await lab.field('Workers').fill('2');
   await lab.button('Start').click();
   await waitForIteration(lab.run, 1);
   await lab.page.workers()[0].evaluate(() => self.close());
+  await lab.expectState('failed');
   await expect(lab.status).toContainText(
-    /Stopped by an error: WorkerPool: worker \d of 2 \(environments \d+ to \d+, .*\) was stopped/,
+    /WorkerPool: worker \d of 2 \(environments \d+ to \d+, .*\) was stopped/,
   );
   await lab.button('Start').click();
   await waitForIteration(lab.run, 1);
-  await expect(lab.status).toContainText('Learning');
+  await lab.expectState('running');
 });
 
 test('bad values get a message at the field, and Start leads to it', async ({ lab }) => {
@@ -106,7 +107,7 @@ test('bad values get a message at the field, and Start leads to it', async ({ la
     await expect(input).toHaveAttribute('aria-invalid', 'true');
     await lab.button('Start').click();
     await expect(input).toBeFocused();
-    await expect(lab.status).toContainText('Ready');
+    await lab.expectState('idle');
     await input.fill(before);
     await expect(input).toHaveAttribute('aria-invalid', 'false');
   }
@@ -121,7 +122,7 @@ test('a policy is saved to a file and loaded again; a damaged file is refused an
   lab,
 }) => {
   await lab.button('One iteration').click();
-  await expect(lab.status).toContainText('Paused after iteration 1.');
+  await lab.expectState('paused', 1);
   const [download] = await Promise.all([
     lab.page.waitForEvent('download'),
     lab.button('Save policy').click(),
@@ -140,7 +141,7 @@ test('a policy is saved to a file and loaded again; a damaged file is refused an
   expect(await lab.iterations()).toBe(1);
 
   await choose('policy.json', text);
-  await expect(lab.status).toContainText('Paused before the first iteration.');
+  await lab.expectState('paused', 0);
   await expect(lab.page.getByRole('alert')).toHaveCount(0);
   const weights = await lab.page
     .locator('palestra-lab')
@@ -165,22 +166,42 @@ test('the policy plays one world at real speed while it learns on', async ({ lab
   expect(lab.complaints).toEqual([]);
 });
 
-test('the worlds are drawn by the workers, and move', async ({ lab }) => {
+test('the worlds move by random actions before Start, then the workers draw them; the speed can be changed', async ({
+  lab,
+}) => {
   await lab.openSettings();
   await lab.field('Workers').fill('2');
-  await lab.button('Start').click();
   const worlds = lab.page.locator('palestra-worlds');
-  await expect(worlds.getByRole('img')).toHaveCount(2);
-  await expect(worlds.getByText('worker 2: environments 32 to 63')).toBeVisible();
-  await waitForIteration(lab.run, 1);
   const canvas = worlds.getByRole('img').first();
-  const first = await canvas.screenshot();
-  await expect.poll(async () => first.equals(await canvas.screenshot())).toBe(false);
+  const moves = async (): Promise<void> => {
+    const first = await canvas.screenshot();
+    await expect.poll(async () => first.equals(await canvas.screenshot())).toBe(false);
+  };
+  await expect(
+    worlds.getByRole('img', { name: /, run by worker \d, before training: random actions$/ }),
+  ).toHaveCount(2);
+  await expect(canvas).toHaveAttribute('data-shows', 'preview');
+  await moves();
+  const before = await worlds.boundingBox();
+
+  await lab.field('Speed').selectOption('real time');
+  await lab.button('Start').click();
+  await expect(worlds.getByRole('img', { name: /, live$/ })).toHaveCount(2);
+  await expect(worlds.locator('[data-shows=preview]')).toHaveCount(0);
+  await expect(worlds.getByText('worker 2: environments 32 to 63')).toBeVisible();
+  expect((await worlds.boundingBox())?.height).toBe(before?.height);
+  await moves();
+  await expect(lab.status).toHaveAttribute('data-speed', '1');
+  await expect(lab.page.getByText('slowed down to real time', { exact: true })).toBeVisible();
+  await lab.field('Speed').selectOption('as fast as possible');
+  await expect(lab.status).toHaveAttribute('data-speed', 'max');
+  await expect(lab.run).toBeSolved({ within: 60_000 });
+  expect(lab.complaints).toEqual([]);
 });
 
 test('everything can be reached and pressed by keyboard', async ({ lab }) => {
   const reached: string[] = [];
-  for (let i = 0; i < 12; i++) {
+  for (let i = 0; i < 14; i++) {
     await lab.page.keyboard.press('Tab');
     reached.push(
       await lab.page.evaluate(() => {
@@ -210,12 +231,12 @@ test('an environment is chosen by its picture, and learned', async ({ lab }) => 
   await lab.page.getByRole('group', { name: 'toy text' }).getByText('FrozenLake-v1').click();
   await expect(lab.page.getByRole('heading', { name: 'FrozenLake-v1' })).toBeVisible();
   await expect(lab.page.getByText('Cross the ice to the goal')).toBeVisible();
-  await expect(lab.status).toContainText('64 × FrozenLake-v1 learn from nothing');
+  await expect(lab.status).toContainText('64 copies of FrozenLake-v1');
   await expect(lab.page.getByRole('radio', { checked: true, name: 'FrozenLake-v1' })).toHaveCount(1);
   await lab.openSettings();
   await expect(lab.field('Environment')).toHaveValue('FrozenLake-v1');
   await lab.button('One iteration').click();
-  await expect(lab.status).toContainText('Paused after iteration 1.');
+  await lab.expectState('paused', 1);
   await expect(lab.page.getByRole('radio', { name: 'Taxi-v4' })).toBeDisabled();
   expect(lab.complaints).toEqual([]);
 });
@@ -245,10 +266,10 @@ test('one plays it by the buttons on screen: a button that is held is a key that
   await lab.button('Play it yourself').click();
   await lab.page.getByRole('button', { name: '→ push right' }).hover();
   await lab.page.mouse.down();
-  await expect(lab.page.getByText(/^The episode has ended \(terminated\) after \d+ steps/)).toBeVisible();
+  await expect(lab.page.getByText(/^The episode ended \(terminated\) after \d+ steps/)).toBeVisible();
   await lab.page.mouse.up();
   await expect(lab.page.getByRole('application')).toBeFocused();
-  await lab.page.getByRole('button', { name: 'R start anew' }).click();
+  await lab.page.getByRole('button', { name: 'R restart' }).click();
   await expect(lab.page.getByText('step 0, return 0')).toBeVisible();
 });
 

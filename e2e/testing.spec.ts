@@ -93,7 +93,7 @@ test('a run that is not solved in time fails with the mean return, the target, t
   const solve = () => expect(run).toBeSolved({ within: 200 });
   await expect(solve()).rejects.toThrow(
     'toBeSolved: expected CartPole-v1 to reach a mean return of 475 within 0.2 s, got no iteration; the run has not been ' +
-      'started. Call start(run), or give it autostart.',
+      'started. Call start(run), or set its attribute autostart.',
   );
   await pauseAfter(run, 2);
   await expect(run).not.toBeSolved({ within: 200 });
@@ -103,7 +103,7 @@ test('a run that is not solved in time fails with the mean return, the target, t
   await show(page, '<palestra-run env="Blackjack-v1" num-envs="8" backend="cpu"></palestra-run>');
   await start(run);
   await expect(solve()).rejects.toThrow(
-    /expected Blackjack-v1 to reach a target \(it has none: give it one\) within/,
+    /expected Blackjack-v1 to reach a target \(the run has none: set one\) within/,
   );
 });
 
@@ -122,7 +122,7 @@ test('pages without their script, and elements without a run, get a clear error'
   await show(page, '<palestra-run num-envs="4"><palestra-lab></palestra-lab></palestra-run>');
   await pauseAfter(run, 1);
   await expect(start(page.locator('palestra-lab'))).rejects.toThrow(
-    "expected the element that owns the run, got <palestra-lab>, which shows another's.",
+    'expected the element that owns the run, got <palestra-lab>, which shows the run of another element.',
   );
   await page.goto('about:blank');
   await show(page, '<palestra-run></palestra-run>');

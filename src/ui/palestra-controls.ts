@@ -1,10 +1,12 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { toError } from '../core/errors.ts';
 import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import type { RunState } from './run/run-controller.ts';
 import { RunElement } from './run/run-element.ts';
-import { ask } from './run/run-events.ts';
+import { ask, askForSpeed } from './run/run-events.ts';
+import { describeSpeed, SPEEDS } from './run/run-speed.ts';
 import { type SettingsField, settingsFields } from './run/settings-fields.ts';
 import { defineElement } from './shared/define-element.ts';
 import { saveFile } from './shared/save-file.ts';
@@ -20,12 +22,13 @@ const MAIN_LABELS: Record<RunState, string> = {
 };
 
 /**
- * Start, pause, one iteration, reset; save and load the policy; and the settings of the run.
+ * Starts, pauses and resets a run, runs one iteration, sets the speed, saves and loads the policy, and edits the settings.
  *
  * @fires {CustomEvent<RequestDetail>} palestra-start-request - Start was pressed.
  * @fires {CustomEvent<RequestDetail>} palestra-pause-request - Pause was pressed.
- * @fires {CustomEvent<RequestDetail>} palestra-iterate-request - One iteration was asked for.
+ * @fires {CustomEvent<RequestDetail>} palestra-iterate-request - One iteration was pressed.
  * @fires {CustomEvent<RequestDetail>} palestra-reset-request - Reset was pressed.
+ * @fires {CustomEvent<SpeedRequestDetail>} palestra-speed-request - Another speed was chosen.
  */
 @defineElement('palestra-controls')
 export class PalestraControls extends RunElement {
@@ -42,13 +45,18 @@ export class PalestraControls extends RunElement {
         gap: 0.5rem;
       }
       .row .main {
-        min-width: 7rem; /* as wide as its widest label */
+        min-width: 7rem; /* the width of its longest label */
+      }
+      .speed {
+        display: flex;
+        align-items: center;
+        gap: 0.4rem;
       }
       .gap {
         flex: 1;
       }
       .files {
-        display: flex; /* on one line, wherever that is */
+        display: flex; /* the two buttons wrap together */
         gap: 0.5rem;
       }
       summary {
@@ -90,7 +98,7 @@ export class PalestraControls extends RunElement {
     `,
   ];
 
-  /** What was entered and could not be used, by field. */
+  /** Text that was entered and is not valid yet, by field. */
   @state() private entered: ReadonlyMap<string, string> = new Map();
   @state() private fileProblem = '';
   @query('details') private settingsBox!: HTMLDetailsElement;
@@ -107,6 +115,7 @@ export class PalestraControls extends RunElement {
     return html`
       <div class="row">
         ${this.#renderButton(MAIN_LABELS[state], state === 'starting', () => this.#startOrPause(), 'main')}
+        ${this.#renderSpeed()}
         ${this.#renderButton('One iteration', busy, () => this.#runIteration())}
         ${this.#renderButton('Reset', state === 'idle', () => ask(this, run, 'reset'))}
         <span class="gap"></span>
@@ -119,15 +128,32 @@ export class PalestraControls extends RunElement {
       ${this.fileProblem ? html`<div class="problem" role="alert">${this.fileProblem}</div>` : nothing}
       <details>
         <summary>Settings</summary>
-        <div class="note">${run?.editable ? 'They hold from the next start on.' : 'To change settings, press Reset first.'}</div>
+        <div class="note">${run?.editable ? 'Changes apply from the next start.' : 'To change settings, press Reset first.'}</div>
         <fieldset ?disabled=${!run?.editable}>${this.#fields.map((field) => this.#renderField(field))}</fieldset>
       </details>
     `;
   }
 
-  /** A button that cannot be pressed keeps the focus: `disabled` would throw somebody at the keyboard back to the top. */
+  /** Uses `aria-disabled`, because `disabled` would move the focus of a keyboard user back to the top of the page. */
   #renderButton(label: string, disabled: boolean, press: () => unknown, kind = ''): TemplateResult {
     return html`<button class=${kind} aria-disabled=${disabled} @click=${() => disabled || press()}>${label}</button>`;
+  }
+
+  /** The speed can be changed at any time and applies at once. */
+  #renderSpeed(): TemplateResult {
+    const { run } = this;
+    const now = run?.speed ?? Infinity;
+    const speeds = [...new Set([...Object.values(SPEEDS), now])].sort((a, b) => a - b);
+    const choose = ({ target }: Event): void => {
+      askForSpeed(this, run, speeds[(target as HTMLSelectElement).selectedIndex]);
+      this.requestUpdate(); // a page may have refused it
+    };
+    return html`<div class="speed">
+      <label for="speed">Speed</label>
+      <select id="speed" ?disabled=${!run} @change=${choose}>
+        ${speeds.map((speed) => html`<option .selected=${live(speed === now)}>${describeSpeed(speed)}</option>`)}
+      </select>
+    </div>`;
   }
 
   #renderField(field: SettingsField): TemplateResult {
@@ -170,7 +196,7 @@ export class PalestraControls extends RunElement {
     return this.entered.get(name) ?? (this.run ? show(this.run.settings) : '');
   }
 
-  /** What is wrong with a field; that may be because of another one. */
+  /** The error of a field, which may depend on another field; '' if it is valid. */
   #problemOf(field: SettingsField): string {
     if (!this.run) return '';
     const result = field.read(this.#textOf(field), this.run.settings);
@@ -182,14 +208,14 @@ export class PalestraControls extends RunElement {
     if (!run) return;
     const { value } = event.target as HTMLInputElement | HTMLSelectElement;
     const waiting = new Map(this.entered).set(field.name, value);
-    // the latest first: others that wait may be right with it
+    // The latest first: it may make entries of other fields valid.
     for (const each of [field, ...this.#fields]) {
       const text = waiting.get(each.name);
       const result = text === undefined ? undefined : each.read(text, run.settings);
       if (!result || 'problem' in result) continue;
       each.apply(run, result.value);
       waiting.delete(each.name);
-      if (each.name === 'env') waiting.clear(); // it brings settings of its own
+      if (each.name === 'env') waiting.clear(); // its preset replaces the other settings
     }
     this.entered = waiting;
   }
@@ -203,7 +229,7 @@ export class PalestraControls extends RunElement {
     if (this.#canGo()) ask(this, this.run, 'iterate');
   }
 
-  /** With unusable settings it goes to the first of them instead. */
+  /** Says whether all settings are valid. If not, moves the focus to the first that is not. */
   #canGo(): boolean {
     const first = this.#fields.find((field) => this.#problemOf(field) !== '');
     if (!first || !this.run?.editable) return true;

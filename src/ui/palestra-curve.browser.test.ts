@@ -211,7 +211,7 @@ describe('the data', () => {
     const curve = await open({ run: stubRun(points(...returns)), smoothing: 0 });
     expect(all(curve, 'table')).toEqual([]); // light while it is closed
     all(curve, 'summary')[0].click();
-    await expect.poll(() => texts(curve, 'caption')).toEqual(['25 of 100 rows; the file has all']);
+    await expect.poll(() => texts(curve, 'caption')).toEqual(['25 of 100 rows; the file contains all']);
     expect(texts(curve, 'th')).toEqual(['environment steps', 'mean return', 'mean return deviation']);
     expect(texts(curve, 'tbody tr:last-child td')).toEqual(['100,000', '99', '5']);
 

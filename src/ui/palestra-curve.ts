@@ -21,39 +21,39 @@ import { defineElement } from './shared/define-element.ts';
 import { lineColor, readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 /**
- * Metrics of a run over environment steps, seconds or iterations, one picture each: the mean return with its spread and its
- * target. Of several runs (`for="one two"`, or `runs`) those that differ in nothing but the seed are drawn thin, with their mean
- * and a standard deviation to either side; what differs in more has a colour of its own.
+ * Plots metrics of a run over environment steps, seconds or iterations, one chart each: the mean return with its standard deviation
+ * and target, the entropy, the loss. With several runs (`for="one two"`, or `runs`), runs that differ only in the seed are drawn as
+ * thin lines of one colour, with their mean ± standard deviation. Runs with other settings have another colour.
  *
- * @slot poster - Shown until there is an iteration.
- * @fires {CustomEvent<Error>} palestra-error - An attribute is unusable.
+ * @slot poster - Shown until the first iteration has ended.
+ * @fires {CustomEvent<Error>} palestra-error - An attribute is invalid.
  * @csspart data - The data behind the charts: a table, and CSV.
  */
 @defineElement('palestra-curve')
 export class PalestraCurve extends RunElement {
   static override styles = [plotStyles, theme, curveStyles];
 
-  /** Which ones, with spaces between: 'meanReturn', 'entropy', 'loss', 'gradientNorm', 'stepsPerSecond'. */
+  /** The metrics, separated by spaces: 'meanReturn', 'entropy', 'loss', 'gradientNorm', 'stepsPerSecond'. */
   @property({ reflect: true }) metric = 'meanReturn';
-  /** Over what: 'envSteps', 'seconds' or 'iteration'. */
+  /** The horizontal axis: 'envSteps', 'seconds' or 'iteration'. */
   @property({ reflect: true }) x: CurveX = 'envSteps';
-  /** How much of what was before is in each point: from 0, nothing, to below 1. */
+  /** The weight of the points before in each smoothed point: from 0 (no smoothing) to below 1. */
   @property({ type: Number, reflect: true }) smoothing = 0;
-  /** Several runs, in place of those that `for` names. */
+  /** Several runs, instead of those that `for` names. */
   @property({ attribute: false }) runs: readonly RunController[] | undefined;
 
   @query('.cursor') private cursor!: HTMLElement | null;
   @query('details') private dataBox!: HTMLDetailsElement;
   @queryAll('.chart') private chartBoxes!: NodeListOf<HTMLElement>;
-  /** The place of the pointer, or of the data cursor. */
+  /** The x value under the pointer or the data cursor. */
   @state() private hoveredX: number | null = null;
 
   #groups: readonly RunGroup[] = [];
   #curves: ReadonlyMap<string, CurveData> = new Map();
   #charts: CurveChart[] = [];
-  /** Of what the curves are, to tell whether there is something new. */
+  /** What the curves were computed from, to detect changes. */
   #source: readonly unknown[] = [];
-  /** The pictures do not show yet what there is. */
+  /** The charts do not show the latest data yet. */
   #stale = false;
   #disconnect: AbortController | undefined;
 
@@ -68,12 +68,12 @@ export class PalestraCurve extends RunElement {
     const [first] = this.#curves.values();
     return first?.xs ?? [];
   }
-  /** The last point at which a line has come: means end with the shortest run. */
+  /** The index of the last point of the longest line: a mean ends with the shortest of its runs. */
   get #lastKnown(): number {
     const ends = [...this.#curves.values()].flatMap(({ lines }) => lines.map(({ ys }) => lastIndex(ys)));
     return Math.max(...ends);
   }
-  /** The place as a point; null if there is none. */
+  /** The index of the point at `hoveredX`; null if there is none. */
   get #hovered(): number | null {
     if (this.hoveredX === null || this.#xs.length === 0) return null;
     const after = this.#xs.findIndex((x) => x >= (this.hoveredX ?? 0));
@@ -140,7 +140,7 @@ export class PalestraCurve extends RunElement {
     for (const chart of this.#charts) chart.point(this.#hovered, this.#isByKeyboard);
   }
 
-  /** The data cursor has the focus: then the pointer leaves it alone. */
+  /** The data cursor has the focus, so the pointer must not move it. */
   get #isByKeyboard(): boolean {
     return this.cursor !== null && this.shadowRoot?.activeElement === this.cursor;
   }
@@ -172,7 +172,7 @@ export class PalestraCurve extends RunElement {
     </div>`;
   }
 
-  /** Lies over the pictures and is moved by arrow keys. */
+  /** Lies over the charts and is moved by arrow keys. */
   #renderCursor(): TemplateResult | typeof nothing {
     const last = this.#xs.length - 1;
     if (last < 0) return nothing;
@@ -205,7 +205,7 @@ export class PalestraCurve extends RunElement {
     return summarize(this.#groups, metric, this.#curves.get(metric) as CurveData, this.#targetOf(metric));
   }
 
-  /** Drawn as a line across, if there is one. */
+  /** The target to draw as a horizontal line, if there is one. */
   #targetOf(metric: string): number | undefined {
     return metric === 'meanReturn' ? this.watcher.runs[0]?.target : undefined;
   }

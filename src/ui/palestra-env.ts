@@ -16,7 +16,7 @@ import { theme } from './shared/theme.ts';
 const PANELS = { gallery: 'Choose another', guide: 'How it works', play: 'Play it yourself' } as const;
 type Panel = keyof typeof PANELS;
 
-/** The environment of a run: its picture, what it is about, and, one at a time, the others, its rules, and itself to play. */
+/** Introduces the environment of a run: a picture and a summary, and panels with all environments, its rules, and a game of it. */
 @defineElement('palestra-env')
 export class PalestraEnv extends RunElement {
   static override styles = [
@@ -49,7 +49,7 @@ export class PalestraEnv extends RunElement {
       }
       p {
         margin: 0;
-        min-height: 1lh; /* nothing jumps when it is loaded */
+        min-height: 1lh; /* nothing jumps when the text arrives */
       }
       .row {
         display: flex;
@@ -90,9 +90,9 @@ export class PalestraEnv extends RunElement {
   @state() private summary = '';
   @query('palestra-play') private play?: PalestraPlay;
 
-  /** That of a module of one's own, as soon as it is loaded; the kit's are made by their ids. */
+  /** The user's own environment, once its module is loaded. Built-in environments are made from their ids. */
   #own: Env | undefined;
-  /** The environment of the kit that the summary is of. */
+  /** The built-in environment that `summary` describes. */
   #id: string | undefined;
 
   constructor() {
@@ -107,7 +107,7 @@ export class PalestraEnv extends RunElement {
       const own = this.run?.makeEnv();
       this.#own = own && pose(own);
     }
-    const id = isOwn ? undefined : env; // one's own has no guide
+    const id = isOwn ? undefined : env; // the user's own environments have no guide
     if (id === this.#id) return;
     this.#id = id;
     this.summary = '';
@@ -116,7 +116,7 @@ export class PalestraEnv extends RunElement {
 
   protected override renderContent(): TemplateResult {
     const { env: id, envSrc } = this.run?.settings ?? {};
-    const isOwn = envSrc !== undefined; // of which there is no guide, and which is not played by hand
+    const isOwn = envSrc !== undefined; // has no guide, and is not played by hand
     const panels = (Object.keys(PANELS) as Panel[]).filter((panel) => !isOwn || panel === 'gallery');
     return html`
       <div class="head">
@@ -165,7 +165,7 @@ export class PalestraEnv extends RunElement {
   }
 
   async #load(id: string): Promise<void> {
-    const guide = await loadGuide(id).catch(() => undefined); // the page does without
+    const guide = await loadGuide(id).catch(() => undefined); // the page works without it
     if (id === this.#id) this.summary = guide?.summary ?? '';
   }
 }

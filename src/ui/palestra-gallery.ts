@@ -9,7 +9,7 @@ import { RunElement } from './run/run-element.ts';
 import { loadedSimulation } from './shared/simulation-loader.ts';
 import { theme } from './shared/theme.ts';
 
-/** All environments, by kind, each with its picture; the run's is chosen, and another can be. */
+/** Shows a picture of each environment, by kind, and lets the user choose the one that the run trains on. */
 @defineElement('palestra-gallery')
 export class PalestraGallery extends RunElement {
   static override styles = [
@@ -81,7 +81,7 @@ export class PalestraGallery extends RunElement {
     `,
   ];
 
-  /** Those that have been drawn so far. */
+  /** The environments that have been drawn so far, by id. */
   readonly #envs = new Map<string, Env>();
   #isFilling = false;
 
@@ -123,7 +123,7 @@ export class PalestraGallery extends RunElement {
     </label>`;
   }
 
-  /** One environment a frame: the page stays quick while the pictures come. In the end it sets `data-drawn`. */
+  /** Makes one environment per frame, so that the page stays responsive. Sets `data-drawn` when all have been drawn. */
   async #fill(makeEnv: (id: string) => Env): Promise<void> {
     for (const id of ENV_GROUPS.flatMap(({ ids }) => ids)) {
       await nextFrame();
@@ -135,7 +135,7 @@ export class PalestraGallery extends RunElement {
   }
 }
 
-/** A long name breaks between its words. */
+/** Lets a long name break between its words. */
 function breakable(id: string): TemplateResult[] {
   return id.split(/(?<=[a-z])(?=[A-Z-])/).map((word) => html`${word}<wbr />`);
 }

@@ -8,7 +8,7 @@ import { type Guide, type GuideBlock, loadGuide } from './shared/env-guide.ts';
 import { theme } from './shared/theme.ts';
 
 /**
- * Says what an environment is about: its actions, observations and rewards, when it ends and where it comes from.
+ * Explains an environment: its actions, observations and rewards, when an episode ends, and where it comes from.
  *
  * @fires {CustomEvent<Error>} palestra-error - There is no such environment.
  */
@@ -79,10 +79,13 @@ export class PalestraGuide extends LitElement {
       findListedEnv(id);
       guide = await loadGuide(id);
     } catch (thrown) {
-      // the name is wrong, or else the page is offline
-      problem = thrown instanceof RangeError ? thrown : new Error(`The guide of ${id} could not be loaded.`);
+      // A RangeError means that the name is wrong; anything else, that the page is offline.
+      problem =
+        thrown instanceof RangeError
+          ? thrown
+          : new Error(`palestra-guide: the guide of ${id} could not be loaded. Is the page offline?`);
     }
-    if (id !== this.env) return; // another one was asked for meanwhile
+    if (id !== this.env) return; // the attribute has changed meanwhile
     this.guide = guide;
     this.problem = problem;
     if (problem) tellOfError(this, problem);
@@ -93,7 +96,7 @@ function renderBlock(block: GuideBlock): TemplateResult {
   if (block.kind === 'text') {
     return html`<p>${block.term ? html`<strong>${block.term}:</strong> ` : ''}${renderText(block.text)}</p>`;
   }
-  // can be scrolled where it is too wide, by keyboard too
+  // Focusable, so that a table that is too wide can be scrolled by keyboard.
   return html`<div class="tables" tabindex="0" role="group" aria-label=${block.header[0]}>
     <table>
       <thead>
@@ -108,7 +111,7 @@ function renderBlock(block: GuideBlock): TemplateResult {
   </div>`;
 }
 
-/** What stands between backticks is code. */
+/** Renders text between backticks as code. */
 function renderText(text: string): (string | TemplateResult)[] {
   return text.split('`').map((part, i) => (i % 2 === 0 ? part : html`<code>${part}</code>`));
 }

@@ -22,8 +22,8 @@ import { theme } from './shared/theme.ts';
 const SMALL_CURVES = 2;
 
 /**
- * The whole laboratory: one run, and everything that there is to see of it and to do with it. The run is its own, set by the
- * attributes of `<palestra-run>`, or, inside of one of those, that one's.
+ * The complete laboratory: a run with all the elements that show and control it. It owns the run, which takes the attributes of
+ * `<palestra-run>`. Inside a `<palestra-run>` it shows the run of that element instead.
  */
 @defineElement('palestra-lab')
 export class PalestraLab extends PalestraRun {
@@ -91,9 +91,9 @@ export class PalestraLab extends PalestraRun {
     `,
   ];
 
-  /** What is shown: its own run, that around it, or the one that a program sets. */
+  /** The run to show: its own, the run of the element around it, or the one that a program sets. */
   @property({ attribute: false }) run: RunController = this.controller;
-  /** The id of a `<palestra-run>` that is not around this element. */
+  /** The id of a `<palestra-run>` elsewhere in the page. */
   @property({ attribute: 'for', reflect: true }) htmlFor: string | undefined;
   @state() private x: CurveX = 'envSteps';
 
@@ -116,11 +116,11 @@ export class PalestraLab extends PalestraRun {
           <section class="curve" aria-label="Learning curve">
             <palestra-curve .run=${run} .x=${x}></palestra-curve>
             <fieldset class="axis">
-              <legend class="quiet">Curves over</legend>
+              <legend class="quiet">Plot against</legend>
               ${this.#renderAxis('envSteps', 'steps')}${this.#renderAxis('seconds', 'seconds')}
             </fieldset>
           </section>
-          <section aria-label="Worlds"><palestra-worlds .run=${run}></palestra-worlds></section>
+          <section aria-label="Environments"><palestra-worlds .run=${run}></palestra-worlds></section>
         </div>
         <div class="small">
           <section class="pair" aria-label="Metrics">

@@ -14,11 +14,11 @@ import { tellOfError } from './run/run-events.ts';
 import { loadedSimulation, SimulationLoader } from './shared/simulation-loader.ts';
 import { theme } from './shared/theme.ts';
 
-/** What moves a page: not while somebody plays in it. */
+/** Keys that scroll the page. They must not while somebody plays. */
 const SCROLL_KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', ' '];
 
 /**
- * Lets a person play an environment: by keyboard while the picture has the focus, or by the buttons beside it.
+ * Lets a person play an environment, by keyboard while the picture has the focus or with the buttons beside it.
  *
  * @fires {Event} leave - Escape was pressed.
  * @fires {CustomEvent<Error>} palestra-error - There is no such environment.
@@ -154,9 +154,9 @@ export class PalestraPlay extends LitElement {
         <p class="score"></p>
         <div class="row" @mousedown=${keepFocus}>
           ${this.#game ? listKeys(this.#game.env).map((key) => this.#renderKey(key)) : ''}
-          <button tabindex="-1" @click=${this.#restart}><kbd>R</kbd> start anew</button>
+          <button tabindex="-1" @click=${this.#restart}><kbd>R</kbd> restart</button>
         </div>
-        <p id="how" aria-live="polite">${this.#sentence()}</p>
+        <p id="how" aria-live="polite" data-phase=${this.#phase()}>${this.#sentence()}</p>
       </div>
     `;
   }
@@ -166,7 +166,7 @@ export class PalestraPlay extends LitElement {
     this.stage.draw();
   }
 
-  /** A key cap, to be pressed as well. By keyboard one has the key itself. */
+  /** A button that looks like the key and does the same. It is not in the tab order: at a keyboard, there is the key. */
   #renderKey({ key, symbol, label }: ReturnType<typeof listKeys>[number]): TemplateResult {
     const release = (): void => this.#release(key);
     return html`<button
@@ -178,7 +178,7 @@ export class PalestraPlay extends LitElement {
       @pointercancel=${release}
       @contextmenu=${keepFocus}
       @click=${({ detail }: MouseEvent) => {
-        if (detail > 0) return; // a pointer's: it has been told of above
+        if (detail > 0) return; // a pointer's click: handled by the pointer events above
         this.#press(key);
         release();
       }}
@@ -187,24 +187,31 @@ export class PalestraPlay extends LitElement {
     </button>`;
   }
 
+  /** 'waiting', 'playing', or how the episode ended: 'terminated' or 'truncated'. */
+  #phase(): string {
+    const { env, phase = 'waiting' } = this.#game ?? {};
+    if (phase !== 'ended') return phase;
+    return env?.terminated ? 'terminated' : 'truncated';
+  }
+
   #sentence(): string {
     if (!this.#game) return '';
     const { env, phase, total, waitsForKeys } = this.#game;
     if (phase === 'ended') {
-      const why = env.terminated ? 'The episode has ended (terminated)' : 'Time is up (truncated)';
+      const why = env.terminated ? 'The episode ended (terminated)' : 'Time is up (truncated)';
       const steps = env.elapsedSteps === 1 ? '1 step' : `${env.elapsedSteps} steps`;
-      return `${why} after ${steps}, with a return of ${formatNumber(total)}. Press R to start anew.`;
+      return `${why} after ${steps}, with a return of ${formatNumber(total)}. Press R to restart.`;
     }
     if (phase === 'playing') return 'Press Escape to leave.';
-    if (!this.focused) return 'Click the picture, or go to it with Tab: then the keys play.';
+    if (!this.focused) return 'Click the picture, or move to it with Tab, to play by keyboard.';
     const pace = waitsForKeys
-      ? 'It waits for you.'
-      : `Then it goes on by itself, ${formatNumber(env.framesPerSecond)} steps a second.`;
+      ? 'The environment waits for you.'
+      : `Then the environment runs at ${formatNumber(env.framesPerSecond)} steps per second.`;
     return `Press one of these keys. ${pace}`;
   }
 
   #onKeyDown(event: KeyboardEvent): void {
-    if (!this.#game || event.ctrlKey || event.metaKey || event.altKey) return; // the browser's
+    if (!this.#game || event.ctrlKey || event.metaKey || event.altKey) return; // the browser's shortcuts
     const key = nameKey(event);
     const isPlayed = listKeys(this.#game.env).some((each) => each.key === key);
     if (isPlayed || SCROLL_KEYS.includes(key)) event.preventDefault();
@@ -234,7 +241,7 @@ export class PalestraPlay extends LitElement {
     this.requestUpdate();
   }
 
-  /** Until it is paused or over. */
+  /** Steps the game at its own speed until it is paused or over. */
   async #run(): Promise<void> {
     this.#isRunning = true;
     while (this.#game?.phase === 'playing') {
@@ -246,14 +253,14 @@ export class PalestraPlay extends LitElement {
     this.requestUpdate();
   }
 
-  /** Not by a render: it changes with every frame. */
+  /** Outside Lit's rendering, because it changes with every frame. */
   #showScore(): void {
     const { env, total = 0 } = this.#game ?? {};
     this.score.textContent = `step ${env?.elapsedSteps ?? 0}, return ${formatNumber(total)}`;
   }
 }
 
-/** A button that is pressed by pointer would take the focus from the picture. */
+/** Keeps the focus on the picture when a button is pressed by pointer. */
 function keepFocus(event: Event): void {
   event.preventDefault();
 }

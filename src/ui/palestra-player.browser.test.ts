@@ -46,7 +46,7 @@ const heardError = async (): Promise<string> => {
   return (event as CustomEvent<Error>).detail.message;
 };
 
-test('a saved policy plays the environment of its file, to the end, and begins anew', async () => {
+test('a saved policy plays the environment of its file, to the end, and restarts', async () => {
   const player = await open({ src: SOLVED, speed: '100' });
   await untilEnabled(player);
   expect(find(player, 'palestra-stage').getAttribute('label')).toBe('One CartPole-v1, played by the policy');
@@ -110,7 +110,7 @@ test('the environment may be another one that fits', async () => {
   await expect.poll(() => seen.add(score(player)), { interval: 1 }).toContain('step 200, return 200');
 });
 
-test('a policy that saw through NormalizeObservation sees so again', async () => {
+test('a policy that learned through NormalizeObservation observes through it again', async () => {
   // divided by a deviation of 1: the observations are as they were
   const statistics = { mean: [0, 0, 0, 0], variance: [1, 1, 1, 1], count: 10 };
   const same = fileOf(JSON.stringify({ ...(await solved()), observationStatistics: statistics }));

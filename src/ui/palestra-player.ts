@@ -25,7 +25,7 @@ const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4];
  * Shows a policy playing one environment, at real speed or another: the policy saved at `src`, without TensorFlow.js, or the
  * policy of a run, which keeps learning meanwhile.
  *
- * @fires {CustomEvent<Error>} palestra-error - The file, the environment or the speed is unusable, or playing failed.
+ * @fires {CustomEvent<Error>} palestra-error - The file, the environment or the speed is invalid, or playing failed.
  */
 @defineElement('palestra-player')
 export class PalestraPlayer extends RunElement {
@@ -44,7 +44,7 @@ export class PalestraPlayer extends RunElement {
         gap: 0.5rem;
       }
       .row .main {
-        min-width: 5.5rem; /* as wide as its widest label */
+        min-width: 5.5rem; /* the width of its longest label */
       }
     `,
   ];
@@ -111,12 +111,12 @@ export class PalestraPlayer extends RunElement {
       <div class="row">
         <button class="main" aria-disabled=${idle} @click=${this.#toggle}>${playing ? 'Pause' : 'Play'}</button>
         <button aria-disabled=${idle || playing} @click=${this.#stepOnce}>Step</button>
-        <select @change=${this.#chooseSpeed} aria-label="Speed">
+        <select @change=${this.#chooseSpeed} aria-label="Playback speed">
           ${speeds.map((each) => html`<option value=${each} .selected=${each === speed}>${each} × speed</option>`)}
         </select>
         <select @change=${this.#chooseMode} aria-label="How actions are chosen">
           <option value="greedy" .selected=${!this.sampled}>most probable action</option>
-          <option value="sampled" .selected=${this.sampled}>actions drawn from the policy</option>
+          <option value="sampled" .selected=${this.sampled}>sampled actions</option>
         </select>
         <span class="quiet score" ?hidden=${idle}></span>
         <span class="quiet" ?hidden=${!idle}>There is no policy yet.</span>
@@ -220,7 +220,7 @@ export class PalestraPlayer extends RunElement {
         speed = this.speed;
         metronome = new Metronome(playback.env.framesPerSecond * (this.#speedProblem ? 1 : speed), now);
       }
-      while (!signal.aborted && metronome.beat(now)) {
+      while (!signal.aborted && metronome.isDue(now)) {
         if (!(await this.#advance())) return;
         if (playback.hasEnded) metronome.waitUntil(now + PAUSE_MS);
       }

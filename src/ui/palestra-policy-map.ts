@@ -19,24 +19,24 @@ import { loadGuide } from './shared/env-guide.ts';
 import { formatNumber } from './shared/format.ts';
 import { readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
-const SIZE = 32; // states to a side
-/** Between two questions to the policy, ms: it has better things to do. */
+const SIZE = 32; // states per side
+/** Between two requests to the policy, ms: it is busy training. */
 const MIN_INTERVAL_MS = 400;
 
-/** What is on the map: where, and the states it asks about. */
+/** What the map shows: its axes, and the states for which it asks the policy. */
 interface PolicyMap {
   readonly env: Env;
   readonly axes: readonly [MapAxis, MapAxis];
   readonly states: Float32Array;
-  /** Of the values: 0 to 1 for a probability, else the bounds of the number. */
+  /** Of the values: 0 to 1 for a probability, else the bounds of the action number. */
   readonly range: readonly [number, number];
 }
 
 /**
- * A map of a policy over two numbers of the observation: the probability of an action, or the mean of a number. The others are
- * as in the environment's first telling state. A part of `<palestra-policy map="2 3" action="1">`.
+ * Maps a policy over two numbers of the observation: the probability of a discrete action, or the mean of a continuous one. The
+ * other numbers are those of the environment's first probe state. Part of `<palestra-policy map="2 3" action="1">`.
  *
- * @fires {CustomEvent<Error>} palestra-error - The numbers it is asked for do not exist.
+ * @fires {CustomEvent<Error>} palestra-error - The environment has no such observation or action numbers.
  */
 @defineElement('palestra-policy-map')
 export class PalestraPolicyMap extends RunElement {
@@ -69,16 +69,16 @@ export class PalestraPolicyMap extends RunElement {
     `,
   ];
 
-  /** The two numbers of the observation by their places, from 0 on: to the right, and upwards. */
+  /** The indices of two numbers of the observation, from 0: the horizontal axis, then the vertical one. */
   @property() map = '';
-  /** Which action, or which number of it. */
+  /** The index of the discrete action, or of the number of a continuous one. */
   @property({ type: Number }) action = 0;
   @query('canvas') private canvas!: HTMLCanvasElement | null;
   @state() private values: Float32Array | undefined;
   @state() private names: ReadonlyMap<number, string> = new Map();
 
   #map: PolicyMap | undefined;
-  /** The environment that there is a map of, or could not be. */
+  /** The environment for which the map was made, or could not be. */
   #madeFor: string | undefined;
   #asked: { policy: Policy; iteration: number; map: PolicyMap } | undefined;
   #asking = false;
@@ -120,7 +120,7 @@ export class PalestraPolicyMap extends RunElement {
       <div class="ends">
         <span>${this.#what()}:</span><span>${low}</span><span class="scale"></span><span>${high}</span>
       </div>
-      ${this.#map.env.probes[0] ? html`<div class="quiet">else as: ${this.#map.env.probes[0].label}</div>` : nothing}
+      ${this.#map.env.probes[0] ? html`<div class="quiet">other numbers: ${this.#map.env.probes[0].label}</div>` : nothing}
     `;
   }
 
@@ -154,12 +154,12 @@ export class PalestraPolicyMap extends RunElement {
   }
 
   async #loadNames(id: string): Promise<void> {
-    const guide = await loadGuide(id).catch(() => undefined); // the map does without
+    const guide = await loadGuide(id).catch(() => undefined); // the map works without it
     if (guide && id === this.#map?.env.spec.id) this.names = observationNames(guide.blocks);
   }
 
   #name({ index }: MapAxis): string {
-    return this.names.get(index) ?? `observed number ${index}`;
+    return this.names.get(index) ?? `observation ${index}`;
   }
 
   #what(): string {
@@ -207,7 +207,7 @@ export class PalestraPolicyMap extends RunElement {
     context.putImageData(image, 0, 0);
   }
 
-  /** Asks the policy after an iteration, now and then, and always for the latest. */
+  /** Asks the policy after an iteration, but not too often, and always about the latest one. */
   async #ask(): Promise<void> {
     const { policy, points } = this.run ?? {};
     const map = this.#map;
@@ -226,10 +226,10 @@ export class PalestraPolicyMap extends RunElement {
       if (policy === this.run?.policy && map === this.#map) this.values = values;
       await new Promise((resolve) => setTimeout(resolve, MIN_INTERVAL_MS));
     } catch {
-      // The policy was freed meanwhile, or its device lost: the run says so itself.
+      // The policy was freed meanwhile, or its device was lost. The run reports it.
     }
     this.#asking = false;
-    this.requestUpdate(); // for what has come meanwhile
+    this.requestUpdate(); // there may be another iteration by now
   }
 }
 

@@ -9,15 +9,15 @@ import './palestra-policy-map.ts';
 import { RunElement } from './run/run-element.ts';
 import { shade, theme } from './shared/theme.ts';
 
-/** Between two questions to the policy, ms: it has better things to do. */
+/** Between two requests to the policy, ms: it is busy training. */
 const MIN_INTERVAL_MS = 200;
 
 /**
- * Shows what the policy would do in a few telling states: the probability of each discrete action, or for each number of a
- * continuous one its mean and a standard deviation to either side, between the bounds of the action space. With `map`, one
- * action over two numbers of the observation, too.
+ * Shows what the policy does in a few probe states: the probability of each discrete action, or the mean ± standard deviation of
+ * each number of a continuous one, between the bounds of the action space. With `map`, it also maps one action over two numbers of
+ * the observation.
  *
- * @slot poster - Shown until there is a policy.
+ * @slot poster - Shown until the run has a policy.
  */
 @defineElement('palestra-policy')
 export class PalestraPolicy extends RunElement {
@@ -74,14 +74,14 @@ export class PalestraPolicy extends RunElement {
     `,
   ];
 
-  /** Two numbers of the observation, by their places from 0 on, for a map over them: '2 3'; null for no map. */
+  /** The indices of two numbers of the observation, from 0, for a map over them: '2 3'; null for no map. */
   @property({ reflect: true }) map: string | null = null;
-  /** Whose probability the map shows: an action, or a number of it. */
+  /** The action that the map shows: the index of a discrete action, or of the number of a continuous one. */
   @property({ type: Number, reflect: true }) action = 0;
-  /** What describes the policy in each of the states, one row after the other. */
+  /** The distribution of the actions in each probe state, one row per state. */
   @state() private now: Float32Array | undefined;
 
-  /** Whose states and actions are shown. */
+  /** The environment whose probe states and actions are shown. */
   #env: Env | undefined;
   #first: Float32Array | undefined;
   #asked: { policy: Policy; iteration: number } | undefined;
@@ -113,13 +113,13 @@ export class PalestraPolicy extends RunElement {
       <div class="label quiet">
         ${
           actionSpace instanceof Box
-            ? html`<span>mean ± deviation, from the least to the most</span>`
+            ? html`<span>mean ± standard deviation, within the bounds of the action</span>`
             : actionLabels.map(
                 (label, a) =>
                   html`<span><span style="color: ${shade(a, actionLabels.length)}">■</span> ${label}</span>`,
               )
         }
-        <span>│ before learning</span>
+        <span>│ before training</span>
       </div>
       ${
         this.map === null
@@ -179,7 +179,7 @@ export class PalestraPolicy extends RunElement {
     </div>`;
   }
 
-  /** Asks the policy after each iteration, but at most five times a second, and always for the latest. */
+  /** Asks the policy after each iteration, but at most five times a second, and always about the latest one. */
   async #ask(): Promise<void> {
     const { policy, points } = this.run ?? {};
     const { probes = [] } = this.#env ?? {};
@@ -198,10 +198,10 @@ export class PalestraPolicy extends RunElement {
       }
       await new Promise((resolve) => setTimeout(resolve, MIN_INTERVAL_MS));
     } catch {
-      // The policy was freed meanwhile, or its device lost: the run says so itself.
+      // The policy was freed meanwhile, or its device was lost. The run reports it.
     }
     this.#asking = false;
-    this.requestUpdate(); // for what has come meanwhile
+    this.requestUpdate(); // there may be another iteration by now
   }
 }
 

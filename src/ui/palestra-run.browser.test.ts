@@ -152,6 +152,7 @@ describe('attributes', () => {
       /^palestra-run hidden-layers: expected up to 8 whole numbers .* got '32, x'\.$/,
     ],
     ['gamma="2"', /^palestra-run gamma: expected a number from 0 to 1, got '2'\.$/],
+    ['speed="2"', /^palestra-run speed: expected '1' or '4' or '16' or 'max', got '2'\.$/],
     ['target="x"', /^palestra-run target: expected a mean return, a number, got 'x'\.$/],
   ])(
     'that are unusable are told of and shown, start nothing, and can be set right: %s',
@@ -208,7 +209,7 @@ test('an address that is none, and a module that is not there, are told of', asy
   run.envSrc = 'data:text/javascript,';
   await run.updateComplete;
   run.controller.start();
-  expect((await told).detail.message).toContain('to export a function by default that defines environments');
+  expect((await told).detail.message).toContain('to be a function that defines environments');
 });
 
 describe('a curve', () => {

@@ -21,13 +21,16 @@ import {
   RUN_REQUESTS,
   type RunRequest,
   requestName,
+  type SpeedRequestDetail,
+  tellOfError,
   tellOfRun,
 } from './run/run-events.ts';
+import { checkSpeed, readSpeed } from './run/run-speed.ts';
 import { showState } from './run/run-states.ts';
 import { defineElement } from './shared/define-element.ts';
 import { whenNear } from './shared/when-near.ts';
 
-/** What is no number is NaN, and refused with its text where it is read. */
+/** Reads text that is not a number as NaN. The check of the setting then reports the text itself. */
 const converter = {
   fromAttribute: (text: string | null) =>
     text === null ? null : text.trim() === '' ? Number.NaN : Number(text),
@@ -54,34 +57,35 @@ const SETTINGS = {
   activation: 'activation',
   algorithm: 'algorithm',
   target: 'target',
+  speed: 'speed',
   autostart: 'autostart',
 } as const satisfies Partial<Record<keyof PalestraRun, string>>;
 const SETTINGS_NAMES = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
 
 /**
- * Owns a run, set by attributes, for the elements in it and for those that name its id in `for`. It has no picture of its own
- * but the error, if the run fails and no element in it says so.
+ * Owns a run, set by attributes, for the elements inside it and for elements that name its id in `for`. It shows nothing itself
+ * except the error, if the run fails and it contains no `<palestra-status>`.
  *
- * Attributes that change while it runs hold from the next start on. Removed from the page it ends its run and frees all that this
- * has; moved, it goes on.
+ * Attributes that change while it runs apply from the next start; only `speed` applies at once. When the element is removed from
+ * the page, the run ends and frees its workers and memory. When the element is moved, the run continues.
  *
- * @slot - The elements that show the run, and whatever stands between them.
+ * @slot - The elements that show the run, with any other content between them.
  * @csspart error - The sentence that says why the run failed.
  * @cssprop --palestra-warning - The colour of that sentence.
  * @cssState idle - Nothing has started.
- * @cssState starting - Workers and TensorFlow.js are being made.
- * @cssState running - It learns.
- * @cssState paused - It has begun, and waits.
+ * @cssState starting - Workers and TensorFlow.js are starting.
+ * @cssState running - The policy is being trained.
+ * @cssState paused - Training has begun and is paused.
  * @cssState finished - The target was reached.
- * @cssState failed - It was stopped by an error.
- * @fires {CustomEvent<null>} palestra-ready - Workers and policy are there.
- * @fires {CustomEvent<CurvePoint>} palestra-iteration - An iteration has ended; at most ten a second.
+ * @cssState failed - An error stopped the run.
+ * @fires {CustomEvent<null>} palestra-ready - Workers and policy are ready.
+ * @fires {CustomEvent<CurvePoint>} palestra-iteration - An iteration has ended; at most ten events per second.
  * @fires {CustomEvent<CurvePoint>} palestra-solved - The target was reached.
- * @fires {CustomEvent<Error>} palestra-error - It failed, or an attribute is unusable.
+ * @fires {CustomEvent<Error>} palestra-error - The run failed, or an attribute is invalid.
  */
 @defineElement('palestra-run')
 export class PalestraRun extends LitElement {
-  // Not the theme: the text in a run is the page's, and looks like it.
+  // Without the theme: text inside a run belongs to the page and keeps its style.
   static override styles: CSSResultGroup = css`
     :host {
       display: block;
@@ -96,19 +100,19 @@ export class PalestraRun extends LitElement {
     }
   `;
 
-  /** The run itself: its state, its points, its policy; what a program gives to the property `run` of an element. */
+  /** The run itself, with its state, points and policy. A program can pass it to the property `run` of any element. */
   readonly controller = new RunController();
   /** The id of the environment, or the name of a preset: 'FrozenLake-v1/not-slippery'. All properties are null if left out. */
   @property({ reflect: true }) env: string | null = null;
-  /** The address of a module that defines it, relative to the page, as makeVec's `envSrc`. */
+  /** The URL of a module that defines the environment, relative to the page, as makeVec's `envSrc`. */
   @property({ attribute: 'env-src', reflect: true }) envSrc: string | null = null;
-  /** N, how many environments learn together. */
+  /** N, the number of environments. */
   @property({ attribute: 'num-envs', reflect: true, converter }) numEnvs: number | null = null;
-  /** Over how many threads these are dealt; 0: on the page's own. */
+  /** W, the number of workers that the environments are divided among; 0 runs them on the page's own thread. */
   @property({ reflect: true, converter }) workers: number | null = null;
-  /** What all randomness of the run comes from. */
+  /** The seed of all randomness of the run. */
   @property({ reflect: true, converter }) seed: number | null = null;
-  /** What decides and learns: 'auto', 'webgpu', 'wasm' or 'cpu'. */
+  /** The backend that runs and trains the policy: 'auto', 'webgpu', 'wasm' or 'cpu'. */
   @property({ reflect: true }) backend: string | null = null;
   /** The sizes of the hidden layers: '32, 32'. */
   @property({ attribute: 'hidden-layers', reflect: true }) hiddenLayers: string | null = null;
@@ -121,16 +125,21 @@ export class PalestraRun extends LitElement {
     | string
     | Readonly<Record<string, unknown>>
     | null = null;
-  /** The mean return at which it is solved; the environment's threshold if left out. */
+  /** The mean return at which the run is solved; by default the threshold of the environment. */
   @property({ reflect: true, converter }) target: number | null = null;
-  /** `visible`: it starts when it comes near the viewport; empty: at once; left out: when it is asked to. */
+  /**
+   * How fast the environments are stepped: '1' (real time), '4' or '16' (times real time), or 'max' (as fast as possible, the
+   * default). A change applies at once, even while the run is training.
+   */
+  @property({ reflect: true }) speed: string | null = null;
+  /** `visible` starts the run when the element comes near the viewport, '' at once. Without it, the run waits for a request. */
   @property({ reflect: true }) autostart: string | null = null;
 
-  /** Why the attributes cannot be used. */
+  /** Why the attributes are invalid. */
   #problem: Error | undefined;
-  /** There are attributes that the settings do not have yet. */
+  /** Attributes have changed that the settings do not contain yet. */
   #stale = false;
-  /** It has started by itself since it came into the page. */
+  /** The run has started automatically since the element was connected. */
   #started = false;
   #disconnect: AbortController | undefined;
 
@@ -146,6 +155,7 @@ export class PalestraRun extends LitElement {
     for (const request of RUN_REQUESTS) {
       this.addEventListener(requestName(request), (event) => this.#answer(request, event));
     }
+    this.addEventListener('palestra-speed-request', (event) => this.#answerSpeed(event));
   }
 
   static override get observedAttributes(): string[] {
@@ -162,13 +172,13 @@ export class PalestraRun extends LitElement {
     super.connectedCallback();
     this.#disconnect = new AbortController();
     announceRuns();
-    if (this.hasUpdated) this.#startByItself();
+    if (this.hasUpdated) this.#autostart();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#disconnect?.abort();
-    // A node that is only moved is connected again at once.
+    // A node that is only moved is connected again before this microtask.
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#started = false;
@@ -187,6 +197,7 @@ export class PalestraRun extends LitElement {
     if (!isChanged) return;
     this.#stale = true;
     this.#configure();
+    if (changed.has('speed') && (this.hasUpdated || this.speed !== null)) this.#changeSpeed();
   }
 
   protected override render(): TemplateResult {
@@ -198,10 +209,10 @@ export class PalestraRun extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('autostart')) queueMicrotask(() => this.#startByItself()); // after this update, not in it
+    if (changed.has('autostart')) queueMicrotask(() => this.#autostart()); // after this update, not within it
   }
 
-  /** Sets the run as the attributes say, as soon as it can be. */
+  /** Applies the attributes to the run, once its settings can be changed. */
   #configure(): void {
     const { controller, env } = this;
     if (!this.#stale || !controller.editable) return;
@@ -213,6 +224,7 @@ export class PalestraRun extends LitElement {
         );
       }
       if (this.autostart !== null) checkChoice('palestra-run autostart', this.autostart, ['', 'visible']);
+      if (this.speed !== null) readSpeed(String(this.speed));
       const url = this.envSrc === null ? undefined : resolve(this.envSrc);
       const { settings } = controller;
       if (env !== null && (env !== settings.preset || url !== settings.envSrc)) controller.choose(env, url);
@@ -233,23 +245,46 @@ export class PalestraRun extends LitElement {
     }
   }
 
-  /** A value as it was written. */
+  /** The value as it was written in the attribute. */
   #text(name: keyof typeof SETTINGS): string | null {
     const value = this[name];
     if (value === null) return null;
     return Number.isNaN(value) ? (this.getAttribute(SETTINGS[name]) ?? 'NaN') : String(value);
   }
 
-  #answer(request: RunRequest, event: CustomEvent<RequestDetail>): void {
+  /** Applies the attribute `speed`, even while the run is training. An invalid value is reported; the run keeps its speed. */
+  #changeSpeed(): void {
+    try {
+      this.controller.speed = readSpeed(String(this.speed ?? 'max'));
+    } catch (thrown) {
+      if (!this.#problem) tellOfError(this, toError(thrown)); // a problem has been reported already
+    }
+  }
+
+  /** Whether a request is for this run. If so, nobody else answers it. */
+  #accepts(event: CustomEvent<RequestDetail>): boolean {
     const { controller } = this;
-    if (event.defaultPrevented || (event.detail?.run ?? controller) !== controller) return;
-    event.preventDefault(); // answered
+    if (event.defaultPrevented || (event.detail?.run ?? controller) !== controller) return false;
+    event.preventDefault();
+    return true;
+  }
+
+  #answerSpeed(event: CustomEvent<SpeedRequestDetail>): void {
+    if (!this.#accepts(event)) return;
+    const { speed } = event.detail ?? {};
+    checkSpeed('palestra-speed-request detail.speed', speed);
+    this.controller.speed = speed;
+  }
+
+  #answer(request: RunRequest, event: CustomEvent<RequestDetail>): void {
+    if (!this.#accepts(event)) return;
+    const { controller } = this;
     const goes = request === 'start' || request === 'iterate';
     if (goes && this.#problem) controller.fail(this.#problem);
     else answer(controller, request);
   }
 
-  #startByItself(): void {
+  #autostart(): void {
     const signal = this.#disconnect?.signal;
     if (!signal || signal.aborted || this.#started || this.autostart === null) return;
     const start = (): void => {

@@ -12,10 +12,10 @@ import { loadedSimulation, SimulationLoader } from './shared/simulation-loader.t
 import { readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 /**
- * Shows one environment, in its own shape: as wide as there is room, and at most `--stage-height` high. It is drawn when the
- * property, the size or the theme changes; whoever steps it calls `draw`.
+ * Shows one environment in its own aspect ratio, as wide as its container and at most `--stage-height` high. It draws the
+ * environment when the property, the size or the theme changes. Code that steps the environment calls `draw` afterwards.
  *
- * @cssprop [--stage-height=16rem] - How high it may be.
+ * @cssprop [--stage-height=16rem] - The maximum height.
  * @fires {CustomEvent<Error>} palestra-error - There is no such environment.
  */
 @defineElement('palestra-stage')
@@ -39,9 +39,9 @@ export class PalestraStage extends LitElement {
     `,
   ];
 
-  /** The environment, or its id: then it is shown in the midst of an episode. */
+  /** The environment, or its id. With an id, the picture shows the middle of an episode. */
   @property() env?: Env | string | undefined;
-  /** The picture in words; without any it is decoration. */
+  /** The accessible label; without one, the picture is decoration. */
   @property() label = '';
   @query('canvas') private canvas!: HTMLCanvasElement | null;
 
@@ -54,7 +54,7 @@ export class PalestraStage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#colors = undefined; // the page may have changed meanwhile
+    this.#colors = undefined; // the theme may have changed meanwhile
     this.#disconnect = new AbortController();
     const { signal } = this.#disconnect;
     const redraw = () => {
@@ -95,7 +95,7 @@ export class PalestraStage extends LitElement {
       tellOfError(this, this.problem);
     }
     const ratio = this.#shown?.aspectRatio ?? (typeof env === 'string' ? ENV_SHAPES[env] : undefined) ?? 1;
-    this.style.setProperty('--ratio', String(ratio)); // before it is loaded, too: nothing jumps
+    this.style.setProperty('--ratio', String(ratio)); // even before loading, so that nothing jumps
   }
 
   protected override updated(): void {
@@ -120,7 +120,7 @@ export class PalestraStage extends LitElement {
   }
 }
 
-/** Makes an environment in the midst of an episode, if the environments are loaded. */
+/** Makes an environment in the middle of an episode, if the environments are loaded. */
 function makePosed(id: string): Env | undefined {
   findListedEnv(id);
   const env = loadedSimulation()?.makeEnv(id);

@@ -1,11 +1,12 @@
 import { css, html, type TemplateResult } from 'lit';
 import { RunElement } from './run/run-element.ts';
+import { describeLimit, nameSpeed } from './run/run-speed.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatNumber, formatWhole } from './shared/format.ts';
 import { theme } from './shared/theme.ts';
 
 /**
- * Says in plain words what the run does, and what it runs on and why.
+ * Says in plain words what the run does, what it runs on, and why.
  *
  * @csspart machine - The second line: the backend and the workers.
  */
@@ -16,14 +17,14 @@ export class PalestraStatus extends RunElement {
     css`
       :host {
         display: block;
-        min-height: 2lh; /* nothing jumps when it is filled */
+        min-height: 3lh; /* nothing jumps when the second line comes */
       }
       p {
         margin: 0;
       }
       @media (max-width: 40rem) {
         :host {
-          min-height: 6lh;
+          min-height: 8lh;
         }
       }
       .failed {
@@ -38,9 +39,16 @@ export class PalestraStatus extends RunElement {
   }
 
   protected override renderContent(): TemplateResult {
-    const state = this.run?.state ?? 'idle';
+    const { run } = this;
+    const state = run?.state ?? 'idle';
     return html`
-      <p role="status" class=${state} data-state=${state}>${this.#sentence()}</p>
+      <p
+        role="status"
+        class=${state}
+        data-state=${state}
+        data-iteration=${run?.points.at(-1)?.iteration ?? 0}
+        data-speed=${nameSpeed(run?.speed ?? Infinity)}
+      >${this.#sentence()}</p>
       <p class="quiet" part="machine">${this.#machine()}</p>
     `;
   }
@@ -50,24 +58,28 @@ export class PalestraStatus extends RunElement {
     if (!run) return '';
     const { settings, target, points } = run;
     const last = points.at(-1);
+    const copies = settings.numEnvs === 1 ? 'one copy' : `${formatWhole(settings.numEnvs)} copies`;
+    const limit = run.speed === Infinity ? '' : ` The run is ${describeLimit(run.speed)}.`;
     switch (run.state) {
       case 'idle':
-        return `Ready. Press Start, and ${formatWhole(settings.numEnvs)} × ${settings.env} learn from nothing.`;
+        return `Press Start to train ${copies} of ${settings.env} from scratch.`;
       case 'starting':
         return 'Starting the workers and TensorFlow.js…';
       case 'running':
-        return target === undefined
-          ? 'Learning: there is no goal to reach, it goes on until it is paused.'
-          : `Learning: the goal is a mean return of ${formatNumber(target)} over 100 episodes.`;
+        return (
+          (target === undefined
+            ? 'Training until you pause it: this environment has no target.'
+            : `Training: the target is a mean return of ${formatNumber(target)} over 100 episodes.`) + limit
+        );
       case 'paused':
         return last ? `Paused after iteration ${last.iteration}.` : 'Paused before the first iteration.';
       case 'finished':
         return last && target !== undefined
-          ? `Solved: mean return ${formatNumber(last.meanReturn)} of ${formatNumber(target)} after ${formatWhole(last.envSteps)} ` +
-              `environment steps, ${last.seconds.toFixed(1)} s.`
+          ? `Solved: mean return ${formatNumber(last.meanReturn)} (target ${formatNumber(target)}) after ` +
+              `${formatWhole(last.envSteps)} environment steps in ${last.seconds.toFixed(1)} s.`
           : 'Finished.';
       case 'failed':
-        return `Stopped by an error: ${run.error?.message ?? 'unknown'} Press Start to begin anew.`;
+        return `Stopped by an error: ${run.error?.message ?? 'unknown.'} Press Start to try again.`;
       default:
         return run.state satisfies never;
     }

@@ -1,19 +1,20 @@
 import { css, html, type TemplateResult } from 'lit';
 import { RunElement } from './run/run-element.ts';
+import { describeLimit, nameSpeed } from './run/run-speed.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatWhole } from './shared/format.ts';
 import { shade, theme } from './shared/theme.ts';
 
 const PARTS = [
-  { key: 'act', title: 'the policy decides', color: shade(0, 3) },
-  { key: 'env', title: 'the workers step', color: shade(1, 3) },
-  { key: 'learn', title: 'the policy is improved', color: shade(2, 3) },
+  { key: 'act', title: 'the policy chooses actions', color: shade(0, 3) },
+  { key: 'env', title: 'the environments step', color: shade(1, 3) },
+  { key: 'learn', title: 'the policy improves', color: shade(2, 3) },
 ] as const;
 
 /**
- * Shows how many environment steps a second there are, and where the time of an iteration goes.
+ * Shows the environment steps per second, whether a speed limit slows them down, and what an iteration spends its time on.
  *
- * @slot poster - Shown until there is an iteration.
+ * @slot poster - Shown until the first iteration has ended.
  */
 @defineElement('palestra-throughput')
 export class PalestraThroughput extends RunElement {
@@ -30,6 +31,10 @@ export class PalestraThroughput extends RunElement {
         font-size: 1.75rem;
         font-weight: 600;
         line-height: 1.1;
+      }
+      .limit {
+        display: block;
+        min-height: 1lh; /* nothing jumps when the speed changes */
       }
       .bar {
         display: flex;
@@ -64,6 +69,7 @@ export class PalestraThroughput extends RunElement {
   }
 
   protected override renderContent(): TemplateResult {
+    const { speed = Infinity } = this.run ?? {};
     const last = this.run?.points.at(-1);
     const total = last ? last.timings.act + last.timings.env + last.timings.learn : 0;
     const share = (ms: number): number => (total > 0 ? (100 * ms) / total : 0);
@@ -73,8 +79,9 @@ export class PalestraThroughput extends RunElement {
       <div>
         <span class="rate">${last ? formatWhole(last.stepsPerSecond) : '–'}</span>
         <span class="quiet">environment steps per second</span>
+        <span class="limit" data-speed=${nameSpeed(speed)}>${describeLimit(speed)}</span>
       </div>
-      <div class="bar" role="img" aria-label="Time of an iteration: ${last ? words.join(', ') : 'none yet'}">
+      <div class="bar" role="img" aria-label="Time of an iteration: ${last ? words.join(', ') : 'no iteration yet'}">
         ${PARTS.map(
           ({ key, color }) =>
             html`<span style="width: ${share(last?.timings[key] ?? 0)}%; background: ${color}"></span>`,

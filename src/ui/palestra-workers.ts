@@ -7,10 +7,10 @@ import { formatShort, formatWhole } from './shared/format.ts';
 import { theme, workerColor } from './shared/theme.ts';
 
 /**
- * Shows what each worker does: its environments, how long it takes to step them, and for how much of the time it is busy with
- * that, on average since the start. The rest of the time it waits: for other workers, and while the page decides and learns.
+ * Shows the environments of each worker, how long a step of them takes, and how busy the worker is, on average since the start. The
+ * rest of the time it waits for other workers, or for the page while the policy acts and learns.
  *
- * @slot poster - Shown until there are workers.
+ * @slot poster - Shown until the workers have started.
  */
 @defineElement('palestra-workers')
 export class PalestraWorkers extends RunElement {
@@ -65,7 +65,7 @@ export class PalestraWorkers extends RunElement {
       }
       p {
         margin: 0;
-        min-height: 2lh; /* nothing jumps when it is filled */
+        min-height: 2lh; /* nothing jumps when the text arrives */
       }
     `,
   ];
@@ -86,7 +86,7 @@ export class PalestraWorkers extends RunElement {
   }
 
   #renderTable(envs: ParallelEnv, last: CurvePoint | undefined): TemplateResult {
-    // can be scrolled where it is too wide, by keyboard too
+    // Focusable, so that a table that is too wide can be scrolled by keyboard.
     return html`<div class="scroll" tabindex="0" role="group" aria-label="What each worker does">
       <table>
         <thead>
@@ -126,15 +126,15 @@ export class PalestraWorkers extends RunElement {
     if (!run) return '';
     if (!run.envs) {
       const { numEnvs, workers, env } = run.settings;
-      if (run.state === 'failed') return 'The workers have ended with the error.';
-      const threads = workers === 0 ? 'this page' : workers === 1 ? '1 worker' : `${workers} workers`;
+      if (run.state === 'failed') return 'The workers stopped with the error.';
+      const threads = workers === 0 ? 'This page' : workers === 1 ? '1 worker' : `${workers} workers`;
       return `${threads} will step ${formatWhole(numEnvs)} × ${env}.`;
     }
     if (!last) return 'No iteration yet.';
     const { act, env, learn } = last.timings;
     return (
-      `Of ${formatWhole(act + env + learn)} ms that an iteration takes, steps take ${formatWhole(env)} ms, with the way to the ` +
-      `workers and back. They wait while the policy decides (${formatWhole(act)} ms) and is improved (${formatWhole(learn)} ms).`
+      `An iteration takes ${formatWhole(act + env + learn)} ms. The environments step for ${formatWhole(env)} ms of it, communication ` +
+      `included. The workers wait while the policy acts (${formatWhole(act)} ms) and learns (${formatWhole(learn)} ms).`
     );
   }
 }

@@ -1,20 +1,41 @@
 import { css, html, type PropertyValues, type TemplateResult } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Env } from '../core/envs/env.ts';
+import { toError } from '../core/errors.ts';
 import { divide, type ParallelEnv, type Part } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
 import { RunElement } from './run/run-element.ts';
+import { tellOfError } from './run/run-events.ts';
 import { layoutWorlds, TILE_GAP, type TileGrid, tilesOf, totalHeight } from './run/worlds-layout.ts';
+import type { WorldsPreview } from './run/worlds-preview.ts';
 import { defineElement } from './shared/define-element.ts';
 import { ENV_SHAPES } from './shared/env-shapes.ts';
 import { formatWhole } from './shared/format.ts';
-import { readColor, theme, whenThemeChanges, workerColor } from './shared/theme.ts';
+import { loadedSimulation } from './shared/simulation-loader.ts';
+import {
+  prefersReducedMotion,
+  readColor,
+  theme,
+  whenMotionChanges,
+  whenThemeChanges,
+  workerColor,
+} from './shared/theme.ts';
 
 const CALM_FRAME_MS = 1000; // for those who asked for reduced motion
 
+/** What is shown on one set of canvases: the environments of the run, or their preview. */
+type Shown = Pick<ParallelEnv, 'parts' | 'show'>;
+
 /**
- * Shows the environments as tiles, live, grouped and coloured by worker. The workers draw them themselves.
+ * Shows the environments as tiles, live, grouped and coloured by worker. Each worker draws its own.
  *
- * @slot poster - Shown until there are environments.
+ * Before the run starts, the page plays the same environments with random actions. While the run starts, they stand still.
+ * The preview begins when the element is near the viewport, stops while it is out of view, and shows starting states without
+ * movement to those who asked for reduced motion. There is no preview behind a poster, and none of an environment whose module
+ * has not been loaded: the run loads it when it starts.
+ *
+ * @slot poster - Shown until the run has environments, in place of the preview.
+ * @fires {CustomEvent<Error>} palestra-error - An environment threw an error in the preview.
  */
 @defineElement('palestra-worlds')
 export class PalestraWorlds extends RunElement {
@@ -34,11 +55,17 @@ export class PalestraWorlds extends RunElement {
       }
       figcaption {
         margin-bottom: 0.25rem;
+        overflow: hidden;
         color: var(--quiet);
         font-size: 0.8125rem;
+        text-overflow: ellipsis;
+        white-space: nowrap; /* one line in each state: nothing jumps when the run begins */
+      }
+      .layers {
+        display: grid;
       }
       canvas {
-        display: block;
+        grid-area: 1 / 1;
       }
       .poster {
         display: grid;
@@ -49,24 +76,31 @@ export class PalestraWorlds extends RunElement {
         text-align: center;
         padding: 1rem;
       }
+      @media (max-width: 40rem) {
+        .when {
+          display: none;
+        }
+      }
     `,
   ];
 
-  /** Whose canvases are there, and whether they have been handed over. */
-  #shown: ParallelEnv | undefined;
-  #handedOver = false;
+  /** The environments of the run, once it runs: before its first reset they have nothing to show. */
+  #envs: ParallelEnv | undefined;
+  #preview: WorldsPreview | undefined;
+  /** The settings of the preview, or of one that failed. */
+  #previewKey = '';
+  /** What has its canvases already: a canvas can be transferred only once. */
+  readonly #handedOver = new WeakSet<Shown>();
   /** Width by height of a tile. */
   #aspectRatio = 1;
-  /** The environment whose that is. */
-  #seenEnv: string | undefined;
   #width = 0;
   #visible = true;
-  /** Settles when what was last told to be drawn is drawn. */
+  /** Settles when the environments of the run have been drawn as they were last told to be. */
   #drawn: Promise<unknown> = Promise.resolve();
   #disconnect: AbortController | undefined;
 
   constructor() {
-    super({ iterations: false });
+    super({ iterations: false, envs: true });
   }
 
   override connectedCallback(): void {
@@ -76,11 +110,11 @@ export class PalestraWorlds extends RunElement {
     const sizes = new ResizeObserver(([{ contentRect }]) => {
       if (contentRect.width === this.#width) return;
       this.#width = contentRect.width;
-      requestAnimationFrame(this.#resize); // it changes the height, which is being observed
+      requestAnimationFrame(this.#resize); // changes the height, which is being observed
     });
     const views = new IntersectionObserver((entries) => {
       this.#visible = entries.at(-1)?.isIntersecting ?? true;
-      this.#showAll();
+      this.#show();
     });
     sizes.observe(this);
     views.observe(this);
@@ -88,41 +122,52 @@ export class PalestraWorlds extends RunElement {
       sizes.disconnect();
       views.disconnect();
     });
-    whenThemeChanges(() => this.#showAll(), signal);
+    whenThemeChanges(() => this.#show(), signal);
+    whenMotionChanges(() => this.#show(), signal);
   }
 
   readonly #resize = (): void => {
-    this.#showAll();
-    if (!this.#shown) this.requestUpdate(); // the poster has another height
+    this.#show();
+    this.requestUpdate(); // the poster has another height
   };
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#disconnect?.abort();
     this.#visible = false; // until it is seen again
-    this.#showAll();
+    this.#show();
+    this.#closePreview();
+  }
+
+  protected override willUpdate(): void {
+    const { envs, state } = this.run ?? {};
+    this.#envs = state === 'starting' ? undefined : envs;
+    this.#aspectRatio = this.#findAspectRatio();
+    const hasPoster = this.querySelector(':scope > [slot=poster]') !== null;
+    const isBefore = state === 'idle' || state === 'starting';
+    if (isBefore && !hasPoster && this.isConnected) this.#openPreview();
+    // Below the canvases of the run, the last picture of the preview stays until these are drawn.
+    else if (!this.#envs || this.#envs.parts.length !== this.#preview?.parts.length) this.#closePreview();
+    if (!isBefore) this.problem = undefined; // the run reports its own
   }
 
   protected override renderContent(): TemplateResult {
-    const envs = this.run?.envs;
-    if (!envs) {
-      return html`<div class="poster" style="min-height: ${this.#posterHeight()}px"><slot name="poster">${this.#sentence()}</slot></div>`;
+    const layers = [this.#preview, this.#envs].filter((shown) => shown !== undefined);
+    const top = layers.at(-1);
+    if (!top) {
+      const height = `min-height: ${this.#posterHeight()}px`;
+      return html`<div class="poster" style=${height}><slot name="poster">${this.#sentence()}</slot></div>`;
     }
-    // A canvas can be handed over once only: other environments, other canvases.
-    return html`${keyed(envs, html`${envs.parts.map((part, w) => this.#renderPart(envs, part, w))}`)}`;
+    return html`${top.parts.map((part, w) => this.#renderPart(layers, part, w))}`;
   }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    const { envs, state } = this.run ?? {};
-    // Held: they are drawn as they stand, whenever the next frame was due.
-    if (envs === this.#shown && state !== 'running') this.#showAll();
-    if (envs === this.#shown) return;
-    this.#shown = envs;
-    this.#handedOver = false;
-    if (envs) this.#aspectRatio = this.#findAspectRatio();
-    this.#seenEnv = undefined; // one of a module has been loaded meanwhile
-    this.#showAll();
+    const envs = this.#envs;
+    // A running environment is redrawn with each step; a held one is drawn as it stands whenever the next frame was due.
+    if (envs && this.#handedOver.has(envs) && this.run?.state === 'running') return;
+    this.#show();
+    if (envs && this.#preview) void this.#drawn.then(() => this.#uncover(envs));
   }
 
   /** When a run is held, its worlds are complete when they are drawn as they stand. */
@@ -135,40 +180,73 @@ export class PalestraWorlds extends RunElement {
   #sentence(): string {
     const { state, settings } = this.run ?? {};
     if (!settings) return '';
-    const worlds = `${formatWhole(settings.numEnvs)} × ${settings.env}`;
+    const worlds = `${formatWhole(settings.numEnvs)} copies of ${settings.env}`;
     if (state === 'starting') return `Making ${worlds}…`;
-    if (state === 'failed') return `The ${worlds} ended with the error.`;
-    return `Here ${worlds} will be seen, one tile each.`;
+    if (state === 'failed') return `The run of ${worlds} stopped with an error.`;
+    return `This is the place of ${worlds}, one tile each.`;
   }
 
-  #renderPart({ spec, transport, parts }: ParallelEnv, { start, end }: Part, w: number): TemplateResult {
+  #renderPart(layers: readonly Shown[], { start, end }: Part, w: number): TemplateResult {
     const count = end - start;
-    const tiles = tilesOf(count, parts.length);
-    const where = transport.kind === 'none' ? 'this page' : `worker ${w + 1}`;
-    const some = tiles < count ? `, the first ${tiles} of them shown` : '';
+    const tiles = tilesOf(count, layers[0].parts.length);
+    const thread = this.#threadName(w);
+    const some = tiles < count ? ` (${tiles} shown)` : '';
+    const random = html`, <span class="when">before training: </span>random actions`;
     return html`<figure style="--worker: ${workerColor(w)}">
-      <figcaption>${where}: environments ${start} to ${end - 1}${some}</figcaption>
-      <canvas role="img" aria-label="${tiles} ${spec.id} environments, run by ${where}, live"></canvas>
+      <figcaption>${thread}: environments ${start} to ${end - 1}${some}${this.#envs ? '' : random}</figcaption>
+      <div class="layers">
+        ${repeat(
+          layers,
+          (shown) => shown,
+          (shown) => this.#renderCanvas(shown, tiles, thread),
+        )}
+      </div>
     </figure>`;
   }
 
-  /** As high as the tiles will be: nothing jumps when they come. */
-  #posterHeight(): number {
-    const { settings } = this.run ?? {};
-    this.#width ||= this.clientWidth; // before it is told
-    if (!settings || this.#width === 0) return 0;
-    const parts = divide(settings.numEnvs, Math.max(1, settings.workers));
-    if (settings.env !== this.#seenEnv) {
-      this.#seenEnv = settings.env;
-      this.#aspectRatio = this.#findAspectRatio();
-    }
-    return totalHeight(this.#layout(parts));
+  #renderCanvas(shown: Shown, tiles: number, thread: string): TemplateResult {
+    const id = this.#envs?.spec.id ?? this.run?.settings.env;
+    const isPreview = shown === this.#preview;
+    const how = isPreview ? 'before training: random actions' : 'live';
+    return html`<canvas
+      role="img"
+      data-shows=${isPreview ? 'preview' : 'run'}
+      aria-label="${tiles} ${id} environments, run by ${thread}, ${how}"
+      aria-hidden=${isPreview && this.#envs !== undefined}
+    ></canvas>`;
   }
 
-  /** Of the run's environment; 1 as long as a module of one's own that defines it is not loaded. */
+  #threadName(w: number): string {
+    const isPage = this.#envs ? this.#envs.transport.kind === 'none' : this.run?.settings.workers === 0;
+    return isPage ? 'this page' : `worker ${w + 1}`;
+  }
+
+  /** As high as the tiles will be, so that nothing jumps when they come. */
+  #posterHeight(): number {
+    if (!this.run || this.#measure() === 0) return 0;
+    return totalHeight(this.#layout(this.#plannedParts()));
+  }
+
+  /** The width, px, known before the observer reports it. */
+  #measure(): number {
+    this.#width ||= this.clientWidth;
+    return this.#width;
+  }
+
+  #plannedParts(): Part[] {
+    const { numEnvs = 0, workers = 0 } = this.run?.settings ?? {};
+    return divide(numEnvs, Math.max(1, workers));
+  }
+
+  /** The aspect ratio of the run's environment; 1 if the module that defines it has not been loaded. */
   #findAspectRatio(): number {
     const { env = '', envSrc } = this.run?.settings ?? {};
-    return (envSrc === undefined ? ENV_SHAPES[env] : this.run?.makeEnv()?.aspectRatio) ?? 1;
+    if (envSrc === undefined) return ENV_SHAPES[env] ?? 1;
+    try {
+      return this.run?.makeEnv()?.aspectRatio ?? 1;
+    } catch {
+      return 1; // the preview and the run report that it cannot be made
+    }
   }
 
   #layout(parts: readonly Part[]): TileGrid[] {
@@ -176,37 +254,86 @@ export class PalestraWorlds extends RunElement {
     return layoutWorlds(this.#width, counts, this.#aspectRatio);
   }
 
+  /** Opens a preview of the run's settings, unless there is one, or there cannot be one. */
+  #openPreview(): void {
+    const { run } = this;
+    const { WorldsPreview } = loadedSimulation() ?? {};
+    const table = run?.tableOf(run.settings.env);
+    const { env, envSrc, numEnvs, workers, seed } = run?.settings ?? {};
+    const key = table && WorldsPreview ? JSON.stringify({ env, envSrc, numEnvs, workers, seed }) : '';
+    if (key === this.#previewKey) return;
+    this.problem = undefined;
+    this.#closePreview();
+    this.#previewKey = key;
+    if (!run || !WorldsPreview || key === '') return;
+    const parts = this.#plannedParts();
+    try {
+      this.#preview = new WorldsPreview({
+        makeEnv: () => run.makeEnv() as Env,
+        parts,
+        tiles: parts.map(({ start, end }) => tilesOf(end - start, parts.length)),
+        seed: run.settings.seed,
+        onError: (error) => this.#fail(error),
+      });
+    } catch (thrown) {
+      this.#fail(toError(thrown));
+    }
+  }
+
+  /** The run has drawn its environments over the preview. */
+  #uncover(envs: ParallelEnv): void {
+    if (envs !== this.#envs) return;
+    this.#closePreview();
+    this.requestUpdate();
+  }
+
+  #closePreview(): void {
+    this.#preview?.close();
+    this.#preview = undefined;
+    this.#previewKey = '';
+  }
+
+  /** Shows the error in place of the preview, until the settings change. */
+  #fail(error: Error): void {
+    const key = this.#previewKey;
+    this.#closePreview();
+    this.#previewKey = key;
+    this.problem = error;
+    tellOfError(this, error);
+  }
+
   /** Tells every thread how to draw; hands the canvases over the first time. */
-  #showAll(): void {
-    const envs = this.#shown;
-    if (!envs || envs !== this.run?.envs || this.#width === 0) return;
-    const canvases = this.renderRoot.querySelectorAll('canvas');
+  #show(): void {
+    const shown = this.#envs ?? this.#preview;
+    const hasEnded = this.#envs !== undefined && this.#envs !== this.run?.envs;
+    if (!shown || hasEnded || this.#measure() === 0) return;
+    const isCalm = prefersReducedMotion();
+    if (this.#preview) this.#preview.moving = this.run?.state === 'idle' && !isCalm;
+    const kind = shown === this.#preview ? 'preview' : 'run';
+    const canvases = this.renderRoot.querySelectorAll<HTMLCanvasElement>(`canvas[data-shows=${kind}]`);
     const colors = {
       background: readColor(this, '--panel'),
       foreground: readColor(this, '--ink'),
       muted: readColor(this, '--quiet'),
     };
-    const shows = this.#layout(envs.parts).map(({ width, height, ...grid }, w) => {
-      const canvas = canvases[w];
-      const picture = this.#picture(grid, { ...colors, accent: readColor(this, workerColor(w)) });
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${height}px`;
-      const handedOver = this.#handedOver ? undefined : canvas.transferControlToOffscreen();
-      return envs.show(w, picture, handedOver);
-    });
-    this.#drawn = Promise.allSettled(shows); // rejected only if the run has ended meanwhile: nothing is left to show
-    this.#handedOver = true;
-  }
-
-  #picture(grid: Omit<TileGrid, 'width' | 'height'>, colors: Picture['colors']): Picture {
-    return {
-      ...grid,
+    const common = {
       visible: this.#visible,
       gap: TILE_GAP,
       pixelRatio: Math.min(devicePixelRatio, 2),
-      frameMs: matchMedia('(prefers-reduced-motion: reduce)').matches ? CALM_FRAME_MS : 0,
-      colors,
+      frameMs: isCalm ? CALM_FRAME_MS : 0,
     };
+    const shows = this.#layout(shown.parts).map(({ width, height, ...grid }, w) => {
+      const canvas = canvases[w];
+      const accent = readColor(this, workerColor(w));
+      const picture: Picture = { ...grid, ...common, colors: { ...colors, accent } };
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+      const transferred = this.#handedOver.has(shown) ? undefined : canvas.transferControlToOffscreen();
+      return shown.show(w, picture, transferred);
+    });
+    // Rejected only if the run has ended meanwhile: then there is nothing left to show.
+    if (this.#envs) this.#drawn = Promise.allSettled(shows);
+    this.#handedOver.add(shown);
   }
 }
 

@@ -2,19 +2,19 @@ import { flatParts, flattenRow } from '../spaces/flatten.ts';
 import type { Space } from '../spaces/space.ts';
 import { countInputs, describeParts, joinParts, type ObservationPart } from './observation-parts.ts';
 
-/** A network with more inputs than this is taken for a mistake. */
+/** More inputs than this are refused: they are almost certainly a mistake. */
 const MAX_INPUTS = 65536;
 
 /**
- * Turns rows of observations into rows of network inputs: discrete numbers become one-hot, all others are inputs as they are.
+ * Turns rows of observations into rows of network inputs: discrete numbers become one-hot, all others stay as they are.
  *
- * A number that only names something has no order that a network could use. Rollouts keep the rows as they are observed, a
- * number for each name; they are expanded just before they go through the network.
+ * A discrete number is a name, and its order means nothing to a network. Rollouts store the observed rows, which are smaller;
+ * rows are encoded just before they go through the network.
  */
 export class ObservationEncoder {
-  /** D, the numbers of an observation. */
+  /** D, the number of numbers in an observation. */
   readonly rowSize: number;
-  /** How many numbers the network takes for it. */
+  /** The number of network inputs for one observation. */
   readonly inputs: number;
   /** What the inputs are. */
   readonly parts: readonly ObservationPart[];
@@ -37,7 +37,7 @@ export class ObservationEncoder {
     }
   }
 
-  /** Gives `count` encoded rows, [count × inputs]: the observations [count × D] themselves where there is nothing to expand. */
+  /** Gives `count` encoded rows, [count × inputs]: the observations [count × D] themselves if none of them is discrete. */
   encode(observations: Float32Array, count: number): Float32Array {
     if (this.#isPlain) return observations;
     const encoded = new Float32Array(count * this.inputs);
@@ -45,7 +45,7 @@ export class ObservationEncoder {
     return encoded;
   }
 
-  /** Writes the observations from row `first` up to `end`, encoded, to the start of `out`. */
+  /** Encodes the observations from row `first` up to `end`, without it, and writes them to the start of `out`. */
   encodeInto(out: Float32Array, observations: Float32Array, first: number, end: number): void {
     const { rowSize, inputs } = this;
     if (this.#isPlain) {

@@ -18,7 +18,7 @@ import {
   type ParallelEnv,
   type Part,
   type PartWork,
-  type Transport,
+  type TransportInfo,
   type VecReset,
   type VecResetOptions,
   type VecStep,
@@ -54,7 +54,7 @@ export class BatchEnv implements ParallelEnv {
   readonly actionSpace: AnySpace;
   readonly infoNames: readonly string[];
   readonly parts: readonly Part[];
-  readonly transport: Transport;
+  readonly transport: TransportInfo;
   readonly arrays: StepArrays;
   #seed: number;
   readonly #firstEnv: number;

@@ -1,11 +1,5 @@
-// The memory of a step: every array that actions go in by and results come out by, laid out in one buffer.
-//
-// Who may write, and when. Rows belong to environments; a part (a worker) owns the rows from its start to its end.
-//   - `actions` is written by the caller of `step`, before the part is told to step, and not again until the part is done.
-//   - all other arrays are written by the part that owns the rows, between being told to step or reset and being done.
-// So at any time each byte has one writer. `shared`: one buffer for all rows, parts hold slices of it, and the signals are
-// atomic operations (workers/shared-transport.ts). `transfer`: one buffer for each part, and who holds the buffer may write
-// it; the pool copies results into arrays of its own (workers/transfer-transport.ts).
+// The memory of a step: the arrays of the actions and of all results, laid out in one buffer. Which thread may write them, and
+// when: workers/step-transport.ts.
 
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { FinalInfos, Infos, VecStep } from './parallel-env.ts';
@@ -37,7 +31,7 @@ export function createStepArrays(
   return layOut(shape, rows, buffer, offset).arrays as StepArrays;
 }
 
-/** Gives the actions alone of arrays laid out at the start of `buffer`. */
+/** Returns only the actions of arrays that start at the beginning of `buffer`. */
 export function openActions(
   { actionSpace }: RowShape,
   rows: number,
@@ -46,7 +40,7 @@ export function openActions(
   return new actionSpace.rowType(buffer, 0, rows * actionSpace.size);
 }
 
-/** Gives views of the rows from `start` up to `end`. */
+/** Returns views of the rows `start` up to, not including, `end`. */
 export function sliceStepArrays(arrays: StepArrays, shape: RowShape, start: number, end: number): StepArrays {
   const d = shape.observationSpace.size;
   const a = shape.actionSpace.size;

@@ -8,7 +8,7 @@ import {
   type ParallelEnv,
   type Part,
   type PartWork,
-  type Transport,
+  type TransportInfo,
   type VecReset,
   type VecResetOptions,
   type VecStep,
@@ -53,7 +53,7 @@ export abstract class VectorWrapper implements ParallelEnv {
   get work(): readonly PartWork[] {
     return this.env.work;
   }
-  get transport(): Transport {
+  get transport(): TransportInfo {
     return this.env.transport;
   }
 

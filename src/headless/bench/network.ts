@@ -1,4 +1,4 @@
-// Deciding and learning, by the kit and by TensorFlow.js' own layers, of the network 4-64-64-2.
+// Decisions and updates of the network 4-64-64-2, by the kit and by the layers of TensorFlow.js.
 
 import * as tf from '@tensorflow/tfjs';
 import { defaultsOf } from '../../core/learn/algorithms/option-table.ts';
@@ -20,7 +20,7 @@ const INPUTS = 4;
 const HIDDEN = [64, 64];
 const ACTIONS = 2;
 
-/** One decision for N observations: upload, network, reading back, drawing actions. */
+/** The time of one decision for N observations, ms: upload, forward pass, readback, sampling of actions. */
 export async function act({ backend, stock, numEnvs }: Work & { kind: 'act' }): Promise<Subject> {
   const observations = drawObservations(numEnvs);
   if (stock) {
@@ -31,7 +31,7 @@ export async function act({ backend, stock, numEnvs }: Work & { kind: 'act' }): 
   return { sample: timeEach(() => policy.act(observations)), close: () => policy.dispose() };
 }
 
-/** One update with B rows. */
+/** The time of one update with B rows, ms. */
 export async function learn({ backend, stock, rows }: Work & { kind: 'learn' }): Promise<Subject> {
   const batch = drawBatch(rows);
   const entropyWeight = DEFAULTS.entropyCoefficient / rows;
@@ -51,7 +51,7 @@ export async function learn({ backend, stock, rows }: Work & { kind: 'learn' }):
   };
 }
 
-/** Draws B rows to learn from. */
+/** Draws a random batch of B rows. */
 export function drawBatch(rows: number) {
   const random = new Generator(1);
   return {
@@ -72,7 +72,7 @@ function drawObservations(rows: number): Float32Array {
   return Float32Array.from({ length: rows * INPUTS }, () => random.uniform(-0.05, 0.05));
 }
 
-/** The same work as TensorFlow.js comes: its layers, its drawing of actions, its choice of programs. */
+/** The same work by unmodified TensorFlow.js: its layers, its sampling of actions, its choice of shaders. */
 class StockNetwork {
   readonly #backend: Awaited<ReturnType<typeof startBackend>>;
   readonly #model: tf.Sequential;
@@ -87,7 +87,7 @@ class StockNetwork {
     this.#backend = backend;
     if (backend.name === 'webgpu') {
       this.#program = tf.env().getNumber('WEBGPU_MATMUL_PROGRAM_TYPE');
-      tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', -1); // as it is before the kit chooses one for software adapters
+      tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', -1); // the default of TensorFlow.js, which the kit changes for software adapters
     }
     this.#model = withBackend(backend, () =>
       tf.sequential({
@@ -101,7 +101,7 @@ class StockNetwork {
     this.#optimizer = withBackend(backend, () => tf.train.adam(DEFAULTS.learningRate));
   }
 
-  /** Gives what `policy.act` does: actions, log π of all actions, and entropies. */
+  /** Computes the same as `policy.act`: actions, log π of all actions, and entropies. */
   async act(observations: Float32Array): Promise<unknown[]> {
     const decision = withBackend(this.#backend, () =>
       tf.tidy(() => {
@@ -151,7 +151,7 @@ class StockNetwork {
   }
 }
 
-/** H(π(·|s)) of each row, by TensorFlow.js' operations. */
+/** H(π(·|s)) of each row, by operations of TensorFlow.js. */
 function entropies(logProbabilities: tf.Tensor): tf.Tensor {
   return tf.neg(tf.sum(tf.mul(tf.exp(logProbabilities), logProbabilities), 1));
 }

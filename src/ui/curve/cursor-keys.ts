@@ -1,6 +1,6 @@
 /**
- * Where a key leads on a row of points, from 0 to `last`: one on, a tenth of all on, or to an end. Null leads away from all
- * of them; undefined means that the key does nothing.
+ * Gives the index to which a key moves the cursor, from 0 to `last`: by one point, by a tenth of all points, or to an end. Null
+ * removes the cursor; undefined means that the key does nothing.
  */
 export function followKey(key: string, now: number, last: number): number | null | undefined {
   const tenth = Math.max(1, Math.round(last / 10));

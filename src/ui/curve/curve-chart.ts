@@ -2,16 +2,16 @@ import uPlot from 'uplot';
 import type { CurveData } from './curve-data.ts';
 import { type ChartLook, chartData, chartOptions } from './curve-plot.ts';
 
-/** What a picture is to show, asked for whenever it is drawn. */
+/** What a chart shows. It is called for each drawing. */
 export interface ChartSource {
   data(): CurveData;
   look(): ChartLook;
   target(): number | undefined;
-  /** Is told of the place that the pointer is on. */
+  /** Receives the index of the point under the pointer. */
   onHover(index: number | null): void;
 }
 
-/** Keeps a plot in a box, as large as that and up to date; none while the box has no size. */
+/** Keeps a plot up to date and as large as its box. There is no plot while the box has no size. */
 export class CurveChart {
   readonly box: HTMLElement;
   readonly #source: ChartSource;
@@ -26,14 +26,14 @@ export class CurveChart {
     this.rebuild();
   }
 
-  /** There are other numbers to draw. */
+  /** Draws new data. */
   update(): void {
     const data = this.#source.data();
     if (this.#plot && listSeries(data) === this.#drawn) this.#plot.setData(chartData(data));
     else this.rebuild();
   }
 
-  /** Draws it anew, in the colours of now. */
+  /** Makes a new plot, in the present colours. */
   rebuild(): void {
     const { clientWidth: width, clientHeight: height } = this.box;
     this.#plot?.destroy();
@@ -45,7 +45,7 @@ export class CurveChart {
     this.#plot = new uPlot(options, chartData(data), this.box);
   }
 
-  /** Puts the line of the cursor on a point; `exactly`, even if it is the nearest to it already. */
+  /** Moves the cursor line to a point; with `exactly`, even if that is the nearest point already. */
   point(index: number | null, exactly: boolean): void {
     const plot = this.#plot;
     if (!plot || (!exactly && (plot.cursor.idx ?? null) === index)) return;
@@ -67,7 +67,7 @@ export class CurveChart {
   }
 }
 
-/** Which series there are: uPlot cannot take others later. */
+/** Identifies the series: uPlot cannot change them later. */
 function listSeries({ lines }: CurveData): string {
   return lines.map(({ deviations, members }) => `${deviations ? 1 : 0}${members.length}`).join();
 }

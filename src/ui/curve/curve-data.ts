@@ -1,25 +1,25 @@
-// The numbers of a curve: what uPlot draws, what the table shows and what is saved as CSV. Knows no page.
+// The data of a curve: what uPlot draws, what the table shows and what is saved as CSV. Knows nothing of the page.
 
 import type { CurvePoint } from '../run/run-controller.ts';
 import type { RunGroup } from '../run/run-groups.ts';
 import { type CurveX, readMetric } from './curve-metrics.ts';
 
-/** Null where there is nothing: before a run's first point, or after its last. */
+/** Null before a run's first point and after its last. */
 export type Values = readonly (number | null)[];
 
 /** A run, or the mean of several with the same settings. */
 export interface CurveLine {
-  /** In what it differs from the other lines. */
+  /** The settings in which it differs from the other lines. */
   readonly label: string;
   readonly ys: Values;
-  /** A standard deviation: of the returns of a run alone, or over the runs that are averaged. */
+  /** Standard deviations: of the returns of a single run, or over the runs that are averaged. */
   readonly deviations?: Values;
-  /** The runs that are averaged, each by itself; none for a run alone. */
+  /** The individual runs that are averaged; empty for a single run. */
   readonly members: readonly { readonly seed: number; readonly ys: Values }[];
 }
 
 export interface CurveData {
-  /** Where any of the runs has a point, in order. */
+  /** The x values of the points of all runs, in order. */
   readonly xs: readonly number[];
   readonly lines: readonly CurveLine[];
 }
@@ -27,7 +27,7 @@ export interface CurveData {
 export interface CurveRequest {
   readonly metric: string;
   readonly x: CurveX;
-  /** From 0, as it was measured, to below 1. */
+  /** From 0 (no smoothing) to below 1. */
   readonly smoothing: number;
 }
 
@@ -38,7 +38,7 @@ interface Track {
   readonly points: readonly CurvePoint[];
 }
 
-/** Gives one line for each group of runs. Where runs were measured at different places, lines are read off between these. */
+/** Gives one line for each group of runs. Lines are interpolated where runs have points at different x values. */
 export function curveData(groups: readonly RunGroup[], request: CurveRequest): CurveData {
   const tracks = groups.map(({ runs }) =>
     runs
@@ -65,7 +65,7 @@ export function curveData(groups: readonly RunGroup[], request: CurveRequest): C
 }
 
 /**
- * Gives running means in which what is k points back counts factor^k: Σ factor^k · y / Σ factor^k. So the first is as it was.
+ * Gives weighted means Σ factor^k · y / Σ factor^k, k points back. The first value stays as it is.
  */
 export function smooth(ys: Values, factor: number): Values {
   let sum = 0;
@@ -78,7 +78,7 @@ export function smooth(ys: Values, factor: number): Values {
   });
 }
 
-/** Reads a line through points off at other places, in order; null beyond its ends and next to what is missing. */
+/** Interpolates a line at other x values, in order. Gives null beyond its ends and next to missing values. */
 export function readOff(xs: readonly number[], ys: Values, at: readonly number[]): Values {
   if (xs === at) return ys;
   let i = 0;
@@ -92,7 +92,7 @@ export function readOff(xs: readonly number[], ys: Values, at: readonly number[]
   });
 }
 
-/** Mean and sample standard deviation, as far as all of them have come. */
+/** Mean and sample standard deviation, where all of the lines have a value. */
 function average(all: readonly Values[]): { ys: Values; deviations: Values } {
   const rows = all[0].map((_, i) => all.map((ys) => ys[i]).filter((y) => y !== null));
   const means = rows.map((row) =>

@@ -1,9 +1,9 @@
-// What the colours of a curve mean.
+// The legend of a curve.
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RunGroup } from '../run/run-groups.ts';
 import { lineColor } from '../shared/theme.ts';
 
-/** Names each group of runs, if there is more than one run. What is the same for all is said once. */
+/** Names each group of runs, if there is more than one run. What all groups have in common is said once. */
 export function renderLegend(groups: readonly RunGroup[]): TemplateResult | typeof nothing {
   const counts = new Set(groups.map(({ runs }) => runs.length));
   if (groups.length < 2 && !groups.some(({ runs }) => runs.length > 1)) return nothing;
@@ -14,7 +14,7 @@ export function renderLegend(groups: readonly RunGroup[]): TemplateResult | type
   </div>`;
 }
 
-/** A piece of a line. */
+/** A short piece of the line. */
 export function swatch(line: number): TemplateResult {
   return html`<span class="swatch" style="color: ${lineColor(line)}" aria-hidden="true"></span>`;
 }

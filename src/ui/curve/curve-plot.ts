@@ -1,4 +1,4 @@
-// How a curve looks in uPlot: lines, bands, axes, ranges and the target. Knows no element and no run.
+// How a curve looks in uPlot: lines, bands, axes, ranges and the target. Knows nothing of elements and runs.
 import type uPlot from 'uplot';
 import { formatNumber, formatShort } from '../shared/format.ts';
 import type { ChartSource } from './curve-chart.ts';
@@ -10,15 +10,15 @@ const FONT = '12px system-ui, sans-serif';
 export interface ChartLook {
   readonly metric: string;
   readonly x: CurveX;
-  /** Whether the x axis has its title: of pictures over each other the last one. */
+  /** Whether the x axis has a title: only the last of several charts has one. */
   readonly titled: boolean;
-  /** Colours, as a canvas understands them. */
+  /** Colours in the syntax of a canvas. */
   readonly colors: Readonly<Record<'ink' | 'quiet' | 'line', string>>;
-  /** For each line its own, of its band and of the runs it is the mean of. */
+  /** For each line, its colour, and those of its band and of its individual runs. */
   readonly lineColors: readonly Readonly<Record<'line' | 'band' | 'member', string>>[];
 }
 
-/** x; and for each line its values, a deviation above and below, and the runs it is the mean of. */
+/** Gives x, and for each line its values, a deviation above and below, and its individual runs. */
 export function chartData({ xs, lines }: CurveData): uPlot.AlignedData {
   const rows = lines.flatMap(({ ys, deviations, members }) => {
     const shifted = (sign: number) =>

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What a plot of uPlot's needs of a style sheet, as far as `curveOptions` uses it: layers over each other, and the cursor. */
+/** The part of uPlot's style sheet that `chartOptions` needs: layers on top of each other, and the cursor. */
 export const plotStyles = css`
   .u-wrap {
     position: relative;
@@ -41,7 +41,7 @@ export const plotStyles = css`
   }
 `;
 
-/** The pictures of `<palestra-curve>` one over the other, each with its heading, and what is behind them. */
+/** The charts of `<palestra-curve>`, one above the other, each with its heading, and the data below them. */
 export const curveStyles = css`
   :host {
     display: flex;

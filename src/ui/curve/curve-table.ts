@@ -1,4 +1,4 @@
-// What a curve shows, as rows of numbers: for the table behind it, and for a file.
+// The data of a curve as rows of numbers, for the table and the CSV file.
 import type { CurveData, Values } from './curve-data.ts';
 import { CURVE_METRICS, type CurveX, X_TITLES } from './curve-metrics.ts';
 
@@ -10,7 +10,7 @@ export interface Column {
   readonly values: Values;
 }
 
-/** Gives the columns of pictures that have their x in common. */
+/** Gives the columns of charts with a common horizontal axis. */
 export function curveColumns(x: CurveX, curves: ReadonlyMap<string, CurveData>): Column[] {
   const [first] = curves.values();
   const columns: Column[] = [{ name: x, title: X_TITLES[x], values: first?.xs ?? [] }];
@@ -32,13 +32,13 @@ export function curveColumns(x: CurveX, curves: ReadonlyMap<string, CurveData>):
   return columns;
 }
 
-/** Numbers are written so that they read back as the same ones; what is missing is empty. */
+/** Writes numbers so that they can be read back exactly. A missing value is an empty cell. */
 export function toCsv(columns: readonly Column[]): string {
   const rows = (columns[0]?.values ?? []).map((_, i) => columns.map(({ values }) => String(values[i] ?? '')));
   return [columns.map(({ name }) => quote(name)), ...rows].map((row) => `${row.join(',')}\n`).join('');
 }
 
-/** Gives at most `count` of `length` rows, as evenly as they can be, the first and the last among them. */
+/** Gives the indices of at most `count` of `length` rows, evenly spaced, with the first and the last. */
 export function someRows(length: number, count: number): number[] {
   if (length <= count) return Array.from({ length }, (_, i) => i);
   return Array.from({ length: count }, (_, i) => Math.round((i * (length - 1)) / (count - 1)));

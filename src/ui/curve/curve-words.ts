@@ -1,11 +1,11 @@
-// A curve in words: what it shows, and its numbers at one place.
+// A curve in words: a summary, and the values at one point.
 
 import type { RunGroup } from '../run/run-groups.ts';
 import { formatNumber, formatShort, formatWhole } from '../shared/format.ts';
 import type { CurveData, CurveLine } from './curve-data.ts';
 import { CURVE_METRICS, type CurveX } from './curve-metrics.ts';
 
-/** How far back one looks for a trend, points. */
+/** How far back the trend looks, points. */
 const TREND = 5;
 
 /** '12,000 steps', '3.1 s', 'iteration 12' */
@@ -22,7 +22,7 @@ export function formatX(x: CurveX, value: number): string {
   }
 }
 
-/** '412 ± 30' at a place, or the latest there is. */
+/** '412 ± 30': the value at an index, or the latest one. */
 export function readValue(metric: string, { ys, deviations }: CurveLine, index: number | undefined): string {
   const i = index ?? lastIndex(ys);
   const y = ys[i];
@@ -63,7 +63,7 @@ function trend(ys: CurveLine['ys']): string {
   return now > before ? 'rising' : 'falling';
 }
 
-/** Of the last value that there is; −1 if there is none. */
+/** The index of the last value; −1 if there is none. */
 export function lastIndex(ys: CurveLine['ys']): number {
   return ys.findLastIndex((y) => y !== null);
 }

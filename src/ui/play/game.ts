@@ -5,11 +5,11 @@ import { Metronome } from '../shared/metronome.ts';
 import { chooseAction } from './play-keys.ts';
 
 /**
- * One environment in a person's hands: the keys that are pressed, what they do, and what that has brought. Knows no page:
- * somebody tells it of keys, and of the time, ms, that it is.
+ * One environment played by a person: the keys that are pressed, their actions, and the return so far. Knows nothing of the page:
+ * the caller passes keys, and the time in ms.
  *
- * An environment with an idle action goes on at real speed from the first key on. Any other takes a step at each press, and at
- * its speed while a key is held.
+ * From the first key, an environment with an idle action runs at real speed. Any other environment takes one step per key press,
+ * and steps at real speed while a key is held.
  */
 export class Game {
   readonly env: Env;
@@ -17,7 +17,7 @@ export class Game {
   total = 0;
   #phase: 'waiting' | 'playing' | 'ended' = 'waiting';
   #held: readonly string[] = [];
-  /** Pressed since the last step, and perhaps let go again: no tap is too short. */
+  /** Keys pressed since the last step, even if already released: no tap is too short. */
   #tapped: readonly string[] = [];
   #metronome: Metronome;
 
@@ -27,7 +27,7 @@ export class Game {
     this.restart();
   }
 
-  /** Waiting: for a key. */
+  /** 'waiting' means for a key. */
   get phase(): 'waiting' | 'playing' | 'ended' {
     return this.#phase;
   }
@@ -66,7 +66,7 @@ export class Game {
 
   /** Takes a step if one is due. Says whether it did. */
   step(now: number): boolean {
-    if (this.#phase !== 'playing' || !this.#metronome.beat(now)) return false;
+    if (this.#phase !== 'playing' || !this.#metronome.isDue(now)) return false;
     const action = chooseAction(this.env, [...this.#tapped, ...this.#held]);
     this.#tapped = [];
     if (action === undefined) return false;

@@ -9,16 +9,16 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   ' ': 'Space',
 };
 
-/** Names a key as `keyActions` does: letters small, whether or not Caps Lock is on. */
+/** Names a key as `keyActions` does: letters in lower case, even with Caps Lock on. */
 export function nameKey({ key }: Pick<KeyboardEvent, 'key'>): string {
   return key.length === 1 ? key.toLowerCase() : key;
 }
 
-/** Gives the keys of an environment in the order of a keyboard, each with what is written on it and what it does alone. */
+/** Gives the keys of an environment in keyboard order, each with its symbol and the action it has alone. */
 export function listKeys(env: Env): { key: string; symbol: string; label: string }[] {
   const keys = [...new Set(Object.keys(env.keyActions).flatMap(splitKeys))];
   return keys
-    .sort((a, b) => Number(a === '0') - Number(b === '0')) // 0 lies behind 9
+    .sort((a, b) => Number(a === '0') - Number(b === '0')) // 0 comes after 9
     .map((key) => ({
       key,
       symbol: SYMBOLS[key] ?? (key.length === 1 ? key.toUpperCase() : key),
@@ -27,8 +27,8 @@ export function listKeys(env: Env): { key: string; symbol: string; label: string
 }
 
 /**
- * Gives the action that the keys stand for which are held, in the order in which they were pressed: that of the most keys
- * together, of equals that of the latest. None of them means the idle action, or undefined: the environment waits.
+ * Gives the action of the keys that are held, listed in the order in which they were pressed. The combination with the most keys
+ * wins; among equals, the one pressed last. Without a match it is the idle action, or undefined if the environment waits for keys.
  */
 export function chooseAction(env: Env, held: readonly string[]): unknown {
   let chosen: unknown = env.idleAction;
@@ -46,7 +46,7 @@ export function chooseAction(env: Env, held: readonly string[]): unknown {
   return chosen;
 }
 
-/** Says what an action does, as the environment names it. */
+/** Describes an action with the labels of the environment. */
 export function describeAction({ actionLabels }: Env, action: unknown): string {
   if (typeof action === 'number') return actionLabels[action] ?? `action ${action}`;
   const numbers = Array.from(action as ArrayLike<number>);

@@ -9,9 +9,9 @@ import type { Actions, ParallelEnv } from '../../core/vector/parallel-env.ts';
 import { pose } from './pose.ts';
 
 export interface PlaybackOptions {
-  /** Where the id is looked up; the kit's own environments if left out. */
+  /** Where the id is looked up; by default among the built-in environments. */
   table?: EnvTable | undefined;
-  /** Those of the environment. */
+  /** The options of the environment. */
   envOptions?: Readonly<Record<string, unknown>> | undefined;
 }
 

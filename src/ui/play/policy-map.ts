@@ -1,10 +1,10 @@
-// The states that a map of a policy is made of: two numbers of the observation vary, the others stay as they are.
+// The states of a policy map: two numbers of the observation vary, the others are constant.
 import type { Env } from '../../core/envs/env.ts';
 import { Box } from '../../core/spaces/box.ts';
 import type { GuideBlock } from '../shared/env-guide.ts';
 
 export interface MapAxis {
-  /** Which number of the observation. */
+  /** The index of the number in the observation. */
   readonly index: number;
   readonly low: number;
   readonly high: number;
@@ -13,7 +13,7 @@ export interface MapAxis {
 const SEED = 7;
 const STEPS = 1000;
 
-/** @throws {RangeError} unless `text` names two different numbers of what the environment observes: '2 3'. */
+/** @throws {RangeError} unless `text` has the indices of two different numbers of the observation: '2 3'. */
 export function readMap(text: string, env: Env): readonly [number, number] {
   const { observationSpace: space, spec } = env;
   const indices = text.trim().split(/\s+/).map(Number);
@@ -28,7 +28,7 @@ export function readMap(text: string, env: Env): readonly [number, number] {
   throw new RangeError(`palestra-policy map: expected ${expected}, got '${text}' for ${spec.id}.`);
 }
 
-/** @throws {RangeError} unless there is such an action, or such a number of an action. */
+/** @throws {RangeError} unless the environment has this action, or action number. */
 export function checkAction(action: number, { actionSpace, spec, actionLabels }: Env): void {
   const count = actionSpace instanceof Box ? actionSpace.size : actionLabels.length;
   if (Number.isInteger(action) && action >= 0 && action < count) return;
@@ -37,7 +37,7 @@ export function checkAction(action: number, { actionSpace, spec, actionLabels }:
   );
 }
 
-/** Between which numbers a policy of this environment moves: those that chance leads to, and those of the telling states. */
+/** Gives the ranges of two numbers of the observation, as seen by a random policy and in the probe states. */
 export function mapAxes(env: Env, indices: readonly [number, number]): readonly [MapAxis, MapAxis] {
   const rows = [...visit(env), ...env.probes.map(({ observation }) => observation)];
   const axis = (index: number): MapAxis => {
@@ -49,7 +49,7 @@ export function mapAxes(env: Env, indices: readonly [number, number]): readonly 
   return [axis(indices[0]), axis(indices[1])];
 }
 
-/** Gives size × size observations, [size² × D], row by row from the highest second number down: as a picture is drawn. */
+/** Gives size × size observations, [size² × D], in the order of pixels: row by row, with the largest y first. */
 export function mapStates(
   base: readonly number[],
   [x, y]: readonly [MapAxis, MapAxis],
@@ -68,7 +68,7 @@ export function mapStates(
   return states;
 }
 
-/** What the numbers of an observation are, as far as the environment's guide lists them: '2 pole angle', with the unit. */
+/** Gives the names of observation numbers with their units, from the tables of the environment's guide: 2 → 'pole angle (rad)'. */
 export function observationNames(blocks: readonly GuideBlock[]): Map<number, string> {
   const names = new Map<number, string>();
   for (const block of blocks) {

@@ -32,7 +32,7 @@ export class SavedPolicy {
 async function fetchJson(src: string, signal: AbortSignal): Promise<unknown> {
   const refuse = (got: string): RangeError =>
     new RangeError(
-      `palestra-player src: expected a policy, as Save policy and npm run train write it, got ${got} from '${src}'.`,
+      `palestra-player src: expected a policy file, as written by Save policy or npm run train, got ${got} from '${src}'.`,
     );
   let text: string;
   try {
@@ -46,6 +46,6 @@ async function fetchJson(src: string, signal: AbortSignal): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch {
-    throw refuse('no JSON');
+    throw refuse('text that is not JSON');
   }
 }

@@ -3,7 +3,7 @@ import { findListedEnv } from '../../core/envs/env-list.ts';
 import type { EnvTable } from '../../core/envs/registry.ts';
 import { toError } from '../../core/errors.ts';
 import { findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
-import { PauseSwitch } from '../../core/learn/loop/loop-control.ts';
+import { PauseSwitch, SpeedLimit } from '../../core/learn/loop/loop-control.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
 import type { ParallelEnv } from '../../core/vector/parallel-env.ts';
 import type { Checkpoint } from '../../training/checkpoint.ts';
@@ -11,6 +11,7 @@ import { findPreset } from '../../training/presets.ts';
 import type { RunReport, TrainingRun } from '../../training/training-run.ts';
 import { loadedSimulation, loadSimulation } from '../shared/simulation-loader.ts';
 import { defaultSettings, presetSettings, type RunSettings } from './run-settings.ts';
+import { checkSpeed } from './run-speed.ts';
 
 export type { RunSettings };
 
@@ -54,6 +55,9 @@ export class RunController extends EventTarget {
   #freed: Promise<unknown> = Promise.resolve();
   #latestCall = 0;
   #pauseAfterIteration = false;
+  #speed = Infinity;
+  /** The speed in steps of the environment of the present run. */
+  readonly speedLimit = new SpeedLimit();
 
   get settings(): RunSettings {
     return this.#settings;
@@ -119,6 +123,17 @@ export class RunController extends EventTarget {
     if (envSrc !== undefined) return target ?? this.envs?.spec.rewardThreshold;
     return target ?? findListedEnv(env).rewardThreshold;
   }
+  /** How fast the environments are stepped, times real time; Infinity: as fast as possible. It can be changed at any time. */
+  get speed(): number {
+    return this.#speed;
+  }
+  /** @throws {RangeError} unless it is a number above 0. */
+  set speed(speed: number) {
+    checkSpeed('RunController.speed', speed);
+    this.#speed = speed;
+    this.#limitSpeed();
+    this.dispatchEvent(new Event('change'));
+  }
   /** The table in which an environment is found, if what defines it is loaded: the kit's, or that of a module. */
   tableOf(id: string): EnvTable | undefined {
     if (this.#own && Object.hasOwn(this.#own, id)) return this.#own;
@@ -178,20 +193,15 @@ export class RunController extends EventTarget {
     this.#latestCall += 1;
     const call = this.#latestCall;
     const [{ TrainingRun }] = await Promise.all([import('./learning.ts'), loadSimulation()]);
-    const pause = new PauseSwitch();
+    const loop = { pause: new PauseSwitch(), speed: this.speedLimit };
     const { format } = (file ?? {}) as Partial<Checkpoint>;
     const { backend, workers, numEnvs, seed } = this.settings;
     const run =
       format === 'palestra-checkpoint'
-        ? new TrainingRun({ checkpoint: file, pause, backend, workers, maxSteps: Infinity })
+        ? new TrainingRun({ checkpoint: file, ...loop, backend, workers, maxSteps: Infinity })
         : new TrainingRun({
+            ...{ policy: file, ...loop, backend, workers, numEnvs, seed },
             ...this.#settingsFor(file),
-            policy: file,
-            pause,
-            backend,
-            workers,
-            numEnvs,
-            seed,
           });
     try {
       await run.start();
@@ -205,7 +215,7 @@ export class RunController extends EventTarget {
     }
     void this.reset();
     this.settings = { ...run.settings, preset: run.settings.env, workers };
-    this.#begin(run, pause);
+    this.#begin(run, loop.pause);
   }
 
   /** A module of one's own defines its environment only; other environments are the kit's. */
@@ -267,6 +277,7 @@ export class RunController extends EventTarget {
       attempt.run = run;
       signal.throwIfAborted();
       await run.start();
+      this.#limitSpeed(); // now that the environment has been loaded
       signal.throwIfAborted();
       if (isLoaded) {
         await run.envs?.reset(); // so that there is something to see while it waits
@@ -305,7 +316,7 @@ export class RunController extends EventTarget {
     signal.throwIfAborted();
     this.#own = envSrc === undefined ? undefined : await loadEnvs(envSrc, env);
     signal.throwIfAborted();
-    return new TrainingRun({ ...settings, env, envSrc, pause });
+    return new TrainingRun({ ...settings, env, envSrc, pause, speed: this.speedLimit });
   }
 
   /** Lets go of the present run, and frees what it holds as soon as it has stopped. */
@@ -316,6 +327,11 @@ export class RunController extends EventTarget {
     this.#points = [];
     this.#error = undefined;
     this.#solved = false;
+  }
+
+  #limitSpeed(): void {
+    const framesPerSecond = this.#speed === Infinity ? undefined : this.makeEnv()?.framesPerSecond;
+    this.speedLimit.stepsPerSecond = this.#speed * (framesPerSecond ?? Infinity);
   }
 
   #enter(state: RunState): void {

@@ -25,6 +25,20 @@ export function ask(element: HTMLElement, run: RunController | undefined, reques
   if (element.dispatchEvent(event) && run) answer(run, request);
 }
 
+/** What `palestra-speed-request` asks for: times real time, Infinity for as fast as possible. */
+export interface SpeedRequestDetail {
+  readonly run?: RunController | undefined;
+  readonly speed: number;
+}
+
+/** Asks for a speed, as `ask` does for the rest. */
+export function askForSpeed(element: HTMLElement, run: RunController | undefined, speed: number): void {
+  const detail: SpeedRequestDetail = { run, speed };
+  const init = { bubbles: true, composed: true, cancelable: true, detail };
+  const event = new CustomEvent('palestra-speed-request', init);
+  if (element.dispatchEvent(event) && run) run.speed = speed;
+}
+
 export function answer(run: RunController, request: RunRequest): void {
   switch (request) {
     case 'start':
@@ -87,5 +101,8 @@ interface RunEvents {
 declare global {
   interface HTMLElementEventMap
     extends RunEvents,
-      Record<`palestra-${RunRequest}-request`, CustomEvent<RequestDetail>> {}
+      Record<`palestra-${RunRequest}-request`, CustomEvent<RequestDetail>> {
+    /** Somebody asks for another speed. */
+    'palestra-speed-request': CustomEvent<SpeedRequestDetail>;
+  }
 }

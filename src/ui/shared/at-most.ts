@@ -1,8 +1,8 @@
-/** Does something at most once in so many milliseconds: at once if it may, else as soon as it may. */
+/** Limits how often an action runs: at once if the interval has passed since the last time, else at its end. */
 export class AtMost {
   readonly #intervalMs: number;
   readonly #action: () => void;
-  #resting: ReturnType<typeof setTimeout> | undefined;
+  #interval: ReturnType<typeof setTimeout> | undefined;
   #owed = false;
 
   constructor(intervalMs: number, action: () => void) {
@@ -12,16 +12,16 @@ export class AtMost {
 
   call(): void {
     this.#owed = true;
-    if (this.#resting === undefined) this.flush();
+    if (this.#interval === undefined) this.flush();
   }
 
-  /** Does now what is still to be done. */
+  /** Runs a pending action now. */
   flush(): void {
     if (!this.#owed) return;
     this.#owed = false;
-    clearTimeout(this.#resting);
-    this.#resting = setTimeout(() => {
-      this.#resting = undefined;
+    clearTimeout(this.#interval);
+    this.#interval = setTimeout(() => {
+      this.#interval = undefined;
       this.flush();
     }, this.#intervalMs);
     this.#action();

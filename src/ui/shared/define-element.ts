@@ -1,6 +1,6 @@
 /**
- * Registers an element by its tag, unless the page has one of this name: of two copies of the kit on one page, the first
- * counts, and the other does no harm. Without a page nothing is registered.
+ * Registers an element by its tag, unless the page has an element with this tag. So a page with two copies of the kit uses the
+ * first one. Outside a browser it registers nothing.
  */
 export function defineElement(tag: string): (element: CustomElementConstructor) => void {
   return (element) => {

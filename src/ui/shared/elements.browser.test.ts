@@ -53,10 +53,10 @@ describe('an element with a run', () => {
     status.remove();
     run.runIteration();
     await until(run, () => run.state === 'paused');
-    expect(text(status)).toContain('Ready');
+    expect(find(status, '[role=status]').dataset.state).toBe('idle');
     document.body.append(status);
     await status.updateComplete;
-    expect(text(status)).toContain('Paused after iteration 1.');
+    expect(find(status, '[role=status]').dataset).toMatchObject({ state: 'paused', iteration: '1' });
   });
 
   test('listens to the run that it has now, and to none while it is away', async () => {
@@ -143,7 +143,7 @@ describe('palestra-workers', () => {
   test('says what each of them has, how long it takes for a step, and for how much of the time it is busy', async () => {
     const run = makeRun();
     const workers = await add('palestra-workers', { run });
-    expect(text(workers)).toContain('2 workers will step 8 × CartPole-v1.');
+    expect(find(workers, 'table')).toBeNull();
     run.runIteration();
     await until(run, () => run.state === 'paused');
     const rows = (): string[][] =>
@@ -162,7 +162,7 @@ describe('palestra-workers', () => {
       ['■ worker 2', '4 to 7', ...times[1]],
     ]);
     await run.reset();
-    await expect.poll(() => text(workers)).toContain('2 workers will step');
+    await expect.poll(() => find(workers, 'table')).toBeNull();
   });
 });
 

@@ -1,4 +1,4 @@
-/** What there is to know about an environment: the comment above its class, taken apart. */
+/** The documentation of an environment, parsed from the comment above its class. */
 export interface Guide {
   /** One sentence. */
   readonly summary: string;
@@ -11,7 +11,7 @@ export type GuideBlock =
       readonly header: readonly string[];
       readonly rows: readonly (readonly string[])[];
     }
-  /** `term` is what a paragraph begins with before a colon: Reward, Ends, Starts, Source; else ''. */
+  /** `term` is the word before the colon at the beginning of a paragraph (Reward, Ends, Starts, Source), else ''. */
   | { readonly kind: 'text'; readonly term: string; readonly text: string };
 
 /** Up to four words. */
@@ -24,8 +24,8 @@ export async function loadGuide(id: string): Promise<Guide | undefined> {
 }
 
 /**
- * Takes a comment apart. In its tables a column without a heading is the space between two tables that stand side by side, and a
- * row whose first cell is empty goes on with the row above.
+ * Parses a comment. In its tables, a column without a heading separates two tables that stand side by side, and a row with an empty
+ * first cell continues the row above.
  */
 export function parseGuide(comment: string): Guide {
   const [first, ...rest] = comment.split('\n\n');

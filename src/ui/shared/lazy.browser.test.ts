@@ -26,9 +26,10 @@ async function frames(count: number): Promise<void> {
 test('environments load when one is near the viewport, and TensorFlow.js when a run starts', async () => {
   document.body.innerHTML = `
     <palestra-run num-envs="4" workers="1" backend="cpu" seed="1" hidden-layers="8">
-      <palestra-worlds></palestra-worlds><palestra-curve></palestra-curve><palestra-controls></palestra-controls>
+      <palestra-curve></palestra-curve><palestra-controls></palestra-controls>
+      <div style="height: 5000px"></div>
+      <palestra-worlds></palestra-worlds>
     </palestra-run>
-    <div style="height: 5000px"></div>
     <palestra-play env="CartPole-v1"></palestra-play>`;
   const run = document.querySelector('palestra-run') as PalestraRun;
   const play = document.querySelector('palestra-play') as PalestraPlay;

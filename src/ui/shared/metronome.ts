@@ -10,14 +10,17 @@ export class Metronome {
     this.#due = now;
   }
 
-  /** Says whether a step is due, and if so expects it to be taken. What was missed while the page was busy is left out. */
-  beat(now: number): boolean {
+  /**
+   * Says whether a step is due, and if so counts it as taken. After a delay it makes up for 100 ms at most: steps that were missed
+   * before that are skipped.
+   */
+  isDue(now: number): boolean {
     if (now < this.#due) return false;
     this.#due = Math.max(this.#due + this.#intervalMs, now - MAX_LAG_MS);
     return true;
   }
 
-  /** The next step is due then, and not before. */
+  /** Makes the next step due at this time, and not before. */
   waitUntil(time: number): void {
     this.#due = time;
   }

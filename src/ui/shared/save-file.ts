@@ -1,4 +1,4 @@
-/** Gives the person at the page a file to keep. */
+/** Downloads a file to the user's computer. */
 export function saveFile(name: string, type: string, content: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([content], { type }));

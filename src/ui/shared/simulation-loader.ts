@@ -7,7 +7,7 @@ type Simulation = typeof import('./simulation.ts');
 
 let simulation: Simulation | undefined;
 
-/** Loads the environments, once for the whole page. */
+/** Loads the environments, once for the page. */
 export async function loadSimulation(): Promise<Simulation> {
   simulation ??= await import('./simulation.ts');
   return simulation;
@@ -18,7 +18,7 @@ export function loadedSimulation(): Simulation | undefined {
   return simulation;
 }
 
-/** Loads the environments when its host comes near the viewport, and updates the host then. */
+/** Loads the environments when its host comes near the viewport, then updates the host. */
 export class SimulationLoader implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   #disconnect: AbortController | undefined;
@@ -29,7 +29,7 @@ export class SimulationLoader implements ReactiveController {
     host.addController(this);
   }
 
-  /** That they could not be loaded. */
+  /** Why the environments could not be loaded. */
   get problem(): Error | undefined {
     return simulation ? undefined : this.#problem;
   }

@@ -1,16 +1,16 @@
 import { css } from 'lit';
 
 /**
- * What every element looks like: set `--palestra-…` on an element or above it to change it.
+ * The look of every element. Set the `--palestra-…` properties on an element or above it to change it.
  *
  * @cssprop --palestra-ink - The text.
- * @cssprop --palestra-quiet - The text that matters less.
+ * @cssprop --palestra-quiet - Less important text.
  * @cssprop --palestra-line - Lines and borders.
  * @cssprop --palestra-paper - The background of fields, buttons and labels.
  * @cssprop --palestra-panel - The background of pictures.
- * @cssprop --palestra-accent - The curve, the main button, what is chosen.
- * @cssprop --palestra-on-accent - The text on it.
- * @cssprop --palestra-warning - What went wrong.
+ * @cssprop --palestra-accent - The curve, the main button, the current choice.
+ * @cssprop --palestra-on-accent - Text on the accent colour.
+ * @cssprop --palestra-warning - Errors.
  */
 export const theme = css`
   :host {
@@ -79,7 +79,7 @@ export const theme = css`
   }
 `;
 
-/** Okabe and Ito's colours, told apart by colour-blind eyes too, and brighter where they would be lost in the dark. */
+/** The colour-blind-safe palette of Okabe and Ito, with brighter variants of dark colours for the dark theme. */
 const WORKER_COLORS = [
   'light-dark(#0072b2, #4d9cc9)',
   '#e69f00',
@@ -91,18 +91,18 @@ const WORKER_COLORS = [
   '#888888',
 ];
 
-/** Worker w has colour w everywhere. */
+/** The colour of worker w, the same in all elements. */
 export function workerColor(worker: number): string {
   return WORKER_COLORS[worker % WORKER_COLORS.length];
 }
 
-/** Lines of one picture, told apart: the accent first, then the workers' colours that are no blue. */
+/** The colour of a line of a chart: the accent first, then the workers' colours except blue. */
 export function lineColor(line: number): string {
   return line === 0 ? 'var(--accent)' : WORKER_COLORS[LINE_ORDER[(line - 1) % LINE_ORDER.length]];
 }
 const LINE_ORDER = [5, 2, 3, 1, 6, 7];
 
-/** Gives what a colour or a custom property, '--ink', stands for here and now, as a canvas understands it: 'rgb(…)'. */
+/** Resolves a colour or a custom property ('--ink') of an element in the present theme, as a canvas needs it: 'rgb(…)'. */
 export function readColor(host: HTMLElement, color: string): string {
   const sample = document.createElement('span');
   sample.style.color = color.startsWith('--') ? `var(${color})` : color;
@@ -112,7 +112,7 @@ export function readColor(host: HTMLElement, color: string): string {
   return read;
 }
 
-/** One of several things that are no workers, in a bar: shades of the accent, from full to faint. */
+/** The colour of one part of a bar: shades of the accent, from full to faint. */
 export function shade(index: number, count: number): string {
   const share = count > 1 ? 100 - (75 * index) / (count - 1) : 100;
   return `color-mix(in srgb, var(--accent) ${share}%, var(--paper))`;
@@ -121,4 +121,16 @@ export function shade(index: number, count: number): string {
 /** Calls back when the page changes between light and dark, until `signal` aborts. */
 export function whenThemeChanges(callback: () => void, signal: AbortSignal): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', callback, { signal });
+}
+
+const REDUCED_MOTION = '(prefers-reduced-motion: reduce)';
+
+/** Whether somebody asked for less movement. */
+export function prefersReducedMotion(): boolean {
+  return matchMedia(REDUCED_MOTION).matches;
+}
+
+/** Calls back when somebody asks for less movement, or for it no longer, until `signal` aborts. */
+export function whenMotionChanges(callback: () => void, signal: AbortSignal): void {
+  matchMedia(REDUCED_MOTION).addEventListener('change', callback, { signal });
 }

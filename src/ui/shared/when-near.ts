@@ -1,6 +1,6 @@
 const NEAR = '200px';
 
-/** Calls back once, when an element is in the viewport or will soon be, unless `signal` aborts before. */
+/** Calls back once, when an element is in the viewport or near it, unless `signal` aborts before. */
 export function whenNear(element: Element, callback: () => void, signal: AbortSignal): void {
   const views = new IntersectionObserver(
     (entries) => {

@@ -1,0 +1,133 @@
+// A run that is slowed down, and whoever sets its speed and shows it.
+import { describe, expect, test, vi } from 'vitest';
+import '../../elements.ts';
+import type { PalestraRun } from '../palestra-run.ts';
+import { get, heard, open, SMALL } from '../testing/markup.ts';
+import { add, find, makeRun, text, watchPage } from '../testing/page.ts';
+import { afterIteration, inState } from '../testing/runs.ts';
+
+const CART_POLE_FPS = 50;
+
+watchPage();
+
+describe('the speed of a run', () => {
+  test('limits the steps per second to a multiple of the speed at which its environment is watched', async () => {
+    const run = makeRun();
+    run.speed = 4;
+    run.start();
+    await inState(run, 'running');
+    expect(run.speedLimit.stepsPerSecond).toBe(4 * CART_POLE_FPS);
+    run.speed = 1;
+    expect(run.speedLimit.stepsPerSecond).toBe(CART_POLE_FPS);
+    run.speed = Infinity;
+    expect(run.speedLimit.stepsPerSecond).toBe(Infinity);
+    await run.reset();
+    run.speed = 1;
+    run.settings = { ...run.settings, env: 'MountainCar-v0' };
+    run.start();
+    await inState(run, 'running');
+    expect(run.speedLimit.stepsPerSecond).toBe(run.makeEnv()?.framesPerSecond);
+  });
+
+  test('is what the algorithm asks before each of its steps', async () => {
+    const run = makeRun();
+    const read = vi.fn(() => Infinity);
+    Object.defineProperty(run.speedLimit, 'stepsPerSecond', { get: read, set: () => {} });
+    run.runIteration();
+    await afterIteration(run, 1);
+    // one question for each step of the longest episode, at least
+    expect(read.mock.calls.length).toBeGreaterThanOrEqual(run.points[0].envSteps / run.settings.numEnvs);
+  });
+
+  test.each([0, -1, Number.NaN, '4'])('%s is refused', (speed) => {
+    const run = makeRun();
+    expect(() => Object.assign(run, { speed })).toThrow(
+      `RunController.speed: expected a number above 0 (times real time; Infinity: as fast as possible), got '${speed}'.`,
+    );
+    expect(run.speed).toBe(Infinity);
+  });
+});
+
+describe('palestra-run speed', () => {
+  const openRun = (attributes: string): Promise<PalestraRun> =>
+    open('palestra-run', `<palestra-run ${SMALL} ${attributes}><i></i></palestra-run>`);
+
+  test('sets the speed, is reflected, and changes a run that learns', async () => {
+    const run = await openRun('speed="4" autostart');
+    expect(run.controller.speed).toBe(4);
+    await inState(run.controller, 'running');
+    run.speed = 'max';
+    await run.updateComplete;
+    expect([run.controller.speed, run.getAttribute('speed')]).toEqual([Infinity, 'max']);
+    run.speed = '1';
+    await run.updateComplete;
+    expect(run.controller.speed).toBe(1);
+    run.removeAttribute('speed');
+    await run.updateComplete;
+    expect([run.controller.speed, run.controller.state]).toEqual([Infinity, 'running']);
+  });
+
+  test('an invalid speed is reported while a run learns, and does not end it', async () => {
+    const run = await openRun('speed="4" autostart');
+    await inState(run.controller, 'running');
+    const told = heard('palestra-error');
+    run.speed = 'fast';
+    const message = "palestra-run speed: expected '1' or '4' or '16' or 'max', got 'fast'.";
+    expect((await told).detail.message).toBe(message);
+    expect([run.controller.speed, run.controller.state]).toEqual([4, 'running']);
+  });
+
+  test('is left alone when another attribute changes', async () => {
+    const run = await openRun('');
+    run.controller.speed = 16;
+    run.seed = 5;
+    await run.updateComplete;
+    expect(run.controller.speed).toBe(16);
+  });
+
+  test('answers palestra-speed-request', async () => {
+    const run = await openRun('');
+    const detail = { speed: 16 };
+    const event = new CustomEvent('palestra-speed-request', { bubbles: true, cancelable: true, detail });
+    document.querySelector('i')?.dispatchEvent(event);
+    expect([run.controller.speed, event.defaultPrevented]).toEqual([16, true]);
+  });
+});
+
+describe('the speed in the elements', () => {
+  test('is chosen in the controls, unless the page refuses it', async () => {
+    await open('palestra-run', '<palestra-run><palestra-controls></palestra-controls></palestra-run>');
+    const { controller } = get('palestra-run');
+    const controls = get('palestra-controls');
+    await controls.updateComplete;
+    const select = find<HTMLSelectElement>(controls, '.speed select');
+    const choose = async (index: number): Promise<void> => {
+      select.selectedIndex = index;
+      select.dispatchEvent(new Event('change'));
+      await controls.updateComplete;
+    };
+    expect([...select.options].map(({ text: words }) => words)).toEqual([
+      ...['real time', '4 × real time', '16 × real time', 'as fast as possible'],
+    ]);
+    expect(select.selectedIndex).toBe(3);
+    await choose(1);
+    expect(controller.speed).toBe(4);
+    controls.addEventListener('palestra-speed-request', (event) => event.preventDefault());
+    await choose(0);
+    expect([controller.speed, select.selectedIndex]).toEqual([4, 1]);
+  });
+
+  test('is said by the status line and beside the steps per second', async () => {
+    const run = makeRun();
+    const status = await add('palestra-status', { run });
+    const throughput = await add('palestra-throughput', { run });
+    const shown = () =>
+      [find(status, '[role=status]'), find(throughput, '.limit')].map((each) => each.dataset.speed);
+    expect(shown()).toEqual(['max', 'max']);
+    expect(text(throughput)).not.toContain('slowed down');
+    run.speed = 1;
+    await Promise.all([status.updateComplete, throughput.updateComplete]);
+    expect(shown()).toEqual(['1', '1']);
+    expect(text(throughput)).toContain('slowed down to real time');
+  });
+});

@@ -1,0 +1,78 @@
+import type { Env } from '../../core/envs/env.ts';
+import type { ParallelEnv, Part } from '../../core/vector/parallel-env.ts';
+import { type Picture, PicturePainter } from '../../core/vector/picture.ts';
+import { RandomPlay } from './random-play.ts';
+
+/** What stepping may take of a frame, ms: the page must scroll and answer meanwhile. */
+const BUDGET_MS = 4;
+
+export interface PreviewOptions {
+  makeEnv(): Env;
+  /** How the environments will be divided among threads. */
+  parts: readonly Part[];
+  /** How many environments of each part are shown: only these are made. */
+  tiles: readonly number[];
+  /** The seed of environment 0, as in the run: the starting states are those with which the run begins. */
+  seed: number;
+  /** An environment threw an error. No step follows. */
+  onError(error: Error): void;
+}
+
+/**
+ * The environments of a run before it starts, on the page's own thread: first in their starting states, then moved by a random
+ * policy at real speed. It is shown as a `ParallelEnv` is, by the same code.
+ */
+export class WorldsPreview implements Pick<ParallelEnv, 'parts' | 'show'> {
+  readonly parts: readonly Part[];
+  /** Whether the random policy acts; if not, the environments stand still. */
+  moving = true;
+  readonly #play: RandomPlay;
+  readonly #painters: readonly PicturePainter[];
+  readonly #onError: (error: Error) => void;
+  readonly #visible: boolean[];
+  #frame: number | undefined;
+  #closed = false;
+
+  /** @throws what `makeEnv` throws. */
+  constructor({ makeEnv, parts, tiles, seed, onError }: PreviewOptions) {
+    this.parts = parts;
+    const seeds = parts.flatMap(({ start }, p) =>
+      Array.from({ length: tiles[p] }, (_, i) => seed + start + i),
+    );
+    const play = new RandomPlay(makeEnv, tiles, seeds);
+    this.#play = play;
+    this.#painters = play.envs.map((envs) => new PicturePainter(envs, () => play.changes));
+    this.#visible = parts.map(() => false);
+    this.#onError = onError;
+  }
+
+  async show(part: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
+    if (this.#closed) return;
+    this.#visible[part] = picture.visible;
+    if (this.#visible.includes(true)) this.#frame ??= requestAnimationFrame(this.#advance);
+    else this.#stop();
+    await this.#painters[part].show(picture, canvas);
+  }
+
+  /** Frees canvases and environments. May be called again. */
+  close(): void {
+    this.#closed = true;
+    this.#stop();
+    for (const painter of this.#painters) painter.close();
+  }
+
+  readonly #advance = (now: number): void => {
+    this.#frame = requestAnimationFrame(this.#advance);
+    try {
+      this.#play.advance(now, BUDGET_MS, this.moving);
+    } catch (thrown) {
+      this.#stop();
+      this.#onError(thrown as Error);
+    }
+  };
+
+  #stop(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#frame = undefined;
+  }
+}

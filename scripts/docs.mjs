@@ -34,6 +34,7 @@ const MENU = {
   'docs/presets.md': 'Presets',
   'docs/training.md': 'Training',
   'docs/elements.md': 'Elements',
+  'docs/play.md': 'Play a policy',
   'docs/testing.md': 'Testing',
   'docs/browsers.md': 'Browsers',
   'docs/benchmarks.md': 'Benchmarks',

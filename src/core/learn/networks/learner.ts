@@ -134,9 +134,10 @@ export class Learner {
     const chunk = this.#fillChunk(batch, start, end);
     const isFull = end - start === this.#chunkRows;
     const mask = isFull ? undefined : tf.tensor1d(new Float32Array(this.#chunkRows).fill(1, 0, end - start));
+    let fault: RangeError | undefined; // is thrown only after the tape has ended: TensorFlow.js leaks what it has saved for it otherwise
     const sum = (name: string, rows: tf.Tensor): tf.Scalar => {
-      this.#checkRows(name, rows);
-      return tf.sum(mask ? tf.mul(rows, mask) : rows);
+      fault ??= this.#findFault(name, rows);
+      return tf.sum(mask && !fault ? tf.mul(rows, mask) : rows);
     };
     let names: string[] = [];
     let kept: tf.Tensor[] = [];
@@ -147,6 +148,7 @@ export class Learner {
         kept = names.map((name) => tf.keep(sum(name, metrics[name]))); // what is not returned is disposed of
         return sum('loss', loss);
       }, [...variables]);
+      if (fault) throw fault;
       const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
       return {
         names,
@@ -158,9 +160,9 @@ export class Learner {
     }
   }
 
-  #checkRows(name: string, { shape }: tf.Tensor): void {
-    if (shape.length === 1 && shape[0] === this.#chunkRows) return;
-    throw new RangeError(
+  #findFault(name: string, { shape }: tf.Tensor): RangeError | undefined {
+    if (shape.length === 1 && shape[0] === this.#chunkRows) return undefined;
+    return new RangeError(
       `Learner.update: expected ${name} of shape [${this.#chunkRows}], one number for each row, got [${shape.join(', ')}]. ` +
         'Reshape it, or sum over its columns.',
     );

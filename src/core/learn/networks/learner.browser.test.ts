@@ -12,7 +12,8 @@ import {
 } from '../testing/plain-network.ts';
 import { ALL_BACKENDS, createPolicyWith } from '../testing/policies.ts';
 import { type PolicyBatch, PolicyLearner, type PolicyLearnerOptions } from '../testing/policy-learner.ts';
-import { type Chunk, Learner } from './learner.ts';
+import { Learner } from './learner.ts';
+import type { Chunk } from './learning-batch.ts';
 import { Optimizer } from './optimizer.ts';
 
 const open: { dispose(): void }[] = [];

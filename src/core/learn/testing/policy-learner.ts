@@ -1,7 +1,8 @@
 import { reinforceLoss } from '../algorithms/reinforce.ts';
 import { REINFORCE_DEFAULTS } from '../algorithms/reinforce-options.ts';
 import { LoopControl } from '../loop/loop-control.ts';
-import { Learner, type LearningBatch, type Update } from '../networks/learner.ts';
+import { Learner, type Update } from '../networks/learner.ts';
+import type { LearningBatch } from '../networks/learning-batch.ts';
 import { Optimizer } from '../networks/optimizer.ts';
 import type { Policy } from '../networks/policy.ts';
 

@@ -125,9 +125,9 @@ describe('what cannot be played is shown and told of', () => {
   test.each([
     [
       { src: '/not-there.json' },
-      /^palestra-player src: expected a policy, .* got .* from '\/not-there\.json'/,
+      /^palestra-player src: expected a policy file, .* got .* from '\/not-there\.json'/,
     ],
-    [{ src: 'data:,no' }, /^palestra-player src: .* got no JSON from 'data:,no'/],
+    [{ src: 'data:,no' }, /^palestra-player src: .* got text that is not JSON from 'data:,no'/],
     [{ src: 'data:,{}' }, /expected a saved policy with format 'palestra-policy', got 'undefined'/],
     [{ src: SOLVED, env: 'CartPole-v9' }, /unknown environment 'CartPole-v9'/],
     [{ src: SOLVED, speed: 'fast' }, /^palestra-player speed: expected a number above 0, .* got 'fast'/],

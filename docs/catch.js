@@ -1,7 +1,7 @@
 const COLUMNS = 5;
 const ROWS = 10;
 
-/** Catch a ball that falls with a paddle that moves left (0), stays (1) or moves right (2). Reward: 1 if caught, else −1. */
+/** Catch a ball that falls with a paddle that moves left (0), stays (1) or moves right (2). Reward: 1 for a catch, −1 for a miss. */
 export default ({ Env, Box, Discrete }) => ({
   Catch: class extends Env {
     static rewardThreshold = 0.9;

@@ -1,4 +1,4 @@
-// The example apps with a package.json of their own, built with the library as it is published. Runs in one project only.
+// The example apps that have their own package.json, built with the library as it is published. Runs in one project only.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ test.beforeAll(() => {
 });
 test.afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Builds an app by its own configuration, without installing: `palestra` is the library built here. */
+/** Builds an app with its own configuration, without installing: `palestra` is the library built here. */
 async function buildApp(name: string): Promise<string> {
   const outDir = join(folder, name);
   const lib = join(repository, 'lib');
@@ -34,7 +34,7 @@ async function buildApp(name: string): Promise<string> {
   return outDir;
 }
 
-test('an app of Vite and TypeScript starts a run and is told of its iterations', async ({ page }) => {
+test('the app of Vite and TypeScript starts a run and shows its iterations', async ({ page }) => {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   const site = await serveFolder(await buildApp('vite-typescript'));
@@ -50,7 +50,7 @@ test('an app of Vite and TypeScript starts a run and is told of its iterations',
   site.close();
 });
 
-test('an app of React sets a run by its state, and is told when it is solved', async ({ page }) => {
+test('the app of React sets a run from its state, and shows when it is solved', async ({ page }) => {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   const site = await serveFolder(await buildApp('react'));

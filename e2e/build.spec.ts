@@ -21,7 +21,7 @@ test('the worker contains no TensorFlow.js, and the page loads none before it st
     expect(await (await fetch(url)).text(), url).not.toMatch(/tfjs-core|variableGrads/);
 });
 
-test('a page whose environments cannot be loaded says so, and goes on without them', async ({ page }) => {
+test('a page whose environments cannot be loaded says so, and continues without them', async ({ page }) => {
   await page.route(/\/simulation-[^/]*\.js$/, (route) => route.abort());
   await page.goto('/');
   const alert = page.locator('palestra-env').getByRole('alert');

@@ -1,4 +1,4 @@
-// The built documentation: its programs and its elements, run as a reader does. Runs in one project only: it is served here.
+// The built documentation: runs its programs and elements as a reader would. It serves the site itself, so one project runs it.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -21,7 +21,7 @@ test.beforeEach(({ page }) => {
 });
 test.afterEach(() => expect(complaints).toEqual([]));
 
-/** Runs a program of the tutorial and gives the lines that it prints. */
+/** Runs a program of the tutorial and returns the lines it prints. */
 async function runProgram(page: Page, name: string): Promise<string[]> {
   await page.goto(`${site.url}/tutorial.html`);
   const program = page.locator(`[data-program="assets/${name}.js"]`);
@@ -31,38 +31,36 @@ async function runProgram(page: Page, name: string): Promise<string[]> {
   return ((await program.getByRole('status').textContent()) ?? '').trim().split('\n');
 }
 
-// These numbers are those of the equations of CartPole and numpy's generator, computed in Python.
-test('one environment: a cart that follows its pole, from seed 42', async ({ page }) => {
+// These numbers were computed in Python, with the equations of CartPole and numpy's generator.
+test('one environment: the cart follows its pole from seed 42', async ({ page }) => {
   expect(await runProgram(page, 'one-environment')).toEqual([
     'at first the pole leans by 0.0359 rad',
     'it fell after 55 steps, leaning by 0.2260 rad',
   ]);
 });
 
-test('many environments: the same, from seeds 42 to 49', async ({ page }) => {
-  expect(await runProgram(page, 'many-environments')).toEqual([
-    '15 poles fell, after 42.3 steps in the mean',
-  ]);
+test('many environments: the carts follow their poles from seeds 42 to 49', async ({ page }) => {
+  expect(await runProgram(page, 'many-environments')).toEqual(['15 poles fell, after 42.3 steps on average']);
 });
 
-test('a policy that has learned nothing chooses about as a coin', async ({ page }) => {
+test('an untrained policy chooses like a coin', async ({ page }) => {
   const lines = await runProgram(page, 'policy');
-  expect(lines[0]).toMatch(/^the network is on (wasm|cpu|webgpu): ./);
+  expect(lines[0]).toMatch(/^the network runs on (wasm|cpu|webgpu): ./);
   expect(lines[1]).toMatch(/^its first actions:( [01]){8}$/);
-  expect(lines[2]).toBe('entropy: 0.69 nats; of a coin: 0.69');
+  expect(lines[2]).toBe('entropy: 0.69 nats; a fair coin has 0.69');
   const [, mean] = /^mean return of 100 episodes: (\d+)$/.exec(lines[3]) ?? [];
-  expect(Number(mean)).toBeGreaterThan(15); // with a coin it is about 22
+  expect(Number(mean)).toBeGreaterThan(15); // a coin reaches about 22
   expect(Number(mean)).toBeLessThan(35);
 });
 
-test('REINFORCE solves CartPole, and can do so again', async ({ page }) => {
+test('REINFORCE solves CartPole, with the same lines when it runs again', async ({ page }) => {
   const lines = await runProgram(page, 'reinforce');
   expect(lines.at(-2)).toMatch(/^\d+: mean return (4[789]\d|500)$/);
-  expect(lines.at(-1)).toMatch(/^after learning: \d+ or more in each of 32 episodes$/);
+  expect(lines.at(-1)).toMatch(/^after training: at least \d+ in each of 32 episodes$/);
   expect(await runProgram(page, 'reinforce')).toEqual(lines);
 });
 
-test("an environment of one's own is learned, by its address", async ({ page }) => {
+test('a policy learns an environment that is loaded by its address', async ({ page }) => {
   const lines = await runProgram(page, 'own-environment');
   const means = lines.map((line) => Number(line.split(' ').at(-1)));
   expect(means.length).toBeGreaterThan(1);
@@ -70,7 +68,7 @@ test("an environment of one's own is learned, by its address", async ({ page }) 
   expect(means.at(-1)).toBeGreaterThan(0.5);
 });
 
-test('the elements of the tutorial are live: CartPole is solved, and Catch is seen', async ({ page }) => {
+test('the elements of the tutorial are live: CartPole is solved, and Catch is drawn', async ({ page }) => {
   await page.goto(`${site.url}/tutorial.html`);
   const [cartPole, own] = [0, 1].map((i) => page.locator('.live').nth(i));
   await cartPole.getByRole('button', { name: 'Start' }).click();
@@ -84,11 +82,11 @@ test('the search leads to a section by keyboard alone, from a page of the refere
   await page.goto(`${site.url}/api/palestra/functions/reinforce.html`);
   const field = page.getByRole('searchbox', { name: 'Search the documentation' });
   await field.fill('wrappers');
-  await expect(page.getByRole('search').getByRole('link').first()).toHaveText('WrappersPalestra');
+  await expect(page.getByRole('search').getByRole('link').first()).toHaveText('Wrappers');
   expect((await new AxeBuilder({ page }).include('search').analyze()).violations).toEqual([]);
   await field.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(`${site.url}/index.html#wrappers`);
+  await expect(page).toHaveURL(`${site.url}/wrappers.html`);
   await field.fill('xyzzy');
   await expect(page.getByRole('search').getByRole('status')).toHaveText('Nothing found.');
 });
@@ -97,10 +95,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
   for (const path of [
     'index.html',
     'tutorial.html',
+    'install.html',
     'elements.html',
+    'benchmarks.html',
     'api/palestra/functions/reinforce.html',
   ]) {
-    test(`${path} can be read by everybody, ${colorScheme}, at 360 pixels`, async ({ browser }) => {
+    test(`${path} has no axe violations and no overflow at 360 pixels, ${colorScheme}`, async ({
+      browser,
+    }) => {
       const context = await browser.newContext({ colorScheme, viewport: { width: 360, height: 800 } });
       const page = await context.newPage();
       await page.goto(`${site.url}/${path}`);

@@ -1,4 +1,4 @@
-// The example suite as a user has it: in a folder of its own, with the package as it would be published, and no network.
+// The example suite as a user runs it: in its own folder, with the package as it would be published, without network.
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ test.beforeAll(() => {
 });
 test.afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Does what npm install would do with the package's tarball, where other packages are linked, not loaded. */
+/** Installs the package's tarball like npm install. Other packages are linked instead of downloaded. */
 async function install(): Promise<void> {
   const modules = join(folder, 'node_modules');
   const palestra = join(modules, 'palestra');

@@ -1,4 +1,4 @@
-// The built page, served twice: with the headers that let a page share memory with its workers, and without.
+// Serves the built page twice: with and without the headers that let it share memory with its workers.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from '../src/testing.ts';
@@ -6,7 +6,7 @@ import { findFreePort } from './free-port.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
-// kept in the environment, because every worker process loads this file again and must see the same ports
+// stored in the environment, because every worker process loads this file again and must see the same ports
 process.env.PALESTRA_E2E_PORTS ??= `${await findFreePort()},${await findFreePort()}`;
 const [isolatedPort, plainPort] = process.env.PALESTRA_E2E_PORTS.split(',').map(Number);
 
@@ -23,7 +23,7 @@ export default defineConfig({
   testDir: '.',
   testIgnore: 'consumers/**',
   outputDir: '../test-results',
-  workers: 1, // two cores: the page under test has workers of its own
+  workers: 1, // one, because the page under test also starts workers
   retries: 0,
   forbidOnly: true,
   reporter: 'list',
@@ -34,8 +34,8 @@ export default defineConfig({
     {
       name: 'plain',
       use: { baseURL: `http://127.0.0.1:${plainPort}/` },
-      grepInvert: /axe/, // what can be seen is the same
-      // they open pages of their own, or do not depend on the transport
+      grepInvert: /axe/, // both look the same
+      // these open their own pages or do not depend on the transport
       testIgnore: [
         'apps.spec.ts',
         'commands.spec.ts',

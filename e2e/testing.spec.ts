@@ -1,4 +1,4 @@
-// palestra/testing, on the pages of this repository.
+// Tests palestra/testing on the pages of this repository.
 import type { Page } from '@playwright/test';
 import {
   expect,
@@ -11,7 +11,7 @@ import {
   waitForIteration,
 } from '../src/testing.ts';
 
-/** Replaces what the page shows; its scripts are there already. */
+/** Replaces the body of the page. Its scripts are already loaded. */
 const show = (page: Page, html: string): Promise<void> =>
   page.evaluate((text) => {
     document.body.innerHTML = text;
@@ -23,8 +23,8 @@ test.beforeEach(async ({ page }) => {
 
 for (const backend of ['cpu', 'wasm'] as const) {
   test(`the same seed gives the same metrics and the same pictures on ${backend}`, async ({ page, run }) => {
-    await page.emulateMedia({ reducedMotion: 'reduce' }); // one frame a second: a picture may be long behind
-    await page.setViewportSize({ width: 1200, height: 1500 }); // what is out of view is not drawn
+    await page.emulateMedia({ reducedMotion: 'reduce' }); // one frame a second: a picture may be outdated
+    await page.setViewportSize({ width: 1200, height: 1500 }); // elements out of view are not drawn
     const seen: { metrics: unknown; curve: string; worlds: string }[] = [];
     for (const seed of [7, 7, 8]) {
       await page.reload();
@@ -59,10 +59,10 @@ test('a run is started, waited for, and solved', async ({ run }) => {
   expect(curve.at(-1)?.meanReturn).toBeGreaterThanOrEqual(475);
   await start(run);
   await waitForIteration(run, curve.length + 1);
-  await expect(run).toBeSolved(); // it has been, and learns on
+  await expect(run).toBeSolved(); // solved earlier, and still learning
 });
 
-test('a pause holds the run, and one after an iteration that is over begins anew', async ({ run }) => {
+test('a pause holds the run, and pauseAfter a past iteration starts the run again', async ({ run }) => {
   await setSeed(run, 3, { backend: 'cpu' });
   await pauseAfter(run, 2);
   const [first, second] = await metrics(run);
@@ -74,7 +74,7 @@ test('a pause holds the run, and one after an iteration that is over begins anew
   expect(await metrics(run)).toEqual([first]);
 });
 
-test('a run that starts by itself is seeded and paused all the same', async ({ page, run }) => {
+test('a run that starts automatically can still be seeded and paused', async ({ page, run }) => {
   await page.goto('/examples/article/');
   await waitForIteration(run, 3);
   await setSeed(run, 5, { backend: 'cpu' });
@@ -86,14 +86,14 @@ test('a run that starts by itself is seeded and paused all the same', async ({ p
   expect(await metrics(run)).toEqual(curve);
 });
 
-test('what is not solved in time is told of: the mean return, the target, the state, and what to do', async ({
+test('a run that is not solved in time fails with the mean return, the target, the state and a hint', async ({
   page,
   run,
 }) => {
   const solve = () => expect(run).toBeSolved({ within: 200 });
   await expect(solve()).rejects.toThrow(
     'toBeSolved: expected CartPole-v1 to reach a mean return of 475 within 0.2 s, got no iteration; the run has not been ' +
-      'started. Call start(run), or give it autostart.',
+      'started. Call start(run), or set its attribute autostart.',
   );
   await pauseAfter(run, 2);
   await expect(run).not.toBeSolved({ within: 200 });
@@ -103,11 +103,11 @@ test('what is not solved in time is told of: the mean return, the target, the st
   await show(page, '<palestra-run env="Blackjack-v1" num-envs="8" backend="cpu"></palestra-run>');
   await start(run);
   await expect(solve()).rejects.toThrow(
-    /expected Blackjack-v1 to reach a target \(it has none: give it one\) within/,
+    /expected Blackjack-v1 to reach a target \(the run has none: set one\) within/,
   );
 });
 
-test('a run that fails is told of at once, with its error', async ({ page, run }) => {
+test('a run that fails ends the wait immediately, with its error', async ({ page, run }) => {
   await show(page, '<palestra-run num-envs="0" autostart></palestra-run>');
   const error = "the run failed: palestra-run num-envs: expected a whole number from 1 to 4096, got '0'.";
   await expect(expect(run).toBeSolved()).rejects.toThrow(error);
@@ -118,14 +118,11 @@ test('a run that fails is told of at once, with its error', async ({ page, run }
   await expect(setSeed(run, 3)).rejects.toThrow(error.slice('the run failed: '.length));
 });
 
-test('pages without their script, and elements without a run of their own, are told of', async ({
-  page,
-  run,
-}) => {
+test('pages without their script, and elements without a run, get a clear error', async ({ page, run }) => {
   await show(page, '<palestra-run num-envs="4"><palestra-lab></palestra-lab></palestra-run>');
   await pauseAfter(run, 1);
   await expect(start(page.locator('palestra-lab'))).rejects.toThrow(
-    "expected the element that owns the run, got <palestra-lab>, which shows another's.",
+    'expected the element that owns the run, got <palestra-lab>, which shows the run of another element.',
   );
   await page.goto('about:blank');
   await show(page, '<palestra-run></palestra-run>');

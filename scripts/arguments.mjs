@@ -1,11 +1,10 @@
-// Reads a command line against a table of options. What a command does with a UsageError is its own business;
-// all of ours print its message and exit with status 2.
+// Reads a command line by a table of options. Our commands print the message of a UsageError and exit with status 2.
 import { parseArgs } from 'node:util';
-import { closest } from './closest.mjs';
+import { findNearest } from '../src/core/checks/edit-distance.mjs';
 
 /**
- * What every option may say of itself. `help` is one line; `example` is shown where there is no default to show. `usual` is
- * what holds where it is not given and no preset says otherwise: it is shown, but not filled in.
+ * The description of an option. `help` is one line. `example` is shown if there is no default. `usual` is the value that applies
+ * if neither the command line nor a preset gives one: it is shown, but not filled in.
  * @typedef {{ help: string, required?: boolean, example?: string, usual?: string | number }} About
  */
 /** @typedef {About & { kind: 'integer' | 'number', min?: number, max?: number, default?: number }} NumberOption */
@@ -27,7 +26,7 @@ import { closest } from './closest.mjs';
  *   : string} Value
  */
 /**
- * The values by name in camel case. One without a default, and not required, is undefined where it was not given.
+ * The values by name in camel case. An omitted option without a default is undefined.
  *
  * @template {Spec} S
  * @typedef {{ [Name in keyof S['options'] & string as CamelCase<Name>]:
@@ -36,7 +35,7 @@ import { closest } from './closest.mjs';
  * }} Values
  */
 
-/** The command line cannot be used. The message is one line for the person who wrote it. */
+/** The command line is invalid. The message is one line for the user. */
 export class UsageError extends Error {
   /** @override */
   name = 'UsageError';
@@ -44,13 +43,13 @@ export class UsageError extends Error {
 
 /**
  * Gives the values of a command line, or undefined after `--help`, which prints the table of options.
- * An option given twice counts as it was given last.
+ * If an option is repeated, its last value counts.
  *
  * @template {Spec} const S
  * @param {readonly string[]} argv as process.argv.slice(2)
  * @param {S} spec
  * @returns {Values<S> | undefined}
- * @throws {UsageError} if an option is unknown, missing, or its value is not what it should be.
+ * @throws {UsageError} if an option is unknown, missing, or its value is invalid.
  */
 export function parseArguments(argv, spec) {
   const names = Object.entries(spec.options);
@@ -59,7 +58,7 @@ export function parseArguments(argv, spec) {
     options: Object.fromEntries(
       names.map(([name, { kind }]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' }]),
     ),
-    strict: false, // its own errors do not say what to do
+    strict: false, // because its errors do not say what to do
     allowPositionals: true,
     tokens: true,
   });
@@ -80,12 +79,13 @@ export function parseArguments(argv, spec) {
     }
     const option = Object.hasOwn(spec.options, token.name) ? spec.options[token.name] : undefined;
     if (!option || token.rawName !== `--${token.name}`) throw unknownOption(token.rawName, spec);
-    // a value that looks like an option was forgotten, unless it is a negative number
-    const forgotten = !token.inlineValue && /^-[^\d.]/.test(token.value ?? '');
-    values[camelCase(token.name)] = readValue(spec, token.name, option, forgotten ? undefined : token.value);
+    // a value that looks like an option, but is not a negative number, is the next option: the value is missing
+    const isMissing = !token.inlineValue && /^-[^\d.]/.test(token.value ?? '');
+    values[camelCase(token.name)] = readValue(spec, token.name, option, isMissing ? undefined : token.value);
   }
   for (const [name, option] of names) {
-    if (option.required && values[camelCase(name)] === undefined) throw unfit(spec, name, option, undefined);
+    if (option.required && values[camelCase(name)] === undefined)
+      throw invalidValue(spec, name, option, undefined);
   }
   return /** @type {Values<S>} */ (values);
 }
@@ -138,25 +138,25 @@ function readValue(spec, name, option, text) {
       break;
     case 'integer':
     case 'number': {
-      // a pattern first, because Number('') and Number('0x10') are numbers too
+      // checks a pattern first, because Number('') and Number('0x10') are numbers too
       const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text ?? '') ? Number(text) : Number.NaN;
       const fits = option.kind === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value);
       if (fits && value >= (option.min ?? -Infinity) && value <= (option.max ?? Infinity)) return value;
       break;
     }
   }
-  throw unfit(spec, name, option, text);
+  throw invalidValue(spec, name, option, text);
 }
 
 /**
  * @param {Spec} spec
  * @param {string} name
  * @param {Option} option
- * @param {string | undefined} text what was given
+ * @param {string | undefined} text the given value
  */
-function unfit(spec, name, option, text) {
+function invalidValue(spec, name, option, text) {
   const got = text ? `'${text}'` : 'nothing';
-  const meant = option.kind === 'choice' ? closest(text ?? '', option.choices) : undefined;
+  const meant = option.kind === 'choice' ? findNearest(text ?? '', option.choices) : undefined;
   const advice = meant ? `Did you mean ${meant}?` : `Try --${name} ${example(option)}`.trimEnd().concat('.');
   return new UsageError(
     `${spec.command}: expected --${name} to be ${expected(option)}, got ${got}. ${advice}`,
@@ -186,11 +186,11 @@ function example(option) {
 }
 
 /**
- * @param {string} rawName as it was written, dashes included
+ * @param {string} rawName as written, including dashes
  * @param {Spec} spec
  */
 function unknownOption(rawName, spec) {
-  const meant = closest(rawName.replace(/^-+/, ''), [...Object.keys(spec.options), 'help']);
+  const meant = findNearest(rawName.replace(/^-+/, ''), [...Object.keys(spec.options), 'help']);
   const advice = meant ? `Did you mean --${meant}?` : 'Try --help.';
   return new UsageError(`${spec.command}: unknown option ${rawName}. ${advice}`);
 }

@@ -1,9 +1,9 @@
-// `npm run bench`: the benchmarks, in a headless browser, on the production build, one after the other.
+// `npm run bench`: runs the benchmarks one after another on the production build, in a headless browser.
 import { statSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { parseArguments, UsageError } from './arguments.mjs';
-import { describeRow, tableHead } from './bench-table.mjs';
+import { describeMachine, describeRow, SOFTWARE, tableHead } from './bench-table.mjs';
 import { Failure, firstLine, runCommand } from './command.mjs';
 import { HeadlessPage } from './headless.mjs';
 import { ensureDependencies } from './install.mjs';
@@ -16,16 +16,20 @@ import { importSource } from './source.mjs';
 const progress = new Progress(process.stderr);
 await runCommand('bench', main);
 
-/** Gives the exit status. */
+/** Returns the exit status. */
 async function main() {
   const options = parseArguments(process.argv.slice(2), {
     command: 'bench',
     about:
-      'measures the production build in a headless browser\nExit status: 0 fine, 2 unusable arguments, 3 something broke.',
+      'measures the production build in a headless browser\nExit status: 0 success, 2 invalid arguments, 3 something broke.',
     options: {
-      json: { kind: 'string', example: 'bench.json', help: 'writes the results to this file, too' },
-      only: { kind: 'string', example: 'envs.shared', help: 'runs those whose id begins like this' },
-      gpu: { kind: 'flag', help: "takes the browser's own WebGPU adapter, not a software one" },
+      json: { kind: 'string', example: 'bench.json', help: 'also writes the results to this file' },
+      only: {
+        kind: 'string',
+        example: 'envs.shared',
+        help: 'runs the benchmarks whose ids begin with this text',
+      },
+      gpu: { kind: 'flag', help: "uses the browser's own WebGPU adapter instead of a software one" },
     },
   });
   if (!options) return 0;
@@ -38,7 +42,7 @@ async function main() {
   if (chosen.length === 0) {
     const groups = [...new Set(BENCHMARKS.map(({ id }) => id.split('.')[0]))];
     throw new UsageError(
-      `bench: expected --only to begin the id of a benchmark, got '${only}'. Known: ${groups.join(', ')}.`,
+      `bench: expected --only to be the beginning of a benchmark's id, got '${only}'. Known: ${groups.join(', ')}.`,
     );
   }
   if (json !== undefined) checkFile(json);
@@ -49,23 +53,17 @@ async function main() {
     const about = {
       machine: `${cpus().length} × ${cpus()[0]?.model.trim() || arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()}`,
       browser: `Chromium ${page.version}`,
-      adapter: software ? `${adapter} (software)` : adapter,
+      adapter: software ? `${adapter}${SOFTWARE}` : adapter,
     };
     progress.clear();
-    console.log(
-      Object.entries(about)
-        .map(([name, value]) => `${name.padEnd(8)} ${value}`)
-        .join('\n'),
-    );
-    if (software)
-      console.log('WebGPU is computed by a program here, not by a GPU: its figures say nothing of one.');
+    console.log(describeMachine(about));
     const width = Math.max(...chosen.map(({ id }) => id.length));
     console.log(`\n${tableHead(width)}`);
 
     /** @type {Map<string, BenchResult>} */
     const results = new Map();
     for (const { id, floor } of chosen) {
-      progress.wait(`measures ${id} …`);
+      progress.wait(`measuring ${id} …`);
       const outcome = await page.call('bench', id);
       progress.clear();
       if ('skipped' in outcome) {
@@ -83,7 +81,7 @@ async function main() {
       try {
         writeFiles(dirname(json), { [basename(json)]: text });
       } catch (error) {
-        throw new Failure(`the results could not be written to ${json}: ${firstLine(error)}.`);
+        throw new Failure(`cannot write the results to ${json}: ${firstLine(error)}.`);
       }
     }
     return 0;

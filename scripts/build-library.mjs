@@ -1,4 +1,4 @@
-// The last step of `npm run build:lib`: adds to what tsc has made of src what is no module of it.
+// The last step of `npm run build:lib`: adds the files that tsc does not make from src.
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleElements, bundleWorker, toTextModule, workerTextModule } from './bundle.mjs';

@@ -1,12 +1,12 @@
-// What the library has of bundled files: the worker, alone in one file, and the elements for a page without a bundler.
+// The bundled files of the library: the worker in one file, and the elements for a page without a bundler.
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { generatedModule, root } from './generated-module.mjs';
 
-/** The module with the worker's text, from src or lib. */
+/** Path of the module with the worker's text, from src or lib. */
 export const workerTextModule = 'workers/env-worker-text.js';
 
-/** Has Vite bundle the worker's text where it is imported. */
+/** Makes Vite bundle the worker's text for the module that imports it. */
 export const workerText = () =>
   generatedModule(workerTextModule, async () => {
     const { code, sources } = await bundleWorker('src/workers/env.worker.ts', 'iife');
@@ -14,7 +14,7 @@ export const workerText = () =>
   });
 
 /**
- * Has Vite's server serve each worker as one file: module by module, one takes a second to start, and the tests start hundreds.
+ * Makes Vite's server serve each worker as one file. As separate modules a worker takes a second to start, and the tests start hundreds.
  *
  * @returns {import('vite').Plugin}
  */
@@ -35,9 +35,9 @@ export const bundledWorkers = () => {
 };
 
 /**
- * Gives the worker in one file that imports nothing: a module, or a classic script.
+ * Returns the worker in one file that imports nothing: a module, or a classic script.
  *
- * @param {string} entry from the repository
+ * @param {string} entry relative to the repository
  * @param {'es' | 'iife'} format
  */
 export async function bundleWorker(entry, format) {
@@ -49,7 +49,7 @@ export async function bundleWorker(entry, format) {
 }
 
 /**
- * Gives a module that exports the worker's text.
+ * Returns a module that exports the worker's text.
  *
  * @param {string} code
  */
@@ -58,9 +58,9 @@ export function toTextModule(code) {
 }
 
 /**
- * Writes the elements as one file, what they load later beside it.
+ * Writes the elements as one file, and the parts that they load later beside it.
  *
- * @param {string} entry from the repository, as `folder`
+ * @param {string} entry relative to the repository, like `folder`
  * @param {string} folder
  */
 export async function bundleElements(entry, folder) {
@@ -68,7 +68,7 @@ export async function bundleElements(entry, folder) {
     input: { palestra: join(root, entry) },
     platform: 'browser',
     cwd: root,
-    preserveEntrySignatures: 'allow-extension', // else what later parts need, too, would be a file of its own
+    preserveEntrySignatures: 'allow-extension', // otherwise code that later parts also need would become a separate file
   });
   await bundle.write({
     dir: join(root, folder),

@@ -1,20 +1,20 @@
-// What train, evaluate and bench have in common: how they end.
+// How train, evaluate and bench end: exit status and error messages.
 import { UsageError } from './arguments.mjs';
 
-/** Something broke that is not the user's fault. The message is one line, and says what to do. */
+/** Something broke that is not the user's fault. The message is one line and says what to do. */
 export class Failure extends Error {
   /** @override */
   name = 'Failure';
 }
 
 /**
- * Runs a command and sets the exit status to what `main` gives; 2 after a UsageError, 3 after everything else.
+ * Runs a command and sets the exit status: the result of `main`, 2 after a UsageError, 3 after any other error.
  *
- * @param {string} command for messages
+ * @param {string} command name for messages
  * @param {() => Promise<number>} main
  */
 export async function runCommand(command, main) {
-  // a reader that has gone (npm run train | head) is no reason to lose a run
+  // a closed pipe (npm run train | head) must not end a run
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     process.exitCode = await main();
@@ -36,7 +36,7 @@ function describeBug(error) {
 }
 
 /**
- * Words an error of the library for a command line: 'makeVec: expected …' becomes 'train: expected …'.
+ * Turns a library's error into one of the command line: 'makeVec: expected …' becomes 'train: expected …'.
  *
  * @param {string} command
  * @param {string} message
@@ -46,7 +46,7 @@ export function toUsageError(command, message) {
 }
 
 /**
- * Gives a message of the library without the function's name before it.
+ * Removes the function's name from the beginning of a library's message.
  *
  * @param {string} message
  */

@@ -88,11 +88,11 @@ test.for([
   ],
   [
     'evaluate --policy other.json',
-    'evaluate: expected a saved policy with version 2, got 9. Is the file complete?',
+    'evaluate: expected a saved policy of version 2 or 3, got version 9, made by a newer version of Palestra.',
   ],
   [
     'bench --only envs.foo',
-    "bench: expected --only to begin the id of a benchmark, got 'envs.foo'. Known: envs, act, ",
+    "bench: expected --only to be the beginning of a benchmark's id, got 'envs.foo'. Known: envs, act, ",
   ],
   ['bench --json .', "bench: expected --json to be a file, got the folder '.'. Try --json ./bench.json."],
 ])('npm run %s is refused in one line, and nothing is written', { timeout: 20_000 }, ([line, message]) => {

@@ -1,4 +1,4 @@
-// The API reference: Markdown, a file for each name, out of the doc comments of what the entry points export.
+// The API reference in Markdown, one file for each exported name, from the doc comments of the entry points.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,14 +8,14 @@ import { Failure } from './command.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
-/** In this order: what several export stands with the first. */
-const ENTRY_POINTS = ['envs', 'worker', 'index', 'elements', 'testing'];
+/** In this order: a name that several entry points export is listed under the first. */
+const ENTRY_POINTS = ['envs', 'worker', 'index', 'play', 'elements', 'testing'];
 
 /**
  * Writes the reference.
  *
  * @param {string} folder
- * @throws {Failure} if there is something in the comments that cannot be understood, such as a link to nowhere.
+ * @throws {Failure} if a comment is invalid, for example because of a broken link.
  */
 export async function writeApi(folder) {
   const source = join(repository, 'src');
@@ -23,7 +23,7 @@ export async function writeApi(folder) {
     plugin: [markdown],
     tsconfig: join(repository, 'tsconfig.build.json'),
     entryPoints: ENTRY_POINTS.map((name) => join(source, `${name}.ts`)),
-    exclude: [join(source, 'ui', 'palestra-*.ts')], // the elements have a page of their own
+    exclude: [join(source, 'ui', 'palestra-*.ts')], // the elements have their own page
     name: 'API',
     readme: 'none',
     sort: ['source-order'],
@@ -38,13 +38,14 @@ export async function writeApi(folder) {
     ...markdownOptions,
   });
   const project = await app.convert();
-  if (!project) throw new Failure('the sources could not be read: see above. Does npm run types pass?');
+  if (!project) throw new Failure('cannot read the sources, see above. Check that npm run types passes.');
   for (const entryPoint of project.children ?? []) {
     const [, name = '', about = ''] =
       /^\/\/ (palestra[\w/]*): (.*)$/m.exec(readFileSync(join(source, `${entryPoint.name}.ts`), 'utf8')) ??
       [];
     entryPoint.name = name;
-    const more = name === 'palestra' ? '\n\nIt exports all of [palestra/envs](envs/index.md), too.' : '';
+    const more =
+      name === 'palestra' ? '\n\nIt also exports everything in [palestra/envs](envs/index.md).' : '';
     entryPoint.comment = new Comment([{ kind: 'text', text: sentence(about) + more }]);
   }
   for (const { comment } of project.getReflectionsByKind(ReflectionKind.All)) nameErrors(comment);
@@ -52,11 +53,11 @@ export async function writeApi(folder) {
   app.options.setValue('out', folder);
   await app.generateOutputs(project);
   if (app.logger.hasErrors() || app.logger.hasWarnings())
-    throw new Failure('expected doc comments without warnings, got those above. Mend them.');
+    throw new Failure('expected doc comments without warnings, got those above. Correct them.');
 }
 
 /**
- * What is thrown stands in braces, which the reference would leave out.
+ * Copies the error type of `@throws {Type}` into the text, because the reference leaves out what is in braces.
  *
  * @param {Comment | undefined} comment
  */
@@ -67,7 +68,7 @@ function nameErrors(comment) {
   }
 }
 
-/** Of typedoc-plugin-markdown: tables where things are listed. */
+/** Options of typedoc-plugin-markdown: use tables for lists. */
 const markdownOptions = /** @type {object} */ ({
   entryFileName: 'index.md',
   hidePageHeader: true,

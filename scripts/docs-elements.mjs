@@ -1,42 +1,66 @@
-// What the page of the elements says of each, in Markdown, out of their manifest.
+// The tables on the page of the elements, in Markdown, made from the custom-elements manifest.
 
 /** @typedef {import('./elements-manifest.mjs').CustomElement} CustomElement */
 /** @typedef {{ name?: string, description?: string, inheritedFrom?: { name: string }, type?: { text?: string }, fieldName?: string }} Thing */
 
-/** Said once, above all elements. */
+/** The class whose attributes stand once, under 'common'. */
 const COMMON = 'RunElement';
 
+const MARKER = /^<!-- elements: ([\w-]+) -->$/gm;
+
 /**
- * Gives a section for each element, the run and the lab first.
+ * Puts the tables of the manifest in place of the markers of a page: `<!-- elements: palestra-run -->` for one element,
+ * `<!-- elements: common -->` for what all elements share.
  *
+ * @param {string} markdown
  * @param {readonly CustomElement[]} elements
+ * @throws {Error} if a marker names no element, or an element has no marker.
  */
-export function describeElements(elements) {
-  const first = ['palestra-run', 'palestra-lab'];
-  const rank = /** @param {CustomElement} element */ ({ tagName = '' }) =>
-    (first.indexOf(tagName) + 1 || first.length + 1) + tagName;
-  const sorted = [...elements].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
-  const shown = sorted.find(({ superclass }) => superclass?.name === COMMON);
+export function insertElementTables(markdown, elements) {
+  const shown = elements.find(({ superclass }) => superclass?.name === COMMON);
   if (!shown) throw new Error(`docs: expected elements that derive from ${COMMON}, got none.`);
-  const colours = new Set(shown.cssProperties?.map(({ name }) => name));
+  const shared = new Set(shown.cssProperties?.map(({ name }) => name));
+  const tables = new Map(
+    elements.map((element) => [element.tagName ?? '', describeElement(element, elements, shared)]),
+  );
+  tables.set('common', describeCommon(shown));
+  const missing = new Set(tables.keys());
+  const page = markdown.replaceAll(MARKER, (marker, name) => {
+    const text = tables.get(name);
+    if (text === undefined)
+      throw new Error(`docs: expected '${marker}' to name an element, got '${name}'. Correct the name.`);
+    missing.delete(name);
+    return text;
+  });
+  if (missing.size > 0) {
+    const markers = [...missing].map((name) => `<!-- elements: ${name} -->`).join(', ');
+    throw new Error(
+      `docs: expected the page of the elements to have a marker for each, got none of ${markers}.`,
+    );
+  }
+  return page;
+}
+
+/** @param {CustomElement} element one that shows a run */
+function describeCommon(element) {
   return [
-    '## What all of them have',
-    'An element that shows a run:',
-    table('attribute', inherited(shown.attributes)),
-    'Custom properties, set on an element or above it:',
-    table('property', shown.cssProperties ?? []),
-    'States, of the run that is shown, as in `palestra-curve:state(running)`:',
-    table('state', shown.cssStates ?? []),
-    ...sorted.map((element) => describeElement(element, sorted, colours)),
+    'Every element that shows a run has:',
+    table('attribute', inherited(element.attributes)),
+    'Custom properties, set on an element or on anything around it:',
+    table('property', element.cssProperties ?? []),
+    'States of the run, as in `palestra-curve:state(running)`:',
+    table('state', element.cssStates ?? []),
   ].join('\n\n');
 }
 
 /**
+ * Returns the tables of an element. What all elements share is left out.
+ *
  * @param {CustomElement} element
  * @param {readonly CustomElement[]} all
- * @param {ReadonlySet<string>} colours the custom properties that all have
+ * @param {ReadonlySet<string>} shared names of the custom properties that all elements have
  */
-function describeElement(element, all, colours) {
+function describeElement(element, all, shared) {
   const base = all.find(({ name }) => name === element.superclass?.name);
   const own = /** @param {readonly Thing[]} [things] */ (things = []) =>
     things.filter(({ inheritedFrom }) => inheritedFrom === undefined || inheritedFrom.name === 'LitElement');
@@ -44,16 +68,16 @@ function describeElement(element, all, colours) {
   const fields = (element.members ?? []).filter(({ kind }) => kind === 'field');
   const properties = fields.filter((field) => !('attribute' in field));
   return [
-    `## \`<${element.tagName}>\``,
-    element.description,
-    base ? `It has all that [\`<${base.tagName}>\`](#${base.tagName}) has, but its slots and parts.` : '',
+    base
+      ? `It has everything that [\`<${base.tagName}>\`](#${base.tagName}) has, except for its slots and parts.`
+      : '',
     table('attribute', own(element.attributes)),
     table('property', own(properties)),
     table('method', own(methods)),
     table('event', own(element.events)),
     table('slot', own(element.slots)),
     table('part', own(element.cssParts)),
-    table('custom property', own(element.cssProperties?.filter(({ name }) => !colours.has(name)))),
+    table('custom property', own(element.cssProperties?.filter(({ name }) => !shared.has(name)))),
   ]
     .filter(Boolean)
     .join('\n\n');
@@ -79,8 +103,13 @@ function table(kind, things) {
 }
 
 /**
- * Gives a type as an attribute has it: without what it is when it is left out.
+ * Returns a type in one line, without the null or undefined of an attribute that is left out.
  *
  * @param {Thing} thing
  */
-const typeOf = ({ type }) => (type?.text ?? '').replace(/ \| (null|undefined)$/, '').replaceAll('|', '\\|');
+const typeOf = ({ type }) =>
+  (type?.text ?? '')
+    .replace(/\s+/g, ' ')
+    .replace(/^\| /, '') // the formatter begins a long union with it
+    .replace(/ \| (null|undefined)$/, '')
+    .replaceAll('|', '\\|');

@@ -1,4 +1,4 @@
-// Looks for links of a built site that lead nowhere: to files that are not there, or to anchors that are not in them.
+// Finds broken links in a built site: links to missing files and to missing anchors.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
@@ -6,7 +6,7 @@ const LINK = / (?:href|src|srcset|env-src|data-program)="([^"]*)"/g;
 const ANCHOR = / id="([^"]+)"/g;
 
 /**
- * Gives a line for each broken link: the page, and what it links to. Links to elsewhere are not tried.
+ * Returns a line for each broken link: the page and the link. External links are not checked.
  *
  * @param {string} site
  */

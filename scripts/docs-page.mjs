@@ -1,4 +1,4 @@
-// A page of the documentation: Markdown in, HTML out.
+// A page of the documentation: turns Markdown into HTML.
 import hljs from 'highlight.js/lib/core';
 import shell from 'highlight.js/lib/languages/bash';
 import javascript from 'highlight.js/lib/languages/javascript';
@@ -15,19 +15,19 @@ hljs.registerLanguage('html', xml);
  * @typedef {{ html: string, title: string, headings: { id: string, text: string }[] }} Article
  *
  * @typedef {{ article: Article, root: string, nav: { label: string, href: string, current: boolean }[], contents: boolean }} Page
- * `root` leads to the folder of the site; addresses in `nav` are relative to it.
+ * `root` is the path to the folder of the site. Addresses in `nav` are relative to it.
  */
 
 /**
- * Gives the HTML of a Markdown text. After the language of a block of code may stand
+ * Returns the HTML of a Markdown text. After its language, a block of code may have
  *
- * - the path of a file: the block has to be as that file. One of a folder named tutorial can be run in the page.
- * - `live`: what the block says is in the page, too, below it.
+ * - the path of a file: the block must equal that file. Readers can run a file from a folder named tutorial.
+ * - `live`: the page also contains the HTML of the block, below it.
  *
  * @param {string} markdown
- * @param {(path: string) => string} readFile reads what blocks are compared with
+ * @param {(path: string) => string} readFile reads the files that blocks are compared with
  * @returns {Article}
- * @throws {Error} if a block is not as its file.
+ * @throws {Error} if a block differs from its file.
  */
 export function renderMarkdown(markdown, readFile) {
   const md = new MarkdownIt({ html: true });
@@ -47,14 +47,14 @@ export function renderMarkdown(markdown, readFile) {
   });
   md.renderer.rules.fence = (tokens, i) =>
     renderBlock(tokens[i]?.info ?? '', tokens[i]?.content ?? '', readFile);
-  // one word is not broken where a table begins with it, several are
+  // at the beginning of a table row, a single word is not broken, several words are
   md.renderer.rules.code_inline = (tokens, i) => {
     const content = tokens[i]?.content ?? '';
     return `<code${content.includes(' ') ? ' class="words"' : ''}>${escapeHtml(content)}</code>`;
   };
   md.renderer.rules.table_open = () =>
     '<div class="table" tabindex="0" role="group" aria-label="Table"><table>';
-  // a corner without words is no header
+  // an empty corner is not a header
   md.renderer.rules.th_open = (tokens, i) => (tokens[i + 1]?.content === '' ? '<td>' : '<th>');
   md.renderer.rules.th_close = (tokens, i) => (tokens[i - 1]?.content === '' ? '</td>' : '</th>');
   md.renderer.rules.table_close = () => '</table></div>';
@@ -73,14 +73,14 @@ function renderBlock(info, code, readFile) {
   if (about === '') return block;
   if (about === 'live') return `<figure class="live">${block}<div>${code}</div></figure>`;
   if (readFile(about).trimEnd() !== code.trimEnd())
-    throw new Error(`docs: expected a block of code to be as ${about}, got another text. Copy the file.`);
+    throw new Error(`docs: expected a block of code to equal ${about}, got a different text. Copy the file.`);
   const [, program] = /\/tutorial\/([\w-]+)\.ts$/.exec(about) ?? [];
   if (program === undefined) return block;
   return `<figure class="program" data-program="assets/${program}.js">${block}</figure>`;
 }
 
 /**
- * Gives the page around an article.
+ * Returns the HTML of a page with an article.
  *
  * @param {Page} page
  */
@@ -120,7 +120,7 @@ function plain(inline) {
 }
 
 /**
- * Gives the anchor of a heading, as GitHub makes it.
+ * Returns the anchor of a heading, the same as on GitHub.
  *
  * @param {string} text
  * @param {Map<string, number>} taken

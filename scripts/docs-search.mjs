@@ -1,10 +1,10 @@
-// What the field of the documentation finds: the titles of all pages, and the headings of those that are no reference.
+// The index of the search field: the titles of all pages, and the headings of pages outside the API reference.
 
 /**
- * Lists a page and its sections. Those of the reference are called alike on every page: they are left out.
+ * Lists a page and its sections. Every page of the reference has the same sections, so these are left out.
  *
  * @param {import('./docs-page.mjs').Article} article
- * @param {string} address its page, from the folder of the site
+ * @param {string} address address of the page, relative to the folder of the site
  * @param {boolean} isReference
  * @returns {import('../docs/site/find-sections.ts').Section[]}
  */

@@ -1,4 +1,4 @@
-// `npm run docs`: builds the documentation, a static site, in dist-docs.
+// `npm run docs`: builds the documentation as a static site in dist-docs.
 import {
   cpSync,
   existsSync,
@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArguments } from './arguments.mjs';
 import { Failure, runCommand } from './command.mjs';
 import { writeApi } from './docs-api.mjs';
-import { describeElements } from './docs-elements.mjs';
+import { insertElementTables } from './docs-elements.mjs';
 import { findBrokenLinks } from './docs-links.mjs';
 import { renderMarkdown, renderPage } from './docs-page.mjs';
 import { listSections } from './docs-search.mjs';
@@ -23,11 +23,20 @@ import { listElements, makeElementsManifest } from './elements-manifest.mjs';
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const site = join(repository, 'dist-docs');
 
-/** The pages of the menu, by their Markdown. What else is in docs has a page, too, and is linked to from these. */
+/** The menu: Markdown files and their labels, in this order. */
 const MENU = {
   'docs/tutorial.md': 'Tutorial',
-  'docs/elements.md': 'Elements',
+  'docs/install.md': 'Install',
+  'docs/environments.md': 'Environments',
   'docs/own-environment.md': 'Your own environment',
+  'docs/wrappers.md': 'Wrappers',
+  'docs/algorithms.md': 'Algorithms',
+  'docs/presets.md': 'Presets',
+  'docs/training.md': 'Training',
+  'docs/elements.md': 'Elements',
+  'docs/testing.md': 'Testing',
+  'docs/browsers.md': 'Browsers',
+  'docs/benchmarks.md': 'Benchmarks',
   'api/index.md': 'API',
   'CONTRIBUTING.md': 'Contributing',
   'CHANGELOG.md': 'Changes',
@@ -35,37 +44,38 @@ const MENU = {
 
 await runCommand('docs', main);
 
-/** Gives the exit status. */
+/** Returns the exit status. */
 async function main() {
   const options = parseArguments(process.argv.slice(2), {
     command: 'docs',
-    about: 'builds the documentation in dist-docs, and looks for broken links in it',
+    about: 'builds the documentation in dist-docs and checks its links',
     options: {},
   });
   if (!options) return 0;
   const cache = join(repository, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });
   const draft = mkdtempSync(join(cache, 'palestra-docs-'));
-  process.once('exit', () => rmSync(draft, { recursive: true, force: true })); // after a signal, too
+  process.once('exit', () => rmSync(draft, { recursive: true, force: true })); // also after a signal
   await writeApi(join(draft, 'api'));
 
   rmSync(site, { recursive: true, force: true });
   await buildScripts();
-  const count = writePages(draft);
+  const count = writePages(draft, listElements(await makeElementsManifest()));
   for (const name of ['style.css', 'search.css', 'icon.svg'])
     cpSync(join(repository, 'docs', 'site', name), join(site, name));
   const broken = findBrokenLinks(site);
-  if (broken.length > 0) throw new Failure(`expected links that lead somewhere, got\n${broken.join('\n')}`);
+  if (broken.length > 0) throw new Failure(`expected no broken links, got\n${broken.join('\n')}`);
   console.log(`docs: ${count} pages in dist-docs, no broken links`);
   return 0;
 }
 
 /**
- * Writes all pages, and copies what they show. Gives how many pages there are.
+ * Writes all pages and copies their pictures and scripts. Returns the number of pages.
  *
- * @param {string} draft where the reference is
+ * @param {string} draft folder of the API reference
+ * @param {readonly import('./elements-manifest.mjs').CustomElement[]} elements
  */
-function writePages(draft) {
+function writePages(draft, elements) {
   const read = /** @param {string} path */ (path) =>
     readFileSync(join(path.startsWith('api/') ? draft : repository, path), 'utf8');
   const sources = [
@@ -78,10 +88,10 @@ function writePages(draft) {
   const addresses = new Map(sources.map((source) => [source, toAddress(source)]));
   const sections = [];
   for (const [source, address] of addresses) {
-    const text = read(source).replaceAll('| - |', '| |'); // as the reference writes what has no description
-    const elements =
-      source === 'docs/elements.md' ? describeElements(listElements(makeElementsManifest())) : '';
-    const article = renderMarkdown(`${text}\n${elements}`, read);
+    const text = read(source).replaceAll('| - |', '| |'); // the reference writes a dash if there is no description
+    const isElements = source === 'docs/elements.md';
+    const page = isElements ? insertElementTables(text, elements) : text;
+    const article = renderMarkdown(page, read);
     const root = posix.relative(posix.dirname(address), '.') || '.';
     const html = article.html.replaceAll(
       / (href|src|srcset|env-src)="([^"#][^"]*)"/g,
@@ -106,7 +116,7 @@ function writePages(draft) {
   return addresses.size;
 
   /**
-   * Gives where a link leads in the site; '' if to a file of the repository that has no page.
+   * Returns the address of a link in the site, or '' for a file of the repository that is not part of the site.
    *
    * @param {string} source
    * @param {string} address
@@ -118,7 +128,9 @@ function writePages(draft) {
     const page = addresses.get(target);
     if (page) return posix.relative(posix.dirname(address), page) + (anchor ? `#${anchor}` : '');
     if (!existsSync(join(repository, target)))
-      throw new Failure(`expected ${source} to link to what is there, got '${link}'. Mend the link.`);
+      throw new Failure(
+        `expected every link in ${source} to have a target, got '${link}'. Correct the link.`,
+      );
     if (!/\.(png|js)$/.test(target)) return '';
     const copy = posix.basename(target);
     cpSync(join(repository, target), join(site, copy));
@@ -126,7 +138,7 @@ function writePages(draft) {
   }
 }
 
-/** Builds what makes the elements in the pages live, the search, and the programs that can be run there. */
+/** Builds the scripts of the site: live elements, the search, and the programs that readers can run. */
 async function buildScripts() {
   const { build, loadConfigFromFile } = await import('vite');
   const how = /** @type {const} */ ({ command: 'build', mode: 'production' });
@@ -161,7 +173,7 @@ function listMarkdown(folder) {
 }
 
 /**
- * Gives the address of the page of a Markdown file.
+ * Returns the address of the page for a Markdown file.
  *
  * @param {string} source
  */

@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findSections } from '../docs/site/find-sections.ts';
 import { checkEnv, makeEnv } from '../src/envs.ts';
 import { loadEnvs } from '../src/workers/load-envs.ts';
-import { describeElements } from './docs-elements.mjs';
+import { insertElementTables } from './docs-elements.mjs';
 import { findBrokenLinks } from './docs-links.mjs';
 import { renderMarkdown, renderPage } from './docs-page.mjs';
 import { listSections } from './docs-search.mjs';
@@ -13,8 +13,25 @@ import { listElements, makeElementsManifest } from './elements-manifest.mjs';
 
 const nothing = () => '';
 
+/** @param {string} path */
+const read = (path) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+
+const elements = listElements(await makeElementsManifest());
+
+it('the program that plays a saved policy balances the pole to the end of the episode', async () => {
+  const print = vi.spyOn(console, 'log').mockImplementation(() => {});
+  await import('../examples/tutorial/play.ts');
+  const lines = print.mock.calls.map(([line]) => line);
+  print.mockRestore();
+  expect(lines).toEqual([
+    'a policy of CartPole-v1',
+    expect.stringMatching(/^push right with probability [01]\.\d\d$/),
+    'the pole stood for 500 steps',
+  ]);
+});
+
 describe('a page of the documentation', () => {
-  it('has anchors as GitHub makes them, and a list of its sections', () => {
+  it('has the same anchors as on GitHub, and a list of its sections', () => {
     const { html, title, headings } = renderMarkdown(
       '# A `b`\n\n## Über π(a|s)!\n\n## Two words\n\n## Two words',
       nothing,
@@ -24,46 +41,67 @@ describe('a page of the documentation', () => {
     expect(html).toContain('<h2 id="two-words-1">Two words</h2>');
   });
 
-  it('refuses a block of code that is not as the file it names', () => {
+  it('rejects a block of code that differs from its file', () => {
     const block = '```ts examples/tutorial/a.ts\nlet a = 1;\n```';
     expect(renderMarkdown(block, () => 'let a = 1;\n').html).toContain('data-program="assets/a.js"');
     expect(() => renderMarkdown(block, () => 'let a = 2;\n')).toThrow(
-      'expected a block of code to be as examples/tutorial/a.ts, got another text',
+      'expected a block of code to equal examples/tutorial/a.ts, got a different text',
     );
   });
 
-  it('shows and does what a live block says', () => {
+  it('shows a live block as code and as elements', () => {
     const { html } = renderMarkdown('```html live\n<palestra-lab></palestra-lab>\n```', nothing);
     expect(html).toContain('<div><palestra-lab></palestra-lab>\n</div>');
     expect(html).toMatch(/&lt;.*palestra-lab/);
   });
 
-  it('loads the elements only if it has some', () => {
+  it('loads the elements only if it uses them', () => {
     const load = /** @param {string} markdown */ (markdown) =>
       renderPage({ article: renderMarkdown(markdown, nothing), root: '../', nav: [], contents: true });
     expect(load('`<palestra-lab>`')).not.toContain('live.js');
     expect(load('```html live\n<palestra-lab></palestra-lab>\n```')).toContain('src="../assets/live.js"');
   });
 
-  it('may break code of several words in a table, and no other', () => {
+  it('may break code of several words in a table, but not a single word', () => {
     const { html } = renderMarkdown('| a |\n| - |\n| `<a b>` |\n| `<a-b>` |', nothing);
     expect(html).toContain('<td><code class="words">&lt;a b&gt;</code></td>');
     expect(html).toContain('<td><code>&lt;a-b&gt;</code></td>');
   });
 
-  it('has no header without words', () => {
+  it('has no empty header cell', () => {
     const { html } = renderMarkdown('| | b |\n| - | - |\n| c | d |', nothing);
     expect(html.replaceAll('\n', '')).toContain('<tr><td></td><th>b</th></tr>');
   });
 
-  it('of the elements says all that their manifest does', () => {
-    const elements = listElements(makeElementsManifest());
-    const page = describeElements(elements);
-    for (const { tagName, attributes = [], events = [], slots = [], cssParts = [] } of elements) {
-      expect(page).toContain(`## \`<${tagName}>\``);
-      for (const { name } of [...attributes, ...events, ...slots, ...cssParts])
-        expect(page).toContain(name ? `| \`${name}\` |` : '| the default |');
+  it('has the tables of the manifest on the page of the elements', () => {
+    const page = insertElementTables(read('docs/elements.md'), elements);
+    const sections = new Map(page.split('\n## ').map((section) => [section.split('\n', 1)[0], section]));
+    for (const { tagName, superclass, attributes = [], events = [], slots = [], cssParts = [] } of elements) {
+      const section = sections.get(`\`<${tagName}>\``);
+      const all = [...attributes, ...events, ...slots, ...cssParts];
+      const own = all.filter((each) => !('inheritedFrom' in each));
+      for (const { name } of own) expect(section).toContain(name ? `| \`${name}\` |` : '| the default |');
+      if (superclass?.name === 'PalestraRun') expect(section).toContain('everything that [`<palestra-run>`]');
     }
+    expect(sections.get('Runs and elements')).toContain('| `--palestra-accent` |');
+    expect(page).not.toContain('<!-- elements:');
+  });
+
+  it('rejects a marker that names no element, and an element without a marker', () => {
+    const text = read('docs/elements.md');
+    expect(() =>
+      insertElementTables(text.replace('elements: palestra-lab', 'elements: palestra-lob'), elements),
+    ).toThrow("expected '<!-- elements: palestra-lob -->' to name an element, got 'palestra-lob'");
+    expect(() => insertElementTables(text.replace('<!-- elements: palestra-lab -->', ''), elements)).toThrow(
+      'to have a marker for each, got none of <!-- elements: palestra-lab -->',
+    );
+  });
+
+  it('writes each row in one line, without the null of an omitted attribute', () => {
+    const page = insertElementTables(read('docs/elements.md'), elements);
+    const rows = page.split('\n').filter((line) => line.startsWith('| '));
+    expect(rows.filter((row) => !row.endsWith(' |'))).toEqual([]);
+    expect(page).toContain('| `target` | `number` |');
   });
 });
 
@@ -76,7 +114,7 @@ describe('the search', () => {
   ];
   const find = /** @param {string} query */ (query) => findSections(sections, query).map(({ href }) => href);
 
-  it('finds headings by their words, whatever the case and the order, short ones first', () => {
+  it('finds headings by their words in any case and order, short ones first', () => {
     expect(find('policy')).toEqual([
       'tutorial.html#a-policy',
       'api/Policy.html',
@@ -85,7 +123,7 @@ describe('the search', () => {
     expect(find(' SAVED own')).toEqual(['tutorial.html#your-own-policy-saved']);
   });
 
-  it('finds sections by the title of their page, after those whose own heading it is', () => {
+  it('finds sections by the title of their page, after sections whose own heading matches', () => {
     expect(find('tutorial')).toEqual([
       'tutorial.html',
       'tutorial.html#a-policy',
@@ -94,7 +132,7 @@ describe('the search', () => {
     expect(find('tutorial saved')).toEqual(['tutorial.html#your-own-policy-saved']);
   });
 
-  it('finds nothing for nothing, nor the sections that each page of the reference has', () => {
+  it('finds nothing for an empty query, and no sections that every page of the reference has', () => {
     expect(find(' ')).toEqual([]);
     expect(find('methods')).toEqual([]);
   });
@@ -120,11 +158,11 @@ describe('broken links', () => {
    */
   const write = (path, html) => writeFileSync(join(site, path), html);
 
-  it('are none where all lead somewhere', () => {
+  it('are not reported if every link has a target', () => {
     expect(findBrokenLinks(site)).toEqual([]);
   });
 
-  it('are those to missing files, missing anchors and folders', () => {
+  it('are links to missing files, missing anchors and folders', () => {
     write(
       'api/a.html',
       '<a href="../index.html#b"></a><img src="b.png" /><a href="#b"></a><a href="../api"></a>',
@@ -147,7 +185,7 @@ describe("the tutorial's environment", () => {
     checkEnv(makeEnv('Catch', { table }));
   });
 
-  it('is caught from the middle by going to where the ball falls, and is missed else', async () => {
+  it('rewards moving to where the ball falls, and punishes staying away', async () => {
     const table = await loadEnvs(new URL('../docs/catch.js', import.meta.url).href, 'Catch');
     const env = makeEnv('Catch', { table });
     env.reset();
@@ -160,9 +198,7 @@ describe("the tutorial's environment", () => {
     expect(Array.from({ length: 9 }, () => env.step(1).reward).at(-1)).toBe(-1);
   });
 
-  it('stands in the tutorial as it is', () => {
-    const read = /** @param {string} path */ (path) =>
-      readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+  it('is shown unchanged in the tutorial', () => {
     expect(read('docs/tutorial.md')).toContain(`\n\`\`\`js docs/catch.js\n${read('docs/catch.js')}\`\`\`\n`);
   });
 });

@@ -1,12 +1,13 @@
-// Writes what the elements are for editors and frameworks, lib/custom-elements.json, out of their sources and doc comments:
-// https://github.com/webcomponents/custom-elements-manifest. `npm run build:lib` does it.
+// Writes lib/custom-elements.json, the description of the elements for editors and frameworks, from sources and doc comments:
+// https://github.com/webcomponents/custom-elements-manifest. `npm run build:lib` runs it.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-// @ts-expect-error: its types leave `create` out
+// @ts-expect-error: `create` is missing from its types
 import { create, ts } from '@custom-elements-manifest/analyzer';
 // @ts-expect-error: it has no types
 import { litPlugin } from '@custom-elements-manifest/analyzer/src/features/framework-plugins/lit/lit.js';
+import { importSource } from './source.mjs';
 
 /** @typedef {import('custom-elements-manifest/schema').Package} Manifest */
 /** @typedef {import('custom-elements-manifest/schema').CustomElement & { cssStates?: Inheritable[] }} CustomElement */
@@ -18,24 +19,33 @@ const repository = fileURLToPath(new URL('..', import.meta.url));
 const DEFINE = /^@defineElement\('(palestra-[a-z-]+)'\)/;
 
 /**
- * Gives the manifest of the elements in src/ui.
+ * Returns the manifest of the elements in src/ui.
  *
- * @returns {Manifest}
+ * @returns {Promise<Manifest>}
  */
-export function makeElementsManifest() {
+export async function makeElementsManifest() {
+  const { ALGORITHMS } = /** @type {typeof import('../src/core/learn/algorithms/algorithms.ts')} */ (
+    await importSource('src/core/learn/algorithms/algorithms.ts')
+  );
+  const { toKebabCase } = /** @type {typeof import('../src/core/learn/algorithms/option-table.ts')} */ (
+    await importSource('src/core/learn/algorithms/option-table.ts')
+  );
   const folder = join(repository, 'src', 'ui');
   const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /^(run\/|shared\/)?[\w-]+\.ts$/.test(name)) // no tests
     .map((name) => parse(`src/ui/${name}`, readFileSync(join(folder, name), 'utf8')));
   /** @type {Manifest} */
-  const manifest = create({ modules, plugins: [...litPlugin(), tags(), themed(), ownOnly()] });
+  const manifest = create({
+    modules,
+    plugins: [...litPlugin(), tags(), options(Object.values(ALGORITHMS), toKebabCase), themed(), ownOnly()],
+  });
   manifest.modules = manifest.modules.filter(({ path }) => path.includes('palestra-'));
-  // of what is published
+  // the paths of the published files
   return JSON.parse(JSON.stringify(manifest).replaceAll(/src\/(ui\/[\w/-]+)\.ts/g, 'lib/$1.js'));
 }
 
 /**
- * Gives the elements of a manifest.
+ * Returns the elements of a manifest.
  *
  * @param {Manifest} manifest
  * @returns {CustomElement[]}
@@ -55,7 +65,7 @@ export function listElements(manifest) {
 const parse = (path, source) => ts.createSourceFile(path, source, ts.ScriptTarget.ES2022, true);
 
 /**
- * The tag of an element is what `@defineElement` says.
+ * Reads the tag of an element from `@defineElement`.
  *
  * @returns {Plugin}
  */
@@ -75,7 +85,31 @@ function tags() {
 }
 
 /**
- * Whose styles have the theme has its custom properties.
+ * Adds the options of the algorithms to the attributes of <palestra-run>.
+ *
+ * @param {readonly import('../src/core/learn/algorithms/algorithm.ts').AlgorithmDescription[]} algorithms
+ * @param {(name: string) => string} toKebabCase
+ * @returns {Plugin}
+ */
+function options(algorithms, toKebabCase) {
+  const all = Object.entries(Object.assign({}, ...algorithms.map(({ options: table }) => table)));
+  return {
+    name: 'options',
+    analyzePhase(params) {
+      const { text, declaration } = findClass(params) ?? {};
+      if (!declaration || !text?.includes("@defineElement('palestra-run')")) return;
+      declaration.attributes ??= [];
+      for (const [name, { kind, help, choices }] of all) {
+        const type =
+          kind === 'choice' ? choices.map((/** @type {string} */ each) => `'${each}'`).join(' | ') : kind;
+        declaration.attributes.push({ name: toKebabCase(name), type: { text: type }, description: help });
+      }
+    },
+  };
+}
+
+/**
+ * Adds the custom properties of the theme to every element whose styles use it.
  *
  * @returns {Plugin}
  */
@@ -101,7 +135,7 @@ function themed() {
 }
 
 /**
- * What is private, or Lit's, is nobody's business. Whoever renders itself has none of the slots and parts that it would inherit.
+ * Removes private members and members of Lit, and inherited slots and parts of elements that have a `render` of their own.
  *
  * @returns {Plugin}
  */
@@ -132,7 +166,7 @@ function ownOnly() {
 const isOwn = (thing) => !('inheritedFrom' in thing);
 
 /**
- * Gives the source of a node that is a class, and what the manifest has of it so far.
+ * Returns the source of a class node, and its entry in the manifest so far.
  *
  * @param {Params} params
  */
@@ -145,6 +179,6 @@ function findClass({ node, moduleDoc }) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync(join(repository, 'lib'), { recursive: true });
-  const json = JSON.stringify(makeElementsManifest(), null, 2);
+  const json = JSON.stringify(await makeElementsManifest(), null, 2);
   writeFileSync(join(repository, 'lib', 'custom-elements.json'), `${json}\n`);
 }

@@ -1,5 +1,5 @@
-// `npm run guides`: writes what the page knows of each environment before that is loaded: the shape of its picture,
-// src/ui/shared/env-shapes.ts, and what the comment above its class says, src/ui/shared/env-guides.ts.
+// `npm run guides`: writes what the page knows about environments before it loads them: the shapes of their pictures
+// (src/ui/shared/env-shapes.ts) and the comments above their classes (src/ui/shared/env-guides.ts).
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ const sources = join(repository, 'src', 'core', 'envs');
 const COMMENT_AND_CLASS = /\/\*\*\n((?: \*.*\n)+?) \*\/\nexport class (\w+) /g;
 
 /**
- * Gives the comment above each class of a source, by the name of the class, without the stars.
+ * Returns the comments above the classes of a source by class name, without the stars.
  *
  * @param {string} source
  * @returns {Record<string, string>}
@@ -24,7 +24,7 @@ export function readComments(source) {
 }
 
 /**
- * Gives the guides of a table of environments, by id, as a module: JSON would have to be imported in one way by bundlers and in another by browsers.
+ * Returns the guides of a table of environments by id, as a module. Bundlers and browsers import JSON in different ways.
  *
  * @param {Readonly<Record<string, { env: { name: string } }>>} envs
  */
@@ -40,7 +40,7 @@ export function writeGuides(envs) {
     const guide = comments[env.name];
     if (guide === undefined) {
       throw new Error(
-        `guides: expected a comment above 'export class ${env.name}' (${id}), got none. Write one, as CartPole's.`,
+        `guides: expected a comment above 'export class ${env.name}' (${id}), got none. Write one like CartPole's.`,
       );
     }
     return [id, guide];
@@ -55,7 +55,7 @@ export function writeGuides(envs) {
 }
 
 /**
- * Gives the shapes of the pictures of a table of environments, by id, as a module.
+ * Returns the shapes of the pictures of a table of environments by id, as a module.
  *
  * @param {Readonly<Record<string, { env: new (options: never) => { aspectRatio: number }, options?: object }>>} envs
  */

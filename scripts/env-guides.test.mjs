@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ENVS } from '../src/core/envs/registry.ts';
 import { readComments, writeGuides, writeShapes } from './env-guides.mjs';
 
-it('the shapes of the pictures are those of the environments', () => {
+it('the shapes of the pictures are up to date', () => {
   const shapes = readFileSync(new URL('../src/ui/shared/env-shapes.ts', import.meta.url), 'utf8');
   expect(shapes === writeShapes(ENVS), 'src/ui/shared/env-shapes.ts is out of date: run npm run guides').toBe(
     true,
@@ -11,7 +11,7 @@ it('the shapes of the pictures are those of the environments', () => {
 });
 
 describe('the guides of the environments', () => {
-  it('are as the comments above the classes', () => {
+  it('equal the comments above the classes', () => {
     const guides = readFileSync(new URL('../src/ui/shared/env-guides.ts', import.meta.url), 'utf8');
     expect(
       guides === writeGuides(ENVS),
@@ -19,7 +19,7 @@ describe('the guides of the environments', () => {
     ).toBe(true);
   });
 
-  it('are taken from the comment right above an exported class', () => {
+  it('come from the comment directly above an exported class', () => {
     const source = `/** An option. */
 export interface MyOptions {}
 
@@ -38,7 +38,7 @@ export class Other extends Env {}
     expect(readComments(source)).toEqual({ Mine: 'Mine: one line.\n\n| a | b |' });
   });
 
-  it('are missed where there is no comment, by the name of the class', () => {
+  it('fail with the name of the class if it has no comment', () => {
     expect(() => writeGuides({ 'Bare-v0': { env: class Bare {} } })).toThrow(
       "guides: expected a comment above 'export class Bare' (Bare-v0), got none.",
     );

@@ -46,7 +46,7 @@ async function main() {
   const content = readJson(file);
   const given = options.envOptions && readEnvOptions('evaluate', options.envOptions);
   ensureDependencies();
-  const policy = await checkPolicy(file, content);
+  const policy = await readPolicy(file, content);
   const env = options.env ?? policy.env;
   const learned = env === policy.env ? (policy.envOptions ?? {}) : {}; // another environment has other options
   const envOptions = given || learned;
@@ -55,7 +55,7 @@ async function main() {
   const progress = new Progress(process.stderr);
   const page = await HeadlessPage.open({ gpu, tell: (line) => progress.wait(line) });
   const greedy = !options.sampled;
-  const request = { policy, env, envOptions, episodes, greedy, seed, backend };
+  const request = { policy: content, env, envOptions, episodes, greedy, seed, backend };
   progress.wait(`plays ${episodes} episodes …`);
   const result = await page.call('evaluate', request).finally(() => page.close());
   progress.clear();
@@ -65,13 +65,14 @@ async function main() {
   const { mean, standardDeviation } = await describeReturns(returns);
   const min = Math.min(...returns);
   const max = Math.max(...returns);
-  const how = { episodes, env, envOptions, policy: file, greedy, seed, backend: result.backend };
+  const written = await encodeOptions(envOptions);
+  const how = { episodes, env, envOptions: written, policy: file, greedy, seed, backend: result.backend };
   if (options.json) console.log(JSON.stringify({ mean, standardDeviation, min, max, returns, ...how }));
   else {
     const [shown, spread, low, high] = [mean, standardDeviation, min, max].map(formatNumber);
     console.log(
       [
-        `${describeEnv(env, envOptions)}: mean return ${shown} ± ${spread} (standard deviation), from ${low} to ${high}`,
+        `${describeEnv(env, written)}: mean return ${shown} ± ${spread} (standard deviation), from ${low} to ${high}`,
         `  played   ${episodes} episodes, ${greedy ? 'greedily' : 'with drawn actions'}, seeds from ${seed} on, on ${result.backend}`,
         `  policy   ${file}`,
         `  returns  ${countReturns(returns)}`,
@@ -116,20 +117,27 @@ function readJson(file) {
  * @param {string} file
  * @param {unknown} content
  */
-async function checkPolicy(file, content) {
-  const { checkPolicyFile, decodeWeights } =
-    /** @type {typeof import('../src/core/policy/policy-file.ts')} */ (
-      await importSource('src/core/policy/policy-file.ts')
-    );
-  /** @type {typeof checkPolicyFile} */
-  const check = checkPolicyFile;
+async function readPolicy(file, content) {
+  const { decodePolicy } = /** @type {typeof import('../src/core/policy/policy-codec.ts')} */ (
+    await importSource('src/core/policy/policy-codec.ts')
+  );
   try {
-    check(content);
-    decodeWeights(content);
-    return content;
+    return decodePolicy('evaluate', content);
   } catch (error) {
     throw toUsageError('evaluate', `${firstLine(error)} (${file})`);
   }
+}
+
+/**
+ * Gives options as a policy file holds them: JSON alone would write Infinity as null.
+ *
+ * @param {Readonly<Record<string, unknown>>} envOptions
+ */
+async function encodeOptions(envOptions) {
+  const module = /** @type {typeof import('../src/core/policy/option-values.ts')} */ (
+    await importSource('src/core/policy/option-values.ts')
+  );
+  return module.encodeOptions('evaluate', envOptions);
 }
 
 /** @param {readonly number[]} returns */

@@ -1,4 +1,4 @@
-// `npm run gallery`: takes the README's pictures of all environments, docs/gallery.png and docs/gallery-dark.png, from the page.
+// `npm run gallery`: takes screenshots of all environments on the page: docs/gallery.png and docs/gallery-dark.png.
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 import { launchOptions } from '../src/playwright/chromium.mjs';

@@ -1,15 +1,15 @@
-// Modules that are no files in src, because they are made of other sources: for Vite where they are imported. The library has
-// them as files, see build-library.mjs. A declaration beside each tells TypeScript what it exports.
+// Modules that are generated from other sources, not files in src. Vite generates them when they are imported. The library has
+// them as files, see build-library.mjs. A declaration file for each tells TypeScript what it exports.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Has Vite make a module where it is imported, and again when its sources have changed.
+ * Makes Vite generate a module when it is imported, and again when its sources have changed.
  *
- * @param {string} module its path, from src
- * @param {() => Promise<{ code: string, sources: readonly string[] }>} make gives it, and the paths of what it is made of
+ * @param {string} module path, relative to src
+ * @param {() => Promise<{ code: string, sources: readonly string[] }>} make returns its code and the paths of its sources
  * @returns {import('vite').Plugin}
  */
 export function generatedModule(module, make) {

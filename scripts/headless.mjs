@@ -1,15 +1,15 @@
-// The headless page in a browser, seen from Node.
+// Node's side of the headless page.
 import { Failure, firstLine } from './command.mjs';
 import { ensureBrowser } from './install.mjs';
 import { serveSite } from './site.mjs';
-import './stop-signal.mjs'; // else a signal would leave the browser's files behind
+import './stop-signal.mjs'; // otherwise a signal would leave the browser's files behind
 
 /** @typedef {import('../src/headless/protocol.ts').TrainEvent} TrainEvent */
 /** @typedef {import('../src/headless/protocol.ts').CurveRequest} CurveRequest */
 /** @typedef {Window['palestraHeadless']} Headless */
 /** @typedef {{ [Name in keyof Headless]: Headless[Name] extends (...args: infer A) => infer R ? { argument: A[0], result: Awaited<R> } : never }} Calls */
 
-/** The headless page. Close it, or the process will not end. */
+/** The headless page in a browser. Close it, or the process does not end. */
 export class HeadlessPage {
   #site;
   #browser;
@@ -18,25 +18,25 @@ export class HeadlessPage {
   #lost;
 
   /**
-   * Builds the page if need be, starts a browser and opens it.
+   * Builds the page if necessary, starts a browser and opens the page.
    *
    * @param {object} options
-   * @param {boolean} options.gpu leaves the WebGPU adapter to the browser; else it is a software one
-   * @param {(line: string) => void} options.tell is told what takes time
+   * @param {boolean} options.gpu lets the browser choose the WebGPU adapter; otherwise it is a software one
+   * @param {(line: string) => void} options.tell receives a line before each slow step
    * @param {(event: TrainEvent) => void} [options.onEvent]
    * @throws {Failure}
    */
   static async open({ gpu, tell, onEvent = () => {} }) {
     await ensureBrowser();
     const site = await serveSite(tell);
-    tell('starts a browser …');
-    // here, because they may have been installed just now
+    tell('starting a browser …');
+    // imported here because they may have been installed just now
     const [{ chromium }, { launchOptions }] = await Promise.all([
       import('playwright'),
       import('../src/playwright/chromium.mjs'),
     ]);
     try {
-      // signals are the command's to handle: it still has something to save
+      // the command handles signals itself: it has files to save
       const ours = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
       const browser = await chromium.launch({ ...launchOptions({ gpu }), ...ours });
       const page = await browser.newPage();
@@ -45,7 +45,7 @@ export class HeadlessPage {
       return new HeadlessPage(site, browser, page);
     } catch (error) {
       throw new Failure(
-        `the browser did not start: ${firstLine(error)}. Run npm test -- --only browser to try it.`,
+        `the browser did not start: ${firstLine(error)}. Run npm test -- --only browser to check it.`,
       );
     }
   }
@@ -60,10 +60,10 @@ export class HeadlessPage {
     this.#browser = browser;
     this.#page = page;
     this.#lost = new Promise((_, reject) => {
-      page.once('crash', () => reject(new Failure('the page crashed, for lack of memory perhaps.')));
+      page.once('crash', () => reject(new Failure('the page crashed, possibly out of memory.')));
       browser.once('disconnected', () => reject(new Failure('the browser stopped.')));
     });
-    this.#lost.catch(() => {}); // whoever waits is told
+    this.#lost.catch(() => {}); // every caller of `call` gets the rejection
   }
 
   /** The browser's version. */
@@ -78,14 +78,14 @@ export class HeadlessPage {
    * @param {Name} name
    * @param {Calls[Name]['argument']} [argument]
    * @returns {Promise<Calls[Name]['result']>}
-   * @throws {Failure} if page or browser break meanwhile.
+   * @throws {Failure} if the page or the browser breaks before the call returns.
    */
   async call(name, argument) {
     const call = this.#page.evaluate(
       ([method, value]) => /** @type {any} */ (window.palestraHeadless)[method](value),
       /** @type {const} */ ([name, argument]),
     );
-    call.catch(() => {}); // when the page is lost, what is thrown first need not say so
+    call.catch(() => {}); // if the page is lost, this rejects later than #lost
     try {
       return await Promise.race([call, this.#lost]);
     } catch (error) {
@@ -95,7 +95,7 @@ export class HeadlessPage {
   }
 
   /**
-   * Gives a picture of a learning curve, PNG. It is taken of another page: this one may have crashed.
+   * Returns a picture of a learning curve as PNG. It uses a second page, because this one may have crashed.
    *
    * @param {CurveRequest} request
    */

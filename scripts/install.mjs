@@ -1,5 +1,5 @@
-// Installs what a fresh clone lacks, in silence when nothing is missing.
-// Imports only Node's own modules: nothing else may be there yet.
+// Installs what a fresh clone lacks. Prints nothing if nothing is missing.
+// Imports only Node's own modules, because no package may be installed yet.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,21 +7,21 @@ import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
-/** Installs the packages of package-lock.json where they are missing or of another version. Else takes milliseconds. */
+/** Installs packages that are missing or differ from package-lock.json. Takes milliseconds if there are none. */
 export function ensureDependencies() {
   if (!isSupportedNode(process.versions.node)) {
     stop(`install: expected Node ^20.19 or >=22.12, got ${process.versions.node}. Install a newer Node.`);
   }
   if (!needsPackages(repository)) return;
   say('install: npm ci, because packages of package-lock.json are missing …');
-  // --include: with NODE_ENV=production npm would leave out the tools, and this would install again each time
+  // --include: with NODE_ENV=production npm leaves out the tools, and this would install again each time
   const npm = run(['npm', 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
   if (npm.ok) return;
   say(npm.errors);
-  stop('install: expected npm ci to succeed, got the error above. Mend it, or the network, and try again.');
+  stop('install: expected npm ci to succeed, got the error above. Fix it, check the network, and try again.');
 }
 
-/** Installs a Chromium where there is none: the system's, if apt-get may, else the one Playwright downloads. */
+/** Installs Chromium if there is none: with apt-get if possible, otherwise with Playwright. */
 export async function ensureBrowser() {
   const { findChromium } = await import('../src/playwright/chromium.mjs'); // here, because it imports Playwright
   if (findChromium()) return;
@@ -42,13 +42,13 @@ export async function ensureBrowser() {
 
   say(download.errors);
   stop(
-    'install: expected a Chromium, got none and could not install one. Put chromium or google-chrome on PATH, ' +
+    'install: expected Chromium, got none and cannot install it. Put chromium or google-chrome on PATH, ' +
       'or run npx playwright install chromium.',
   );
 }
 
 /**
- * Says whether a Node version is one that Vite runs on.
+ * Returns whether Vite runs on a Node version.
  *
  * @param {string} version as in process.versions.node
  */
@@ -58,14 +58,14 @@ export function isSupportedNode(version) {
 }
 
 /**
- * Says whether node_modules lacks a package of package-lock.json, or has another version of it.
+ * Returns whether node_modules lacks a package of package-lock.json or has another version of it.
  *
- * Packages for other platforms are marked optional, and may be missing. Packages installed besides are no fault.
+ * Packages for other platforms are optional and may be missing. Additional packages do not matter.
  *
  * @param {string} root the folder of package-lock.json
  */
 export function needsPackages(root) {
-  // npm writes this file at the end of an install: without it, one was interrupted or never begun
+  // npm writes this file at the end of an install: without it, the install was interrupted or never started
   const installedLock = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(installedLock)) return true;
   const installed = readPackages(installedLock);
@@ -85,7 +85,7 @@ function readPackages(lockFile) {
   return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
 }
 
-/** Gives the words that start apt-get, if it is there and may install without asking for a password. */
+/** Returns the words that start apt-get, or undefined if it is missing or would ask for a password. */
 function findApt() {
   const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
   if (!run([...apt, '--version']).ok) return undefined;
@@ -94,7 +94,7 @@ function findApt() {
 }
 
 /**
- * Runs a command in the repository and keeps its output back, for when it fails.
+ * Runs a command in the repository and keeps its output for the case that it fails.
  *
  * @param {string[]} words the program and its arguments
  */
@@ -106,7 +106,7 @@ function run([program = '', ...rest]) {
     shell: process.platform === 'win32' && program === 'npm', // npm is a .cmd file there
   });
   const output = result.error ? result.error.message : result.stdout + result.stderr;
-  // of a failure, the lines that say why: npm and Playwright also print stacks and repeat themselves
+  // keep the lines with the cause: npm and Playwright also print stacks and repeat themselves
   const errors = new Set(output.split('\n').filter((line) => /\berror\b/i.test(line)));
   return { ok: result.status === 0, errors: [...errors].join('\n') || output.trim() };
 }

@@ -36,12 +36,12 @@ test('a fresh clone, and an interrupted install, need packages', () => {
   expect(needsPackages(root)).toBe(true);
 });
 
-test('a missing package for another platform, and one too many, are no reason to install', () => {
+test('a missing package for another platform and an additional package are no reason to install', () => {
   install({ 'node_modules/vite': { version: '8.3.1' }, 'node_modules/mine': { version: '1.0.0' } });
   expect(needsPackages(root)).toBe(false);
 });
 
-test('another version, a deleted package, and one never installed are reasons to install', () => {
+test('another version, a deleted package and a package that was never installed are reasons to install', () => {
   install({ 'node_modules/vite': { version: '8.3.0' } });
   expect(needsPackages(root)).toBe(true);
 
@@ -53,19 +53,19 @@ test('another version, a deleted package, and one never installed are reasons to
   expect(needsPackages(root)).toBe(true);
 });
 
-test('Node versions are those that Vite runs on: ^20.19 or >=22.12', () => {
+test('supported Node versions are those of Vite: ^20.19 or >=22.12', () => {
   const versions = ['18.20.0', '20.18.9', '20.19.0', '21.7.0', '22.11.0', '22.12.0', '24.0.0'];
   expect(versions.filter(isSupportedNode)).toEqual(['20.19.0', '22.12.0', '24.0.0']);
 });
 
-test('package-lock.json names the packages of every platform, and no address to fetch them from', () => {
+test('package-lock.json lists the packages of every platform, without addresses to fetch them from', () => {
   const { packages } = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'));
   const missing = [];
   for (const [path, { resolved, optionalDependencies = {} }] of Object.entries(packages)) {
     expect(resolved, path).toBeUndefined();
     for (const name of Object.keys(optionalDependencies)) {
       const places = [`node_modules/${name}`, `${path}/node_modules/${name}`];
-      if (!places.some((place) => place in packages)) missing.push(name); // npm ci refuses to work then
+      if (!places.some((place) => place in packages)) missing.push(name); // npm ci would refuse to work
     }
   }
   expect(missing).toEqual([]);

@@ -1,30 +1,30 @@
-// The WebAssembly kernels: compiles them, and makes a module of their bytes.
+// Compiles the WebAssembly kernels and turns their bytes into a module.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedModule, root } from './generated-module.mjs';
 
 const source = 'src/core/policy/wasm/mlp.ts';
 
-/** The module, from src or lib. */
+/** Path of the module, from src or lib. */
 export const bytesModule = 'core/policy/wasm-mlp-bytes.js';
 
-/** Has Vite compile the kernels where they are imported. */
+/** Makes Vite compile the kernels when they are imported. */
 export const kernels = () =>
   generatedModule(bytesModule, async () => ({ code: await compileKernels(), sources: [join(root, source)] }));
 
 /**
- * Gives the module's code.
+ * Returns the module's code.
  *
  * @throws {Error} with the compiler's messages, if there are any.
  */
 export async function compileKernels() {
-  const { main } = await import('assemblyscript/asc'); // here, because it takes a second
+  const { main } = await import('assemblyscript/asc'); // imported here because loading it takes a second
   /** @type {Map<string, string | Uint8Array>} */
   const written = new Map();
   const { error, stderr } = await main(
     [source, '--outFile', 'bytes', '-O3', '--enable', 'simd', '--runtime', 'stub'],
     {
-      // The compiler asks for files that need not be there.
+      // The compiler also asks for files that may not exist.
       readFile: (name) => (existsSync(join(root, name)) ? readFileSync(join(root, name), 'utf8') : null),
       writeFile: (name, contents) => void written.set(name, contents),
       listFiles: () => [],

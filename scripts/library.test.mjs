@@ -1,21 +1,28 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import { build } from 'esbuild';
 import { rolldown } from 'rolldown';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installPacked } from './pack.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
-/** @param {string} code */
-const runNode = (code) =>
-  execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
-    cwd: repository,
-    encoding: 'utf8',
-  });
+/** A project outside of the repository, with the package as npm would install it, and nothing that it depends on. */
+const project = mkdtempSync(join(tmpdir(), 'palestra-library-'));
 
 /**
- * The packages that a module of the library needs at once, whatever else a bundler finds it to need later.
+ * @param {string} code
+ * @param {string} [cwd]
+ */
+const runNode = (code, cwd = repository) =>
+  execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd, encoding: 'utf8' });
+
+/**
+ * Returns the packages that a module of the library imports statically, without those it loads later.
  *
  * @param {string} entry
  */
@@ -27,11 +34,10 @@ async function findPackages(entry) {
 }
 
 describe('the built library', () => {
-  beforeAll(() => {
-    execFileSync('npm', ['run', '--silent', 'build:lib'], { cwd: repository, stdio: 'ignore' });
-  }, 60_000);
+  beforeAll(() => installPacked(project), 120_000);
+  afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-  it("runs CartPole in plain Node as 'palestra/envs', without tensors, workers or a page", () => {
+  it("runs CartPole from 'palestra/envs' in plain Node, without tensors, workers or a page", () => {
     const output = runNode(`
       import { BatchEnv, makeEnv } from 'palestra/envs';
       const env = makeEnv('CartPole-v1');
@@ -47,7 +53,39 @@ describe('the built library', () => {
     );
   });
 
-  it('has elements that plain Node can import, such as a server that makes the page', () => {
+  it("plays a saved policy in plain Node as 'palestra/play', with nothing else installed", () => {
+    const policy = join(repository, 'examples/player/policy.json');
+    const output = runNode(
+      `
+      import { readFileSync } from 'node:fs';
+      const { readPolicy } = await import('palestra/play');
+      const policy = readPolicy(readFileSync(${JSON.stringify(policy)}, 'utf8'));
+      const falling = [0.1, -0.1].map((angle) => policy.act([0, 0, angle, 5 * angle], { greedy: true }));
+      console.log(policy.env, ...falling);
+    `,
+      project,
+    );
+    expect(output.trim()).toBe('CartPole-v1 1 0'); // pushes the cart to the side that the pole falls to
+  });
+
+  it("is at most 8 kB of 'palestra/play' in a page that esbuild builds, in one file", async () => {
+    const program = "export { readPolicy } from 'palestra/play';";
+    const { outputFiles, metafile } = await build({
+      stdin: { contents: program, resolveDir: project },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      platform: 'browser',
+      write: false,
+      metafile: true,
+    });
+    expect(outputFiles).toHaveLength(1);
+    expect(Object.keys(metafile.inputs).filter((path) => /\/(envs|wrappers|learn)\//.test(path))).toEqual([]);
+    const bytes = brotliCompressSync(outputFiles[0].contents).length;
+    expect(bytes).toBeLessThanOrEqual(8000);
+  });
+
+  it('has elements that plain Node can import, for a server that renders the page', () => {
     const output = runNode(`
       const { PalestraRun, PalestraLab } = await import('palestra/elements');
       console.log(typeof window, PalestraRun.name, PalestraLab.name);
@@ -55,7 +93,7 @@ describe('the built library', () => {
     expect(output.trim()).toBe('undefined PalestraRun PalestraLab');
   });
 
-  it('has helpers for Playwright that plain Node can import, such as a config file', () => {
+  it('has helpers for Playwright that plain Node can import, for a config file', () => {
     const output = runNode(`
       const { launchOptions, expect, test } = await import('palestra/testing');
       console.log(launchOptions().args[0], typeof expect, typeof test.extend);
@@ -73,7 +111,7 @@ describe('the built library', () => {
     expect(files.length).toBeGreaterThanOrEqual(8);
   });
 
-  it('has its WebAssembly in a module, which any bundler and plain Node read', () => {
+  it('has its WebAssembly in a module that any bundler and plain Node can read', () => {
     const output = runNode(`
       import { MLP_WASM } from './lib/core/policy/wasm-mlp-bytes.js';
       const { instance } = await WebAssembly.instantiate(Buffer.from(MLP_WASM, 'base64'));
@@ -86,7 +124,7 @@ describe('the built library', () => {
     expect(output.trim()).toBe('0 0 1 3');
   });
 
-  it('has a subpath for each element, which registers it and those it is made of', () => {
+  it('has a subpath for each element, which registers it and the elements it consists of', () => {
     const output = runNode(`
       globalThis.HTMLElement = class {};
       const tags = [];
@@ -97,13 +135,14 @@ describe('the built library', () => {
     expect(output.trim()).toBe('palestra-gallery palestra-stage');
   });
 
-  it('needs no Lit for palestra, and neither that nor TensorFlow.js nor Comlink for palestra/envs', async () => {
+  it('needs no Lit for palestra, no Lit, TensorFlow.js or Comlink for palestra/envs, and nothing for palestra/play', async () => {
     expect(await findPackages('elements.js')).toContain('lit');
     expect(new Set(await findPackages('index.js'))).toEqual(new Set(['@tensorflow', 'comlink', 'planck']));
     expect(new Set(await findPackages('envs.js'))).toEqual(new Set(['planck']));
+    expect(await findPackages('play.js')).toEqual([]);
   });
 
-  it('has the worker in one file that imports nothing, as a module and as a classic script', () => {
+  it('has the worker in one file without imports, as a module and as a classic script', () => {
     const module = readFileSync(join(repository, 'lib/workers/env.worker.js'), 'utf8');
     expect(module).toContain('CartPole-v1');
     expect(module).not.toMatch(/\bfrom\s*["'`]|\bimport\s*["'`]|\bimport\.meta\b/);
@@ -117,7 +156,7 @@ describe('the built library', () => {
     expect(output.trim()).toBe('[{"type":"palestra-ready"}]');
   });
 
-  it('holds no tests', () => {
+  it('contains no tests', () => {
     const files = readdirSync(join(repository, 'lib'), { recursive: true }).map(String);
     expect(files.filter((file) => /\.test\.|testing\//.test(file))).toEqual([]);
   });

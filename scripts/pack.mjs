@@ -8,13 +8,13 @@ import { root } from './generated-module.mjs';
 /**
  * Builds the library and makes its tarball.
  *
- * @param {string} folder where to, in full
+ * @param {string} folder absolute path for the tarball
  * @returns {string} the tarball's path
  */
 export function packLibrary(folder) {
   const options = { cwd: root, encoding: /** @type {const} */ ('utf8'), shell: process.platform === 'win32' };
   execFileSync('npm', ['run', '--silent', 'build:lib'], options);
-  // the scripts of a pack would print among its output
+  // scripts of `npm pack` would print into its output
   const output = execFileSync(
     'npm',
     ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
@@ -24,9 +24,9 @@ export function packLibrary(folder) {
 }
 
 /**
- * Installs the package, and only that, in `folder/node_modules`: what it depends on is found above.
+ * Installs only the package itself in `folder/node_modules`. Its dependencies are found in a folder above.
  *
- * @param {string} folder in full
+ * @param {string} folder absolute path
  */
 export function installPacked(folder) {
   const target = join(folder, 'node_modules', 'palestra');

@@ -1,6 +1,6 @@
-// How far a run is: in a terminal one line that is written over, elsewhere a line now and then.
+// Shows the progress of a run: in a terminal one line that is overwritten, elsewhere a new line now and then.
 
-/** Between two lines where there is no terminal, ms. */
+/** Time between two lines without a terminal, ms. */
 const INTERVAL_MS = 5000;
 
 /** @typedef {{ write(text: string): unknown, isTTY?: boolean, columns?: number }} Stream */
@@ -20,14 +20,14 @@ export class Progress {
   }
 
   /**
-   * Shows how far things are, with a bar if there is a terminal and room for one.
+   * Shows the progress, with a bar if there is a terminal with enough room.
    *
    * @param {string} text
    * @param {number} done from 0 to 1
    */
   show(text, done) {
     if (this.#stream.isTTY) {
-      const room = (this.#stream.columns ?? 80) - 1; // the last column would break the line
+      const room = (this.#stream.columns ?? 80) - 1; // a character in the last column would wrap the line
       const width = Math.min(24, room - text.length - 1);
       const line = width >= 5 ? `${bar(done, width)} ${text}` : text.slice(0, room);
       this.#stream.write(`\r${line}\x1b[K`);
@@ -39,7 +39,7 @@ export class Progress {
   }
 
   /**
-   * Says what takes time before anything can be shown: in a terminal only, until the next line.
+   * Says what takes time, until the next line replaces it. Prints only in a terminal.
    *
    * @param {string} text
    */
@@ -57,7 +57,7 @@ export class Progress {
     this.#stream.write(`${text}\n`);
   }
 
-  /** Wipes what is written over, before other output. */
+  /** Clears the line that is overwritten, before other output. */
   clear() {
     if (this.#stream.isTTY) this.#stream.write('\r\x1b[K');
   }
@@ -73,18 +73,18 @@ function bar(done, width) {
 }
 
 /**
- * Words where a training run is: return, target, steps, speed, and the time until the steps are used up.
+ * Describes the progress of a training run: return, target, steps, speed, and the time until the budget of steps is used up.
  *
  * @param {object} at
  * @param {number} at.meanReturn
  * @param {number | undefined} at.target
  * @param {number} at.envSteps
  * @param {number} at.maxSteps
- * @param {number} at.stepsPerSecond of late
+ * @param {number} at.stepsPerSecond recent speed
  */
 export function describeProgress({ meanReturn, target, envSteps, maxSteps, stepsPerSecond }) {
   const left = Math.max(0, maxSteps - envSteps) / stepsPerSecond;
-  const most = target === undefined ? '' : 'at most '; // the target may come first
+  const most = target === undefined ? '' : 'at most '; // the run may reach the target earlier
   return [
     `return ${formatNumber(meanReturn)}${target === undefined ? '' : ` of ${formatNumber(target)}`}`,
     `${formatRough(envSteps)} of ${formatRough(maxSteps)} steps`,
@@ -94,7 +94,7 @@ export function describeProgress({ meanReturn, target, envSteps, maxSteps, steps
 }
 
 /**
- * With two decimals below 10, where returns of 0.7 and 0.74 are not the same.
+ * Formats a number with one decimal, or two below 10, where returns of 0.7 and 0.74 differ.
  *
  * @param {number} value
  */
@@ -108,7 +108,7 @@ export function formatCount(value) {
 }
 
 /**
- * Gives three digits: 950, 2.34k, 241k, 1.2M.
+ * Returns three digits: 950, 2.34k, 241k, 1.2M.
  *
  * @param {number} value
  */
@@ -119,7 +119,7 @@ export function formatRough(value) {
 }
 
 /**
- * Gives 0:07, 12:30 or 1:02:03.
+ * Returns 0:07, 12:30 or 1:02:03.
  *
  * @param {number} seconds
  */
@@ -132,7 +132,7 @@ export function formatDuration(seconds) {
 }
 
 /**
- * Gives 2.6 s, or 12:30 min.
+ * Returns 2.6 s, or 12:30 min.
  *
  * @param {number} seconds
  */

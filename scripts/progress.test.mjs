@@ -12,7 +12,7 @@ function record(terminal) {
   return { progress, wait: (/** @type {number} */ ms) => (now += ms), written: () => written };
 }
 
-test('progress says return, target, steps, speed and the time that is left', () => {
+test('progress shows return, target, steps, speed and remaining time', () => {
   expect(describeProgress(at)).toBe(
     'return 123.4 of 475 · 45.3k of 500k steps · 81.2k steps/s · at most 0:06 left',
   );
@@ -22,7 +22,7 @@ test('progress says return, target, steps, speed and the time that is left', () 
   expect(describeProgress({ ...at, envSteps: 500_100 })).toMatch(/at most 0:00 left$/);
 });
 
-test('numbers are short and have their unit', () => {
+test('numbers are short and have a unit', () => {
   expect([0, 950, 999.4, 1000, 2336, 999_499, 999_500, 1_234_567].map(formatRough)).toEqual([
     '0',
     '950',
@@ -43,20 +43,20 @@ test('numbers are short and have their unit', () => {
   expect([2.64, 113, 7200].map(formatSeconds)).toEqual(['2.6 s', '1:53 min', '2:00:00 h']);
 });
 
-test('in a terminal one line is written over, with a bar if there is room', () => {
+test('in a terminal one line is overwritten, with a bar if there is room', () => {
   const { progress, written } = record({ isTTY: true, columns: 40 });
   progress.show('return 5', 0.5);
   expect(written()).toBe(`\r${'█'.repeat(12)}${'░'.repeat(12)} return 5\x1b[K`);
 });
 
-test('a line never reaches the last column of the terminal, which would break it', () => {
+test('a line never reaches the last column of the terminal, where it would wrap', () => {
   const { progress, written } = record({ isTTY: true, columns: 20 });
   progress.show('return 123.4 of 475', 0.5);
   progress.show('return 123.4 of 475 · 45.3k', 0.5);
   expect(written()).toBe('\rreturn 123.4 of 475\x1b[K\rreturn 123.4 of 475\x1b[K');
 });
 
-test('without a terminal there is a plain line at once, and then every five seconds', () => {
+test('without a terminal a plain line is written immediately, then every five seconds', () => {
   const { progress, wait, written } = record({});
   progress.wait('builds …');
   progress.note('learns on cpu');

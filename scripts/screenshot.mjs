@@ -1,4 +1,4 @@
-// Takes the README's picture, docs/lab.png: the built page, a while after Start.
+// Takes the screenshot docs/lab.png for the README: the built page, a while after Start.
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 import { launchOptions } from '../src/playwright/chromium.mjs';
@@ -6,7 +6,7 @@ import { serveSite } from './site.mjs';
 
 const site = await serveSite((line) => console.error(`screenshot: ${line}`));
 const browser = await chromium.launch(launchOptions());
-// as high as the page: what is out of view is not drawn
+// as tall as the page, because elements out of view are not drawn
 const page = await browser.newPage({ viewport: { width: 1280, height: 1320 }, colorScheme: 'light' });
 await page.goto(`${site.url}/index.html`);
 await page.getByText('Settings', { exact: true }).click();

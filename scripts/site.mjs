@@ -1,5 +1,5 @@
-// The built page, for a browser that a script drives: built if it is missing or older than its sources, and served from memory
-// with the headers that let it share memory with its workers. A build that replaces it meanwhile does no harm.
+// Serves the built page to a browser that a script drives. Builds it if it is missing or older than its sources. The files are served
+// from memory, so that another build may replace them, with the headers that let the page share memory with its workers.
 import {
   existsSync,
   mkdirSync,
@@ -18,7 +18,7 @@ import { Failure, firstLine } from './command.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
-/** What the page is built from. */
+/** The sources of the page. */
 const SOURCES = [
   'src',
   'index.html',
@@ -44,21 +44,21 @@ const CONTENT_TYPES = {
 };
 
 /**
- * Serves the page on a free port of this machine alone.
+ * Serves the page on a free port, for this machine only.
  *
- * @param {(line: string) => void} tell is told if the page must be built first
+ * @param {(line: string) => void} tell receives a line if the page must be built first
  */
 export async function serveSite(tell) {
   const dist = join(repository, 'dist');
   if (!isBuilt(repository)) {
-    tell('builds the page …');
+    tell('building the page …');
     await build(dist);
   }
   return await serveFolder(dist);
 }
 
 /**
- * Serves what is in a folder now, on a free port of this machine alone.
+ * Serves the current files of a folder on a free port, for this machine only.
  *
  * @param {string} folder
  */
@@ -90,7 +90,7 @@ export async function serveFolder(folder) {
 }
 
 /**
- * Says whether the page is built and no source is newer. Tests are no sources.
+ * Returns whether the page is built and no source is newer. Tests do not count as sources.
  *
  * @param {string} root
  */
@@ -102,8 +102,8 @@ export function isBuilt(root) {
 }
 
 /**
- * Gives when a file, or the newest one in a folder, was changed. A file that was deleted is missed: what imported it, if
- * anything did, was changed as well.
+ * Returns the time of the last change of a file, or of the newest file in a folder. It misses deleted files, but a file that imported
+ * one was changed as well.
  *
  * @param {string} path
  * @returns {number}
@@ -116,7 +116,7 @@ function newest(path) {
 }
 
 /**
- * Builds the page beside and puts it in its place when it is whole.
+ * Builds the page in a temporary folder and moves it into place when it is complete.
  *
  * @param {string} dist
  */
@@ -134,20 +134,20 @@ async function build(dist) {
       build: { outDir: join(folder, 'new'), emptyOutDir: true },
     });
   } catch (error) {
-    throw new Failure(`the page could not be built: ${firstLine(error)}. Run npx vite build to see why.`);
+    throw new Failure(`cannot build the page: ${firstLine(error)}. Run npx vite build to see why.`);
   }
-  // as of its beginning, so that what was changed during the build counts as newer
+  // the time of its start, so that sources changed during the build count as newer
   utimesSync(join(folder, 'new', 'headless.html'), begun, begun);
   if (existsSync(dist)) renameSync(dist, join(folder, 'old'));
   try {
     renameSync(join(folder, 'new'), dist);
   } catch (error) {
-    if (!existsSync(dist)) throw error; // else another command has just built it as well
+    if (!existsSync(dist)) throw error; // otherwise another command has just built it as well
   }
 }
 
 /**
- * Gives the content of every file by its path on the server.
+ * Returns the contents of all files by their paths on the server.
  *
  * @param {string} folder
  */

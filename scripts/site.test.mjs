@@ -23,7 +23,7 @@ function write(path, time) {
   utimesSync(join(root, path), time, time);
 }
 
-test('a page is built if it is there and no source is newer', () => {
+test('a page counts as built if it exists and no source is newer', () => {
   expect(isBuilt(root)).toBe(false);
   write('dist/headless.html', 101);
   expect(isBuilt(root)).toBe(true);
@@ -31,7 +31,7 @@ test('a page is built if it is there and no source is newer', () => {
   expect(isBuilt(root)).toBe(false);
 });
 
-test('a new test needs no new page', () => {
+test('a new test needs no new build', () => {
   write('dist/headless.html', 101);
   write('src/core/learn/policy.test.ts', 102);
   write('src/core/golden/cart-pole.json', 102);

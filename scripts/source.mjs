@@ -1,4 +1,4 @@
-// The parts of the library that need no browser, from their sources. Nothing that scripts ask it is written down twice.
+// Imports parts of the library that need no browser from their sources, so that scripts repeat nothing that the library knows.
 import { fileURLToPath } from 'node:url';
 import { toUsageError } from './command.mjs';
 
@@ -7,7 +7,7 @@ const repository = fileURLToPath(new URL('..', import.meta.url));
 /**
  * Imports a module of the library that imports neither tensors nor workers.
  *
- * @param {string} path from the root of the repository
+ * @param {string} path relative to the repository
  */
 export async function importSource(path) {
   const { runnerImport } = await import('vite'); // Node 20 does not read TypeScript
@@ -25,7 +25,7 @@ export async function importSource(path) {
  * @param {string} command
  * @param {string} id
  * @returns {Promise<import('../src/core/envs/registry.ts').EnvEntry>}
- * @throws {import('./arguments.mjs').UsageError} that names the nearest id, and all others.
+ * @throws {import('./arguments.mjs').UsageError} that names the nearest id and all others.
  */
 export async function findEnv(command, id) {
   const registry = /** @type {typeof import('../src/core/envs/registry.ts')} */ (
@@ -45,7 +45,7 @@ export async function findEnv(command, id) {
  * @param {string} command
  * @param {string} name
  * @returns {Promise<import('../src/training/presets.ts').Preset>}
- * @throws {import('./arguments.mjs').UsageError} that names the nearest one, and all others.
+ * @throws {import('./arguments.mjs').UsageError} that names the nearest preset and all others.
  */
 export async function findPreset(command, name) {
   const presets = /** @type {typeof import('../src/training/presets.ts')} */ (

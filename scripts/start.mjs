@@ -1,4 +1,4 @@
-// `npm start`: serves the page from its sources with the headers it needs, and opens it.
+// `npm start`: serves the page from its sources, with the headers it needs, and opens it.
 import { fileURLToPath } from 'node:url';
 import { parseArguments, UsageError } from './arguments.mjs';
 import { ensureDependencies } from './install.mjs';
@@ -21,7 +21,7 @@ async function main() {
         min: 1,
         max: 65535,
         example: '5173',
-        help: 'the port, else 5173 or the next free one',
+        help: 'the port (5173, or the next free one)',
       },
       'no-open': { kind: 'flag', help: 'does not open the page' },
     },
@@ -29,7 +29,7 @@ async function main() {
   if (!options) return;
   ensureDependencies();
 
-  const { createServer } = await import('vite'); // here, because it may have been installed just now
+  const { createServer } = await import('vite'); // imported here because it may have been installed just now
   const server = await createServer({
     root: fileURLToPath(new URL('..', import.meta.url)),
     server: {
@@ -48,7 +48,7 @@ async function main() {
   server.bindCLIShortcuts({ print: true });
 }
 
-/** Says whether a browser window could show: on Linux only where there is a display to show it on. */
+/** Returns whether a browser window can open. On Linux this needs a display. */
 function hasDisplay() {
   const { DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME } = process.env;
   return process.platform !== 'linux' || Boolean(DISPLAY || WAYLAND_DISPLAY || WSL_DISTRO_NAME);

@@ -1,7 +1,7 @@
-/** The exit status of a command that was stopped. */
+/** Exit status of a command that was stopped by a signal. */
 export const STOPPED = 130;
 
-/** npm passes on a signal that the terminal has sent to all: the same one twice is one, ms. */
+/** The terminal sends a signal to all processes and npm forwards it again. Two within this time count as one, ms. */
 const ECHO_MS = 500;
 
 /** @type {(() => void) | undefined} */
@@ -20,8 +20,8 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 }
 
 /**
- * Has the first Ctrl-C (or another request to end) call `stop`; the second one, or one before this call, ends the process at
- * once. Exit handlers run either way.
+ * Calls `stop` at the first Ctrl-C (or another signal to end). A second signal, or one before this call, ends the process immediately.
+ * Exit handlers run in both cases.
  *
  * @param {() => void} stop
  */

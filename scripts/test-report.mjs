@@ -1,11 +1,11 @@
-// Counts the tests of a JSON report, and words the end of `npm test`.
+// Counts the tests of a JSON report, and writes the summary of `npm test`.
 
 /**
- * The tests of one step. `groups` are the parts that had a test: top folders for Vitest, projects for Playwright.
+ * The tests of one step. `groups` are the parts with at least one test: top folders for Vitest, projects for Playwright.
  * @typedef {{ passed: number, failed: number, skipped: number, groups: Set<string> }} Counts
  */
 /**
- * What became of a step. A `note` says why it did not end well.
+ * The outcome of a step. A `note` says why it failed.
  * @typedef {{ name: string, outcome: 'ok' | 'failed' | 'not run', seconds: number, note?: string }} StepResult
  */
 /** @typedef {{ status: string, name: string, assertionResults: { status: string }[] }} VitestFile */
@@ -18,10 +18,10 @@ export function noTests() {
 }
 
 /**
- * Counts the tests of a report of Vitest. A file that failed before its first test counts as one failed test.
+ * Counts the tests in a report of Vitest. A file that failed before its first test counts as one failed test.
  *
  * @param {{ testResults: VitestFile[] }} report
- * @param {string} root the folder that the groups are in
+ * @param {string} root folder that contains the groups
  */
 export function countVitest(report, root) {
   const counts = noTests();
@@ -36,7 +36,7 @@ export function countVitest(report, root) {
 }
 
 /**
- * Counts the tests of a report of Playwright. An error outside of any test counts as one failed test.
+ * Counts the tests in a report of Playwright. An error outside any test counts as one failed test.
  *
  * @param {{ suites: PlaywrightSuite[], errors: unknown[] }} report
  */
@@ -65,12 +65,12 @@ function verdict(status) {
 }
 
 /**
- * Says why a step that runs tests did not end well, or undefined if it did.
+ * Returns why a step with tests failed, or undefined if it passed.
  *
- * A pattern that matches nothing any more is a failure: else a renamed folder would be a silent pass.
+ * A group without tests is a failure. Otherwise the tests of a renamed folder could vanish unnoticed.
  *
  * @param {Counts | undefined} counts undefined if there is no report
- * @param {readonly string[]} groups those that must have had a test
+ * @param {readonly string[]} groups groups that must have a test
  */
 export function findFault(counts, groups) {
   if (!counts) return 'no report';
@@ -81,7 +81,7 @@ export function findFault(counts, groups) {
 }
 
 /**
- * Gives a short table of the steps, a line each.
+ * Returns a table with a line for each step.
  *
  * @param {readonly StepResult[]} results
  */
@@ -97,7 +97,7 @@ export function describeSteps(results) {
 }
 
 /**
- * Gives the last line of `npm test`, which programs read.
+ * Returns the last line of `npm test`, which programs may read.
  *
  * @param {readonly Counts[]} all
  */

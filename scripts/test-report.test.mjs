@@ -19,7 +19,7 @@ const file = (name, ...statuses) => ({
   assertionResults: statuses.map((status) => ({ status })),
 });
 
-test('a report of Vitest is counted by test, a file that cannot be loaded as one failed test', () => {
+test('in a report of Vitest each test counts, and a file that cannot be loaded counts as one failed test', () => {
   const report = {
     testResults: [
       file('/palestra/src/core/a.test.ts', 'passed', 'passed', 'failed', 'skipped'),
@@ -35,7 +35,7 @@ test('a report of Vitest is counted by test, a file that cannot be loaded as one
   });
 });
 
-test('a report of Playwright is counted by test and project, nested suites and stray errors too', () => {
+test('in a report of Playwright tests count by project, with nested suites and errors outside tests', () => {
   const spec = {
     tests: [
       { status: 'expected', projectName: 'isolated' },
@@ -55,7 +55,7 @@ test('a report of Playwright is counted by test and project, nested suites and s
   });
 });
 
-test('a step without a report, without a group, or with nothing but skips is at fault', () => {
+test('a step fails without a report, without tests in a group, or if every test was skipped', () => {
   const counts = { ...noTests(), passed: 1, groups: new Set(['src']) };
   expect(findFault(counts, ['src'])).toBeUndefined();
   expect(findFault(counts, ['src', 'scripts'])).toBe('no test in scripts');
@@ -64,7 +64,7 @@ test('a step without a report, without a group, or with nothing but skips is at 
   expect(findFault(undefined, ['src'])).toBe('no report');
 });
 
-test('the table has a line for each step, and the last line of all is the sum', () => {
+test('the table has a line for each step, and the last line is the sum', () => {
   const table = describeSteps([
     { name: 'lint', outcome: 'ok', seconds: 1.25 },
     { name: 'e2e', outcome: 'not run', seconds: 0, note: 'the build failed' },
@@ -79,7 +79,7 @@ test('the table has a line for each step, and the last line of all is the sum', 
   expect(describeTotals([])).toBe('tests: 0 passed, 0 failed, 0 skipped');
 });
 
-test('--only chooses steps in their own order, and refuses a name that is none', () => {
+test('--only selects steps in the order of the table, and rejects an unknown name', () => {
   expect(chooseSteps('unit, lint').map((step) => step.name)).toEqual(['lint', 'unit']);
   expect(chooseSteps(undefined)).toEqual(steps);
   expect(() => chooseSteps('unit,tpyes')).toThrow(

@@ -1,7 +1,7 @@
-// The steps of `npm test`, in their order.
+// The steps of `npm test` in their order.
 import { UsageError } from './arguments.mjs';
 
-/** Where the programs are, from node_modules: started by Node itself, they run on every platform, and without npx. */
+/** Paths of the programs from node_modules. Node starts them directly, which works on every platform and without npx. */
 export const programs = {
   biome: '@biomejs/biome/bin/biome',
   tsc: '@typescript/native/bin/tsc',
@@ -10,11 +10,11 @@ export const programs = {
   vite: 'vite/bin/vite.js',
   playwright: '@playwright/test/cli.js',
   docs: '../scripts/docs.mjs',
-  'check-package': '../scripts/check-package.mjs', // our own
+  'check-package': '../scripts/check-package.mjs', // scripts of this repository
 };
 
 /**
- * A step with `groups` runs tests: these are the parts that must have one (countVitest and countPlaywright name them).
+ * A step with `groups` runs tests, and each group must have at least one (countVitest and countPlaywright name the groups).
  *
  * @typedef {{
  *   name: string,
@@ -65,9 +65,9 @@ export const steps = [
 ];
 
 /**
- * Gives the steps that are named, in the order of the table; all of them if none is.
+ * Returns the named steps in the order of the table, or all of them.
  *
- * @param {string | undefined} only names with commas between
+ * @param {string | undefined} only names separated by commas
  * @throws {UsageError} if a name is unknown.
  */
 export function chooseSteps(only) {

@@ -1,4 +1,4 @@
-// `npm test`: every check there is, on a fresh clone too. Each step runs even if one before it failed.
+// `npm test`: runs every check, also in a fresh clone. Each step runs even if an earlier one failed.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ const builtPage = join(repository, 'dist', 'index.html');
 let running;
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.once(signal, () => {
-    running?.kill(signal); // else its browser would live on
+    running?.kill(signal); // otherwise its browser would keep running
     process.exit(1);
   });
 }
@@ -33,7 +33,7 @@ try {
   process.exitCode = 2;
 }
 
-/** Gives the exit status. */
+/** Returns the exit status. */
 async function main() {
   const options = parseArguments(process.argv.slice(2), {
     command: 'test',
@@ -42,7 +42,7 @@ async function main() {
       only: {
         kind: 'string',
         example: 'unit',
-        help: `runs these steps only, with commas between: ${steps.map((step) => step.name).join(', ')}`,
+        help: `runs only these steps, separated by commas: ${steps.map((step) => step.name).join(', ')}`,
       },
     },
   });
@@ -52,7 +52,7 @@ async function main() {
   if (chosen.some((step) => step.browser)) await ensureBrowser();
 
   const reports = mkdtempSync(join(tmpdir(), 'palestra-test-'));
-  process.once('exit', () => rmSync(reports, { recursive: true, force: true })); // after a signal too
+  process.once('exit', () => rmSync(reports, { recursive: true, force: true })); // also after a signal
   /** @type {StepResult[]} */
   const results = [];
   /** @type {Counts[]} */
@@ -74,22 +74,22 @@ async function main() {
 }
 
 /**
- * Says what keeps a step from running that needs the built page.
+ * Returns why a step that needs the built page cannot run, or undefined.
  *
- * @param {StepResult | undefined} build undefined if it is not among the chosen steps
+ * @param {StepResult | undefined} build undefined if it was not selected
  */
 function findObstacle(build) {
   if (build) return build.outcome === 'ok' ? undefined : 'the build failed';
   if (!existsSync(builtPage)) return 'nothing is built: add build to --only';
   console.log(
-    `\ntests the page built ${statSync(builtPage).mtime.toLocaleString()}: add build to --only for a new one`,
+    `\ntesting the page that was built at ${statSync(builtPage).mtime.toLocaleString()}; add build to --only to build it again`,
   );
   return undefined;
 }
 
 /**
  * @param {Step} step
- * @param {string} reportFile where its tests, if it has any, are to be reported
+ * @param {string} reportFile file for the report of its tests, if it has any
  * @returns {Promise<{ result: StepResult, counts?: Counts }>}
  */
 async function runStep(step, reportFile) {
@@ -108,7 +108,7 @@ async function runStep(step, reportFile) {
 }
 
 /**
- * Gives the exit status, or the name of the signal that ended it.
+ * Returns the exit status, or the name of the signal that ended the step.
  *
  * @param {Step} step
  * @param {string} reportFile

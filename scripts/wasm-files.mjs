@@ -1,5 +1,5 @@
-// The WebAssembly binaries of TensorFlow.js. The library has copies of them beside the module that names them, so that it needs
-// no bundler's help; here they stay where npm puts them.
+// The WebAssembly binaries of TensorFlow.js. The library has copies beside the module that names them, so that it works without a
+// bundler. In this repository they stay where npm puts them.
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './generated-module.mjs';
@@ -8,7 +8,7 @@ const folder = 'node_modules/@tensorflow/tfjs-backend-wasm/dist';
 const names = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
 
 /**
- * Has Vite find the binaries where npm puts them.
+ * Makes Vite load the binaries from where npm puts them.
  *
  * @returns {import('vite').Plugin}
  */
@@ -26,7 +26,7 @@ export function wasmFiles() {
 /**
  * Copies the binaries.
  *
- * @param {string} target a folder, from the repository
+ * @param {string} target folder, relative to the repository
  */
 export function copyWasmFiles(target) {
   for (const name of names) copyFileSync(join(root, folder, name), join(root, target, name));

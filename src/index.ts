@@ -1,10 +1,14 @@
 // palestra: everything but the elements. Environments alone, without workers and tensors: palestra/envs.
 
+export type { Algorithm, Train, TrainOptions } from './core/learn/algorithms/algorithm.ts';
+export { ALGORITHMS, type AlgorithmName, findAlgorithm } from './core/learn/algorithms/algorithms.ts';
+export type { Metric } from './core/learn/algorithms/metrics.ts';
+export type { Option, OptionTable } from './core/learn/algorithms/option-table.ts';
 export { reinforce } from './core/learn/algorithms/reinforce.ts';
-export { REINFORCE_DEFAULTS, type ReinforceOptions } from './core/learn/algorithms/reinforce-options.ts';
+export type { ReinforceOptions } from './core/learn/algorithms/reinforce-options.ts';
 export { type Backend, type ChosenBackend, startBackend } from './core/learn/backends/backend.ts';
 export type { BackendName } from './core/learn/backends/backend-names.ts';
-export { PauseSwitch } from './core/learn/loop/loop-control.ts';
+export { PauseSwitch, SpeedLimit } from './core/learn/loop/loop-control.ts';
 export { isSolved, type Report } from './core/learn/loop/report.ts';
 export {
   type BackendChoice,
@@ -19,6 +23,14 @@ export type { ActionRows, Decision, Distribution } from './core/policy/distribut
 export type { Activation } from './core/policy/network-shape.ts';
 export type { PolicyFile } from './core/policy/policy-file.ts';
 export * from './envs.ts';
+export type { Checkpoint } from './training/checkpoint.ts';
 export { findPreset, PRESETS, type Preset } from './training/presets.ts';
+export type { GivenSettings, RunSettings } from './training/run-settings.ts';
+export {
+  type RunEvaluateOptions,
+  type RunReport,
+  TrainingRun,
+  type TrainingRunOptions,
+} from './training/training-run.ts';
 export type { DefineEnvs } from './workers/load-envs.ts';
 export { type MakeVecOptions, makeVec } from './workers/make-vec.ts';

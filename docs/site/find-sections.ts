@@ -1,16 +1,16 @@
-/** A page of the documentation, or a section of one. */
+/** A page of the documentation, or a section of a page. */
 export interface Section {
-  /** Its heading. */
+  /** The heading. */
   readonly text: string;
-  /** From the folder of the site. */
+  /** Address, relative to the folder of the site. */
   readonly href: string;
-  /** The title of the page that it is a section of; '' for a page. */
+  /** Title of the page that contains the section; '' for a page. */
   readonly page: string;
 }
 
 const MOST = 12;
 
-/** Gives those whose heading, with the page's title, has each word of the query: first where the heading alone does, and short ones. */
+/** Returns the sections whose heading and page title contain each word of the query. Matches in the heading alone and short headings come first. */
 export function findSections(sections: readonly Section[], query: string): Section[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const has = (text: string): boolean => words.every((word) => text.toLowerCase().includes(word));

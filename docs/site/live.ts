@@ -1,11 +1,11 @@
-// What makes a page of the documentation live: the elements in it, and its programs, which can be run.
+// Makes a page of the documentation live: registers its elements, and adds a button to each program.
 import 'palestra/elements';
 
 for (const program of document.querySelectorAll<HTMLElement>('[data-program]')) {
   const button = document.createElement('button');
   const output = document.createElement('output');
   button.textContent = 'Run';
-  output.ariaLabel = 'What the program prints';
+  output.ariaLabel = 'Output of the program';
   button.addEventListener('click', () => void run(program.dataset.program ?? '', output));
   program.append(button, output);
 }
@@ -13,7 +13,7 @@ for (const program of document.querySelectorAll<HTMLElement>('[data-program]')) 
 let runs = 0;
 let isRunning = false;
 
-/** Runs a program, one at a time, and shows what it prints. */
+/** Runs a program and shows its output. Only one runs at a time. */
 async function run(program: string, output: HTMLOutputElement): Promise<void> {
   if (isRunning) return;
   isRunning = true;
@@ -26,7 +26,7 @@ async function run(program: string, output: HTMLOutputElement): Promise<void> {
   };
   try {
     const address = new URL(program, document.baseURI);
-    address.search = String(runs++); // a module runs once for each address
+    address.search = String(runs++); // a module runs only once per address
     await import(/* @vite-ignore */ address.href);
   } catch (error) {
     output.append(String(error));

@@ -1,4 +1,4 @@
-// The field that finds pages and sections by their headings. What there is to find comes when somebody looks for something.
+// The field that finds pages and sections by their headings. It loads the index at the first query.
 import { findSections, type Section } from './find-sections.ts';
 
 const { href: home } = document.querySelector('.brand') as HTMLAnchorElement;
@@ -34,12 +34,12 @@ async function show(): Promise<void> {
   sections ??= fetch(new URL('search.json', home)).then((response) => response.json());
   const all = await sections.catch(() => undefined);
   if (!all) {
-    sections = undefined; // the next letter tries again
-    status.textContent = 'The list of pages could not be loaded. Is this page offline?';
+    sections = undefined; // the next keystroke tries again
+    status.textContent = 'Cannot load the list of pages. Check the connection.';
     return;
   }
   const found = findSections(all, query);
-  if (query !== input.value) return; // there is more by now
+  if (query !== input.value) return; // the query has changed meanwhile
   list.replaceChildren(...found.map(toItem));
   status.textContent =
     query.trim() === '' ? '' : found.length === 0 ? 'Nothing found.' : `${found.length} found:`;
@@ -49,7 +49,7 @@ function toItem({ text, href, page }: Section): HTMLElement {
   const item = document.createElement('li');
   const link = document.createElement('a');
   link.href = new URL(href, home).href;
-  link.tabIndex = 0; // else Safari takes the focus from all of this before the click comes
+  link.tabIndex = 0; // otherwise Safari moves the focus away before the click arrives
   link.append(text);
   if (page !== '') link.append(Object.assign(document.createElement('small'), { textContent: page }));
   item.append(link);

@@ -12,7 +12,7 @@ import {
 import { serve } from './serve.ts';
 import { expectTraining, listen } from './training.ts';
 
-/** Opens the page of app/, and sees it learn, with the kit's workers, and with one of its own. */
+/** Opens the page of app/ and waits until it learns, with the kit's workers and with a worker of its own. */
 async function checkApp(page: Page, url: string, isServed = false): Promise<void> {
   const complaints = listen(page);
   await page.goto(url);
@@ -21,7 +21,7 @@ async function checkApp(page: Page, url: string, isServed = false): Promise<void
     page,
     /^wasm .* 2 workers, transferred buffers: .*; workers from a file of this origin\./,
   );
-  // Vite's server breaks off, and loads the page again, whenever it has found one more module to prepare
+  // Vite's server aborts requests and reloads the page whenever it finds another module to prepare
   expect(complaints.filter((text) => !isServed || !text.startsWith('Failed to load resource'))).toEqual([]);
 }
 
@@ -50,9 +50,9 @@ for (const name of ['vite8', 'vite7'] satisfies ViteName[]) {
   });
 }
 
-test("the README's lines for Vite 7 are those of the tests", async () => {
-  const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
-  expect(readme).toContain(await readFile(join(import.meta.dirname, 'vite7.config.js'), 'utf8'));
+test('the documentation shows the lines for Vite 7 that these tests use', async () => {
+  const page = await readFile(join(import.meta.dirname, '../../docs/install.md'), 'utf8');
+  expect(page).toContain(await readFile(join(import.meta.dirname, 'vite7.config.js'), 'utf8'));
 });
 
 test('webpack builds a page that learns', async ({ page }) => {

@@ -1,4 +1,4 @@
-// The bundlers, each with the lines of configuration that the README gives for it and no others.
+// The bundlers, each with the lines of configuration that docs/install.md shows for it and no others.
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as esbuild from 'esbuild';
@@ -9,13 +9,13 @@ import vite7Configuration from './vite7.config.js';
 
 const app = join(import.meta.dirname, 'app');
 const library = join(import.meta.dirname, 'node_modules', 'palestra', 'lib');
-/** Where the built pages are. */
+/** Folder of the built pages. */
 export const built = join(import.meta.dirname, 'dist');
 
 const VITES = { vite8, vite7 };
 export type ViteName = keyof typeof VITES;
 
-/** As the README has it. */
+/** As in docs/install.md. */
 const CONFIGURATION = { vite8: {}, vite7: vite7Configuration };
 
 const configure = (name: ViteName) => ({
@@ -37,7 +37,7 @@ export async function buildWithVite(name: ViteName): Promise<void> {
   await VITES[name].build({ ...configure(name), build });
 }
 
-/** Gives the address, and what stops it. */
+/** Returns the address, and a function that stops the server. */
 export async function serveWithVite(name: ViteName): Promise<{ url: string; close(): Promise<void> }> {
   const server = await VITES[name].createServer({
     ...configure(name),
@@ -72,22 +72,22 @@ export async function buildWithEsbuild(): Promise<void> {
     format: 'esm',
     splitting: true,
     outdir,
-    tsconfigRaw: {}, // not the repository's, which would take the place of the package
+    tsconfigRaw: {}, // not the repository's, which would replace the package by its sources
     logLevel: 'warning',
   });
   await copyBeside(outdir);
   await copyPage('esbuild', 'type="module"');
 }
 
-/** What esbuild does not find by itself. */
+/** Copies the files that esbuild does not find. */
 async function copyBeside(folder: string): Promise<void> {
-  const learn = join(library, 'core', 'learn');
-  const binaries = (await readdir(learn)).filter((name) => name.endsWith('.wasm'));
-  const files = [join(library, 'workers', 'env.worker.js'), ...binaries.map((name) => join(learn, name))];
+  const backends = join(library, 'core', 'learn', 'backends');
+  const binaries = (await readdir(backends)).filter((name) => name.endsWith('.wasm'));
+  const files = [join(library, 'workers', 'env.worker.js'), ...binaries.map((name) => join(backends, name))];
   await Promise.all(files.map((file) => copyFile(file, join(folder, basename(file)))));
 }
 
-/** Puts the page beside what was built of its script. */
+/** Copies the page beside its built script. */
 async function copyPage(name: string, how: string): Promise<void> {
   const page = await readFile(join(app, 'index.html'), 'utf8');
   await writeFile(join(built, name, 'index.html'), page.replace('type="module"', how));

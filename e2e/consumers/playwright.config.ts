@@ -1,4 +1,4 @@
-// The package in other people's pages and bundlers, from the tarball that npm would publish.
+// Tests the tarball that npm would publish in bundlers and static pages.
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from '../../src/playwright/chromium.mjs';
 
@@ -6,7 +6,7 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results/consumers',
   globalSetup: './install.ts',
-  workers: 1, // two cores: the pages under test have workers of their own
+  workers: 1, // one, because the pages under test also start workers
   retries: 0,
   forbidOnly: true,
   reporter: 'list',

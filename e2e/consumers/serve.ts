@@ -1,4 +1,4 @@
-// A server of files, as anybody may have one: no bundler, and the headers of the page under test.
+// A plain file server: no bundler, and only the headers that the test sets.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,14 +13,14 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 export interface Site {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   url: string;
   close(): void;
 }
 
 /**
- * Serves files on a free port of this machine alone: a folder, or by path: folders, whose paths end in a slash, the first that
- * fits counting, and texts. The page of `/` is index.html.
+ * Serves files on a free port, for this machine only. `content` is a folder, or a table of paths: a path with a trailing slash stands
+ * for a folder, another path for a text. The first path that matches counts. `/` serves index.html.
  */
 export async function serve(
   content: string | Readonly<Record<string, string>>,
@@ -31,7 +31,7 @@ export async function serve(
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const path = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
     if (path === '/favicon.ico') {
-      response.writeHead(204).end(); // a browser asks for it, and would complain
+      response.writeHead(204).end(); // browsers request it and would report an error
       return;
     }
     try {

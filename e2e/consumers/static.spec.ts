@@ -6,7 +6,7 @@ import { expectTraining, listen } from './training.ts';
 
 const packed = join(import.meta.dirname, 'node_modules', 'palestra');
 
-/** What is on the page that is opened, what it is served with, and what its status line is to say. */
+/** The HTML of a page, the headers it is served with, and what its status line must say. */
 interface Case {
   page?: string;
   headers?: Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ test.describe('a page with one script of another origin', () => {
   });
   test.afterAll(() => cdn.close());
 
-  /** Opens the page, sees it learn, and gives what it complained about. */
+  /** Opens the page, waits until it learns, and returns the errors it reported. */
   async function check(page: Page, { page: outer, headers = {}, machinery }: Case): Promise<string[]> {
     const inner = (await readPage('one-script.html')).replace('CDN', cdn.url);
     const site = await serve({ '/inner.html': inner, '/index.html': outer ?? inner }, headers);
@@ -91,7 +91,7 @@ test.describe('a page with one script of another origin', () => {
     expect(await check(page, { headers, machinery })).toEqual([]);
   });
 
-  test('learns with the script inside the page if the policy has blobs alone for workers', async ({
+  test('learns with the script inside the page if the policy allows only blobs for workers', async ({
     page,
   }) => {
     const headers = contentSecurityPolicy('blob:');

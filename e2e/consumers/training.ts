@@ -1,7 +1,7 @@
 import { expect, type FrameLocator, type Page } from '@playwright/test';
 import type { PalestraRun } from '../../src/elements.ts';
 
-/** Gives the errors that the page will report. */
+/** Returns a list that collects the errors of the page. */
 export function listen(page: Page): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -11,7 +11,7 @@ export function listen(page: Page): string[] {
   return complaints;
 }
 
-/** Sees a `<palestra-run>` through two updates, and what the status line says of the machinery. */
+/** Waits for two updates of a `<palestra-run>`, then checks what the status line says about backend and workers. */
 export async function expectTraining(page: Page | FrameLocator, machinery: RegExp): Promise<void> {
   const run = page.locator('palestra-run');
   await expect

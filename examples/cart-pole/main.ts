@@ -2,18 +2,18 @@ import { createPolicy, evaluate, isSolved, makeVec, reinforce } from 'palestra';
 
 const output = document.querySelector('output') as HTMLOutputElement;
 
-// 32 environments over two Web Workers, as one.
+// 32 environments in two Web Workers, used as one.
 const envs = await makeVec('CartPole-v1', { numEnvs: 32, workers: 2, seed: 1 });
 
-// A network with a softmax over the actions, on the fastest backend of this browser.
+// A network with a softmax over the actions, on the fastest backend in this browser.
 const policy = await createPolicy(envs, { hidden: [32, 32], seed: 1 });
 
-// REINFORCE with an entropy bonus, one report after each update.
+// REINFORCE with an entropy bonus: one report after each update.
 for await (const report of reinforce(envs, policy, { gamma: 0.99, entropyCoefficient: 0.01 })) {
   output.value = `${report.envSteps} steps: mean return ${report.meanReturn.toFixed(0)}`;
   if (isSolved(report, 475)) break;
 }
 
 const returns = await evaluate(envs, policy, { episodes: 32 });
-output.value += `, and ${Math.min(...returns)} or more in each of 32 episodes after learning.`;
+output.value += `, and at least ${Math.min(...returns)} in each of 32 episodes after training.`;
 await envs.close();

@@ -9,14 +9,14 @@ const curve = document.querySelector('palestra-curve') as PalestraCurve;
 const runs = BASELINES.flatMap((baseline) => SEEDS.map((seed) => makeRun(baseline, seed)));
 curve.runs = runs;
 
-// One after the other: so each has the processor for itself.
+// One after another, so that each run has the processor to itself.
 document.querySelector('button')?.addEventListener('click', async ({ currentTarget }) => {
   (currentTarget as HTMLButtonElement).disabled = true;
   for (const [i, run] of runs.entries()) {
-    output.value = `Run ${i + 1} of ${runs.length} learns.`;
+    output.value = `Run ${i + 1} of ${runs.length} is training.`;
     await learn(run);
   }
-  output.value = 'All nine have learned.';
+  output.value = 'All nine runs have finished.';
 });
 
 function makeRun(baseline: (typeof BASELINES)[number], seed: number): RunController {
@@ -26,7 +26,7 @@ function makeRun(baseline: (typeof BASELINES)[number], seed: number): RunControl
   return run;
 }
 
-/** Learns for so many steps, and pauses. */
+/** Trains for STEPS environment steps, then pauses. */
 function learn(run: RunController): Promise<void> {
   return new Promise((resolve, reject) => {
     run.addEventListener('iteration', () => {
@@ -35,7 +35,7 @@ function learn(run: RunController): Promise<void> {
       resolve();
     });
     run.addEventListener('change', () => {
-      if (run.state === 'finished') run.start(); // solved early, it goes on: a mean ends with the shortest run
+      if (run.state === 'finished') run.start(); // a run that is solved early continues: the mean ends with the shortest run
       if (run.state === 'failed') reject(run.error);
     });
     run.start();

@@ -3,7 +3,7 @@ import { Box, type Canvas2D, Discrete, Env, type Scene } from 'palestra/envs';
 const OUTSIDE = 5; // °C
 const WANTED = 20; // °C
 
-/** Keep a room at 20 °C with a heater that is off (0) or on (1). Reward: minus the distance from 20 °C, a tenth. */
+/** Keep a room at 20 °C with a heater that is off (0) or on (1). Reward: minus a tenth of the distance from 20 °C. */
 export class Thermostat extends Env<Float32Array, number> {
   static readonly maxEpisodeSteps = 100;
   readonly observationSpace = new Box([-1], [1]); // (temperature − 20) / 20

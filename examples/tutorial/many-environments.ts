@@ -1,7 +1,7 @@
 import { makeVec } from 'palestra';
 
 const envs = await makeVec('CartPole-v1', { numEnvs: 8, workers: 2, seed: 42 });
-let { observations } = await envs.reset(); // row i of [8 × 4] is environment i's
+let { observations } = await envs.reset(); // [8 × 4]: row i belongs to environment i
 
 const lengths: number[] = [];
 for (let t = 0; t < 100; t++) {
@@ -15,4 +15,4 @@ for (let t = 0; t < 100; t++) {
 await envs.close();
 
 const mean = lengths.reduce((sum, length) => sum + length) / lengths.length;
-console.log(`${lengths.length} poles fell, after ${mean.toFixed(1)} steps in the mean`);
+console.log(`${lengths.length} poles fell, after ${mean.toFixed(1)} steps on average`);

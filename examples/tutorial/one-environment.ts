@@ -6,7 +6,7 @@ console.log(`at first the pole leans by ${observation[2].toFixed(4)} rad`);
 
 let total = 0;
 while (!env.terminated && !env.truncated) {
-  const step = env.step(observation[2] > 0 ? 1 : 0); // to where it leans
+  const step = env.step(observation[2] > 0 ? 1 : 0); // push towards the side it leans to
   observation = step.observation;
   total += step.reward;
 }

@@ -9,5 +9,5 @@ for await (const report of reinforce(envs, policy, { gamma: 0.99, entropyCoeffic
 }
 
 const returns = await evaluate(envs, policy, { episodes: 32 });
-console.log(`after learning: ${Math.min(...returns)} or more in each of 32 episodes`);
+console.log(`after training: at least ${Math.min(...returns)} in each of 32 episodes`);
 await envs.close();

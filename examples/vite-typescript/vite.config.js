@@ -2,5 +2,5 @@ import { defineConfig } from 'vite';
 
 export default defineConfig({
   base: './',
-  worker: { format: 'es' }, // palestra's workers are modules
+  worker: { format: 'es' }, // Palestra's workers are modules
 });

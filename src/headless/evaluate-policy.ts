@@ -1,5 +1,7 @@
 import { loadPolicy } from '../core/learn/networks/create-policy.ts';
 import { evaluate } from '../core/learn/rollouts/evaluate.ts';
+import { decodePolicy } from '../core/policy/policy-codec.ts';
+import { poolWrappers } from '../core/policy/policy-fit.ts';
 import { makeVec } from '../workers/make-vec.ts';
 import type { EvaluateRequest, EvaluateResult } from './protocol.ts';
 import { toRefusal } from './refusal.ts';
@@ -11,7 +13,9 @@ const MAX_ENVS = 1024;
 export async function evaluatePolicy(request: EvaluateRequest): Promise<EvaluateResult> {
   const { env, envOptions, episodes, greedy, seed, backend } = request;
   try {
-    const envs = await makeVec(env, { envOptions, numEnvs: Math.min(episodes, MAX_ENVS), workers: 0, seed });
+    const wrappers = poolWrappers(decodePolicy('evaluate', request.policy));
+    const numEnvs = Math.min(episodes, MAX_ENVS);
+    const envs = await makeVec(env, { envOptions, wrappers, numEnvs, workers: 0, seed });
     const policy = await loadPolicy(request.policy, envs, { backend, seed });
     const returns = await evaluate(envs, policy, { episodes, greedy });
     const result: EvaluateResult = { ended: 'done', returns, backend: policy.backend.name };

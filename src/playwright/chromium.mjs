@@ -1,5 +1,5 @@
-// Finds a Chromium and says how to start it. Installing one is not its job.
-// Not TypeScript: the repository's scripts need it before anything is built, on a Node that reads no types.
+// Finds a Chromium and its launch options. It does not install a browser.
+// This is JavaScript because the repository's scripts run it before the build, on a Node that cannot read types.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from '@playwright/test';
@@ -7,7 +7,7 @@ import { chromium } from '@playwright/test';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /**
- * Gives the path of a Chromium: on PATH, else the one Playwright downloaded, else undefined.
+ * Returns the path of a Chromium: one on PATH, otherwise the one that Playwright downloaded, otherwise undefined.
  *
  * @returns {string | undefined}
  */
@@ -22,9 +22,9 @@ export function findChromium() {
 }
 
 /**
- * Gives Playwright's launch options: headless, with a software WebGPU adapter where there is no GPU.
+ * Returns Playwright's launch options: headless, with a software WebGPU adapter.
  *
- * @param {{ gpu?: boolean }} [options] gpu: true leaves the adapter to the browser (a real GPU, if there is one).
+ * @param {{ gpu?: boolean }} [options] With `gpu: true` the browser chooses the adapter: a real GPU if there is one.
  * @returns {import('@playwright/test').LaunchOptions}
  */
 export function launchOptions({ gpu = false } = {}) {

@@ -12,11 +12,11 @@ import {
 import { toBeSolved } from './to-be-solved.ts';
 
 export interface RunFixtures {
-  /** The one run of the page: its `<palestra-run>`, or its `<palestra-lab>`. Of several, locate the one meant by its id. */
+  /** The only run of the page: its `<palestra-run>` or its `<palestra-lab>`. If there are several, locate one by its id instead. */
   run: Locator;
 }
 
-/** Playwright's `test` with the page's `run`. */
+/** Playwright's `test`, with the fixture `run`. */
 export const test: TestType<
   PlaywrightTestArgs & PlaywrightTestOptions & RunFixtures,
   PlaywrightWorkerArgs & PlaywrightWorkerOptions

@@ -1,10 +1,10 @@
-// From a Locator to the run in the page. In a file of its own: the types of the page stay out of those of the entry point.
+// Gets the run in the page from a Locator. This has a file of its own to keep the page's types out of the entry point's types.
 import { type JSHandle, type Locator, test } from '@playwright/test';
 import type { RunController } from '../ui/run/run-controller.ts';
 import { findController, type RunStatus, readStatus, type Until, waitUntil } from './page-side.ts';
 import { DEFAULT_WITHIN_MS } from './within.ts';
 
-/** Waits for the element, and for its script. */
+/** Waits for the element and its script, and returns the run. */
 export function locateController(
   run: Locator,
   timeout = DEFAULT_WITHIN_MS,
@@ -12,10 +12,10 @@ export function locateController(
   return run.evaluateHandle(findController, timeout, { timeout });
 }
 
-/** Gives the run as it is as soon as one of these things is so; or when the time is over. */
+/** Returns the status of the run as soon as one of the conditions holds, or when the time is over. */
 export async function awaitStatus(run: Locator, until: Until): Promise<RunStatus> {
   const info = test.info();
-  if (info.timeout > 0) info.setTimeout(info.timeout + until.within); // else it would end the test before this can say why
+  if (info.timeout > 0) info.setTimeout(info.timeout + until.within); // otherwise the test's own limit would hide the error that says why
   const controller = await locateController(run, until.within);
   await controller.evaluate(waitUntil, until);
   return controller.evaluate(readStatus);

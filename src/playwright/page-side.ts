@@ -1,22 +1,22 @@
-// What runs in the page. Playwright sends a function there as its text: none of these may use anything outside of itself.
+// Functions that run in the page. Playwright sends their source text, so none of them may use anything from outside its body.
 import type { PalestraRun } from '../ui/palestra-run.ts';
 import type { RunController, RunState } from '../ui/run/run-controller.ts';
 
-/** A run as it is at one moment, as plain data. */
+/** The status of a run at one moment, as plain data. */
 export interface RunStatus {
   env: string;
   state: RunState;
   error?: string | undefined;
   solved: boolean;
   target?: number | undefined;
-  /** How many there have been. */
+  /** The number of iterations so far. */
   iterations: number;
-  /** NaN before the first episode has ended. */
+  /** NaN until the first episode ends. */
   meanReturn: number;
   episodes: number;
 }
 
-/** Gives the run that an element owns, once its script is there and its attributes are read. */
+/** Returns the run that an element owns, once its script is loaded and its attributes are read. */
 export async function findController(element: PalestraRun, timeoutMs: number): Promise<RunController> {
   const tag = element.localName;
   await Promise.race([
@@ -32,7 +32,7 @@ export async function findController(element: PalestraRun, timeoutMs: number): P
   const { controller, run = controller } = element as PalestraRun & { run?: RunController };
   if (!controller || run !== controller) {
     throw new Error(
-      `palestra/testing: expected the element that owns the run, got <${tag}>, which shows another's. Locate the <palestra-run>.`,
+      `palestra/testing: expected the element that owns the run, got <${tag}>, which shows the run of another element. Locate the <palestra-run>.`,
     );
   }
   return controller;
@@ -52,24 +52,25 @@ export function readStatus(run: RunController): RunStatus {
   };
 }
 
+/** The conditions that end a wait. One of them is enough. */
 export interface Until {
   states?: readonly RunState[];
-  /** It has been solved. */
+  /** The run has reached its target. */
   solved?: boolean;
-  /** It has so many iterations. */
+  /** The run has this number of iterations. */
   iterations?: number;
-  /** ms */
+  /** The maximum time, ms. */
   within: number;
 }
 
-/** Resolves as soon as one of these things is so, or when the time is over. */
+/** Resolves as soon as one of the conditions holds, or when the time is over. */
 export function waitUntil(
   run: RunController,
   { states = [], solved = false, iterations = Infinity, within }: Until,
 ): Promise<void> {
   return new Promise((resolve) => {
     const listening = new AbortController();
-    const look = (): void => {
+    const check = (): void => {
       if (states.includes(run.state) || (solved && run.solved) || run.points.length >= iterations) end();
     };
     const timer = setTimeout(end, within);
@@ -78,29 +79,29 @@ export function waitUntil(
       listening.abort();
       resolve();
     }
-    run.addEventListener('change', look, listening);
-    run.addEventListener('iteration', look, listening);
-    look();
+    run.addEventListener('change', check, listening);
+    run.addEventListener('iteration', check, listening);
+    check();
   });
 }
 
-/** Has the run pause at the end of that iteration, between two of its steps. A run that is past it begins anew. */
-export async function holdAtEndOf(run: RunController, iteration: number): Promise<void> {
+/** Makes the run pause at the end of an iteration, between two steps. A run that is past that iteration restarts. */
+export async function pauseAtEndOf(run: RunController, iteration: number): Promise<void> {
   if (run.points.length >= iteration) await run.reset();
   const listening = new AbortController();
-  const hold = (): void => {
+  const pause = (): void => {
     if (run.points.length !== iteration) return;
     listening.abort();
     run.pause();
   };
-  const forget = (): void => {
-    if (run.editable) listening.abort(); // it was reset, or has failed
+  const cancel = (): void => {
+    if (run.editable) listening.abort(); // somebody reset the run, or it failed
   };
-  run.addEventListener('iteration', hold, listening);
-  run.addEventListener('change', forget, listening);
+  run.addEventListener('iteration', pause, listening);
+  run.addEventListener('change', cancel, listening);
 }
 
-/** Resolves when every element that shows the run shows it as it is now, and the page has been painted with them. */
+/** Resolves when every element that shows the run has updated and the page has been painted. */
 export async function waitUntilDrawn(run: RunController): Promise<void> {
   type Shown = Element & { run?: RunController; updateComplete?: Promise<unknown> };
   const findAll = (root: ParentNode): Shown[] =>

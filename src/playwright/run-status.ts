@@ -1,6 +1,6 @@
 import type { RunStatus } from './page-side.ts';
 
-/** Says where a run stands and what to do about it: 'a mean return of 31.4 after iteration 2 (running)'. */
+/** Describes a run and what to do: 'a mean return of 31.4 over 12 episodes after iteration 2; the run is paused. Call start(run).' */
 export function describeStatus(status: RunStatus): string {
   const { iterations, meanReturn, episodes, state } = status;
   const mean = `a mean return of ${meanReturn.toFixed(1)} over ${Math.min(episodes, 100)} episodes`;
@@ -9,7 +9,7 @@ export function describeStatus(status: RunStatus): string {
 }
 
 const STATES: Record<RunStatus['state'], (status: RunStatus) => string> = {
-  idle: () => 'has not been started. Call start(run), or give it autostart.',
+  idle: () => 'has not been started. Call start(run), or set its attribute autostart.',
   starting: () => 'is still starting. Allow it more time.',
   running: () => 'is learning. Allow it more time.',
   paused: () => 'is paused. Call start(run).',

@@ -3,27 +3,27 @@ import type { Report } from '../core/learn/loop/report.ts';
 import type { PalestraRun } from '../ui/palestra-run.ts';
 import type { RunRequest } from '../ui/run/run-events.ts';
 import { awaitStatus, locateController } from './locate-controller.ts';
-import { holdAtEndOf, readStatus, waitUntilDrawn } from './page-side.ts';
+import { pauseAtEndOf, readStatus, waitUntilDrawn } from './page-side.ts';
 import { describeStatus } from './run-status.ts';
 import { DEFAULT_WITHIN_MS, type Within } from './within.ts';
 
-/** What a run reports after an iteration, without the timings: the same seed on the same backend gives the same. */
+/** The report of an iteration without its timings. The same seed gives the same metrics on the same backend. */
 export type Metrics = Omit<Report, 'stepsPerSecond' | 'timings'>;
 
-/** Presses Start, so to speak. A run that has started goes on as it was. */
+/** Starts the run, as the Start button does, or resumes it. A run that is running continues. */
 export async function start(run: Locator): Promise<void> {
   await ask(run, 'start');
 }
 
-/** Pauses the run wherever it is; `pauseAfter` does at a place that is the same each time. */
+/** Pauses the run at its current step. To pause at the same step every time, use `pauseAfter`. */
 export async function pause(run: Locator): Promise<void> {
   await ask(run, 'pause');
 }
 
 /**
- * Gives the run a seed, and a backend if one is named. What had been learned is forgotten; the run waits to be started.
+ * Sets the run's seed and, optionally, its backend. This resets the run, which then waits to be started.
  *
- * The same seed gives the same run on the same backend; 'auto' takes whichever is faster, another one next time perhaps.
+ * The same seed gives the same run on the same backend. With 'auto', the faster backend may differ from one time to the next.
  */
 export async function setSeed(
   run: Locator,
@@ -43,7 +43,7 @@ export async function setSeed(
   if (status.state === 'failed') throw new RangeError(`setSeed: ${status.error}`);
 }
 
-/** Waits until the run has so many iterations, and gives the metrics of the last of these. */
+/** Waits until the run has finished an iteration, and returns its metrics. Iterations count from 1. */
 export async function waitForIteration(
   run: Locator,
   iteration: number,
@@ -57,9 +57,10 @@ export async function waitForIteration(
 }
 
 /**
- * Starts the run, or lets it go on, and pauses it at the end of that iteration. Resolves when all that shows it is drawn: with
- * the same seed and backend, the metrics, the curves and the worlds are then the same each time. A run that is past that
- * iteration begins anew.
+ * Starts or resumes the run and pauses it at the end of an iteration. A run that is past that iteration restarts.
+ *
+ * Resolves when the page is drawn. With the same seed and backend, the metrics, the curves and the worlds are then the same each
+ * time.
  */
 export async function pauseAfter(
   run: Locator,
@@ -67,7 +68,7 @@ export async function pauseAfter(
   { within = DEFAULT_WITHIN_MS }: Within = {},
 ): Promise<void> {
   const controller = await locateController(run);
-  await controller.evaluate(holdAtEndOf, iteration);
+  await controller.evaluate(pauseAtEndOf, iteration);
   await start(run);
   const status = await awaitStatus(run, { states: ['paused', 'finished', 'failed'], within });
   if (status.iterations !== iteration || status.state === 'failed') {
@@ -78,7 +79,7 @@ export async function pauseAfter(
   await controller.evaluate(waitUntilDrawn);
 }
 
-/** Gives what the run has reported so far, an entry for each iteration. */
+/** Returns the metrics of all iterations so far. */
 export async function metrics(run: Locator): Promise<Metrics[]> {
   const controller = await locateController(run);
   return controller.evaluate(({ points }) =>
@@ -86,7 +87,7 @@ export async function metrics(run: Locator): Promise<Metrics[]> {
   );
 }
 
-/** By the events that elements use, so that whatever the page does on them is done. */
+/** Sends the event that an element would send, so that the page's own listeners run, too. */
 async function ask(run: Locator, request: RunRequest): Promise<void> {
   await locateController(run);
   await run.evaluate((element, type) => {

@@ -4,8 +4,8 @@ import { describeStatus } from './run-status.ts';
 import { DEFAULT_WITHIN_MS, type Within } from './within.ts';
 
 /**
- * Passes as soon as the run has reached its target: that mean return over its last 100 episodes. With `not`, passes if it has
- * not when the time is over.
+ * Passes as soon as the run reaches its target, a mean return over its last 100 episodes. With `not`, passes if the run has not
+ * reached it when the time is over.
  */
 export async function toBeSolved(
   this: ExpectMatcherState,
@@ -14,7 +14,7 @@ export async function toBeSolved(
 ): Promise<MatcherReturnType> {
   const status = await awaitStatus(run, { solved: true, states: ['failed'], within });
   const { env, target } = status;
-  const goal = target === undefined ? 'a target (it has none: give it one)' : `a mean return of ${target}`;
+  const goal = target === undefined ? 'a target (the run has none: set one)' : `a mean return of ${target}`;
   const wish = `${env} ${this.isNot ? 'not to reach' : 'to reach'} ${goal} within ${within / 1000} s`;
   return {
     name: 'toBeSolved',

@@ -1,5 +1,5 @@
 export interface Within {
-  /** How long it may take, ms: 30,000 if left out. The test's own time limit is extended by as much. */
+  /** The maximum time, ms. Default: 30,000. The test's own time limit is extended by the same time. */
   within?: number;
 }
 

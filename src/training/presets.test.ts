@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findEnv } from '../core/envs/registry.ts';
-import { checkReinforceOptions } from '../core/learn/algorithms/reinforce-options.ts';
-import type { ParallelEnv } from '../core/vector/parallel-env.ts';
+import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
+import { readOptions } from '../core/learn/algorithms/option-table.ts';
 import { makeEnv } from '../core/wrappers/make-env.ts';
 import { findPreset, PRESETS } from './presets.ts';
 
@@ -14,8 +14,8 @@ describe.each(Object.entries(PRESETS))('the preset %s', (name, preset) => {
   });
 
   it('has options that its algorithm takes', () => {
-    const checked = checkReinforceOptions({ autoreset: 'same-step' } as ParallelEnv, preset.options);
-    expect(checked).toMatchObject(preset.options);
+    const { options } = findAlgorithm(preset.algorithm);
+    expect(readOptions('test', options, preset.options)).toMatchObject(preset.options);
   });
 
   it('asks for no less than the threshold of the environment', () => {

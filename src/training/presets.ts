@@ -1,8 +1,8 @@
 import { suggest } from '../core/checks/known-names.ts';
-import type { ReinforceOptions } from '../core/learn/algorithms/reinforce-options.ts';
-import type { LoopOptions } from '../core/learn/loop/loop-control.ts';
+import type { AlgorithmName } from '../core/learn/algorithms/algorithms.ts';
+import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 
-/** The settings that an environment is learned with. */
+/** The settings that an environment is known to be learned with. */
 export interface Preset {
   /** Its name in the table; none for the defaults. */
   readonly name?: string;
@@ -10,21 +10,24 @@ export interface Preset {
   readonly env: string;
   /** Its options, as for `makeVec`. */
   readonly envOptions: Readonly<Record<string, unknown>>;
+  /** As for `makeVec`. */
+  readonly wrappers: readonly WrapperRequest[];
   readonly numEnvs: number;
   /** Sizes of the policy's hidden layers. */
   readonly hidden: readonly number[];
-  readonly algorithm: 'reinforce';
-  /** The algorithm's. What is left out has its defaults. */
-  readonly options: Omit<ReinforceOptions, keyof LoopOptions>;
-  /** The mean return at which it counts as learned; the environment's threshold if left out. */
+  readonly algorithm: AlgorithmName;
+  /** The algorithm's options. Those left out have their defaults. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** The mean return at which the environment counts as learned; its threshold if left out. */
   readonly target?: number;
-  /** Environment steps after which to give up. */
+  /** Environment steps after which a run ends. */
   readonly maxSteps: number;
 }
 
 /** What most presets have. */
 const DEFAULTS = {
   envOptions: {},
+  wrappers: [],
   numEnvs: 32,
   hidden: [32, 32],
   algorithm: 'reinforce',
@@ -33,23 +36,23 @@ const DEFAULTS = {
 } as const satisfies Omit<Preset, 'env'>;
 
 /**
- * The presets, by the id of the environment, or its id and a slash and what is special about it.
+ * The presets, by the id of the environment, or by its id, a slash and what is special about the preset.
  *
- * Each of them has reached its target with the seeds 1, 2 and 3; those without one, what their environments are there to show.
+ * Each has reached its target with the seeds 1, 2 and 3; those without a target, what their environments are there to show.
  */
 export const PRESETS = withDefaults({
   'CartPole-v0': {},
   'CartPole-v1': {},
-  // Nearly all first episodes are cut off by the time limit: only how much of it was left says which were better.
+  // The time limit cuts nearly all first episodes off: their returns differ only at the same time step.
   'Acrobot-v1': { options: { baseline: 'time-step' } },
   'FrozenLake-v1/not-slippery': {
     envOptions: { isSlippery: false },
-    numEnvs: 64, // of which one or two find the goal at first
+    numEnvs: 64, // at first one or two of them find the goal
     target: 0.95,
   },
-  // What is still to come grows less with time, well flown or not: only returns of the same time compare.
+  // Returns shrink with time, however well it flies: only those of the same time step compare.
   'Pixelcopter-v0': { options: { baseline: 'time-step' } },
-  'AliasedGrid-v0': { target: 0.9 }, // 6 steps on average; 5 are the least
+  'AliasedGrid-v0': { target: 0.9 }, // 6 steps on average; the least possible is 5
   'RockPaperScissors-v0': { maxSteps: 200_000 },
   'Bandit-v0': { maxSteps: 6_400 },
   'Maze-v0': {},
@@ -57,9 +60,9 @@ export const PRESETS = withDefaults({
 });
 
 /**
- * Gives a preset by its name; for an environment that has none, one's own too, the defaults.
+ * Gives a preset by its name, and the defaults for an environment that has none.
  *
- * @throws {RangeError} for the name of a variant that there is not.
+ * @throws {RangeError} for the name of an unknown variant.
  */
 export function findPreset(name: string): Preset {
   if (Object.hasOwn(PRESETS, name)) return PRESETS[name];

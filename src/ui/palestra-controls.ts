@@ -2,11 +2,12 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { toError } from '../core/errors.ts';
+import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import type { RunState } from './run/run-controller.ts';
 import { RunElement } from './run/run-element.ts';
 import { ask, askForSpeed } from './run/run-events.ts';
 import { describeSpeed, SPEEDS } from './run/run-speed.ts';
-import { SETTINGS_FIELDS, type SettingsField } from './run/settings-fields.ts';
+import { type SettingsField, settingsFields } from './run/settings-fields.ts';
 import { defineElement } from './shared/define-element.ts';
 import { saveFile } from './shared/save-file.ts';
 import { theme } from './shared/theme.ts';
@@ -128,7 +129,7 @@ export class PalestraControls extends RunElement {
       <details>
         <summary>Settings</summary>
         <div class="note">${run?.editable ? 'Changes apply from the next start.' : 'To change settings, press Reset first.'}</div>
-        <fieldset ?disabled=${!run?.editable}>${SETTINGS_FIELDS.map((field) => this.#renderField(field))}</fieldset>
+        <fieldset ?disabled=${!run?.editable}>${this.#fields.map((field) => this.#renderField(field))}</fieldset>
       </details>
     `;
   }
@@ -186,6 +187,11 @@ export class PalestraControls extends RunElement {
     </div>`;
   }
 
+  /** Those of the run's algorithm. */
+  get #fields(): readonly SettingsField[] {
+    return settingsFields(findAlgorithm(this.run?.settings.algorithm ?? 'reinforce'));
+  }
+
   #textOf({ name, show }: SettingsField): string {
     return this.entered.get(name) ?? (this.run ? show(this.run.settings) : '');
   }
@@ -203,7 +209,7 @@ export class PalestraControls extends RunElement {
     const { value } = event.target as HTMLInputElement | HTMLSelectElement;
     const waiting = new Map(this.entered).set(field.name, value);
     // The latest first: it may make entries of other fields valid.
-    for (const each of [field, ...SETTINGS_FIELDS]) {
+    for (const each of [field, ...this.#fields]) {
       const text = waiting.get(each.name);
       const result = text === undefined ? undefined : each.read(text, run.settings);
       if (!result || 'problem' in result) continue;
@@ -225,7 +231,7 @@ export class PalestraControls extends RunElement {
 
   /** Says whether all settings are valid. If not, moves the focus to the first that is not. */
   #canGo(): boolean {
-    const first = SETTINGS_FIELDS.find((field) => this.#problemOf(field) !== '');
+    const first = this.#fields.find((field) => this.#problemOf(field) !== '');
     if (!first || !this.run?.editable) return true;
     this.settingsBox.open = true;
     this.renderRoot.querySelector<HTMLElement>(`#${first.name}`)?.focus();

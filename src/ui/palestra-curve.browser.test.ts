@@ -18,7 +18,13 @@ afterEach(() => {
 
 const points = (...returns: number[]): CurvePoint[] =>
   returns.map((meanReturn, i) =>
-    pointAt({ iteration: i + 1, envSteps: 1000 * (i + 1), meanReturn, returnDeviation: 5, entropy: 0.5 }),
+    pointAt({
+      iteration: i + 1,
+      envSteps: 1000 * (i + 1),
+      meanReturn,
+      returnDeviation: 5,
+      metrics: { entropy: 0.5 },
+    }),
   );
 
 async function open(properties: Partial<PalestraCurve>): Promise<PalestraCurve> {
@@ -40,7 +46,7 @@ describe('one line', () => {
   const POINTS = [20, 80, 300].map((meanReturn, i) =>
     pointAt({
       ...{ iteration: i + 1, envSteps: 1000 * (i + 1), seconds: i + 1 },
-      ...{ meanReturn, returnDeviation: 10, entropy: 0.6 - i / 10, loss: -i },
+      ...{ meanReturn, returnDeviation: 10, metrics: { entropy: 0.6 - i / 10, loss: -i } },
     }),
   );
   /** Stands for a run that has got as far as this. */
@@ -137,7 +143,7 @@ describe('several runs', () => {
   });
 
   test('that differ in more have each a colour and a name', async () => {
-    const other = stubRun(points(50, 60), { gamma: 0.5 });
+    const other = stubRun(points(50, 60), { options: { gamma: 0.5 } });
     const curve = await open({ runs: [...seeds(), other] });
     expect(texts(curve, '.legend > span')).toEqual([
       'Discount γ 0.99: mean of 2 seeds ± standard deviation',
@@ -152,7 +158,7 @@ describe('several runs', () => {
   });
 
   test('that are as many of each are said so once', async () => {
-    const others = [1, 2].map((seed) => stubRun(points(50, 60), { seed, gamma: 0.5 }));
+    const others = [1, 2].map((seed) => stubRun(points(50, 60), { seed, options: { gamma: 0.5 } }));
     const curve = await open({ runs: [...seeds(), ...others] });
     expect(texts(curve, '.legend > span')).toEqual([
       'Discount γ 0.99',

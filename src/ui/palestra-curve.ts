@@ -1,14 +1,14 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, queryAll, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
-import { checkChoice } from '../core/checks/check-choice.ts';
+import { checkChoice } from '../core/checks/option-checks.ts';
 import { toError } from '../core/errors.ts';
 import { followKey } from './curve/cursor-keys.ts';
 import { CurveChart } from './curve/curve-chart.ts';
 import { type CurveData, curveData } from './curve/curve-data.ts';
 import { renderCurveData } from './curve/curve-data-view.ts';
 import { renderLegend, swatch } from './curve/curve-legend.ts';
-import { type CurveMetric, type CurveX, METRICS, X_TITLES } from './curve/curve-metrics.ts';
+import { CURVE_METRICS, type CurveX, X_TITLES } from './curve/curve-metrics.ts';
 import type { ChartLook } from './curve/curve-plot.ts';
 import { curveStyles, plotStyles } from './curve/curve-styles.ts';
 import { curveColumns } from './curve/curve-table.ts';
@@ -49,7 +49,7 @@ export class PalestraCurve extends RunElement {
   @state() private hoveredX: number | null = null;
 
   #groups: readonly RunGroup[] = [];
-  #curves: ReadonlyMap<CurveMetric, CurveData> = new Map();
+  #curves: ReadonlyMap<string, CurveData> = new Map();
   #charts: CurveChart[] = [];
   /** What the curves were computed from, to detect changes. */
   #source: readonly unknown[] = [];
@@ -61,8 +61,8 @@ export class PalestraCurve extends RunElement {
     super({ iterations: true });
   }
 
-  get #metrics(): CurveMetric[] {
-    return this.metric.split(/\s+/).filter((name) => name !== '') as CurveMetric[];
+  get #metrics(): string[] {
+    return this.metric.split(/\s+/).filter((name) => name !== '');
   }
   get #xs(): readonly number[] {
     const [first] = this.#curves.values();
@@ -145,12 +145,12 @@ export class PalestraCurve extends RunElement {
     return this.cursor !== null && this.shadowRoot?.activeElement === this.cursor;
   }
 
-  #renderPanel(metric: CurveMetric, i: number): TemplateResult {
+  #renderPanel(metric: string, i: number): TemplateResult {
     const curve = this.#curves.get(metric) as CurveData;
     const index = this.#hovered ?? undefined;
     const at = index === undefined ? '' : ` at ${formatX(this.x, this.#xs[index])}`;
     const isEmpty = this.#xs.length === 0;
-    const title = METRICS[metric].title;
+    const title = CURVE_METRICS[metric].title;
     const words = isEmpty ? `${title}: no iteration yet` : this.#summary(metric);
     return html`<div class="panel">
       <header class=${curve.lines.length > 1 ? 'many' : ''}>
@@ -179,7 +179,7 @@ export class PalestraCurve extends RunElement {
     const now = this.#hovered ?? this.#lastKnown;
     const readings = [...this.#curves].map(([metric, { lines }]) => {
       const values = lines.map((line) => `${line.label} ${readValue(metric, line, now)}`.trim());
-      return `${METRICS[metric].words} ${values.join(', ')}`;
+      return `${CURVE_METRICS[metric].words} ${values.join(', ')}`;
     });
     return html`<div
       class="cursor"
@@ -201,12 +201,12 @@ export class PalestraCurve extends RunElement {
     return renderCurveData(curveColumns(this.x, this.#curves), `${env}-curve.csv`);
   }
 
-  #summary(metric: CurveMetric): string {
+  #summary(metric: string): string {
     return summarize(this.#groups, metric, this.#curves.get(metric) as CurveData, this.#targetOf(metric));
   }
 
   /** The target to draw as a horizontal line, if there is one. */
-  #targetOf(metric: CurveMetric): number | undefined {
+  #targetOf(metric: string): number | undefined {
     return metric === 'meanReturn' ? this.watcher.runs[0]?.target : undefined;
   }
 
@@ -214,9 +214,9 @@ export class PalestraCurve extends RunElement {
     this.problem = undefined;
     try {
       for (const metric of this.metric.trim() === '' ? [''] : this.#metrics) {
-        checkChoice('palestra-curve metric', metric, Object.keys(METRICS));
+        checkChoice('palestra-curve', 'metric', metric, Object.keys(CURVE_METRICS));
       }
-      checkChoice('palestra-curve x', this.x, Object.keys(X_TITLES));
+      checkChoice('palestra-curve', 'x', this.x, Object.keys(X_TITLES));
       if (!(this.smoothing >= 0 && this.smoothing < 1)) {
         const got = this.getAttribute('smoothing') ?? this.smoothing;
         throw new RangeError(`palestra-curve smoothing: expected a number from 0 to below 1, got '${got}'.`);
@@ -239,7 +239,7 @@ export class PalestraCurve extends RunElement {
     this.hoveredX = index === null ? null : (this.#xs[index] ?? null);
   }
 
-  #createChart(box: HTMLElement, metric: CurveMetric): CurveChart {
+  #createChart(box: HTMLElement, metric: string): CurveChart {
     return new CurveChart(box, {
       data: () => this.#curves.get(metric) as CurveData,
       look: () => this.#look(metric),
@@ -250,7 +250,7 @@ export class PalestraCurve extends RunElement {
     });
   }
 
-  #look(metric: CurveMetric): ChartLook {
+  #look(metric: string): ChartLook {
     const faint = (color: string, percent: number): string =>
       readColor(this, `color-mix(in srgb, ${color} ${percent}%, transparent)`);
     return {

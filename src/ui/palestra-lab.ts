@@ -1,5 +1,6 @@
 import { css, html, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import type { CurveX } from './curve/curve-metrics.ts';
 import { defineElement } from './shared/define-element.ts';
 import './palestra-controls.ts';
@@ -16,6 +17,9 @@ import type { RunController } from './run/run-controller.ts';
 import { renderProblem } from './run/run-element.ts';
 import { RunWatcher } from './run/run-watcher.ts';
 import { theme } from './shared/theme.ts';
+
+/** How many of the algorithm's metrics have a curve. */
+const SMALL_CURVES = 2;
 
 /**
  * The complete laboratory: a run with all the elements that show and control it. It owns the run, which takes the attributes of
@@ -119,9 +123,10 @@ export class PalestraLab extends PalestraRun {
           <section aria-label="Environments"><palestra-worlds .run=${run}></palestra-worlds></section>
         </div>
         <div class="small">
-          <section class="pair" aria-label="Entropy and loss">
-            <palestra-curve metric="entropy" .run=${run} .x=${x}></palestra-curve>
-            <palestra-curve metric="loss" .run=${run} .x=${x}></palestra-curve>
+          <section class="pair" aria-label="Metrics">
+            ${Object.keys(findAlgorithm(run.settings.algorithm).metrics)
+              .slice(0, SMALL_CURVES)
+              .map((metric) => html`<palestra-curve metric=${metric} .run=${run} .x=${x}></palestra-curve>`)}
           </section>
           <section aria-label="Policy"><palestra-policy .run=${run}></palestra-policy></section>
           <section aria-label="Player"><palestra-player .run=${run}></palestra-player></section>

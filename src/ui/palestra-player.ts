@@ -3,6 +3,7 @@ import { property, query, state } from 'lit/decorators.js';
 import type { EnvTable } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
+import type { PlayPolicy } from '../core/policy/play-policy.ts';
 import type { PalestraStage } from './palestra-stage.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatNumber } from './shared/format.ts';
@@ -16,13 +17,13 @@ import { loadedSimulation, loadSimulation } from './shared/simulation-loader.ts'
 import { theme } from './shared/theme.ts';
 import { whenNear } from './shared/when-near.ts';
 
-const PAUSE_MS = 700; // after an episode, to show how it ended
+const PAUSE_MS = 700; // between episodes, to see how the last one ended
 const MAX_SPEED = 100;
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4];
 
 /**
- * Lets a policy play one environment, at real speed or a multiple of it: the policy saved at `src`, or the policy of a run. The run
- * keeps training meanwhile, and playing does not change what it learns.
+ * Shows a policy playing one environment, at real speed or another: the policy saved at `src`, without TensorFlow.js, or the
+ * policy of a run, which keeps learning meanwhile.
  *
  * @fires {CustomEvent<Error>} palestra-error - The file, the environment or the speed is invalid, or playing failed.
  */
@@ -48,13 +49,13 @@ export class PalestraPlayer extends RunElement {
     `,
   ];
 
-  /** The URL of a saved policy; null for the policy of the run. */
+  /** The address of a saved policy; null plays the policy of the run. */
   @property({ reflect: true }) src: string | null = null;
-  /** The id of the environment to play; null for the one in which the policy was trained. */
+  /** The id of the environment to play; null for the one that the policy learned in. */
   @property({ reflect: true }) env: string | null = null;
-  /** Samples actions from the policy, instead of always taking the most probable one. */
+  /** Draws actions from the policy instead of always taking the most probable one. */
   @property({ type: Boolean, reflect: true }) sampled = false;
-  /** A multiple of real speed. */
+  /** The speed, as a multiple of real time. */
   @property({ type: Number, reflect: true }) speed = 1;
 
   @state() private playing = false;
@@ -64,10 +65,8 @@ export class PalestraPlayer extends RunElement {
   @query('.score') private score!: HTMLElement;
 
   #speedProblem: Error | undefined;
-  /** The environment of the run that the stage shows, or that could not be made. */
+  /** The environment of the run that is on the stage, or could not be shown. */
   #shown: { id?: string; table?: EnvTable | undefined } = {};
-  /** The policy of the file, once it has been loaded. */
-  #policy: Policy | undefined;
   #disconnect: AbortController | undefined;
   /** Aborts loading the present file. */
   #open: AbortController | undefined;
@@ -101,7 +100,7 @@ export class PalestraPlayer extends RunElement {
 
   protected override renderContent(): TemplateResult {
     const { playing, playback, speed } = this;
-    const idle = !this.saved && !this.run?.policy;
+    const idle = !this.#policy;
     const speeds = [...new Set([...SPEEDS, speed])].sort((a, b) => a - b);
     return html`
       <h2>Watch it play</h2>
@@ -140,7 +139,7 @@ export class PalestraPlayer extends RunElement {
     this.#fail(this.#speedProblem);
   }
 
-  /** Shows the environment of the run before the policy plays. Stops playing when the run has no policy any more. */
+  /** Shows the environment of the run before anything plays, and stops playing when the run has lost its policy. */
   #showRun(): void {
     const { run } = this;
     if (this.playing && !run?.policy) this.#pause();
@@ -179,35 +178,27 @@ export class PalestraPlayer extends RunElement {
     }
   }
 
-  /** Forgets the file and frees its memory. */
+  /** Forgets the file. */
   #close(): void {
     this.#pause();
     this.#open?.abort();
-    this.#policy?.dispose();
-    this.#policy = undefined;
     this.saved = undefined;
     this.playback = undefined;
     this.#shown = {};
   }
 
-  /** Gives the policy that decides the next step: the latest one, since the run may be training. */
-  async #getPolicy(): Promise<Policy | undefined> {
-    if (this.src === null) return this.run?.policy;
-    const signal = this.#open?.signal;
-    if (this.#policy || !this.saved || !signal) return this.#policy;
-    const policy = await this.saved.load();
-    if (signal.aborted || this.#policy) policy.dispose();
-    else this.#policy = policy;
-    return this.#policy;
+  /** The policy that decides on the next step: that of the file, or the latest one of the run, which may be learning. */
+  get #policy(): Policy | PlayPolicy | undefined {
+    return this.src === null ? this.run?.policy : this.saved?.policy;
   }
 
   #toggle(): void {
     if (this.playing) this.#pause();
-    else if (this.saved || this.run?.policy) void this.#play();
+    else if (this.#policy) void this.#play();
   }
 
   #stepOnce(): void {
-    if (!this.playing && (this.saved || this.run?.policy)) void this.#advance();
+    if (!this.playing && this.#policy) void this.#advance();
   }
 
   #pause(): void {
@@ -236,20 +227,20 @@ export class PalestraPlayer extends RunElement {
     }
   }
 
-  /** Takes a step and shows it, unless a step is under way. Says whether playing can continue. */
+  /** Takes a step and shows it, unless one is under way. Gives whether playing can continue. */
   async #advance(): Promise<boolean> {
     const { playback, src } = this;
+    const policy = this.#policy;
     if (this.#isStepping) return true;
+    if (!policy || !playback) return false;
     const isStill = (): boolean => playback === this.playback && src === this.src;
     this.#isStepping = true;
     try {
-      const policy = await this.#getPolicy();
-      if (!policy || !playback || !isStill()) return false;
       await playback.step(policy, this.sampled);
     } catch (thrown) {
       if (!isStill()) return false;
       this.#pause();
-      // If the run's policy was freed meanwhile, or its device lost, the run reports it.
+      // A run itself reports that its policy was freed meanwhile, or its device lost.
       if (src !== null) this.#fail(toError(thrown));
       return false;
     } finally {
@@ -260,7 +251,7 @@ export class PalestraPlayer extends RunElement {
     return true;
   }
 
-  /** Outside Lit's rendering, because it changes with every frame. */
+  /** Writes past Lit's rendering: the score changes with every frame. */
   #showScore(): void {
     const { playback } = this;
     const words = `step ${playback?.env.elapsedSteps}, return ${formatNumber(playback?.total ?? 0)}`;

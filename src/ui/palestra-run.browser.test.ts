@@ -103,14 +103,16 @@ describe('attributes', () => {
       '<palestra-run env="Acrobot-v1" num-envs="12" workers="3" seed="7" backend="wasm" target="-90"></palestra-run>',
     );
     expect(run.controller.settings).toMatchObject({
-      ...{ env: 'Acrobot-v1', numEnvs: 12, workers: 3, seed: 7, backend: 'wasm', learningRate: 0.02 },
+      ...{ env: 'Acrobot-v1', numEnvs: 12, workers: 3, seed: 7, backend: 'wasm' },
       options: { baseline: 'time-step' },
     });
     expect(run.controller.target).toBe(-90);
-    Object.assign(run, { hiddenLayers: '8, 4', learningRate: 0.5, entropyCoefficient: 0, gamma: 0.9 });
+    Object.assign(run, { hiddenLayers: '8, 4', options: { maxGradientNorm: Infinity, gamma: 0.5 } });
+    run.setAttribute('gamma', '0.9'); // counts more than `options`
     await run.updateComplete;
     expect(run.controller.settings).toMatchObject({
-      ...{ hidden: [8, 4], learningRate: 0.5, entropyCoefficient: 0, gamma: 0.9 },
+      hidden: [8, 4],
+      options: { baseline: 'time-step', maxGradientNorm: Infinity, gamma: 0.9 },
     });
     run.numEnvs = 5;
     await run.updateComplete;
@@ -135,9 +137,16 @@ describe('attributes', () => {
       'env-src="my-env.js"',
       /^palestra-run env: expected the id of an environment of 'my-env\.js', got none\.$/,
     ],
-    ['autostart="soon"', /^palestra-run autostart: expected '' or 'visible', got 'soon'\.$/],
+    ['autostart="soon"', /^palestra-run: expected autostart to be '' or 'visible', got 'soon'\.$/],
     ['seed=""', /^palestra-run seed: expected a whole number from 0 to 4294967295, got ''\.$/],
-    ['backend="gpu"', /^palestra-run backend: expected 'auto' or .* or 'cpu', got 'gpu'\.$/],
+    ['backend="gpu"', /^palestra-run backend: expected 'auto', .* or 'cpu', got 'gpu'\.$/],
+    [
+      'algorithm="reinfroce"',
+      /unknown algorithm 'reinfroce'\. Did you mean 'reinforce'\? Known: reinforce\.$/,
+    ],
+    ['options=\'{"gama":0.9}\'', /^palestra-run options: unknown option 'gama'\. Did you mean 'gamma'\?/],
+    ['options="gamma"', /^palestra-run options: expected a JSON object .*, got 'gamma'\.$/],
+    ['baseline="median"', /^palestra-run baseline: expected 'none', .*, got 'median'\.$/],
     [
       'hidden-layers="32, x"',
       /^palestra-run hidden-layers: expected up to 8 whole numbers .* got '32, x'\.$/,
@@ -200,7 +209,7 @@ test('an address that is none, and a module that is not there, are told of', asy
   run.envSrc = 'data:text/javascript,';
   await run.updateComplete;
   run.controller.start();
-  expect((await told).detail.message).toContain('to export a function by default that defines environments');
+  expect((await told).detail.message).toContain('to be a function that defines environments');
 });
 
 describe('a curve', () => {
@@ -208,9 +217,9 @@ describe('a curve', () => {
     [
       'metric',
       'reward',
-      "palestra-curve metric: expected 'meanReturn' or 'entropy' or 'loss' or 'gradientNorm' or 'stepsPerSecond', got 'reward'.",
+      "palestra-curve: expected metric to be 'meanReturn', 'entropy', 'loss', 'gradientNorm' or 'stepsPerSecond', got 'reward'.",
     ],
-    ['x', 'time', "palestra-curve x: expected 'envSteps' or 'seconds' or 'iteration', got 'time'."],
+    ['x', 'time', "palestra-curve: expected x to be 'envSteps', 'seconds' or 'iteration', got 'time'."],
     ['smoothing', '1', "palestra-curve smoothing: expected a number from 0 to below 1, got '1'."],
   ])(
     'of an unknown %s says so, tells the page, and is drawn when it is set right',

@@ -8,8 +8,10 @@ import {
   type TemplateResult,
 } from 'lit';
 import { property } from 'lit/decorators.js';
-import { checkChoice } from '../core/checks/check-choice.ts';
+import { checkChoice } from '../core/checks/option-checks.ts';
 import { toError } from '../core/errors.ts';
+import { ALGORITHMS } from '../core/learn/algorithms/algorithms.ts';
+import { toKebabCase } from '../core/learn/algorithms/option-table.ts';
 import { readSettings } from './run/run-attributes.ts';
 import { announceRuns, offerRun } from './run/run-context.ts';
 import { RunController } from './run/run-controller.ts';
@@ -34,6 +36,15 @@ const converter = {
     text === null ? null : text.trim() === '' ? Number.NaN : Number(text),
 };
 
+const optionsConverter = {
+  toAttribute: (value: unknown) =>
+    value === null || typeof value === 'string' ? value : JSON.stringify(value),
+};
+
+/** The options of all algorithms: each is an attribute of the element. A property could hide one of LitElement's own. */
+const OPTION_NAMES = [...new Set(Object.values(ALGORITHMS).flatMap(({ options }) => Object.keys(options)))];
+const OPTION_ATTRIBUTES = OPTION_NAMES.map(toKebabCase);
+
 /** The attributes that set the run, by property. */
 const SETTINGS = {
   env: 'env',
@@ -43,9 +54,8 @@ const SETTINGS = {
   seed: 'seed',
   backend: 'backend',
   hiddenLayers: 'hidden-layers',
-  learningRate: 'learning-rate',
-  entropyCoefficient: 'entropy-coefficient',
-  gamma: 'gamma',
+  activation: 'activation',
+  algorithm: 'algorithm',
   target: 'target',
   speed: 'speed',
   autostart: 'autostart',
@@ -92,7 +102,7 @@ export class PalestraRun extends LitElement {
 
   /** The run itself, with its state, points and policy. A program can pass it to the property `run` of any element. */
   readonly controller = new RunController();
-  /** The id of the environment. This and the following properties are null if the attribute is missing. */
+  /** The id of the environment, or the name of a preset: 'FrozenLake-v1/not-slippery'. All properties are null if left out. */
   @property({ reflect: true }) env: string | null = null;
   /** The URL of a module that defines the environment, relative to the page, as makeVec's `envSrc`. */
   @property({ attribute: 'env-src', reflect: true }) envSrc: string | null = null;
@@ -106,14 +116,15 @@ export class PalestraRun extends LitElement {
   @property({ reflect: true }) backend: string | null = null;
   /** The sizes of the hidden layers: '32, 32'. */
   @property({ attribute: 'hidden-layers', reflect: true }) hiddenLayers: string | null = null;
-  /** The learning rate of the optimiser. */
-  @property({ attribute: 'learning-rate', reflect: true, converter }) learningRate: number | null = null;
-  /** The weight of the entropy in the objective. */
-  @property({ attribute: 'entropy-coefficient', reflect: true, converter }) entropyCoefficient:
-    | number
+  /** The activation function of the hidden layers: 'tanh' or 'relu'. */
+  @property({ reflect: true }) activation: string | null = null;
+  /** The name of the algorithm: 'reinforce'. */
+  @property({ reflect: true }) algorithm: string | null = null;
+  /** Options of the algorithm as JSON, '{"gamma":0.99}'; attributes of single options, such as `gamma`, count more. */
+  @property({ reflect: true, converter: optionsConverter }) options:
+    | string
+    | Readonly<Record<string, unknown>>
     | null = null;
-  /** The discount factor γ. */
-  @property({ reflect: true, converter }) gamma: number | null = null;
   /** The mean return at which the run is solved; by default the threshold of the environment. */
   @property({ reflect: true, converter }) target: number | null = null;
   /**
@@ -147,6 +158,16 @@ export class PalestraRun extends LitElement {
     this.addEventListener('palestra-speed-request', (event) => this.#answerSpeed(event));
   }
 
+  static override get observedAttributes(): string[] {
+    // biome-ignore lint/complexity/noThisInStatic: those of a class that extends this one are observed, too
+    return [...super.observedAttributes, ...OPTION_ATTRIBUTES];
+  }
+
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    if (!OPTION_ATTRIBUTES.includes(name)) super.attributeChangedCallback(name, old, value);
+    else if (value !== old) this.requestUpdate('options');
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#disconnect = new AbortController();
@@ -167,7 +188,13 @@ export class PalestraRun extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!SETTINGS_NAMES.some((name) => changed.has(name) && (this.hasUpdated || this[name] !== null))) return;
+    const isGiven = (name: keyof typeof SETTINGS | 'options'): boolean =>
+      this.hasUpdated || this[name] !== null;
+    const hasOptions = OPTION_ATTRIBUTES.some((name) => this.hasAttribute(name));
+    const isChanged =
+      SETTINGS_NAMES.some((name) => changed.has(name) && isGiven(name)) ||
+      (changed.has('options') && (isGiven('options') || hasOptions));
+    if (!isChanged) return;
     this.#stale = true;
     this.#configure();
     if (changed.has('speed') && (this.hasUpdated || this.speed !== null)) this.#changeSpeed();
@@ -196,13 +223,20 @@ export class PalestraRun extends LitElement {
           `palestra-run env: expected the id of an environment of '${this.envSrc}', got none.`,
         );
       }
-      if (this.autostart !== null) checkChoice('palestra-run autostart', this.autostart, ['', 'visible']);
+      if (this.autostart !== null) checkChoice('palestra-run', 'autostart', this.autostart, ['', 'visible']);
       if (this.speed !== null) readSpeed(String(this.speed));
       const url = this.envSrc === null ? undefined : resolve(this.envSrc);
       const { settings } = controller;
-      if (env !== null && (env !== settings.env || url !== settings.envSrc)) controller.choose(env, url);
-      const attributes = Object.fromEntries(SETTINGS_NAMES.map((name) => [SETTINGS[name], this.#text(name)]));
-      controller.settings = readSettings(attributes, controller.settings);
+      if (env !== null && (env !== settings.preset || url !== settings.envSrc)) controller.choose(env, url);
+      if (this.algorithm !== null && this.algorithm !== controller.settings.algorithm) {
+        controller.chooseAlgorithm(this.algorithm);
+      }
+      const attributes = {
+        ...Object.fromEntries(OPTION_ATTRIBUTES.map((name) => [name, this.getAttribute(name)])),
+        ...Object.fromEntries(SETTINGS_NAMES.map((name) => [SETTINGS[name], this.#text(name)])),
+      };
+      const { options } = this;
+      controller.settings = readSettings(attributes, options, controller.settings, OPTION_NAMES);
       if (this.#problem) void controller.reset();
       this.#problem = undefined;
     } catch (thrown) {

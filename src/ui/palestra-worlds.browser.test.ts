@@ -79,7 +79,7 @@ describe('palestra-worlds before the run starts', () => {
     const run = makeRun();
     const worlds = await add('palestra-worlds', { run });
     const before = canvases(worlds, 'preview');
-    configure(run, { learningRate: 0.5 });
+    configure(run, { options: { learningRate: 0.5 } });
     await worlds.updateComplete;
     expect(canvases(worlds, 'preview')).toEqual(before);
     configure(run, { workers: 1, env: 'FrozenLake-v1' });

@@ -9,7 +9,7 @@ const make = async (id: string, options: Partial<MakeVecOptions>): Promise<Paral
   open.push(envs);
   return envs;
 };
-// addresses are relative to the page: let it be one beside the module
+// URLs are relative to the page: this base puts the page beside the module.
 const base = document.createElement('base');
 base.href = import.meta.url.replace(/[^/]*$/, 'testing/');
 beforeAll(() => document.head.append(base));
@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 describe('envSrc', () => {
-  it('names a module by its address relative to the page, and any number of workers imports it: the same bytes', async () => {
+  it('is a URL relative to the page, and gives the same bytes for any number of workers', async () => {
     const wrappers = ['TimeAwareObservation', 'PassiveEnvChecker'];
     const expected = await hashRandomRun(await make('Walk', { workers: 0, wrappers }), 200, 1);
     for (const transport of ['shared', 'transfer'] as const) {
@@ -35,22 +35,19 @@ describe('envSrc', () => {
     }
   });
 
-  it('takes options and gives infos, as every environment does', async () => {
+  it('defines environments that take options and give infos', async () => {
     const envs = await make('Walk', { workers: 1, envOptions: { goal: 5 } });
     expect((await envs.reset()).infos.goal).toEqual(Float64Array.of(5, 5, 5, 5));
   });
 
-  it.each([0, 1])(
-    'says what is wrong: an unknown id, a file that is missing (%i workers)',
-    async (workers) => {
-      const url = new URL('./walk-module.js', document.baseURI).href;
-      await expect(make('Walks', { workers })).rejects.toMatchObject({
-        name: 'RangeError',
-        message: `envSrc: expected ${url} to define the environment 'Walks'. Did you mean 'Walk'? It defines: Walk.`,
-      });
-      await expect(make('Walk', { workers, envSrc: './no-such-module.js' })).rejects.toThrow(
-        /^envSrc: expected a module at http.*\/no-such-module\.js, but it cannot be loaded: .*\. Is the file served/,
-      );
-    },
-  );
+  it.each([0, 1])('reports an unknown id and a missing file (%i workers)', async (workers) => {
+    const url = new URL('./walk-module.js', document.baseURI).href;
+    await expect(make('Walks', { workers })).rejects.toMatchObject({
+      name: 'RangeError',
+      message: `envSrc: expected ${url} to define the environment 'Walks'. Did you mean 'Walk'? It defines: Walk.`,
+    });
+    await expect(make('Walk', { workers, envSrc: './no-such-module.js' })).rejects.toThrow(
+      /^envSrc: expected a module at http.*\/no-such-module\.js, but it cannot be loaded: .*\. Is the file served/,
+    );
+  });
 });

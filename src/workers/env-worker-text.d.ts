@@ -1,2 +1,2 @@
-/** The whole worker as a classic script, made of env.worker.ts: see scripts/bundle.mjs. */
+/** The whole worker as a classic script. scripts/bundle.mjs builds it from env.worker.ts. */
 export const ENV_WORKER: string;

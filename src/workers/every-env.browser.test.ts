@@ -5,18 +5,18 @@ import { hashRandomRun } from '../core/vector/testing/random-run.ts';
 import { makeVec } from './make-vec.ts';
 
 const NUM_ENVS = 20;
-/** 10,000 of environments; fewer where a step takes a hundred times as long, still several episodes of each. */
+/** 10,000 environment steps, or 3,000 if a step takes a hundred times as long: still several episodes of each environment. */
 const stepsOf = (id: string): number => (/^(LunarLander|BipedalWalker)/.test(id) ? 150 : 500);
 const SEED = 4;
 
-/** That numbers of workers and transports make no difference otherwise: worker-pool.browser.test.ts. */
+/** worker-pool.browser.test.ts tests further numbers of workers with one environment. */
 const POOLS = [
   { workers: 3, transport: 'shared' },
   { workers: 2, transport: 'transfer' },
 ] as const;
 
 describe.each(Object.keys(ENVS))('%s', (id) => {
-  it('gives the same bytes from workers as from none, over both transports, in thousands of random steps', async () => {
+  it('gives the same bytes with workers as without, over both transports, in thousands of random steps', async () => {
     const steps = stepsOf(id);
     const expected = await hashRandomRun(new BatchEnv(id, { numEnvs: NUM_ENVS, seed: SEED }), steps, SEED);
     const runs = POOLS.map(async (options) => {
@@ -24,11 +24,11 @@ describe.each(Object.keys(ENVS))('%s', (id) => {
       try {
         const hashes = await hashRandomRun(envs, steps, SEED);
         const firstDifference = hashes.findIndex((hash, t) => hash !== expected[t]);
-        expect(firstDifference, `over ${options.transport} memory: the first step that differs`).toBe(-1);
+        expect(firstDifference, `transport '${options.transport}': the first step that differs`).toBe(-1);
       } finally {
         await envs.close();
       }
     });
-    await Promise.all(runs); // at once: one works while the workers of the other start
+    await Promise.all(runs); // at the same time: one pool steps while the other one starts
   });
 });

@@ -20,16 +20,16 @@ import { serveTransfer } from './transfer-transport.ts';
 import { toOutcome, toWireError } from './wire-error.ts';
 
 /**
- * Makes this worker run environments: all a worker entry has to do.
+ * Makes this worker run environments. A worker entry needs to do nothing else.
  *
- * `table` holds classes by id, one's own beside the kit's: `exposeEnvs({ ...ENVS, MyEnv })`.
+ * `table` maps ids to classes. Pass your own classes beside the kit's: `exposeEnvs({ ...ENVS, MyEnv })`.
  */
 export function exposeEnvs(table: EnvTable = ENVS): void {
   Comlink.expose(new EnvServer(table));
   self.postMessage({ type: 'palestra-ready' } satisfies ReadyMessage);
 }
 
-/** The worker's end of a pool: one BatchEnv. */
+/** Handles the page's calls with one BatchEnv, which holds the worker's rows of the pool. */
 class EnvServer implements EnvServerApi {
   readonly #table: EnvTable;
   #batch: BatchEnv | undefined;
@@ -72,18 +72,18 @@ class EnvServer implements EnvServerApi {
     await this.#batch?.show(0, picture, canvas);
   }
 
-  /** What makeEnv needs: with the table of environments, the worker's or the module's. */
+  /** Adds the table of environments to the options: the module's if there is an `envSrc`, the worker's otherwise. */
   async #findOptions({ id, envOptions, envSrc }: EnvRequest): Promise<MakeEnvOptions> {
     return { ...envOptions, table: envSrc === undefined ? this.#table : await loadEnvs(envSrc, id) };
   }
 
   async #create(request: CreateRequest): Promise<void> {
-    const { id, start, end, numEnvs, seed, autoreset, memory } = request;
+    const { id, start, end, numEnvs, seed, autoreset, connection } = request;
     const options = await this.#findOptions(request);
     const shape = makeEnv(id, options) as unknown as RowShape;
     const arrays =
-      memory.kind === 'shared'
-        ? openSharedRows(memory, shape, numEnvs, { start, end })
+      connection.kind === 'shared'
+        ? openSharedRows(connection, shape, numEnvs, { start, end })
         : createStepArrays(shape, end - start);
     const batch = new BatchEnv(id, {
       numEnvs: end - start,
@@ -101,20 +101,20 @@ class EnvServer implements EnvServerApi {
         return undefined;
       }
     };
-    if (memory.kind === 'shared') void serveShared(memory, step);
-    else serveTransfer(memory.port, shape, arrays, step);
+    if (connection.kind === 'shared') void serveShared(connection, step);
+    else serveTransfer(connection.port, shape, arrays, step);
     this.#batch = batch;
   }
 }
 
-/** Takes a Web Lock and never lets it go. The browser does, when the worker is gone: nothing else tells the page. */
+/** Acquires a Web Lock for good. The browser releases it when the worker ends; no event tells the page of that. */
 async function holdForLife(lock: string): Promise<void> {
-  if (!navigator.locks) return; // not a secure context
-  await new Promise<void>((held) => {
+  if (!navigator.locks) return; // outside a secure context
+  await new Promise<void>((resolve) => {
     const hold = (): Promise<never> => {
-      held();
+      resolve();
       return new Promise(() => {});
     };
-    navigator.locks.request(lock, hold).catch(() => held()); // a frame without an origin has no locks
+    navigator.locks.request(lock, hold).catch(() => resolve()); // a frame with an opaque origin may not use locks
   });
 }

@@ -2,7 +2,7 @@ import { describe } from 'vitest';
 import { describeGymnasiumDefects } from '../core/vector/testing/gymnasium-defects.ts';
 import { makeVec } from './make-vec.ts';
 
-describe.each(['shared', 'transfer'] as const)('over %s memory', (transport) => {
+describe.each(['shared', 'transfer'] as const)("with transport '%s'", (transport) => {
   describeGymnasiumDefects((id, options) =>
     makeVec(id, {
       ...options,

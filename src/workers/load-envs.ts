@@ -4,18 +4,20 @@ import type { EnvTable } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
 import * as kit from '../envs.ts';
 
-/** What a module of environments exports by default: a function that is given all of palestra/envs, and gives classes by id. */
+/** The default export of a module of environments: a function that takes all of palestra/envs and returns classes by id. */
 export type DefineEnvs = (palestra: typeof kit) => EnvTable;
 
 const ADVICE = 'export default ({ Env, Box, Discrete }) => ({ MyEnv: class extends Env { … } })';
 
 /**
- * Imports a module of environments by its URL, and gives the environments it defines.
+ * Imports a module of environments by its URL and returns the environments it defines.
  *
- * The module is handed the classes to derive from: what it imported itself would be a copy, whose spaces are no spaces here. So
- * it needs no import, no import map and no bundler.
+ * The module receives the classes to derive from, so it needs no import, no import map and no bundler. Classes that it imported
+ * itself would be copies, which `instanceof` does not recognise.
  *
- * @throws {Error} if it cannot be loaded, @throws {TypeError} if it defines no environments, @throws {RangeError} if not this one.
+ * @throws {Error} if the module cannot be loaded.
+ * @throws {TypeError} if it defines no environments.
+ * @throws {RangeError} if it does not define `id`.
  */
 export async function loadEnvs(url: string, id: string): Promise<EnvTable> {
   const table = callDefine(url, await importModule(url));
@@ -29,7 +31,7 @@ export async function loadEnvs(url: string, id: string): Promise<EnvTable> {
     const env: unknown = typeof value === 'function' ? value : value?.env;
     if (typeof env === 'function' && env.prototype instanceof Env) continue;
     throw new TypeError(
-      `envSrc: expected '${name}' of ${url} to be a class derived from the Env that its function is given, got ${nameOf(env)}.`,
+      `envSrc: expected '${name}' of ${url} to be a class derived from the Env that its function receives, got ${nameOf(env)}.`,
     );
   }
   return table;
@@ -52,7 +54,7 @@ function callDefine(url: string, { default: define, ...others }: Record<string, 
   if (typeof define !== 'function') {
     const names = Object.keys(others);
     throw new TypeError(
-      `envSrc: expected ${url} to export a function by default that defines environments, got ` +
+      `envSrc: expected the default export of ${url} to be a function that defines environments, got ` +
         `${define === undefined ? 'none' : nameOf(define)}${names.length > 0 ? ` (it exports ${names.join(', ')})` : ''}. ` +
         `Write: ${ADVICE}.`,
     );
@@ -66,7 +68,7 @@ function callDefine(url: string, { default: define, ...others }: Record<string, 
   }
   if (typeof table === 'object' && table !== null) return table as EnvTable;
   throw new TypeError(
-    `envSrc: expected the function of ${url} to give classes by id, got ${nameOf(table)}. Write: ${ADVICE}.`,
+    `envSrc: expected the function of ${url} to return classes by id, got ${nameOf(table)}. Write: ${ADVICE}.`,
   );
 }
 

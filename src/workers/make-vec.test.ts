@@ -12,7 +12,7 @@ const make = (wrappers: WrapperRequest[], workers = 0) =>
   makeVec('CartPole-v1', { numEnvs: 2, workers, seed: 0, wrappers });
 
 describe('makeVec', () => {
-  it('without options says what it needs', async () => {
+  it('says what it needs if there are no options', async () => {
     await expect(makeVec('CartPole-v1', undefined as never)).rejects.toThrow(
       new TypeError(
         'makeVec: expected an object with options, got undefined. Pass { numEnvs: 64 }, for example.',
@@ -49,7 +49,7 @@ describe('makeVec', () => {
     );
   });
 
-  it('rejects with the reason of a signal that is aborted already', async () => {
+  it('rejects with the reason of a signal that has already been aborted', async () => {
     const signal = AbortSignal.abort('enough');
     await expect(makeVec('CartPole-v1', { numEnvs: 2, workers: 0, signal })).rejects.toBe('enough');
   });
@@ -64,38 +64,37 @@ describe('envSrc without workers', () => {
     });
 
   it.each([
-    [
-      'export class Walk {}',
-      'to export a function by default that defines environments, got none (it exports Walk).',
-    ],
-    ['export default 7', 'to export a function by default that defines environments, got 7.'],
+    ['export class Walk {}', 'to be a function that defines environments, got none (it exports Walk).'],
+    ['export default 7', 'to be a function that defines environments, got 7.'],
     ['export default () => { throw new Error("no walk today") }', 'threw: no walk today'],
-    ['export default () => {}', 'to give classes by id, got undefined. Write: export default ({ Env,'],
+    ['export default () => {}', 'to return classes by id, got undefined. Write: export default ({ Env,'],
     [
       'export default ({ Env }) => ({ Run: class extends Env {} })',
       "to define the environment 'Walk'. It defines: Run.",
     ],
     ['export default () => ({ Walk: class Walk {} })', "expected 'Walk' of data:"],
-    ['export default () => ({ Walk: class Walk {} })', 'is given, got the function Walk.'],
-    ['export default () => ({ Walk: undefined })', 'is given, got undefined.'],
+    ['export default () => ({ Walk: class Walk {} })', 'receives, got the function Walk.'],
+    ['export default () => ({ Walk: undefined })', 'receives, got undefined.'],
     ['not JavaScript', 'but it cannot be loaded: '],
   ])('refuses the module %j and says why', async (source, message) => {
     await expect(makeFrom(source)).rejects.toThrow(message);
   });
 
-  it('takes an id, and an address in full where there is no page', async () => {
+  it('needs an id, and an absolute URL if there is no page', async () => {
     const options = { numEnvs: 1, workers: 0 };
     await expect(makeVec('Walk', { ...options, envSrc: './walk.js' })).rejects.toThrow(
-      new TypeError("makeVec: expected envSrc to be the address of a module, got './walk.js'."),
+      new TypeError("makeVec: expected envSrc to be the URL of a module, got './walk.js'."),
     );
     await expect(makeVec(CartPole, { ...options, envSrc: 'data:,' })).rejects.toThrow(
-      new TypeError('makeVec: expected an id of envSrc, got the class CartPole. Pass its name.'),
+      new TypeError(
+        'makeVec: expected the id of an environment in envSrc, got the class CartPole. Pass its id.',
+      ),
     );
   });
 });
 
 describe('the wrappers of makeVec', () => {
-  it('are put around each environment, and the normalisers around all of them', async () => {
+  it('wrap each environment, and the normalisers wrap all of them together', async () => {
     const envs = await make([
       { name: 'FrameStackObservation', stackSize: 2 },
       'NormalizeObservation',
@@ -107,19 +106,19 @@ describe('the wrappers of makeVec', () => {
     expect((await envs.reset()).observations.length).toBe(16);
   });
 
-  it('can be looked for in vain', async () => {
+  it('are undefined for findWrapper if they are absent', async () => {
     expect(findWrapper(await make(['NormalizeReward']), NormalizeObservation)).toBeUndefined();
     expect(findWrapper(await make([]), NormalizeObservation)).toBeUndefined();
   });
 
-  it('come after those that envOptions ask for', async () => {
+  it('wrap outside of those in envOptions', async () => {
     const envOptions = { wrappers: [{ name: 'FrameStackObservation', stackSize: 2 }] };
     const wrappers = ['TimeAwareObservation'];
     const envs = await makeVec('CartPole-v1', { numEnvs: 1, workers: 0, envOptions, wrappers });
     expect(envs.observationSpace.size).toBe(9);
   });
 
-  it('may have functions where there are no workers', async () => {
+  it('may have functions if there are no workers', async () => {
     const envs = await make([{ name: 'TransformReward', func: (reward: number) => 5 * reward }]);
     await envs.reset();
     expect((await envs.step([0, 1])).rewards).toEqual(Float64Array.of(5, 5));
@@ -154,7 +153,7 @@ describe('the wrappers of makeVec', () => {
       { name: 'FrameStackObservation', stackSize: 2, paddingType: new Map() },
       'makeVec: envOptions.wrappers[0].paddingType: expected plain data, got an object of class Map,',
     ],
-  ])('%o cannot be sent to workers: a TypeError says so', async (wrapper, message) => {
+  ])('%o is refused with a TypeError if there are workers', async (wrapper, message) => {
     await expect(make([wrapper], 1)).rejects.toThrow(TypeError);
     await expect(make([wrapper], 1)).rejects.toThrow(
       `${message} which cannot be sent to a worker. Pass workers: 0, or make it part of an environment of your own.`,

@@ -1,51 +1,58 @@
 import { checkOptionNames, type OptionNames } from '../core/checks/known-names.ts';
-import { checkNumber } from '../core/checks/option-checks.ts';
+import { checkChoice, checkNumber, checkWhole } from '../core/checks/option-checks.ts';
 import type { EnvClass } from '../core/envs/registry.ts';
-import { toError, UnsupportedError } from '../core/errors.ts';
+import { toError } from '../core/errors.ts';
 import { checkSeed, drawSeed } from '../core/random/seed-sequence.ts';
-import { BatchEnv, checkAutoreset, MAX_ENVS } from '../core/vector/batch-env.ts';
-import { type Autoreset, checkCount, type ParallelEnv, type Transport } from '../core/vector/parallel-env.ts';
+import { BatchEnv, MAX_ENVS } from '../core/vector/batch-env.ts';
+import {
+  AUTORESETS,
+  type Autoreset,
+  type ParallelEnv,
+  type TransportInfo,
+} from '../core/vector/parallel-env.ts';
 import { splitWrappers, wrapParallelEnv } from '../core/vector/wrap-parallel-env.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { chooseTransport } from './choose-transport.ts';
 import { defaultWorkers } from './default-workers.ts';
 import { loadEnvs } from './load-envs.ts';
 import { checkSendable } from './sendable.ts';
 import { type WorkerStart, WorkerStartError, workerStarts } from './start-worker.ts';
+import { WorkerGroup } from './worker-group.ts';
 import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 
 export interface MakeVecOptions {
   /** N, the number of environments. */
   numEnvs: number;
   /**
-   * W, the number of workers; 0 runs all environments on this thread. Left out: one for each processor core but one, which
-   * is for the page, and at most N.
+   * W, the number of workers; 0 runs all environments on this thread. Default: one worker per processor core, minus one core
+   * for the page, and at most N.
    */
   workers?: number;
-  /** Environment i is seeded with `seed + i`, whatever W is. Left out: drawn from the system; see `envs.seed`. */
+  /** Environment i gets the seed `seed + i`, whatever W is. Default: a random seed, which `envs.seed` gives. */
   seed?: number;
   autoreset?: Autoreset;
-  /** Options of the environment, as for `makeEnv`; they must be plain data if there are workers. */
+  /** Options of the environment, as for `makeEnv`. With workers they must be plain data. */
   envOptions?: Readonly<Record<string, unknown>>;
   /**
-   * Wrappers by name, with their options, the innermost first: around each environment, in its worker; and last, around the
-   * pool, NormalizeObservation and NormalizeReward, whose statistics are those of all environments.
+   * Wrappers by name, with their options, the innermost first. They wrap each environment, in its worker. NormalizeObservation
+   * and NormalizeReward come last and wrap the whole pool: their statistics cover all environments.
    */
   wrappers?: readonly WrapperRequest[];
-  /** How steps reach the workers; 'auto' shares memory where the page may. */
+  /** How steps reach the workers. 'auto', the default, shares memory if the page can, and otherwise transfers buffers. */
   transport?: 'auto' | 'shared' | 'transfer';
   /**
-   * The address of a module that defines the environment, relative to the page: for pages without a bundler. It exports a
-   * function by default, which is given all of palestra/envs: `export default ({ Env, Box }) => ({ MyEnv: class extends Env { … } })`.
+   * The URL, relative to the page, of a module that defines the environment: for pages without a bundler. Its default export is a
+   * function that takes all of palestra/envs: `export default ({ Env, Box }) => ({ MyEnv: class extends Env { … } })`.
    */
   envSrc?: string | URL;
   /**
-   * Makes a worker whose entry calls `exposeEnvs` with environments of one's own. Left out: the kit's own workers, started in
-   * whatever way this page allows, see `envs.transport`; where it allows none, environments run on this thread.
+   * Creates a worker whose entry calls `exposeEnvs` with your own environments. Default: the kit's own workers, started by the
+   * first method that this page allows, which `envs.transport` names. If the page allows none, environments run on this thread.
    */
   createWorker?: () => Worker;
-  /** A worker that has not started or answered by then is taken for lost, ms. */
+  /** A worker that takes longer than this to start or to answer counts as lost, ms. Default: 60,000. */
   timeoutMs?: number;
-  /** Stops the start: `makeVec` rejects with the signal's reason. What it has given is stopped by `close`. */
+  /** Aborts the start: `makeVec` rejects with the signal's reason. Once `makeVec` has resolved, only `close` stops the pool. */
   signal?: AbortSignal;
 }
 
@@ -63,29 +70,29 @@ const OPTION_NAMES: OptionNames<MakeVecOptions> = {
   signal: true,
 };
 
-const MAX_TIMEOUT_MS = 2 ** 31 - 1; // a longer timer fires at once
+const MAX_TIMEOUT_MS = 2 ** 31 - 1; // a longer timer fires immediately
 
 /**
- * Makes N environments over W workers, as one.
+ * Creates N environments over W workers, as one parallel environment.
  *
- * An environment of one's own is given as its class with `workers: 0`, and with workers as its id in the table that the
- * worker entry exposes, plus `createWorker`, or in the module at `envSrc`.
+ * For your own environment without workers, pass its class and `workers: 0`. With workers, pass its id: in the table that the
+ * worker entry exposes, with `createWorker`, or in the module at `envSrc`.
  *
- * @throws {RangeError} if the id or an option is unknown, or an option unusable.
- * @throws {TypeError} if what is to be sent to a worker cannot be, or `envSrc` defines no environments.
- * @throws {UnsupportedError} if shared memory is asked for on a page that is not cross-origin isolated.
- * @throws {WorkerLostError} if a worker of `createWorker` does not start, or none where a transport is asked for by name.
+ * @throws {RangeError} if the id or an option is unknown, or an option is invalid.
+ * @throws {TypeError} if an option for the workers is not plain data, or `envSrc` defines no environments.
+ * @throws {UnsupportedError} if `transport` is 'shared' and this page cannot share memory.
+ * @throws {WorkerLostError} if a worker does not start and you passed `createWorker` or named a transport.
  */
 export async function makeVec(id: string | EnvClass, options: MakeVecOptions): Promise<ParallelEnv> {
   checkOptions(options);
   const { numEnvs, seed = drawSeed(), autoreset = 'same-step', wrappers = [], timeoutMs = 60_000 } = options;
   const { signal } = options;
   signal?.throwIfAborted();
-  checkCount('makeVec', 'numEnvs', numEnvs, 1, MAX_ENVS);
+  checkWhole('makeVec', 'numEnvs', numEnvs, 1, MAX_ENVS);
   const workers = options.workers ?? defaultWorkers(numEnvs);
-  checkCount('makeVec', 'workers', workers, 0, numEnvs);
+  checkWhole('makeVec', 'workers', workers, 0, numEnvs);
   checkSeed('makeVec', seed, numEnvs);
-  checkAutoreset('makeVec', autoreset);
+  checkChoice('makeVec', 'autoreset', autoreset, AUTORESETS);
   checkNumber('makeVec', 'timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   const { each, pool } = splitWrappers(wrappers);
   const inner = (options.envOptions?.wrappers ?? []) as readonly WrapperRequest[];
@@ -101,20 +108,20 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   if (typeof id !== 'string') {
     throw new TypeError(
       `makeVec: expected the id of an environment, got the class ${id.name}, which cannot be sent to a worker. ` +
-        'Call exposeEnvs in a worker entry of your own and pass createWorker, or pass workers: 0.',
+        'Call exposeEnvs in your own worker entry and pass createWorker, or pass workers: 0.',
     );
   }
   checkSendable('makeVec: envOptions', envOptions);
   const { transport: wanted = 'auto', createWorker } = options;
-  const transport = chooseTransport(wanted);
-  const starts = createWorker ? [{ what: 'workers made by createWorker', createWorker }] : workerStarts();
+  const transportInfo = chooseTransport(wanted);
+  const starts = createWorker ? [{ what: 'workers from createWorker', createWorker }] : workerStarts();
   let envs: ParallelEnv;
   try {
     envs = await startPool(id, starts, {
-      ...{ numEnvs, workers, seed, autoreset, envOptions, envSrc, transport, timeoutMs, signal },
+      ...{ numEnvs, workers, seed, autoreset, envOptions, envSrc, transportInfo, timeoutMs, signal },
     });
   } catch (error) {
-    signal?.throwIfAborted(); // the caller's reason, whatever it is
+    signal?.throwIfAborted(); // before all else: the caller expects the signal's reason
     if (!(error instanceof WorkerStartError) || createWorker || wanted !== 'auto') throw error;
     const why = toError(error.cause ?? error).message.replace(/^WorkerPool: /, '');
     return runHere(`no worker can be started on this page (${why}): environments run on its own thread`);
@@ -127,7 +134,7 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   }
 }
 
-/** Makes a pool in the first of these ways that works. Throws the last error if none does. */
+/** Creates a pool by the first of these methods that works. Throws the last error if none does. */
 async function startPool(
   id: string,
   starts: Iterable<WorkerStart> | AsyncIterable<WorkerStart>,
@@ -136,10 +143,10 @@ async function startPool(
   let failure: unknown;
   for await (const { what, createWorker } of starts) {
     options.signal?.throwIfAborted();
-    const { kind, reason } = options.transport;
-    const transport: Transport = { kind, reason: `${reason}; ${what}` };
+    const { kind, reason } = options.transportInfo;
+    const transportInfo: TransportInfo = { kind, reason: `${reason}; ${what}` };
     try {
-      return (await WorkerPool.create(id, { ...options, transport, createWorker })).everything;
+      return WorkerGroup.ofAll(await WorkerPool.create(id, { ...options, transportInfo, createWorker }));
     } catch (error) {
       if (!(error instanceof WorkerStartError)) throw error;
       failure = error;
@@ -157,32 +164,14 @@ function checkOptions(options: unknown): asserts options is MakeVecOptions {
   checkOptionNames('makeVec', options, Object.keys(OPTION_NAMES));
 }
 
-/** Gives the address in full: in a worker, a relative one would mean another place. */
+/** Returns the absolute URL: in a worker, a relative one would not be relative to the page. */
 function resolveEnvSrc(id: string | EnvClass, { envSrc }: MakeVecOptions): string {
   if (typeof id !== 'string') {
-    throw new TypeError(`makeVec: expected an id of envSrc, got the class ${id.name}. Pass its name.`);
+    throw new TypeError(
+      `makeVec: expected the id of an environment in envSrc, got the class ${id.name}. Pass its id.`,
+    );
   }
   const base = globalThis.document?.baseURI ?? globalThis.location?.href;
   if (URL.canParse(String(envSrc), base)) return new URL(String(envSrc), base).href;
-  throw new TypeError(`makeVec: expected envSrc to be the address of a module, got '${String(envSrc)}'.`);
-}
-
-/** Says how steps can reach workers on this page, and why. */
-function chooseTransport(wanted: 'auto' | 'shared' | 'transfer'): Transport {
-  if (wanted === 'transfer') return { kind: 'transfer', reason: 'as asked for' };
-  if (wanted !== 'auto' && wanted !== 'shared') {
-    throw new RangeError(
-      `makeVec: expected transport 'auto', 'shared' or 'transfer', got '${String(wanted)}'.`,
-    );
-  }
-  const obstacle = !globalThis.crossOriginIsolated
-    ? 'this page is not cross-origin isolated'
-    : typeof Atomics.waitAsync !== 'function'
-      ? 'this browser lacks Atomics.waitAsync'
-      : undefined;
-  if (obstacle === undefined) return { kind: 'shared', reason: 'this page is cross-origin isolated' };
-  if (wanted === 'auto') return { kind: 'transfer', reason: obstacle };
-  throw new UnsupportedError(
-    `makeVec: memory cannot be shared: ${obstacle}. Pass transport: 'auto', or see README, Browsers.`,
-  );
+  throw new TypeError(`makeVec: expected envSrc to be the URL of a module, got '${String(envSrc)}'.`);
 }

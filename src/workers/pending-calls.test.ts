@@ -10,7 +10,7 @@ afterEach(() => {
 
 const never = new Promise<number>(() => {});
 
-it('settles as the work does', async () => {
+it('a call settles as its work does, and leaves no timer', async () => {
   const calls = new PendingCalls();
   expect(await calls.wait(Promise.resolve(3), 1000)).toBe(3);
   await expect(calls.wait(Promise.reject(new Error('no')), 1000)).rejects.toThrow('no');
@@ -19,14 +19,14 @@ it('settles as the work does', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('rejects everything when one of the calls has taken too long, whichever came first', async () => {
+it('all calls reject when one of them takes too long, whichever came first', async () => {
   const calls = new PendingCalls();
   const failed: string[] = [];
-  const note = ({ message }: Error) => failed.push(message);
-  void calls.wait(never).catch(note);
+  const record = ({ message }: Error) => failed.push(message);
+  void calls.wait(never).catch(record);
   await calls.wait(Promise.resolve(1), 1000);
   vi.advanceTimersByTime(600);
-  void calls.wait(never, 1000, () => 'no answer from worker 2').catch(note);
+  void calls.wait(never, 1000, () => 'no answer from worker 2').catch(record);
   await vi.advanceTimersByTimeAsync(999);
   expect(failed).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);

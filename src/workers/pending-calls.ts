@@ -2,28 +2,32 @@ import { WorkerLostError } from '../core/errors.ts';
 
 interface Call {
   reject: (error: Error) => void;
-  /** When a worker is taken for lost, on the clock of `performance.now()`. */
+  /** The time at which the worker counts as lost, on the clock of `performance.now()`. */
   deadline: number;
-  describe: () => string;
+  describeTimeout: () => string;
 }
 
-/** What a pool waits for. When a worker is lost, or the pool closed, all of it is rejected: nothing hangs. */
+/** The pending calls of a pool. If a worker is lost or the pool closes, all of them reject: none stays pending for ever. */
 export class PendingCalls {
   failure: Error | undefined;
-  whenFailed: () => void = () => {};
+  onFailure: () => void = () => {};
   readonly #calls = new Set<Call>();
-  /** One for all calls: a timer for each would cost more than a step. */
+  /** One timer for all calls: a timer per call would take longer than a step. */
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Settles as `work` does, or rejects when the pool fails, or after `timeoutMs`, which an error then tells of. */
-  wait<T>(work: Promise<T>, timeoutMs = Infinity, whatIsMissing: () => string = () => ''): Promise<T> {
+  /**
+   * Settles as `work` does, but rejects earlier if the pool fails.
+   *
+   * A call that takes longer than `timeoutMs` makes the pool fail with a WorkerLostError. Its message starts with `missing()`.
+   */
+  wait<T>(work: Promise<T>, timeoutMs = Infinity, missing: () => string = () => ''): Promise<T> {
     if (this.failure) return Promise.reject(this.failure);
     return new Promise<T>((resolve, reject) => {
       const deadline = performance.now() + timeoutMs;
-      const describe = (): string => `${whatIsMissing()} within ${timeoutMs / 1000} s.`;
-      const call: Call = { reject, deadline, describe };
+      const describeTimeout = (): string => `${missing()} within ${timeoutMs / 1000} s.`;
+      const call: Call = { reject, deadline, describeTimeout };
       this.#calls.add(call);
-      if (this.#timer === undefined) this.#watch();
+      if (this.#timer === undefined) this.#checkDeadlines();
       work.then(
         (value) => {
           this.#calls.delete(call);
@@ -37,17 +41,17 @@ export class PendingCalls {
     });
   }
 
-  /** Fails everything, now and from now on. Only the first failure counts. */
+  /** Rejects all pending and all future calls. Only the first failure counts. */
   fail(error: Error): void {
     if (this.failure) return;
     this.failure = error;
     clearTimeout(this.#timer);
-    this.whenFailed();
+    this.onFailure();
     for (const { reject } of this.#calls) reject(error);
   }
 
-  /** Looks again when the first deadline of the calls that there are now has come. */
-  #watch(): void {
+  /** Fails if the earliest deadline has passed, and otherwise checks again at that time. */
+  #checkDeadlines(): void {
     this.#timer = undefined;
     const first = [...this.#calls].reduce<Call | undefined>(
       (a, b) => (a && a.deadline <= b.deadline ? a : b),
@@ -55,7 +59,7 @@ export class PendingCalls {
     );
     if (!first || first.deadline === Infinity) return;
     const left = first.deadline - performance.now();
-    if (left <= 0) this.fail(new WorkerLostError(first.describe()));
-    else this.#timer = setTimeout(() => this.#watch(), left);
+    if (left <= 0) this.fail(new WorkerLostError(first.describeTimeout()));
+    else this.#timer = setTimeout(() => this.#checkDeadlines(), left);
   }
 }

@@ -1,13 +1,13 @@
 // What crosses between a page and its environment workers: types only.
 //
-// Comlink carries the calls of `EnvServerApi`. Steps go past it: see shared-transport.ts and transfer-transport.ts.
+// Comlink carries the calls of `EnvServerApi`. Steps bypass it: see step-transport.ts.
 
 import type { EnvSpec, ResetOptions } from '../core/envs/env.ts';
 import type { SpaceJson } from '../core/spaces/space-json.ts';
 import type { Autoreset } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
 
-/** A worker's first message, once it can be called: a call made before would never be answered. */
+/** A worker's first message, which says that it can be called. A call made before would never be answered. */
 export interface ReadyMessage {
   type: 'palestra-ready';
 }
@@ -22,49 +22,54 @@ export interface EnvDescription {
 /** An environment of the worker's table, or of the module at `envSrc`, with options that can cross a thread. */
 export interface EnvRequest {
   id: string;
-  /** The module's address, in full. */
+  /** The absolute URL of the module. */
   envSrc?: string;
   envOptions: Readonly<Record<string, unknown>>;
 }
 
-/** The rows from `start` up to `end` of a pool. */
+/** Asks a worker to create the environments of rows `start` up to, not including, `end` of a pool. */
 export interface CreateRequest extends EnvRequest {
   start: number;
   end: number;
+  /** N, the number of environments of the pool. */
   numEnvs: number;
   /** The seed of environment 0 of the pool. */
   seed: number;
   autoreset: Autoreset;
-  memory: SharedMemory | TransferMemory;
-  /** A Web Lock that the worker holds as long as it lives. */
+  connection: Connection;
+  /** The name of a Web Lock that the worker holds as long as it lives. */
   lifeLock: string;
 }
 
-/** One buffer for the whole pool: signals, then the arrays of all rows. */
-export interface SharedMemory {
+/** What a worker needs in order to receive steps. */
+export type Connection = SharedConnection | TransferConnection;
+
+export interface SharedConnection {
   kind: 'shared';
+  /** One buffer for the whole pool: the signals of all workers, then the arrays of all rows. */
   buffer: SharedArrayBuffer;
-  /** How many workers have signals there, and which of them this one is. */
+  /** W, the number of workers that have signals in the buffer. */
   workers: number;
+  /** The number of this worker, from 0. */
   worker: number;
 }
 
-/** A port over which the buffer of this worker's rows goes back and forth. */
-export interface TransferMemory {
+export interface TransferConnection {
   kind: 'transfer';
+  /** The buffer with this worker's rows is transferred to and fro over this port. */
   port: MessagePort;
 }
 
-/** To a worker: `buffer` holds the actions of a step, or is to be filled with the results of a reset. */
+/** To a worker. `buffer` holds the actions of a step; 'collect' asks the worker to fill it with the results of a reset. */
 export interface TransferRequest {
   command: 'step' | 'collect';
   buffer: ArrayBuffer;
 }
 
-/** Back: `buffer` holds the results. */
+/** A worker's answer. `buffer` holds the results. */
 export interface TransferReply {
   buffer: ArrayBuffer;
-  /** How long the environments took for the step; 0 for a reset, undefined if the step failed. */
+  /** How long the environments took for the step, ms; 0 for 'collect', undefined if the step failed. */
   stepMs: number | undefined;
 }
 
@@ -76,15 +81,15 @@ export interface WireError {
   cause: WireError | undefined;
 }
 
-/** A result, or why there is none. Comlink's own errors would lose their cause. */
+/** A result or an error. Errors that Comlink carries lose their cause. */
 export type Outcome<T> = { value: T; error?: undefined } | { error: WireError };
 
-/** What a worker answers to. Rows of masks and seeds are those of this worker. */
+/** The calls that a worker handles. Seeds and masks are those of the worker's own rows. */
 export interface EnvServerApi {
   describe(request: EnvRequest): Promise<Outcome<EnvDescription>>;
   create(request: CreateRequest): Promise<Outcome<void>>;
   reset(request: { seed?: number; mask?: Uint8Array; options?: ResetOptions }): Promise<Outcome<void>>;
-  /** Gives, once, the error of the step that failed last. */
+  /** Returns the error of the latest step that failed, and forgets it. */
   takeFailure(): WireError | undefined;
   show(picture: Picture, canvas?: OffscreenCanvas): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /**
- * Checks that options arrive in a worker as what they are.
+ * Checks that options reach a worker unchanged.
  *
- * @throws {TypeError} that names what is not plain data: a function, or an object of a class.
+ * @throws {TypeError} that names the value which is not plain data: a function, a symbol or an instance of a class.
  */
 export function checkSendable(where: string, value: unknown): void {
   if (typeof value === 'function' || typeof value === 'symbol') refuse(where, `a ${typeof value}`);

@@ -1,13 +1,14 @@
-// Steps through shared memory: one buffer for the whole pool, signals first, then the arrays of all rows.
+// Steps through shared memory: one buffer for the whole pool, with the signals first and then the arrays of all rows.
 //
-// A step: for each worker that takes part, the page counts its `step` up and wakes it. The worker steps its rows in place,
-// notes in `answer` which step it has answered, and counts `running` of the call's first worker down; the last one wakes the
-// page. So each worker is woken once a step and the page once a call, and calls of different workers do not meet. Both sides
-// wait with Atomics.waitAsync, so that their event loops stay free: for Comlink, for pictures, for the user. Where steps are so
-// short that to be woken is most of the cost, both are quick for a few ms at a time: the page looks out for the answer, and says
-// so in `quick`; the worker waits for the next step without its event loop, and looks out for it, too, if there are cores for all.
+// For a step the page increments `STEP` of each called worker and notifies it. The worker steps its rows in place, stores the
+// number of the step in `ANSWER`, and decrements `RUNNING` of the call's first worker. The worker that brings `RUNNING` to 0
+// notifies the page. So a step wakes each worker once and the page once, and calls of different workers share no signals.
+//
+// Page and workers wait with Atomics.waitAsync, which leaves their event loops free for Comlink, drawing and the user. If steps
+// are so short that waking threads dominates their cost, both sides spin for short times: the page spins until the answer and
+// sets `SPINS`; the worker then spins until the next step, if there are enough cores, and blocks for a moment in Atomics.wait.
 
-import type { Part, PartWork } from '../core/vector/parallel-env.ts';
+import type { PartWork, RowRange } from '../core/vector/parallel-env.ts';
 import {
   createStepArrays,
   type RowShape,
@@ -16,72 +17,76 @@ import {
   stepArraysBytes,
 } from '../core/vector/step-arrays.ts';
 import { countCores } from './default-workers.ts';
-import type { SharedMemory } from './protocol.ts';
-import { lookOut, Spin } from './spin.ts';
+import type { SharedConnection } from './protocol.ts';
+import { type Clock, SpinDecision, spinUntil } from './spin.ts';
+import type { StepTransport, WorkerRange } from './step-transport.ts';
 
-/** Each worker's signals have two cache lines of their own: so many numbers of 4 bytes. */
-const LINE = 32;
+/** The signals of one worker: this many numbers of 4 bytes. They fill two cache lines, which no other worker's signals touch. */
+const SIGNALS = 32;
+/** The number of steps that the page has requested. */
 const STEP = 0;
+/** The number of steps that the worker has answered. */
 const ANSWER = 1;
-/** Where the signals of the call's first worker are, which has the next three for all of them. */
+/** The index of the signals of the call's first worker, whose RUNNING, FAILED and SPINS apply to the whole call. */
 const CALL = 2;
+/** The number of workers that have not answered the call. */
 const RUNNING = 3;
+/** 1 if a worker of the call failed. */
 const FAILED = 4;
-const QUICK = 5;
-/** Whether the worker is to listen to other calls than steps before the next step. */
-const ROUSED = 6;
-/** How long all steps of this worker have taken, ms: of 8 bytes, the first in the second line, which nobody waits for. */
+/** 1 if the page spins until the answer. */
+const SPINS = 5;
+/** 1 if the worker must handle Comlink calls before the next step. */
+const INTERRUPT = 6;
+/** The total time of this worker's steps, ms. An index of 8-byte numbers; in the second cache line, which nobody waits for. */
 const STEP_MS = 8;
 
-/** How long a worker is deaf to all but steps, ms. */
-const DEAF_MS = 1;
-/** How long a worker looks out for the next step before that, ms: about as long as a short decision takes. */
-const WORKER_LOOK_MS = 0.2;
+/** The maximum time that a worker blocks until the next step, ms. Meanwhile it handles no Comlink calls. */
+const BLOCK_MS = 1;
+/** The maximum time that a worker spins before it blocks, ms: about the duration of a short decision. */
+const WORKER_SPIN_MS = 0.2;
 
-/** The page's side. */
-export class SharedTransport {
+export class SharedTransport implements StepTransport {
   readonly kind = 'shared';
   readonly arrays: StepArrays;
   readonly #buffer: SharedArrayBuffer;
   readonly #signals: Int32Array;
   readonly #times: Float64Array;
   readonly #workers: number;
-  readonly #spin = new Spin();
+  readonly #decision: SpinDecision;
 
-  constructor(shape: RowShape, rows: number, workers: number) {
+  constructor(shape: RowShape, rows: number, workers: number, clock?: Clock) {
     this.#buffer = new SharedArrayBuffer(signalBytes(workers) + stepArraysBytes(shape, rows));
     this.arrays = createStepArrays(shape, rows, this.#buffer, signalBytes(workers));
-    this.#signals = new Int32Array(this.#buffer, 0, workers * LINE);
+    this.#signals = new Int32Array(this.#buffer, 0, workers * SIGNALS);
     this.#times = openTimes(this.#buffer, workers);
     this.#workers = workers;
+    this.#decision = new SpinDecision(clock);
   }
 
-  connect(worker: number): SharedMemory {
+  connect(worker: number): SharedConnection {
     return { kind: 'shared', buffer: this.#buffer, workers: this.#workers, worker };
   }
 
-  /** Has the workers from `start` up to `end` step, with the actions in their rows. Gives whether one of them failed. */
-  async step({ start, end }: Part): Promise<boolean> {
+  async step({ firstWorker, endWorker }: WorkerRange): Promise<boolean> {
     const signals = this.#signals;
-    const call = start * LINE;
-    // Groups are for those who have other things to do meanwhile.
-    const isWhole = end - start === this.#workers;
-    const isQuick = isWhole && this.#spin.decide();
-    const startedAt = performance.now();
+    const call = firstWorker * SIGNALS;
+    // A caller that uses groups has other work to do while one group steps, so its calls never spin.
+    const isWhole = endWorker - firstWorker === this.#workers;
+    const spins = isWhole && this.#decision.startCall();
     Atomics.store(signals, call + FAILED, 0);
-    Atomics.store(signals, call + RUNNING, end - start);
-    Atomics.store(signals, call + QUICK, isQuick ? 1 : 0);
-    for (let own = call; own < end * LINE; own += LINE) {
+    Atomics.store(signals, call + RUNNING, endWorker - firstWorker);
+    Atomics.store(signals, call + SPINS, spins ? 1 : 0);
+    for (let own = call; own < endWorker * SIGNALS; own += SIGNALS) {
       Atomics.store(signals, own + CALL, call);
       Atomics.add(signals, own + STEP, 1);
       Atomics.notify(signals, own + STEP);
     }
-    if (isQuick) {
-      await undefined; // what the caller does before it awaits the step comes first
-      this.#spin.look(() => Atomics.load(signals, call + RUNNING) === 0);
+    if (spins) {
+      await undefined; // lets the caller run up to its own await before the page spins
+      this.#decision.spin(() => Atomics.load(signals, call + RUNNING) === 0);
     }
     await this.#waitFor(call);
-    if (isWhole) this.#spin.note(performance.now() - startedAt);
+    if (isWhole) this.#decision.endCall();
     return Atomics.load(signals, call + FAILED) !== 0;
   }
 
@@ -92,59 +97,57 @@ export class SharedTransport {
       const wait = Atomics.waitAsync(this.#signals, call + RUNNING, running);
       if (!wait.async) continue;
       await wait.value;
-      this.#spin.turned();
+      this.#decision.noteEventLoop();
     }
   }
 
-  /** Has a worker listen to other calls than steps at once. */
-  rouse(worker: number): void {
-    Atomics.store(this.#signals, worker * LINE + ROUSED, 1);
-    Atomics.notify(this.#signals, worker * LINE + STEP);
+  interruptWait(worker: number): void {
+    Atomics.store(this.#signals, worker * SIGNALS + INTERRUPT, 1);
+    Atomics.notify(this.#signals, worker * SIGNALS + STEP);
   }
 
-  /** Whether a worker has not answered the last step yet. */
-  isSilent(worker: number): boolean {
-    const own = worker * LINE;
+  isPending(worker: number): boolean {
+    const own = worker * SIGNALS;
     return Atomics.load(this.#signals, own + ANSWER) !== Atomics.load(this.#signals, own + STEP);
   }
 
   workOf(worker: number): PartWork {
-    const steps = Atomics.load(this.#signals, worker * LINE + ANSWER);
-    return { steps, stepMs: this.#times[(worker * LINE) / 2 + STEP_MS] };
+    const steps = Atomics.load(this.#signals, worker * SIGNALS + ANSWER);
+    return { steps, stepMs: this.#times[(worker * SIGNALS) / 2 + STEP_MS] };
   }
 
-  /** After a reset the results are in place already. */
-  async collect(): Promise<void> {}
+  async collect(): Promise<void> {} // a reset writes its results straight into `arrays`
 
   close(): void {}
 }
 
 /**
- * The worker's side: calls `step` whenever the page asks, as long as the worker lives. `step` gives how long the environments
- * took, ms; undefined if it failed.
+ * The worker's side: calls `step` whenever the page asks for a step, as long as the worker lives.
+ *
+ * `step` returns how long the environments took, ms, or undefined if it failed.
  */
 export async function serveShared(
-  { buffer, workers, worker }: SharedMemory,
+  { buffer, workers, worker }: SharedConnection,
   step: () => number | undefined,
 ): Promise<never> {
-  const signals = new Int32Array(buffer, 0, workers * LINE);
+  const signals = new Int32Array(buffer, 0, workers * SIGNALS);
   const times = openTimes(buffer, workers);
-  const own = worker * LINE;
-  const hasCore = workers < countCores(); // one is the page's
-  let isQuick = false;
+  const own = worker * SIGNALS;
+  const hasCore = workers < countCores(); // one core is the page's
+  let pageSpins = false;
   for (let seen = 0; ; seen = (seen + 1) | 0) {
     const isCalled = (): boolean =>
-      Atomics.load(signals, own + STEP) !== seen || Atomics.load(signals, own + ROUSED) === 1;
-    if (isQuick && hasCore) lookOut(isCalled, WORKER_LOOK_MS);
-    if (isQuick && !isCalled()) Atomics.wait(signals, own + STEP, seen, DEAF_MS);
-    // A wake-up may come late, for the step before, which was seen without it: only the count tells of a new step.
+      Atomics.load(signals, own + STEP) !== seen || Atomics.load(signals, own + INTERRUPT) === 1;
+    if (pageSpins && hasCore) spinUntil(isCalled, WORKER_SPIN_MS);
+    if (pageSpins && !isCalled()) Atomics.wait(signals, own + STEP, seen, BLOCK_MS);
+    // The notification of a step that the worker saw without it may arrive late. Only a higher count means a new step.
     while (Atomics.load(signals, own + STEP) === seen) {
       const wait = Atomics.waitAsync(signals, own + STEP, seen);
       if (wait.async) await wait.value;
     }
-    Atomics.store(signals, own + ROUSED, 0);
+    Atomics.store(signals, own + INTERRUPT, 0);
     const call = Atomics.load(signals, own + CALL);
-    isQuick = Atomics.load(signals, call + QUICK) === 1;
+    pageSpins = Atomics.load(signals, call + SPINS) === 1;
     const stepMs = step();
     if (stepMs === undefined) Atomics.store(signals, call + FAILED, 1);
     else times[own / 2 + STEP_MS] += stepMs;
@@ -153,22 +156,22 @@ export async function serveShared(
   }
 }
 
-/** The arrays of the worker's rows. */
+/** Returns the arrays of one worker's rows, of `numEnvs` rows in the pool. */
 export function openSharedRows(
-  { buffer, workers }: SharedMemory,
+  { buffer, workers }: SharedConnection,
   shape: RowShape,
-  rows: number,
-  { start, end }: Part,
+  numEnvs: number,
+  { start, end }: RowRange,
 ): StepArrays {
-  return sliceStepArrays(createStepArrays(shape, rows, buffer, signalBytes(workers)), shape, start, end);
+  return sliceStepArrays(createStepArrays(shape, numEnvs, buffer, signalBytes(workers)), shape, start, end);
 }
 
-/** The signals once more, as numbers of twice the length. */
+/** Returns a view of the signals as 8-byte numbers. */
 function openTimes(buffer: SharedArrayBuffer, workers: number): Float64Array {
-  return new Float64Array(buffer, 0, (workers * LINE) / 2);
+  return new Float64Array(buffer, 0, (workers * SIGNALS) / 2);
 }
 
-/** A multiple of 8, as the arrays after the signals need. */
+/** A multiple of 8, which the arrays after the signals need. */
 function signalBytes(workers: number): number {
-  return workers * LINE * Int32Array.BYTES_PER_ELEMENT;
+  return workers * SIGNALS * Int32Array.BYTES_PER_ELEMENT;
 }

@@ -1,88 +1,106 @@
-// To be woken takes a thread some 20 to 50 µs, much longer than a step of a few environments: looking out for the answer is
-// quicker then. It keeps a core busy, and the page from anything else, so it is short, and goes on only while it is the faster
-// way. Where steps take longer than a look, looking is in vain, and takes a core from a worker that could have had it.
+// Waking a thread takes 20 to 50 µs, much longer than a step of a few environments, so spinning until the answer is faster. But
+// a spinning thread keeps a core busy, and the page from everything else. So spins are short, and the page spins only while
+// that is measurably faster. If steps take longer than a spin, the spin finds nothing and takes a core away from the workers.
 
-/** How long to look, ms. */
-const LOOK_MS = 0.1;
-/** How long the event loop may have to wait for its turn, ms. */
-const TURN_MS = 5;
-/** While waiting is the better way, the other is tried: of so many calls, for so many. */
-const TRIAL_PERIOD = 256;
+/** The maximum duration of a spin, ms. */
+const SPIN_MS = 0.1;
+/** The page stops spinning after this time without a turn of the event loop, ms. */
+const MAX_EVENT_LOOP_DELAY_MS = 5;
+/** While sleeping is faster, the page still spins in TRIAL_CALLS of TRIAL_PERIOD calls, to notice when that changes. */
 const TRIAL_CALLS = 4;
-/** Looking is worth its heat if calls take less than this part of the time. */
-const WORTH = 0.8;
-/** Looking is given up when more than this part of the looks was in vain. */
-const MOSTLY = 0.9;
-/** How much the latest call counts in an average. */
+const TRIAL_PERIOD = 256;
+/** The page spins if a spinning call takes less than this fraction of the time of a sleeping call. */
+const WORTHWHILE_RATIO = 0.8;
+/** The page stops spinning if more than this fraction of the recent spins found no answer. */
+const MAX_MISS_RATE = 0.9;
+/** The weight of the latest call in an average. */
 const WEIGHT = 1 / 8;
 
-/** Decides whether to look out for an answer or to wait for it, by how calls have gone either way. */
-export class Spin {
+/** Returns the current time, ms. */
+export type Clock = () => number;
+const systemClock: Clock = () => performance.now();
+
+/** Decides whether the page spins or sleeps until workers answer, from the measured times of earlier calls. */
+export class SpinDecision {
+  readonly #clock: Clock;
   #calls = 0;
-  /** What was decided last, and before. */
-  #isLooking = false;
-  #wasLooking = false;
-  #turn = performance.now();
-  /** The part of the looks, lately, that saw nothing. */
-  #vain = 0;
-  /** How long calls have taken on average, lately, ms; undefined before the first. */
-  #lookingMs: number | undefined;
-  #waitingMs: number | undefined;
-  /** The last call, ms, if it looked after one that waited: it found the other side asleep, and counts only if no other follows. */
-  #firstMs: number | undefined;
+  #startedAt = 0;
+  #eventLoopRanAt: number;
+  #isSpinning = false;
+  #wasSpinning = false;
+  /** The fraction of recent spins that found no answer. */
+  #missRate = 0;
+  /** The average time of recent calls, ms; undefined before the first. */
+  #spinningMs: number | undefined;
+  #sleepingMs: number | undefined;
+  /**
+   * The time of the latest call if it spun after a call that slept, ms. Its workers were asleep, so it counts only if no other
+   * spinning call follows.
+   */
+  #firstSpinMs: number | undefined;
 
-  /** Whether to look this time. */
-  decide(): boolean {
+  constructor(clock = systemClock) {
+    this.#clock = clock;
+    this.#eventLoopRanAt = clock();
+  }
+
+  /** Starts a call. Returns whether the page should spin until the answer. */
+  startCall(): boolean {
+    this.#startedAt = this.#clock();
     this.#calls += 1;
-    const mayLook = performance.now() - this.#turn < TURN_MS && !globalThis.document?.hidden;
-    const looks = mayLook && (this.#isWorth() || this.#calls % TRIAL_PERIOD < TRIAL_CALLS);
-    if (!looks && this.#firstMs !== undefined) this.#lookingMs = average(this.#lookingMs, this.#firstMs);
-    this.#firstMs = undefined;
-    this.#wasLooking = this.#isLooking;
-    this.#isLooking = looks;
-    return looks;
+    const maySpin =
+      this.#startedAt - this.#eventLoopRanAt < MAX_EVENT_LOOP_DELAY_MS && !globalThis.document?.hidden;
+    const spins = maySpin && (this.#isWorthwhile() || this.#calls % TRIAL_PERIOD < TRIAL_CALLS);
+    if (!spins && this.#firstSpinMs !== undefined) {
+      this.#spinningMs = average(this.#spinningMs, this.#firstSpinMs);
+    }
+    this.#firstSpinMs = undefined;
+    this.#wasSpinning = this.#isSpinning;
+    this.#isSpinning = spins;
+    return spins;
   }
 
-  #isWorth(): boolean {
-    if (this.#vain > MOSTLY) return false;
-    if (this.#lookingMs === undefined || this.#waitingMs === undefined) return true;
-    return this.#lookingMs < WORTH * this.#waitingMs;
+  #isWorthwhile(): boolean {
+    if (this.#missRate > MAX_MISS_RATE) return false;
+    if (this.#spinningMs === undefined || this.#sleepingMs === undefined) return true;
+    return this.#spinningMs < WORTHWHILE_RATIO * this.#sleepingMs;
   }
 
-  /** Looks until `isDone`, or in vain. */
-  look(isDone: () => boolean): void {
-    const isSeen = lookOut(isDone, LOOK_MS);
-    this.#vain += WEIGHT * ((isSeen ? 0 : 1) - this.#vain);
+  /** Spins until `isDone` returns true, but only for a short time. */
+  spin(isDone: () => boolean): void {
+    const isHit = spinUntil(isDone, SPIN_MS, this.#clock);
+    this.#missRate += WEIGHT * ((isHit ? 0 : 1) - this.#missRate);
   }
 
-  /** The event loop has just had its turn. */
-  turned(): void {
-    this.#turn = performance.now();
+  /** Tells that the event loop has just run. */
+  noteEventLoop(): void {
+    this.#eventLoopRanAt = this.#clock();
   }
 
-  /** The call has taken so many ms. */
-  note(ms: number): void {
-    if (!this.#isLooking) this.#waitingMs = average(this.#waitingMs, ms);
-    else if (this.#wasLooking) this.#lookingMs = average(this.#lookingMs, ms);
-    else this.#firstMs = ms;
+  /** Ends the call and records how long it took. */
+  endCall(): void {
+    const ms = this.#clock() - this.#startedAt;
+    if (!this.#isSpinning) this.#sleepingMs = average(this.#sleepingMs, ms);
+    else if (this.#wasSpinning) this.#spinningMs = average(this.#spinningMs, ms);
+    else this.#firstSpinMs = ms;
   }
 }
 
-/** Asks again and again, for so many ms at most, whether something has happened; gives whether it has. */
-export function lookOut(hasHappened: () => boolean, ms: number): boolean {
-  const end = performance.now() + ms;
-  while (!hasHappened()) {
-    if (performance.now() >= end) return false;
+/** Calls `isDone` again and again, for at most `ms`. Returns whether it returned true. */
+export function spinUntil(isDone: () => boolean, ms: number, clock = systemClock): boolean {
+  const end = clock() + ms;
+  while (!isDone()) {
+    if (clock() >= end) return false;
     pause();
   }
   return true;
 }
 
-/** Leaves more of a core to its other thread. Not every browser can. */
+/** Leaves more of a core to its other hardware thread. Some browsers lack `Atomics.pause`. */
 const pause: () => void = (Atomics as { pause?: () => void }).pause ?? (() => {});
 
-/** The mean of logarithms: a call that was interrupted, and took a hundred times as long, less than doubles it. */
+/** The geometric moving average: a call that was interrupted and took a hundred times as long less than doubles it. */
 function average(before: number | undefined, ms: number): number {
-  const now = Math.max(ms, 0.001); // clocks are coarse
-  return before === undefined ? now : before * (now / before) ** WEIGHT;
+  const latest = Math.max(ms, 0.001); // a coarse clock may give 0
+  return before === undefined ? latest : before * (latest / before) ** WEIGHT;
 }

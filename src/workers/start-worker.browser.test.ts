@@ -13,7 +13,7 @@ async function firstMessage({ createWorker }: WorkerStart): Promise<unknown> {
   }
 }
 
-it('starts a worker from its file, and from a script that needs no file', async () => {
+it('starts a worker from its file, or from a script that needs no file', async () => {
   const starts: WorkerStart[] = [];
   for await (const start of workerStarts()) starts.push(start);
   expect(starts.map(({ what }) => what)).toEqual([
@@ -21,7 +21,7 @@ it('starts a worker from its file, and from a script that needs no file', async 
     `workers that import a file from ${location.origin}`,
     'workers from a script in the page, because their file cannot be loaded',
   ]);
-  // the second is for pages without a bundler: e2e/consumers
+  // The second needs a page without a bundler: e2e/consumers tests it.
   for (const start of [starts[0], starts[2]]) {
     expect(await firstMessage(start), start.what).toEqual({ type: 'palestra-ready' });
   }

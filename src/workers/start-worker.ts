@@ -1,38 +1,39 @@
-// How the kit's own workers are started, whoever serves the page and the scripts.
+// Starts the kit's own workers, on pages and from servers of every kind.
 
 import { toError, WorkerLostError } from '../core/errors.ts';
 
-/** A worker did not come as far as its first message. Another way to start it may work. */
+/** A worker failed before its first message. Another method of starting it may work. */
 export class WorkerStartError extends WorkerLostError {}
 
-/** A way to start workers. */
+/** One method of starting workers. */
 export interface WorkerStart {
-  /** In words for the user. */
+  /** For users: 'workers from …'. */
   readonly what: string;
-  /** @throws {WorkerStartError} if the page may not do so, as far as that is known at once. */
+  /** @throws {WorkerStartError} if the browser refuses immediately. It may also refuse later, by an event. */
   createWorker(): Worker;
 }
 
-/** For pages without a bundler. One that met this in the literal form would add a second copy of the file to the page. */
+/** For pages without a bundler. In the literal form, a bundler would add a second copy of the file to the page. */
 const FILE = './env.worker.js';
 const HERE = import.meta.url;
 
 /**
- * Gives the ways to start the kit's workers on this page, one after the other, for where those before have failed.
+ * Yields the methods of starting the kit's workers on this page. If one fails, try the next.
  *
- * A file of the page's own origin is started as it is. One of another origin is imported by a module of this origin, a blob.
- * A frame without an origin, such as a sandboxed one, may have no module for a worker, but a classic script: a blob of the
- * whole worker. That one needs no file, so it is the last resort on other pages, too; it is loaded only where it is used.
+ * 1. A file of the page's own origin starts directly.
+ * 2. A file of another origin needs a module of this origin that imports it: a blob.
+ * 3. A frame with an opaque origin, such as a sandboxed frame, cannot start module workers. It can start a classic script: a blob
+ *    with the whole worker. That needs no file, so it is also the last resort on other pages. The script loads only when needed.
  */
 export async function* workerStarts(): AsyncGenerator<WorkerStart> {
   const hasOrigin = globalThis.origin !== 'null';
   if (hasOrigin) {
-    // The literal form is what bundlers look for; Vite finds the source behind the name that the package has it by.
+    // Bundlers look for exactly this literal form. In this repository, Vite finds the .ts file behind the name.
     yield describe('workers from a file of this origin', () => {
       return new Worker(new URL('./env.worker.js', import.meta.url), { type: 'module', name: 'palestra' });
     });
     const file = new URL(FILE, HERE);
-    const module = toAddress(`import ${JSON.stringify(file.href)};`);
+    const module = toUrl(`import ${JSON.stringify(file.href)};`);
     yield describe(`workers that import a file from ${file.origin}`, () => {
       return new Worker(module, { type: 'module', name: 'palestra' });
     });
@@ -51,34 +52,34 @@ function describe(what: string, createWorker: () => Worker): WorkerStart {
       try {
         return createWorker();
       } catch (thrown) {
-        throw failure(thrown); // a SecurityError
+        throw startError(thrown); // a SecurityError
       }
     },
   };
 }
 
-/** Gives the address of the whole worker as a classic script. */
+/** Returns the URL of the whole worker as a classic script. */
 async function loadScript(): Promise<string> {
   try {
     const { ENV_WORKER } = await import('./env-worker-text.js');
-    return toAddress(ENV_WORKER);
+    return toUrl(ENV_WORKER);
   } catch (thrown) {
-    throw failure(thrown);
+    throw startError(thrown);
   }
 }
 
-function failure(thrown: unknown): WorkerStartError {
+function startError(thrown: unknown): WorkerStartError {
   const cause = toError(thrown);
   return new WorkerStartError(`WorkerPool: no worker can be started: ${cause.message}`, { cause });
 }
 
-/** By their code. They are kept: a worker that is starting may still be reading. */
-const addresses = new Map<string, string>();
+/** Blob URLs by their code. They are never revoked, because a worker that is starting may still load from one. */
+const urls = new Map<string, string>();
 
-function toAddress(code: string): string {
-  const known = addresses.get(code);
+function toUrl(code: string): string {
+  const known = urls.get(code);
   if (known !== undefined) return known;
-  const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
-  addresses.set(code, address);
-  return address;
+  const url = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
+  urls.set(code, url);
+  return url;
 }

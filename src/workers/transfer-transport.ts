@@ -1,7 +1,7 @@
-// Steps through messages, where memory cannot be shared. Each worker has one buffer for its rows, which goes there and back
-// with every step and is transferred, never copied or made anew. The page copies its rows into arrays of all rows.
+// Steps through messages, for pages that cannot share memory. Each worker has one buffer for its rows, which is transferred to the
+// worker and back with every step. It is never copied or allocated again. The page copies its rows into the arrays of the pool.
 
-import type { Part, PartWork } from '../core/vector/parallel-env.ts';
+import type { PartWork, RowRange } from '../core/vector/parallel-env.ts';
 import {
   copyResults,
   createStepArrays,
@@ -11,43 +11,43 @@ import {
   sliceStepArrays,
   stepArraysBytes,
 } from '../core/vector/step-arrays.ts';
-import type { TransferMemory, TransferReply, TransferRequest } from './protocol.ts';
+import type { TransferConnection, TransferReply, TransferRequest } from './protocol.ts';
+import type { StepTransport, WorkerRange } from './step-transport.ts';
 
-/** What some workers have been asked for together. */
+/** One request to several workers. */
 interface Call {
-  /** How many of them have not answered yet. */
-  waiting: number;
+  /** The number of workers that have not answered. */
+  running: number;
   failed: boolean;
   finish: (failed: boolean) => void;
 }
 
-interface Line {
+/** The page's end of the connection to one worker. */
+interface Channel {
   port: MessagePort;
-  /** What its worker has not answered yet. */
+  /** The call that the worker has not answered yet. */
   call: Call | undefined;
   buffer: ArrayBuffer;
-  /** Where its rows go in the arrays of all rows. */
+  /** Views of the worker's rows in the arrays of the pool. */
   rows: StepArrays;
   steps: number;
   stepMs: number;
 }
 
-/** The page's side. */
-export class TransferTransport {
+export class TransferTransport implements StepTransport {
   readonly kind = 'transfer';
   readonly arrays: StepArrays;
   readonly #shape: RowShape;
-  readonly #lines: Line[] = [];
+  readonly #channels: Channel[] = [];
 
   constructor(shape: RowShape, rows: number) {
     this.#shape = shape;
     this.arrays = createStepArrays(shape, rows);
   }
 
-  /** Makes the line to the next worker, which runs `part`. */
-  connect(_worker: number, { start, end }: Part): TransferMemory {
+  connect(_worker: number, { start, end }: RowRange): TransferConnection {
     const { port1, port2 } = new MessageChannel();
-    const line: Line = {
+    const channel: Channel = {
       port: port1,
       call: undefined,
       buffer: new ArrayBuffer(stepArraysBytes(this.#shape, end - start)),
@@ -55,67 +55,68 @@ export class TransferTransport {
       steps: 0,
       stepMs: 0,
     };
-    port1.onmessage = ({ data }: MessageEvent<TransferReply>) => this.#receive(line, data);
-    this.#lines.push(line);
+    port1.onmessage = ({ data }: MessageEvent<TransferReply>) => this.#receive(channel, data);
+    this.#channels.push(channel);
     return { kind: 'transfer', port: port2 };
   }
 
-  /** Has the workers from `start` up to `end` step, with the actions in their rows. Gives whether one of them failed. */
-  step(workers: Part): Promise<boolean> {
+  step(workers: WorkerRange): Promise<boolean> {
     return this.#send('step', workers);
   }
 
-  /** Fetches the results of a reset. */
-  async collect(workers: Part): Promise<void> {
+  async collect(workers: WorkerRange): Promise<void> {
     await this.#send('collect', workers);
   }
 
-  /** Whether a worker has not answered the last request yet. */
-  isSilent(worker: number): boolean {
-    return this.#lines[worker].call !== undefined;
+  isPending(worker: number): boolean {
+    return this.#channels[worker].call !== undefined;
   }
 
   workOf(worker: number): PartWork {
-    const { steps, stepMs } = this.#lines[worker];
+    const { steps, stepMs } = this.#channels[worker];
     return { steps, stepMs };
   }
 
-  /** Workers always listen. */
-  rouse(_worker: number): void {}
+  interruptWait(_worker: number): void {} // these workers never block
 
   close(): void {
-    for (const { port } of this.#lines) port.close();
+    for (const { port } of this.#channels) port.close();
   }
 
-  #send(command: TransferRequest['command'], { start, end }: Part): Promise<boolean> {
+  #send(command: TransferRequest['command'], { firstWorker, endWorker }: WorkerRange): Promise<boolean> {
     return new Promise((finish) => {
-      const call: Call = { waiting: end - start, failed: false, finish };
-      for (const line of this.#lines.slice(start, end)) {
-        const { buffer, rows } = line;
-        line.call = call;
+      const call: Call = { running: endWorker - firstWorker, failed: false, finish };
+      for (const channel of this.#channels.slice(firstWorker, endWorker)) {
+        const { buffer, rows } = channel;
+        channel.call = call;
         if (command === 'step') {
-          line.steps += 1;
+          channel.steps += 1;
           openActions(this.#shape, rows.rewards.length, buffer).set(rows.actions);
         }
-        line.port.postMessage({ command, buffer } satisfies TransferRequest, [buffer]);
+        channel.port.postMessage({ command, buffer } satisfies TransferRequest, [buffer]);
       }
     });
   }
 
-  #receive(line: Line, { buffer, stepMs }: TransferReply): void {
-    const { call, rows } = line;
+  #receive(channel: Channel, { buffer, stepMs }: TransferReply): void {
+    const { call, rows } = channel;
     if (!call) return;
-    line.buffer = buffer;
-    line.call = undefined;
-    line.stepMs += stepMs ?? 0;
+    channel.buffer = buffer;
+    channel.call = undefined;
+    channel.stepMs += stepMs ?? 0;
     if (stepMs === undefined) call.failed = true;
     else copyResults(createStepArrays(this.#shape, rows.rewards.length, buffer), rows);
-    call.waiting -= 1;
-    if (call.waiting === 0) call.finish(call.failed);
+    call.running -= 1;
+    if (call.running === 0) call.finish(call.failed);
   }
 }
 
-/** The worker's side: `arrays` are its own rows, laid out like a line's buffer; `step` steps them with the actions they hold, as for `serveShared`. */
+/**
+ * The worker's side: answers the requests that arrive at `port`.
+ *
+ * `arrays` are the worker's rows, alone in a buffer with the layout of the transferred one. `step` steps them with the actions
+ * they hold, and returns the same as for `serveShared`.
+ */
 export function serveTransfer(
   port: MessagePort,
   shape: RowShape,

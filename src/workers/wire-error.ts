@@ -8,7 +8,7 @@ export function toWireError(thrown: unknown): WireError {
   return { name, message, stack, cause: cause === undefined ? undefined : toWireError(cause) };
 }
 
-/** Makes the error again, with its class where that is known, its stack and its cause. */
+/** Restores the error with its stack and its cause, and with its class if that is one of CLASSES. */
 export function fromWireError(wire: WireError, where = ''): Error {
   const Class = CLASSES.find((known) => known.name === wire.name) ?? Error;
   const cause = wire.cause && fromWireError(wire.cause);
@@ -17,7 +17,7 @@ export function fromWireError(wire: WireError, where = ''): Error {
   return error;
 }
 
-/** Runs `work` and gives its outcome as plain data. */
+/** Runs `work` and returns its result or its error as plain data. */
 export async function toOutcome<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
   try {
     return { value: await work() };

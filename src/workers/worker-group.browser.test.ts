@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const envs of open.splice(0)) await envs.close();
 });
 
-/** A hash of all that came back in so many steps, with actions of the group's own. */
+/** Runs steps with actions that depend on `shift`, and returns a hash of all results. */
 async function hashRun(envs: ParallelEnv, steps: number, shift: number): Promise<number> {
   let hash = hashBytes(1, (await envs.reset()).observations);
   for (let t = 0; t < steps; t++) {
@@ -31,8 +31,8 @@ async function hashRun(envs: ParallelEnv, steps: number, shift: number): Promise
 
 const zeros = (envs: ParallelEnv) => new Int32Array(envs.numEnvs);
 
-describe.each(['shared', 'transfer'] as const)('groups of a pool over %s memory', (transport) => {
-  it('have its rows in order, some workers each, and never fewer workers than one', async () => {
+describe.each(['shared', 'transfer'] as const)("groups of a pool with transport '%s'", (transport) => {
+  it('have the rows in order, and at least one worker each', async () => {
     const envs = await make('CartPole', { numEnvs: 10, workers: 3, seed: 5, transport });
     const groups = envs.groups(2);
     expect(groups.map(({ numEnvs, seed, parts }) => ({ numEnvs, seed, parts }))).toEqual([
@@ -50,11 +50,11 @@ describe.each(['shared', 'transfer'] as const)('groups of a pool over %s memory'
     expect(envs.groups(1)).toEqual([envs]);
     expect(groups[1].groups(2).map(({ seed }) => seed)).toEqual([8, 11]);
     expect(() => envs.groups(0)).toThrow(
-      new RangeError('ParallelEnv.groups: expected count to be a whole number from 1 to Infinity, got 0.'),
+      new RangeError('ParallelEnv.groups: expected count to be a whole number ≥ 1, got 0.'),
     );
   });
 
-  it('give the bytes that a batch of their rows gives, though they run at the same time', async () => {
+  it('give the bytes of a batch of their rows while they run at the same time', async () => {
     const envs = await make('CartPole', { numEnvs: 9, workers: 3, seed: 5, transport });
     const groups = envs.groups(3);
     const runs = groups.map((group, g) => hashRun(group, 300 + 100 * g, g));
@@ -64,7 +64,7 @@ describe.each(['shared', 'transfer'] as const)('groups of a pool over %s memory'
     }
   });
 
-  it('write into the rows of the pool, and leave those of the others alone', async () => {
+  it('write into the arrays of the pool, but not into the rows of other groups', async () => {
     const envs = await make('CartPole', { numEnvs: 4, workers: 2, seed: 0, transport });
     const { observations, infos } = await envs.reset();
     const before = observations.slice();
@@ -76,18 +76,18 @@ describe.each(['shared', 'transfer'] as const)('groups of a pool over %s memory'
     expect(observations.slice(8)).not.toEqual(before.slice(8));
   });
 
-  it('say how many steps each of their workers has taken, and how long, within the time that the page waited', async () => {
+  it('count the steps of each worker and their time, which is shorter than the time of the whole calls', async () => {
     const envs = await make('CartPole', { numEnvs: 300, workers: 3, transport });
     const none = { steps: 0, stepMs: 0 };
     expect(envs.work).toEqual([none, none, none]);
     await envs.reset();
     const startedAt = performance.now();
     for (let t = 0; t < 50; t++) await envs.step(zeros(envs));
-    const waitedMs = performance.now() - startedAt;
+    const totalMs = performance.now() - startedAt;
     for (const { steps, stepMs } of envs.work) {
       expect(steps).toBe(50);
       expect(stepMs).toBeGreaterThan(0);
-      expect(stepMs).toBeLessThan(waitedMs);
+      expect(stepMs).toBeLessThan(totalMs);
     }
     const [first, second] = envs.groups(2);
     await second.step(zeros(second));
@@ -95,7 +95,7 @@ describe.each(['shared', 'transfer'] as const)('groups of a pool over %s memory'
     expect([...first.work, ...second.work]).toEqual(envs.work);
   });
 
-  it('are seeded by themselves, row after row', async () => {
+  it('have seeds of their own, counted by row', async () => {
     const envs = await make('CartPole', { numEnvs: 4, workers: 2, seed: 0, transport });
     const expected = (await envs.reset({ seed: 7 })).observations.slice(0, 8);
     const [, second] = envs.groups(2);
@@ -103,13 +103,13 @@ describe.each(['shared', 'transfer'] as const)('groups of a pool over %s memory'
     expect([envs.seed, second.seed]).toEqual([7, 7]);
   });
 
-  it('are busy with the pool, and the pool with each of them', async () => {
+  it('are busy while the pool is, and the pool while one of them is', async () => {
     const envs = await make('CartPole', { numEnvs: 4, workers: 2, transport });
     await envs.reset();
     const [first, second] = envs.groups(2);
     const pending = first.step([0, 0]);
-    const busy = { name: 'BusyError', message: /the step before has not finished/ };
-    const refused = [envs.step(zeros(envs)), envs.reset(), first.step([0, 0])]; // at once: the step may be over soon
+    const busy = { name: 'BusyError', message: /the previous step has not finished/ };
+    const refused = [envs.step(zeros(envs)), envs.reset(), first.step([0, 0])]; // without waiting, because the step may finish soon
     await Promise.all(refused.map((each) => expect(each).rejects.toMatchObject(busy)));
     expect((await second.step([0, 0])).rewards).toEqual(Float64Array.of(1, 1));
     await pending;
@@ -118,7 +118,7 @@ describe.each(['shared', 'transfer'] as const)('groups of a pool over %s memory'
     expect((await whole).infos.episodeLength).toEqual(Int32Array.of(2, 2, 2, 2));
   });
 
-  it('fail by themselves, and go on after a reset of their own', async () => {
+  it('fail separately, and work again after a reset of their own', async () => {
     const envs = await make('Throwing', { numEnvs: 4, workers: 2, seed: 0, transport });
     await envs.reset();
     const [first, second] = envs.groups(2);
@@ -133,15 +133,15 @@ describe.each(['shared', 'transfer'] as const)('groups of a pool over %s memory'
     expect((await envs.step(zeros(envs))).infos.episodeLength).toEqual(Int32Array.of(1, 1, 2, 2));
   });
 
-  it('are all lost with a worker of one of them, and closed with one of them', async () => {
+  it('are all lost if one of them loses a worker, and all closed by one of them', async () => {
     const dying = await make('Dying', { numEnvs: 2, workers: 2, transport });
     await dying.reset();
     const [first, second] = dying.groups(2);
     for (let t = 0; t < 2; t++) await dying.step(zeros(dying));
-    const goOn = async () => {
-      for (let t = 0; t < 1000; t++) await first.step([0]); // it may still answer within the task in which it stops
+    const keepStepping = async () => {
+      for (let t = 0; t < 1000; t++) await first.step([0]); // a worker may still answer in the task in which it stops
     };
-    await expect(goOn()).rejects.toMatchObject({ name: 'WorkerLostError' });
+    await expect(keepStepping()).rejects.toMatchObject({ name: 'WorkerLostError' });
     await expect(second.step([0])).rejects.toMatchObject({ name: 'WorkerLostError' });
 
     const envs = await make('CartPole', { numEnvs: 2, workers: 2, transport });
@@ -154,7 +154,7 @@ describe.each(['shared', 'transfer'] as const)('groups of a pool over %s memory'
 });
 
 describe('groups', () => {
-  it('are one where nothing can be stepped apart: on one thread, or with a statistic of the whole pool', async () => {
+  it('are a single one on one thread, or with statistics of the whole pool', async () => {
     const batch = new BatchEnv('CartPole-v1', { numEnvs: 4 });
     expect(batch.groups(2)).toEqual([batch]);
     const normalised = await make('CartPole', {

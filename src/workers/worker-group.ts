@@ -1,3 +1,4 @@
+import { checkWhole } from '../core/checks/option-checks.ts';
 import type { EnvSpec } from '../core/envs/env.ts';
 import { checkSeed } from '../core/random/seed-sequence.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
@@ -7,13 +8,12 @@ import {
   type Actions,
   type Autoreset,
   checkActions,
-  checkCount,
   checkMask,
   divide,
   type ParallelEnv,
   type Part,
   type PartWork,
-  type Transport,
+  type TransportInfo,
   type VecReset,
   type VecResetOptions,
   type VecStep,
@@ -21,9 +21,10 @@ import {
 import type { Picture } from '../core/vector/picture.ts';
 import { type StepArrays, sliceStepArrays } from '../core/vector/step-arrays.ts';
 import { checkSendable } from './sendable.ts';
+import type { WorkerRange } from './step-transport.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
-/** The environments of some workers of a pool, which stand beside each other, or of all. */
+/** The environments of consecutive workers of a pool, as one parallel environment. */
 export class WorkerGroup implements ParallelEnv {
   readonly spec: EnvSpec;
   readonly numEnvs: number;
@@ -32,16 +33,20 @@ export class WorkerGroup implements ParallelEnv {
   readonly actionSpace: AnySpace;
   readonly infoNames: readonly string[];
   readonly parts: readonly Part[];
-  readonly transport: Transport;
+  readonly transport: TransportInfo;
   readonly #pool: WorkerPool;
-  /** Which workers, by their numbers in the pool. */
-  readonly #workers: Part;
+  readonly #workers: WorkerRange;
   readonly #guard: CallGuard;
-  /** Views of the pool's rows. */
+  /** Views of the group's rows in the arrays of the pool. */
   readonly #arrays: StepArrays;
 
-  constructor(pool: WorkerPool, workers: Part, guard: CallGuard) {
-    const rows = pool.parts.slice(workers.start, workers.end);
+  /** Makes one parallel environment of all workers of a pool. */
+  static ofAll(pool: WorkerPool): WorkerGroup {
+    return new WorkerGroup(pool, { firstWorker: 0, endWorker: pool.parts.length }, pool.guard);
+  }
+
+  private constructor(pool: WorkerPool, workers: WorkerRange, guard: CallGuard) {
+    const rows = pool.parts.slice(workers.firstWorker, workers.endWorker);
     const { start } = rows[0];
     const { end } = rows[rows.length - 1];
     this.spec = pool.spec;
@@ -51,19 +56,19 @@ export class WorkerGroup implements ParallelEnv {
     this.actionSpace = pool.actionSpace;
     this.infoNames = pool.infoNames;
     this.parts = rows.map((part) => ({ start: part.start - start, end: part.end - start }));
-    this.transport = pool.transport;
+    this.transport = pool.transportInfo;
     this.#pool = pool;
     this.#workers = workers;
     this.#guard = guard;
-    this.#arrays = sliceStepArrays(pool.memory.arrays, pool, start, end);
+    this.#arrays = sliceStepArrays(pool.transport.arrays, pool, start, end);
   }
 
   get seed(): number {
-    return this.#pool.seeds[this.#workers.start];
+    return this.#pool.seeds[this.#workers.firstWorker];
   }
 
   get work(): readonly PartWork[] {
-    return this.parts.map((_, k) => this.#pool.memory.workOf(this.#workers.start + k));
+    return this.parts.map((_, k) => this.#pool.transport.workOf(this.#workers.firstWorker + k));
   }
 
   async reset({ seed, mask, options }: VecResetOptions = {}): Promise<VecReset> {
@@ -73,18 +78,18 @@ export class WorkerGroup implements ParallelEnv {
     checkSendable('ParallelEnv.reset: options', options);
     return this.#guard.run('reset', async () => {
       const workers = this.#workers;
-      await this.#pool.askAll('reset', workers, ({ server }, w) => {
-        const { start, end } = this.parts[w - workers.start];
+      await this.#pool.callWorkers('reset', workers, ({ server }, w) => {
+        const { start, end } = this.parts[w - workers.firstWorker];
         return server.reset({
           ...(seed !== undefined && { seed: seed + start }),
           ...(mask !== undefined && { mask: Uint8Array.from(mask).subarray(start, end) }),
           ...(options !== undefined && { options }),
         });
       });
-      await this.#pool.waitForMemory('reset', workers, this.#pool.memory.collect(workers));
+      await this.#pool.waitForTransport('reset', workers, this.#pool.transport.collect(workers));
       if (seed !== undefined && mask === undefined) {
         this.parts.forEach(({ start }, k) => {
-          this.#pool.seeds[workers.start + k] = seed + start;
+          this.#pool.seeds[workers.firstWorker + k] = seed + start;
         });
       }
       return this.#arrays;
@@ -98,36 +103,36 @@ export class WorkerGroup implements ParallelEnv {
     if (this.autoreset === 'disabled' && arrays.done.includes(1)) throw endedError(arrays.done.indexOf(1));
     return this.#guard.run('step', async () => {
       arrays.actions.set(actions);
-      const { memory } = this.#pool;
-      const failed = await this.#pool.waitForMemory('step', this.#workers, memory.step(this.#workers));
+      const { transport } = this.#pool;
+      const failed = await this.#pool.waitForTransport('step', this.#workers, transport.step(this.#workers));
       if (failed) throw await this.#pool.takeFailure(this.#workers);
       return arrays;
     });
   }
 
   groups(count: number): readonly ParallelEnv[] {
-    checkCount('ParallelEnv.groups', 'count', count, 1, Infinity);
+    checkWhole('ParallelEnv.groups', 'count', count, 1);
     const workers = this.parts.length;
     if (Math.min(count, workers) === 1) return [this];
     return divide(workers, Math.min(count, workers)).map(({ start, end }) => {
-      const first = this.#workers.start;
+      const first = this.#workers.firstWorker;
       return new WorkerGroup(
         this.#pool,
-        { start: first + start, end: first + end },
+        { firstWorker: first + start, endWorker: first + end },
         this.#guard.slice(start, end),
       );
     });
   }
 
   async show(part: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
-    if (!this.#guard.closed) await this.#pool.show(this.#workers.start + part, picture, canvas);
+    if (!this.#guard.closed) await this.#pool.show(this.#workers.firstWorker + part, picture, canvas);
   }
 
   async close(): Promise<void> {
     this.#pool.close();
   }
 
-  /** After a worker was lost, every call tells of it. */
+  /** Throws if the call may not start. Once a worker is lost, every call throws its WorkerLostError. */
   #check(call: 'reset' | 'step', partial = false): void {
     this.#pool.throwIfLost();
     this.#guard.check(call, partial);

@@ -3,25 +3,25 @@ import { WorkerLostError } from '../core/errors.ts';
 import type { EnvServerApi, ReadyMessage } from './protocol.ts';
 import { WorkerStartError } from './start-worker.ts';
 
-/** One worker of a pool, seen from the page: Comlink, plus what Comlink lacks, the news that the worker is gone. */
+/** The page's handle of one worker of a pool: a Comlink proxy that also reports the loss of the worker, which Comlink does not. */
 export class WorkerHandle {
   readonly server: Comlink.Remote<EnvServerApi>;
-  /** A Web Lock, held by the worker from `create` on: free again means that the worker is gone. */
+  /** The name of a Web Lock that the worker holds from `create` on. When it becomes free, the worker has ended. */
   readonly lifeLock = `palestra-worker-${crypto.randomUUID?.() ?? Math.random()}`;
-  /** In messages: 'worker 1 of 4 (environments 0 to 15, …)'. */
+  /** For error messages: 'worker 1 of 4 (environments 0 to 15, …)'. */
   readonly name: string;
   readonly #worker: Worker;
-  readonly #watch = new AbortController();
-  #whenLost: (error: WorkerLostError) => void;
+  /** Ends all listening. */
+  readonly #end = new AbortController();
+  #onLost: (error: WorkerLostError) => void;
   #isReady = false;
 
-  /** `whenLost` is called at most once. */
-  constructor(worker: Worker, name: string, whenLost: (error: WorkerLostError) => void) {
+  constructor(worker: Worker, name: string, onLost: (error: WorkerLostError) => void) {
     this.#worker = worker;
     this.name = name;
-    this.#whenLost = whenLost;
+    this.#onLost = onLost;
     this.server = Comlink.wrap<EnvServerApi>(worker);
-    const { signal } = this.#watch;
+    const { signal } = this.#end;
     const fail = (event: ErrorEvent): void => {
       this.#lose(describeError(event), this.#isReady ? WorkerLostError : WorkerStartError);
     };
@@ -31,9 +31,9 @@ export class WorkerHandle {
     });
   }
 
-  /** Waits until the worker can be called. `whenLost` is called if it cannot by `timeoutMs`. */
+  /** Resolves when the worker can be called. Calls `onLost` if that takes longer than `timeoutMs`. */
   ready(timeoutMs: number): Promise<void> {
-    const { signal } = this.#watch;
+    const { signal } = this.#end;
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#lose(`did not call exposeEnvs within ${timeoutMs / 1000} s of its start`);
@@ -50,25 +50,26 @@ export class WorkerHandle {
     });
   }
 
-  /** From here on, the end of the worker is noticed even if no event tells of it. Call when it holds its lock. */
-  watch(): void {
-    const { signal } = this.#watch;
-    navigator.locks?.request(this.lifeLock, { signal }, () => this.#lose('was stopped')).catch(() => {}); // aborted: the pool was closed
+  /** Starts to watch the worker's lock, which reports an end without an `error` event. Call it once the worker holds the lock. */
+  watchLock(): void {
+    const { signal } = this.#end;
+    const acquired = (): void => this.#lose('was stopped');
+    navigator.locks?.request(this.lifeLock, { signal }, acquired).catch(() => {}); // rejects when the pool closes
   }
 
   terminate(): void {
-    this.#whenLost = () => {};
-    this.#watch.abort();
-    this.server[Comlink.releaseProxy](); // else a call that never ends keeps the worker, and all that waits for it, in memory
+    this.#onLost = () => {};
+    this.#end.abort();
+    this.server[Comlink.releaseProxy](); // without this, a call that never settles keeps the worker and its listeners in memory
     this.#worker.terminate();
   }
 
   #lose(how: string, LostError = WorkerLostError): void {
-    this.#whenLost(new LostError(`WorkerPool: ${this.name} ${how}.`));
+    this.#onLost(new LostError(`WorkerPool: ${this.name} ${how}.`));
   }
 }
 
-/** A script that cannot be loaded gives an event without a message. */
+/** If a script cannot be loaded, the event has no message. */
 function describeError(event: ErrorEvent): string {
   if (!event.message) {
     return 'failed to load its script. Is the file served, and does its content security policy allow workers?';

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BatchEnv } from '../core/vector/batch-env.ts';
 import type { Autoreset, ParallelEnv } from '../core/vector/parallel-env.ts';
 import { hashBytes } from '../core/vector/testing/random-run.ts';
@@ -11,16 +11,17 @@ const make = async (id: string, options: MakeVecOptions): Promise<ParallelEnv> =
   return envs;
 };
 afterEach(async () => {
+  vi.unstubAllGlobals();
   for (const envs of open.splice(0)) await envs.close();
 });
 
 const trouble = {
   createWorker: () => new Worker(new URL('./testing/trouble.worker.ts', import.meta.url), { type: 'module' }),
 };
-const timeoutMs = 4000; // for the start of workers, too, which a busy machine may take a while for
+const timeoutMs = 4000; // also limits the start of workers, which takes a while on a busy machine
 const zeros = (envs: ParallelEnv) => new Int32Array(envs.numEnvs);
 
-/** A hash of everything that came back, after each step of a run with resets in between. */
+/** Runs steps with some resets, and returns a hash of all results so far after each step. */
 async function record(envs: ParallelEnv, steps: number): Promise<number[]> {
   const hashes: number[] = [];
   let hash = hashBytes(1, (await envs.reset()).observations);
@@ -83,7 +84,7 @@ describe('WorkerPool', () => {
     },
   );
 
-  it('deals rows over workers evenly and tells which worker has which', async () => {
+  it('distributes rows evenly over workers, and says which rows each worker has', async () => {
     const envs = await make('CartPole-v1', { numEnvs: 10, workers: 3, seed: 1 });
     expect(envs.parts).toEqual([
       { start: 0, end: 3 },
@@ -92,7 +93,7 @@ describe('WorkerPool', () => {
     ]);
   });
 
-  it('shares memory on this isolated page unless told otherwise, and says why', async () => {
+  it('shares memory on this isolated page by default, and says why', async () => {
     const shared = await make('CartPole-v1', { numEnvs: 2, workers: 1 });
     expect(shared.transport).toEqual({
       kind: 'shared',
@@ -101,11 +102,24 @@ describe('WorkerPool', () => {
     const transfer = await make('CartPole-v1', { numEnvs: 2, workers: 1, transport: 'transfer' });
     expect(transfer.transport).toEqual({
       kind: 'transfer',
-      reason: 'as asked for; workers from a file of this origin',
+      reason: 'as requested; workers from a file of this origin',
     });
   });
 
-  it('hands out the same arrays with every step', async () => {
+  it('transfers buffers if the browser has no SharedArrayBuffer although the page is isolated, and says why', async () => {
+    vi.stubGlobal('SharedArrayBuffer', undefined);
+    const envs = await make('CartPole-v1', { numEnvs: 2, workers: 1 });
+    expect(envs.transport).toEqual({
+      kind: 'transfer',
+      reason:
+        'this browser lacks SharedArrayBuffer, although this page is cross-origin isolated; ' +
+        'workers from a file of this origin',
+    });
+    await envs.reset();
+    expect((await envs.step(zeros(envs))).rewards).toEqual(Float64Array.of(1, 1));
+  });
+
+  it('returns the same arrays from every step', async () => {
     for (const transport of ['shared', 'transfer'] as const) {
       const envs = await make('CartPole-v1', { numEnvs: 4, workers: 2, seed: 1, transport });
       const { observations } = await envs.reset();
@@ -115,8 +129,8 @@ describe('WorkerPool', () => {
     }
   });
 
-  describe.each(['shared', 'transfer'] as const)('over %s memory', (transport) => {
-    it('names worker, environment, seed, step and action of an environment that throws, and goes on after a reset', async () => {
+  describe.each(['shared', 'transfer'] as const)("with transport '%s'", (transport) => {
+    it('names worker, environment, seed, step and action if an environment throws, and works again after a reset', async () => {
       const envs = await make('Throwing', { ...trouble, numEnvs: 4, workers: 2, seed: 0, transport });
       await envs.reset();
       await envs.step(zeros(envs));
@@ -147,14 +161,14 @@ describe('WorkerPool', () => {
         'ParallelEnv.step: Fading, environment 0 (seed 0), step 2, action 0: ' +
           'Fading.observe: expected 4 numbers, but number 2 was not written.',
       ],
-    ])('names the environment that gives NaN, or too few numbers: %s', async (id, message) => {
+    ])('names the environment that returns NaN or too few numbers: %s', async (id, message) => {
       const envs = await make(id, { ...trouble, numEnvs: 4, workers: 2, seed: 0, transport });
       await envs.reset();
       await envs.step(zeros(envs));
       await expect(envs.step(zeros(envs))).rejects.toThrow(`WorkerPool, worker 1 of 2: ${message}`);
     });
 
-    it('rejects what is pending when a worker stops, and every call after it', async () => {
+    it('rejects the pending call when a worker stops, and every later call', async () => {
       const envs = await make('Dying', { ...trouble, numEnvs: 4, workers: 2, seed: 3, transport });
       await envs.reset();
       for (let t = 0; t < 2; t++) await envs.step(zeros(envs));
@@ -164,17 +178,17 @@ describe('WorkerPool', () => {
           /^WorkerPool: worker \d of 2 \(environments \d to \d, seeds \d to \d\) was stopped\.$/,
         ),
       };
-      const goOn = async () => {
-        for (let t = 0; t < 1000; t++) await envs.step(zeros(envs)); // it may still answer within the task in which it stops
+      const keepStepping = async () => {
+        for (let t = 0; t < 1000; t++) await envs.step(zeros(envs)); // a worker may still answer in the task in which it stops
       };
-      await expect(goOn()).rejects.toMatchObject(lost);
+      await expect(keepStepping()).rejects.toMatchObject(lost);
       await expect(envs.step(zeros(envs))).rejects.toMatchObject(lost);
       await expect(envs.reset()).rejects.toMatchObject(lost);
       await envs.close();
     });
 
-    it('gives up on a worker that does not answer in time, and after that gives no step of before', async () => {
-      // in Gymnasium 1.4 the step after a timeout returns the data of the step that timed out
+    it('loses a worker that does not answer in time, and never returns the late step', async () => {
+      // In Gymnasium 1.4 the step after a timeout returns the data of the step that timed out.
       const options = { ...trouble, numEnvs: 3, workers: 3, seed: 0, transport, timeoutMs };
       const envs = await make('HangingSecond', options);
       await envs.reset();
@@ -189,7 +203,7 @@ describe('WorkerPool', () => {
       await expect(envs.reset()).rejects.toMatchObject(lost);
     });
 
-    it('refuses reset options that cannot be sent, and goes on', async () => {
+    it('refuses reset options that cannot be sent, and keeps working', async () => {
       const envs = await make('CartPole-v1', { numEnvs: 2, workers: 2, transport });
       await expect(envs.reset({ options: { low: Math.random } })).rejects.toThrow(
         new TypeError(
@@ -200,7 +214,7 @@ describe('WorkerPool', () => {
       expect((await envs.reset()).observations.length).toBe(8);
     });
 
-    it('rejects a pending step with a ClosedError when it is closed, and every call after it', async () => {
+    it('rejects a pending step and every later call with a ClosedError after close', async () => {
       const envs = await make('CartPole', { ...trouble, numEnvs: 2, workers: 2, transport });
       await envs.reset();
       const pending = envs.step(zeros(envs));
@@ -210,7 +224,7 @@ describe('WorkerPool', () => {
     });
   });
 
-  it('names the worker whose reset does not come back in time', async () => {
+  it('names the worker whose reset does not finish in time', async () => {
     const envs = await make('NeverResetting', { ...trouble, numEnvs: 2, workers: 2, seed: 0, timeoutMs });
     await expect(envs.reset()).rejects.toMatchObject({
       name: 'WorkerLostError',
@@ -219,7 +233,7 @@ describe('WorkerPool', () => {
     });
   });
 
-  it('takes a worker that does not start by timeoutMs for lost', async () => {
+  it('loses a worker that does not start within timeoutMs', async () => {
     const silent = URL.createObjectURL(new Blob(['/* no exposeEnvs */'], { type: 'text/javascript' }));
     const createWorker = () => new Worker(silent, { type: 'module' });
     await expect(
@@ -231,7 +245,7 @@ describe('WorkerPool', () => {
     });
   });
 
-  it('stops starting when its signal is aborted, with the signal’s reason, and leaves a pool that has started alone', async () => {
+  it('rejects with the reason of a signal that aborts the start; a later abort does not affect the pool', async () => {
     const silent = URL.createObjectURL(new Blob(['/* no exposeEnvs */'], { type: 'text/javascript' }));
     const stop = new AbortController();
     const createWorker = () => new Worker(silent, { type: 'module' });
@@ -253,7 +267,7 @@ describe('WorkerPool', () => {
     expect((await first).rewards).toEqual(Float64Array.of(1, 1));
   });
 
-  it('rejects wrong arguments before anything has changed', async () => {
+  it('rejects wrong arguments before anything changes', async () => {
     const envs = await make('CartPole-v1', { numEnvs: 4, workers: 2 });
     await expect(envs.step(zeros(envs))).rejects.toThrow(/expected a reset of all environments first/);
     await envs.reset();
@@ -265,7 +279,7 @@ describe('WorkerPool', () => {
     expect((await envs.step([0, 1, 1, 0])).infos.episodeLength).toEqual(Int32Array.of(1, 1, 1, 1));
   });
 
-  it('fails to start with a reason: unknown id, a script that is missing, one that does not expose environments', async () => {
+  it('rejects an unknown id, a missing script and a script that throws, each with its reason', async () => {
     const options = { numEnvs: 2, workers: 2 };
     await expect(makeVec('CartPole-v7', options)).rejects.toMatchObject({
       name: 'RangeError',

@@ -3,14 +3,14 @@ import type { EnvSpec } from '../core/envs/env.ts';
 import { ClosedError, UnsupportedError, WorkerLostError } from '../core/errors.ts';
 import { type AnySpace, spaceFromJson } from '../core/spaces/space-json.ts';
 import { CallGuard } from '../core/vector/call-guard.ts';
-import { type Autoreset, divide, type Part, type Transport } from '../core/vector/parallel-env.ts';
+import { type Autoreset, divide, type Part, type TransportInfo } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
 import { PendingCalls } from './pending-calls.ts';
 import type { EnvDescription, EnvRequest, Outcome } from './protocol.ts';
 import { SharedTransport } from './shared-transport.ts';
+import type { StepTransport, WorkerRange } from './step-transport.ts';
 import { TransferTransport } from './transfer-transport.ts';
 import { fromWireError } from './wire-error.ts';
-import { WorkerGroup } from './worker-group.ts';
 import { WorkerHandle } from './worker-handle.ts';
 
 export interface WorkerPoolOptions {
@@ -20,35 +20,35 @@ export interface WorkerPoolOptions {
   autoreset: Autoreset;
   envOptions: Readonly<Record<string, unknown>>;
   envSrc?: string | undefined;
-  transport: Transport;
+  transportInfo: TransportInfo;
   createWorker: () => Worker;
-  /** A start, step or reset that takes longer means that a worker is lost, ms. */
+  /** A worker that takes longer to start, step or reset counts as lost, ms. */
   timeoutMs: number;
-  /** Stops the start. */
+  /** Aborts the start. */
   signal?: AbortSignal | undefined;
 }
 
-/** The workers of a pool, and what all groups of them share. To reset and step them: `everything`. */
+/** The workers of a pool, and what all groups of them share. A WorkerGroup resets and steps them. */
 export class WorkerPool {
   readonly spec: EnvSpec;
   readonly autoreset: Autoreset;
   readonly observationSpace: AnySpace;
   readonly actionSpace: AnySpace;
   readonly infoNames: readonly string[];
-  readonly transport: Transport;
+  readonly transportInfo: TransportInfo;
+  readonly transport: StepTransport;
   /** The rows of each worker. */
   readonly parts: readonly Part[];
-  /** The seed of each worker's first environment. */
+  /** For each worker, the seed of its first environment. */
   readonly seeds: number[];
-  readonly memory: SharedTransport | TransferTransport;
-  /** All workers, as one parallel environment. */
-  readonly everything: WorkerGroup;
+  /** Keeps the calls of all groups in order. */
+  readonly guard: CallGuard;
   readonly #workers: readonly WorkerHandle[];
   readonly #calls: PendingCalls;
   readonly #timeoutMs: number;
 
   /**
-   * Starts the workers and makes their environments.
+   * Starts the workers and creates their environments.
    *
    * @throws {RangeError} if a worker does not know the environment or its options.
    * @throws {WorkerLostError} if a worker does not start.
@@ -56,12 +56,14 @@ export class WorkerPool {
   static async create(id: string, options: WorkerPoolOptions): Promise<WorkerPool> {
     const { workers, createWorker, envOptions, envSrc, timeoutMs, signal } = options;
     if (typeof Worker === 'undefined') {
-      throw new UnsupportedError('WorkerPool: this runtime has no Web Workers. Pass workers: 0.');
+      throw new UnsupportedError(
+        'WorkerPool: expected Web Workers, but this runtime has none. Pass workers: 0.',
+      );
     }
     const calls = new PendingCalls();
     const handles: WorkerHandle[] = [];
-    const stop = (): void => calls.fail(new ClosedError('WorkerPool.create: stopped by its signal.'));
-    signal?.addEventListener('abort', stop);
+    const abort = (): void => calls.fail(new ClosedError('WorkerPool.create: aborted by its signal.'));
+    signal?.addEventListener('abort', abort);
     try {
       for (const [w, { start, end }] of divide(options.numEnvs, workers).entries()) {
         const seeds = `seeds ${options.seed + start} to ${options.seed + end - 1}`;
@@ -78,13 +80,13 @@ export class WorkerPool {
         ),
       );
       const pool = new WorkerPool(description, options, handles, calls);
-      await pool.#createEnvs(request);
+      await pool.#createEnvs(request, options);
       return pool;
     } catch (error) {
       for (const handle of handles) handle.terminate();
       throw error;
     } finally {
-      signal?.removeEventListener('abort', stop);
+      signal?.removeEventListener('abort', abort);
     }
   }
 
@@ -94,27 +96,26 @@ export class WorkerPool {
     handles: readonly WorkerHandle[],
     calls: PendingCalls,
   ) {
-    const { numEnvs, workers, transport } = options;
+    const { numEnvs, workers, transportInfo } = options;
     this.spec = description.spec;
     this.observationSpace = spaceFromJson(description.observationSpace);
     this.actionSpace = spaceFromJson(description.actionSpace);
     this.infoNames = description.infoNames;
     this.autoreset = options.autoreset;
-    this.transport = transport;
+    this.transportInfo = transportInfo;
     this.parts = divide(numEnvs, workers);
     this.seeds = this.parts.map(({ start }) => options.seed + start);
     this.#timeoutMs = options.timeoutMs;
     this.#workers = handles;
     this.#calls = calls;
-    this.memory =
-      transport.kind === 'shared'
+    this.transport =
+      transportInfo.kind === 'shared'
         ? new SharedTransport(this, numEnvs, workers)
         : new TransferTransport(this, numEnvs);
-    const guard = new CallGuard(workers);
-    this.everything = new WorkerGroup(this, { start: 0, end: workers }, guard);
-    calls.whenFailed = () => {
-      guard.close();
-      this.memory.close();
+    this.guard = new CallGuard(workers);
+    calls.onFailure = () => {
+      this.guard.close();
+      this.transport.close();
       for (const handle of handles) handle.terminate();
     };
   }
@@ -124,40 +125,41 @@ export class WorkerPool {
     if (this.#calls.failure instanceof WorkerLostError) throw this.#calls.failure;
   }
 
-  /** Calls the workers from `start` up to `end`, and throws what one of them answers with. */
-  async askAll(
+  /** Makes a Comlink call to each of the workers. Throws the first error that one of them returns. */
+  async callWorkers(
     call: string,
-    { start, end }: Part,
-    ask: (worker: WorkerHandle, w: number) => Promise<Outcome<void>>,
+    { firstWorker, endWorker }: WorkerRange,
+    send: (worker: WorkerHandle, w: number) => Promise<Outcome<void>>,
   ): Promise<void> {
-    const silent = new Set<number>();
-    const answers = this.#workers.slice(start, end).map(async (worker, k) => {
-      silent.add(start + k);
-      const asked = ask(worker, start + k);
-      this.memory.rouse(start + k);
-      const outcome = await asked;
-      silent.delete(start + k);
+    const pending = new Set<number>();
+    const answers = this.#workers.slice(firstWorker, endWorker).map(async (worker, k) => {
+      const w = firstWorker + k;
+      pending.add(w);
+      const answer = send(worker, w);
+      this.transport.interruptWait(w);
+      const outcome = await answer;
+      pending.delete(w);
       return outcome;
     });
-    const outcomes = await this.#wait(call, Promise.all(answers), (w) => silent.has(w));
+    const outcomes = await this.#wait(call, Promise.all(answers), (w) => pending.has(w));
     outcomes.forEach((outcome, k) => {
-      unwrap(outcome, this.#nameOf(start + k));
+      unwrap(outcome, this.#nameOf(firstWorker + k));
     });
   }
 
-  /** Waits for what the workers from `start` up to `end` have to do in the memory; gives whether one of them failed. */
-  waitForMemory<T>(call: string, { start, end }: Part, work: Promise<T>): Promise<T> {
-    return this.#wait(call, work, (w) => w >= start && w < end && this.memory.isSilent(w));
+  /** Waits for a call of the transport to these workers, and returns its result. */
+  waitForTransport<T>(call: string, { firstWorker, endWorker }: WorkerRange, work: Promise<T>): Promise<T> {
+    return this.#wait(call, work, (w) => w >= firstWorker && w < endWorker && this.transport.isPending(w));
   }
 
-  /** Gives the error of the step that has just failed in a worker from `start` up to `end`. */
-  async takeFailure({ start, end }: Part): Promise<Error> {
-    const asked = this.#workers.slice(start, end).map(({ server }) => server.takeFailure());
-    const failures = await this.#calls.wait(Promise.all(asked));
+  /** Returns the error of the step that has just failed in one of these workers. */
+  async takeFailure({ firstWorker, endWorker }: WorkerRange): Promise<Error> {
+    const workers = this.#workers.slice(firstWorker, endWorker);
+    const failures = await this.#calls.wait(Promise.all(workers.map(({ server }) => server.takeFailure())));
     const k = failures.findIndex((failure) => failure !== undefined);
     const failure = failures[k];
-    if (failure === undefined) return new Error('WorkerPool.step: a worker failed and did not say why.');
-    return fromWireError(failure, this.#nameOf(start + k));
+    if (failure === undefined) return new Error('WorkerPool.step: a worker failed without an error.');
+    return fromWireError(failure, this.#nameOf(firstWorker + k));
   }
 
   async show(worker: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
@@ -171,25 +173,26 @@ export class WorkerPool {
     this.#calls.fail(new ClosedError('ParallelEnv.close: closed while a call was running.'));
   }
 
-  /** If `work` takes too long, the error names the workers that are silent. */
-  #wait<T>(call: string, work: Promise<T>, isSilent: (w: number) => boolean): Promise<T> {
+  /** Waits for `work`. If it takes too long, the error names the pending workers. */
+  #wait<T>(call: string, work: Promise<T>, isPending: (w: number) => boolean): Promise<T> {
     return this.#calls.wait(work, this.#timeoutMs, () => {
-      const silent = this.#workers.filter((_, w) => isSilent(w)).map(({ name }) => name);
-      return `WorkerPool.${call}: no answer from ${silent.join(', ')}`;
+      const pending = this.#workers.filter((_, w) => isPending(w)).map(({ name }) => name);
+      return `WorkerPool.${call}: no answer from ${pending.join(', ')}`;
     });
   }
 
-  async #createEnvs(request: EnvRequest): Promise<void> {
-    const { numEnvs } = this.everything;
-    const all = { start: 0, end: this.parts.length };
-    await this.askAll('create', all, ({ server, lifeLock }, w) => {
+  async #createEnvs(request: EnvRequest, { numEnvs, workers }: WorkerPoolOptions): Promise<void> {
+    const all: WorkerRange = { firstWorker: 0, endWorker: workers };
+    await this.callWorkers('create', all, ({ server, lifeLock }, w) => {
       const { autoreset, seeds } = this;
-      const part = this.parts[w];
-      const memory = this.memory.connect(w, part);
-      const create = { ...request, ...part, numEnvs, seed: seeds[0], autoreset, lifeLock, memory };
-      return server.create(memory.kind === 'transfer' ? Comlink.transfer(create, [memory.port]) : create);
+      const rows = this.parts[w];
+      const connection = this.transport.connect(w, rows);
+      const create = { ...request, ...rows, numEnvs, seed: seeds[0], autoreset, lifeLock, connection };
+      return server.create(
+        connection.kind === 'transfer' ? Comlink.transfer(create, [connection.port]) : create,
+      );
     });
-    for (const handle of this.#workers) handle.watch();
+    for (const handle of this.#workers) handle.watchLock();
   }
 
   #nameOf(w: number): string {

@@ -29,7 +29,7 @@ const wrappers: WrapperRequest[] = [
   'PassiveEnvChecker',
 ];
 
-/** Everything that comes back of a run, copied: a structured clone of shared memory would share it. */
+/** Runs steps and returns copies of all results. `slice` copies shared memory, which a structured clone would share. */
 async function record(envs: ParallelEnv, steps: number): Promise<unknown[]> {
   const rows: unknown[] = [(await envs.reset()).observations.slice()];
   for (let t = 0; t < steps; t++) {
@@ -44,7 +44,7 @@ async function record(envs: ParallelEnv, steps: number): Promise<unknown[]> {
 }
 
 describe('wrappers by name', () => {
-  it('run in the workers, and give the bytes of one batch, over both transports', async () => {
+  it('run in the workers and give the bytes of one batch, over both transports', async () => {
     const expected = await record(
       new BatchEnv('CartPole-v1', { numEnvs: 5, seed: 2, envOptions: { wrappers } }),
       60,
@@ -60,7 +60,7 @@ describe('wrappers by name', () => {
   });
 
   it.each<Autoreset>(['same-step', 'next-step', 'disabled'])(
-    'NormalizeObservation and NormalizeReward have one statistic, whatever the number of workers (%s)',
+    'NormalizeObservation and NormalizeReward have the same statistics for any number of workers (%s)',
     async (autoreset) => {
       const normalized: WrapperRequest[] = [...wrappers, 'NormalizeObservation', 'NormalizeReward'];
       const runs = [];
@@ -79,10 +79,13 @@ describe('wrappers by name', () => {
   );
 
   it.each<Autoreset>(['same-step', 'next-step', 'disabled'])(
-    'and environments tell of themselves in infos, the same from any number of workers (%s)',
+    'and environments add infos, which are the same for any number of workers (%s)',
     async (autoreset) => {
-      const told: WrapperRequest[] = ['RecordEpisodeStatistics', { name: 'TimeLimit', maxEpisodeSteps: 7 }];
-      const options = { numEnvs: 5, seed: 2, autoreset, wrappers: told };
+      const counted: WrapperRequest[] = [
+        'RecordEpisodeStatistics',
+        { name: 'TimeLimit', maxEpisodeSteps: 7 },
+      ];
+      const options = { numEnvs: 5, seed: 2, autoreset, wrappers: counted };
       const alone = await makeVec('FrozenLake-v1', { ...options, workers: 0 });
       const names = ['prob', '_prob', 'episode.r', '_episode.r', 'episode.l', '_episode.l'];
       expect(Object.keys((await alone.reset()).infos)).toEqual(expect.arrayContaining(names));
@@ -101,7 +104,7 @@ describe('wrappers by name', () => {
     },
   );
 
-  it('that the workers do not know are refused, and so are options', async () => {
+  it('and options that the workers do not know are refused', async () => {
     await expect(make({ numEnvs: 2, workers: 1, wrappers: ['TimeLimits'] })).rejects.toMatchObject({
       name: 'RangeError',
       message: expect.stringContaining("unknown wrapper 'TimeLimits'. Did you mean 'TimeLimit'?"),
@@ -115,7 +118,7 @@ describe('wrappers by name', () => {
     });
   });
 
-  it('that do not fit the pool leave no worker behind', async () => {
+  it('that the pool refuses reject makeVec', async () => {
     const wrapped = make({ numEnvs: 2, workers: 1, wrappers: [{ name: 'NormalizeReward', gamma: 2 }] });
     await expect(wrapped).rejects.toThrow('NormalizeReward: expected gamma from 0 to 1, got 2.');
   });

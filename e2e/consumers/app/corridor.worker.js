@@ -2,7 +2,7 @@ import { Box, Discrete, Env } from 'palestra/envs';
 import { exposeEnvs } from 'palestra/worker';
 
 /**
- * Nine places in a row, a way out at either end.
+ * Nine places in a row with an exit at either end.
  *
  * @extends {Env<Float32Array, number>}
  */

@@ -3,7 +3,7 @@ import 'palestra/elements/palestra-run';
 import 'palestra/elements/palestra-status';
 import { makeVec } from 'palestra';
 
-// an environment of one's own, in a worker of one's own
+// the page's own environment, in its own worker
 const envs = await makeVec('Corridor', {
   numEnvs: 2,
   workers: 1,

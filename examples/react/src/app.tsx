@@ -1,7 +1,7 @@
 import 'palestra/elements';
 import { useState } from 'react';
 
-/** A run whose settings are React's state, and which tells React how it goes. */
+/** A run that takes its settings from React's state and reports its progress to React. */
 export function App() {
   const [numEnvs, setNumEnvs] = useState(16);
   const [progress, setProgress] = useState('Nothing has been learned yet.');

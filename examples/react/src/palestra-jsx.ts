@@ -1,4 +1,4 @@
-// Tells JSX of the elements: their attributes and properties, and their events, which React listens to by 'on' and their name.
+// Declares the elements for JSX: their attributes, properties and events. React names the handler of an event 'on' plus its name.
 
 import type {} from 'palestra/elements';
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';
@@ -20,7 +20,7 @@ type Elements = {
 };
 
 declare module 'react' {
-  // biome-ignore lint/style/noNamespace: React's, which is added to
+  // biome-ignore lint/style/noNamespace: React's own namespace, which this extends
   namespace JSX {
     interface IntrinsicElements extends Elements {}
   }

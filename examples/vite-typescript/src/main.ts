@@ -1,6 +1,6 @@
 import 'palestra/elements';
 
-// TypeScript knows the elements by their tags, and what an event tells by its name.
+// TypeScript knows each element by its tag, and the detail of each event by its name.
 const run = document.querySelector('palestra-run');
 const button = document.querySelector('button');
 const output = document.querySelector('output');

@@ -2,7 +2,7 @@ import type { Draws } from '../random/counter-stream.ts';
 import { entropy, greedyAction, pickAction, writeLogProbabilities } from './categorical.ts';
 import type { Decision, Distribution } from './distribution.ts';
 
-/** One of A actions: the network's outputs are their logits, π = softmax(logits). */
+/** A discrete distribution over A actions. The network's outputs are their logits: π = softmax(logits). */
 export class CategoricalDistribution implements Distribution {
   readonly kind = 'categorical';
   readonly outputs: number;

@@ -1,7 +1,7 @@
-// The distribution over A actions that A logits stand for, p = softmax(logits), one row after the other. On the processor, so
-// that what is drawn depends on the run's generator only, not on the backend.
+// The categorical distribution over A actions with given logits, p = softmax(logits), row by row. It is computed on the CPU, so
+// that the actions drawn depend on the random stream only, not on the backend.
 
-/** Writes log p(a) of row `i` into `out`, from `i · A` on: logits − log Σ exp(logits). */
+/** Writes log p(a) of row `i` into row `i` of `out`, [N × A]: logits − log Σ exp(logits). */
 export function writeLogProbabilities(
   logits: Float32Array,
   numActions: number,
@@ -12,12 +12,12 @@ export function writeLogProbabilities(
   let max = -Infinity;
   for (let a = 0; a < numActions; a++) max = Math.max(max, logits[start + a]);
   let sum = 0;
-  for (let a = 0; a < numActions; a++) sum += Math.exp(logits[start + a] - max); // at most 1 each: cannot overflow
+  for (let a = 0; a < numActions; a++) sum += Math.exp(logits[start + a] - max); // each is at most 1, so the sum cannot overflow
   const logSum = max + Math.log(sum);
   for (let a = 0; a < numActions; a++) out[start + a] = logits[start + a] - logSum;
 }
 
-/** Gives the action of row `i` that a uniform number from [0, 1) picks: the first whose cumulative probability exceeds it. */
+/** Gives the action of row `i` for a uniform number from [0, 1): the first whose cumulative probability exceeds it. */
 export function pickAction(
   logProbabilities: Float32Array,
   numActions: number,
@@ -33,7 +33,7 @@ export function pickAction(
   return numActions - 1;
 }
 
-/** Gives the most probable action of row `i`; of equals the first. */
+/** Gives the most probable action of row `i`, the first one if several are equally probable. */
 export function greedyAction(logProbabilities: Float32Array, numActions: number, i: number): number {
   const start = i * numActions;
   let best = 0;
@@ -43,7 +43,7 @@ export function greedyAction(logProbabilities: Float32Array, numActions: number,
   return best;
 }
 
-/** Gives the entropy of row `i`, H = −Σ p log p, in nats: 0 for a certain action, ln A for equal ones. */
+/** Gives the entropy of row `i`, H = −Σ p log p, in nats: 0 if one action is certain, ln A if all are equally probable. */
 export function entropy(logProbabilities: Float32Array, numActions: number, i: number): number {
   let sum = 0;
   for (let a = i * numActions; a < (i + 1) * numActions; a++) {

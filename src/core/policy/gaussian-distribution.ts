@@ -3,11 +3,11 @@ import type { Decision, Distribution } from './distribution.ts';
 import { copyMeans, gaussianEntropy, logDensity, writeNumbers } from './gaussian.ts';
 
 /**
- * A numbers, each normal and independent of the others: the network's outputs are their means; their standard deviations are
- * learned beside it, the same for every observation, and are 1 at first.
+ * Independent normal distributions of A action numbers. The network's outputs are the means. The standard deviations are learned
+ * variables of their own, the same for every observation, and start at 1.
  *
- * What is drawn may lie outside the bounds of the action space. The policy leaves it there, where its density is known; an
- * environment takes any finite numbers and clips them itself, as Gymnasium's do, or is wrapped in ClipAction.
+ * A drawn number may lie outside the bounds of the action space. The policy does not clip it, because its density is known there;
+ * environments take any finite numbers and clip them themselves, as Gymnasium's do, or through ClipAction.
  */
 export class GaussianDistribution implements Distribution {
   readonly kind = 'gaussian';

@@ -1,7 +1,7 @@
-// Independent normal distributions of A numbers. A row describes them by their A means and then, A more numbers, the logarithms
-// of their standard deviations.
+// Independent normal distributions of A numbers. A row of 2A numbers describes them: the A means, then the logarithms of the A
+// standard deviations.
 
-/** ½ ln 2π, of a normal density's logarithm: −½ z² − ln σ − ½ ln 2π with z = (a − μ) / σ. */
+/** ½ ln 2π. The logarithm of a normal density is −½ z² − ln σ − ½ ln 2π with z = (a − μ) / σ. */
 export const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
 /** Writes μ + σ z for A standard normal numbers z into row `i` of `actions`, [N × A]. */
@@ -45,7 +45,7 @@ export function logDensity(
   return sum;
 }
 
-/** Gives the (differential) entropy of row `i`, Σ ½ + ln σ + ½ ln 2π, in nats: below 0 for narrow ones. */
+/** Gives the (differential) entropy of row `i`, Σ ½ + ln σ + ½ ln 2π, in nats. It is negative for small deviations. */
 export function gaussianEntropy(described: Float32Array, size: number, i: number): number {
   let sum = 0;
   for (let a = 0; a < size; a++) sum += 0.5 + described[2 * size * i + size + a] + HALF_LOG_TWO_PI;

@@ -1,4 +1,4 @@
-// A multilayer perceptron as plain arrays, for the kernels that compute in the page's own memory.
+// A multilayer perceptron in plain arrays, for kernels that run on the processor: in a page, a worker or Node.
 
 import type { Activation } from './network-shape.ts';
 
@@ -10,20 +10,34 @@ export interface Layer {
   fanOut: number;
 }
 
-/** A network, and the `inputs` [rows × fanIn of the first layer] that go through it. */
+/** A network and its `inputs`, [rows × fanIn of the first layer]. */
 export interface Pass {
   layers: readonly Layer[];
-  /** Of all layers but the last. */
+  /** The last layer has none. */
   activation: Activation;
   inputs: Float32Array;
   rows: number;
 }
 
+/**
+ * What kernels compute. `dy` is the gradient of the outputs, [rows × outputs]; they read values below `TINY` as 0, because
+ * subnormal numbers make Intel processors 50 times slower.
+ */
 export interface MlpArithmetic {
   /** Gives the outputs, [rows × outputs]. */
   forward(pass: Pass): Float32Array;
-  /** Gives what a gradient `dy` [rows × outputs] means for the weights: [P], layer by layer, kernel before bias. */
+  /** Gives the gradient of the weights: [P], layer by layer, kernel before bias. */
   gradient(pass: Pass, dy: Float32Array): Float32Array;
+  /** Gives the gradient of the inputs: [rows × fanIn of the first layer]. */
+  inputGradient(pass: Pass, dy: Float32Array): Float32Array;
+}
+
+/** Magnitudes below this count as 0: far below what float32 sums notice, far above the subnormal numbers. */
+export const TINY = 1e-30;
+
+/** Gives `value`, or 0 if its magnitude is below `TINY`. NaN stays NaN. */
+export function flushTiny(value: number): number {
+  return Math.abs(value) < TINY ? 0 : value;
 }
 
 export function countWeights(layers: readonly Layer[]): number {

@@ -11,19 +11,19 @@ export interface NetworkShape {
   readonly activation: Activation;
 }
 
-/** How much smaller than usual the last layer starts: all actions are about equally likely at first. */
+/** The scale of the last layer's initial weights: small, so that all actions are about equally probable at first. */
 const LAST_LAYER_SCALE = 0.01;
 
-/** Gives [fan-in, fan-out] of each layer, the first one first. */
+/** Gives [fan-in, fan-out] of each layer, in order. */
 export function layerSizes({ inputs, hidden, outputs }: NetworkShape): [number, number][] {
   const sizes = [inputs, ...hidden, outputs];
   return sizes.slice(1).map((size, i) => [sizes[i], size]);
 }
 
 /**
- * Draws a multilayer perceptron's first weights: normal with variance 1 / fan-in (tanh) or 2 / fan-in (relu), biases 0.
+ * Draws the initial weights of a multilayer perceptron: normal with variance 1 / fan-in (tanh) or 2 / fan-in (relu), biases 0.
  *
- * Gives a kernel [fan-in × fan-out] and a bias [fan-out] for each layer, in turn.
+ * Gives a kernel [fan-in × fan-out] and a bias [fan-out] for each layer, in order.
  * Source: LeCun et al., "Efficient BackProp", 1998; He et al., "Delving Deep into Rectifiers", 2015.
  */
 export function drawWeights(shape: NetworkShape, random: Generator): Float32Array[] {

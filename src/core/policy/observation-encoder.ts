@@ -1,32 +1,34 @@
-import { type FlatPart, flatParts, flattenRow } from '../spaces/flatten.ts';
+import { flatParts, flattenRow } from '../spaces/flatten.ts';
 import type { Space } from '../spaces/space.ts';
+import { countInputs, describeParts, joinParts, type ObservationPart } from './observation-parts.ts';
 
-/** A network with more inputs than this is taken for a mistake. */
+/** More inputs than this are refused: they are almost certainly a mistake. */
 const MAX_INPUTS = 65536;
 
 /**
- * Turns rows of observations into rows of network inputs: discrete numbers become one-hot, all others are inputs as they are.
+ * Turns rows of observations into rows of network inputs: discrete numbers become one-hot, all others stay as they are.
  *
- * A number that only names something has no order that a network could use. Rollouts keep the rows as they are observed, a
- * number for each name; they are expanded just before they go through the network.
+ * A discrete number is a name, and its order means nothing to a network. Rollouts store the observed rows, which are smaller;
+ * rows are encoded just before they go through the network.
  */
 export class ObservationEncoder {
-  /** D, the numbers of an observation. */
+  /** D, the number of numbers in an observation. */
   readonly rowSize: number;
-  /** How many numbers the network takes for it. */
+  /** The number of network inputs for one observation. */
   readonly inputs: number;
-  /** What the inputs are, in words: 'one-hot 32, one-hot 11, one-hot 2', '4 numbers'. */
+  /** What the inputs are. */
+  readonly parts: readonly ObservationPart[];
+  /** The same in words: 'one-hot 32, one-hot 11, one-hot 2', '4 numbers'. */
   readonly description: string;
-  readonly #parts: readonly FlatPart[];
   readonly #isPlain: boolean;
 
   /** @throws {RangeError} if there are too many inputs. */
   constructor(space: Space) {
-    this.#parts = flatParts(space);
-    this.#isPlain = this.#parts.every(({ oneHotFrom }) => oneHotFrom === undefined);
+    this.parts = joinParts(flatParts(space));
+    this.#isPlain = this.parts.every(({ oneHotFrom }) => oneHotFrom === undefined);
     this.rowSize = space.size;
-    this.inputs = this.#parts.reduce((sum, { length }) => sum + length, 0);
-    this.description = describeParts(this.#parts);
+    this.inputs = countInputs(this.parts);
+    this.description = describeParts(this.parts);
     if (this.inputs > MAX_INPUTS) {
       throw new RangeError(
         `createPolicy: expected observations of at most ${MAX_INPUTS} numbers, one-hot where they are discrete, ` +
@@ -35,7 +37,7 @@ export class ObservationEncoder {
     }
   }
 
-  /** Gives `count` encoded rows, [count × inputs]: the observations [count × D] themselves where there is nothing to expand. */
+  /** Gives `count` encoded rows, [count × inputs]: the observations [count × D] themselves if none of them is discrete. */
   encode(observations: Float32Array, count: number): Float32Array {
     if (this.#isPlain) return observations;
     const encoded = new Float32Array(count * this.inputs);
@@ -43,7 +45,7 @@ export class ObservationEncoder {
     return encoded;
   }
 
-  /** Writes the observations from row `first` up to `end`, encoded, to the start of `out`. */
+  /** Encodes the observations from row `first` up to `end`, without it, and writes them to the start of `out`. */
   encodeInto(out: Float32Array, observations: Float32Array, first: number, end: number): void {
     const { rowSize, inputs } = this;
     if (this.#isPlain) {
@@ -51,27 +53,7 @@ export class ObservationEncoder {
       return;
     }
     for (let row = first; row < end; row++) {
-      flattenRow(this.#parts, observations, row * rowSize, out, (row - first) * inputs);
+      flattenRow(this.parts, observations, row * rowSize, out, (row - first) * inputs);
     }
   }
-}
-
-/** Numbers that stand beside each other count as one group: how they were put together makes no difference. */
-function describeParts(parts: readonly FlatPart[]): string {
-  const groups: string[] = [];
-  let numbers = 0;
-  const endNumbers = (): void => {
-    if (numbers > 0) groups.push(numbers === 1 ? '1 number' : `${numbers} numbers`);
-    numbers = 0;
-  };
-  for (const { length, oneHotFrom } of parts) {
-    if (oneHotFrom === undefined) {
-      numbers += length;
-      continue;
-    }
-    endNumbers();
-    groups.push(`one-hot ${length}`);
-  }
-  endNumbers();
-  return groups.join(', ');
 }

@@ -1,13 +1,23 @@
-// The operation in plain TypeScript, for the 'cpu' backend, and for the reader: mlp-wasm.ts and mlp-webgpu.ts compute the same.
+// The network in plain TypeScript: for the 'cpu' backend, and for the reader. wasm-mlp.ts and mlp-webgpu.ts compute the same.
 
-import { countWeights, type Layer, type MlpArithmetic } from './mlp.ts';
+import { countWeights, flushTiny, type Layer, type MlpArithmetic } from './mlp.ts';
 import type { Activation } from './network-shape.ts';
 
 export const plainMlp: MlpArithmetic = {
   forward: ({ layers, activation, inputs, rows }) => forward(layers, activation, inputs, rows)[layers.length],
 
   gradient: ({ layers, activation, inputs, rows }, dy) =>
-    backward(layers, activation, forward(layers, activation, inputs, rows), dy, rows),
+    backward(layers, activation, forward(layers, activation, inputs, rows), dy.map(flushTiny), rows),
+
+  inputGradient: ({ layers, activation, inputs, rows }, dy) => {
+    const values = forward(layers, activation, inputs, rows);
+    let delta: Float32Array = dy.map(flushTiny);
+    for (let l = layers.length - 1; l >= 0; l--) {
+      delta = passBack(layers[l], delta, rows);
+      if (l > 0) for (let k = 0; k < delta.length; k++) delta[k] *= derivative(activation, values[l][k]);
+    }
+    return delta;
+  },
 };
 
 /** Gives the values of every layer, the inputs first: values[l] is [rows × fanIn of layer l]. */
@@ -37,7 +47,23 @@ function forward(
   return values;
 }
 
-/** Walks back through the layers: the gradient of each one's sums gives that of its weights, and of the layer before. */
+/** Gives the gradient of a layer's inputs, [rows × fanIn], from that of its sums, `delta` [rows × fanOut]: delta · kernelᵀ. */
+function passBack({ kernel, fanIn, fanOut }: Layer, delta: Float32Array, rows: number): Float32Array {
+  const before = new Float32Array(rows * fanIn);
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0, w = 0; i < fanIn; i++) {
+      let sum = 0;
+      for (let j = 0; j < fanOut; j++, w++) sum += kernel[w] * delta[row * fanOut + j];
+      before[row * fanIn + i] = sum;
+    }
+  }
+  return before;
+}
+
+/**
+ * Gives the gradient of the weights. From the last layer to the first, the gradient of a layer's sums gives that of its weights
+ * and that of the layer before, in one loop: for learning this is the hot path.
+ */
 function backward(
   layers: readonly Layer[],
   activation: Activation,
@@ -77,7 +103,7 @@ function activate(activation: Activation, sum: number): number {
   return activation === 'tanh' ? Math.tanh(sum) : Math.max(0, sum);
 }
 
-/** The derivative of the activation where its value is `value`. */
+/** The derivative of the activation, from the activation's own `value`. */
 function derivative(activation: Activation, value: number): number {
   return activation === 'tanh' ? 1 - value * value : value > 0 ? 1 : 0;
 }

@@ -1,50 +1,86 @@
 import { describe, expect, it } from 'vitest';
-import {
-  checkPolicyFile,
-  decodeWeights,
-  encodeWeights,
-  type PolicyDescription,
-  type PolicyFile,
-} from './policy-file.ts';
+import { decodePolicy, encodePolicy } from './policy-codec.ts';
+import type { PolicyContent, PolicyFile } from './policy-file.ts';
+import version2 from './testing/version-2.json';
 
-const description: PolicyDescription = {
+const content: PolicyContent = {
   env: 'CartPole-v1',
-  observations: '2 numbers',
+  observations: [{ length: 2 }],
   distribution: 'categorical',
   inputs: 2,
   hidden: [3],
   outputs: 2,
   activation: 'relu',
+  weights: [
+    Float32Array.of(0, -0.1, 1e-45, 3.4e38, -3.4e38, 0.5),
+    Float32Array.of(1, 2, 3),
+    Float32Array.of(-1, -2, -3, -4, -5, -6),
+    Float32Array.of(Math.PI, -0),
+  ],
 };
-const weights = [
-  Float32Array.of(0, -0.1, 1e-45, 3.4e38, -3.4e38, 0.5),
-  Float32Array.of(1, 2, 3),
-  Float32Array.of(-1, -2, -3, -4, -5, -6),
-  Float32Array.of(Math.PI, -0),
-];
-const save = () => encodeWeights(description, weights);
-
-/** Loads a file as `loadPolicy` does. */
-function load(file: unknown): Float32Array[] {
-  checkPolicyFile(file);
-  return decodeWeights(file);
-}
+const save = () => encodePolicy(content);
+const load = (file: unknown) => decodePolicy('loadPolicy', file);
+const toText = (saved: PolicyContent) => JSON.stringify(encodePolicy(saved));
 
 describe('a saved policy', () => {
-  it('comes back from JSON bit for bit', () => {
-    expect(load(JSON.parse(JSON.stringify(save())))).toEqual(weights);
+  it('comes back from its text bit for bit, with all that it brings', () => {
+    const full: PolicyContent = {
+      ...content,
+      envOptions: { maxEpisodeSteps: Infinity, wrappers: [{ name: 'TimeLimit', maxEpisodeSteps: 9 }] },
+      observationStatistics: { mean: [0.1, -7], variance: [1e-9, 3], count: 12.0001, epsilon: 1e-3 },
+    };
+    expect(load(toText(full))).toEqual(full);
+    expect(load(JSON.parse(toText(full)))).toEqual(full);
+    const discrete = { ...content, observations: [{ length: 2, oneHotFrom: -1 }] };
+    expect(load(toText(discrete))).toEqual(discrete);
   });
 
   it('says what it is, and holds weights as little-endian float32 in base64', () => {
     const { weights: encoded, ...rest } = save();
-    expect(rest).toEqual({ format: 'palestra-policy', version: 2, ...description });
+    const { weights: _, ...description } = content;
+    expect(rest).toEqual({ format: 'palestra-policy', version: 3, ...description });
     expect(encoded[1]).toBe('AACAPwAAAEAAAEBA'); // 1, 2, 3: bytes 00 00 80 3f, 00 00 00 40, 00 00 40 40
   });
 
   it('may hold a part of a larger array', () => {
     const part = [Float32Array.of(9, 8, 7, 6).subarray(1, 3), Float32Array.of(5)];
-    const narrow = { ...description, hidden: [], outputs: 1 };
-    expect(load(encodeWeights(narrow, part))).toEqual([Float32Array.of(8, 7), Float32Array.of(5)]);
+    const narrow = { ...content, hidden: [], outputs: 1, weights: part };
+    expect(load(toText(narrow)).weights).toEqual([Float32Array.of(8, 7), Float32Array.of(5)]);
+  });
+
+  it('of version 2 is read, too: its observations are described in words', () => {
+    const { weights, ...description } = load(version2);
+    expect(description).toEqual({
+      env: 'CartPole-v1',
+      observations: [{ length: 4 }],
+      distribution: 'categorical',
+      inputs: 4,
+      hidden: [16],
+      outputs: 2,
+      activation: 'tanh',
+    });
+    expect(weights.map(({ length }) => length)).toEqual([64, 16, 32, 2]);
+    const words = {
+      ...version2,
+      observations: 'one-hot 2, 1 number, one-hot 1',
+      envOptions: { mapName: '8x8' },
+    };
+    expect(load(words)).toMatchObject({
+      observations: [{ length: 2, oneHotFrom: 0 }, { length: 1 }, { length: 1, oneHotFrom: 0 }],
+      envOptions: { mapName: '8x8' },
+    });
+    expect(() => load({ ...version2, observations: 'pixels' })).toThrow(
+      "loadPolicy: expected a saved policy with words for its observations, such as '4 numbers', got 'pixels'.",
+    );
+  });
+
+  it('of a newer version is refused in one sentence that says so, and names the reader', () => {
+    expect(() => decodePolicy('readPolicy', { ...save(), version: 4 })).toThrow(
+      new RangeError(
+        'readPolicy: expected a saved policy of version 2 or 3, got version 4, made by a newer version of Palestra. ' +
+          'Update palestra to read it.',
+      ),
+    );
   });
 
   const replaceWeights = (i: number, text: unknown) => ({
@@ -53,8 +89,44 @@ describe('a saved policy', () => {
   const base64 = (...values: number[]) => btoa(String.fromCharCode(...values));
   it.each<[string, object, string, string]>([
     ['another format', { format: 'onnx' }, "format 'palestra-policy'", "'onnx'"],
-    ['another version', { version: 1 }, 'version 2', '1'],
-    ['no word on its observations', { observations: 4 }, 'words for its observations', 'number'],
+    ['another version', { version: 1 }, 'version 2 or 3', '1'],
+    ['no observations', { observations: undefined }, 'a list of observation parts', 'undefined'],
+    ['words for observations', { observations: '2 numbers' }, 'a list of observation parts', '"2 numbers"'],
+    ['a part of no length', { observations: [{}] }, 'a list of observation parts', '[{}]'],
+    [
+      'half a start',
+      { observations: [{ length: 2, oneHotFrom: 0.5 }] },
+      'a list of observation parts',
+      '[{"length":2,"oneHotFrom":0.5}]',
+    ],
+    ['other observations', { observations: [{ length: 3 }] }, 'observations of 2 inputs', '3'],
+    [
+      'statistics of too few numbers',
+      { observationStatistics: { mean: [0], variance: [1], count: 1 } },
+      'mean, variance and count of each observed number in observationStatistics',
+      '{"mean":[0],"variance":[1],"count":1}',
+    ],
+    [
+      'statistics of what is discrete',
+      {
+        observations: [{ length: 2, oneHotFrom: 0 }],
+        observationStatistics: { mean: [0, 0], variance: [1, 1], count: 1 },
+      },
+      'mean, variance and count of each observed number in observationStatistics',
+      '{"mean":[0,0],"variance":[1,1],"count":1}',
+    ],
+    [
+      'a variance below 0',
+      { observationStatistics: { mean: [0, 0], variance: [1, -1], count: 1 } },
+      'mean, variance and count of each observed number in observationStatistics',
+      '{"mean":[0,0],"variance":[1,-1],"count":1}',
+    ],
+    [
+      'an option of no known number',
+      { envOptions: { limit: { $number: 'many' } } },
+      '$number Infinity, -Infinity, NaN, -0 in envOptions',
+      'many',
+    ],
     [
       'an unknown distribution',
       { distribution: 'beta' },
@@ -82,7 +154,13 @@ describe('a saved policy', () => {
     expect(() => load(file)).toThrow(`loadPolicy: expected a saved policy with ${expected}, got ${got}`);
   });
 
-  it.each([null, undefined, 'text', 5, []])('that is %j is refused', (file) => {
+  it('that is text, but no JSON, is refused', () => {
+    expect(() => load('{"format":"pal')).toThrow(
+      /^loadPolicy: expected a saved policy with JSON, got other text \(.+\)\. Is the file complete\?$/,
+    );
+  });
+
+  it.each([null, undefined, '"text"', 5, []])('that is %j is refused', (file) => {
     expect(() => load(file)).toThrow(RangeError);
     expect(() => load(file)).toThrow(
       "expected a saved policy with format 'palestra-policy', got 'undefined'",

@@ -1,121 +1,143 @@
-import type { NormalizerStatistics } from '../vector/running-moments.ts';
-import { DISTRIBUTIONS, type DistributionName } from './distribution.ts';
-import { ACTIVATIONS, type Activation, layerSizes } from './network-shape.ts';
+// The format of saved policies: what their fields are, and whether a file has them. policy-codec.ts writes and reads them.
 
-/** A saved policy: JSON. */
-export interface PolicyFile extends PolicyDescription {
-  format: 'palestra-policy';
-  version: 2;
+import { listChoices } from '../checks/option-checks.ts';
+import type { NormalizerStatistics } from '../vector/running-moments.ts';
+import { damagedPolicy } from './damaged-policy.ts';
+import { DISTRIBUTIONS, type DistributionName } from './distribution.ts';
+import { ACTIVATIONS, type Activation, type NetworkShape } from './network-shape.ts';
+import { countInputs, type ObservationPart, parseParts } from './observation-parts.ts';
+import type { JsonValue, Options } from './option-values.ts';
+
+export const POLICY_FORMAT = 'palestra-policy';
+export const POLICY_VERSION = 3;
+
+/** A saved policy: plain data, for JSON. `loadPolicy` learns on with it, `readPolicy` of palestra/play plays it. */
+export interface PolicyFile extends Omit<PolicyDescription, 'envOptions'> {
+  readonly format: typeof POLICY_FORMAT;
+  readonly version: typeof POLICY_VERSION;
+  /** As JSON: what JSON has no words for is written as `{ "$number": "Infinity" }` or `{ "$array": "Float32Array", "values": [] }`. */
+  readonly envOptions?: Readonly<Record<string, JsonValue>>;
   /**
    * For each layer its kernel [fan-in × fan-out] and its bias, and last what the distribution has of its own, the logarithms
    * of the deviations of 'gaussian': float32, little-endian, base64.
    */
-  weights: string[];
+  readonly weights: readonly string[];
 }
 
-/** All of a saved policy but its weights. */
-export interface PolicyDescription {
-  /** The id of the environment it was learned in. */
-  env: string;
-  /** The options of that environment, wrappers too, if it had any. Functions among them are lost. */
-  envOptions?: Readonly<Record<string, unknown>>;
-  /** What the inputs are: '4 numbers', 'one-hot 16'. */
-  observations: string;
-  /** What the outputs mean. */
-  distribution: DistributionName;
-  inputs: number;
-  hidden: readonly number[];
-  outputs: number;
-  activation: Activation;
-  /** What NormalizeObservation knew of the observations, if it was around the environments. */
-  observationStatistics?: NormalizerStatistics;
+/** A saved policy without its weights. */
+export interface PolicyDescription extends NetworkShape {
+  /** The id of the environment that it learned in. */
+  readonly env: string;
+  /** The options of that environment, wrappers too, if it had any. */
+  readonly envOptions?: Options;
+  /** What the network's inputs are. */
+  readonly observations: readonly ObservationPart[];
+  /** What the network's outputs mean. */
+  readonly distribution: DistributionName;
+  /** What NormalizeObservation knew of the observations, if the policy learned through it. */
+  readonly observationStatistics?: ObservationStatistics;
 }
 
-export function encodeWeights(
-  {
-    env,
-    envOptions,
-    observations,
-    distribution,
-    inputs,
-    hidden,
-    outputs,
-    activation,
-    observationStatistics,
-  }: PolicyDescription,
-  weights: readonly Float32Array[],
-): PolicyFile {
-  const encoded = weights.map((values) => {
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ''));
-  });
-  return {
-    format: 'palestra-policy',
-    version: 2,
-    env,
-    ...(envOptions && { envOptions }),
-    ...{ observations, distribution, inputs, hidden, outputs, activation },
-    ...(observationStatistics && { observationStatistics }),
-    weights: encoded,
+/** What NormalizeObservation has learned, and its epsilon, which files of version 2 do not hold. */
+export interface ObservationStatistics extends NormalizerStatistics {
+  readonly epsilon?: number;
+}
+
+export interface PolicyContent extends PolicyDescription {
+  readonly weights: readonly Float32Array[];
+}
+
+/**
+ * Checks the fields of a file of version 2 or 3, all but what its weights hold, and gives them as version 3 has them.
+ *
+ * Version 2 describes the observations in words only: '4 numbers', 'one-hot 16'.
+ *
+ * @throws {RangeError} that says what is wrong.
+ */
+export function readFields(where: string, content: unknown): PolicyFile {
+  const file = (content ?? {}) as Partial<Record<keyof PolicyFile, unknown>>;
+  const check = (isRight: boolean, expected: string, got: unknown): void => {
+    if (!isRight) throw damagedPolicy(where, expected, got);
   };
-}
-
-/** @throws {RangeError} if an array of weights is missing or not as long as the sizes say. */
-export function decodeWeights(file: PolicyFile): Float32Array[] {
-  const lengths = layerSizes(file).flatMap(([fanIn, fanOut]) => [fanIn * fanOut, fanOut]);
-  if (file.distribution === 'gaussian') lengths.push(file.outputs);
-  if (file.weights.length !== lengths.length) {
-    throw damaged(`${lengths.length} arrays of weights`, String(file.weights.length));
+  const { format, version, env, envOptions, inputs, hidden, outputs, weights } = file;
+  check(format === POLICY_FORMAT, `format '${POLICY_FORMAT}'`, `'${String(format)}'`);
+  if (Number(version) > POLICY_VERSION) {
+    throw new RangeError(
+      `${where}: expected a saved policy of version 2 or ${POLICY_VERSION}, got version ${version}, ` +
+        'made by a newer version of Palestra. Update palestra to read it.',
+    );
   }
-  return lengths.map((length, i) => {
-    const expected = `${length} finite numbers in weights[${i}]`;
-    const values = decode(file.weights[i]);
-    if (!values) throw damaged(expected, 'none that can be read');
-    if (values.length !== length) throw damaged(expected, String(values.length));
-    const bad = values.find((value) => !Number.isFinite(value));
-    if (bad !== undefined) throw damaged(expected, String(bad));
-    return values;
-  });
-}
-
-/** @throws {RangeError} that says what is wrong, unless `file` looks like a saved policy. */
-export function checkPolicyFile(file: unknown): asserts file is PolicyFile {
-  const { format, version, env, inputs, hidden, outputs, weights } = (file ?? {}) as Partial<PolicyFile>;
-  const { envOptions, observations, distribution, activation, observationStatistics } = (file ??
-    {}) as Partial<PolicyFile>;
-  const isSize = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1;
-  if (format !== 'palestra-policy') throw damaged("format 'palestra-policy'", `'${String(format)}'`);
-  if (version !== 2) throw damaged('version 2', String(version));
-  if (typeof env !== 'string') throw damaged('the id of an environment', typeof env);
-  if (envOptions === null || !['undefined', 'object'].includes(typeof envOptions)) {
-    throw damaged('options by name in envOptions', String(envOptions));
-  }
-  if (!isSize(inputs) || !isSize(outputs) || !Array.isArray(hidden) || !hidden.every(isSize)) {
-    throw damaged('sizes that are whole numbers ≥ 1', `${inputs}, [${hidden}], ${outputs}`);
-  }
-  if (typeof observations !== 'string') throw damaged('words for its observations', typeof observations);
-  if (!DISTRIBUTIONS.includes(distribution as DistributionName)) {
-    throw damaged("distribution 'categorical' or 'gaussian'", `'${distribution}'`);
-  }
-  if (!ACTIVATIONS.includes(activation as Activation))
-    throw damaged("activation 'tanh' or 'relu'", `'${activation}'`);
-  if (observationStatistics === null || !['undefined', 'object'].includes(typeof observationStatistics)) {
-    throw damaged('mean, variance and count in observationStatistics', String(observationStatistics));
-  }
-  if (!Array.isArray(weights)) throw damaged('a list of weights', typeof weights);
-}
-
-function decode(text: unknown): Float32Array | undefined {
-  try {
-    const bytes = Uint8Array.from(atob(text as string), (char) => char.charCodeAt(0));
-    return bytes.length % 4 === 0 ? new Float32Array(bytes.buffer) : undefined;
-  } catch {
-    return undefined; // not base64: the caller says which
-  }
-}
-
-function damaged(expected: string, got: string): RangeError {
-  return new RangeError(
-    `loadPolicy: expected a saved policy with ${expected}, got ${got}. Is the file complete?`,
+  check(version === 2 || version === POLICY_VERSION, `version 2 or ${POLICY_VERSION}`, version);
+  check(typeof env === 'string', 'the id of an environment', typeof env);
+  check(envOptions === undefined || isRecord(envOptions), 'options by name in envOptions', envOptions);
+  check(
+    isSize(inputs) && isSize(outputs) && Array.isArray(hidden) && hidden.every(isSize),
+    'sizes that are whole numbers ≥ 1',
+    `${inputs}, [${hidden}], ${outputs}`,
   );
+  const observations = readParts(where, version === 2, file.observations, inputs as number);
+  const { distribution, activation, observationStatistics: statistics } = file;
+  const isKnown = DISTRIBUTIONS.includes(distribution as DistributionName);
+  check(isKnown, `distribution ${listChoices(DISTRIBUTIONS)}`, `'${distribution}'`);
+  const isActivation = ACTIVATIONS.includes(activation as Activation);
+  check(isActivation, `activation ${listChoices(ACTIVATIONS)}`, `'${activation}'`);
+  if (statistics !== undefined) checkStatistics(where, statistics, observations);
+  check(Array.isArray(weights), 'a list of weights', typeof weights);
+  return { ...(file as PolicyFile), version: POLICY_VERSION, observations };
+}
+
+function readParts(
+  where: string,
+  inWords: boolean,
+  observations: unknown,
+  inputs: number,
+): ObservationPart[] {
+  const parts = inWords ? parseParts(String(observations)) : observations;
+  if (!Array.isArray(parts) || parts.length === 0 || !parts.every(isPart)) {
+    const expected = inWords
+      ? "words for its observations, such as '4 numbers'"
+      : 'a list of observation parts';
+    throw damagedPolicy(where, expected, inWords ? `'${observations}'` : JSON.stringify(observations));
+  }
+  const count = countInputs(parts);
+  if (count !== inputs) throw damagedPolicy(where, `observations of ${inputs} inputs`, count);
+  return parts;
+}
+
+function isPart(part: unknown): part is ObservationPart {
+  const { length, oneHotFrom = 0 } = (part ?? {}) as Partial<ObservationPart>;
+  return isSize(length) && Number.isInteger(oneHotFrom);
+}
+
+function checkStatistics(where: string, statistics: unknown, observations: readonly ObservationPart[]): void {
+  const { mean, variance, count, epsilon = 1 } = (statistics ?? {}) as Partial<ObservationStatistics>;
+  const [{ length, oneHotFrom }] = observations;
+  const areNumbers = (values: unknown): boolean =>
+    Array.isArray(values) && values.length === length && values.every((value) => Number.isFinite(value));
+  const isPositive = (value: unknown): boolean => Number.isFinite(value) && (value as number) > 0;
+  if (
+    observations.length === 1 &&
+    oneHotFrom === undefined &&
+    areNumbers(mean) &&
+    areNumbers(variance) &&
+    variance?.every((value) => value >= 0) &&
+    isPositive(count) &&
+    isPositive(epsilon)
+  ) {
+    return;
+  }
+  const got = isRecord(statistics) ? JSON.stringify(statistics).slice(0, 80) : statistics;
+  throw damagedPolicy(
+    where,
+    'mean, variance and count of each observed number in observationStatistics',
+    got,
+  );
+}
+
+function isSize(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 1;
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

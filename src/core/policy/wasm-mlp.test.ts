@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { drawPlainWeights, drawRows, relativeError } from '../learn/testing/plain-network.ts';
+import { drawPlainWeights, drawRows, plainLogits, relativeError } from '../learn/testing/plain-network.ts';
 import { Generator } from '../random/generator.ts';
 import type { Layer, Pass } from './mlp.ts';
 import type { Activation } from './network-shape.ts';
@@ -46,11 +46,57 @@ it.each([1, 5, 63, 64, 65, 4096])(
         const dy = drawRows(rows * sizes[sizes.length - 1], new Generator(1));
         const name = `${sizes} ${activation}`;
         expect(relativeError(wasm.forward(pass), plainMlp.forward(pass)), name).toBeLessThan(2e-6);
-        expect(relativeError(wasm.gradient(pass, dy), plainMlp.gradient(pass, dy)), name).toBeLessThan(2e-6);
+        for (const by of ['gradient', 'inputGradient'] as const) {
+          const [found, expected] = [wasm[by](pass, dy), plainMlp[by](pass, dy)];
+          // a relu that is always 0 has a gradient of 0, where no relative error is defined
+          if (expected.every((slope) => slope === 0)) expect(found, `${by} ${name}`).toEqual(expected);
+          else expect(relativeError(found, expected), `${by} ${name}`).toBeLessThan(2e-6);
+        }
       }
     }
   },
 );
+
+it.each([
+  ['plain', plainMlp],
+  ['wasm', wasm],
+] as const)('the gradients are the differences of the outputs, by weights and by inputs (%s)', (_, mlp) => {
+  for (const activation of ['tanh', 'relu'] as const) {
+    const pass = drawPass([3, 6, 5, 2], activation, 4);
+    const dy = drawRows(8, new Generator(2));
+    const shape = { inputs: 3, hidden: [6, 5], outputs: 2, activation };
+    // In double precision, so that the steps are far smaller than the distance of any sum from the kink of relu.
+    const weights = pass.layers.flatMap((l) => [Float64Array.from(l.kernel), Float64Array.from(l.bias)]);
+    const inputs = Float64Array.from(pass.inputs);
+    const sum = () =>
+      [0, 1, 2, 3]
+        .flatMap((row) => plainLogits(shape, weights, inputs.subarray(3 * row, 3 * row + 3)))
+        .reduce((total, y, k) => total + y * dy[k], 0);
+    const slopes = (numbers: Float64Array) =>
+      Array.from(numbers, (number, k) => {
+        const [above, below] = [1e-6, -1e-6].map((step) => {
+          numbers[k] = number + step;
+          return sum();
+        });
+        numbers[k] = number;
+        return (above - below) / 2e-6;
+      });
+    const byWeights = weights.flatMap(slopes);
+    expect(relativeError(mlp.gradient(pass, dy), byWeights), activation).toBeLessThan(1e-5);
+    expect(relativeError(mlp.inputGradient(pass, dy), slopes(inputs)), activation).toBeLessThan(1e-5);
+  }
+});
+
+it('takes a tiny gradient of the outputs for 0, and leaves the caller its numbers', () => {
+  const pass = drawPass([3, 5, 2], 'tanh', 4);
+  const dy = Float32Array.from({ length: 8 }, (_, k) => (k === 3 ? 1e-31 : 1e-38));
+  const given = dy.slice();
+  for (const mlp of [wasm, plainMlp]) {
+    expect(mlp.gradient(pass, dy).every((slope) => slope === 0)).toBe(true);
+    expect(mlp.inputGradient(pass, dy).every((slope) => slope === 0)).toBe(true);
+  }
+  expect(dy).toEqual(given);
+});
 
 it('has a tanh that is off by less than 4e-7 of the value, and never beyond 1', () => {
   const small = Array.from({ length: 38 }, (_, exponent) => 10 ** -exponent);
@@ -72,7 +118,7 @@ it('has a tanh that is off by less than 4e-7 of the value, and never beyond 1', 
   ).toEqual(values.map((value) => -value));
 });
 
-it('passes on what is no number, and nothing of it to the next rows', () => {
+it('passes NaN on, but not to the next rows', () => {
   for (const activation of ['tanh', 'relu'] as const) {
     expect([...activate(activation, Float32Array.of(0.5, Number.NaN))].map(Number.isNaN)).toEqual([
       false,
@@ -83,6 +129,7 @@ it('passes on what is no number, and nothing of it to the next rows', () => {
     const before = wasm.gradient(pass, dy);
     const broken = { ...pass, inputs: pass.inputs.map(() => Number.NaN) };
     expect(wasm.gradient(broken, dy).some(Number.isNaN)).toBe(true);
+    expect(wasm.gradient(pass, dy.with(3, Number.NaN)).some(Number.isNaN)).toBe(true);
     expect(wasm.gradient(pass, dy)).toEqual(before);
   }
 });
@@ -99,9 +146,13 @@ it('gives a row the same outputs whatever rows go with it', () => {
 it('needs no more memory for more rows, nor for more passes', async () => {
   const own = await WasmMlp.create();
   own.gradient(drawPass([4, 64, 64, 2], 'tanh', 64), new Float32Array(128));
+  own.inputGradient(drawPass([4, 64, 64, 2], 'tanh', 64), new Float32Array(128));
   const { bytes } = own;
   const long = drawPass([4, 64, 64, 2], 'tanh', 4096);
-  for (let i = 0; i < 20; i++) own.gradient(long, new Float32Array(8192));
+  for (let i = 0; i < 20; i++) {
+    own.gradient(long, new Float32Array(8192));
+    own.inputGradient(long, new Float32Array(8192));
+  }
   expect(own.bytes).toBe(bytes);
   own.forward(drawPass([4, 512, 512, 2], 'tanh', 1));
   expect(own.bytes).toBeGreaterThan(4 * 512 * 512);

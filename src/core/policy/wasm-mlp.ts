@@ -1,18 +1,19 @@
-// The operation by WebAssembly with SIMD. Here is its memory, and the way through the layers; what happens in one is in wasm/mlp.ts.
+// The network in WebAssembly with SIMD. This file lays out the memory and calls layer after layer; the arithmetic of one layer is in
+// wasm/mlp.ts.
 //
-// The module has a memory of its own. Weights are copied in, rows go through in blocks: so it is as large as the network wants it,
-// whatever the number of rows. The weights' gradients are summed within a block first, which costs fewer digits than one long sum.
+// The module has its own memory. Weights are copied in and rows pass in blocks, so the network alone decides how much memory it
+// takes, not the number of rows. Gradients of weights are summed within a block first, which loses fewer digits than one long sum.
 
-import { countWeights, type MlpArithmetic, type Pass } from './mlp.ts';
+import { countWeights, flushTiny, type MlpArithmetic, type Pass } from './mlp.ts';
 import { MLP_WASM } from './wasm-mlp-bytes.js';
 
-/** Rows that go through at a time: the values of a layer of 64 then fit into the nearest cache. They come in eights. */
+/** Rows of a block, a multiple of 8: the values of a layer of 64 then fit into the nearest cache. */
 const BLOCK_ROWS = 64;
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 const PAGE_BYTES = 65_536;
 
-/** What wasm/mlp.ts exports. All arguments are addresses, in bytes, and counts. */
+/** What wasm/mlp.ts exports. All arguments are addresses in bytes, or counts. */
 interface Kernels {
   memory: WebAssembly.Memory;
   multiply(
@@ -41,7 +42,7 @@ interface Kernels {
   reluSlope(delta: number, values: number, count: number): void;
 }
 
-/** Where a layer has its weights, and the blocks before and after it: addresses, in bytes. */
+/** The addresses of a layer's weights and of the blocks before and after it, in bytes. */
 interface Place {
   fanIn: number;
   fanOut: number;
@@ -53,18 +54,18 @@ interface Place {
   outputsDelta: number;
 }
 
-/** How the memory is laid out for a pass. */
+/** The memory of one pass. */
 interface Layout {
   places: Place[];
   /** Rows of a block. */
   block: number;
-  /** From a weight to its gradient, bytes: there is one region for all weights, and one like it for their gradients. */
+  /** Bytes from a weight to its gradient: all weights are one region, all gradients another of the same order. */
   toGradient: number;
 }
 
 export class WasmMlp implements MlpArithmetic {
   readonly #kernels: Kernels;
-  /** All of the memory. */
+  /** The whole memory. */
   #numbers: Float32Array;
 
   /** @throws {WebAssembly.CompileError} without SIMD. */
@@ -79,7 +80,7 @@ export class WasmMlp implements MlpArithmetic {
     this.#numbers = new Float32Array(kernels.memory.buffer);
   }
 
-  /** The size of the memory. It grows with the largest network, and never shrinks. */
+  /** The size of the memory: as large as the largest network needed. It never shrinks. */
   get bytes(): number {
     return this.#numbers.byteLength;
   }
@@ -102,13 +103,33 @@ export class WasmMlp implements MlpArithmetic {
     const { outputsDelta, fanOut } = places[places.length - 1];
     const first = (places[0].kernel + toGradient) / BYTES;
     const end = first + countWeights(pass.layers);
+    const gradientOfOutputs = dy.map(flushTiny);
     this.#numbers.fill(0, first, end);
     for (let row = 0; row < pass.rows; row += block) {
       this.#passForward(pass, layout, row);
-      this.#writeRows(dy, row, outputsDelta, fanOut, block);
-      this.#passBack(pass, layout);
+      this.#writeRows(gradientOfOutputs, row, outputsDelta, fanOut, block);
+      for (let l = places.length - 1; l >= 0; l--) {
+        this.#addGradient(layout, l);
+        if (l > 0) this.#passBack(pass, layout, l);
+      }
     }
     return this.#numbers.slice(first, end);
+  }
+
+  inputGradient(pass: Pass, dy: Float32Array): Float32Array {
+    const layout = this.#prepare(pass, true);
+    const { places, block } = layout;
+    const { outputsDelta, fanOut } = places[places.length - 1];
+    const { inputsDelta, fanIn } = places[0];
+    const gradientOfOutputs = dy.map(flushTiny);
+    const result = new Float32Array(pass.rows * fanIn);
+    for (let row = 0; row < pass.rows; row += block) {
+      this.#passForward(pass, layout, row);
+      this.#writeRows(gradientOfOutputs, row, outputsDelta, fanOut, block);
+      for (let l = places.length - 1; l >= 0; l--) this.#passBack(pass, layout, l);
+      this.#readRows(inputsDelta, fanIn, block, result, row);
+    }
+    return result;
   }
 
   #passForward({ activation, inputs }: Pass, { places, block }: Layout, row: number): void {
@@ -121,20 +142,22 @@ export class WasmMlp implements MlpArithmetic {
     });
   }
 
-  /** From the deltas of the outputs: adds to the gradient, and gives the layer before its deltas. */
-  #passBack({ activation }: Pass, { places, block, toGradient }: Layout): void {
-    for (let l = places.length - 1; l >= 0; l--) {
-      const { kernel, bias, inputs, inputsDelta, outputsDelta, fanIn, fanOut } = places[l];
-      const [toKernel, toBias] = [kernel + toGradient, bias + toGradient];
-      this.#kernels.addGradient(inputs, outputsDelta, toKernel, toBias, fanIn, fanOut, block);
-      if (l === 0) return;
-      this.#kernels.multiply(outputsDelta, kernel, BYTES, fanOut * BYTES, inputsDelta, fanOut, fanIn, block);
-      this.#kernels[`${activation}Slope`](inputsDelta, inputs, fanIn * block);
-    }
+  /** Adds to the gradient of layer `l`'s weights, from the deltas of its outputs. */
+  #addGradient({ places, block, toGradient }: Layout, l: number): void {
+    const { kernel, bias, inputs, outputsDelta, fanIn, fanOut } = places[l];
+    const [toKernel, toBias] = [kernel + toGradient, bias + toGradient];
+    this.#kernels.addGradient(inputs, outputsDelta, toKernel, toBias, fanIn, fanOut, block);
   }
 
-  /** Lays out the memory, weights first and their gradients next, and copies the weights. */
-  #prepare({ layers, rows }: Pass): Layout {
+  /** Computes the deltas of layer `l`'s inputs from those of its outputs. The network's own inputs have no activation. */
+  #passBack({ activation }: Pass, { places, block }: Layout, l: number): void {
+    const { kernel, inputs, inputsDelta, outputsDelta, fanIn, fanOut } = places[l];
+    this.#kernels.multiply(outputsDelta, kernel, BYTES, fanOut * BYTES, inputsDelta, fanOut, fanIn, block);
+    if (l > 0) this.#kernels[`${activation}Slope`](inputsDelta, inputs, fanIn * block);
+  }
+
+  /** Lays out the memory (weights, their gradients, blocks) and copies the weights. `byInputs`: with a block for the inputs' deltas. */
+  #prepare({ layers, rows }: Pass, byInputs = false): Layout {
     const block = Math.min(BLOCK_ROWS, roundUp(rows, 8));
     const toGradient = countWeights(layers) * BYTES;
     let kernel = 0;
@@ -144,7 +167,8 @@ export class WasmMlp implements MlpArithmetic {
       end += roundUp(features, 4) * block * BYTES;
       return at;
     };
-    let [outputs, outputsDelta] = [reserve(layers[0].fanIn), 0]; // nobody asks for the deltas of the inputs
+    let outputs = reserve(layers[0].fanIn);
+    let outputsDelta = byInputs ? reserve(layers[0].fanIn) : 0;
     const places = layers.map(({ fanIn, fanOut }): Place => {
       const [inputs, inputsDelta] = [outputs, outputsDelta];
       [outputs, outputsDelta] = [reserve(fanOut), reserve(fanOut)];
@@ -168,7 +192,7 @@ export class WasmMlp implements MlpArithmetic {
     this.#numbers = new Float32Array(memory.buffer);
   }
 
-  /** Writes `from` [rows × features], from `row` on, to `at` [features × block]; what lies beyond the last row as 0. */
+  /** Copies a block of `from` [rows × features], starting at `row`, to `at` [features × block]. Missing rows are 0. */
   #writeRows(from: Float32Array, row: number, at: number, features: number, block: number): void {
     const numbers = this.#numbers;
     const count = Math.min(block, from.length / features - row);
@@ -178,7 +202,7 @@ export class WasmMlp implements MlpArithmetic {
     }
   }
 
-  /** Reads `to` [rows × features], from `row` on, out of `at` [features × block]. */
+  /** Copies `at` [features × block] to the rows of `to` [rows × features] that start at `row`. */
   #readRows(at: number, features: number, block: number, to: Float32Array, row: number): void {
     const numbers = this.#numbers;
     const count = Math.min(block, to.length / features - row);

@@ -3,25 +3,25 @@ import type { AnySpace } from '../spaces/space-json.ts';
 import type { Picture } from './picture.ts';
 
 /**
- * What happens after an episode has ended, with Gymnasium's meaning:
+ * What happens after an episode ends, with Gymnasium's meaning:
  *
- * - 'same-step': the environment is reset within the step that ended it; `observations` holds the first observation of
- *   the next episode and `finalObservations` the last one of the old.
- * - 'next-step': the environment is reset by the step that follows, which ignores its action and gives reward 0.
- * - 'disabled': the caller resets it, with a mask. Stepping it before is an error.
+ * - 'same-step': the step that ends the episode also resets the environment. `observations` holds the first observation of
+ *   the next episode, `finalObservations` the last observation of the old one.
+ * - 'next-step': the following step resets the environment, ignores its action and gives reward 0.
+ * - 'disabled': the caller resets the environment, with a mask. Stepping it before that is an error.
  */
 export type Autoreset = 'same-step' | 'next-step' | 'disabled';
 export const AUTORESETS = ['same-step', 'next-step', 'disabled'] as const satisfies readonly Autoreset[];
 
-/** Actions, row i for environment i: [N] whole numbers if discrete, [N × A] numbers otherwise. */
+/** Actions, row i for environment i: [N] whole numbers for a discrete action space, [N × A] numbers otherwise. */
 export type Actions = ArrayLike<number>;
 
 /**
- * Per key an array of N numbers, and under `_key` a mask that says which of them mean something.
+ * Each key holds an array of N numbers, and `_key` a mask that says which of them are valid.
  *
- * `episodeReturn` and `episodeLength`: sum of rewards and number of steps, complete where `_episodeReturn` is 1 (the
- * episode has just ended), and so far elsewhere. Beside them, as Float64Array, the numbers of the environment's own `info`
- * that its `infoNames` list.
+ * `episodeReturn` and `episodeLength` are the sum of rewards and the number of steps of the episode: complete where
+ * `_episodeReturn` is 1 (the episode has just ended), the values so far elsewhere. The other keys are the environment's
+ * `infoNames`, with the numbers of its `info` as Float64Array.
  */
 export interface Infos {
   readonly [name: string]: Float64Array | Int32Array | Uint8Array;
@@ -32,109 +32,113 @@ export interface Infos {
   readonly _episodeLength: Uint8Array;
 }
 
-/** Per key of `infoNames` an array of N numbers, and under `_key` a mask. */
+/** Each key of `infoNames` holds an array of N numbers, and `_key` a mask. */
 export interface FinalInfos {
   readonly [name: string]: Float64Array | Uint8Array;
   readonly [mask: `_${string}`]: Uint8Array;
 }
 
-/** The arrays belong to the parallel environment and hold until its next `reset` or `step`; copy what you keep. */
+/** The parallel environment owns the arrays and overwrites them in its next `reset` or `step`: copy what you keep. */
 export interface VecReset {
-  /** [N × D], row i belongs to environment i, whichever worker runs it. */
+  /** [N × D]: row i belongs to environment i, whichever worker runs it. */
   readonly observations: Float32Array;
   readonly infos: Infos;
 }
 
-/** The arrays belong to the parallel environment and hold until its next `reset` or `step`; copy what you keep. */
+/** The parallel environment owns the arrays and overwrites them in its next `reset` or `step`: copy what you keep. */
 export interface VecStep extends VecReset {
   /** [N] */
   readonly rewards: Float64Array;
-  /** [N], 1 where the task itself ended. */
+  /** [N]: 1 where the task itself ended. */
   readonly terminated: Uint8Array;
-  /** [N], 1 where the time limit cut the episode off. */
+  /** [N]: 1 where the time limit cut the episode off. */
   readonly truncated: Uint8Array;
-  /** [N], 1 where either. */
+  /** [N]: 1 where `terminated` or `truncated` is. */
   readonly done: Uint8Array;
-  /** [N × D], the last observation of the episode; meaningful where `done`, with same-step autoreset. */
+  /** [N × D]: the last observation of the episode. Valid where `done` is 1, with same-step autoreset only. */
   readonly finalObservations: Float32Array;
-  /** The environment's own infos at that observation, with masks: 1 where `done`, with same-step autoreset, else 0. */
+  /** The environment's infos at that observation. The masks are 1 where `done` is, with same-step autoreset, and 0 otherwise. */
   readonly finalInfos: FinalInfos;
 }
 
 export interface VecResetOptions {
-  /** Environment i is seeded with `seed + i`. Left out: the random streams go on. */
+  /** Environment i gets the seed `seed + i`. Without a seed the random streams continue. */
   seed?: number;
-  /** [N], resets only environments with a value other than 0. */
+  /** [N]: only environments with a value other than 0 are reset. */
   mask?: ArrayLike<number>;
   options?: ResetOptions;
 }
 
-/** Which environments one thread runs: rows `start` up to, not including, `end`. */
+/** A row range: the rows `start` up to, not including, `end`, which one thread runs. Row i belongs to environment i. */
 export interface Part {
   readonly start: number;
   readonly end: number;
 }
 
-/** What one thread has done since its environments were made. */
+/** Consecutive rows of a parallel environment. */
+export type RowRange = Part;
+
+/** What one thread has done since it made its environments. */
 export interface PartWork {
   readonly steps: number;
-  /** How long it took for them altogether, without the way there and back, ms. */
+  /** The total time that the environments took for these steps, without the transport between threads, ms. */
   readonly stepMs: number;
 }
 
-/** How steps reach the environments, and why so, in words for the user. */
-export interface Transport {
+/** How steps reach the environments, and the reason, in words for the user. */
+export interface TransportInfo {
+  /** 'none' without workers; 'shared' memory; or 'transfer' of buffers in messages. */
   readonly kind: 'none' | 'shared' | 'transfer';
   readonly reason: string;
 }
 
 /**
- * N environments that are reset and stepped together: the one seam between environments and everything that uses them.
+ * N environments that are reset and stepped together: the one interface between environments and everything that uses them.
  *
- * `BatchEnv` runs all of them on this thread, `WorkerPool` deals them over workers. The same seed and actions give the
+ * `BatchEnv` runs all of them on this thread, `WorkerPool` distributes them over workers. The same seed and actions give the
  * same bytes from either.
  *
- * One call at a time: `reset` and `step` throw a BusyError while an earlier one runs, a ClosedError after `close`, and
- * a RangeError for arrays of a wrong length or actions outside the action space, before anything has been changed.
+ * Only one call may run at a time: `reset` and `step` throw a BusyError while an earlier call runs, and a ClosedError after
+ * `close`. Arrays of a wrong length and actions outside the action space throw a RangeError before anything changes.
  */
 export interface ParallelEnv {
   readonly spec: EnvSpec;
   readonly numEnvs: number;
   readonly autoreset: Autoreset;
-  /** The seed of environment 0; environment i has `seed + i`. */
+  /** The seed of environment 0. Environment i has `seed + i`. */
   readonly seed: number;
   readonly observationSpace: AnySpace;
   readonly actionSpace: AnySpace;
-  /** How the environments are dealt over threads. */
+  /** The rows of each thread. */
   readonly parts: readonly Part[];
-  /** What each of these has done so far; read anew each time. */
+  /** What the thread of each part has done so far. Every read gives the current numbers. */
   readonly work: readonly PartWork[];
-  readonly transport: Transport;
+  readonly transport: TransportInfo;
 
   reset(options?: VecResetOptions): Promise<VecReset>;
   step(actions: Actions): Promise<VecStep>;
   /**
-   * Gives the same environments as up to `count` parallel ones, in order of their rows: as many as there are threads to step
-   * them apart, so that a policy can decide for one group while the others step.
+   * Splits the environments into up to `count` groups, in the order of their rows and at most one for each thread. While one
+   * group steps, a policy can decide for the next.
    *
-   * Their arrays are views of the rows here. A call of one keeps only those busy that share environments with it; `close`
-   * closes them all. Environment i of a group is seeded with `seed + i` when the group is reset with a seed.
+   * The arrays of a group are views of these arrays. A call of a group makes only parallel environments busy that share rows
+   * with it; `close` closes them all. A group that is reset with a seed gives its environment i the seed `seed + i`.
    *
    * @throws {RangeError} if `count` is not a whole number ≥ 1.
    */
   groups(count: number): readonly ParallelEnv[];
   /**
-   * Shows the environments of one part on a canvas, live, until the next call for this part or `close`.
+   * Draws the environments of one part on a canvas, live, until the next call for this part or `close`.
    *
-   * The canvas is transferred to the thread that runs them. Call again without a canvas to change the picture. Resolves when
-   * they have been drawn as they are, or at once while the picture is not visible.
+   * The canvas is transferred to the thread that runs the part. Call again without a canvas to change the picture. Resolves
+   * once the present state is drawn, or immediately if the picture is not visible.
    */
   show(part: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void>;
-  /** Frees threads, memory and canvases. What is pending is rejected with a ClosedError. May be called again. */
+  /** Frees threads, memory and canvases. Pending calls reject with a ClosedError. Calling it again does nothing. */
   close(): Promise<void>;
 }
 
-/** @throws {RangeError} unless there is one action for each environment, inside the action space. */
+/** @throws {RangeError} unless each environment has an action inside the action space. */
 export function checkActions(actions: Actions, numEnvs: number, space: AnySpace): void {
   const length = actions?.length;
   if (length !== numEnvs * space.size) {
@@ -174,7 +178,7 @@ export function checkActions(actions: Actions, numEnvs: number, space: AnySpace)
   }
 }
 
-/** @throws {RangeError} if there is a mask and it has not one entry for each environment. */
+/** @throws {RangeError} if a mask is given and its length is not the number of environments. */
 export function checkMask(mask: ArrayLike<number> | undefined, numEnvs: number): void {
   if (mask !== undefined && mask.length !== numEnvs) {
     throw new RangeError(
@@ -183,17 +187,8 @@ export function checkMask(mask: ArrayLike<number> | undefined, numEnvs: number):
   }
 }
 
-/** @throws {RangeError} unless `value` is a whole number from `low` to `high`. */
-export function checkCount(where: string, name: string, value: unknown, low: number, high: number): void {
-  if (!(Number.isInteger(value) && (value as number) >= low && (value as number) <= high)) {
-    throw new RangeError(
-      `${where}: expected ${name} to be a whole number from ${low} to ${high}, got ${String(value)}.`,
-    );
-  }
-}
-
-/** Parts what there is one after the other into `parts` runs, as evenly as possible. */
-export function divide(count: number, parts: number): Part[] {
+/** Divides `count` consecutive items into `parts` ranges whose lengths differ by at most one. */
+export function divide(count: number, parts: number): { start: number; end: number }[] {
   return Array.from({ length: parts }, (_, k) => ({
     start: Math.floor((k * count) / parts),
     end: Math.floor(((k + 1) * count) / parts),

@@ -5,7 +5,7 @@ import { Discrete } from '../spaces/discrete.ts';
 import { BatchEnv } from './batch-env.ts';
 import { type Picture, PicturePainter } from './picture.ts';
 
-/** Fills its tile with a shade of red that says how many steps it has taken: 10 a step. */
+/** Fills its tile with a shade of red that grows by 10 with each step of action 1. */
 class Shade extends Env<Float32Array, number> {
   static draws = 0;
   override readonly observationSpace = new Box([0], [1000]);
@@ -34,7 +34,7 @@ class Shade extends Env<Float32Array, number> {
   override draw(canvas: OffscreenCanvasRenderingContext2D): void {
     Shade.draws += 1;
     canvas.fillStyle = `rgb(${this.#value * 10}, 0, 0)`;
-    canvas.fillRect(-1000, -1000, 2000, 2000); // more than its tile: the painter has to clip it
+    canvas.fillRect(-1000, -1000, 2000, 2000); // larger than the tile: the painter must clip it
   }
 }
 
@@ -65,7 +65,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-/** The colour in the middle of a tile, or with a shift in CSS pixels from there. */
+/** The colour at the centre of a tile, or `right` CSS pixels beside it. */
 function pixel(column: number, row: number, right = 0): number[] {
   const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
   return [...context.getImageData((column * 12 + 5 + right) * 2, (row * 8 + 3) * 2, 1, 1).data];
@@ -82,7 +82,7 @@ async function showShades(numEnvs: number, picture: Picture): Promise<BatchEnv> 
   return envs;
 }
 
-test('each environment is drawn into its own tile, row by row, and nothing between tiles', async () => {
+test('each environment is drawn into its own tile, row by row, and the gaps between tiles stay empty', async () => {
   const envs = await showShades(3, TILES_3);
   await envs.step([0, 1, 1]);
   await envs.step([0, 0, 1]);
@@ -103,7 +103,7 @@ test('before its first reset an environment is an empty tile', async () => {
   painter.close();
 });
 
-test('it draws again after a step and after a reset, and not when nothing has changed', async () => {
+test('the painter draws again after a step or a reset, and only then', async () => {
   const envs = await showShades(3, TILES_3);
   await expect.poll(() => Shade.draws).toBe(3);
   await frames(10);
@@ -116,6 +116,24 @@ test('it draws again after a step and after a reset, and not when nothing has ch
   await envs.close();
 });
 
+test('the context of a canvas is requested once, since Firefox throws at a second request', async () => {
+  const getContext = canvas.getContext.bind(canvas);
+  let requests = 0;
+  canvas.getContext = ((type: '2d') => {
+    requests += 1;
+    if (requests > 1) throw new Error('second getContext');
+    return getContext(type);
+  }) as typeof canvas.getContext;
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const envs = await showShades(3, TILES_3);
+  await envs.step([1, 1, 1]);
+  await expect.poll(() => Shade.draws).toBe(6);
+  await envs.show(0, { ...TILES_3, tiles: 1 }, canvas);
+  expect(Shade.draws).toBe(7);
+  expect(reported).not.toHaveBeenCalled();
+  await envs.close();
+});
+
 test('with fewer tiles than environments, the first ones are drawn', async () => {
   const envs = await showShades(3, { ...TILES_3, tiles: 2 });
   await expect.poll(() => Shade.draws).toBe(2);
@@ -123,7 +141,7 @@ test('with fewer tiles than environments, the first ones are drawn', async () =>
   await envs.close();
 });
 
-test('nothing is drawn while it is not visible, and all of it when it is again', async () => {
+test('nothing is drawn while the picture is not visible, and the present state when it is visible again', async () => {
   const envs = await showShades(3, { ...TILES_3, visible: false });
   await envs.step([1, 1, 1]);
   await frames(5);
@@ -137,7 +155,7 @@ test('nothing is drawn while it is not visible, and all of it when it is again',
   await envs.close();
 });
 
-test('show resolves when they are drawn as they are, whenever the next frame was due', async () => {
+test('show draws the present state without waiting for frameMs, and resolves if another call or close interrupts it', async () => {
   const rare = { ...TILES_3, frameMs: 60_000 };
   const envs = await showShades(3, rare);
   expect(Shade.draws).toBe(3);
@@ -152,31 +170,31 @@ test('show resolves when they are drawn as they are, whenever the next frame was
   await unfinished;
 });
 
-test('after close nothing is drawn any more, and no frame is asked for', async () => {
+test('after close nothing is drawn and no animation frame is requested', async () => {
   const envs = await showShades(3, TILES_3);
   await expect.poll(() => Shade.draws).toBe(3);
   await envs.close();
   const asked = vi.spyOn(globalThis, 'requestAnimationFrame');
   envs.stepNow([1, 1, 1]);
   await frames(3);
-  expect(asked).toHaveBeenCalledTimes(3); // those of this test
+  expect(asked).toHaveBeenCalledTimes(3); // by `frames`
   expect(Shade.draws).toBe(3);
 });
 
-test('a draw that throws is told of once, leaves no old picture, and the environments go on', async () => {
-  const complaints = vi.spyOn(console, 'error').mockImplementation(() => {});
+test('a draw that throws is reported once and leaves an empty canvas, and the environments keep running', async () => {
+  const errors = vi.spyOn(console, 'error').mockImplementation(() => {});
   const envs = new BatchEnv(Undrawable, { numEnvs: 3, seed: 0 });
   await envs.reset();
   await envs.show(0, TILES_3, canvas);
-  await expect.poll(() => complaints.mock.calls.length).toBe(1);
-  expect(complaints.mock.calls[0][0]).toBe(
-    'Undrawable.draw: there is no ink. There are no more pictures of these environments.',
+  await expect.poll(() => errors.mock.calls.length).toBe(1);
+  expect(errors.mock.calls[0][0]).toBe(
+    'Undrawable.draw: there is no ink. These environments are no longer drawn.',
   );
   const { observations } = await envs.step([1, 0, 1]);
   expect([...observations]).toEqual([1, 0, 1]);
   await envs.show(0, { ...TILES_3, columns: 3 });
   await frames(5);
-  expect(complaints).toHaveBeenCalledTimes(1);
+  expect(errors).toHaveBeenCalledTimes(1);
   expect(canvas.width).toBe(0);
   await envs.close();
 });

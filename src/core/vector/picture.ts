@@ -1,52 +1,58 @@
 import type { Env, Scene } from '../envs/env.ts';
 import { toError } from '../errors.ts';
 
-/** How the environments of one part are shown: a grid of tiles on one canvas. Plain data: it crosses threads. */
+/** How to draw the environments of one part: a grid of tiles on one canvas. Plain data, because it crosses threads. */
 export interface Picture {
-  /** False stops the drawing, not the environments: hidden, or out of view. */
+  /** False while the canvas is hidden or out of view: stops the drawing, but not the environments. */
   visible: boolean;
-  /** How many environments are shown, the first ones of the part. */
+  /** The number of environments to draw, counted from the part's first row. */
   tiles: number;
   columns: number;
-  /** The least time between two frames, ms: 0 draws as often as the display does. */
+  /** The minimum time between two frames, ms; 0 draws at the display's rate. */
   frameMs: number;
-  /** One tile and the space between two, CSS pixels. */
+  /** The size of a tile and the space between two tiles, CSS pixels. */
   tileWidth: number;
   tileHeight: number;
   gap: number;
   /** Device pixels per CSS pixel. */
   pixelRatio: number;
-  /** CSS colours; the accent is the worker's own. */
+  /** CSS colours. The accent is the worker's colour. */
   colors: Pick<Scene, 'foreground' | 'muted' | 'accent'> & { background: string };
 }
 
-/** Of a thread's time, at most this share goes into pictures, so that they never hold the simulation up. */
+/** The maximum share of a thread's time that drawing may take, so that it never slows the simulation down. */
 const MAX_SHARE = 0.05;
 
 /**
- * Draws environments at display rate, on the thread where they live, whenever they have changed. A `draw` that throws ends
- * the pictures, not the environments, and is told of once.
+ * Draws environments on the thread that runs them, at the display's rate, whenever they have changed.
+ *
+ * If an environment's `draw` throws, the painter reports the error once and stops drawing. The environments keep running.
  */
 export class PicturePainter {
   readonly #envs: readonly Env[];
   readonly #countChanges: () => number;
   #canvas: OffscreenCanvas | undefined;
+  /** Of the canvas, from a single `getContext`: Firefox throws at the second one of a canvas that was transferred. */
+  #context: OffscreenCanvasRenderingContext2D | null = null;
   #picture: Picture | undefined;
   #frame: number | undefined;
   #notBefore = 0; // ms
-  #drawnChange = -1; // not drawn yet
+  #drawnChange = -1; // nothing drawn yet
   #whenDrawn: () => void = () => {};
   #failed = false;
 
-  /** `countChanges` gives a number that differs after each reset and step. */
+  /** `countChanges` returns a number that changes with each reset and step. */
   constructor(envs: readonly Env[], countChanges: () => number) {
     this.#envs = envs;
     this.#countChanges = countChanges;
   }
 
-  /** Resolves when the frame after the first has come, which shows the first; at once if nothing is to be drawn. */
+  /** Resolves one frame after the first drawing, when the display shows it; immediately if there is nothing to draw. */
   async show(picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
-    this.#canvas = canvas ?? this.#canvas;
+    if (canvas && canvas !== this.#canvas) {
+      this.#canvas = canvas;
+      this.#context = canvas.getContext('2d');
+    }
     this.#picture = picture;
     this.#drawnChange = -1; // the picture itself has changed
     this.#notBefore = 0;
@@ -61,6 +67,7 @@ export class PicturePainter {
   close(): void {
     this.#stop();
     this.#canvas = undefined;
+    this.#context = null;
     this.#picture = undefined;
   }
 
@@ -92,16 +99,15 @@ export class PicturePainter {
     this.#stop();
     const { id } = this.#envs[0].spec;
     const cause = toError(thrown);
-    // biome-ignore lint/suspicious/noConsole: no caller waits for a picture
-    console.error(`${id}.draw: ${cause.message} There are no more pictures of these environments.`, cause);
-    // No picture rather than an old one.
-    if (this.#canvas) this.#canvas.width = 0;
+    // biome-ignore lint/suspicious/noConsole: no caller waits for a drawing
+    console.error(`${id}.draw: ${cause.message} These environments are no longer drawn.`, cause);
+    if (this.#canvas) this.#canvas.width = 0; // an empty canvas rather than an outdated picture
   }
 
   #paint(): void {
     const canvas = this.#canvas;
     const picture = this.#picture;
-    const context = canvas?.getContext('2d');
+    const context = this.#context;
     if (!canvas || !picture || !context) return;
     const { columns, tileWidth, tileHeight, gap, pixelRatio, colors } = picture;
     const envs = this.#envs.slice(0, picture.tiles);

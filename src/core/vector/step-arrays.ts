@@ -1,33 +1,27 @@
-// The memory of a step: every array that actions go in by and results come out by, laid out in one buffer.
-//
-// Who may write, and when. Rows belong to environments; a part (a worker) owns the rows from its start to its end.
-//   - `actions` is written by the caller of `step`, before the part is told to step, and not again until the part is done.
-//   - all other arrays are written by the part that owns the rows, between being told to step or reset and being done.
-// So at any time each byte has one writer. `shared`: one buffer for all rows, parts hold slices of it, and the signals are
-// atomic operations (workers/shared-transport.ts). `transfer`: one buffer for each part, and who holds the buffer may write
-// it; the pool copies results into arrays of its own (workers/transfer-transport.ts).
+// The memory of a step: the arrays of the actions and of all results, laid out in one buffer. Which thread may write them, and
+// when: workers/step-transport.ts.
 
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { FinalInfos, Infos, VecStep } from './parallel-env.ts';
 
 export interface StepArrays extends VecStep {
-  /** [N] if discrete, [N × A] otherwise; whole numbers where the action space has only these. */
+  /** [N] if discrete, [N × A] otherwise; Int32Array if all numbers of the action space are whole. */
   readonly actions: Int32Array | Float32Array;
 }
 
 export interface RowShape {
   observationSpace: AnySpace;
   actionSpace: AnySpace;
-  /** What the environment's own infos are called: a column of numbers each. */
+  /** The names of the environment's own infos. Each has a column of numbers. */
   infoNames: readonly string[];
 }
 
-/** The bytes that `rows` environments need. */
+/** Gives the number of bytes that `rows` environments need. */
 export function stepArraysBytes(shape: RowShape, rows: number): number {
   return layOut(shape, rows, undefined, 0).bytes;
 }
 
-/** Lays the arrays for `rows` environments out in `buffer`, from `offset` (a multiple of 8) on. */
+/** Lays out the arrays for `rows` environments in `buffer`, starting at `offset` (a multiple of 8). */
 export function createStepArrays(
   shape: RowShape,
   rows: number,
@@ -37,7 +31,7 @@ export function createStepArrays(
   return layOut(shape, rows, buffer, offset).arrays as StepArrays;
 }
 
-/** Gives the actions alone of arrays laid out at the start of `buffer`. */
+/** Returns only the actions of arrays that start at the beginning of `buffer`. */
 export function openActions(
   { actionSpace }: RowShape,
   rows: number,
@@ -46,7 +40,7 @@ export function openActions(
   return new actionSpace.rowType(buffer, 0, rows * actionSpace.size);
 }
 
-/** Gives views of the rows from `start` up to `end`. */
+/** Returns views of the rows `start` up to, not including, `end`. */
 export function sliceStepArrays(arrays: StepArrays, shape: RowShape, start: number, end: number): StepArrays {
   const d = shape.observationSpace.size;
   const a = shape.actionSpace.size;
@@ -72,7 +66,7 @@ function sliceColumns<Columns extends Infos | FinalInfos>(
   return Object.fromEntries(slices) as Columns;
 }
 
-/** Copies every result (not the actions) of `from` into `to`, which has as many rows. */
+/** Copies all results, but not the actions, of `from` into `to`, which has the same number of rows. */
 export function copyResults(from: StepArrays, to: StepArrays): void {
   to.observations.set(from.observations);
   to.finalObservations.set(from.finalObservations);
@@ -99,7 +93,7 @@ function layOut(
     next += Math.ceil((length * type.BYTES_PER_ELEMENT) / 8) * 8;
     return buffer === undefined ? (undefined as T) : new type(buffer, at, length);
   };
-  // First, where openActions looks for them.
+  // First: openActions reads them from the start of the buffer.
   const actions = place<Int32Array | Float32Array>(actionSpace.rowType, rows * actionSpace.size);
   const rewards = place(Float64Array, rows);
   const episodeReturn = place(Float64Array, rows);
@@ -117,7 +111,7 @@ function layOut(
   const done = place(Uint8Array, rows);
   const bytes = next - offset;
   if (buffer === undefined) return { bytes, arrays: undefined };
-  // An episode's statistics are complete exactly where it has ended.
+  // `done` serves as the mask: an episode's statistics are complete when it ends.
   const statistics = { episodeReturn, _episodeReturn: done, episodeLength, _episodeLength: done };
   const infos: Infos = { ...statistics, ...Object.fromEntries(ownInfos) };
   const results = {

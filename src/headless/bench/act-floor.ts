@@ -2,11 +2,11 @@ import { startBackend } from '../../core/learn/backends/backend.ts';
 import type { Work } from './benchmarks.ts';
 import { type Subject, timeEach } from './subject.ts';
 
-/** The least that anything on WebGPU costs that is read back: a program that writes N whole numbers, and these on the page. */
+/** The minimum time of a WebGPU computation with readback, ms: a shader that writes N integers, and their transfer to the page. */
 export async function actFloor({ numEnvs }: Work & { kind: 'act-floor' }): Promise<Subject> {
-  await startBackend('webgpu'); // refuses in words where there is none
+  await startBackend('webgpu'); // throws a readable error if there is none
   const adapter = await navigator.gpu.requestAdapter();
-  if (!adapter) throw new Error('bench: the WebGPU adapter has gone.');
+  if (!adapter) throw new Error('bench: the WebGPU adapter is no longer available.');
   const device = await adapter.requestDevice();
   const size = 4 * numEnvs;
   const result = device.createBuffer({ size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC });

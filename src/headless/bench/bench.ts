@@ -1,4 +1,4 @@
-// The benchmarks of `npm run bench`: warmed up, repeated, medians. Which there are: benchmarks.ts.
+// Runs the benchmarks of `npm run bench`, which benchmarks.ts lists: warms up, repeats, and reports medians.
 
 import { startBackend } from '../../core/learn/backends/backend.ts';
 import type { BenchOutcome, BenchResult } from '../protocol.ts';
@@ -12,7 +12,7 @@ import { iteration, memory, rollout, train, trainingMemory } from './training.ts
 import { wake } from './wake.ts';
 
 const REPETITIONS = 9;
-/** Of what takes longer than so many ms, fewer repetitions do. */
+/** Samples that take longer than this are repeated less often, ms. */
 const LONG_MS = 1000;
 const LONG_REPETITIONS = 3;
 
@@ -30,7 +30,7 @@ const SUBJECTS: { [Kind in Work['kind']]: (work: Work & { kind: Kind }) => Promi
   'training-memory': trainingMemory,
 };
 
-/** Runs one benchmark. The first sample is for warming up; two are, where they are short. */
+/** Runs one benchmark. The first sample, or the first two if they are short, only warm up. */
 export async function bench(id: string): Promise<BenchOutcome> {
   const benchmark = BENCHMARKS.find((other) => other.id === id);
   if (benchmark === undefined) throw new RangeError(`bench: unknown benchmark '${id}'.`);
@@ -49,10 +49,10 @@ export async function bench(id: string): Promise<BenchOutcome> {
   const values: number[] = [];
   for (let i = 0; i < repetitions; i++) values.push(await subject.sample());
   await subject.close?.();
-  const others = Object.entries(subject.others ?? {}).map(([name, other]) =>
-    summarise(`${id}.${name}`, other.unit, other.values.slice(-repetitions)),
+  const extra = Object.entries(subject.extraFigures ?? {}).map(([name, figure]) =>
+    summarise(`${id}.${name}`, figure.unit, figure.values.slice(-repetitions)),
   );
-  return { results: [summarise(id, unit, values), ...others] };
+  return { results: [summarise(id, unit, values), ...extra] };
 }
 
 function summarise(id: string, unit: string, values: readonly number[]): BenchResult {
@@ -62,7 +62,7 @@ function summarise(id: string, unit: string, values: readonly number[]): BenchRe
   return { id, value, unit, repetitions, min, max };
 }
 
-/** Names the WebGPU adapter of this browser, or says that there is none. */
+/** Names the WebGPU adapter of this browser, or says why there is none. */
 export async function describeAdapter(): Promise<{ adapter: string; software: boolean }> {
   try {
     return await startBackend('webgpu').then(({ adapter, software }) => ({ adapter, software }));

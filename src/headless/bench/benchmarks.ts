@@ -1,38 +1,38 @@
-// Which benchmarks there are. Node reads this file as well: it imports the table of environments, nothing that needs a browser.
+// The list of benchmarks. Node reads this file, too, so it imports nothing that needs a browser.
 
 import { ENVS } from '../../core/envs/registry.ts';
 import type { BackendName } from '../../core/learn/backends/backend-names.ts';
 
-/** What is done over and over; letters as in the design: N environments, W workers, B rows. */
+/** The work that a benchmark repeats, with N environments, W workers or B rows. */
 export type Work =
-  /** Environments stepped in a loop by each of W workers, without a message: by hand, one by one, or as a BatchEnv. */
+  /** W workers step environments without messages: CartPole written by hand, a single environment, or a BatchEnv. */
   | { kind: 'simulate'; how: 'hand' | 'alone' | 'batch'; env: string; numEnvs: number; workers: number }
-  /** The same as one ParallelEnv, stepped from the page. */
+  /** The page steps the same environments as one ParallelEnv. */
   | { kind: 'step'; transport: 'shared' | 'transfer'; numEnvs: number; workers: number }
-  /** W workers woken and heard of, again and again, that do nothing. */
+  /** The page wakes W workers, which do nothing but answer. */
   | { kind: 'wake'; transport: 'shared' | 'transfer'; workers: number }
-  /** An empty program on the GPU, and its N results read back. */
+  /** The GPU runs a trivial shader, and the page reads its N results. */
   | { kind: 'act-floor'; numEnvs: number }
-  /** A decision for N observations, by a network 4-64-64-2: the kit's, or TensorFlow.js' own layers. */
+  /** The network 4-64-64-2 decides for N observations, by the kit or, if `stock`, by the layers of TensorFlow.js. */
   | { kind: 'act'; backend: BackendName; stock: boolean; numEnvs: number }
-  /** An update of the same network with B rows, Adam included. */
+  /** The same network learns from B rows, with Adam. */
   | { kind: 'learn'; backend: BackendName; stock: boolean; rows: number }
-  /** Decisions and steps, over and over: for all environments in turn, or in groups that take turns. */
+  /** A collector alternates decisions and steps. While one group of environments steps, the policy decides for the next. */
   | { kind: 'rollout'; backend: BackendName; numEnvs: number; groups: number }
-  /** REINFORCE with its defaults until the mean return of 100 episodes is 475. */
+  /** REINFORCE trains with its defaults until the mean return of 100 episodes reaches 475. */
   | { kind: 'train'; backend: BackendName; numEnvs: number }
-  /** Deciding and learning of an iteration with so many rows: within REINFORCE, or each apart, as often. */
+  /** Decisions and the update of an iteration with B rows: within REINFORCE or, if `apart`, outside of it. */
   | { kind: 'iteration'; backend: BackendName; numEnvs: number; rows: number; apart: boolean }
-  /** What page and workers hold after 1,000 steps. */
+  /** The memory of page and workers after 1,000 steps. */
   | { kind: 'memory'; numEnvs: number }
-  /** What they hold after so many iterations of REINFORCE. */
+  /** Their memory after this number of iterations of REINFORCE. */
   | { kind: 'training-memory'; backend: BackendName; iterations: number };
 
 export interface Benchmark {
   id: string;
   unit: 'steps/s' | 'ms' | 's' | 'MiB';
   work: Work;
-  /** What its figure is compared with: the same work without what this one adds. */
+  /** The id of the benchmark that this one is compared with: the same work without what this one adds. */
   floor?: string;
 }
 
@@ -44,7 +44,7 @@ function simulate(id: string, work: Omit<Work & { kind: 'simulate' }, 'kind'>, f
   return { id, unit: 'steps/s', work: { kind: 'simulate', ...work }, ...(floor && { floor }) };
 }
 
-/** The floor of `steps`. */
+/** The benchmarks that `steps` are compared with. */
 function raws(workers: number): Benchmark[] {
   return SIZES.map((numEnvs) =>
     simulate(`envs.raw.N${numEnvs}W${workers}`, { ...cartPole, how: 'batch', numEnvs, workers }),
@@ -59,7 +59,7 @@ function steps(
     id: `envs.${transport}.N${numEnvs}W${workers}`,
     unit: 'steps/s',
     work: { kind: 'step', transport, numEnvs, workers },
-    // the largest is compared with the one before: 0.8 or more is at most 20 times the time for 16 times the work
+    // A size without a raw benchmark is compared with 4,096: a ratio of 0.8 means 20 times the time for 16 times the work.
     floor: SIZES.includes(numEnvs) ? `envs.raw.N${numEnvs}W${workers}` : `envs.${transport}.N4096W${workers}`,
   }));
 }
@@ -105,7 +105,7 @@ function rollouts(backend: BackendName, numEnvs: number): Benchmark[] {
   ];
 }
 
-/** What it takes as parts, and as a whole. */
+/** An iteration in parts, and as a whole. */
 function iterations(backend: BackendName): Benchmark[] {
   const work = { kind: 'iteration', backend, numEnvs: 32, rows: 4096 } as const;
   const [parts, whole] = [`iteration.${backend}.parts`, `iteration.${backend}.whole`];
@@ -117,7 +117,7 @@ function iterations(backend: BackendName): Benchmark[] {
 
 /** In the order in which they run. */
 export const BENCHMARKS: readonly Benchmark[] = [
-  // CartPole in one worker, as one would write it without the kit, and as a BatchEnv; over two; and as one ParallelEnv
+  // CartPole in one worker, by hand and as a BatchEnv; then in two workers; then as one ParallelEnv
   simulate('envs.hand.N256', { ...cartPole, how: 'hand' }),
   simulate('envs.batch.N256', { ...cartPole, how: 'batch' }, 'envs.hand.N256'),
   ...raws(WORKERS),
@@ -125,7 +125,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...steps('shared', { sizes: [...SIZES, 65_536] }),
   wakes('transfer'),
   ...steps('transfer'),
-  // with two cores, one for the worker and one for the page
+  // one worker: on two cores, page and worker have one each
   ...raws(1),
   ...steps('shared', { workers: 1 }),
 

@@ -1,5 +1,5 @@
-// CartPole as one would write it by hand for speed: flat arrays, one loop, no kit. It gives what a step of the kit gives
-// (observations, rewards, ends, a reset within the step), so that benchmarks have a floor to compare with.
+// CartPole written by hand for speed, without the kit: flat arrays and one loop. It computes what a step of the kit computes
+// (observations, rewards, ends, a reset within the step), so that benchmarks can compare the kit with it.
 
 const MAX_X = 2.4;
 const MAX_THETA = (12 * 2 * Math.PI) / 360;
@@ -40,9 +40,9 @@ export class HandCartPole {
       theta += 0.02 * thetaDot;
       thetaDot += 0.02 * thetaAcc;
       this.#steps[i] += 1;
-      const ended = x < -MAX_X || x > MAX_X || theta < -MAX_THETA || theta > MAX_THETA;
-      const cut = this.#steps[i] >= MAX_STEPS;
-      if (ended || cut) {
+      const isTerminated = x < -MAX_X || x > MAX_X || theta < -MAX_THETA || theta > MAX_THETA;
+      const isTruncated = this.#steps[i] >= MAX_STEPS;
+      if (isTerminated || isTruncated) {
         x = Math.random() * 0.1 - 0.05;
         xDot = Math.random() * 0.1 - 0.05;
         theta = Math.random() * 0.1 - 0.05;
@@ -50,8 +50,8 @@ export class HandCartPole {
         this.#steps[i] = 0;
       }
       rewards[i] = 1;
-      terminated[i] = ended ? 1 : 0;
-      truncated[i] = cut ? 1 : 0;
+      terminated[i] = isTerminated ? 1 : 0;
+      truncated[i] = isTruncated ? 1 : 0;
       observations[k] = state[k] = x;
       observations[k + 1] = state[k + 1] = xDot;
       observations[k + 2] = state[k + 2] = theta;

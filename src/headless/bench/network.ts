@@ -1,23 +1,28 @@
-// Deciding and learning, by the kit and by TensorFlow.js' own layers, of the network 4-64-64-2.
+// Decisions and updates of the network 4-64-64-2, by the kit and by the layers of TensorFlow.js.
 
 import * as tf from '@tensorflow/tfjs';
-import { REINFORCE_DEFAULTS } from '../../core/learn/algorithms/reinforce-options.ts';
+import { defaultsOf } from '../../core/learn/algorithms/option-table.ts';
+import { reinforceLoss } from '../../core/learn/algorithms/reinforce.ts';
+import { REINFORCE } from '../../core/learn/algorithms/reinforce-options.ts';
 import { startBackend, withBackend } from '../../core/learn/backends/backend.ts';
 import type { BackendName } from '../../core/learn/backends/backend-names.ts';
 import { LoopControl } from '../../core/learn/loop/loop-control.ts';
 import { createPolicy } from '../../core/learn/networks/create-policy.ts';
+import { Learner, type LearningBatch } from '../../core/learn/networks/learner.ts';
+import { Optimizer } from '../../core/learn/networks/optimizer.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
-import { PolicyGradient } from '../../core/learn/networks/policy-gradient.ts';
 import { Generator } from '../../core/random/generator.ts';
 import { makeVec } from '../../workers/make-vec.ts';
 import type { Work } from './benchmarks.ts';
 import { type Subject, timeEach } from './subject.ts';
 
+const DEFAULTS = defaultsOf(REINFORCE.options);
+
 const INPUTS = 4;
 const HIDDEN = [64, 64];
 const ACTIONS = 2;
 
-/** One decision for N observations: upload, network, reading back, drawing actions. */
+/** The time of one decision for N observations, ms: upload, forward pass, readback, sampling of actions. */
 export async function act({ backend, stock, numEnvs }: Work & { kind: 'act' }): Promise<Subject> {
   const observations = drawObservations(numEnvs);
   if (stock) {
@@ -28,23 +33,34 @@ export async function act({ backend, stock, numEnvs }: Work & { kind: 'act' }): 
   return { sample: timeEach(() => policy.act(observations)), close: () => policy.dispose() };
 }
 
-/** One update with B rows. */
+/** The time of one update with B rows, ms. */
 export async function learn({ backend, stock, rows }: Work & { kind: 'learn' }): Promise<Subject> {
   const batch = drawBatch(rows);
-  const entropyWeight = REINFORCE_DEFAULTS.entropyCoefficient / rows;
+  const entropyWeight = DEFAULTS.entropyCoefficient / rows;
   if (stock) {
     const network = await StockNetwork.create(backend);
     return { sample: timeEach(() => network.update(batch, entropyWeight)), close: () => network.close() };
   }
   const policy = await makePolicy(backend);
-  const learner = new PolicyGradient(policy, REINFORCE_DEFAULTS);
-  const loop = new LoopControl();
+  const { update, dispose } = createUpdate(policy, rows);
   return {
-    sample: timeEach(() => learner.update(batch, entropyWeight, loop)),
+    sample: timeEach(() => update(batch)),
     close: () => {
-      learner.dispose();
+      dispose();
       policy.dispose();
     },
+  };
+}
+
+/** Makes the updates of REINFORCE, with its defaults, for batches of B rows. */
+export function createUpdate(policy: Policy, rows: number) {
+  const optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam', ...DEFAULTS });
+  const learner = new Learner(policy, optimizer, DEFAULTS);
+  const loss = reinforceLoss(policy, DEFAULTS.entropyCoefficient / rows);
+  const loop = new LoopControl();
+  return {
+    update: (batch: LearningBatch<'weights'>) => learner.update(batch, loss, loop),
+    dispose: () => optimizer.dispose(),
   };
 }
 
@@ -55,7 +71,7 @@ export function drawBatch(rows: number) {
     rows,
     observations: drawObservations(rows),
     actions: Int32Array.from({ length: rows }, () => random.integers(0, ACTIONS)),
-    weights: Float32Array.from({ length: rows }, () => random.normal(0, 1) / rows),
+    columns: { weights: Float32Array.from({ length: rows }, () => random.normal(0, 1) / rows) },
   };
 }
 
@@ -69,7 +85,7 @@ function drawObservations(rows: number): Float32Array {
   return Float32Array.from({ length: rows * INPUTS }, () => random.uniform(-0.05, 0.05));
 }
 
-/** The same work as TensorFlow.js comes: its layers, its drawing of actions, its choice of programs. */
+/** The same work by unmodified TensorFlow.js: its layers, its sampling of actions, its choice of shaders. */
 class StockNetwork {
   readonly #backend: Awaited<ReturnType<typeof startBackend>>;
   readonly #model: tf.Sequential;
@@ -84,7 +100,7 @@ class StockNetwork {
     this.#backend = backend;
     if (backend.name === 'webgpu') {
       this.#program = tf.env().getNumber('WEBGPU_MATMUL_PROGRAM_TYPE');
-      tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', -1); // as it is before the kit chooses one for software adapters
+      tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', -1); // the default of TensorFlow.js, which the kit changes for software adapters
     }
     this.#model = withBackend(backend, () =>
       tf.sequential({
@@ -95,10 +111,10 @@ class StockNetwork {
         ],
       }),
     );
-    this.#optimizer = withBackend(backend, () => tf.train.adam(REINFORCE_DEFAULTS.learningRate));
+    this.#optimizer = withBackend(backend, () => tf.train.adam());
   }
 
-  /** Gives what `policy.act` does: actions, log π of all actions, and entropies. */
+  /** Computes the same as `policy.act`: actions, log π of all actions, and entropies. */
   async act(observations: Float32Array): Promise<unknown[]> {
     const decision = withBackend(this.#backend, () =>
       tf.tidy(() => {
@@ -112,10 +128,7 @@ class StockNetwork {
     return read;
   }
 
-  async update(
-    batch: { rows: number; observations: Float32Array; actions: Int32Array; weights: Float32Array },
-    entropyWeight: number,
-  ): Promise<void> {
+  async update(batch: ReturnType<typeof drawBatch>, entropyWeight: number): Promise<void> {
     const loss = withBackend(this.#backend, () =>
       this.#optimizer.minimize(() => {
         const logProbabilities = tf.logSoftmax(this.#forward(batch.observations, batch.rows));
@@ -125,7 +138,7 @@ class StockNetwork {
         );
         const entropy = tf.sum(entropies(logProbabilities));
         const objective = tf.add(
-          tf.sum(tf.mul(taken, tf.tensor1d(batch.weights))),
+          tf.sum(tf.mul(taken, tf.tensor1d(batch.columns.weights))),
           tf.mul(entropy, entropyWeight),
         );
         return tf.neg(objective) as tf.Scalar;
@@ -148,7 +161,7 @@ class StockNetwork {
   }
 }
 
-/** H(π(·|s)) of each row, by TensorFlow.js' operations. */
+/** H(π(·|s)) of each row, by operations of TensorFlow.js. */
 function entropies(logProbabilities: tf.Tensor): tf.Tensor {
   return tf.neg(tf.sum(tf.mul(tf.exp(logProbabilities), logProbabilities), 1));
 }

@@ -1,6 +1,6 @@
 import type { AnySpace } from '../../core/spaces/space-json.ts';
 
-/** Draws actions for N environments, for 64 steps: so many that a branch predictor does not learn them. */
+/** Samples actions of N environments for 64 steps, too many for a branch predictor to learn. */
 export function prepareActions(space: AnySpace, numEnvs: number) {
   space.seed(0);
   return Array.from({ length: 64 }, () => {

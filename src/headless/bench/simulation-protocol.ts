@@ -1,13 +1,13 @@
-/** To a simulation worker: steps environments for so long, by itself. */
-export interface SpinRequest {
+/** To a simulation worker: asks it to step environments for `ms`, without further messages. */
+export interface SimulationRequest {
   how: 'hand' | 'alone' | 'batch';
   env: string;
   numEnvs: number;
   ms: number;
 }
 
-/** Back: how many environment steps it took in how many ms. */
-export interface SpinReply {
+/** The worker's answer: how many environment steps it took, and in what time. */
+export interface SimulationReply {
   envSteps: number;
   ms: number;
 }

@@ -1,10 +1,10 @@
 import { makeVec } from '../../workers/make-vec.ts';
 import type { Work } from './benchmarks.ts';
 import { prepareActions } from './prepared-actions.ts';
-import type { SpinReply, SpinRequest } from './simulation-protocol.ts';
+import type { SimulationReply, SimulationRequest } from './simulation-protocol.ts';
 import { SAMPLE_MS, type Subject, timeEach } from './subject.ts';
 
-/** N environments dealt over workers, each of which steps by itself: environment steps per second in all. */
+/** N environments distributed over workers that step without messages: total environment steps per second. */
 export async function simulate({
   how,
   env,
@@ -19,22 +19,23 @@ export async function simulate({
         name: 'palestra-bench',
       }),
   );
-  const spin = (thread: Worker): Promise<number> =>
+  const run = (thread: Worker): Promise<number> =>
     new Promise((resolve, reject) => {
-      thread.onmessage = ({ data }: MessageEvent<SpinReply>) => resolve(data.envSteps / (data.ms / 1000));
+      thread.onmessage = ({ data }: MessageEvent<SimulationReply>) =>
+        resolve(data.envSteps / (data.ms / 1000));
       thread.onerror = ({ message }) => reject(new Error(`bench: a worker stopped: ${message}`));
-      const request: SpinRequest = { how, env, numEnvs: numEnvs / workers, ms: SAMPLE_MS };
+      const request: SimulationRequest = { how, env, numEnvs: numEnvs / workers, ms: SAMPLE_MS };
       thread.postMessage(request);
     });
   return {
-    sample: async () => (await Promise.all(threads.map(spin))).reduce((sum, rate) => sum + rate, 0),
+    sample: async () => (await Promise.all(threads.map(run))).reduce((sum, rate) => sum + rate, 0),
     close: () => {
       for (const thread of threads) thread.terminate();
     },
   };
 }
 
-/** N environments over workers as one ParallelEnv, stepped from here: environment steps per second. */
+/** N environments over workers as one ParallelEnv, which this thread steps: environment steps per second. */
 export async function step({ numEnvs, workers, transport }: Work & { kind: 'step' }): Promise<Subject> {
   const envs = await makeVec('CartPole-v1', { numEnvs, workers, seed: 0, transport });
   const actions = prepareActions(envs.actionSpace, numEnvs);

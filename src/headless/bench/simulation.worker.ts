@@ -1,28 +1,28 @@
-// A worker that steps environments by itself, without a message between two steps.
+// A worker that steps environments without a message between two steps.
 
 import { BatchEnv } from '../../core/vector/batch-env.ts';
 import { makeEnv } from '../../core/wrappers/make-env.ts';
 import { HandCartPole } from './hand-cart-pole.ts';
 import { prepareActions } from './prepared-actions.ts';
-import type { SpinReply, SpinRequest } from './simulation-protocol.ts';
+import type { SimulationReply, SimulationRequest } from './simulation-protocol.ts';
 
 let made: { of: string; step: (i: number) => void } | undefined;
 
-self.onmessage = ({ data: request }: MessageEvent<SpinRequest>) => {
+self.onmessage = ({ data: request }: MessageEvent<SimulationRequest>) => {
   const { how, env, numEnvs, ms } = request;
   const of = `${how} ${env} ${numEnvs}`;
   if (made?.of !== of) made = { of, step: MAKE[how](request) };
   const { step } = made;
   const start = performance.now();
   let steps = 0;
-  // the clock is asked about once in so many steps, not to be measured itself: more and more of them while they are fast
+  // Reads the clock once per stride, so that the reading does not count. The stride doubles while steps are fast.
   for (let stride = 1; performance.now() - start < ms; stride = Math.min(2 * stride, 4096 / numEnvs)) {
     for (let i = 0; i < stride; i++) step(steps++);
   }
-  self.postMessage({ envSteps: steps * numEnvs, ms: performance.now() - start } satisfies SpinReply);
+  self.postMessage({ envSteps: steps * numEnvs, ms: performance.now() - start } satisfies SimulationReply);
 };
 
-const MAKE: Record<SpinRequest['how'], (request: SpinRequest) => (i: number) => void> = {
+const MAKE: Record<SimulationRequest['how'], (request: SimulationRequest) => (i: number) => void> = {
   hand({ numEnvs }) {
     const envs = new HandCartPole(numEnvs);
     const actions = prepareActions(makeEnv('CartPole-v1').actionSpace, numEnvs) as Int32Array[];

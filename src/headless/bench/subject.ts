@@ -1,15 +1,15 @@
-/** What is measured. Each sample is one measurement, in the benchmark's unit. */
+/** What a benchmark measures. Each sample is one measurement, in the benchmark's unit. */
 export interface Subject {
   sample(): Promise<number>;
-  /** Figures that come along with the samples, by what is added to the id: the median is given of these, too. */
-  readonly others?: Readonly<Record<string, { unit: string; values: number[] }>>;
+  /** Further figures that the samples yield, by the suffix of their id. The benchmark reports their medians, too. */
+  readonly extraFigures?: Readonly<Record<string, { unit: string; values: number[] }>>;
   close?(): void | Promise<void>;
 }
 
-/** How long one sample takes at least, ms. */
+/** The minimum duration of a sample, ms. */
 export const SAMPLE_MS = 200;
 
-/** Repeats work, one after the other, for as long as a sample takes, and gives the mean time of one, ms. */
+/** Returns a function that repeats `work` for the duration of a sample and resolves with the mean time of a repetition, ms. */
 export function timeEach(work: (i: number) => Promise<unknown>): () => Promise<number> {
   return async () => {
     const start = performance.now();

@@ -1,24 +1,22 @@
 import { reinforce } from '../../core/learn/algorithms/reinforce.ts';
-import { REINFORCE_DEFAULTS } from '../../core/learn/algorithms/reinforce-options.ts';
 import type { BackendName } from '../../core/learn/backends/backend-names.ts';
 import { LoopControl } from '../../core/learn/loop/loop-control.ts';
 import { isSolved } from '../../core/learn/loop/report.ts';
 import { type CreatePolicyOptions, createPolicy } from '../../core/learn/networks/create-policy.ts';
-import { PolicyGradient } from '../../core/learn/networks/policy-gradient.ts';
 import { EpisodeCollector } from '../../core/learn/rollouts/collector.ts';
 import { type MakeVecOptions, makeVec } from '../../workers/make-vec.ts';
 import type { Work } from './benchmarks.ts';
-import { drawBatch } from './network.ts';
+import { createUpdate, drawBatch } from './network.ts';
 import { prepareActions } from './prepared-actions.ts';
 import { SAMPLE_MS, type Subject, timeEach } from './subject.ts';
 
 const WORKERS = 2;
 const ROLLOUT_STEPS = 32;
 const TARGET = 475;
-/** Iterations before the memory of others is measured. */
+/** The iterations of the run that comes before the measured one. */
 const WARM_UP = 1000;
 
-/** Decisions and steps of N environments, as algorithms collect them: environment steps per second. */
+/** Rollouts of N environments, collected as in an algorithm: environment steps per second. */
 export async function rollout(work: Work & { kind: 'rollout' }): Promise<Subject> {
   const { backend, numEnvs, groups } = work;
   const { envs, policy, close } = await prepare('CartPole-v1', {
@@ -34,7 +32,7 @@ export async function rollout(work: Work & { kind: 'rollout' }): Promise<Subject
   };
 }
 
-/** A whole training run, seed 1, with as many workers as a pool has by itself: seconds. And how many environment steps it took. */
+/** A whole training run with seed 1 and the default number of workers: seconds, and the number of environment steps. */
 export async function train({ backend, numEnvs }: Work & { kind: 'train' }): Promise<Subject> {
   const envSteps: number[] = [];
   return {
@@ -55,13 +53,13 @@ export async function train({ backend, numEnvs }: Work & { kind: 'train' }): Pro
         await close();
       }
     },
-    others: { envSteps: { unit: 'steps', values: envSteps } },
+    extraFigures: { envSteps: { unit: 'steps', values: envSteps } },
   };
 }
 
 /**
- * What deciding and learning take in one iteration of REINFORCE, ms; or as many decisions and one update, each by itself. One worker:
- * of two, the decisions might be for half of the environments each.
+ * The time for deciding and learning in one iteration of REINFORCE, ms. If `apart`, the time of as many decisions and one update
+ * outside of the algorithm. There is one worker, because with two each decision could be for half of the environments.
  */
 export async function iteration(work: Work & { kind: 'iteration' }): Promise<Subject> {
   const { backend, numEnvs, rows, apart } = work;
@@ -73,14 +71,13 @@ export async function iteration(work: Work & { kind: 'iteration' }): Promise<Sub
   if (apart) {
     const batch = drawBatch(rows);
     const observations = batch.observations.slice(0, batch.observations.length / rolloutSteps);
-    const learner = new PolicyGradient(policy, REINFORCE_DEFAULTS);
-    const loop = new LoopControl();
+    const { update, dispose } = createUpdate(policy, rows);
     const act = timeEach(() => policy.act(observations));
-    const learn = timeEach(() => learner.update(batch, REINFORCE_DEFAULTS.entropyCoefficient / rows, loop));
+    const learn = timeEach(() => update(batch));
     return {
       sample: async () => rolloutSteps * (await act()) + (await learn()),
       async close() {
-        learner.dispose();
+        dispose();
         await close();
       },
     };
@@ -98,13 +95,13 @@ export async function iteration(work: Work & { kind: 'iteration' }): Promise<Sub
       return total / count;
     },
     async close() {
-      await reports.return(undefined as never); // it never ends by itself
+      await reports.return(undefined as never); // the generator never ends
       await close();
     },
   };
 }
 
-/** What the page and its workers hold once N environments have taken 1,000 steps, MiB. */
+/** The memory of the page and its workers after 1,000 steps of N environments, MiB. */
 export async function memory({ numEnvs }: Work & { kind: 'memory' }): Promise<Subject> {
   const measure = openMemory();
   const envs = await makeVec('CartPole-v1', { numEnvs, workers: WORKERS, seed: 0 });
@@ -118,8 +115,8 @@ export async function memory({ numEnvs }: Work & { kind: 'memory' }): Promise<Su
 }
 
 /**
- * What the page and its workers hold after so many iterations of REINFORCE, MiB. Short episodes: it is about how many there were.
- * Others go before, that the browser may have compiled by then what it will.
+ * The memory of the page and its workers after a number of iterations of REINFORCE, MiB. The environment has short episodes, so
+ * that many end. Another run comes first, so that the browser has compiled the code.
  */
 export async function trainingMemory(work: Work & { kind: 'training-memory' }): Promise<Subject> {
   const measure = openMemory();
@@ -128,7 +125,7 @@ export async function trainingMemory(work: Work & { kind: 'training-memory' }): 
   return { sample: measure, close };
 }
 
-/** Runs so many iterations of REINFORCE, and gives what frees all of it. */
+/** Runs iterations of REINFORCE. Returns a function that frees everything. */
 async function learnFor(backend: BackendName, iterations: number): Promise<() => Promise<void>> {
   const { envs, policy, close } = await prepare('FrozenLake-v1', {
     vec: { numEnvs: 16, workers: WORKERS, seed: 1 },
@@ -142,7 +139,7 @@ async function learnFor(backend: BackendName, iterations: number): Promise<() =>
   };
 }
 
-/** Makes environments and a policy for them, and what frees both. */
+/** Creates environments and a policy for them, and a function that frees both. */
 async function prepare(env: string, options: { vec: MakeVecOptions; policy: CreatePolicyOptions }) {
   const envs = await makeVec(env, options.vec);
   try {
@@ -153,21 +150,21 @@ async function prepare(env: string, options: { vec: MakeVecOptions; policy: Crea
     };
     return { envs, policy, close };
   } catch (error) {
-    await envs.close(); // a browser without this backend has other benchmarks to come
+    await envs.close(); // if this browser lacks the backend, other benchmarks follow
     throw error;
   }
 }
 
-/** @throws {RangeError} where memory cannot be measured. */
+/** @throws {RangeError} if this browser cannot measure memory. */
 function openMemory(): () => Promise<number> {
   const measure = performance.measureUserAgentSpecificMemory?.bind(performance);
-  if (!measure) throw new RangeError('this browser does not say how much memory a page holds');
+  if (!measure) throw new RangeError('this browser cannot measure the memory of a page');
   return async () => (await measure()).bytes / 2 ** 20;
 }
 
 declare global {
   interface Performance {
-    /** Chromium's, on isolated pages: page, workers, and shared memory once. */
+    /** In Chromium, on isolated pages. Counts the page, its workers, and shared memory once. */
     measureUserAgentSpecificMemory?(): Promise<{ bytes: number }>;
   }
 }

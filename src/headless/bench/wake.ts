@@ -1,14 +1,14 @@
 import type { Work } from './benchmarks.ts';
 import { type Subject, timeEach } from './subject.ts';
 
-/** Numbers of 4 bytes in two cache lines. */
+/** The distance between the signals of two workers: two cache lines, in numbers of 4 bytes. */
 const LINE = 32;
-/** What goes there and back with a message. */
+/** The size of the buffer that each message transfers. */
 const BYTES = 4096;
 
 /**
- * What a step through workers costs in wake-ups alone, where nobody looks out for anything: the page asks all workers at once, they
- * answer, and it goes on when the last has.
+ * The time of the wake-ups in a step through workers, without spinning, ms. The page signals all workers at once; they answer; the
+ * page continues after the last answer.
  */
 export async function wake({ transport, workers }: Work & { kind: 'wake' }): Promise<Subject> {
   const threads = Array.from(
@@ -25,10 +25,10 @@ export async function wake({ transport, workers }: Work & { kind: 'wake' }): Pro
   };
 }
 
-/** Signals: how many workers have not answered, and for each a count of what it was asked, on a line of its own. */
+/** The first signal counts the workers that have not answered. Each worker has another one, which counts its requests. */
 async function shareSignals(threads: readonly Worker[]): Promise<() => Promise<void>> {
   const signals = new Int32Array(new SharedArrayBuffer(4 * LINE * (threads.length + 1)));
-  await Promise.all(threads.map((thread, i) => ask(thread, { signals, own: LINE * (i + 1) })));
+  await Promise.all(threads.map((thread, i) => send(thread, { signals, own: LINE * (i + 1) })));
   return async () => {
     Atomics.store(signals, 0, threads.length);
     for (let own = LINE; own < signals.length; own += LINE) {
@@ -44,15 +44,15 @@ async function shareSignals(threads: readonly Worker[]): Promise<() => Promise<v
 async function passBuffers(threads: readonly Worker[]): Promise<() => Promise<void>> {
   const buffers = threads.map(() => new ArrayBuffer(BYTES));
   return async () => {
-    const asked = threads.map(async (thread, i) => {
-      buffers[i] = await ask<ArrayBuffer>(thread, buffers[i], [buffers[i]]);
+    const answers = threads.map(async (thread, i) => {
+      buffers[i] = await send<ArrayBuffer>(thread, buffers[i], [buffers[i]]);
     });
-    await Promise.all(asked);
+    await Promise.all(answers);
   };
 }
 
-/** Posts a message and gives the answer. */
-function ask<T>(thread: Worker, message: unknown, transfer: Transferable[] = []): Promise<T> {
+/** Posts a message and resolves with the answer. */
+function send<T>(thread: Worker, message: unknown, transfer: Transferable[] = []): Promise<T> {
   return new Promise((resolve, reject) => {
     thread.onmessage = ({ data }: MessageEvent<T>) => resolve(data);
     thread.onerror = ({ message: why }) => reject(new Error(`bench: a worker stopped: ${why}`));

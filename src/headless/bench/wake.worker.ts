@@ -1,4 +1,4 @@
-// A worker that answers whatever it is asked, and does nothing else.
+// A worker that answers every request and does nothing else.
 
 self.onmessage = ({ data }: MessageEvent<ArrayBuffer | { signals: Int32Array; own: number }>) => {
   if (data instanceof ArrayBuffer) {

@@ -41,9 +41,9 @@ describe('groupRuns', () => {
 
   it('says of others in what they differ, in the words of the form', () => {
     const [a, b, c] = [
-      run([], { learningRate: 0.02, hidden: [32, 32] }),
-      run([], { learningRate: 0.1, hidden: [8] }),
-      run([], { learningRate: 0.02, hidden: [32, 32], seed: 9 }),
+      run([], { options: { learningRate: 0.02 }, hidden: [32, 32] }),
+      run([], { options: { learningRate: 0.1 }, hidden: [8] }),
+      run([], { options: { learningRate: 0.02 }, hidden: [32, 32], seed: 9 }),
     ];
     expect(groupRuns([a, b, c])).toEqual([
       { label: 'Hidden layers 32, 32, Learning rate 0.02', runs: [a, c] },
@@ -85,7 +85,7 @@ describe('the table', () => {
   const groups = groupRuns([
     run([at(0, 1), at(10, 2)], { seed: 1 }),
     run([at(0, 3), at(10, 4)], { seed: 2 }),
-    run([at(10, 5)], { seed: 1, learningRate: 0.5 }),
+    run([at(10, 5)], { seed: 1, options: { learningRate: 0.5 } }),
   ]);
   const csv = toCsv(curveColumns('envSteps', new Map([['meanReturn', curveData(groups, RETURNS)]])));
 
@@ -127,7 +127,7 @@ describe('summarize', () => {
     expect(words(run([at(0, 10)], { seed: 1 }), run([at(0, 30)], { seed: 2 }), run([], { seed: 3 }))).toBe(
       'CartPole-v1, mean of 2 seeds: mean return 20 of 475, steady',
     );
-    expect(words(run([at(0, 10)]), run([], { gamma: 0.5 }))).toBe(
+    expect(words(run([at(0, 10)]), run([], { options: { gamma: 0.5 } }))).toBe(
       'CartPole-v1, Discount γ 0.99, iteration 1: mean return 10 of 475, steady; CartPole-v1, Discount γ 0.5: no mean return yet',
     );
   });

@@ -2,7 +2,7 @@
 
 import type { CurvePoint } from '../run/run-controller.ts';
 import type { RunGroup } from '../run/run-groups.ts';
-import type { CurveMetric, CurveX } from './curve-metrics.ts';
+import { type CurveX, readMetric } from './curve-metrics.ts';
 
 /** Null before a run's first point and after its last. */
 export type Values = readonly (number | null)[];
@@ -25,7 +25,7 @@ export interface CurveData {
 }
 
 export interface CurveRequest {
-  readonly metric: CurveMetric;
+  readonly metric: string;
   readonly x: CurveX;
   /** From 0 (no smoothing) to below 1. */
   readonly smoothing: number;
@@ -44,7 +44,7 @@ export function curveData(groups: readonly RunGroup[], request: CurveRequest): C
     runs
       .filter(({ points }) => points.length > 0)
       .map(({ points, settings }): Track => {
-        const ys = points.map((point) => toValue(point[request.metric]));
+        const ys = points.map((point) => toValue(readMetric(point, request.metric)));
         const xs = points.map((point) => point[request.x]);
         return { seed: settings.seed, xs, ys: smooth(ys, request.smoothing), points };
       }),

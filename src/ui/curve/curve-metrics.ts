@@ -1,21 +1,24 @@
-// The metrics that a curve can show, and its horizontal axes.
+// What can be drawn of a run, and over what.
+import { ALGORITHMS } from '../../core/learn/algorithms/algorithms.ts';
+import type { Metric } from '../../core/learn/algorithms/metrics.ts';
 import type { CurvePoint } from '../run/run-controller.ts';
 
-type PointName = keyof CurvePoint & string;
-
-/** By name in the report: the heading of the chart, and the name within a sentence. */
-export const METRICS = {
+/** The metrics of every run, and those that the algorithms list, by name. */
+export const CURVE_METRICS: Readonly<Record<string, Metric>> = {
   meanReturn: { title: 'Mean return, last 100 episodes', words: 'mean return' },
-  entropy: { title: 'Entropy of the policy (nats)', words: 'entropy' },
-  loss: { title: 'Loss', words: 'loss' },
-  gradientNorm: { title: 'Gradient norm of the loss', words: 'gradient norm' },
+  ...Object.assign({}, ...Object.values(ALGORITHMS).map(({ metrics }) => metrics)),
   stepsPerSecond: { title: 'Environment steps per second', words: 'steps per second' },
-} as const satisfies Partial<Record<PointName, { title: string; words: string }>>;
-export type CurveMetric = keyof typeof METRICS;
+};
+
+/** Gives a metric of an iteration: NaN if its algorithm has none of this name. */
+export function readMetric(point: CurvePoint, metric: string): number {
+  if (metric === 'meanReturn' || metric === 'stepsPerSecond') return point[metric];
+  return point.metrics[metric] ?? Number.NaN;
+}
 
 export const X_TITLES = {
   envSteps: 'environment steps',
   seconds: 'seconds of training',
   iteration: 'iterations',
-} as const satisfies Partial<Record<PointName, string>>;
+} as const satisfies Partial<Record<keyof CurvePoint, string>>;
 export type CurveX = keyof typeof X_TITLES;

@@ -1,14 +1,13 @@
 // How a curve looks in uPlot: lines, bands, axes, ranges and the target. Knows nothing of elements and runs.
 import type uPlot from 'uplot';
 import { formatNumber, formatShort } from '../shared/format.ts';
-import type { ChartSource } from './curve-chart.ts';
 import type { CurveData } from './curve-data.ts';
-import { type CurveMetric, type CurveX, X_TITLES } from './curve-metrics.ts';
+import { type CurveX, X_TITLES } from './curve-metrics.ts';
 
 const FONT = '12px system-ui, sans-serif';
 
 export interface ChartLook {
-  readonly metric: CurveMetric;
+  readonly metric: string;
   readonly x: CurveX;
   /** Whether the x axis has a title: only the last of several charts has one. */
   readonly titled: boolean;
@@ -16,6 +15,15 @@ export interface ChartLook {
   readonly colors: Readonly<Record<'ink' | 'quiet' | 'line', string>>;
   /** For each line, its colour, and those of its band and of its individual runs. */
   readonly lineColors: readonly Readonly<Record<'line' | 'band' | 'member', string>>[];
+}
+
+/** What a chart shows, read each time it is drawn. */
+export interface ChartSource {
+  data(): CurveData;
+  look(): ChartLook;
+  target(): number | undefined;
+  /** Called with the index of the point under the pointer, null if there is none. */
+  onHover(index: number | null): void;
 }
 
 /** Gives x, and for each line its values, a deviation above and below, and its individual runs. */
@@ -84,7 +92,7 @@ export function chartOptions(size: { width: number; height: number }, source: Ch
 }
 
 function rangeY(
-  metric: CurveMetric,
+  metric: string,
   min: number | null,
   max: number | null,
   target = -Infinity,
@@ -95,7 +103,7 @@ function rangeY(
     const bottom = Math.min(0, low); // below 0 where all returns are costs
     return [bottom, high + ((high - bottom) * 0.06 || 1)];
   }
-  if (metric !== 'loss') return [0, high * 1.1 || 1];
+  if (low >= 0) return [0, high * 1.1 || 1];
   const margin = (high - low || Math.abs(high) || 1) * 0.1;
   return [low - margin, high + margin];
 }

@@ -1,6 +1,6 @@
 // The data of a curve as rows of numbers, for the table and the CSV file.
 import type { CurveData, Values } from './curve-data.ts';
-import { type CurveMetric, type CurveX, METRICS, X_TITLES } from './curve-metrics.ts';
+import { CURVE_METRICS, type CurveX, X_TITLES } from './curve-metrics.ts';
 
 export interface Column {
   /** For programs: 'meanReturn', 'entropy deviation', 'meanReturn seed 3'. */
@@ -11,7 +11,7 @@ export interface Column {
 }
 
 /** Gives the columns of charts with a common horizontal axis. */
-export function curveColumns(x: CurveX, curves: ReadonlyMap<CurveMetric, CurveData>): Column[] {
+export function curveColumns(x: CurveX, curves: ReadonlyMap<string, CurveData>): Column[] {
   const [first] = curves.values();
   const columns: Column[] = [{ name: x, title: X_TITLES[x], values: first?.xs ?? [] }];
   for (const [metric, { lines }] of curves) {
@@ -20,7 +20,7 @@ export function curveColumns(x: CurveX, curves: ReadonlyMap<CurveMetric, CurveDa
       const add = (what: string, values: Values): void => {
         columns.push({
           name: `${metric}${what}${of}`,
-          title: `${METRICS[metric].words}${what}${of}`,
+          title: `${CURVE_METRICS[metric].words}${what}${of}`,
           values,
         });
       };

@@ -3,7 +3,7 @@
 import type { RunGroup } from '../run/run-groups.ts';
 import { formatNumber, formatShort, formatWhole } from '../shared/format.ts';
 import type { CurveData, CurveLine } from './curve-data.ts';
-import { type CurveMetric, type CurveX, METRICS } from './curve-metrics.ts';
+import { CURVE_METRICS, type CurveX } from './curve-metrics.ts';
 
 /** How far back the trend looks, points. */
 const TREND = 5;
@@ -23,11 +23,7 @@ export function formatX(x: CurveX, value: number): string {
 }
 
 /** '412 ± 30': the value at an index, or the latest one. */
-export function readValue(
-  metric: CurveMetric,
-  { ys, deviations }: CurveLine,
-  index: number | undefined,
-): string {
+export function readValue(metric: string, { ys, deviations }: CurveLine, index: number | undefined): string {
   const i = index ?? lastIndex(ys);
   const y = ys[i];
   if (y === null || y === undefined) return '–';
@@ -39,11 +35,11 @@ export function readValue(
 /** 'CartPole-v1, iteration 18: mean return 412 of 475, rising', for each line. */
 export function summarize(
   groups: readonly RunGroup[],
-  metric: CurveMetric,
+  metric: string,
   { lines }: CurveData,
   target: number | undefined,
 ): string {
-  const { words } = METRICS[metric];
+  const { words } = CURVE_METRICS[metric];
   const goal = target === undefined ? '' : ` of ${formatNumber(target)}`;
   const sentences = groups.map(({ label, runs }, g) => {
     const env = runs[0].settings.env;

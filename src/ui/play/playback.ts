@@ -1,11 +1,11 @@
 import type { Env } from '../../core/envs/env.ts';
 import type { EnvTable } from '../../core/envs/registry.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
+import { PlayPolicy } from '../../core/policy/play-policy.ts';
 import { CounterStream } from '../../core/random/counter-stream.ts';
 import { drawSeed } from '../../core/random/seed-sequence.ts';
 import { BatchEnv } from '../../core/vector/batch-env.ts';
-import type { ParallelEnv } from '../../core/vector/parallel-env.ts';
-import { wrapParallelEnv } from '../../core/vector/wrap-parallel-env.ts';
+import type { Actions, ParallelEnv } from '../../core/vector/parallel-env.ts';
 import { pose } from './pose.ts';
 
 export interface PlaybackOptions {
@@ -13,30 +13,28 @@ export interface PlaybackOptions {
   table?: EnvTable | undefined;
   /** The options of the environment. */
   envOptions?: Readonly<Record<string, unknown>> | undefined;
-  /** Wraps the environment in NormalizeObservation, as the policy was trained. */
-  normalized?: boolean;
 }
 
-/** One environment played by a policy, and the return so far. Knows nothing of the page: the caller decides when to step. */
+/** One environment that a policy plays, and its return. Knows no page: its owner says when to step. */
 export class Playback {
-  /** The environment to draw, at first in the middle of an episode. */
+  /** The environment for the stage: before the first step in the middle of an episode, which looks better than its start. */
   readonly env: Env;
-  /** The same environment as the policy sees it, with its wrappers. */
+  /** The same environment, for the policy. */
   readonly envs: ParallelEnv;
   /** The return so far. */
   total = 0;
-  /** A random stream of its own, so that watching a policy does not change what it learns. */
+  /** A stream of its own, so that watching a policy that learns does not change what it learns. */
   readonly #stream = new CounterStream(drawSeed(), 'playback');
   #steps = 0;
   /** Undefined before the first episode. */
   #observations: Float32Array | undefined;
 
   /** @throws {RangeError} if the id or an option is unknown. */
-  constructor(id: string, { table, envOptions, normalized = false }: PlaybackOptions = {}) {
+  constructor(id: string, { table, envOptions }: PlaybackOptions = {}) {
     const options = { ...envOptions, ...(table && { table }) };
     const batch = new BatchEnv(id, { numEnvs: 1, autoreset: 'disabled', envOptions: options });
     this.env = pose(batch.envs[0]);
-    this.envs = wrapParallelEnv(batch, normalized ? ['NormalizeObservation'] : []);
+    this.envs = batch;
   }
 
   get hasEnded(): boolean {
@@ -48,19 +46,28 @@ export class Playback {
 
   async restart(): Promise<void> {
     this.total = 0;
-    const seed = this.#observations ? {} : { seed: drawSeed() }; // `pose` has used another seed
+    const seed = this.#observations ? {} : { seed: drawSeed() }; // `pose` has seeded it with a fixed one
     this.#observations = (await this.envs.reset(seed)).observations;
   }
 
-  /** Takes the policy's most probable action, or a sampled one. After the end of an episode it starts the next one instead. */
-  async step(policy: Policy, sampled: boolean): Promise<void> {
+  /** Takes the policy's most probable action, or one drawn from it; restarts after the end of an episode. */
+  async step(policy: Policy | PlayPolicy, sampled: boolean): Promise<void> {
     if (!this.#observations || this.hasEnded) return this.restart();
-    const described = await policy.distributions(this.#observations);
+    const actions = await this.#decide(policy, this.#observations, sampled);
+    const { observations, rewards } = await this.envs.step(actions);
+    this.#observations = observations;
+    this.total += rewards[0];
+  }
+
+  async #decide(policy: Policy | PlayPolicy, observations: Float32Array, sampled: boolean): Promise<Actions> {
+    if (policy instanceof PlayPolicy) {
+      const action = policy.act(observations, { greedy: !sampled });
+      return typeof action === 'number' ? [action] : action;
+    }
+    const described = await policy.distributions(observations);
     const decision = policy.createDecision(1);
     const draws = sampled ? { stream: this.#stream, step: this.#steps++, firstEnv: 0 } : undefined;
     policy.distribution.decide(described, draws, decision);
-    const { observations, rewards } = await this.envs.step(decision.actions);
-    this.#observations = observations;
-    this.total += rewards[0];
+    return decision.actions;
   }
 }

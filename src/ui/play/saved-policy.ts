@@ -1,43 +1,34 @@
 import { toError } from '../../core/errors.ts';
-import type { Policy } from '../../core/learn/networks/policy.ts';
-import { checkPolicyFile, type PolicyFile } from '../../core/policy/policy-file.ts';
+import { PlayPolicy } from '../../core/policy/play-policy.ts';
+import { decodePolicy } from '../../core/policy/policy-codec.ts';
+import { checkFit } from '../../core/policy/policy-fit.ts';
+import { drawSeed } from '../../core/random/seed-sequence.ts';
 import { Playback } from './playback.ts';
 
-/** A policy from a file, and the environment in which it plays. */
+/** A policy from a file, and the environment that it plays. Needs no TensorFlow.js. */
 export class SavedPolicy {
+  readonly policy: PlayPolicy;
   readonly playback: Playback;
-  readonly #file: PolicyFile;
 
   /**
-   * Fetches the file, and makes the environment in which the policy was trained, or another one.
+   * Fetches the file, and makes the environment that the policy learned in, or another one.
    *
-   * @throws {RangeError} if the file is not a saved policy, or the environment is unknown.
+   * @throws {RangeError} if it is no saved policy, the environment is unknown, or the two do not fit.
    */
   static async open(src: string, env: string | null, signal: AbortSignal): Promise<SavedPolicy> {
-    const file = await fetchJson(src, signal);
-    checkPolicyFile(file);
-    return new SavedPolicy(file, env);
+    return new SavedPolicy(await fetchJson(src, signal), env);
   }
 
-  private constructor(file: PolicyFile, env: string | null) {
-    this.#file = file;
-    this.playback = new Playback(env ?? file.env, {
-      envOptions: env === null || env === file.env ? file.envOptions : {}, // options of another environment would not fit
-      normalized: file.observationStatistics !== undefined,
-    });
-  }
-
-  /**
-   * Loads TensorFlow.js and the policy, on the cpu backend, which is the fastest for one environment.
-   *
-   * @throws {RangeError} if the file is damaged, or does not fit the environment.
-   */
-  async load(): Promise<Policy> {
-    const { loadPolicy } = await import('../run/learning.ts');
-    return loadPolicy(this.#file, this.playback.envs, { backend: 'cpu' });
+  private constructor(file: unknown, env: string | null) {
+    const content = decodePolicy('palestra-player src', file);
+    const envOptions = env === null || env === content.env ? content.envOptions : {}; // another one has others
+    this.playback = new Playback(env ?? content.env, { envOptions });
+    checkFit('palestra-player', content, this.playback.envs);
+    this.policy = new PlayPolicy(content, drawSeed());
   }
 }
 
+/** @throws {RangeError} if there is nothing to be fetched, or it is no JSON. */
 async function fetchJson(src: string, signal: AbortSignal): Promise<unknown> {
   const refuse = (got: string): RangeError =>
     new RangeError(

@@ -1,55 +1,104 @@
-import { checkChoice } from '../../core/checks/check-choice.ts';
-import type { RunSettings } from './run-controller.ts';
-import { SETTINGS_FIELDS } from './settings-fields.ts';
+import { findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
+import { checkOption, findOption, toKebabCase } from '../../core/learn/algorithms/option-table.ts';
+import type { RunSettings } from './run-settings.ts';
+import { settingsFields } from './settings-fields.ts';
 
 /** The attributes of a run, as text; null where there is none. */
 export type RunAttributes = Readonly<Record<string, string | null>>;
 
-/** The settings by the attribute that has them, in the order in which they are read: more environments, more workers. */
+/** The settings by their attribute, in the order in which they are read: more environments allow more workers. */
 const ATTRIBUTES = {
   'num-envs': 'numEnvs',
   workers: 'workers',
   seed: 'seed',
   backend: 'backend',
   'hidden-layers': 'hidden',
-  'learning-rate': 'learningRate',
-  'entropy-coefficient': 'entropyCoefficient',
-  gamma: 'gamma',
+  activation: 'activation',
 } as const satisfies Record<string, keyof RunSettings>;
 
 /**
- * Gives the settings with what the attributes say in place of what they were. The number of workers, where no attribute has
- * it, is no greater than that of the environments.
+ * Gives the settings with what the attributes say in place of what they were. If no attribute sets the number of workers, it is at
+ * most the number of environments.
+ *
+ * `options`: the algorithm's, as an object or as JSON. `optionNames`: options of any algorithm that have an attribute of their own;
+ * those of another algorithm than the run's are refused.
  *
  * @throws {RangeError} that names the attribute, and says what was expected.
  */
-export function readSettings(attributes: RunAttributes, settings: RunSettings): RunSettings {
+export function readSettings(
+  attributes: RunAttributes,
+  options: string | Readonly<Record<string, unknown>> | null,
+  settings: RunSettings,
+  optionNames: readonly string[],
+): RunSettings {
   let result = settings;
   for (const [attribute, name] of Object.entries(ATTRIBUTES)) {
     const text = attributes[attribute];
-    if (text === null) continue;
-    result = { ...result, [name]: readField(attribute, name, text, result) };
+    if (text !== null && text !== undefined) {
+      result = { ...result, [name]: readField(attribute, name, text, result) };
+    }
   }
   const target = readTarget(attributes.target);
   return {
     ...result,
     workers: Math.min(result.workers, result.numEnvs),
+    options: {
+      ...result.options,
+      ...readOptionAttributes({ ...readOptions(options) }, attributes, result, optionNames),
+    },
     ...(target !== undefined && { target }),
   };
 }
 
-function readField(attribute: string, name: keyof RunSettings, text: string, settings: RunSettings): unknown {
-  const field = SETTINGS_FIELDS.find((each) => each.name === name);
+function readField(attribute: string, name: string, text: string, settings: RunSettings): unknown {
+  const fields = settingsFields(findAlgorithm(settings.algorithm));
+  const field = fields.find((each) => each.name === name);
   if (!field) throw new Error(`palestra-run: the form has no field '${name}'.`);
-  const choices = field.choices && Object.values(field.choices).flat();
-  if (choices) checkChoice(`palestra-run ${attribute}`, text, choices);
   const read = field.read(text, settings);
   if ('value' in read) return read.value;
   throw new RangeError(`palestra-run ${attribute}: ${read.problem[0].toLowerCase()}${read.problem.slice(1)}`);
 }
 
-function readTarget(text: string | null): number | undefined {
-  if (text === null) return undefined;
+/** Gives the options, with what the attributes of single options say in place of them. */
+function readOptionAttributes(
+  values: Record<string, unknown>,
+  attributes: RunAttributes,
+  settings: RunSettings,
+  optionNames: readonly string[],
+): Record<string, unknown> {
+  const { name, options: table } = findAlgorithm(settings.algorithm);
+  for (const [option, value] of Object.entries(values)) {
+    checkOption('palestra-run options', option, findOption('palestra-run options', table, option), value);
+  }
+  for (const option of optionNames) {
+    const attribute = toKebabCase(option);
+    const text = attributes[attribute];
+    if (text === null || text === undefined) continue;
+    if (!Object.hasOwn(table, option)) {
+      throw new RangeError(
+        `palestra-run ${attribute}: expected an option of ${name}, got one of another algorithm. Leave it out, or change algorithm.`,
+      );
+    }
+    values[option] = readField(attribute, option, text, settings);
+  }
+  return values;
+}
+
+function readOptions(options: string | Readonly<Record<string, unknown>> | null): object {
+  if (typeof options !== 'string') return options ?? {};
+  try {
+    const value: unknown = JSON.parse(options);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // not JSON: the error below says so
+  }
+  throw new RangeError(
+    `palestra-run options: expected a JSON object such as '{"gamma":0.99}', got '${options}'.`,
+  );
+}
+
+function readTarget(text: string | null | undefined): number | undefined {
+  if (text === null || text === undefined) return undefined;
   const target = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(target)) return target;
   throw new RangeError(`palestra-run target: expected a mean return, a number, got '${text}'.`);

@@ -1,6 +1,7 @@
 // What a run is to be: its settings, or a policy that was saved.
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createPolicy, makeVec } from '../../index.ts';
 import { endRuns, makeRun } from '../testing/page.ts';
 import { breakWorkers } from '../testing/replace-workers.ts';
 import { afterIteration, configure, inState } from '../testing/runs.ts';
@@ -42,19 +43,48 @@ describe('load', () => {
     await afterIteration(run, run.points.length + 1);
   });
 
-  test('with workers that stop fails, keeps the policy, and a reset frees it', async () => {
+  test('with workers that do not start is refused, and the present run continues', async () => {
     const run = makeRun();
     run.runIteration();
     await inState(run, 'paused');
-    const file = await run.policy?.save();
-    await run.reset();
+    const { policy } = run;
+    const file = await policy?.save();
     const { numTensors } = tf.memory();
     breakWorkers();
-    await run.load(file);
-    await inState(run, 'failed');
-    expect(run.policy).toBeDefined();
-    await run.reset();
+    await expect(run.load(file)).rejects.toThrow('worker');
+    expect([run.state, run.policy]).toEqual(['paused', policy]);
     expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
+  test('brings the options of the environment, its wrappers and the activation with it', async () => {
+    const envs = await makeVec('FrozenLake-v1', {
+      numEnvs: 2,
+      workers: 0,
+      envOptions: { isSlippery: false },
+    });
+    const learned = await createPolicy(envs, { hidden: [4], activation: 'relu', backend: 'cpu' });
+    const run = makeRun();
+    await run.load(await learned.save());
+    learned.dispose();
+    expect(run.settings).toMatchObject({ env: 'FrozenLake-v1', hidden: [4], activation: 'relu' });
+    expect(run.settings.envOptions).toMatchObject({ isSlippery: false });
+    expect(run.envs?.spec.options).toMatchObject({ isSlippery: false });
+  });
+
+  test('of a checkpoint resumes the run after the iteration that it was saved at', async () => {
+    const run = makeRun();
+    run.runIteration();
+    await inState(run, 'paused');
+    const checkpoint = JSON.parse(JSON.stringify(await run.checkpoint()));
+    run.runIteration();
+    await afterIteration(run, 2);
+    const { meanReturn } = run.points[1];
+    await run.reset();
+    await run.load(checkpoint);
+    await inState(run, 'paused');
+    run.runIteration();
+    await afterIteration(run, 1);
+    expect(run.points[0]).toMatchObject({ iteration: 2, meanReturn });
   });
 });
 
@@ -63,18 +93,18 @@ describe('settings', () => {
     const run = makeRun();
     const told = vi.fn();
     run.addEventListener('change', told);
-    configure(run, { gamma: 0.5 });
+    configure(run, { options: { gamma: 0.5 } });
     expect(told).toHaveBeenCalledTimes(1);
     run.start();
     expect(() => configure(run)).toThrow('expected a change while idle or failed, got one while starting');
-    expect(run.settings.gamma).toBe(0.5);
+    expect(run.settings.options).toEqual({ gamma: 0.5 });
   });
 
   test('come with the environment that is chosen: those with which it is known to be learned', () => {
-    const run = makeRun({ numEnvs: 8, learningRate: 0.5, hidden: [8] });
+    const run = makeRun({ numEnvs: 8, options: { learningRate: 0.5 }, hidden: [8] });
     run.choose('Acrobot-v1');
     expect(run.settings).toMatchObject({
-      ...{ env: 'Acrobot-v1', numEnvs: 32, hidden: [32, 32], learningRate: 0.02 },
+      ...{ env: 'Acrobot-v1', numEnvs: 32, hidden: [32, 32] },
       options: { baseline: 'time-step' },
     });
     run.choose('CartPole-v1');

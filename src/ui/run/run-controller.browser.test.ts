@@ -81,8 +81,7 @@ describe('states', () => {
   });
 
   test('it is finished when the mean return of 100 episodes reaches the target, once, and can go on', async () => {
-    const run = makeRun({ numEnvs: 64 });
-    vi.spyOn(run, 'target', 'get').mockReturnValue(5);
+    const run = makeRun({ numEnvs: 64, target: 5 });
     run.start();
     await inState(run, 'finished');
     expect(run.points.length).toBe(2); // 64 episodes are not 100
@@ -217,7 +216,9 @@ describe('reset', () => {
       run.start();
       await afterIteration(run, 3);
       curves.push(
-        run.points.slice(0, 3).flatMap(({ meanReturn, entropy, loss }) => [meanReturn, entropy, loss]),
+        run.points
+          .slice(0, 3)
+          .flatMap(({ meanReturn, metrics }) => [meanReturn, metrics.entropy, metrics.loss]),
       );
       await run.reset();
     }

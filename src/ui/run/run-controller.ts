@@ -2,12 +2,13 @@ import type { Env } from '../../core/envs/env.ts';
 import { findListedEnv } from '../../core/envs/env-list.ts';
 import type { EnvTable } from '../../core/envs/registry.ts';
 import { toError } from '../../core/errors.ts';
+import { findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
 import { PauseSwitch, SpeedLimit } from '../../core/learn/loop/loop-control.ts';
-import type { Report } from '../../core/learn/loop/report.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
-import type { PolicyFile } from '../../core/policy/policy-file.ts';
 import type { ParallelEnv } from '../../core/vector/parallel-env.ts';
+import type { Checkpoint } from '../../training/checkpoint.ts';
 import { findPreset } from '../../training/presets.ts';
+import type { RunReport, TrainingRun } from '../../training/training-run.ts';
 import { loadedSimulation, loadSimulation } from '../shared/simulation-loader.ts';
 import { defaultSettings, presetSettings, type RunSettings } from './run-settings.ts';
 import { checkSpeed } from './run-speed.ts';
@@ -16,32 +17,28 @@ export type { RunSettings };
 
 /**
  * - idle: nothing runs.
- * - starting: TensorFlow.js, the environments, the workers and the policy are on their way.
+ * - starting: TensorFlow.js, the environments, the workers and the policy are being loaded and made.
  * - running, paused: it learns, or waits between two steps.
- * - finished: the target was reached; it can go on.
- * - failed: see `error`; the workers are gone, what was learned is still there.
+ * - finished: the target was reached; the run can continue.
+ * - failed: see `error`; the workers are gone, the policy is still there.
  */
 export type RunState = 'idle' | 'starting' | 'running' | 'paused' | 'finished' | 'failed';
 
-/** A report, and when it came. */
-export interface CurvePoint extends Report {
-  /** Time spent since the start, pauses left out, s. */
-  seconds: number;
-}
+/** The report of an iteration. */
+export type CurvePoint = RunReport;
 
-/** One training run: what there is between a press of Start and a reset. */
+/** What happens between a press of Start and a reset. */
 interface Attempt {
   readonly abort: AbortController;
   readonly pause: PauseSwitch;
-  envs?: ParallelEnv | undefined;
-  policy?: Policy | undefined;
-  /** Settles when it does nothing any more. */
+  run?: TrainingRun | undefined;
+  /** Resolves when it does nothing any more. */
   ended: Promise<void>;
 }
 
 /**
  * Owns a training run: its settings, its state, its environments, its policy and its curve. Elements show these and ask for
- * changes; nobody else makes any.
+ * changes; nobody else makes any. The training itself is a `TrainingRun`.
  *
  * Fires `change` when the settings, the state, the environments or the policy have changed, and `iteration` when a point
  * was added. Only the latest call counts: `reset` ends even a run that is starting, and `start` may follow at once.
@@ -75,14 +72,27 @@ export class RunController extends EventTarget {
         `RunController.settings: expected a change while idle or failed, got one while ${this.#state}. Call reset() first.`,
       );
     }
-    if (settings.envSrc === undefined) findListedEnv(settings.env);
-    this.#settings = settings;
+    const { env, envSrc, preset } = settings;
+    if (envSrc === undefined) findListedEnv(env);
+    this.#settings = { ...settings, preset: findPreset(preset).env === env ? preset : env };
     this.dispatchEvent(new Event('change'));
   }
-  /** Chooses an environment, with the settings with which it is known to be learned and at least as many environments. */
-  choose(env: string, envSrc?: string): void {
-    const numEnvs = Math.max(this.settings.numEnvs, findPreset(env).numEnvs);
-    this.settings = { ...this.settings, ...presetSettings(env), env, envSrc, numEnvs, target: undefined };
+  /**
+   * Chooses an environment, or a preset by its name, with the settings that it is known to be learned with and at least as many
+   * environments.
+   */
+  choose(name: string, envSrc?: string): void {
+    this.settings = presetSettings(name, this.settings, envSrc);
+  }
+  /**
+   * Chooses an algorithm, with the options of the preset if they are for it, else with its defaults.
+   *
+   * @throws {RangeError} if it is unknown.
+   */
+  chooseAlgorithm(name: string): void {
+    const algorithm = findAlgorithm(name).name;
+    const preset = findPreset(this.settings.preset);
+    this.settings = { ...this.settings, algorithm, options: preset.algorithm === name ? preset.options : {} };
   }
   get state(): RunState {
     return this.#state;
@@ -99,13 +109,13 @@ export class RunController extends EventTarget {
   get points(): readonly CurvePoint[] {
     return this.#points;
   }
-  /** There while starting is over and the run has not ended. */
+  /** There from the end of starting to the end of the run. */
   get envs(): ParallelEnv | undefined {
-    return this.#attempt?.envs;
+    return this.#state === 'failed' ? undefined : this.#attempt?.run?.envs;
   }
   /** There until a reset, or the next start after a failure. */
   get policy(): Policy | undefined {
-    return this.#attempt?.policy;
+    return this.#attempt?.run?.policy;
   }
   /** The mean return at which it is finished. */
   get target(): number | undefined {
@@ -124,23 +134,24 @@ export class RunController extends EventTarget {
     this.#limitSpeed();
     this.dispatchEvent(new Event('change'));
   }
-  /** Where this environment is found; nowhere as long as what defines it is not loaded: the kit's, or a module of one's own. */
+  /** The table in which an environment is found, if what defines it is loaded: the kit's, or that of a module. */
   tableOf(id: string): EnvTable | undefined {
     if (this.#own && Object.hasOwn(this.#own, id)) return this.#own;
     const isOwn = this.settings.envSrc !== undefined && id === this.settings.env;
     return isOwn ? undefined : loadedSimulation()?.ENVS;
   }
-  /** Makes one such environment, to look at, if what defines it is loaded. */
+  /** Makes one such environment, to look at, if what defines it is loaded; the run's with the run's options. */
   makeEnv(id: string = this.settings.env): Env | undefined {
     const table = this.tableOf(id);
-    return table && loadedSimulation()?.makeEnv(id, { table });
+    const { env, envOptions } = this.settings;
+    return table && loadedSimulation()?.makeEnv(id, { ...(id === env && envOptions), table });
   }
   /** Settings can be changed. */
   get editable(): boolean {
     return this.#state === 'idle' || this.#state === 'failed';
   }
 
-  /** Starts, or goes on. */
+  /** Starts, or continues. */
   start(): void {
     this.#pauseAfterIteration = false;
     this.#go();
@@ -165,7 +176,7 @@ export class RunController extends EventTarget {
     await this.#freed;
   }
 
-  /** Ends the run that there is, if any, with this error: it cannot be set as it was to be. */
+  /** Ends the run, if there is one, with this error: it cannot be configured as asked. */
   fail(error: Error): void {
     this.#forget();
     this.#error = error;
@@ -173,32 +184,60 @@ export class RunController extends EventTarget {
   }
 
   /**
-   * Takes a saved policy in place of what was learned, and pauses with it.
+   * Takes a saved policy or a checkpoint in place of what was learned, with the environment, its options and wrappers, and pauses
+   * before the next iteration.
    *
-   * @throws {RangeError} if the file is damaged or does not fit. The run that there was goes on then.
+   * @throws {RangeError} if the file is damaged or does not fit. The present run continues then.
    */
   async load(file: unknown): Promise<void> {
     this.#latestCall += 1;
     const call = this.#latestCall;
-    const { env } = (file ?? {}) as Partial<PolicyFile>;
-    const [{ loadPolicy }, { makeVec }] = await Promise.all([import('./learning.ts'), loadSimulation()]);
-    const { backend, seed, numEnvs, envSrc } = this.settings;
-    const id = typeof env === 'string' ? env : this.settings.env;
-    const { spec, observationSpace, actionSpace } = await makeVec(id, {
-      numEnvs: 1,
-      workers: 0,
-      ...(envSrc !== undefined && id === this.settings.env && { envSrc }),
-    });
-    const described = { spec, observationSpace, actionSpace, numEnvs };
-    const policy = await loadPolicy(file, described, { backend, seed });
+    const [{ TrainingRun }] = await Promise.all([import('./learning.ts'), loadSimulation()]);
+    const loop = { pause: new PauseSwitch(), speed: this.speedLimit };
+    const { format } = (file ?? {}) as Partial<Checkpoint>;
+    const { backend, workers, numEnvs, seed } = this.settings;
+    const run =
+      format === 'palestra-checkpoint'
+        ? new TrainingRun({ checkpoint: file, ...loop, backend, workers, maxSteps: Infinity })
+        : new TrainingRun({
+            ...{ policy: file, ...loop, backend, workers, numEnvs, seed },
+            ...this.#settingsFor(file),
+          });
+    try {
+      await run.start();
+    } catch (thrown) {
+      await run.close();
+      throw thrown;
+    }
     if (call !== this.#latestCall) {
-      policy.dispose();
+      await run.close();
       return;
     }
     void this.reset();
-    if (id !== this.settings.env) this.choose(id);
-    this.settings = { ...this.settings, hidden: policy.shape.hidden };
-    this.#begin(policy);
+    this.settings = { ...run.settings, preset: run.settings.env, workers };
+    this.#begin(run, loop.pause);
+  }
+
+  /** A module of one's own defines its environment only; other environments are the kit's. */
+  #settingsFor(file: unknown): { envSrc?: string | undefined; maxSteps: number } {
+    const { env, envSrc } = this.settings;
+    const isOwn = (file as { env?: unknown } | null)?.env === env;
+    return { ...(isOwn && envSrc !== undefined && { envSrc }), maxSteps: Infinity };
+  }
+
+  /**
+   * Gives the run as plain data, to be loaded again: as it is at the end of the iteration that is running.
+   *
+   * @throws {Error} if nothing has started.
+   */
+  async checkpoint(): Promise<Checkpoint> {
+    const run = this.#attempt?.run;
+    if (!run?.policy) {
+      throw new Error(
+        `RunController.checkpoint: expected a run that has started, got one that is ${this.#state}. Call start() first.`,
+      );
+    }
+    return run.checkpoint();
   }
 
   #go(): void {
@@ -220,15 +259,10 @@ export class RunController extends EventTarget {
     }
   }
 
-  /** With a policy it starts paused. */
-  #begin(loaded?: Policy): void {
+  /** With a run that was loaded it starts paused. */
+  #begin(loaded?: TrainingRun, pause = new PauseSwitch()): void {
     this.#forget();
-    const attempt: Attempt = {
-      abort: new AbortController(),
-      pause: new PauseSwitch(),
-      policy: loaded,
-      ended: Promise.resolve(),
-    };
+    const attempt: Attempt = { abort: new AbortController(), pause, run: loaded, ended: Promise.resolve() };
     this.#attempt = attempt;
     this.#enter('starting');
     attempt.ended = this.#train(attempt);
@@ -237,45 +271,25 @@ export class RunController extends EventTarget {
   async #train(attempt: Attempt): Promise<void> {
     const { pause } = attempt;
     const { signal } = attempt.abort;
-    const { env, numEnvs, workers, seed, backend, hidden, options, envSrc } = this.settings;
-    const { learningRate, entropyCoefficient, gamma } = this.settings;
-    const numbers = { learningRate, entropyCoefficient, gamma };
-    const loaded = attempt.policy !== undefined;
+    const isLoaded = attempt.run !== undefined;
     try {
-      const [{ createPolicy, reinforce, isSolved }, { loadEnvs, makeVec }] = await Promise.all([
-        import('./learning.ts'),
-        loadSimulation(),
-      ]);
+      const run = attempt.run ?? (await this.#makeRun(pause, signal));
+      attempt.run = run;
       signal.throwIfAborted();
-      this.#own = envSrc === undefined ? undefined : await loadEnvs(envSrc, env);
-      signal.throwIfAborted();
-      const envs = await makeVec(env, { numEnvs, workers, seed, ...(envSrc !== undefined && { envSrc }) });
-      attempt.envs = envs;
+      await run.start();
       this.#limitSpeed(); // now that the environment has been loaded
       signal.throwIfAborted();
-      attempt.policy ??= await createPolicy(envs, { hidden, backend, seed });
-      signal.throwIfAborted();
-      if (loaded) {
-        await envs.reset(); // so that there is something to see while it waits
+      if (isLoaded) {
+        await run.envs?.reset(); // so that there is something to see while it waits
         pause.pause();
       }
-      this.#enter(loaded ? 'paused' : 'running');
+      this.#enter(isLoaded ? 'paused' : 'running');
       await pause.whenRunning(signal);
-
-      let seconds = 0;
-      for await (const report of reinforce(envs, attempt.policy, {
-        ...options,
-        ...numbers,
-        signal,
-        pause,
-        speed: this.speedLimit,
-      })) {
+      for await (const report of run) {
         signal.throwIfAborted();
-        const { act, env: step, learn } = report.timings;
-        seconds += (act + step + learn) / 1000;
-        this.#points.push({ ...report, seconds });
+        this.#points.push(report);
         this.dispatchEvent(new Event('iteration'));
-        if (!this.#solved && this.target !== undefined && isSolved(report, this.target)) {
+        if (report.solved && !this.#solved) {
           this.#solved = true;
           pause.pause();
           this.#enter('finished');
@@ -286,15 +300,26 @@ export class RunController extends EventTarget {
         await pause.whenRunning(signal);
       }
     } catch (thrown) {
-      await attempt.envs?.close();
-      attempt.envs = undefined;
-      if (signal.aborted) return; // ended on purpose
+      if (signal.aborted) {
+        await attempt.run?.close(); // ended on purpose
+        return;
+      }
+      await attempt.run?.envs?.close();
       this.#error = toError(thrown);
       this.#enter('failed');
     }
   }
 
-  /** Lets go of the run that there is, and frees what it holds as soon as it has stopped. */
+  async #makeRun(pause: PauseSwitch, signal: AbortSignal): Promise<TrainingRun> {
+    const { envSrc, env, preset: _, ...settings } = this.settings;
+    const [{ TrainingRun }, { loadEnvs }] = await Promise.all([import('./learning.ts'), loadSimulation()]);
+    signal.throwIfAborted();
+    this.#own = envSrc === undefined ? undefined : await loadEnvs(envSrc, env);
+    signal.throwIfAborted();
+    return new TrainingRun({ ...settings, env, envSrc, pause, speed: this.speedLimit });
+  }
+
+  /** Lets go of the present run, and frees what it holds as soon as it has stopped. */
   #forget(): void {
     this.#latestCall += 1;
     if (this.#attempt) this.#freed = Promise.all([this.#freed, end(this.#attempt)]);
@@ -317,7 +342,6 @@ export class RunController extends EventTarget {
 
 async function end(attempt: Attempt): Promise<void> {
   attempt.abort.abort();
-  await attempt.envs?.close(); // a step that never ends is rejected by this
+  await attempt.run?.close(); // a step that never ends is rejected by this
   await attempt.ended;
-  attempt.policy?.dispose();
 }

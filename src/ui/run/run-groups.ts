@@ -1,14 +1,17 @@
-import type { RunController, RunSettings } from './run-controller.ts';
+import { findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
+import { defaultsOf } from '../../core/learn/algorithms/option-table.ts';
+import type { RunController } from './run-controller.ts';
+import type { RunSettings } from './run-settings.ts';
 import { fieldLabel } from './settings-fields.ts';
 
-/** Runs that differ in nothing but the seed, and the number of workers, which changes nothing. */
+/** Runs that differ only in the seed, and in settings that do not change what is learned. */
 export interface RunGroup {
-  /** In what they differ from the other groups: 'Learning rate 0.02'; '' if there are no others. */
+  /** How they differ from the other groups, 'Learning rate 0.02'; '' if there are no others. */
   readonly label: string;
   readonly runs: readonly RunController[];
 }
 
-/** Puts runs with the same settings together, in the order in which the first of each comes. */
+/** Groups runs with the same settings, in the order of the first of each. */
 export function groupRuns(runs: readonly RunController[]): RunGroup[] {
   const groups = new Map<string, RunController[]>();
   for (const run of runs) {
@@ -21,17 +24,29 @@ export function groupRuns(runs: readonly RunController[]): RunGroup[] {
     (name) => new Set(settings.map((each) => JSON.stringify(each[name]))).size > 1,
   );
   return [...groups.values()].map((members, i) => ({
-    label: differing.map((name) => tell(name, settings[i][name])).join(', '),
+    label: differing.map((name) => labelOf(name, settings[i])).join(', '),
     runs: members,
   }));
 }
 
 /** What decides how a run learns, without what differs between runs of one group. */
-function flatten({ seed, workers, options, ...rest }: RunSettings): Record<string, unknown> {
-  return { ...options, ...rest };
+function flatten({
+  seed,
+  workers,
+  transport,
+  preset,
+  options,
+  ...rest
+}: RunSettings): Record<string, unknown> {
+  return { ...rest, ...defaultsOf(findAlgorithm(rest.algorithm).options), ...options };
 }
 
-function tell(name: string, value: unknown): string {
-  const words = Array.isArray(value) ? value.join(', ') : String(value);
-  return name === 'env' ? words : `${fieldLabel(name)} ${words}`;
+function labelOf(name: string, settings: Record<string, unknown>): string {
+  const value = settings[name];
+  const words = Array.isArray(value)
+    ? value.join(', ')
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value);
+  return name === 'env' ? words : `${fieldLabel(String(settings.algorithm), name)} ${words}`;
 }

@@ -1,45 +1,48 @@
-import { REINFORCE_DEFAULTS } from '../../core/learn/algorithms/reinforce-options.ts';
-import type { BackendName } from '../../core/learn/backends/backend-names.ts';
-import { findPreset, type Preset } from '../../training/presets.ts';
+import { findListedEnv } from '../../core/envs/env-list.ts';
+import { findPreset } from '../../training/presets.ts';
+import { completeSettings, FIRST_ENV, type RunSettings as Settings } from '../../training/run-settings.ts';
 import { defaultWorkers } from '../../workers/default-workers.ts';
 
-export interface RunSettings {
-  env: string;
-  numEnvs: number;
-  workers: number;
-  seed: number;
-  backend: BackendName | 'auto';
-  hidden: readonly number[];
-  learningRate: number;
-  entropyCoefficient: number;
-  gamma: number;
-  /** What else the algorithm is told. */
-  options: Preset['options'];
-  /** The mean return at which it is finished; the environment's threshold if left out. */
-  target?: number | undefined;
-  /** The address of the module that defines the environment, in full; the kit's own environments if left out. */
-  envSrc?: string | undefined;
+/** The settings of a run on a page. */
+export interface RunSettings extends Settings {
+  /** The name of the preset they come from. */
+  readonly preset: string;
+  /** W. */
+  readonly workers: number;
 }
 
-const FIRST_ENV = 'CartPole-v1';
+/** Environments of a run that nobody has configured: more than most presets have, since they are worth seeing. */
+const FIRST_NUM_ENVS = 64;
+const MAX_WORKERS = 8;
 
-/** The settings of a run that nobody has set. */
 export function defaultSettings(): RunSettings {
-  return {
-    ...presetSettings(FIRST_ENV),
-    env: FIRST_ENV,
-    numEnvs: 64,
-    workers: Math.min(defaultWorkers(64), 8),
-    seed: 1,
-    backend: 'auto',
-  };
+  const numEnvs = FIRST_NUM_ENVS;
+  const workers = Math.min(defaultWorkers(numEnvs), MAX_WORKERS);
+  return presetSettings(FIRST_ENV, {
+    ...completeSettings('palestra-run', {}),
+    numEnvs,
+    workers,
+    preset: FIRST_ENV,
+  });
 }
 
-/** The settings with which an environment is known to be learned. */
-export function presetSettings(
-  env: string,
-): Pick<RunSettings, 'hidden' | 'learningRate' | 'entropyCoefficient' | 'gamma' | 'options'> {
-  const { hidden, options } = findPreset(env);
-  const { learningRate, entropyCoefficient, gamma } = { ...REINFORCE_DEFAULTS, ...options };
-  return { hidden, learningRate, entropyCoefficient, gamma, options };
+/**
+ * Gives the settings that an environment is known to be learned with, and at least as many environments as before. Threads, seed
+ * and backend stay.
+ *
+ * @throws {RangeError} if the environment or the preset is unknown.
+ */
+export function presetSettings(name: string, before: RunSettings, envSrc?: string): RunSettings {
+  const { workers, seed, backend, transport } = before;
+  const preset = findPreset(name);
+  if (envSrc === undefined) findListedEnv(preset.env);
+  const numEnvs = Math.max(before.numEnvs, preset.numEnvs);
+  const own = { preset: name, seed, backend, transport, numEnvs };
+  // On a page a run goes on until somebody ends it.
+  return {
+    ...completeSettings('palestra-run', { ...own, maxSteps: Infinity }),
+    preset: name,
+    workers,
+    envSrc,
+  };
 }

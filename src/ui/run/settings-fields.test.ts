@@ -1,48 +1,89 @@
 import { describe, expect, it } from 'vitest';
-import { REINFORCE_DEFAULTS } from '../../core/learn/algorithms/reinforce-options.ts';
-import type { RunController, RunSettings } from './run-controller.ts';
-import { defaultSettings } from './run-settings.ts';
-import { SETTINGS_FIELDS, type SettingsField } from './settings-fields.ts';
+import type { Algorithm } from '../../core/learn/algorithms/algorithm.ts';
+import { ALGORITHMS, findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
+import type { RunController } from './run-controller.ts';
+import { defaultSettings, presetSettings, type RunSettings } from './run-settings.ts';
+import { type SettingsField, settingsFields } from './settings-fields.ts';
 
-const field = (name: string): SettingsField =>
-  SETTINGS_FIELDS.find((each) => each.name === name) as SettingsField;
+const FIELDS = settingsFields(findAlgorithm('reinforce'));
+const field = (name: string): SettingsField => FIELDS.find((each) => each.name === name) as SettingsField;
+
+/** A run as far as a field changes it. */
+function stubRun(): RunController {
+  const run = {
+    settings: defaultSettings(),
+    choose: (name: string) => {
+      run.settings = presetSettings(name, run.settings);
+    },
+    chooseAlgorithm: (algorithm: string) => {
+      run.settings = { ...run.settings, algorithm };
+    },
+  };
+  return run as unknown as RunController;
+}
+
 function applied(name: string, text: string): RunSettings {
-  const run = { settings: defaultSettings() } as RunController;
+  const run = stubRun();
   const result = field(name).read(text, run.settings);
   if ('problem' in result) throw new Error(result.problem);
   field(name).apply(run, result.value);
   return run.settings;
 }
 
-describe('the table of settings', () => {
-  it('has a field for every option of the algorithm', () => {
-    const names = SETTINGS_FIELDS.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(Object.keys(REINFORCE_DEFAULTS)));
+describe.each(Object.values(ALGORITHMS))('the fields of $name', (algorithm) => {
+  const fields = settingsFields(algorithm as Algorithm);
+
+  it('have every option of the algorithm, each name once', () => {
+    const names = fields.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(Object.keys(algorithm.options)));
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it.each(SETTINGS_FIELDS.map((each) => [each.name, each] as const))(
-    '%s: what is shown can be read, and is the setting again',
-    (name, { show, read }) => {
-      const settings = defaultSettings();
-      const shown = show(settings);
-      expect(shown).not.toBe('');
-      expect(read(shown, settings)).toEqual({
-        value: { ...REINFORCE_DEFAULTS, ...settings.options, ...settings }[name as keyof RunSettings],
-      });
+  it.each(fields.map((each) => [each.name, each] as const))(
+    '%s: what is shown can be read, and applied it changes nothing',
+    (_, each) => {
+      const run = stubRun();
+      const before = each.show(run.settings);
+      expect(before).not.toBe('');
+      const result = each.read(before, run.settings);
+      if ('value' in result) each.apply(run, result.value);
+      expect(result).toHaveProperty('value');
+      expect(each.show(run.settings)).toBe(before);
     },
   );
+});
 
+describe('a field', () => {
   it('sets settings and options where they belong', () => {
-    expect(applied('learningRate', '0.5').learningRate).toBe(0.5);
+    expect(applied('numEnvs', '16').numEnvs).toBe(16);
+    expect(applied('hidden', '8, 4').hidden).toEqual([8, 4]);
     expect(applied('baseline', 'mean').options).toMatchObject({ baseline: 'mean' });
     expect(applied('discountedObjective', 'yes').options).toMatchObject({ discountedObjective: true });
     expect(applied('maxGradientNorm', 'Infinity').options).toMatchObject({ maxGradientNorm: Infinity });
   });
 
   it('refuses with a sentence', () => {
-    expect(field('rolloutSteps').read('1.5', defaultSettings())).toEqual({
-      problem: "Expected a whole number from 1 to Infinity, got '1.5'.",
+    const refuse = (name: string, text: string) => field(name).read(text, defaultSettings());
+    expect(refuse('rolloutSteps', '1.5')).toEqual({
+      problem: "Expected a whole number of at least 1, or Infinity, got '1.5'.",
     });
+    expect(refuse('gamma', '2')).toEqual({ problem: "Expected a number from 0 to 1, got '2'." });
+    expect(refuse('workers', '65')).toEqual({ problem: "Expected a whole number from 0 to 64, got '65'." });
+    expect(refuse('hidden', '8; 4')).toEqual({
+      problem: "Expected up to 8 whole numbers from 1 to 512, separated by commas, got '8; 4'.",
+    });
+  });
+
+  it('of the environment offers the presets of its variants, with all their parts', () => {
+    expect(Object.values(field('env').choices ?? {}).flat()).toContain('FrozenLake-v1/not-slippery');
+    expect(applied('env', 'FrozenLake-v1/not-slippery')).toMatchObject({
+      preset: 'FrozenLake-v1/not-slippery',
+      env: 'FrozenLake-v1',
+      envOptions: { isSlippery: false },
+      numEnvs: 64,
+      target: 0.95,
+    });
+    expect(applied('env', 'AliasedGrid-v0').target).toBe(0.9);
+    expect(applied('env', 'CartPole-v1').target).toBeUndefined();
   });
 });

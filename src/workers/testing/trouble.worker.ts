@@ -1,9 +1,9 @@
-// A worker entry for tests, with environments that go wrong.
+// A worker entry for tests, with environments that fail.
 import { CartPole } from '../../core/envs/classic-control/cart-pole.ts';
 import { Brittle } from '../../core/vector/testing/brittle.ts';
 import { exposeEnvs } from '../expose-envs.ts';
 
-/** Throws on its third step, but only in the environment whose seed is given. */
+/** Throws in its third step if the cart starts on the right, as it does with seed 0. */
 class Throwing extends CartPole {
   override stepState(action: number): number {
     if (this.elapsedSteps === 2 && this.getState()[0] > 0) throw new Error('the cart is on the right');
@@ -11,7 +11,7 @@ class Throwing extends CartPole {
   }
 }
 
-/** Ends its worker, as a crash would. */
+/** Ends its worker in its third step, as a crash would. */
 class Dying extends CartPole {
   override stepState(action: number): number {
     if (this.elapsedSteps === 2) self.close();
@@ -19,7 +19,7 @@ class Dying extends CartPole {
   }
 }
 
-/** Never comes back from its third step, if its seed is 1. */
+/** Never returns from its third step, if its seed is 1. */
 class HangingSecond extends CartPole {
   override stepState(action: number): number {
     while (this.elapsedSteps === 2 && this.lastSeed === 1);
@@ -27,7 +27,7 @@ class HangingSecond extends CartPole {
   }
 }
 
-/** Never comes back from its reset, if its seed is 1. */
+/** Never returns from its reset, if its seed is 1. */
 class NeverResetting extends CartPole {
   override resetState(): void {
     while (this.lastSeed === 1);
@@ -35,7 +35,7 @@ class NeverResetting extends CartPole {
   }
 }
 
-/** Rewards with NaN in its second step, if its seed is 1. */
+/** Returns NaN as the reward of its second step, if its seed is 1. */
 class Odd extends CartPole {
   override stepState(action: number): number {
     const reward = super.stepState(action);
@@ -43,7 +43,7 @@ class Odd extends CartPole {
   }
 }
 
-/** From its second step on leaves out the last two numbers. */
+/** From its second step on, omits the last two numbers of its observations. */
 class Fading extends CartPole {
   override observe(row: Float32Array, offset: number): void {
     const whole = new Float32Array(4);

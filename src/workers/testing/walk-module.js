@@ -1,4 +1,4 @@
-// A module of environments as a page without a bundler has it: no imports.
+// A module of environments for a page without a bundler: it has no imports.
 
 /** @type {import('../load-envs.ts').DefineEnvs} */
 export default ({ Box, Discrete, Env }) => {

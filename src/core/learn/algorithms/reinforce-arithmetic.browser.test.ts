@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BatchEnv, createPolicy, type ReinforceOptions } from '../../../index.ts';
-import { PolicyGradient } from '../networks/policy-gradient.ts';
+import { Learner } from '../networks/learner.ts';
 import { Stairs } from '../testing/envs.ts';
 import { takeReports } from '../testing/policies.ts';
 
@@ -36,7 +36,7 @@ describe('one iteration worked out on paper', () => {
   async function iterate(options: ReinforceOptions) {
     const envs = new BatchEnv(Stairs, { numEnvs: 3, seed: 0 });
     const policy = await createPolicy(envs, { hidden: [], backend: 'cpu', seed: 1 });
-    const update = vi.spyOn(PolicyGradient.prototype, 'update').mockClear();
+    const update = vi.spyOn(Learner.prototype, 'update').mockClear();
     const [report] = await takeReports(1, envs, policy, { gamma: 0.5, entropyCoefficient: 0, ...options });
     policy.dispose();
     const batches = update.mock.calls.map(([batch]) => batch.rows);
@@ -69,8 +69,8 @@ describe('one iteration worked out on paper', () => {
       for (const discountedObjective of [false, true]) {
         const { report, actions, batches } = await iterate({ baseline, discountedObjective });
         const { loss, gradientNorm } = expected(actions, baseline, discountedObjective, [0, 3]);
-        expect(report.loss).toBeCloseTo(loss, 5);
-        expect(report.gradientNorm).toBeCloseTo(gradientNorm, 5);
+        expect(report.metrics.loss).toBeCloseTo(loss, 5);
+        expect(report.metrics.gradientNorm).toBeCloseTo(gradientNorm, 5);
         expect(batches).toEqual([6]);
       }
     },
@@ -81,8 +81,8 @@ describe('one iteration worked out on paper', () => {
       const options = { update: 'time-step', baseline: 'none', learningRate: 1e-6 } as const;
       const { report, actions, batches } = await iterate({ ...options, discountedObjective });
       const { loss, gradientNorm } = expected(actions, 'none', discountedObjective, [0, 1]);
-      expect(report.loss).toBeCloseTo(loss, 4);
-      expect(report.gradientNorm).toBeCloseTo(gradientNorm, 4);
+      expect(report.metrics.loss).toBeCloseTo(loss, 4);
+      expect(report.metrics.gradientNorm).toBeCloseTo(gradientNorm, 4);
       expect(batches).toEqual([1, 2, 3]);
     }
   });
@@ -90,8 +90,8 @@ describe('one iteration worked out on paper', () => {
   it('adds the entropy to the objective, its mean over the steps', async () => {
     const { report, actions } = await iterate({ baseline: 'none', entropyCoefficient: 3 });
     const { loss } = expected(actions, 'none', false, [0, 3]);
-    expect(report.loss).toBeCloseTo(loss - 3 * Math.LN2, 5);
-    expect(report.entropy).toBeCloseTo(Math.LN2, 6);
+    expect(report.metrics.loss).toBeCloseTo(loss - 3 * Math.LN2, 5);
+    expect(report.metrics.entropy).toBeCloseTo(Math.LN2, 6);
   });
 
   it('counts episodes, their returns without discount, and all steps, masked ones included', async () => {
@@ -107,7 +107,7 @@ describe('one iteration worked out on paper', () => {
   it('ends rollouts after rolloutSteps: what came later counts for nothing', async () => {
     const { report, actions } = await iterate({ rolloutSteps: 1, baseline: 'none' });
     const slope = actions.reduce((sum, [action]) => sum + action - 0.5, 0) / 3; // all three returns are 1
-    expect(report.gradientNorm).toBeCloseTo(Math.SQRT2 * Math.abs(slope), 5);
+    expect(report.metrics.gradientNorm).toBeCloseTo(Math.SQRT2 * Math.abs(slope), 5);
     expect(report).toMatchObject({ envSteps: 3, episodes: 1, meanReturn: 1 });
   });
 });

@@ -35,13 +35,13 @@ describe('a bandit whose arm 1 pays four times as often', () => {
     const { better, last } = await learn(options);
     expect(better).toBeGreaterThan(0.9);
     expect(last.meanReturn).toBeGreaterThan(0.65); // 0.5 at first, 0.74 with better = 0.9
-    expect(last.entropy).toBeLessThan(0.4);
+    expect(last.metrics.entropy).toBeLessThan(0.4);
   });
 
   it('is not learned where the entropy weighs most: both arms stay equally likely', async () => {
     const { better, last } = await learn({ entropyCoefficient: 20 });
     expect(Math.abs(better - 0.5)).toBeLessThan(0.05);
-    expect(last.entropy).toBeGreaterThan(0.99 * Math.LN2);
+    expect(last.metrics.entropy).toBeGreaterThan(0.99 * Math.LN2);
   });
 });
 

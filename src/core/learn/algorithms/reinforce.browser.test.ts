@@ -31,9 +31,9 @@ describe('reinforce', () => {
       policy.dispose();
     }
     const [free, short] = runs;
-    expect(short[0].gradientNorm).toBe(free[0].gradientNorm);
-    expect(short[0].gradientNorm).toBeGreaterThan(1e-6);
-    expect(short[2].gradientNorm).not.toBe(free[2].gradientNorm);
+    expect(short[0].metrics.gradientNorm).toBe(free[0].metrics.gradientNorm);
+    expect(short[0].metrics.gradientNorm).toBeGreaterThan(1e-6);
+    expect(short[2].metrics.gradientNorm).not.toBe(free[2].metrics.gradientNorm);
   });
 
   it("stops within a rollout when aborted, with the signal's reason, and frees what it holds", async () => {

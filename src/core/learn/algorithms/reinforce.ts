@@ -1,57 +1,64 @@
+import * as tf from '@tensorflow/tfjs';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { LoopControl } from '../loop/loop-control.ts';
-import { type Report, ReturnWindow } from '../loop/report.ts';
+import type { Report } from '../loop/report.ts';
+import { TrainingState } from '../loop/training-state.ts';
+import { distributionTerms } from '../networks/distribution-tensors.ts';
+import { type Chunk, Learner } from '../networks/learner.ts';
+import { Optimizer } from '../networks/optimizer.ts';
 import type { Policy } from '../networks/policy.ts';
-import { type LearningBatch, PolicyGradient, type Update } from '../networks/policy-gradient.ts';
-import { EpisodeCollector, type Rollout } from '../rollouts/collector.ts';
-import { discountedReturns, subtractBaseline } from '../rollouts/returns.ts';
-import { checkReinforceOptions, type ReinforceOptions } from './reinforce-options.ts';
+import { EpisodeCollector } from '../rollouts/collector.ts';
+import { gatherRows, listRows } from '../rollouts/gather.ts';
+import { discountedReturns, meanAndDeviation, subtractBaseline } from '../rollouts/returns.ts';
+import { readTrainingOptions } from './algorithm.ts';
+import { REINFORCE, type ReinforceOptions } from './reinforce-options.ts';
 
 /**
  * REINFORCE with an entropy bonus: Monte Carlo policy gradient over N parallel episodes.
  *
  * Maximises, by gradient ascent, the mean over all steps of γ^t · (G_t − b) · log π(a_t|s_t) + c · H(π(·|s_t)).
  *
- * | symbol    | meaning                                       | shape   | in the code         |
- * | --------- | --------------------------------------------- | ------- | ------------------- |
- * | G_t       | return: r_t + γ · r_{t+1} + γ² · r_{t+2} + …  | [T × N] | returns             |
- * | b         | baseline, which lessens the variance          |         | baseline            |
- * | γ^t       | factor of the theorem, off by default         | [T × N] | discountedObjective |
- * | H(π)      | entropy −Σ π log π over the actions, nats     | [T × N] | entropies           |
+ * | symbol | meaning                                       | shape   | in the code         |
+ * | ------ | --------------------------------------------- | ------- | ------------------- |
+ * | G_t    | return: r_t + γ · r_{t+1} + γ² · r_{t+2} + …  | [T × N] | returns             |
+ * | b      | baseline, reduces the variance                |         | baseline            |
+ * | γ^t    | factor of the theorem, off by default         | [T × N] | discountedObjective |
+ * | H(π)   | entropy −Σ π log π over the actions, nats     | [T × N] | entropies           |
+ * | c      | weight of the entropy                         |         | entropyCoefficient  |
  *
- * An episode that its time limit cuts off counts as ended: what would have followed is not known. Where most episodes end so, the
- * returns say how much time was left rather than how good an action was; baseline 'time-step' takes that from them.
+ * An episode that its time limit cuts off counts as ended: there is no value function that knows what would have followed. Where
+ * most episodes end so, returns say how much time was left rather than how good an action was; the baseline 'time-step' removes
+ * that.
  *
- * Yields after each iteration, for ever; leaving the loop frees what it holds. The environments and the policy stay the
+ * Yields a report after each iteration, for ever; leaving the loop frees what it holds. The environments and the policy stay the
  * caller's. Throws the signal's reason when aborted.
  *
  * Source: R. J. Williams, "Simple Statistical Gradient-Following Algorithms for Connectionist Reinforcement Learning", 1992;
  * Sutton and Barto, Reinforcement Learning, 2nd edition, section 13.3.
  *
- * @throws {RangeError} if an option is unusable.
+ * @throws {RangeError} if an option is unknown or unusable.
  */
 export async function* reinforce(
   envs: ParallelEnv,
   policy: Policy,
   options: ReinforceOptions = {},
 ): AsyncGenerator<Report, never, void> {
-  const { gamma, entropyCoefficient, baseline, discountedObjective, update, ...rest } = checkReinforceOptions(
-    envs,
-    options,
-  );
-  const collector = new EpisodeCollector(envs, policy, rest);
-  const chunkRows = update === 'time-step' ? envs.numEnvs : rest.chunkRows;
-  const learner = new PolicyGradient(policy, { ...rest, chunkRows });
+  const settings = readTrainingOptions(REINFORCE, envs, options);
+  const { gamma, entropyCoefficient, baseline, discountedObjective, update, rolloutSteps } = settings;
+  const { training = new TrainingState() } = options;
   const loop = new LoopControl(options);
-  const window = new ReturnWindow();
-  let envSteps = 0;
+  const collector = new EpisodeCollector(envs, policy, { rolloutSteps });
+  const chunkRows = update === 'time-step' ? envs.numEnvs : settings.chunkRows;
+  const optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam', ...settings });
+  const learner = new Learner(policy, optimizer, { chunkRows });
 
   try {
-    for (let iteration = 1; ; iteration++) {
+    training.keep('optimizer', optimizer);
+    for (;;) {
       // Act: N parallel episodes, until every environment has ended one; or so many steps of each.
       const start = loop.now();
-      const rollout = await collector.collect(loop);
-      const { steps, numEnvs, rewards, mask, done, times, actMs, envMs } = rollout;
+      const rollout = await collector.collect(loop, training.episodeSeed);
+      const { steps, numEnvs, rewards, mask, done, times } = rollout;
 
       // Credit: what followed each action, less what was to be expected.
       const learnStart = loop.now();
@@ -61,70 +68,42 @@ export async function* reinforce(
         for (let k = 0; k < weights.length; k++) weights[k] *= gamma ** times[k];
       }
 
-      // Learn: once with all steps, or step by step back in time.
-      let last: Update = { loss: 0, gradientNorm: 0 };
-      if (update === 'rollout') {
-        const batch = gatherSteps(rollout, weights, 0, steps);
-        last = await learner.update(batch, entropyCoefficient / batch.rows, loop);
-      } else {
-        for (let t = steps - 1; t >= 0; t--) {
-          const batch = gatherSteps(rollout, weights, t, t + 1);
-          last = await learner.update(batch, entropyCoefficient / batch.rows, loop);
-        }
+      // Learn: once from all steps, or time step by time step, the last one first.
+      let last = { loss: 0, gradientNorm: 0 };
+      const batches = update === 'rollout' ? 1 : steps;
+      for (let b = batches - 1; b >= 0; b--) {
+        const rows = listRows(mask, (b * mask.length) / batches, ((b + 1) * mask.length) / batches);
+        const batch = {
+          rows: rows.length,
+          observations: gatherRows(rollout.observations, mask.length, rows),
+          actions: gatherRows(rollout.actions, mask.length, rows),
+          columns: { weights: Float32Array.from(rows, (k) => weights[k] / rows.length) },
+        };
+        last = await learner.update(batch, reinforceLoss(policy, entropyCoefficient / rows.length), loop);
       }
 
       // Report.
       const end = loop.now();
-      envSteps += steps * numEnvs;
-      window.add(rollout.episodeReturns);
       yield {
-        iteration,
-        envSteps,
-        ...window.summarise(),
-        entropy: maskedMean(rollout.entropies, mask),
-        ...last,
-        stepsPerSecond: (steps * numEnvs) / ((end - start) / 1000),
-        timings: { act: actMs, env: envMs, learn: end - learnStart },
+        ...training.count(steps * numEnvs, rollout.episodeReturns, end - start),
+        timings: { act: rollout.actMs, env: rollout.envMs, learn: end - learnStart },
+        metrics: {
+          entropy: meanAndDeviation(rollout.entropies, mask).mean,
+          loss: last.loss,
+          gradientNorm: last.gradientNorm,
+        },
       };
     }
   } finally {
-    learner.dispose();
+    optimizer.dispose();
   }
 }
 
-/** Gives the steps from `first` up to `end` that are not masked; their weights divided by their number, for a mean. */
-function gatherSteps(rollout: Rollout, weights: Float64Array, first: number, end: number): LearningBatch {
-  const { numEnvs, mask, observations, actions } = rollout;
-  const taken: number[] = [];
-  for (let k = first * numEnvs; k < end * numEnvs; k++) if (mask[k]) taken.push(k);
-  return {
-    rows: taken.length,
-    observations: gatherRows(observations, observations.length / mask.length, taken),
-    actions: gatherRows(actions, actions.length / mask.length, taken),
-    weights: Float32Array.from(taken, (k) => weights[k] / taken.length),
+/** The loss of each step with weight w, to be minimised: −(w · log π(a|s) + c · H(π(·|s))). */
+export function reinforceLoss(policy: Policy, c: number) {
+  return ({ inputs, actions, columns: { weights } }: Chunk<'weights'>) => {
+    const terms = distributionTerms(policy.distribution, policy.forward(inputs), actions);
+    const { logProbabilities, entropies } = terms;
+    return { loss: tf.neg(tf.add(tf.mul(weights, logProbabilities), tf.mul(c, entropies))) as tf.Tensor1D };
   };
-}
-
-/** Gives the rows taken, of `width` numbers each, one after the other. */
-function gatherRows<T extends Float32Array | Int32Array>(
-  from: T,
-  width: number,
-  taken: readonly number[],
-): T {
-  const rows = from.slice(0, taken.length * width) as T;
-  taken.forEach((k, row) => {
-    for (let j = 0; j < width; j++) rows[row * width + j] = from[k * width + j];
-  });
-  return rows;
-}
-
-function maskedMean(values: Float32Array, mask: Uint8Array): number {
-  let sum = 0;
-  let count = 0;
-  for (let k = 0; k < values.length; k++) {
-    if (!mask[k]) continue;
-    sum += values[k];
-    count += 1;
-  }
-  return sum / count;
 }

@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it, vi } from 'vitest';
 import { Generator } from '../../../index.ts';
-import { REINFORCE_DEFAULTS } from '../algorithms/reinforce-options.ts';
-import { LoopControl } from '../loop/loop-control.ts';
-import { PolicyGradient } from '../networks/policy-gradient.ts';
+import { applyNetwork } from '../networks/apply-network.ts';
 import {
   drawPlainWeights,
   drawRows,
@@ -12,7 +10,8 @@ import {
   relativeError,
 } from '../testing/plain-network.ts';
 import { createPolicyWith } from '../testing/policies.ts';
-import { MLP, MLP_GRADIENT, OBJECTIVE } from './kernels/contract.ts';
+import { PolicyLearner } from '../testing/policy-learner.ts';
+import { MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT } from './kernels/contract.ts';
 
 // A file of its own: what a page has found out of its browser, and what it has started, it keeps.
 it("a browser without SIMD decides and learns by TensorFlow.js' own WebAssembly", async () => {
@@ -22,7 +21,7 @@ it("a browser without SIMD decides and learns by TensorFlow.js' own WebAssembly"
   const weights = drawPlainWeights(shape, random);
   const policy = await createPolicyWith(shape, weights, 'wasm');
   expect(policy.backend.adapter).toBe('WebAssembly');
-  for (const operation of [MLP, MLP_GRADIENT, OBJECTIVE])
+  for (const operation of [MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT])
     expect(tf.getKernel(operation, 'wasm')).toBeUndefined();
 
   const observations = drawRows(3 * shape.inputs, random);
@@ -33,11 +32,27 @@ it("a browser without SIMD decides and learns by TensorFlow.js' own WebAssembly"
     rows: 3,
     observations,
     actions: Int32Array.of(0, 1, 1),
-    weights: Float32Array.of(1, -2, 0.5),
+    columns: { weights: Float32Array.of(1, -2, 0.5) },
   };
-  const learner = new PolicyGradient(policy, { ...REINFORCE_DEFAULTS, chunkRows: 4 });
-  const { gradientNorm } = await learner.update(batch, 0.01, new LoopControl());
+  const learner = new PolicyLearner(policy, { chunkRows: 4 });
+  const { gradientNorm } = await learner.update(batch, 0.01);
   expect(gradientNorm).toBeCloseTo(plainGradientNorm(shape, weights, batch, 0.01), 4);
+  // By the inputs too: the sum of the logits, against central differences.
+  const slopes = tf.tidy(() =>
+    tf
+      .grad((x) => tf.sum(applyNetwork(policy.variables, 'tanh', x as tf.Tensor2D, 'inputs')))(
+        tf.tensor2d(observations, [3, 4]),
+      )
+      .dataSync(),
+  );
+  const learned = await Promise.all(policy.variables.map((variable) => variable.data()));
+  const sumAt = (k: number, step: number) => {
+    const row = Array.from(observations.subarray(k - (k % 4), k - (k % 4) + 4));
+    row[k % 4] += step;
+    return plainLogits(shape, learned, row).reduce((sum, logit) => sum + logit, 0);
+  };
+  const differences = Array.from(observations, (_, k) => (sumAt(k, 1e-5) - sumAt(k, -1e-5)) / 2e-5);
+  expect(relativeError(slopes, differences)).toBeLessThan(1e-4);
   learner.dispose();
   policy.dispose();
 });

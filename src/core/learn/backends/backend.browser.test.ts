@@ -84,7 +84,7 @@ describe('without WebGPU', () => {
     takeAway();
     await expect(startBackend('webgpu')).rejects.toMatchObject({
       name: 'UnsupportedError',
-      message: `createPolicy: ${reason}. Pass backend: 'auto' or 'wasm', or see README, Browsers.`,
+      message: `createPolicy: ${reason}. Pass backend: 'auto' or 'wasm', or see docs/browsers.md.`,
     });
     expect(await chooseFor(hidden)).toMatchObject({ name: 'wasm', reason });
   });

@@ -6,9 +6,10 @@ import type { Activation } from '../../policy/network-shape.ts';
 import { plainMlp } from '../../policy/plain-mlp.ts';
 import { BACKENDS, type BackendName } from './backend-names.ts';
 import type { DirectNetwork } from './kernels/contract.ts';
+import { registerHostDistributions } from './kernels/distribution-host.ts';
 import { CPU } from './kernels/host.ts';
 import { registerHostMlp } from './kernels/mlp-host.ts';
-import { registerHostObjective } from './kernels/objective-cpu.ts';
+import { registerHostOptimizers } from './kernels/optimizer-host.ts';
 
 export interface Backend {
   readonly name: BackendName;
@@ -95,7 +96,8 @@ function startOnce(name: BackendName): Promise<Backend> {
 const START: Record<BackendName, () => Promise<Backend>> = {
   cpu: async () => {
     registerHostMlp(CPU, plainMlp);
-    registerHostObjective(CPU);
+    registerHostDistributions(CPU);
+    registerHostOptimizers(CPU);
     await tf.setBackend('cpu');
     return { name: 'cpu', adapter: 'plain JavaScript', software: false };
   },
@@ -116,7 +118,7 @@ const START: Record<BackendName, () => Promise<Backend>> = {
       // Not by setBackend: while that waits for a backend, all others are out of order.
       backend = await tf.findBackendFactory('wasm')();
       simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) as boolean;
-      if (simd) await registerWasmKernels(); // else it is TensorFlow.js' own operations
+      await registerWasmKernels({ simd });
     } catch (error) {
       throw new UnsupportedError(
         `createPolicy: WebAssembly could not be started (${toError(error).message}). Pass backend: 'cpu'.`,
@@ -133,7 +135,7 @@ const START: Record<BackendName, () => Promise<Backend>> = {
     const adapter = await findAdapter();
     if (typeof adapter === 'string') {
       throw new UnsupportedError(
-        `createPolicy: ${adapter}. Pass backend: 'auto' or 'wasm', or see README, Browsers.`,
+        `createPolicy: ${adapter}. Pass backend: 'auto' or 'wasm', or see docs/browsers.md.`,
       );
     }
     const [{ WebGPUBackend }, { DirectMlp, registerWebGpuKernels }] = await Promise.all([

@@ -1,14 +1,17 @@
 // `backend: 'auto'`: decides and learns a little where that could be done, and takes the faster place.
 
+import * as tf from '@tensorflow/tfjs';
 import { toError } from '../../errors.ts';
 import { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { Box } from '../../spaces/box.ts';
-import { REINFORCE_DEFAULTS } from '../algorithms/reinforce-options.ts';
 import { LoopControl } from '../loop/loop-control.ts';
+import { distributionTerms } from '../networks/distribution-tensors.ts';
+import { type Chunk, Learner, type LearningBatch } from '../networks/learner.ts';
+import { Optimizer } from '../networks/optimizer.ts';
 import { Policy, type PolicyParts } from '../networks/policy.ts';
-import { type LearningBatch, PolicyGradient } from '../networks/policy-gradient.ts';
 import { type Backend, type ChosenBackend, findAdapter, startBackend, withReason } from './backend.ts';
 import { pickFaster, type Trial } from './pick-faster.ts';
+import type { Workload } from './workload.ts';
 
 /** One sample, ms: browsers' clocks may tick only every 0.1 ms. */
 const SAMPLE_MS = 2;
@@ -22,7 +25,7 @@ const MAX_MULTIPLICATIONS = 3e7;
 const chosen = new Map<string, Promise<ChosenBackend>>();
 
 /**
- * Gives the backend that takes the least time for a policy of these parts and weights, with N environments.
+ * Gives the backend that takes the least time for a policy of these parts and weights, N environments and an algorithm's workload.
  *
  * Times one decision and one update on WebGPU, if there is an adapter, and on WebAssembly, or plain JavaScript where that cannot be
  * started. Takes some tenths of a second, once for each shape on a page. What is measured is thrown away: it draws nothing
@@ -32,11 +35,12 @@ export async function chooseBackend(
   parts: PolicyParts,
   weights: readonly Float32Array[],
   numEnvs: number,
+  workload: Workload,
 ): Promise<ChosenBackend> {
-  const key = JSON.stringify([parts.shape, parts.distribution.kind, numEnvs]);
+  const key = JSON.stringify([parts.shape, parts.distribution.kind, numEnvs, workload]);
   const before = chosen.get(key);
   if (before && !(await before).lost) return before;
-  const choice = measure(parts, weights, numEnvs);
+  const choice = measure(parts, weights, numEnvs, workload);
   chosen.set(key, choice);
   choice.catch(() => chosen.delete(key)); // another try may succeed
   return choice;
@@ -46,6 +50,7 @@ async function measure(
   parts: PolicyParts,
   weights: readonly Float32Array[],
   numEnvs: number,
+  workload: Workload,
 ): Promise<ChosenBackend> {
   const { backend: host, note } = await startHost();
   const adapter = await findAdapter();
@@ -56,10 +61,12 @@ async function measure(
   } catch (error) {
     return withReason(host, `WebGPU failed (${toError(error).message})${note}`);
   }
-  const trials = [host, gpu].map((backend) => new PolicyTrial(backend, parts, weights, numEnvs));
+  const trials = [host, gpu].map(
+    (backend) => new PolicyTrial(backend, parts, weights, numEnvs, workload.rows),
+  );
   try {
-    const updatesPerStep = numEnvs / REINFORCE_DEFAULTS.chunkRows;
-    const { winner, reason } = await pickFaster(trials[0], trials[1], updatesPerStep);
+    const updates = numEnvs * workload.updatesPerStep; // for each step of all environments
+    const { winner, reason } = await pickFaster(trials[0], trials[1], updates);
     return withReason(winner.backend, `${reason}${note}`);
   } finally {
     for (const trial of trials) trial.dispose();
@@ -83,14 +90,23 @@ class PolicyTrial implements Trial {
   readonly backend: Backend;
   readonly #policy: Policy;
   readonly #numEnvs: number;
+  /** Rows of an update. */
+  readonly #rows: number;
   readonly #maxRows: number;
-  #learner: PolicyGradient | undefined;
+  #optimizer: Optimizer | undefined;
 
-  constructor(backend: Backend, parts: PolicyParts, weights: readonly Float32Array[], numEnvs: number) {
+  constructor(
+    backend: Backend,
+    parts: PolicyParts,
+    weights: readonly Float32Array[],
+    numEnvs: number,
+    rows: number,
+  ) {
     const encoder = new ObservationEncoder(new Box(-Infinity, Infinity, [parts.shape.inputs])); // rows of zeros fit
     this.backend = backend;
     this.#policy = new Policy({ ...parts, encoder }, weights, 0, withReason(backend, 'on trial'));
     this.#numEnvs = numEnvs;
+    this.#rows = rows;
     const numWeights = weights.reduce((sum, { length }) => sum + length, 0);
     this.#maxRows = Math.ceil(MAX_MULTIPLICATIONS / numWeights);
   }
@@ -112,21 +128,26 @@ class PolicyTrial implements Trial {
   }
 
   async timeUpdate(): Promise<number> {
-    const rows = Math.min(REINFORCE_DEFAULTS.chunkRows, this.#maxRows);
-    const learner = new PolicyGradient(this.#policy, { ...REINFORCE_DEFAULTS, chunkRows: rows });
-    this.#learner = learner;
-    const batch: LearningBatch = {
+    const rows = Math.min(this.#rows, this.#maxRows);
+    const { variables, backend, distribution } = this.#policy;
+    this.#optimizer = new Optimizer(variables, backend, { kind: 'adam' });
+    const learner = new Learner(this.#policy, this.#optimizer, { chunkRows: rows });
+    const loss = ({ inputs, actions, columns: { weights } }: Chunk<'weights'>) => {
+      const { logProbabilities } = distributionTerms(distribution, this.#policy.forward(inputs), actions);
+      return { loss: tf.mul(weights, logProbabilities) as tf.Tensor1D };
+    };
+    const batch: LearningBatch<'weights'> = {
       rows,
       observations: new Float32Array(rows * this.#policy.shape.inputs),
       actions: this.#policy.distribution.createActions(rows),
-      weights: new Float32Array(rows),
+      columns: { weights: new Float32Array(rows) },
     };
     const loop = new LoopControl();
-    return (REINFORCE_DEFAULTS.chunkRows / rows) * (await bestMs(() => learner.update(batch, 0, loop)));
+    return (this.#rows / rows) * (await bestMs(() => learner.update(batch, loss, loop)));
   }
 
   dispose(): void {
-    this.#learner?.dispose();
+    this.#optimizer?.dispose();
     this.#policy.dispose();
   }
 }

@@ -7,18 +7,28 @@ const MAX_WAIT_MS = 50;
 export class PauseSwitch {
   #resumed: Promise<void> | undefined;
   #resume: () => void = () => {};
+  #pausedSince = 0;
+  #pausedMs = 0;
 
   get paused(): boolean {
     return this.#resumed !== undefined;
   }
 
+  /** How long it has been paused in all, ms. */
+  get pausedMs(): number {
+    return this.#pausedMs + (this.paused ? performance.now() - this.#pausedSince : 0);
+  }
+
   pause(): void {
-    this.#resumed ??= new Promise((resolve) => {
+    if (this.paused) return;
+    this.#pausedSince = performance.now();
+    this.#resumed = new Promise((resolve) => {
       this.#resume = resolve;
     });
   }
 
   resume(): void {
+    this.#pausedMs = this.pausedMs;
     this.#resume();
     this.#resumed = undefined;
   }

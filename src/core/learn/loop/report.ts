@@ -1,6 +1,6 @@
 import { meanAndDeviation } from '../rollouts/returns.ts';
 
-/** What an algorithm says after each iteration. */
+/** What an algorithm reports after each iteration. */
 export interface Report {
   /** Counts from 1. */
   iteration: number;
@@ -12,14 +12,12 @@ export interface Report {
   meanReturn: number;
   /** Standard deviation of the same returns. */
   returnDeviation: number;
-  /** Mean entropy of the policy over the steps of this iteration, nats. */
-  entropy: number;
-  loss: number;
-  gradientNorm: number;
   /** Environment steps in this iteration per second of it, learning included. */
   stepsPerSecond: number;
-  /** Where the time of this iteration went, ms. */
+  /** How the time of this iteration was spent, ms. */
   timings: { act: number; env: number; learn: number };
+  /** The algorithm's own numbers, by the names that it lists. */
+  metrics: Readonly<Record<string, number>>;
 }
 
 /** How many episodes a mean return is taken over. */
@@ -28,20 +26,21 @@ const RETURN_WINDOW = 100;
 /** The returns of the last episodes. */
 export class ReturnWindow {
   episodes = 0;
-  #returns: number[] = [];
+  /** Of at most the last 100 episodes, the latest last. */
+  returns: readonly number[] = [];
 
   add(returns: readonly number[]): void {
     this.episodes += returns.length;
-    this.#returns = [...this.#returns, ...returns].slice(-RETURN_WINDOW);
+    this.returns = [...this.returns, ...returns].slice(-RETURN_WINDOW);
   }
 
   summarise(): Pick<Report, 'episodes' | 'meanReturn' | 'returnDeviation'> {
-    const { mean, standardDeviation } = meanAndDeviation(this.#returns);
+    const { mean, standardDeviation } = meanAndDeviation(this.returns);
     return { episodes: this.episodes, meanReturn: mean, returnDeviation: standardDeviation };
   }
 }
 
-/** Says whether a run has reached a target: by a full window of episodes, not by a lucky few. */
+/** Whether a run has reached a target: by a full window of episodes, not by a lucky few. */
 export function isSolved({ episodes, meanReturn }: Report, target: number): boolean {
   return episodes >= RETURN_WINDOW && meanReturn >= target;
 }

@@ -7,7 +7,7 @@ import type { DirectNetwork } from '../backends/kernels/contract.ts';
 import { hasMlpKernels } from '../backends/kernels/mlp.ts';
 import { applyNetwork } from './apply-network.ts';
 import { describeDistributions } from './distribution-tensors.ts';
-import { WeightMirror } from './weight-mirror.ts';
+import { WeightCopies } from './weight-copies.ts';
 
 /** Gives what describes π(·|s), [B × width], for inputs [B × inputs]. `weights`: the network's, then the distribution's own. */
 export function describePolicy(
@@ -20,15 +20,15 @@ export function describePolicy(
   return describeDistributions(distribution, outputs, weights.slice(ofNetwork));
 }
 
-/** A policy as it decides: on the backend that its weights are learned on, or on another one with copies of them. */
+/** The network of a policy that decides: on the backend its weights are learned on, or on another one, on copies of them. */
 export class ActingNetwork {
   readonly #parts: { activation: Activation; distribution: Distribution };
   readonly #backend: Backend;
-  readonly #mirror: WeightMirror | undefined;
+  readonly #copies: WeightCopies | undefined;
   readonly #weights: readonly tf.Variable[];
   /** See `Policy.rowsStandAlone`. */
   readonly rowsStandAlone: boolean;
-  /** The short way, where there is one. */
+  /** Runs the network past TensorFlow.js, where the backend can. */
   readonly #direct: DirectNetwork | undefined;
   #isDisposed = false;
 
@@ -40,9 +40,9 @@ export class ActingNetwork {
     this.#parts = parts;
     this.#backend = backend;
     if (backend.name !== learned.backend.name) {
-      this.#mirror = new WeightMirror(learned.weights, learned.backend, backend);
+      this.#copies = new WeightCopies(learned.weights, learned.backend, backend);
     }
-    this.#weights = this.#mirror?.copies ?? learned.weights;
+    this.#weights = this.#copies?.copies ?? learned.weights;
     const ofDistribution = parts.distribution.firstValues.length;
     const ofNetwork = this.#weights.slice(0, this.#weights.length - ofDistribution);
     this.rowsStandAlone = withBackend(backend, hasMlpKernels);
@@ -52,14 +52,14 @@ export class ActingNetwork {
   }
 
   weightsChanged(): void {
-    this.#mirror?.expire();
+    this.#copies?.invalidate();
   }
 
   /** Computes what describes π(·|s), [rows × width], for `inputs` [rows × inputs], and reads it back, once. */
   async describe(inputs: Float32Array, rows: number): Promise<Float32Array> {
     this.#checkOpen();
-    if (this.#mirror) {
-      await this.#mirror.refresh();
+    if (this.#copies) {
+      await this.#copies.refresh();
       this.#checkOpen();
     }
     const direct = this.#direct;
@@ -78,7 +78,7 @@ export class ActingNetwork {
 
   dispose(): void {
     this.#isDisposed = true;
-    this.#mirror?.dispose();
+    this.#copies?.dispose();
     this.#direct?.dispose();
   }
 

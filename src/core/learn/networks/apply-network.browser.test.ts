@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { Generator, type Policy } from '../../../index.ts';
 import { readBack, withBackend } from '../backends/backend.ts';
-import { MLP } from '../backends/kernels/contract.ts';
+import { MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT } from '../backends/kernels/contract.ts';
 import { drawPlainWeights, drawRows, plainLogits, relativeError } from '../testing/plain-network.ts';
 import { ALL_BACKENDS, createPolicies } from '../testing/policies.ts';
+import { applyNetwork } from './apply-network.ts';
 
 /** The logits as learning computes them. */
 async function forward(policy: Policy, observations: Float32Array): Promise<Float32Array> {
@@ -39,6 +40,28 @@ async function gradients(
   return values.map((gradient) => Array.from(gradient));
 }
 
+/** The gradient of Σ coefficient · logit by the inputs. */
+async function inputGradient(
+  policy: Policy,
+  observations: Float32Array,
+  coefficients: Float32Array,
+): Promise<number[]> {
+  const { inputs, outputs, activation } = policy.shape;
+  const rows = observations.length / inputs;
+  const gradient = withBackend(policy.backend, () =>
+    tf.tidy(() =>
+      tf.grad((x) => {
+        const logits = applyNetwork(policy.variables, activation, x as tf.Tensor2D, 'inputs');
+        return tf.sum(tf.mul(logits, tf.tensor2d(coefficients, [rows, outputs])));
+      })(tf.tensor2d(observations, [rows, inputs])),
+    ),
+  );
+  expect(gradient.shape).toEqual([rows, inputs]);
+  const values = await gradient.data();
+  gradient.dispose();
+  return Array.from(values);
+}
+
 describe.each([
   { hidden: [], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 },
   { hidden: [], activation: 'relu', inputs: 1, outputs: 5, rows: 64 },
@@ -63,6 +86,36 @@ describe.each([
       plainLogits(shape, values, observations.subarray(i * shape.inputs, (i + 1) * shape.inputs)),
     ).flat();
 
+  /** ∂/∂x Σ coefficient · logit, [rows × inputs], against central differences of plain arithmetic along a random direction. */
+  async function expectInputGradients(
+    policies: readonly Policy[],
+    observations: Float32Array,
+    coefficients: Float32Array,
+  ): Promise<void> {
+    const direction = drawRows(observations.length, new Generator(8));
+    const valueAt = (step: number) =>
+      dot(
+        Array.from({ length: rows }, (_, i) =>
+          plainLogits(
+            shape,
+            weights,
+            Array.from({ length: shape.inputs }, (_, k) => {
+              const at = i * shape.inputs + k;
+              return observations[at] + step * direction[at];
+            }),
+          ),
+        ).flat(),
+        coefficients,
+      );
+    const slope = (valueAt(1e-5) - valueAt(-1e-5)) / 2e-5;
+    const [cpu, ...others] = await Promise.all(
+      policies.map((policy) => inputGradient(policy, observations, coefficients)),
+    );
+    const length = Math.sqrt(dot(cpu, cpu));
+    expect(Math.abs(dot(cpu, direction) - slope)).toBeLessThan(1e-4 * length);
+    for (const other of others) expect(relativeError(other, cpu)).toBeLessThan(1e-4);
+  }
+
   it('give the logits of plain arithmetic and the gradients of the cpu, on every backend', async () => {
     const policies = await createPolicies(shape, weights);
     const expected = logitsOf(weights);
@@ -79,6 +132,7 @@ describe.each([
         expect(relativeError(gradient, cpu[i])).toBeLessThan(1e-4);
       });
     }
+    await expectInputGradients(policies, observations, coefficients);
     for (const policy of policies) policy.dispose();
 
     // Along a random direction the value changes as the gradient of the cpu says.
@@ -111,6 +165,30 @@ it.each([[[]], [[3, 2]], [[3, 2, 2, 3]], [[7, 9]]])(
   },
 );
 
-function dot(a: readonly number[], b: ArrayLike<number>): number {
-  return a.reduce((sum, value, k) => sum + value * b[k], 0);
+function dot(a: readonly number[] | Float32Array, b: ArrayLike<number>): number {
+  return Array.from(a).reduce((sum, value, k) => sum + value * b[k], 0);
 }
+
+it('a critic is differentiated by the actions of an actor, and only that is computed', async () => {
+  const random = new Generator(3);
+  const shape = { hidden: [5], activation: 'tanh', inputs: 3, outputs: 1 } as const;
+  for (const critic of await createPolicies(shape, drawPlainWeights(shape, random))) {
+    const kernels = await withBackend(critic.backend, () =>
+      tf.profile(() => {
+        const actor = tf.variable(tf.tensor2d([0.1, -0.2], [2, 1]));
+        const { grads } = tf.variableGrads(() => {
+          const states = tf.tensor2d([1, 2, 3, 4], [2, 2]);
+          const actions = tf.matMul(states, actor) as tf.Tensor2D;
+          const inputs = tf.concat([states, actions], 1);
+          return tf.sum(applyNetwork(critic.variables, 'tanh', inputs, 'inputs')).asScalar();
+        }, [actor]);
+        expect(grads[actor.name].shape).toEqual([2, 1]);
+        actor.dispose();
+        return grads[actor.name];
+      }),
+    );
+    expect(kernels.kernelNames).toContain(MLP_INPUT_GRADIENT);
+    expect(kernels.kernelNames).not.toContain(MLP_GRADIENT);
+    critic.dispose();
+  }
+});

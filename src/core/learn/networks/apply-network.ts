@@ -1,17 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Activation } from '../../policy/network-shape.ts';
-import { hasMlpKernels, mlp } from '../backends/kernels/mlp.ts';
+import { type DifferentiatedBy, hasMlpKernels, mlp } from '../backends/kernels/mlp.ts';
 
 /**
  * Computes the outputs, [B × outputs], for inputs [B × inputs], by one kernel where the backend has one.
  *
- * `weights` are as `drawWeights` gives them. */
+ * Differentiable by the weights, which are ordered as `drawWeights` gives them; with `by` 'inputs', by the inputs instead.
+ */
 export function applyNetwork(
   weights: readonly tf.Tensor[],
   activation: Activation,
   inputs: tf.Tensor2D,
+  by: DifferentiatedBy = 'weights',
 ): tf.Tensor2D {
-  if (hasMlpKernels()) return mlp(weights, activation, inputs);
+  if (hasMlpKernels()) return mlp(weights, activation, inputs, by);
   const last = weights.length - 2;
   let x = inputs;
   for (let i = 0; i <= last; i += 2) {

@@ -1,22 +1,21 @@
 import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
-import { CategoricalDistribution } from '../../policy/categorical-distribution.ts';
-import type { Distribution } from '../../policy/distribution.ts';
-import { GaussianDistribution } from '../../policy/gaussian-distribution.ts';
+import { checkChoice, isWhole } from '../../checks/option-checks.ts';
 import { ACTIVATIONS, type Activation, drawWeights, type NetworkShape } from '../../policy/network-shape.ts';
 import { ObservationEncoder } from '../../policy/observation-encoder.ts';
-import { checkPolicyFile, decodeWeights, type PolicyFile } from '../../policy/policy-file.ts';
+import { decodePolicy } from '../../policy/policy-codec.ts';
+import type { ObservationStatistics } from '../../policy/policy-file.ts';
+import { checkFit, createDistribution } from '../../policy/policy-fit.ts';
 import { Generator } from '../../random/generator.ts';
 import { checkSeed, drawSeed } from '../../random/seed-sequence.ts';
 import { STREAMS } from '../../random/streams.ts';
-import type { AnySpace } from '../../spaces/space-json.ts';
 import { NormalizeObservation } from '../../vector/normalize-observation.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
-import type { NormalizerStatistics } from '../../vector/running-moments.ts';
 import { VectorWrapper } from '../../vector/vector-wrapper.ts';
 import { findWrapper } from '../../vector/wrap-parallel-env.ts';
 import { type ChosenBackend, startBackend } from '../backends/backend.ts';
 import type { BackendName } from '../backends/backend-names.ts';
 import { chooseBackend } from '../backends/choose-backend.ts';
+import { USUAL_WORKLOAD, type Workload } from '../backends/workload.ts';
 import { Policy, type PolicyParts } from './policy.ts';
 
 export type BackendChoice = BackendName | 'auto' | { readonly act: BackendName; readonly learn: BackendName };
@@ -29,6 +28,8 @@ export interface CreatePolicyOptions {
   backend?: BackendChoice;
   /** Decides the first weights and every action drawn. Drawn from the system if left out. */
   seed?: number;
+  /** What 'auto' measures: how an algorithm will learn, as `ALGORITHMS` tells. Left out: large updates, each step once. */
+  workload?: Workload;
 }
 
 const OPTION_NAMES: OptionNames<CreatePolicyOptions> = {
@@ -36,11 +37,10 @@ const OPTION_NAMES: OptionNames<CreatePolicyOptions> = {
   activation: true,
   backend: true,
   seed: true,
+  workload: true,
 };
-const LOAD_OPTION_NAMES: OptionNames<Pick<CreatePolicyOptions, 'backend' | 'seed'>> = {
-  backend: true,
-  seed: true,
-};
+export type LoadPolicyOptions = Pick<CreatePolicyOptions, 'backend' | 'seed' | 'workload'>;
+const LOAD_OPTION_NAMES: OptionNames<LoadPolicyOptions> = { backend: true, seed: true, workload: true };
 
 /** What a policy needs to know of environments: one, or N of them. */
 type EnvDescription = Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'spec'> &
@@ -57,67 +57,62 @@ type EnvDescription = Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'sp
  */
 export async function createPolicy(envs: EnvDescription, options: CreatePolicyOptions = {}): Promise<Policy> {
   checkOptionNames('createPolicy', options, Object.keys(OPTION_NAMES));
-  const { hidden = [32, 32], activation = 'tanh', backend = 'auto', seed = drawSeed() } = options;
+  const { hidden = [32, 32], activation = 'tanh', seed = drawSeed() } = options;
   checkSeed('createPolicy', seed);
-  if (!ACTIVATIONS.includes(activation)) {
-    throw new RangeError(`createPolicy: expected activation 'tanh' or 'relu', got '${String(activation)}'.`);
-  }
+  checkChoice('createPolicy', 'activation', activation, ACTIVATIONS);
   checkHidden(hidden);
   const parts = describeParts(envs, hidden, activation);
   const random = new Generator(seed, STREAMS.weights);
   const weights = [...drawWeights(parts.shape, random), ...parts.distribution.firstValues];
-  return startPolicy(parts, weights, seed, backend, envs);
+  return startPolicy(parts, weights, seed, options, envs);
 }
 
 /**
- * Makes the policy that a file holds, for an environment it fits.
+ * Makes the policy that a file holds (its content, or its text) for an environment that it fits.
  *
- * If it has learned through NormalizeObservation, the environments' takes over the statistics of then, and keeps them as they are:
- * set its `updateStatistics` to true again to go on learning.
+ * If the policy learned through NormalizeObservation, the environments' NormalizeObservation takes the saved statistics and
+ * freezes them: set its `updateStatistics` to true to continue learning. To play only, without TensorFlow.js, there is
+ * `readPolicy` of palestra/play.
  *
- * @throws {RangeError} if the file is damaged, or made for other observations or actions.
+ * @throws {RangeError} if the file is damaged, made by a newer version of Palestra, or for other observations or actions.
  */
 export async function loadPolicy(
   file: unknown,
   envs: EnvDescription,
-  options: Pick<CreatePolicyOptions, 'backend' | 'seed'> = {},
+  options: LoadPolicyOptions = {},
 ): Promise<Policy> {
   checkOptionNames('loadPolicy', options, Object.keys(LOAD_OPTION_NAMES));
-  const { backend = 'auto', seed = drawSeed() } = options;
+  const { seed = drawSeed() } = options;
   checkSeed('loadPolicy', seed);
-  checkPolicyFile(file);
-  const parts = describeParts(envs, file.hidden, file.activation);
-  const { shape, encoder, distribution } = parts;
-  const expected = describeFit({
-    observations: encoder.description,
-    distribution: distribution.kind,
-    ...shape,
-  });
-  if (describeFit(file) !== expected) {
-    throw new RangeError(
-      `loadPolicy: expected a policy for ${envs.spec.id} (${expected}), got one for ${file.env} (${describeFit(file)}).`,
-    );
-  }
-  const weights = decodeWeights(file);
-  restoreStatistics(parts.normalizer, file.observationStatistics);
-  return startPolicy(parts, weights, seed, backend, envs);
+  const saved = decodePolicy('loadPolicy', file);
+  checkFit('loadPolicy', saved, envs);
+  const parts = describeParts(envs, saved.hidden, saved.activation);
+  restoreStatistics(parts.normalizer, saved.observationStatistics);
+  return startPolicy(parts, saved.weights, seed, options, envs);
 }
 
 function restoreStatistics(
   normalizer: NormalizeObservation | undefined,
-  statistics: NormalizerStatistics | undefined,
+  statistics: ObservationStatistics | undefined,
 ): void {
   if (statistics && normalizer) {
+    const { epsilon = normalizer.epsilon } = statistics;
+    if (epsilon !== normalizer.epsilon) {
+      throw new RangeError(
+        `loadPolicy: expected NormalizeObservation with the policy's epsilon, ${epsilon}, got ${normalizer.epsilon}. ` +
+          `Pass wrappers: [{ name: 'NormalizeObservation', epsilon: ${epsilon} }] to makeVec.`,
+      );
+    }
     normalizer.setStatistics(statistics);
     normalizer.updateStatistics = false;
   } else if (statistics) {
     throw new RangeError(
-      'loadPolicy: expected environments in NormalizeObservation, as those the policy has learned in, got others. ' +
+      'loadPolicy: expected environments in NormalizeObservation, as those the policy learned in, got others. ' +
         "Pass wrappers: ['NormalizeObservation'] to makeVec.",
     );
   } else if (normalizer) {
     throw new RangeError(
-      'loadPolicy: expected a policy that has learned through NormalizeObservation, as its environments are in one, got another. ' +
+      'loadPolicy: expected a policy that learned through NormalizeObservation, as its environments are in one, got another. ' +
         'Leave that wrapper out.',
     );
   }
@@ -127,24 +122,15 @@ async function startPolicy(
   parts: PolicyParts,
   weights: readonly Float32Array[],
   seed: number,
-  choice: BackendChoice,
+  { backend = 'auto', workload = USUAL_WORKLOAD }: LoadPolicyOptions,
   { numEnvs = 1 }: EnvDescription,
 ): Promise<Policy> {
-  if (choice === 'auto')
-    return new Policy(parts, weights, seed, await chooseBackend(parts, weights, numEnvs));
-  const { act, learn } = typeof choice === 'object' ? choice : { act: choice, learn: choice };
+  if (backend === 'auto') {
+    return new Policy(parts, weights, seed, await chooseBackend(parts, weights, numEnvs, workload));
+  }
+  const { act, learn } = typeof backend === 'object' ? backend : { act: backend, learn: backend };
   const started: [ChosenBackend, ChosenBackend] = [await startBackend(learn), await startBackend(act)];
   return new Policy(parts, weights, seed, ...started);
-}
-
-/** Says what a policy observes and does, '4 numbers (4 inputs) → 2 actions': all that has to fit. */
-function describeFit({
-  observations,
-  inputs,
-  distribution,
-  outputs,
-}: Pick<PolicyFile, 'observations' | 'inputs' | 'distribution' | 'outputs'>): string {
-  return `${observations} (${inputs} inputs) → ${outputs} ${distribution === 'categorical' ? 'actions' : 'action numbers'}`;
 }
 
 function describeParts(envs: EnvDescription, hidden: readonly number[], activation: Activation): PolicyParts {
@@ -156,18 +142,8 @@ function describeParts(envs: EnvDescription, hidden: readonly number[], activati
   return { env: spec.id, envOptions: spec.options, shape, encoder, distribution, normalizer };
 }
 
-function createDistribution(space: AnySpace): Distribution {
-  if (space.kind === 'discrete' && space.start === 0) return new CategoricalDistribution(space.n);
-  if (space.kind === 'box') return new GaussianDistribution(space.size);
-  throw new RangeError(
-    `createPolicy: expected actions that are numbers (a Box) or discrete from 0 on, got ${space}.`,
-  );
-}
-
 function checkHidden(hidden: readonly number[]): void {
-  const isSize = (size: unknown): boolean =>
-    Number.isInteger(size) && (size as number) >= 1 && (size as number) <= 4096;
-  if (Array.isArray(hidden) && hidden.every(isSize)) return;
+  if (Array.isArray(hidden) && hidden.every((size) => isWhole(size, 1, 4096))) return;
   const got = Array.isArray(hidden) ? `[${hidden.join(', ')}]` : String(hidden);
   throw new RangeError(
     `createPolicy: expected hidden to be a list of sizes from 1 to 4096, such as [32, 32], got ${got}.`,

@@ -1,21 +1,8 @@
-// What of a distribution is differentiated, on tensors. How actions are drawn: core/policy.
+// The differentiable part of distributions, on tensors. How actions are drawn is in core/policy.
 
 import * as tf from '@tensorflow/tfjs';
-import type { ActionRows, Distribution } from '../../policy/distribution.ts';
-import { HALF_LOG_TWO_PI } from '../../policy/gaussian.ts';
-import { policyObjective } from '../backends/kernels/objective.ts';
-
-/** What a policy gradient is the gradient of: for each row what describes π(·|s), the action taken and two weights. */
-export interface ObjectiveInputs {
-  /** [B × width] */
-  readonly described: tf.Tensor2D;
-  /** B actions. */
-  readonly actions: ActionRows;
-  /** [B], of log π(a|s). */
-  readonly weights: tf.Tensor1D;
-  /** [B], of H(π(·|s)). */
-  readonly entropyWeights: tf.Tensor1D;
-}
+import type { Distribution } from '../../policy/distribution.ts';
+import { computeTermTensors, type TermTensors } from '../backends/kernels/distribution.ts';
 
 /** Gives what describes the distributions, [B × width], from the network's outputs [B × outputs]. Differentiable by both. */
 export function describeDistributions(
@@ -27,26 +14,17 @@ export function describeDistributions(
   return tf.concat([outputs, tf.add(tf.zerosLike(outputs), logDeviations) as tf.Tensor2D], 1);
 }
 
-/** Computes Σ [ weight · log π(a|s) + entropyWeight · H(π(·|s)) ] over all rows. Differentiable by `described`. */
-export function distributionObjective(
-  { kind, outputs }: Distribution,
-  { described, actions, weights, entropyWeights }: ObjectiveInputs,
-): tf.Scalar {
-  if (kind === 'categorical') {
-    return policyObjective({
-      logits: described,
-      actions: tf.tensor1d(actions, 'int32'),
-      weights,
-      entropyWeights,
-    });
-  }
-  const [means, logDeviations] = tf.split(described, 2, 1);
-  const z = tf.div(tf.sub(tf.tensor2d(actions, [weights.size, outputs]), means), tf.exp(logDeviations));
-  const logDensities = tf.neg(tf.add(tf.add(tf.mul(0.5, tf.square(z)), logDeviations), HALF_LOG_TWO_PI));
-  const entropies = tf.add(logDeviations, 0.5 + HALF_LOG_TWO_PI);
-  const sum = tf.add(
-    tf.mul(logDensities, tf.expandDims(weights, 1)),
-    tf.mul(entropies, tf.expandDims(entropyWeights, 1)),
-  );
-  return tf.sum(sum).asScalar();
+/**
+ * Computes log π(a|s), [B], and H(π(·|s)), [B], in nats: what the losses of policies are made of.
+ *
+ * `described` [B × width] is what `policy.forward` gives, and the terms are differentiable by it. `actions` is [B] int32, or
+ * [B × A] float32: a chunk's. An action of probability 0 (its logit is −Infinity) has −3e38 for a log-probability, so that 0 times it
+ * is 0.
+ */
+export function distributionTerms(
+  { kind }: Pick<Distribution, 'kind'>,
+  described: tf.Tensor2D,
+  actions: tf.Tensor,
+): TermTensors {
+  return computeTermTensors(kind, described, actions);
 }

@@ -12,8 +12,7 @@ import {
   reinforce,
 } from '../../../index.ts';
 import type { NetworkShape } from '../../policy/network-shape.ts';
-import { encodeWeights } from '../../policy/policy-file.ts';
-import { LoopControl } from '../loop/loop-control.ts';
+import { encodePolicy } from '../../policy/policy-codec.ts';
 import { Echo } from '../testing/envs.ts';
 import {
   describeEnv,
@@ -23,15 +22,15 @@ import {
   relativeError,
 } from '../testing/plain-network.ts';
 import { ALL_BACKENDS } from '../testing/policies.ts';
-import { type LearningBatch, PolicyGradient } from './policy-gradient.ts';
+import { type PolicyBatch, PolicyLearner } from '../testing/policy-learner.ts';
 
 const shape: NetworkShape = { inputs: 3, hidden: [5], outputs: 2, activation: 'tanh' };
 const env = { ...describeEnv(3, 2), actionSpace: new Box(-1, 1, [2]) };
 const weights = [...drawPlainWeights(shape, new Generator(1)), Float32Array.of(-0.5, 0.25)];
-const fit = { env: 'Test-v0', observations: '3 numbers', distribution: 'gaussian' } as const;
+const fit = { env: 'Test-v0', observations: [{ length: 3 }], distribution: 'gaussian' } as const;
 
 function load(backend: BackendName, seed = 0): Promise<Policy> {
-  return loadPolicy(encodeWeights({ ...fit, ...shape }, weights), env, { backend, seed });
+  return loadPolicy(encodePolicy({ ...fit, ...shape, weights }), env, { backend, seed });
 }
 
 /** log π(a|s) = Σ ln of the normal density, and the entropy Σ ½ ln 2πeσ², in plain arithmetic. */
@@ -85,11 +84,11 @@ describe.each(ALL_BACKENDS)('a policy of numbers (%s)', (backend) => {
   it('has the loss and the gradient of plain arithmetic, that of the deviations among it', async () => {
     const random = new Generator(4);
     const rows = 11;
-    const batch: LearningBatch = {
+    const batch: PolicyBatch = {
       rows,
       observations: drawRows(3 * rows, random),
       actions: drawRows(2 * rows, random),
-      weights: drawRows(rows, random),
+      columns: { weights: drawRows(rows, random) },
     };
     const lossAt = (values: readonly ArrayLike<number>[]) => {
       let sum = 0;
@@ -97,7 +96,7 @@ describe.each(ALL_BACKENDS)('a policy of numbers (%s)', (backend) => {
         const action = batch.actions.subarray(2 * k, 2 * k + 2);
         const row = batch.observations.subarray(3 * k, 3 * k + 3);
         const { logDensity, entropy } = plainGaussian(values, row, action);
-        sum -= batch.weights[k] * logDensity + 0.3 * entropy;
+        sum -= batch.columns.weights[k] * logDensity + 0.3 * entropy;
       }
       return sum;
     };
@@ -114,12 +113,12 @@ describe.each(ALL_BACKENDS)('a policy of numbers (%s)', (backend) => {
     );
     const policy = await load(backend);
     const { numTensors } = tf.memory();
-    const learner = new PolicyGradient(policy, {
+    const learner = new PolicyLearner(policy, {
       learningRate: 0.125,
       maxGradientNorm: Infinity,
       chunkRows: 4,
     });
-    const { loss, gradientNorm } = await learner.update(batch, 0.3, new LoopControl());
+    const { loss, gradientNorm } = await learner.update(batch, 0.3);
     expect(Math.abs(loss / lossAt(weights) - 1)).toBeLessThan(1e-4);
     expect(Math.abs(gradientNorm / Math.hypot(...slopes) - 1)).toBeLessThan(1e-4);
     // Adam's first step is as long as the learning rate, down each slope.

@@ -41,18 +41,24 @@ it('is refused where its observations are not normalised, and one without statis
   const file = await policy.save();
   policy.dispose();
   await expect(loadPolicy(file, plain)).rejects.toThrow(
-    'loadPolicy: expected environments in NormalizeObservation, as those the policy has learned in, got others. ' +
+    'loadPolicy: expected environments in NormalizeObservation, as those the policy learned in, got others. ' +
       "Pass wrappers: ['NormalizeObservation'] to makeVec.",
   );
   const { observationStatistics: _, ...without } = file;
   await expect(loadPolicy(without, envs)).rejects.toThrow(
-    /expected a policy that has learned through NormalizeObservation/,
+    /expected a policy that learned through NormalizeObservation/,
   );
   await expect(loadPolicy({ ...file, observationStatistics: 3 }, envs)).rejects.toThrow(
-    'loadPolicy: expected a saved policy with mean, variance and count in observationStatistics, got 3. Is the file complete?',
+    'loadPolicy: expected a saved policy with mean, variance and count of each observed number in observationStatistics, got 3. Is the file complete?',
   );
   const short = { mean: [0], variance: [1], count: 1 };
   await expect(loadPolicy({ ...file, observationStatistics: short }, envs)).rejects.toThrow(
-    /setStatistics: expected 4 finite numbers/,
+    /^loadPolicy: expected a saved policy with mean, .*, got \{"mean":\[0\],"variance":\[1\],"count":1\}\./,
+  );
+  const { observationStatistics } = file;
+  const other = { ...file, observationStatistics: { ...observationStatistics, epsilon: 0.5 } };
+  await expect(loadPolicy(other, envs)).rejects.toThrow(
+    "loadPolicy: expected NormalizeObservation with the policy's epsilon, 0.5, got 1e-8. " +
+      "Pass wrappers: [{ name: 'NormalizeObservation', epsilon: 0.5 }] to makeVec.",
   );
 });

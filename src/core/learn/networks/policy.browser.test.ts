@@ -163,7 +163,7 @@ describe('a policy', () => {
     );
     await expect(createPolicy(env, { hidden: 64 as never })).rejects.toThrow(/such as \[32, 32\], got 64\./);
     await expect(createPolicy(env, { hiden: [64] } as never)).rejects.toThrow(
-      "createPolicy: unknown option 'hiden'. Did you mean 'hidden'? Known: hidden, activation, backend, seed.",
+      "createPolicy: unknown option 'hiden'. Did you mean 'hidden'? Known: hidden, activation, backend, seed, workload.",
     );
     await expect(loadPolicy({}, env, { sed: 1 } as never)).rejects.toThrow(
       /unknown option 'sed'. Did you mean 'seed'/,

@@ -4,7 +4,8 @@ import { writeLogProbabilities } from '../../policy/categorical.ts';
 import type { Decision, Distribution } from '../../policy/distribution.ts';
 import { layerSizes, type NetworkShape } from '../../policy/network-shape.ts';
 import type { ObservationEncoder } from '../../policy/observation-encoder.ts';
-import { encodeWeights, type PolicyFile } from '../../policy/policy-file.ts';
+import { encodePolicy } from '../../policy/policy-codec.ts';
+import type { PolicyFile } from '../../policy/policy-file.ts';
 import { CounterStream, type Draws } from '../../random/counter-stream.ts';
 import type { NormalizeObservation } from '../../vector/normalize-observation.ts';
 import { type ChosenBackend, readBack, withBackend } from '../backends/backend.ts';
@@ -165,23 +166,27 @@ export class Policy {
     return logits.map(Math.exp);
   }
 
-  /** Gives the policy, and what NormalizeObservation knows if its observations pass through that, as plain data, for JSON. */
+  /**
+   * Gives the policy as plain data, for JSON: its weights, its environment's options, and the statistics of NormalizeObservation
+   * if its observations pass through that.
+   *
+   * @throws {TypeError} that names an option of the environment that JSON cannot hold, such as a function.
+   */
   async save(): Promise<PolicyFile> {
-    const observationStatistics = this.#normalizer?.getStatistics(); // before anything steps the environments
+    const normalizer = this.#normalizer;
+    const statistics = normalizer && { ...normalizer.getStatistics(), epsilon: normalizer.epsilon }; // before the next step
     const weights = await Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));
     const { env, shape, encoder, distribution } = this;
     const envOptions = this.#envOptions;
-    return encodeWeights(
-      {
-        env,
-        ...(envOptions && { envOptions }),
-        observations: encoder.description,
-        distribution: distribution.kind,
-        ...shape,
-        ...(observationStatistics && { observationStatistics }),
-      },
+    return encodePolicy({
+      env,
+      ...(envOptions && { envOptions }),
+      observations: encoder.parts,
+      distribution: distribution.kind,
+      ...shape,
+      ...(statistics && { observationStatistics: statistics }),
       weights,
-    );
+    });
   }
 
   /** Frees the network's memory. */

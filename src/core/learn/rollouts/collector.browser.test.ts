@@ -79,3 +79,68 @@ describe('a rollout of some steps', () => {
     });
   });
 });
+
+/** Observes how many steps its episode has taken. The second of two terminates after 1 step, the first is cut off after 2. */
+class Clock extends Stairs {
+  static readonly maxEpisodeSteps = 2;
+  #ends = false;
+
+  override seed(seed: number): void {
+    super.seed(seed);
+    this.#ends = seed % 2 === 1;
+  }
+  override isTerminated(): boolean {
+    return this.#ends;
+  }
+  override observe(row: Float32Array, offset: number): void {
+    row[offset] = (this.episodes.at(-1)?.length ?? 0) / 10;
+  }
+}
+
+describe('the ends in a rollout', () => {
+  const round = (values: Float32Array) => Array.from(values, (value) => Math.round(10 * value));
+
+  async function collectClocks(autoreset: Autoreset) {
+    const envs = new BatchEnv(Clock, { numEnvs: 2, seed: 0, autoreset });
+    const policy = await createPolicy(envs, { backend: 'cpu', seed: 1 });
+    const rollout = await new EpisodeCollector(envs, policy, { rolloutSteps: 3 }).collect(new LoopControl());
+    policy.dispose();
+    return rollout;
+  }
+
+  it('tell what terminated from what was cut off, and keep the final observations of the latter', async () => {
+    const rollout = await collectClocks('same-step');
+    expect([...rollout.terminated]).toEqual([...[0, 1], ...[0, 1], ...[0, 1]]);
+    expect([...rollout.truncated]).toEqual([...[0, 0], ...[1, 0], ...[0, 0]]);
+    expect([...rollout.done]).toEqual([...[0, 1], ...[1, 1], ...[0, 1]]);
+    expect([...rollout.cutRows]).toEqual([2]);
+    expect(round(rollout.finalObservations)).toEqual([2]);
+    expect(round(rollout.lastObservations)).toEqual([1, 0]);
+  });
+
+  it("do so with autoreset 'next-step', where the step that resets does not count", async () => {
+    const rollout = await collectClocks('next-step');
+    expect([...rollout.mask]).toEqual([...[1, 1], ...[1, 0], ...[0, 1]]);
+    expect([...rollout.cutRows]).toEqual([2]);
+    expect(round(rollout.finalObservations)).toEqual([2]);
+    expect(round(rollout.lastObservations)).toEqual([0, 1]);
+  });
+});
+
+it('a rollout keeps log π of its actions: those that scoring them again gives', async () => {
+  const envs = new BatchEnv('Pendulum-v1', { numEnvs: 3, seed: 0 });
+  const policy = await createPolicy(envs, { backend: 'cpu', seed: 1 });
+  const rollout = await new EpisodeCollector(envs, policy, { rolloutSteps: 4 }).collect(new LoopControl());
+  const described = await policy.distributions(rollout.observations);
+  const expected = Array.from(rollout.actions, (action, k) => {
+    const [mean, logDeviation] = described.subarray(2 * k, 2 * k + 2);
+    return (
+      -0.5 * ((action - mean) / Math.exp(logDeviation)) ** 2 - logDeviation - 0.5 * Math.log(2 * Math.PI)
+    );
+  });
+  policy.dispose();
+  expect(rollout.logProbabilities.length).toBe(12);
+  rollout.logProbabilities.forEach((logProbability, k) => {
+    expect(logProbability).toBeCloseTo(expected[k], 5);
+  });
+});

@@ -1,33 +1,19 @@
-import type { ActionRows, Decision } from '../../policy/distribution.ts';
+import type { Decision } from '../../policy/distribution.ts';
 import type { CounterStream, Draws } from '../../random/counter-stream.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import type { Policy } from '../networks/policy.ts';
 import { FastestWay } from './fastest-way.ts';
 import { OverlapClock } from './overlap-clock.ts';
-import { RolloutMemory } from './rollout-memory.ts';
+import { RolloutMemory, type RolloutRows } from './rollout-memory.ts';
 
-/** What N environments did in T steps, row t · N + i for step t of environment i. */
-export interface Rollout {
-  /** T: only that many steps of the arrays are used. */
-  readonly steps: number;
-  readonly numEnvs: number;
-  /** [T × N × D], what was observed before each action. */
-  readonly observations: Float32Array;
-  /** [T × N] if discrete, [T × N × A] numbers otherwise. */
-  readonly actions: ActionRows;
-  readonly rewards: Float64Array;
-  /** [T × N], 1 where the step counts, 0 after the environment's one episode and where it was only reset. */
-  readonly mask: Uint8Array;
-  /** [T × N], 1 where the step ended an episode. */
-  readonly done: Uint8Array;
-  /** [T × N], how many steps of its episode came before this one. */
-  readonly times: Int32Array;
-  /** [T × N], H(π(·|s)) when the action was drawn, nats. */
-  readonly entropies: Float32Array;
+/** The arrays hold until the next rollout is collected. */
+export interface Rollout extends RolloutRows {
+  /** [N × D], what was observed after the last step. */
+  readonly lastObservations: Float32Array;
   /** The returns (undiscounted) of the episodes that have ended, in order of their environments if each has ended one. */
   readonly episodeReturns: readonly number[];
-  /** Where the time went, ms: to deciding, and to waiting for environments while nothing was being decided. */
+  /** How the time was spent, ms: deciding, and waiting for environments while nothing was being decided. */
   readonly actMs: number;
   readonly envMs: number;
 }
@@ -108,13 +94,15 @@ export class EpisodeCollector {
   /**
    * Acts and steps, group after group: while one steps, it is decided for the next.
    *
-   * Which actions are drawn depends on the step and the environment, not on the groups.
+   * Which actions are drawn depends on the step and the environment, not on the groups. With a seed, environments that begin new
+   * episodes before the first step are seeded with it.
    */
-  async collect(loop: LoopControl): Promise<Rollout> {
+  async collect(loop: LoopControl, seed?: number): Promise<Rollout> {
     const whole = this.#rolloutSteps === Infinity;
     this.#ended = [];
     this.#clock = new OverlapClock();
-    if (whole || !this.#started) await this.#reset();
+    this.#memory.clear();
+    if (whole || !this.#started) await this.#reset(seed);
     this.#choose();
     this.#started = false; // after an error, groups may stand at different steps
     let t = 0;
@@ -141,14 +129,15 @@ export class EpisodeCollector {
     this.#ended.sort((a, b) => (whole ? 0 : a.t - b.t) || a.env - b.env);
     return {
       ...this.#memory.read(t),
+      lastObservations: this.#gatherLast(),
       episodeReturns: this.#ended.map(({ episodeReturn }) => episodeReturn),
       actMs: act,
       envMs: env,
     };
   }
 
-  async #reset(): Promise<void> {
-    this.#observations = (await this.#envs.reset()).observations;
+  async #reset(seed: number | undefined): Promise<void> {
+    this.#observations = (await this.#envs.reset(seed === undefined ? {} : { seed })).observations;
     this.#deal();
     this.#active.fill(1);
   }
@@ -167,6 +156,14 @@ export class EpisodeCollector {
       group.observations = this.#observations.subarray(group.start * width, group.end * width);
       group.step = Promise.resolve();
     }
+  }
+
+  /** Gives what each environment has been observed to be last, [N × D]. */
+  #gatherLast(): Float32Array {
+    const width = this.#envs.observationSpace.size;
+    const last = new Float32Array(this.#envs.numEnvs * width);
+    for (const { observations, start } of this.#groups) last.set(observations, start * width);
+    return last;
   }
 
   /** Whether step t is to be taken. Waits for as few steps before it as tell. */

@@ -5,7 +5,7 @@ import { layerSizes, type NetworkShape } from '../../policy/network-shape.ts';
 import type { Generator } from '../../random/generator.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
-import type { LearningBatch } from '../networks/policy-gradient.ts';
+import type { PolicyBatch } from './policy-learner.ts';
 
 /** What createPolicy needs to know of an environment. */
 export function describeEnv(inputs: number, outputs: number) {
@@ -55,7 +55,7 @@ function plainLogProbabilities(logits: readonly number[]): number[] {
 export function plainLoss(
   shape: NetworkShape,
   weights: readonly ArrayLike<number>[],
-  batch: LearningBatch,
+  batch: PolicyBatch,
   entropyWeight: number,
 ): number {
   let sum = 0;
@@ -63,7 +63,7 @@ export function plainLoss(
     const observation = batch.observations.subarray(shape.inputs * k, shape.inputs * (k + 1));
     const logs = plainLogProbabilities(plainLogits(shape, weights, observation));
     const entropy = -logs.reduce((total, log) => total + Math.exp(log) * log, 0);
-    sum -= batch.weights[k] * logs[batch.actions[k]] + entropyWeight * entropy;
+    sum -= batch.columns.weights[k] * logs[batch.actions[k]] + entropyWeight * entropy;
   }
   return sum;
 }
@@ -72,7 +72,7 @@ export function plainLoss(
 export function plainGradientNorm(
   shape: NetworkShape,
   weights: readonly Float32Array[],
-  batch: LearningBatch,
+  batch: PolicyBatch,
   entropyWeight: number,
 ): number {
   const copy = weights.map((values) => Float64Array.from(values));

@@ -8,7 +8,7 @@ import {
   reinforce,
 } from '../../../index.ts';
 import type { NetworkShape } from '../../policy/network-shape.ts';
-import { encodeWeights } from '../../policy/policy-file.ts';
+import { encodePolicy } from '../../policy/policy-codec.ts';
 import { describeEnv } from './plain-network.ts';
 
 export const ALL_BACKENDS = ['cpu', 'wasm', 'webgpu'] as const satisfies readonly BackendName[];
@@ -20,17 +20,14 @@ export function createPolicyWith(
   backend: BackendName,
   seed = 0,
 ): Promise<Policy> {
-  const fit = {
+  const file = encodePolicy({
     env: 'Test-v0',
-    observations: describeNumbers(shape.inputs),
+    observations: [{ length: shape.inputs }],
     distribution: 'categorical',
-  } as const;
-  const file = encodeWeights({ ...fit, ...shape }, weights);
+    ...shape,
+    weights,
+  });
   return loadPolicy(file, describeEnv(shape.inputs, shape.outputs), { backend, seed });
-}
-
-function describeNumbers(count: number): string {
-  return count === 1 ? '1 number' : `${count} numbers`;
 }
 
 /** Makes one on each backend, the cpu first. */

@@ -1,17 +1,19 @@
 // The arithmetic of a multilayer perceptron, in AssemblyScript: f32 and v128 are WebAssembly's types, a usize is an address
-// or a count. scripts/kernels.mjs compiles it; ../mlp-wasm.ts lays out the memory and calls layer after layer.
+// or a count. scripts/kernels.mjs compiles it; ../wasm-mlp.ts lays out the memory and calls layer after layer.
 //
-// A block holds one feature after the other, each with the numbers of all rows: [features × rows]. A vector is one feature of four
-// rows; rows come in eights, for two vectors to each weight read. Features are taken four at a time, a to d, and blocks have room
-// for that: what comes out for a feature beyond the last is never used. Weights lie as TensorFlow.js has them: kernel
+// A block is [features × rows]: the numbers of one feature lie side by side. A vector holds one feature of four rows. The number of
+// rows is a multiple of 8, so each weight that is read serves two vectors. The loops compute four features at a time, a to d; blocks
+// have room for four, and nothing reads the results beyond the last feature. Weights lie as in TensorFlow.js: kernel
 // [fanIn × fanOut], bias [fanOut].
 
 const WIDTH: usize = 4; // bytes of a number
 const VECTOR: usize = 16; // bytes of four
 
 /**
- * Writes `to` [features × rows]: each feature is the sum of all terms, `from` [terms × rows], times their weights for it. `nextTerm` and
- * `nextFeature` are the bytes from one weight to that for the next one: so a kernel serves the way forward and, turned, the way back.
+ * Multiplies `from` [terms × rows] by the weights and writes `to` [features × rows].
+ *
+ * `nextTerm` and `nextFeature` are the bytes from the weight of one term, or feature, to that of the next. Exchanging the two
+ * transposes the kernel, for the pass back.
  */
 export function multiply(
   from: usize,
@@ -68,7 +70,7 @@ export function addBias(to: usize, bias: usize, features: usize, rows: usize): v
   }
 }
 
-/** Adds a layer's gradient, summed over the rows: values · deltaᵀ to `kernel`, the deltas themselves to `bias`. */
+/** Adds a layer's gradient, summed over the rows: values · deltaᵀ to `kernel`, the sum of the deltas to `bias`. */
 export function addGradient(
   values: usize,
   deltas: usize,
@@ -113,8 +115,8 @@ export function addGradient(
 /**
  * Replaces `count` numbers, a multiple of four, by their tanh.
  *
- * The 12th convergent of the continued fraction x / (1 + x² / (3 + x² / (5 + …))). Its terms have one sign, so that little is lost in
- * 32 bits: the error is less than 4e-7 of the value, and no value is beyond ±1. That of more than 8 counts as that of 8.
+ * The 12th convergent of the continued fraction x / (1 + x² / (3 + x² / (5 + …))). Its terms have one sign, so 32 bits suffice: the
+ * relative error is less than 4e-7, and no value is beyond ±1. Numbers beyond ±8 are clipped to ±8.
  * Source: Lambert, 1768; DLMF, 4.39.1.
  */
 export function tanh(at: usize, count: usize): void {
@@ -147,13 +149,13 @@ export function tanhSlope(delta: usize, values: usize, count: usize): void {
   }
 }
 
-/** Replaces `count` numbers by themselves or 0, the larger. */
+/** Replaces `count` numbers x by max(x, 0). */
 export function relu(at: usize, count: usize): void {
   const end = at + count * WIDTH;
   for (; at < end; at += VECTOR) v128.store(at, f32x4.max(v128.load(at), f32x4.splat(0)));
 }
 
-/** Keeps those of `count` deltas where the value of relu is above 0. */
+/** Sets those of `count` deltas to 0 where the value of relu is 0. */
 export function reluSlope(delta: usize, values: usize, count: usize): void {
   for (let k: usize = 0; k < count * WIDTH; k += VECTOR) {
     const above = f32x4.gt(v128.load(values + k), f32x4.splat(0));

@@ -1,20 +1,69 @@
-// Names and inputs of our operations, for those who run them and those who implement them.
+// The operations this kit adds to TensorFlow.js: their names and inputs, for those who run them and those who implement them.
 
 import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs';
+import type { DistributionName } from '../../../policy/distribution.ts';
 import type { Activation } from '../../../policy/network-shape.ts';
 
 /**
  * Computes the outputs, [B × outputs], from `x` [B × inputs] and a kernel and a bias for each layer: w0, b0, w1, b1, …
  *
- * Gives a list, of which the outputs are the last. Before them are the values of all hidden layers, if the gradient of this backend
- * wants them back.
+ * Gives a list that ends with the outputs. Before them are the values of the hidden layers, if this backend's gradient wants them.
  */
 export const MLP = 'PalestraMlp';
 /**
- * Computes what a gradient `dy` [B × outputs] of the outputs means for the weights, from the same inputs and from the hidden layers'
- * values, v0, v1, …, if there were such. Gives a list: for each kernel and bias, in turn, one of its shape.
+ * Computes the gradient of the weights from `dy` [B × outputs], that of the outputs; from the inputs of `MLP`; and from the hidden
+ * layers' values, v0, v1, …, if `MLP` gave any. Gives a list: a tensor for each kernel and bias, in turn.
  */
 export const MLP_GRADIENT = 'PalestraMlpGradient';
+/** Computes the gradient of the inputs, [B × inputs], from the same as `MLP_GRADIENT`. */
+export const MLP_INPUT_GRADIENT = 'PalestraMlpInputGradient';
+
+export interface MlpAttributes extends NamedAttrMap {
+  activation: Activation;
+}
+
+/**
+ * Computes log π(a|s), [B], and H(π(·|s)), [B], from `described` [B × width] and `actions`: [B] whole numbers, or [B × A].
+ */
+export const DISTRIBUTION_TERMS = 'PalestraDistributionTerms';
+/**
+ * Computes the gradient of `described`, [B × width], from `described`, `actions`, and the gradients of the two results,
+ * `logProbabilities` and `entropies`.
+ */
+export const DISTRIBUTION_TERMS_GRADIENT = 'PalestraDistributionTermsGradient';
+
+export interface DistributionAttributes extends NamedAttrMap {
+  kind: DistributionName;
+}
+
+/**
+ * Takes one step of an optimiser, from `gradient` [P], `moments` and all weights, named 0, 1, …: P numbers together. The moments are
+ * [2P] for Adam, m before v, and [P] for RMSprop, v.
+ *
+ * Gives a list: the length of the gradient before clipping, [1], the new moments, and the new weights. A gradient that is not finite
+ * changes neither moments nor weights.
+ *
+ * Adam:    m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  w ← w − α c₁ m / (√(c₂ v) + ε)
+ * RMSprop: v ← β₂ v + (1 − β₂) g²,  w ← w − α g / (√v + ε),  or with ε inside the root: w ← w − α g / √(v + ε)
+ */
+export const OPTIMIZER_STEP = 'PalestraOptimizerStep';
+
+export interface OptimizerAttributes extends NamedAttrMap {
+  kind: 'adam' | 'rmsprop';
+  /** α */
+  learningRate: number;
+  maxGradientNorm: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  epsilonInsideRoot: boolean;
+  /** c₁ = 1 / (1 − β₁ᵗ) and c₂ = 1 / (1 − β₂ᵗ) in step t. */
+  correction1: number;
+  correction2: number;
+}
+
+/** By name, as above. */
+export type KernelInputs = Record<string, TensorInfo>;
 
 /** A network that runs past TensorFlow.js, on the buffers of its variables. */
 export interface DirectNetwork {
@@ -22,16 +71,3 @@ export interface DirectNetwork {
   run(inputs: Float32Array, rows: number): Promise<Float32Array>;
   dispose(): void;
 }
-
-/** By name, as above. */
-export type KernelInputs = Record<string, TensorInfo>;
-
-export interface MlpAttributes extends NamedAttrMap {
-  activation: Activation;
-}
-
-/**
- * Computes the objective of a policy gradient, and its derivatives, from `logits` [B × A], `actions` [B], `weights` [B] and
- * `entropyWeights` [B]: for each row its part of the objective, then the derivative by each of its logits: [B × (1 + A)].
- */
-export const OBJECTIVE = 'PalestraPolicyObjective';

@@ -1,4 +1,4 @@
-// Rows through one layer, and what their gradients mean back through it: a product of matrices each.
+// Rows forward through one layer, and gradients back through it: one product of matrices each.
 
 import type { Activation } from '../../../policy/network-shape.ts';
 import {
@@ -16,7 +16,7 @@ import {
 
 const ROWS = MAX_TILE;
 
-/** Computes [rows × columns] numbers: one invocation for each tile, of eight rows. */
+/** Computes [rows × columns] numbers. One invocation computes a tile of eight rows. */
 abstract class RowsProgram implements Program {
   readonly variableNames: string[];
   readonly variableComponents: number[];
@@ -28,7 +28,7 @@ abstract class RowsProgram implements Program {
   /** Columns of a tile. */
   protected readonly tile: number;
 
-  /** `buffers`: what is read, by name, with the numbers of it that are read at once. */
+  /** `buffers`: the names of the inputs, and how many numbers of each are read at once. */
   constructor(key: string, [rows, columns]: [number, number], buffers: Readonly<Record<string, number>>) {
     this.variableNames = Object.keys(buffers);
     this.variableComponents = Object.values(buffers);
@@ -46,9 +46,9 @@ abstract class RowsProgram implements Program {
       fn main(index: i32) {
         let row = index / ${tiles} * ${ROWS};
         let column = index % ${tiles} * ${this.tile};
-        let place = index % ${tiles} * ${this.tile / lanesOf(this.tile)}; // the column, counted as it is read
+        let place = index % ${tiles} * ${this.tile / lanesOf(this.tile)}; // the column, in units of one read
         if (row >= uniforms.outShape[0]) { return; }
-        // rows beyond the last are computed, not written
+        // rows beyond the last are computed but not written
         ${repeat(ROWS, (m) => `let row${m} = min(row + ${m}, uniforms.outShape[0] - 1);`)}
         ${this.sum()}
         ${repeat(
@@ -62,13 +62,13 @@ abstract class RowsProgram implements Program {
       }`;
   }
 
-  /** Declares s`m`_`n`, the sum for `row` + m and `column` + n. */
+  /** WGSL that declares s`m`_`n`, the sum for `row` + m and `column` + n. */
   protected abstract sum(): string;
-  /** Makes a result of a sum. */
+  /** WGSL that turns a sum into a result. */
   protected abstract finish(sum: string, m: number, n: number): string;
 }
 
-/** V · W + B, through the activation if there is one: [rows × fan-out] from V [rows × fan-in]. */
+/** activation(V · W + B): [rows × fan-out] from V [rows × fan-in]. The last layer has no activation. */
 export class LayerProgram extends RowsProgram {
   readonly #size: Size;
   readonly #activation: Activation | undefined;
@@ -100,24 +100,28 @@ export class LayerProgram extends RowsProgram {
 
   protected finish(sum: string): string {
     if (this.#activation === undefined) return sum;
-    // A tanh of more than 15 is 1 in 32 bits; that of far more overflows in some drivers.
+    // The tanh of 15 is 1 in 32 bits. Some drivers overflow for larger numbers.
     return this.#activation === 'tanh' ? `tanh(clamp(${sum}, -15.0, 15.0))` : `max(${sum}, 0.0)`;
   }
 }
 
 /**
- * D · Wᵀ, times the slope of the activation: what the gradients D of a layer's sums, [rows × fan-out], are for those of the layer
- * before, [rows × fan-in], whose values are V [rows × fan-in].
+ * (D · Wᵀ) × the slope of the activation: from the gradients D of a layer's sums, [rows × fan-out], those of the layer before,
+ * [rows × fan-in], whose values are V [rows × fan-in]. Without an activation there is no slope, and no V.
  */
 export class DeltaProgram extends RowsProgram {
   readonly #size: Size;
-  readonly #activation: Activation;
+  readonly #activation: Activation | undefined;
 
-  constructor(rows: number, size: Size, activation: Activation) {
+  constructor(rows: number, size: Size, activation: Activation | undefined) {
     const [fanIn, fanOut] = size;
     const lanes = lanesOf(fanOut);
-    const buffers = { D: lanes, W: lanes, V: lanesOf(tileOf(fanIn)) };
-    super(`delta_${activation}_${size.join('_')}`, [rows, fanIn], buffers);
+    const values = activation === undefined ? undefined : { V: lanesOf(tileOf(fanIn)) };
+    super(`delta_${activation ?? 'linear'}_${size.join('_')}`, [rows, fanIn], {
+      D: lanes,
+      W: lanes,
+      ...values,
+    });
     this.#size = size;
     this.#activation = activation;
   }
@@ -137,10 +141,11 @@ export class DeltaProgram extends RowsProgram {
           }`,
           )}
         }
-        ${repeat(ROWS, (m) => read(`v${m}_`, 'V', `row${m} * ${fanIn / lanes} + place`, this.tile, lanes))}`;
+        ${this.#activation === undefined ? '' : repeat(ROWS, (m) => read(`v${m}_`, 'V', `row${m} * ${fanIn / lanes} + place`, this.tile, lanes))}`;
   }
 
   protected finish(sum: string, m: number, n: number): string {
+    if (this.#activation === undefined) return sum;
     const value = item(`v${m}_`, n, lanesOf(this.tile));
     return this.#activation === 'tanh'
       ? `${sum} * (1.0 - ${value} * ${value})`

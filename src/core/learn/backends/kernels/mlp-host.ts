@@ -1,8 +1,8 @@
-// The operation on backends whose tensors lie in the page's own memory, by an arithmetic that takes arrays.
+// Networks on backends whose tensors lie in the page's own memory, by an arithmetic that takes arrays.
 
 import * as tf from '@tensorflow/tfjs';
 import type { Layer, MlpArithmetic, Pass } from '../../../policy/mlp.ts';
-import { type KernelInputs, MLP, MLP_GRADIENT, type MlpAttributes } from './contract.ts';
+import { type KernelInputs, MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT, type MlpAttributes } from './contract.ts';
 import type { Host } from './host.ts';
 
 export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
@@ -39,6 +39,15 @@ export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
           return host.make(backend, shape, gradient.slice(first, end));
         }),
       );
+    },
+  });
+  tf.registerKernel({
+    kernelName: MLP_INPUT_GRADIENT,
+    backendName: host.name,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { dy, ...others } = inputs as KernelInputs;
+      const pass = open(backend, others, attrs as MlpAttributes);
+      return host.make(backend, others.x.shape, arithmetic.inputGradient(pass, host.read(backend, dy)));
     },
   });
 }

@@ -1,8 +1,9 @@
-// The operation on the 'webgpu' backend: one program for each layer forward, two for each back.
+// Networks on the 'webgpu' backend: one program for each layer forward, and at most three back.
 
 import * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { type KernelInputs, MLP, MLP_GRADIENT, type MlpAttributes } from './contract.ts';
+import type { Activation } from '../../../policy/network-shape.ts';
+import { type KernelInputs, MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT, type MlpAttributes } from './contract.ts';
 import { DeltaProgram, LayerProgram } from './layer-webgpu.ts';
 import { SumProgram, WeightsProgram } from './weights-webgpu.ts';
 import type { Size } from './wgsl.ts';
@@ -28,21 +29,33 @@ export function registerWebGpuMlp(): void {
     backendName: 'webgpu',
     kernelFunc: ({ inputs, attrs, backend }) => {
       const webgpu = backend as WebGPUBackend;
-      const { layers, values, rows } = open(inputs as KernelInputs);
+      const { layers, values } = open(inputs as KernelInputs);
       const { activation } = attrs as MlpAttributes;
       const gradients: tf.TensorInfo[] = [];
       let delta = inputs.dy as tf.TensorInfo;
       for (let l = layers.length - 1; l >= 0; l--) {
-        const { kernel, size } = layers[l];
         gradients.unshift(...sumWeights(webgpu, values[l], delta, layers[l]));
         const after = delta;
-        if (l > 0) {
-          const program = new DeltaProgram(rows, size, activation);
-          delta = webgpu.runWebGPUProgram(program, [after, kernel, values[l]], 'float32');
-        }
+        if (l > 0) delta = passBack(webgpu, values[l], delta, layers[l], activation);
         if (after !== inputs.dy) webgpu.disposeData(after.dataId);
       }
       return gradients;
+    },
+  });
+  tf.registerKernel({
+    kernelName: MLP_INPUT_GRADIENT,
+    backendName: 'webgpu',
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const webgpu = backend as WebGPUBackend;
+      const { layers, values } = open(inputs as KernelInputs);
+      const { activation } = attrs as MlpAttributes;
+      let delta = inputs.dy as tf.TensorInfo;
+      for (let l = layers.length - 1; l >= 0; l--) {
+        const after = delta;
+        delta = passBack(webgpu, values[l], after, layers[l], l > 0 ? activation : undefined);
+        if (after !== inputs.dy) webgpu.disposeData(after.dataId);
+      }
+      return delta;
     },
   });
 }
@@ -53,7 +66,7 @@ interface Layer {
   readonly size: Size;
 }
 
-/** `values`: what goes into each layer, as far as it is given. */
+/** `values`: the inputs of each layer, as far as the kernel has been given them. */
 function open(inputs: KernelInputs): { layers: Layer[]; values: tf.TensorInfo[]; rows: number } {
   const layers: Layer[] = [];
   const values = [inputs.x];
@@ -63,6 +76,22 @@ function open(inputs: KernelInputs): { layers: Layer[]; values: tf.TensorInfo[];
     if (value !== undefined) values.push(value);
   }
   return { layers, values, rows: inputs.x.shape[0] };
+}
+
+/**
+ * Gives the gradients of what goes into a layer, [rows × fan-in], from those of its sums, `delta`. `value` is what went in, through
+ * `activation`; the network's own inputs have none.
+ */
+function passBack(
+  webgpu: WebGPUBackend,
+  value: tf.TensorInfo,
+  delta: tf.TensorInfo,
+  { kernel, size }: Layer,
+  activation: Activation | undefined,
+): tf.TensorInfo {
+  const program = new DeltaProgram(value.shape[0], size, activation);
+  const read = activation === undefined ? [delta, kernel] : [delta, kernel, value];
+  return webgpu.runWebGPUProgram(program, read, 'float32');
 }
 
 /** Gives the gradients of a layer's kernel and bias. */

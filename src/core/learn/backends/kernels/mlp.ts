@@ -1,17 +1,29 @@
-// A multilayer perceptron as one operation with one gradient, for the backends that have kernels of ours. An ordinary
-// operation of TensorFlow.js to whoever uses it: weights stay variables, gradients come from tf.grads and its like.
+// A multilayer perceptron as one operation, for the backends that have our kernels. Like any operation of TensorFlow.js, it takes
+// variables, and tf.grads and its like differentiate it.
 
 import * as tf from '@tensorflow/tfjs';
 import type { Activation } from '../../../policy/network-shape.ts';
-import { MLP, MLP_GRADIENT, type MlpAttributes } from './contract.ts';
+import { MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT, type MlpAttributes } from './contract.ts';
+
+/** What outputs are differentiated by. One of the two, so that nothing is computed that nobody needs. */
+export type DifferentiatedBy = 'weights' | 'inputs';
 
 /** Says whether the present backend has kernels for networks. */
 export function hasMlpKernels(): boolean {
   return tf.getKernel(MLP, tf.getBackend()) !== undefined;
 }
 
-/** Computes the outputs, [B × outputs], for inputs [B × inputs]. Differentiable by the weights, not by the inputs. */
-export function mlp(weights: readonly tf.Tensor[], activation: Activation, inputs: tf.Tensor2D): tf.Tensor2D {
+/**
+ * Computes the outputs, [B × outputs], for inputs [B × inputs].
+ *
+ * Differentiable by the weights; or by the inputs, for which the weights are constants: ∂Q/∂a of a critic.
+ */
+export function mlp(
+  weights: readonly tf.Tensor[],
+  activation: Activation,
+  inputs: tf.Tensor2D,
+  by: DifferentiatedBy = 'weights',
+): tf.Tensor2D {
   const attributes: MlpAttributes = { activation };
   const named = Object.fromEntries(
     weights.map((weight, i) => [`${i % 2 === 0 ? 'w' : 'b'}${i >> 1}`, weight]),
@@ -25,9 +37,12 @@ export function mlp(weights: readonly tf.Tensor[], activation: Activation, input
       value: outputs,
       gradFunc: (dy: tf.Tensor, [x, ...hidden]: tf.Tensor[]) => {
         const saved = Object.fromEntries(hidden.map((value, l) => [`v${l}`, value]));
-        return tf.engine().runKernel<tf.Tensor[]>(MLP_GRADIENT, { x, dy, ...saved, ...named }, attributes);
+        const given = { x, dy, ...saved, ...named };
+        return by === 'inputs'
+          ? tf.engine().runKernel<tf.Tensor>(MLP_INPUT_GRADIENT, given, attributes)
+          : tf.engine().runKernel<tf.Tensor[]>(MLP_GRADIENT, given, attributes);
       },
     };
   });
-  return operation(...weights) as tf.Tensor2D;
+  return operation(...(by === 'inputs' ? [inputs] : weights)) as tf.Tensor2D;
 }

@@ -1,14 +1,18 @@
-// Loaded when the backend starts, in browsers with SIMD.
+// Loaded when the backend starts.
 
 import * as tf from '@tensorflow/tfjs';
 import { WasmMlp } from '../../../policy/wasm-mlp.ts';
-import { MLP } from './contract.ts';
+import { DISTRIBUTION_TERMS } from './contract.ts';
+import { registerHostDistributions } from './distribution-host.ts';
 import { WASM } from './host.ts';
 import { registerHostMlp } from './mlp-host.ts';
-import { registerHostObjective } from './objective-cpu.ts';
+import { registerHostOptimizers } from './optimizer-host.ts';
 
-export async function registerWasmKernels(): Promise<void> {
-  if (tf.getKernel(MLP, 'wasm')) return; // by an earlier start, which failed later
-  registerHostMlp(WASM, await WasmMlp.create());
-  registerHostObjective(WASM);
+/** Without SIMD, networks run on TensorFlow.js' own operations. */
+export async function registerWasmKernels({ simd }: { simd: boolean }): Promise<void> {
+  const mlp = simd ? await WasmMlp.create() : undefined;
+  if (tf.getKernel(DISTRIBUTION_TERMS, 'wasm')) return; // by an earlier start, which failed later
+  if (mlp) registerHostMlp(WASM, mlp);
+  registerHostDistributions(WASM);
+  registerHostOptimizers(WASM);
 }

@@ -2,13 +2,15 @@
 
 import * as tf from '@tensorflow/tfjs';
 import { MLP } from './contract.ts';
+import { registerWebGpuDistributions } from './distribution-webgpu.ts';
 import { registerWebGpuMlp } from './mlp-webgpu.ts';
-import { registerWebGpuObjective } from './objective-webgpu.ts';
+import { registerWebGpuOptimizers } from './optimizer-webgpu.ts';
 
 export { DirectMlp } from './direct-mlp.ts';
 
 export function registerWebGpuKernels(): void {
   if (tf.getKernel(MLP, 'webgpu')) return; // for an earlier device
   registerWebGpuMlp();
-  registerWebGpuObjective();
+  registerWebGpuDistributions();
+  registerWebGpuOptimizers();
 }

@@ -23,8 +23,8 @@ describe.each(['CartPole-v1', 'Pendulum-v1'])('acting on another backend than le
     const two = await learn(env, backend);
     expect(two.policy.backend.name).toBe(backend.learn);
     expect(two.policy.actBackend.name).toBe(backend.act);
-    const returns = two.reports.map(({ entropy }) => entropy);
-    const expected = one.reports.map(({ entropy }) => entropy);
+    const returns = two.reports.map(({ metrics }) => metrics.entropy);
+    const expected = one.reports.map(({ metrics }) => metrics.entropy);
     expect(relativeError(returns, expected)).toBeLessThan(1e-4);
     expect(relativeError(two.described, one.described)).toBeLessThan(1e-3);
     // The weights that it decides by are those it has learned.

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Backend, readBack, withBackend } from '../backends/backend.ts';
 
-/** Copies of weights on another backend, made anew when they are wanted and the weights have changed. */
-export class WeightMirror {
+/** Copies of weights on another backend. They are refreshed when they are needed and the weights have changed. */
+export class WeightCopies {
   readonly #weights: readonly tf.Variable[];
   readonly #from: Backend;
   readonly #to: Backend;
-  /** They hold after `refresh`. */
+  /** Equal to the weights after `refresh`. */
   readonly copies: readonly tf.Variable[];
   #copying: Promise<void> | undefined;
 
@@ -19,8 +19,8 @@ export class WeightMirror {
     );
   }
 
-  /** Says that the weights have changed. */
-  expire(): void {
+  /** To be called when the weights have changed. */
+  invalidate(): void {
     this.#copying = undefined;
   }
 

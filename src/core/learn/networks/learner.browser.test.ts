@@ -3,9 +3,17 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type BackendName, Generator, type Policy } from '../../../index.ts';
 import type { NetworkShape } from '../../policy/network-shape.ts';
 import { LoopControl } from '../loop/loop-control.ts';
-import { drawPlainWeights, drawRows, plainGradientNorm, plainLoss } from '../testing/plain-network.ts';
+import {
+  drawPlainWeights,
+  drawRows,
+  plainGradientNorm,
+  plainLogits,
+  plainLoss,
+} from '../testing/plain-network.ts';
 import { ALL_BACKENDS, createPolicyWith } from '../testing/policies.ts';
-import { type LearningBatch, PolicyGradient, type PolicyGradientOptions } from './policy-gradient.ts';
+import { type PolicyBatch, PolicyLearner, type PolicyLearnerOptions } from '../testing/policy-learner.ts';
+import { type Chunk, Learner } from './learner.ts';
+import { Optimizer } from './optimizer.ts';
 
 const open: { dispose(): void }[] = [];
 afterEach(() => {
@@ -22,9 +30,9 @@ async function createPolicy(
   return policy;
 }
 
-function createLearner(policy: Policy, options: Partial<PolicyGradientOptions> = {}): PolicyGradient {
+function createLearner(policy: Policy, options: PolicyLearnerOptions = {}): PolicyLearner {
   const defaults = { learningRate: 0.125, maxGradientNorm: Infinity, chunkRows: 4 };
-  const learner = new PolicyGradient(policy, { ...defaults, ...options });
+  const learner = new PolicyLearner(policy, { ...defaults, ...options });
   open.push(learner);
   return learner;
 }
@@ -48,11 +56,11 @@ async function readVariables(policy: Policy): Promise<number[][]> {
  * opposite gradient, so the length is √2 |d/dz|.
  */
 const oneParameter: NetworkShape = { inputs: 1, hidden: [], outputs: 2, activation: 'tanh' };
-const episode: LearningBatch = {
+const episode: PolicyBatch = {
   rows: 3,
   observations: new Float32Array(3),
   actions: Int32Array.of(1, 0, 1),
-  weights: Float32Array.of(2.75, 3.5, 3),
+  columns: { weights: Float32Array.of(2.75, 3.5, 3) },
 };
 
 describe.each(ALL_BACKENDS)('an episode worked out on paper (%s)', (backend) => {
@@ -75,11 +83,7 @@ describe.each(ALL_BACKENDS)('an episode worked out on paper (%s)', (backend) => 
     ],
   ])('has the loss and gradient of the formula, %s', async (_, z, entropyWeight, slope, paperLoss) => {
     const policy = await createPolicy(oneParameter, [new Float32Array(2), Float32Array.of(0, z)], backend);
-    const { loss, gradientNorm } = await createLearner(policy).update(
-      episode,
-      entropyWeight,
-      new LoopControl(),
-    );
+    const { loss, gradientNorm } = await createLearner(policy).update(episode, entropyWeight);
     expect(loss).toBeCloseTo(paperLoss, 4);
     expect(gradientNorm).toBeCloseTo(Math.SQRT2 * Math.abs(slope), 4);
     // Adam's first step is as long as the learning rate, up the slope. What sees observations of 0 has no slope.
@@ -94,25 +98,21 @@ const shape: NetworkShape = { inputs: 3, hidden: [5], outputs: 3, activation: 't
 const rows = 23;
 const random = new Generator(4);
 const weights = drawPlainWeights(shape, random);
-const batch: LearningBatch = {
+const batch: PolicyBatch = {
   rows,
   observations: drawRows(3 * rows, random),
   actions: Int32Array.from({ length: rows }, () => random.integers(0, 3)),
-  weights: drawRows(rows, random),
+  columns: { weights: drawRows(rows, random) },
 };
 
 const expectedLoss = plainLoss(shape, weights, batch, 0.1);
 
-describe('PolicyGradient.update', () => {
+describe('Learner.update', () => {
   it.each([4, 7, 23, 64])(
     'gives the loss and gradient of plain arithmetic, in chunks of %i rows',
     async (chunkRows) => {
       const policy = await createPolicy(shape, weights);
-      const { loss, gradientNorm } = await createLearner(policy, { chunkRows }).update(
-        batch,
-        0.1,
-        new LoopControl(),
-      );
+      const { loss, gradientNorm } = await createLearner(policy, { chunkRows }).update(batch, 0.1);
       expect(Math.abs(loss / expectedLoss - 1)).toBeLessThan(1e-5);
       expect(Math.abs(gradientNorm / plainGradientNorm(shape, weights, batch, 0.1) - 1)).toBeLessThan(1e-5);
     },
@@ -122,7 +122,7 @@ describe('PolicyGradient.update', () => {
     const deep: NetworkShape = { ...shape, hidden: [5, 6, 7] };
     const deepWeights = drawPlainWeights(deep, new Generator(5));
     const policy = await createPolicy(deep, deepWeights, backend);
-    const { loss, gradientNorm } = await createLearner(policy).update(batch, 0.1, new LoopControl());
+    const { loss, gradientNorm } = await createLearner(policy).update(batch, 0.1);
     expect(Math.abs(loss / plainLoss(deep, deepWeights, batch, 0.1) - 1)).toBeLessThan(1e-4);
     expect(Math.abs(gradientNorm / plainGradientNorm(deep, deepWeights, batch, 0.1) - 1)).toBeLessThan(1e-4);
   });
@@ -132,21 +132,21 @@ describe('PolicyGradient.update', () => {
       rows,
       observations: Float32Array.of(...batch.observations, 9, 9, 9),
       actions: Int32Array.of(...batch.actions, 2),
-      weights: Float32Array.of(...batch.weights, 100),
+      columns: { weights: Float32Array.of(...batch.columns.weights, 100) },
     };
     for (const chunkRows of [4, 64]) {
       const learner = createLearner(await createPolicy(shape, weights), { chunkRows });
-      const { loss } = await learner.update(longer, 0.1, new LoopControl());
+      const { loss } = await learner.update(longer, 0.1);
       expect(Math.abs(loss / expectedLoss - 1)).toBeLessThan(1e-5);
     }
-    expect(longer.weights[rows]).toBe(100);
+    expect(longer.columns.weights[rows]).toBe(100);
   });
 
   it('shortens a longer gradient to the length given, and leaves a shorter one', async () => {
     const policy = await createPolicy(oneParameter, [new Float32Array(2), new Float32Array(2)]);
     const learner = createLearner(policy, { maxGradientNorm: 1 });
     const step = (weight: number) =>
-      learner.update({ ...episode, rows: 1, weights: Float32Array.of(weight) }, 0, new LoopControl());
+      learner.update({ ...episode, rows: 1, columns: { weights: Float32Array.of(weight) } }, 0);
     const first = await step(100);
     expect(first.gradientNorm).toBeCloseTo((100 * Math.SQRT2) / 2, 3); // before it was shortened
     const z = 2 * 0.125; // the difference of the two biases
@@ -166,9 +166,8 @@ describe('PolicyGradient.update', () => {
       const { numTensors } = tf.memory();
       for (const bad of [Number.NaN, Infinity]) {
         const update = learner.update(
-          { ...batch, weights: batch.weights.with(9, bad) },
+          { ...batch, columns: { weights: batch.columns.weights.with(9, bad) } },
           0,
-          new LoopControl(),
         );
         await expect(update).rejects.toThrow(
           /expected a finite gradient, got length NaN.*smaller learningRate/,
@@ -188,15 +187,86 @@ describe('PolicyGradient.update', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 
-  it("keeps Adam's moments and the variables it moves, and not those after dispose", async () => {
+  it("keeps the optimiser's moments, and nothing after dispose", async () => {
     const policy = await createPolicy(shape, weights);
     const { numTensors } = tf.memory();
     const learner = createLearner(policy);
     for (let i = 0; i < 3; i++) {
-      await learner.update(batch, 0.1, new LoopControl());
-      expect(tf.memory().numTensors).toBe(numTensors + 5); // θ, m, v, β₁^t, β₂^t
+      await learner.update(batch, 0.1);
+      expect(tf.memory().numTensors).toBe(numTensors + 1); // m and v, joined
     }
     learner.dispose();
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+});
+
+describe('the losses that a Learner is given', () => {
+  async function create(backend: BackendName, chunkRows: number) {
+    const policy = await createPolicy(shape, weights, backend);
+    const optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam', learningRate: 0.01 });
+    open.push(optimizer);
+    return { policy, learner: new Learner(policy, optimizer, { chunkRows }) };
+  }
+
+  const columns = { targets: batch.columns.weights, importance: batch.columns.weights.map(Math.abs) };
+  const losses = (policy: Policy) => (chunk: Chunk<'targets' | 'importance'>) => {
+    const { targets, importance } = chunk.columns;
+    const value = tf.sum(policy.forward(chunk.inputs), 1);
+    const loss = tf.mul(importance, tf.squaredDifference(value, targets)) as tf.Tensor1D;
+    return { loss, values: value as tf.Tensor1D, count: tf.onesLike(targets) };
+  };
+
+  it.each(ALL_BACKENDS)(
+    'sum up over all chunks with their metrics, padded rows left out (%s)',
+    async (backend) => {
+      const logits = Array.from({ length: rows }, (_, i) =>
+        plainLogits(shape, weights, batch.observations.subarray(3 * i, 3 * i + 3)).reduce(
+          (sum, z) => sum + z,
+          0,
+        ),
+      );
+      const expected = logits.reduce(
+        (sum, value, i) => sum + columns.importance[i] * (value - columns.targets[i]) ** 2,
+        0,
+      );
+      for (const chunkRows of [4, 23, 64]) {
+        const { policy, learner } = await create(backend, chunkRows);
+        const { numTensors } = tf.memory();
+        const { loss, metrics } = await learner.update(
+          { ...batch, columns },
+          losses(policy),
+          new LoopControl(),
+        );
+        expect(Math.abs(loss / expected - 1)).toBeLessThan(1e-5);
+        expect(metrics.count).toBe(rows);
+        expect(metrics.values).toBeCloseTo(
+          logits.reduce((sum, value) => sum + value, 0),
+          3,
+        );
+        expect(tf.memory().numTensors).toBe(numTensors);
+      }
+    },
+  );
+
+  it('learn what they do not depend on not at all', async () => {
+    const { policy, learner } = await create('cpu', 8);
+    const before = await readVariables(policy);
+    const onlyLast = () => ({
+      loss: tf.add(tf.sum(tf.square(policy.variables[3])), tf.zeros([8])) as tf.Tensor1D,
+    });
+    await learner.update({ ...batch, columns: {} }, onlyLast, new LoopControl());
+    const after = await readVariables(policy);
+    expect(after.slice(0, 3)).toEqual(before.slice(0, 3));
+    expect(after[3]).not.toEqual(before[3]);
+  });
+
+  it('are refused, without a leak, if they are not one number for each row', async () => {
+    const { policy, learner } = await create('cpu', 4);
+    const { numTensors } = tf.memory();
+    const column = ({ inputs }: Chunk<never>) => ({ loss: policy.forward(inputs) as unknown as tf.Tensor1D });
+    await expect(learner.update({ ...batch, columns: {} }, column, new LoopControl())).rejects.toThrow(
+      'Learner.update: expected loss of shape [4], one number for each row, got [4, 3]. Reshape it, or sum over its columns.',
+    );
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 });

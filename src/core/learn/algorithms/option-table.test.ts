@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { defaultsOf, type OptionTable, parseOption, readOptions, toKebabCase } from './option-table.ts';
+
+const about = { label: 'Label', help: 'Help.' };
+const TABLE = {
+  rate: { kind: 'number', default: 0.5, min: 0, max: 1, ...about },
+  maxNorm: { kind: 'number', default: Infinity, min: 1e-6, max: Infinity, ...about },
+  steps: { kind: 'number', default: 8, min: 1, max: 100, whole: true, ...about },
+  rolloutSteps: { kind: 'number', default: Infinity, min: 1, max: Infinity, whole: true, ...about },
+  mode: { kind: 'choice', default: 'slow', choices: ['slow', 'fast'], ...about },
+  annealed: { kind: 'flag', default: false, ...about },
+} as const satisfies OptionTable;
+
+const read = (given: object) => readOptions('learn', TABLE, given as Record<string, unknown>);
+
+describe('readOptions', () => {
+  it('fills in defaults, also where undefined is given', () => {
+    const defaults = {
+      rate: 0.5,
+      maxNorm: Infinity,
+      steps: 8,
+      rolloutSteps: Infinity,
+      mode: 'slow',
+      annealed: false,
+    };
+    expect(defaultsOf(TABLE)).toEqual(defaults);
+    expect(read({})).toEqual(defaults);
+    expect(read({ rate: undefined, mode: 'fast', annealed: true })).toEqual({
+      ...defaults,
+      mode: 'fast',
+      annealed: true,
+    });
+  });
+
+  it('takes numbers up to the ends of their range, and Infinity where there is no limit', () => {
+    expect(read({ rate: 0 }).rate).toBe(0);
+    expect(read({ rate: 1 }).rate).toBe(1);
+    expect(read({ rolloutSteps: 7 }).rolloutSteps).toBe(7);
+    expect(read({ rolloutSteps: Infinity }).rolloutSteps).toBe(Infinity);
+  });
+
+  it.each([
+    [{ rate: -0.01 }, 'learn: expected rate to be a number from 0 to 1, got -0.01.'],
+    [{ rate: Number.NaN }, 'learn: expected rate to be a number from 0 to 1, got NaN.'],
+    [{ rate: '1' }, "learn: expected rate to be a number from 0 to 1, got '1'."],
+    [{ rate: null }, 'learn: expected rate to be a number from 0 to 1, got null.'],
+    [{ steps: 1.5 }, 'learn: expected steps to be a whole number from 1 to 100, got 1.5.'],
+    [{ steps: Infinity }, 'learn: expected steps to be a whole number from 1 to 100, got Infinity.'],
+    [
+      { rolloutSteps: 0 },
+      'learn: expected rolloutSteps to be a whole number of at least 1, or Infinity, got 0.',
+    ],
+    [{ mode: 'medium' }, "learn: expected mode to be 'slow' or 'fast', got 'medium'."],
+    [{ annealed: 'yes' }, "learn: expected annealed to be true or false, got 'yes'."],
+    [
+      { rolloutstep: 1 },
+      "learn: unknown option 'rolloutstep'. Did you mean 'rolloutSteps'? Known: rate, maxNorm, steps, rolloutSteps, mode, annealed.",
+    ],
+    [
+      { toString: 1 },
+      "learn: unknown option 'toString'. Known: rate, maxNorm, steps, rolloutSteps, mode, annealed.",
+    ],
+  ])('refuses %j', (given, message) => {
+    expect(() => read(given)).toThrow(new RangeError(message));
+  });
+});
+
+describe('parseOption', () => {
+  const parse = (name: keyof typeof TABLE, text: string) => parseOption('form', name, TABLE[name], text);
+
+  it('reads numbers, choices and flags from text', () => {
+    expect(parse('rate', ' 0.25 ')).toBe(0.25);
+    expect(parse('maxNorm', 'Infinity')).toBe(Infinity);
+    expect(parse('mode', 'fast')).toBe('fast');
+    expect(['true', 'yes', ''].map((text) => parse('annealed', text))).toEqual([true, true, true]);
+    expect(['false', 'no'].map((text) => parse('annealed', text))).toEqual([false, false]);
+  });
+
+  it('refuses the rest, and quotes it', () => {
+    expect(() => parse('rate', '')).toThrow("form: expected rate to be a number from 0 to 1, got ''.");
+    expect(() => parse('steps', '2,5')).toThrow("got '2,5'.");
+    expect(() => parse('mode', 'FAST')).toThrow("got 'FAST'.");
+    expect(() => parse('annealed', 'maybe')).toThrow(
+      "form: expected annealed to be true or false, got 'maybe'.",
+    );
+  });
+});
+
+it('toKebabCase gives the names of attributes and flags', () => {
+  expect(['gamma', 'learningRate', 'maxGradientNorm'].map(toKebabCase)).toEqual([
+    'gamma',
+    'learning-rate',
+    'max-gradient-norm',
+  ]);
+});

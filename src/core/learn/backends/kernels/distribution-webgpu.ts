@@ -1,0 +1,153 @@
+// One invocation for each row. core/policy/distribution-terms.ts computes the same, with the formulas.
+
+import * as tf from '@tensorflow/tfjs';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import type { DistributionName } from '../../../policy/distribution.ts';
+import { LOWEST } from '../../../policy/distribution-terms.ts';
+import { HALF_LOG_TWO_PI } from '../../../policy/gaussian.ts';
+import {
+  DISTRIBUTION_TERMS,
+  DISTRIBUTION_TERMS_GRADIENT,
+  type DistributionAttributes,
+  type KernelInputs,
+} from './contract.ts';
+import { type Program, WORKGROUP } from './wgsl.ts';
+
+export function registerWebGpuDistributions(): void {
+  tf.registerKernel({
+    kernelName: DISTRIBUTION_TERMS,
+    backendName: 'webgpu',
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { described, actions } = inputs as KernelInputs;
+      const { kind } = attrs as DistributionAttributes;
+      // A program has one result. The work that two of them share is small.
+      return (['logProbability', 'entropy'] as const).map((term) => {
+        const program = new TermProgram(kind, described.shape as [number, number], term);
+        const read = term === 'entropy' ? [described] : [described, actions];
+        return (backend as WebGPUBackend).runWebGPUProgram(program, read, 'float32');
+      });
+    },
+  });
+  tf.registerKernel({
+    kernelName: DISTRIBUTION_TERMS_GRADIENT,
+    backendName: 'webgpu',
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { described, actions, logProbabilities, entropies } = inputs as KernelInputs;
+      const { kind } = attrs as DistributionAttributes;
+      const program = new TermsGradientProgram(kind, described.shape as [number, number]);
+      const read = [described, actions, logProbabilities, entropies];
+      return (backend as WebGPUBackend).runWebGPUProgram(program, read, 'float32');
+    },
+  });
+}
+
+type Term = 'logProbability' | 'entropy';
+
+abstract class RowProgram implements Program {
+  abstract readonly variableNames: string[];
+  readonly workgroupSize: [number, number, number] = [WORKGROUP, 1, 1];
+  readonly dispatchLayout = { x: [0] };
+  readonly dispatch: [number, number, number];
+  readonly shaderKey: string;
+  readonly outputShape: number[];
+  protected readonly kind: DistributionName;
+  protected readonly width: number;
+
+  constructor(kind: DistributionName, [rows, width]: [number, number], outputShape: number[], key: string) {
+    this.dispatch = [Math.ceil(rows / WORKGROUP), 1, 1];
+    this.shaderKey = `palestra_${kind}_${key}_${width}`;
+    this.outputShape = outputShape;
+    this.kind = kind;
+    this.width = width;
+  }
+
+  getUserCode(): string {
+    const code = this.kind === 'categorical' ? this.categorical() : this.gaussian();
+    return `
+      const WIDTH = ${this.width};
+      // NaN stays what it is: it is not less.
+      fn logit(k: i32) -> f32 { return select(Z[k], ${LOWEST}, Z[k] < ${LOWEST}); }
+      fn main(row: i32) {
+        if (row >= uniforms.zShape[0]) { return; }
+        let first = row * WIDTH;
+        ${code}
+      }`;
+  }
+
+  protected abstract categorical(): string;
+  protected abstract gaussian(): string;
+}
+
+/** Declares `top`, `logSum` and `entropy`: log p of action k is logit(first + k) - top - logSum. */
+const SOFTMAX = `
+        var top = logit(first);
+        for (var k = 1; k < WIDTH; k++) { top = max(top, logit(first + k)); }
+        var sum = 0.0;
+        for (var k = 0; k < WIDTH; k++) { sum += exp(logit(first + k) - top); }
+        let logSum = log(sum);
+        var entropy = 0.0;
+        for (var k = 0; k < WIDTH; k++) {
+          let logP = logit(first + k) - top - logSum;
+          entropy -= exp(logP) * logP;
+        }`;
+
+/** Gives one of the terms, [B], from Z [B × width] and the actions. Entropies have none: an input that no code reads is refused. */
+class TermProgram extends RowProgram {
+  readonly variableNames: string[];
+  readonly #term: Term;
+
+  constructor(kind: DistributionName, shape: [number, number], term: Term) {
+    super(kind, shape, [shape[0]], term);
+    this.variableNames = term === 'entropy' ? ['Z'] : ['Z', 'Actions'];
+    this.#term = term;
+  }
+
+  protected categorical(): string {
+    return `${SOFTMAX}
+        result[row] = ${this.#term === 'entropy' ? 'entropy' : 'logit(first + Actions[row]) - top - logSum'};`;
+  }
+
+  protected gaussian(): string {
+    const logDensity = `
+          let z = (Actions[row * SIZE + a] - Z[first + a]) * exp(-logDeviation);
+          sum -= 0.5 * z * z + logDeviation + ${HALF_LOG_TWO_PI};`;
+    return `
+        const SIZE = WIDTH / 2;
+        var sum = 0.0;
+        for (var a = 0; a < SIZE; a++) {
+          let logDeviation = Z[first + SIZE + a];
+          ${this.#term === 'entropy' ? `sum += 0.5 + logDeviation + ${HALF_LOG_TWO_PI};` : logDensity}
+        }
+        result[row] = sum;`;
+  }
+}
+
+/** Gives the gradient of Z, [B × width], from Z, the actions, and the gradients of the two terms. */
+class TermsGradientProgram extends RowProgram {
+  readonly variableNames = ['Z', 'Actions', 'ByLogProbability', 'ByEntropy'];
+
+  constructor(kind: DistributionName, shape: [number, number]) {
+    super(kind, shape, shape, 'gradient');
+  }
+
+  protected categorical(): string {
+    return `${SOFTMAX}
+        for (var k = 0; k < WIDTH; k++) {
+          let logP = logit(first + k) - top - logSum;
+          let p = exp(logP);
+          let byLogProbability = select(0.0, 1.0, k == Actions[row]) - p;
+          result[first + k] = ByLogProbability[row] * byLogProbability - ByEntropy[row] * p * (logP + entropy);
+        }`;
+  }
+
+  protected gaussian(): string {
+    return `
+        const SIZE = WIDTH / 2;
+        for (var a = 0; a < SIZE; a++) {
+          let inverse = exp(-Z[first + SIZE + a]);
+          let z = (Actions[row * SIZE + a] - Z[first + a]) * inverse;
+          result[first + a] = ByLogProbability[row] * z * inverse;
+          result[first + SIZE + a] = ByLogProbability[row] * (z * z - 1.0) + ByEntropy[row];
+        }`;
+  }
+}

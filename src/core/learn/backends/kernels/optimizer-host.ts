@@ -1,0 +1,76 @@
+import * as tf from '@tensorflow/tfjs';
+import { flushTiny } from '../../../policy/mlp.ts';
+import { type KernelInputs, OPTIMIZER_STEP, type OptimizerAttributes } from './contract.ts';
+import type { Host } from './host.ts';
+
+export function registerHostOptimizers(host: Host): void {
+  tf.registerKernel({
+    kernelName: OPTIMIZER_STEP,
+    backendName: host.name,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { gradient, moments, ...weights } = inputs as KernelInputs;
+      const rule = attrs as OptimizerAttributes;
+      const given = host.read(backend, gradient);
+      const before = host.read(backend, moments);
+      const old = Object.values(weights).map((weight) => host.read(backend, weight));
+      const norm = measure(given);
+      const newMoments = before.slice();
+      const newWeights = old.map((values) => values.slice());
+      if (Number.isFinite(norm)) {
+        const scale = Math.min(1, rule.maxGradientNorm / norm);
+        (rule.kind === 'adam' ? stepAdam : stepRmsprop)(rule, given, scale, newMoments, newWeights);
+      }
+      return [
+        host.make(backend, [1], Float32Array.of(norm)),
+        host.make(backend, moments.shape, newMoments),
+        ...Object.values(weights).map(({ shape }, i) => host.make(backend, shape, newWeights[i])),
+      ];
+    },
+  });
+}
+
+/** In double precision: the squares of large numbers do not overflow. */
+function measure(gradient: Float32Array): number {
+  let sum = 0;
+  for (const slope of gradient) sum += slope * slope;
+  return Math.sqrt(sum);
+}
+
+function stepAdam(
+  { learningRate, beta1, beta2, epsilon, correction1, correction2 }: OptimizerAttributes,
+  gradient: Float32Array,
+  scale: number,
+  moments: Float32Array,
+  weights: readonly Float32Array[],
+): void {
+  const size = gradient.length;
+  let p = 0;
+  for (const values of weights) {
+    for (let k = 0; k < values.length; k++, p++) {
+      const g = gradient[p] * scale;
+      const m = flushTiny(beta1 * moments[p] + (1 - beta1) * g);
+      const v = flushTiny(beta2 * moments[size + p] + (1 - beta2) * g * g);
+      moments[p] = m;
+      moments[size + p] = v;
+      values[k] -= (learningRate * correction1 * m) / (Math.sqrt(correction2 * v) + epsilon);
+    }
+  }
+}
+
+function stepRmsprop(
+  { learningRate, beta2, epsilon, epsilonInsideRoot }: OptimizerAttributes,
+  gradient: Float32Array,
+  scale: number,
+  moments: Float32Array,
+  weights: readonly Float32Array[],
+): void {
+  let p = 0;
+  for (const values of weights) {
+    for (let k = 0; k < values.length; k++, p++) {
+      const g = gradient[p] * scale;
+      const v = flushTiny(beta2 * moments[p] + (1 - beta2) * g * g);
+      moments[p] = v;
+      values[k] -= (learningRate * g) / (epsilonInsideRoot ? Math.sqrt(v + epsilon) : Math.sqrt(v) + epsilon);
+    }
+  }
+}

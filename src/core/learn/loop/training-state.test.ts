@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { type LastingPart, TrainingState } from './training-state.ts';
+
+class Counter implements LastingPart<{ count: number }> {
+  count = 0;
+  async save() {
+    return { count: this.count };
+  }
+  restore({ count }: { count: number }): void {
+    this.count = count;
+  }
+}
+
+describe('a TrainingState', () => {
+  it('counts iterations, steps and episodes, and gives the rate', () => {
+    const training = new TrainingState();
+    training.count(100, [1, 2], 50);
+    expect(training.count(300, [6], 100)).toEqual({
+      iteration: 2,
+      envSteps: 400,
+      episodes: 3,
+      meanReturn: 3,
+      returnDeviation: Math.sqrt((4 + 1 + 9) / 3),
+      stepsPerSecond: 3000,
+    });
+  });
+
+  it('goes on from what it saved, in a copy that later counts leave alone', async () => {
+    const training = new TrainingState({ seed: 5 });
+    const part = new Counter();
+    training.keep('counter', part);
+    part.count = 7;
+    training.count(100, [1, 3], 50);
+    const saved = JSON.parse(JSON.stringify(await training.save()));
+    const resumed = new TrainingState({ seed: 5, saved });
+    const restored = new Counter();
+    resumed.keep('counter', restored);
+    expect(restored.count).toBe(7);
+    const next = training.count(10, [8], 10);
+    expect(resumed.count(10, [8], 10)).toEqual(next);
+    expect(resumed.episodeSeed).toBe(training.episodeSeed);
+  });
+
+  it('keeps the returns of the last 100 episodes, and the number of all', async () => {
+    const training = new TrainingState();
+    training.count(
+      1,
+      Array.from({ length: 150 }, (_, k) => k),
+      1,
+    );
+    const { returns, episodes } = await training.save();
+    expect([returns.length, returns[0], episodes]).toEqual([100, 50, 150]);
+  });
+
+  it('gives the episodes of each iteration a seed of their own, that of a neighbouring run being another', () => {
+    const seedsOf = (seed: number): (number | undefined)[] => {
+      const training = new TrainingState({ seed });
+      return [0, 1, 2].map(() => {
+        const { episodeSeed } = training;
+        training.count(1, [], 1);
+        return episodeSeed;
+      });
+    };
+    const seeds = [...seedsOf(1), ...seedsOf(2)];
+    expect(seeds.every((seed) => Number.isSafeInteger(seed) && (seed as number) >= 0)).toBe(true);
+    expect(new Set(seeds).size).toBe(6);
+    expect(seedsOf(1)).toEqual(seeds.slice(0, 3));
+    expect(new TrainingState().episodeSeed).toBeUndefined();
+  });
+});

@@ -1,0 +1,37 @@
+import { defaultsOf } from '../algorithms/option-table.ts';
+import { reinforceLoss } from '../algorithms/reinforce.ts';
+import { REINFORCE } from '../algorithms/reinforce-options.ts';
+import { LoopControl } from '../loop/loop-control.ts';
+import { Learner, type LearningBatch, type Update } from '../networks/learner.ts';
+import { Optimizer } from '../networks/optimizer.ts';
+import type { Policy } from '../networks/policy.ts';
+
+export type PolicyBatch = LearningBatch<'weights'>;
+
+export interface PolicyLearnerOptions {
+  learningRate?: number;
+  maxGradientNorm?: number;
+  chunkRows?: number;
+}
+
+/** Learns a policy by REINFORCE's loss, with Adam. Options left out are REINFORCE's. */
+export class PolicyLearner {
+  readonly optimizer: Optimizer;
+  readonly #policy: Policy;
+  readonly #learner: Learner;
+
+  constructor(policy: Policy, options: PolicyLearnerOptions = {}) {
+    const { chunkRows, ...others } = { ...defaultsOf(REINFORCE.options), ...options };
+    this.optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam', ...others });
+    this.#learner = new Learner(policy, this.optimizer, { chunkRows });
+    this.#policy = policy;
+  }
+
+  update(batch: PolicyBatch, entropyWeight: number, loop = new LoopControl()): Promise<Update<never>> {
+    return this.#learner.update(batch, reinforceLoss(this.#policy, entropyWeight), loop);
+  }
+
+  dispose(): void {
+    this.optimizer.dispose();
+  }
+}

@@ -1,0 +1,126 @@
+// log π(a|s) and H(π(·|s)) of many rows, and their gradients, in plain arrays: what losses are made of. For the backends whose tensors
+// lie in the page's memory, and for workers; distribution-webgpu.ts computes the same.
+
+import type { DistributionName } from './distribution.ts';
+import { gaussianEntropy, logDensity } from './gaussian.ts';
+
+/** What a distribution of a kind is asked about: B rows that describe it, [B × width], and an action for each. */
+export interface Described {
+  readonly kind: DistributionName;
+  readonly rows: number;
+  /** [B × width] */
+  readonly described: Float32Array;
+  /** [B] if discrete, [B × A] numbers otherwise. */
+  readonly actions: ArrayLike<number>;
+}
+
+/** [B] each. */
+export interface Terms {
+  readonly logProbabilities: Float32Array;
+  readonly entropies: Float32Array;
+}
+
+/**
+ * The lowest logit, and so the lowest log-probability. A masked action has a logit of −Infinity, and 0 · −Infinity would be NaN in a
+ * row whose weight is 0.
+ */
+export const LOWEST = -3e38;
+
+/** Computes log π(a|s) and H(π(·|s)) for each row. */
+export function computeTerms(of: Described): Terms {
+  const terms = { logProbabilities: new Float32Array(of.rows), entropies: new Float32Array(of.rows) };
+  const compute = of.kind === 'categorical' ? computeCategorical : computeGaussian;
+  compute(of, of.described.length / of.rows, terms);
+  return terms;
+}
+
+/** Computes the gradient by `described`, [B × width], from the gradients `dy` of the terms. */
+export function differentiateTerms(of: Described, dy: Terms): Float32Array {
+  const gradient = new Float32Array(of.described.length);
+  const differentiate = of.kind === 'categorical' ? differentiateCategorical : differentiateGaussian;
+  differentiate(of, of.described.length / of.rows, dy, gradient);
+  return gradient;
+}
+
+function computeCategorical(
+  { rows, described, actions }: Described,
+  width: number,
+  { logProbabilities, entropies }: Terms,
+): void {
+  const logs = new Float64Array(width);
+  for (let row = 0; row < rows; row++) {
+    entropies[row] = writeLogProbabilities(described, row * width, logs);
+    logProbabilities[row] = logs[actions[row]];
+  }
+}
+
+/** ∂ log π(a) / ∂z_k = 1[k = a] − p_k,  ∂H / ∂z_k = −p_k (log p_k + H). */
+function differentiateCategorical(
+  { rows, described, actions }: Described,
+  width: number,
+  { logProbabilities, entropies }: Terms,
+  gradient: Float32Array,
+): void {
+  const logs = new Float64Array(width);
+  for (let row = 0; row < rows; row++) {
+    const entropy = writeLogProbabilities(described, row * width, logs);
+    for (let k = 0; k < width; k++) {
+      const p = Math.exp(logs[k]);
+      const taken = k === actions[row] ? 1 : 0;
+      gradient[row * width + k] =
+        logProbabilities[row] * (taken - p) - entropies[row] * p * (logs[k] + entropy);
+    }
+  }
+}
+
+/**
+ * Writes log p of the row of logits that starts at `first`, and gives its entropy, H = −Σ p log p.
+ *
+ * Subtracting the largest logit before anything else keeps all digits, however large the logits are.
+ */
+function writeLogProbabilities(logits: Float32Array, first: number, logs: Float64Array): number {
+  let top = LOWEST;
+  for (let k = 0; k < logs.length; k++) top = Math.max(top, logits[first + k]);
+  let sum = 0;
+  for (let k = 0; k < logs.length; k++) {
+    logs[k] = Math.max(logits[first + k], LOWEST) - top;
+    sum += Math.exp(logs[k]);
+  }
+  const logSum = Math.log(sum);
+  let entropy = 0;
+  for (let k = 0; k < logs.length; k++) {
+    logs[k] -= logSum;
+    entropy -= Math.exp(logs[k]) * logs[k];
+  }
+  return entropy;
+}
+
+/** log π(a) = Σ −½ z² − log σ − ½ log 2π with z = (a − μ) / σ,  H = Σ ½ + log σ + ½ log 2π. */
+function computeGaussian(
+  { rows, described, actions }: Described,
+  width: number,
+  { logProbabilities, entropies }: Terms,
+): void {
+  for (let row = 0; row < rows; row++) {
+    logProbabilities[row] = logDensity(described, width / 2, row, actions);
+    entropies[row] = gaussianEntropy(described, width / 2, row);
+  }
+}
+
+/** ∂ log π(a) / ∂μ = z / σ,  ∂ log π(a) / ∂ log σ = z² − 1,  ∂H / ∂ log σ = 1. */
+function differentiateGaussian(
+  { rows, described, actions }: Described,
+  width: number,
+  { logProbabilities, entropies }: Terms,
+  gradient: Float32Array,
+): void {
+  const size = width / 2;
+  for (let row = 0; row < rows; row++) {
+    for (let a = 0, k = row * width; a < size; a++, k++) {
+      const deviation = Math.exp(described[k + size]);
+      const z = (actions[row * size + a] - described[k]) / deviation;
+      gradient[k] = (logProbabilities[row] * z) / deviation;
+      gradient[k + size] = logProbabilities[row] * (z * z - 1) + entropies[row];
+    }
+  }
+}

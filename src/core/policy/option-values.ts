@@ -1,0 +1,112 @@
+// The options of an environment as JSON, which has no infinite numbers, no NaN, no −0 and no typed arrays: those become
+// { "$number": "Infinity" } and { "$array": "Float32Array", "values": [1, 2] }. All other values are written as they are.
+
+import { damagedPolicy } from './damaged-policy.ts';
+
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
+
+/** The options of an environment, by name. */
+export type Options = Readonly<Record<string, unknown>>;
+
+const NUMBERS = ['Infinity', '-Infinity', 'NaN', '-0'];
+
+const ARRAYS = {
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+};
+const isArrayName = (name: unknown): name is keyof typeof ARRAYS => Object.hasOwn(ARRAYS, String(name));
+
+/**
+ * Writes options as JSON. An option that is undefined counts as left out.
+ *
+ * @throws {TypeError} that names the option, if JSON cannot hold it: a function, an instance of a class, a Map.
+ */
+export function encodeOptions(where: string, options: Options): Record<string, JsonValue> {
+  return encodeEntries(where, 'envOptions', options);
+}
+
+function encodeEntries(where: string, name: string, entries: object): Record<string, JsonValue> {
+  return Object.fromEntries(
+    Object.entries(entries)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => {
+        if (key.startsWith('$')) throw unwritable(where, `${name}.${key}`, "a name that starts with '$'");
+        return [key, encodeValue(where, `${name}.${key}`, value)];
+      }),
+  );
+}
+
+function encodeValue(where: string, name: string, value: unknown): JsonValue {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return encodeNumber(value);
+  if (Array.isArray(value)) return value.map((each, i) => encodeValue(where, `${name}[${i}]`, each));
+  const kind = Object.prototype.toString.call(value).slice(8, -1); // 'Float32Array', from whatever frame it comes
+  if (ArrayBuffer.isView(value) && isArrayName(kind)) {
+    return { $array: kind, values: Array.from(value as Float64Array, encodeNumber) };
+  }
+  if (isPlainObject(value)) return encodeEntries(where, name, value);
+  const { name: className } = (typeof value === 'object' && value?.constructor) || {};
+  throw unwritable(
+    where,
+    name,
+    className ? `an instance of ${className}` : `a value of type ${typeof value}`,
+  );
+}
+
+function encodeNumber(value: number): JsonValue {
+  if (Number.isFinite(value) && !Object.is(value, -0)) return value;
+  return { $number: Object.is(value, -0) ? '-0' : String(value) };
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function unwritable(where: string, name: string, got: string): TypeError {
+  return new TypeError(
+    `${where}: expected ${name} to be a value that a file can hold (a number, text, true, false, null, or a list, typed ` +
+      `array or plain object of those), got ${got}. Build it into an environment class of your own.`,
+  );
+}
+
+/** Reads what `encodeOptions` has written. @throws {RangeError} if it is damaged. */
+export function decodeOptions(where: string, options: object): Options {
+  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, decodeValue(where, value)]));
+}
+
+function decodeValue(where: string, value: JsonValue): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isList(value)) return value.map((each) => decodeValue(where, each));
+  if ('$number' in value) {
+    if (NUMBERS.includes(String(value.$number))) return Number(value.$number);
+    throw damagedPolicy(where, `$number ${NUMBERS.join(', ')} in envOptions`, value.$number);
+  }
+  if ('$array' in value) {
+    const { $array: name, values } = value;
+    const numbers = isList(values) ? values.map((each) => decodeValue(where, each)) : [undefined];
+    if (isArrayName(name) && numbers.every((each) => typeof each === 'number')) {
+      return ARRAYS[name].from(numbers);
+    }
+    throw damagedPolicy(where, 'typed arrays of numbers in envOptions', JSON.stringify(value).slice(0, 60));
+  }
+  return decodeOptions(where, value);
+}
+
+function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}

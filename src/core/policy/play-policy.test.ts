@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { drawPlainWeights, drawRows, plainLogits } from '../learn/testing/plain-network.ts';
+import { Generator } from '../random/generator.ts';
+import { readPolicy } from './play-policy.ts';
+import { encodePolicy } from './policy-codec.ts';
+import type { PolicyContent, PolicyFile } from './policy-file.ts';
+import version2 from './testing/version-2.json';
+
+const shape = { inputs: 3, hidden: [5], outputs: 4, activation: 'tanh' } as const;
+const weights = drawPlainWeights(shape, new Generator(1));
+
+function save(changes: Partial<PolicyContent> = {}): PolicyFile {
+  const fit = { env: 'Test-v0', observations: [{ length: 3 }], distribution: 'categorical' } as const;
+  return encodePolicy({ ...fit, ...shape, weights, ...changes });
+}
+const deviations = [0.5, 1, 2, 0.125];
+const saveGaussian = () =>
+  save({ distribution: 'gaussian', weights: [...weights, Float32Array.from(deviations, Math.log)] });
+
+/** How often each action was drawn. */
+function countActions(
+  policy: { act(observation: number[]): number | Float32Array },
+  draws: number,
+): number[] {
+  const counts = new Array<number>(shape.outputs).fill(0);
+  for (let i = 0; i < draws; i++) counts[policy.act([1, -2, 0.5]) as number] += 1;
+  return counts;
+}
+
+describe('a policy of discrete actions', () => {
+  it('has the probabilities of its logits, and greedily takes the most probable action', () => {
+    const policy = readPolicy(save());
+    const rows = drawRows(300, new Generator(2));
+    for (let i = 0; i < rows.length; i += 3) {
+      const row = rows.subarray(i, i + 3);
+      const powers = plainLogits(shape, weights, row).map(Math.exp);
+      const sum = powers.reduce((total, power) => total + power);
+      const probabilities = policy.probabilities(row);
+      powers.forEach((power, a) => {
+        expect(probabilities[a]).toBeCloseTo(power / sum, 6);
+      });
+      expect(policy.act(row, { greedy: true })).toBe(powers.indexOf(Math.max(...powers)));
+    }
+  });
+
+  it('draws actions as often as they are probable, unless told otherwise', () => {
+    const policy = readPolicy(save(), { seed: 3 });
+    const counts = countActions(policy, 10_000);
+    policy.probabilities([1, -2, 0.5]).forEach((probability, a) => {
+      const deviation = Math.sqrt(10_000 * probability * (1 - probability));
+      expect(Math.abs(counts[a] - 10_000 * probability)).toBeLessThan(4.5 * deviation);
+    });
+  });
+
+  it('draws the same actions from the same seed, whatever it decides greedily between', () => {
+    const [one, other, third] = [7, 7, 8].map((seed) => readPolicy(save(), { seed }));
+    const draw = (policy: typeof one) => Array.from({ length: 50 }, () => policy.act([0, 0, 0]));
+    const drawn = draw(one);
+    other.act([0, 0, 0], { greedy: true });
+    expect(draw(other)).toEqual(drawn);
+    expect(draw(third)).not.toEqual(drawn);
+  });
+});
+
+describe('a policy of numbers', () => {
+  it('greedily takes the means, in an array of its own each time', () => {
+    const policy = readPolicy(saveGaussian());
+    const [one, other] = [
+      [1, 2, 3],
+      [3, 2, 1],
+    ].map((row) => policy.act(row, { greedy: true }) as Float32Array);
+    plainLogits(shape, weights, [1, 2, 3]).forEach((mean, a) => {
+      expect(one[a]).toBeCloseTo(mean, 6);
+    });
+    expect(other).not.toEqual(one);
+  });
+
+  it('draws numbers with its deviations around the means', () => {
+    const policy = readPolicy(saveGaussian(), { seed: 4 });
+    const means = plainLogits(shape, weights, [1, 2, 3]);
+    const squares = [0, 0, 0, 0];
+    for (let i = 0; i < 5000; i++) {
+      (policy.act([1, 2, 3]) as Float32Array).forEach((number, a) => {
+        squares[a] += ((number - means[a]) / deviations[a]) ** 2 / 5000;
+      });
+    }
+    for (const square of squares) expect(Math.abs(square - 1)).toBeLessThan(4.5 * Math.sqrt(2 / 5000));
+  });
+
+  it('has no probabilities', () => {
+    expect(() => readPolicy(saveGaussian()).probabilities([1, 2, 3])).toThrow(
+      'PlayPolicy.probabilities: expected a policy of discrete actions, got one of numbers. Call act instead.',
+    );
+  });
+});
+
+describe('what a policy observes', () => {
+  it('becomes one-hot where it is discrete, from where its range starts', () => {
+    const observations = [{ length: 2, oneHotFrom: -1 }, { length: 1 }];
+    const policy = readPolicy(save({ observations }));
+    const inputs = readPolicy(save());
+    expect(policy.probabilities([0, 0.25])).toEqual(inputs.probabilities([0, 1, 0.25]));
+    expect(policy.probabilities(Float32Array.of(-1, 7))).toEqual(inputs.probabilities([1, 0, 7]));
+  });
+
+  it('may be one number', () => {
+    const policy = readPolicy(save({ observations: [{ length: 3, oneHotFrom: 0 }] }));
+    expect(policy.probabilities(2)).toEqual(readPolicy(save()).probabilities([0, 0, 1]));
+  });
+
+  it('is shifted and scaled by the statistics of its file, with their epsilon', () => {
+    const statistics = { mean: [1, 2, 3], variance: [3, 8, 15], count: 9, epsilon: 1 };
+    const policy = readPolicy(save({ observationStatistics: statistics }));
+    const plain = readPolicy(save());
+    expect(policy.probabilities([3, 2, -1])).toEqual(plain.probabilities([1, 0, -1])); // 2 / √4, 0 / √9, −4 / √16
+    const { epsilon: _, ...older } = statistics;
+    const usual = readPolicy(save({ observationStatistics: { ...older, variance: [4, 9, 16] } }));
+    expect(usual.probabilities([3, 2, -1])[0]).toBeCloseTo(plain.probabilities([1, 0, -1])[0], 6);
+  });
+
+  const mixed = save({ observations: [{ length: 2, oneHotFrom: 1 }, { length: 1 }] });
+  it.each<[number | ArrayLike<number>, string]>([
+    [[1], 'an observation of Test-v0, 2 numbers, got 1.'],
+    [new Float32Array(3), 'an observation of Test-v0, 2 numbers, got 3.'],
+    [1, 'an observation of Test-v0, 2 numbers, got 1.'],
+    [null as never, 'an observation of Test-v0, 2 numbers, got null.'],
+    [{ position: 1 } as never, 'an observation of Test-v0, 2 numbers, got [object Object].'],
+    [[1, NaN], 'observation[1] to be a finite number, got NaN.'],
+    [[1, -Infinity], 'observation[1] to be a finite number, got -Infinity.'],
+    [[1, '2' as never], 'observation[1] to be a finite number, got 2.'],
+    [[0, 2], 'observation[0] to be a whole number from 1 to 2, got 0.'],
+    [[3, 2], 'observation[0] to be a whole number from 1 to 2, got 3.'],
+    [Float32Array.of(1.5, 2), 'observation[0] to be a whole number from 1 to 2, got 1.5.'],
+  ])('is refused if it is %j', (observation, message) => {
+    const policy = readPolicy(mixed);
+    expect(() => policy.act(observation)).toThrow(RangeError);
+    expect(() => policy.act(observation)).toThrow(`PlayPolicy.act: expected ${message}`);
+    expect(() => policy.probabilities(observation)).toThrow(`PlayPolicy.probabilities: expected ${message}`);
+  });
+});
+
+describe('readPolicy', () => {
+  it('takes the text of a file, too, and files of version 2', () => {
+    const policies = [readPolicy(version2), readPolicy(JSON.stringify(version2))];
+    for (const policy of policies) {
+      expect([policy.env, policy.envOptions]).toEqual(['CartPole-v1', {}]);
+      // a pole that falls to the right, or to the left, is caught on that side
+      expect(policy.act([0, 0, 0.1, 0.5], { greedy: true })).toBe(1);
+      expect(policy.act([0, 0, -0.1, -0.5], { greedy: true })).toBe(0);
+    }
+  });
+
+  it('gives the options of the environment back', () => {
+    const envOptions = { maxEpisodeSteps: Infinity, map: Uint8Array.of(1, 2) };
+    expect(readPolicy(JSON.stringify(save({ envOptions }))).envOptions).toEqual(envOptions);
+  });
+
+  it('refuses what is no policy, and options it does not know, by its own name', () => {
+    expect(() => readPolicy({})).toThrow("readPolicy: expected a saved policy with format 'palestra-policy'");
+    expect(() => readPolicy(save(), { seeds: 1 } as never)).toThrow("readPolicy: unknown option 'seeds'.");
+    expect(() => readPolicy(save(), { seed: -1 })).toThrow('readPolicy: expected a seed');
+  });
+});

@@ -1,0 +1,68 @@
+import { damagedPolicy } from './damaged-policy.ts';
+import { decodeFloats, encodeFloats } from './float-text.ts';
+import { layerSizes } from './network-shape.ts';
+import { decodeOptions, encodeOptions } from './option-values.ts';
+import {
+  POLICY_FORMAT,
+  POLICY_VERSION,
+  type PolicyContent,
+  type PolicyFile,
+  readFields,
+} from './policy-file.ts';
+
+/** Writes a policy as plain data. @throws {TypeError} that names the option of the environment that JSON cannot hold. */
+export function encodePolicy(content: PolicyContent): PolicyFile {
+  const { env, envOptions, observations, distribution, inputs, hidden, outputs, activation } = content;
+  const { observationStatistics, weights } = content;
+  return {
+    format: POLICY_FORMAT,
+    version: POLICY_VERSION,
+    env,
+    ...(envOptions && { envOptions: encodeOptions('Policy.save', envOptions) }),
+    ...{ observations, distribution, inputs, hidden, outputs, activation },
+    ...(observationStatistics && { observationStatistics }),
+    weights: weights.map(encodeFloats),
+  };
+}
+
+/**
+ * Reads a saved policy of version 2 or 3: the content of its file, or its text. `where` names the reader in errors.
+ *
+ * @throws {RangeError} that says what was expected and what came, if it is damaged, or made by a newer version of Palestra.
+ */
+export function decodePolicy(where: string, content: unknown): PolicyContent {
+  const file = readFields(where, typeof content === 'string' ? parse(where, content) : content);
+  const { env, envOptions, observations, distribution, inputs, hidden, outputs, activation } = file;
+  const { observationStatistics } = file;
+  return {
+    ...{ env, observations, distribution, inputs, hidden, outputs, activation },
+    ...(envOptions && { envOptions: decodeOptions(where, envOptions) }),
+    ...(observationStatistics && { observationStatistics }),
+    weights: decodeWeights(where, file),
+  };
+}
+
+function parse(where: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw damagedPolicy(where, 'JSON', `other text (${(error as Error).message})`);
+  }
+}
+
+function decodeWeights(where: string, file: Omit<PolicyFile, 'version'>): Float32Array[] {
+  const lengths = layerSizes(file).flatMap(([fanIn, fanOut]) => [fanIn * fanOut, fanOut]);
+  if (file.distribution === 'gaussian') lengths.push(file.outputs);
+  if (file.weights.length !== lengths.length) {
+    throw damagedPolicy(where, `${lengths.length} arrays of weights`, file.weights.length);
+  }
+  return lengths.map((length, i) => {
+    const expected = `${length} finite numbers in weights[${i}]`;
+    const values = decodeFloats(file.weights[i]);
+    if (!values) throw damagedPolicy(where, expected, 'none that can be read');
+    if (values.length !== length) throw damagedPolicy(where, expected, values.length);
+    const bad = values.find((value) => !Number.isFinite(value));
+    if (bad !== undefined) throw damagedPolicy(where, expected, bad);
+    return values;
+  });
+}

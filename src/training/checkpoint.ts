@@ -1,0 +1,95 @@
+import type { SavedTraining } from '../core/learn/loop/training-state.ts';
+import { decodeOptions, encodeOptions, type JsonValue } from '../core/policy/option-values.ts';
+import type { PolicyFile } from '../core/policy/policy-file.ts';
+import type { NormalizerStatistics } from '../core/vector/running-moments.ts';
+import type { RunSettings } from './run-settings.ts';
+
+/** A run at the end of an iteration, as plain data for JSON. */
+export interface Checkpoint {
+  readonly format: 'palestra-checkpoint';
+  readonly version: 1;
+  readonly policy: PolicyFile;
+  /** The rest of what `readCheckpoint` gives back, as `encodeOptions` writes it: JSON has no infinite numbers and typed arrays. */
+  readonly run: Readonly<Record<string, JsonValue>>;
+}
+
+/** What a checkpoint holds. */
+export interface SavedRun {
+  readonly settings: RunSettings;
+  readonly policy: PolicyFile;
+  /** The step that the policy draws actions for next. */
+  readonly nextStep: number;
+  readonly training: SavedTraining;
+  /** What NormalizeReward knows, if the environments are wrapped in it. */
+  readonly rewardStatistics?: NormalizerStatistics | undefined;
+  readonly seconds: number;
+  readonly solved: boolean;
+}
+
+const FORMAT = 'palestra-checkpoint';
+const VERSION = 1;
+
+/** @throws {TypeError} that names an option of the environment that JSON cannot hold. */
+export function writeCheckpoint({ policy, ...run }: SavedRun): Checkpoint {
+  return { format: FORMAT, version: VERSION, policy, run: encodeOptions('TrainingRun.checkpoint', run) };
+}
+
+/**
+ * Gives what a checkpoint holds. The policy in it is checked where it is loaded.
+ *
+ * @throws {RangeError} that says what is wrong, if the checkpoint is damaged, foreign or of a newer version.
+ */
+export function readCheckpoint(where: string, file: unknown): SavedRun {
+  const { format, version, policy, run } = (typeof file === 'object' && file !== null ? file : {}) as Partial<
+    Record<keyof Checkpoint, unknown>
+  >;
+  const refuse = (expected: string, got: unknown): RangeError =>
+    new RangeError(
+      `${where}: expected a checkpoint with ${expected}, got ${quote(got)}. Is the file complete?`,
+    );
+  if (format === 'palestra-policy') {
+    throw new RangeError(
+      `${where}: expected a checkpoint, got a policy. A policy can be played, but holds no optimizer to resume with.`,
+    );
+  }
+  if (format !== FORMAT) throw refuse(`format '${FORMAT}'`, format);
+  if (typeof version === 'number' && version > VERSION) {
+    throw new RangeError(
+      `${where}: expected a checkpoint of version ${VERSION}, got ${version}: a newer version of Palestra wrote it. Update Palestra.`,
+    );
+  }
+  if (version !== VERSION) throw refuse(`version ${VERSION}`, version);
+  if (!isRecord(policy)) throw refuse('a policy', policy);
+  if (!isRecord(run)) throw refuse('a run', run);
+  let saved: Partial<SavedRun>;
+  try {
+    saved = decodeOptions(where, run);
+  } catch {
+    throw refuse('numbers and arrays as they were written', 'others');
+  }
+  const { settings, nextStep, training, seconds } = saved;
+  if (!isRecord(settings) || typeof settings.env !== 'string') throw refuse('settings', settings);
+  if (!isCount(nextStep)) throw refuse('a whole number ≥ 0 as nextStep', nextStep);
+  if (!isRecord(training) || !isRecord(training.parts)) throw refuse('the state of the training', training);
+  for (const name of ['iteration', 'envSteps', 'episodes'] as const) {
+    if (!isCount(training[name])) throw refuse(`a whole number ≥ 0 as ${name}`, training[name]);
+  }
+  if (!Array.isArray(training.returns) || !training.returns.every(Number.isFinite)) {
+    throw refuse('a list of returns', training.returns);
+  }
+  if (!(typeof seconds === 'number' && seconds >= 0)) throw refuse('a number ≥ 0 as seconds', seconds);
+  return { ...saved, policy } as unknown as SavedRun;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function quote(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  return isRecord(value) ? 'an object' : String(value);
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
+import { completeSettings } from './run-settings.ts';
+
+const complete = (given: Parameters<typeof completeSettings>[1] = {}) => completeSettings('test', given);
+
+describe('completeSettings', () => {
+  it('starts from CartPole-v1', () => {
+    expect(complete()).toMatchObject({
+      env: 'CartPole-v1',
+      algorithm: 'reinforce',
+      numEnvs: 32,
+      hidden: [32, 32],
+      activation: 'tanh',
+      backend: 'auto',
+      seed: 1,
+      maxSteps: 500_000,
+    });
+  });
+
+  it('takes all parts of a preset, and merges options by name', () => {
+    const settings = complete({
+      preset: 'FrozenLake-v1/not-slippery',
+      envOptions: { maxEpisodeSteps: 50 },
+      options: { gamma: 0.9, learningRate: undefined },
+    });
+    expect(settings).toMatchObject({ env: 'FrozenLake-v1', numEnvs: 64, target: 0.95 });
+    expect(settings.envOptions).toEqual({ isSlippery: false, maxEpisodeSteps: 50 });
+    expect(settings.options).toEqual({ gamma: 0.9 });
+    expect(complete({ env: 'Acrobot-v1', options: { gamma: 0.9 } }).options).toEqual({
+      baseline: 'time-step',
+      gamma: 0.9,
+    });
+  });
+
+  it('starts from the defaults of another algorithm than the one of the preset', () => {
+    const toy = {
+      ...{ name: 'toy', label: 'Toy', help: '', metrics: {} },
+      options: { speed: { kind: 'number', default: 1, min: 0, max: 2, label: '', help: '' } },
+      workload: () => ({ rows: 1, updatesPerStep: 1 }),
+      load: () => Promise.reject(new Error('not needed')),
+    } satisfies Algorithm;
+    const settings = complete({ env: 'Acrobot-v1', algorithm: toy, options: { speed: 2 } });
+    expect(settings).toMatchObject({ algorithm: 'toy', options: { speed: 2 } });
+    expect(() => complete({ algorithm: toy, options: { speed: 3 } })).toThrow(
+      'toy: expected speed to be a number from 0 to 2, got 3.',
+    );
+  });
+
+  it.each([
+    [{ envs: 3 }, "test: unknown option 'envs'. Did you mean 'env'?"],
+    [{ preset: 'CartPole-v1/x' }, "unknown preset 'CartPole-v1/x'"],
+    [{ algorithm: 'pppo' }, "unknown algorithm 'pppo'. Known: reinforce."],
+    [{ options: { clipRange: 0.1 } }, "reinforce: unknown option 'clipRange'. Known: gamma,"],
+    [{ seed: -1 }, 'test: expected a seed'],
+    [{ target: Number.NaN }, 'test: expected target to be a mean return, a number, got NaN.'],
+    [{ maxSteps: 0 }, 'test: expected maxSteps to be a number of at least 1, got 0.'],
+  ])('refuses %j', (given, message) => {
+    expect(() => complete(given as object)).toThrow(message);
+  });
+});

@@ -1,0 +1,136 @@
+import { checkOptionNames, type OptionNames } from '../core/checks/known-names.ts';
+import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
+import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
+import { readOptions } from '../core/learn/algorithms/option-table.ts';
+import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
+import type { Activation } from '../core/policy/network-shape.ts';
+import type { PolicyDescription } from '../core/policy/policy-file.ts';
+import { poolWrappers } from '../core/policy/policy-fit.ts';
+import { checkSeed } from '../core/random/seed-sequence.ts';
+import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { findPreset } from './presets.ts';
+
+/** All that decides a training run, as plain data. */
+export interface RunSettings {
+  /** The id of the environment. */
+  readonly env: string;
+  /** Its options, as for `makeVec`. */
+  readonly envOptions: Readonly<Record<string, unknown>>;
+  /** The address of a module that defines the environment, as for `makeVec`. */
+  readonly envSrc?: string | undefined;
+  /** As for `makeVec`. */
+  readonly wrappers: readonly WrapperRequest[];
+  /** N. */
+  readonly numEnvs: number;
+  /** W; as many as `makeVec` takes if left out. */
+  readonly workers?: number | undefined;
+  readonly transport: 'auto' | 'shared' | 'transfer';
+  /** The name of the algorithm. */
+  readonly algorithm: string;
+  /** The algorithm's options; what is missing has its default. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Sizes of the policy's hidden layers. */
+  readonly hidden: readonly number[];
+  readonly activation: Activation;
+  readonly backend: BackendChoice;
+  /** Decides everything random. */
+  readonly seed: number;
+  /** The mean return at which the run counts as solved; the environment's threshold if left out. */
+  readonly target?: number | undefined;
+  /** The run ends with the iteration that reaches so many environment steps. */
+  readonly maxSteps: number;
+}
+
+/** Settings to be completed, and what they start from. */
+export interface GivenSettings extends Partial<Omit<RunSettings, 'algorithm'>> {
+  /** The name of a preset, such as 'FrozenLake-v1/not-slippery'; that of the environment if left out. */
+  readonly preset?: string | undefined;
+  /** The name of an algorithm, or one that is not in the list. */
+  readonly algorithm?: string | Algorithm | undefined;
+}
+
+export const GIVEN_NAMES: OptionNames<GivenSettings> = {
+  preset: true,
+  env: true,
+  envOptions: true,
+  envSrc: true,
+  wrappers: true,
+  numEnvs: true,
+  workers: true,
+  transport: true,
+  algorithm: true,
+  options: true,
+  hidden: true,
+  activation: true,
+  backend: true,
+  seed: true,
+  target: true,
+  maxSteps: true,
+};
+
+/** The environment of a run that names none. */
+export const FIRST_ENV = 'CartPole-v1';
+
+/**
+ * Completes settings: from the preset they name, from that of their environment, or from the defaults. Options of the environment
+ * and of the algorithm are merged by name; those of another algorithm than the preset's start from its defaults.
+ *
+ * @throws {RangeError} if the preset, the algorithm or one of its options is unknown, or a value unusable.
+ */
+export function completeSettings(where: string, given: GivenSettings): RunSettings {
+  checkOptionNames(where, given, Object.keys(GIVEN_NAMES));
+  const preset = findPreset(given.preset ?? given.env ?? FIRST_ENV);
+  const algorithm = resolveAlgorithm(given.algorithm ?? preset.algorithm);
+  const usual = algorithm.name === preset.algorithm ? preset.options : {};
+  const { preset: _, ...own } = withoutUndefined(given);
+  const settings: RunSettings = {
+    env: preset.env,
+    wrappers: preset.wrappers,
+    numEnvs: preset.numEnvs,
+    transport: 'auto',
+    hidden: preset.hidden,
+    activation: 'tanh',
+    backend: 'auto',
+    seed: 1,
+    target: preset.target,
+    maxSteps: preset.maxSteps,
+    ...own,
+    envOptions: { ...preset.envOptions, ...given.envOptions },
+    algorithm: algorithm.name,
+    options: { ...usual, ...withoutUndefined(given.options ?? {}) },
+  };
+  checkSettings(where, settings, algorithm);
+  return settings;
+}
+
+/** @throws {RangeError} if a value is unusable. What the environments and the policy are given, these check themselves. */
+export function checkSettings(where: string, settings: RunSettings, algorithm: Algorithm): void {
+  const { seed, target, maxSteps, options } = settings;
+  readOptions(algorithm.name, algorithm.options, options);
+  checkSeed(where, seed);
+  if (target !== undefined && !Number.isFinite(target)) {
+    throw new RangeError(`${where}: expected target to be a mean return, a number, got ${String(target)}.`);
+  }
+  if (!(typeof maxSteps === 'number' && maxSteps >= 1)) {
+    throw new RangeError(
+      `${where}: expected maxSteps to be a number of at least 1, got ${String(maxSteps)}.`,
+    );
+  }
+}
+
+/** The algorithm of a name, or the given one. */
+export function resolveAlgorithm(algorithm: string | Algorithm): Algorithm {
+  return typeof algorithm === 'string' ? findAlgorithm(algorithm) : algorithm;
+}
+
+/** Gives the settings that a saved policy brings with it: its environment with options and wrappers, and its network. */
+export function settingsOfPolicy(
+  policy: PolicyDescription,
+): Pick<RunSettings, 'env' | 'envOptions' | 'wrappers' | 'hidden' | 'activation'> {
+  const { env, envOptions = {}, hidden, activation } = policy;
+  return { env, envOptions, wrappers: poolWrappers(policy), hidden, activation };
+}
+
+function withoutUndefined<T extends object>(values: T): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+}

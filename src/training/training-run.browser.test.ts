@@ -1,0 +1,212 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
+import { TrainingState } from '../core/learn/loop/training-state.ts';
+import { createPolicy, makeVec, type RunReport, TrainingRun, type TrainingRunOptions } from '../index.ts';
+
+const runs: TrainingRun[] = [];
+function makeRun(options: TrainingRunOptions = {}): TrainingRun {
+  const small = { numEnvs: 8, workers: 0, hidden: [8], backend: 'cpu', seed: 3 } as const;
+  const run = new TrainingRun(options.checkpoint === undefined ? { ...small, ...options } : options);
+  runs.push(run);
+  return run;
+}
+afterEach(async () => {
+  for (const run of runs.splice(0)) await run.close();
+});
+
+async function take(run: TrainingRun, iterations: number): Promise<RunReport[]> {
+  const reports: RunReport[] = [];
+  for await (const report of run) if (reports.push(report) === iterations) break;
+  return reports;
+}
+
+/** What does not depend on the clock. */
+const curve = (reports: readonly RunReport[]) =>
+  reports.map(({ stepsPerSecond, timings, seconds, ...rest }) => rest);
+
+/** In a fresh page a checkpoint comes out of a file. */
+const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+async function weights(run: TrainingRun): Promise<readonly string[]> {
+  const file = await run.policy?.save();
+  return file?.weights ?? [];
+}
+
+describe('a TrainingRun', () => {
+  test('iterates until maxSteps, and leaving a loop does not end it', async () => {
+    const run = makeRun({ maxSteps: 400 });
+    const first = await take(run, 1);
+    const rest = await take(run, Infinity);
+    expect(first[0].iteration).toBe(1);
+    expect(rest[0].iteration).toBe(2);
+    expect(rest.at(-1)?.envSteps).toBeGreaterThanOrEqual(400);
+    expect(rest.at(-2)?.envSteps ?? 0).toBeLessThan(400);
+    expect(rest.at(-1)?.seconds).toBeGreaterThan(first[0].seconds);
+    expect(await run.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('is solved when a full window of episodes reaches the target, and stays so', async () => {
+    const reports = await take(makeRun({ env: 'Bandit-v0', numEnvs: 64, target: -100 }), 3);
+    expect(reports.map(({ episodes, solved }) => [episodes, solved])).toEqual([
+      [64, false],
+      [128, true],
+      [192, true],
+    ]);
+  });
+
+  test('gives the same curve for any number of workers', async () => {
+    const curves = [0, 1, 2].map(async (workers) => curve(await take(makeRun({ workers }), 3)));
+    const [alone, one, two] = await Promise.all(curves);
+    expect(one).toEqual(alone);
+    expect(two).toEqual(alone);
+  });
+
+  test('takes no step while it is paused', async () => {
+    const run = makeRun();
+    await run.start();
+    run.pause();
+    const step = vi.spyOn(run.envs as NonNullable<typeof run.envs>, 'step');
+    const report = run.next();
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve));
+    expect([run.paused, step.mock.calls.length]).toEqual([true, 0]);
+    run.resume();
+    expect((await report).value?.iteration).toBe(1);
+  });
+
+  test('evaluates in environments of its own: what it learns afterwards is the same', async () => {
+    const options = { wrappers: ['NormalizeObservation', 'NormalizeReward'] };
+    const plain = curve(await take(makeRun(options), 4));
+    const run = makeRun(options);
+    const before = await take(run, 2);
+    const returns = await run.evaluate({ episodes: 5 });
+    expect(returns.length).toBe(5);
+    expect(await run.evaluate({ episodes: 5 })).toEqual(returns);
+    expect(await run.evaluate({ episodes: 5, seed: 9 })).not.toEqual(returns);
+    expect(returns.every((value) => Number.isInteger(value) && value > 0)).toBe(true); // raw rewards
+    expect(curve([...before, ...(await take(run, 2))])).toEqual(plain);
+  });
+
+  test('starts from a saved policy in the environment that it was learned in', async () => {
+    const envs = await makeVec('FrozenLake-v1', {
+      numEnvs: 2,
+      workers: 0,
+      envOptions: { isSlippery: false },
+    });
+    const policy = await createPolicy(envs, { hidden: [4], activation: 'relu', backend: 'cpu' });
+    const file = await policy.save();
+    policy.dispose();
+    const run = makeRun({ policy: throughJson(file) });
+    await run.start();
+    expect(run.envs?.spec.options).toMatchObject({ isSlippery: false });
+    expect(await weights(run)).toEqual(file.weights);
+    expect(run.settings).toMatchObject({ env: 'FrozenLake-v1', hidden: [4], activation: 'relu' });
+  });
+
+  test('learns by an algorithm that is not in the list', async () => {
+    const toy: Algorithm = {
+      ...{ name: 'toy', label: 'Toy', help: 'Steps once.' },
+      options: { stride: { kind: 'number', default: 2, min: 1, max: 9, whole: true, label: '', help: '' } },
+      metrics: { stride: { title: 'Stride', words: 'stride' } },
+      workload: () => ({ rows: 8, updatesPerStep: 1 }),
+      load: async () =>
+        async function* (envs, _, { stride = 2, training = new TrainingState() }) {
+          await envs.reset();
+          for (;;) {
+            const metrics = { stride: stride as number };
+            yield { ...training.count(8, [], 1), timings: { act: 0, env: 0, learn: 0 }, metrics };
+          }
+        },
+    };
+    const run = makeRun({ algorithm: toy, options: { stride: 3 } });
+    const [, second] = await take(run, 2);
+    expect(second).toMatchObject({ iteration: 2, envSteps: 16, metrics: { stride: 3 } });
+    const checkpoint = throughJson(await run.checkpoint());
+    expect(() => new TrainingRun({ checkpoint })).toThrow("unknown algorithm 'toy'");
+    expect((await take(makeRun({ checkpoint, algorithm: toy }), 1))[0].iteration).toBe(3);
+  });
+
+  test('frees what it holds when it is closed, in any state, and refuses calls then', async () => {
+    const { numTensors } = tf.memory();
+    const fresh = makeRun();
+    const started = makeRun({ workers: 1 });
+    await started.start();
+    const learning = makeRun();
+    await take(learning, 2);
+    const amidst = makeRun();
+    const iteration = amidst.next();
+    iteration.catch(() => {});
+    const starting = makeRun({ workers: 1 });
+    const start = starting.start();
+    start.catch(() => {});
+    await Promise.all([fresh, started, learning, amidst, starting].map((run) => run.close()));
+    expect(tf.memory().numTensors).toBe(numTensors);
+    await expect(iteration).rejects.toThrow();
+    await expect(start).rejects.toThrow();
+    expect(() => learning.start()).toThrow('TrainingRun: expected no call after close');
+  });
+});
+
+describe('a checkpoint', () => {
+  const cases: [string, TrainingRunOptions][] = [
+    ['cpu', { backend: 'cpu' }],
+    ['wasm', { backend: 'wasm', hidden: [8, 8] }],
+    [
+      'normalised, with actions that are numbers',
+      { env: 'Pendulum-v1', wrappers: ['NormalizeObservation', 'NormalizeReward'] },
+    ],
+    ['step by step', { options: { update: 'time-step', maxGradientNorm: 0.5 } }],
+  ];
+
+  test.each(cases)('resumes to the same bytes as without interruption: %s', async (_, options) => {
+    const whole = makeRun(options);
+    const expected = curve(await take(whole, 5));
+    const interrupted = makeRun(options);
+    const before = await take(interrupted, 2);
+    const checkpoint = throughJson(await interrupted.checkpoint());
+    await interrupted.close();
+    for (const workers of [0, 2]) {
+      const resumed = makeRun({ checkpoint, workers });
+      expect(curve([...before, ...(await take(resumed, 3))])).toEqual(expected);
+      expect(await weights(resumed)).toEqual(await weights(whole));
+    }
+  });
+
+  test('before the first iteration, and of a resumed run, works too', async () => {
+    const whole = makeRun();
+    const expected = curve(await take(whole, 3));
+    const first = makeRun({ checkpoint: throughJson(await makeRun().checkpoint()) });
+    const reports = await take(first, 1);
+    const second = makeRun({ checkpoint: throughJson(await first.checkpoint()) });
+    reports.push(...(await take(second, 2)));
+    expect(curve(reports)).toEqual(expected);
+    expect(reports[2].seconds).toBeGreaterThan(reports[0].seconds);
+  });
+
+  test('asked for during an iteration is that of its end', async () => {
+    const run = makeRun();
+    const iteration = run.next();
+    const checkpoint = await run.checkpoint();
+    await iteration;
+    const [next] = await take(makeRun({ checkpoint: throughJson(checkpoint) }), 1);
+    expect(next.iteration).toBe(2);
+  });
+
+  test('keeps its settings: only what changes nothing that is learned may be given beside it', async () => {
+    const checkpoint = throughJson(await makeRun().checkpoint());
+    expect(new TrainingRun({ checkpoint, target: 9, maxSteps: 77 }).settings).toMatchObject({
+      ...{ numEnvs: 8, hidden: [8], seed: 3, target: 9, maxSteps: 77 },
+    });
+    expect(() => new TrainingRun({ checkpoint, seed: 4 })).toThrow(
+      'TrainingRun: expected only workers, transport, backend, target, maxSteps beside a checkpoint, got seed.',
+    );
+  });
+
+  test('with the state of another optimizer is refused when it starts', async () => {
+    const run = makeRun();
+    await take(run, 1);
+    const checkpoint = throughJson(await run.checkpoint()) as { run: { training: { parts: object } } };
+    checkpoint.run.training.parts = { optimizer: { kind: 'adam', steps: 1 } };
+    await expect(makeRun({ checkpoint }).next()).rejects.toThrow(RangeError);
+  });
+});

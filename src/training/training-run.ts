@@ -1,0 +1,335 @@
+import { ClosedError, toError } from '../core/errors.ts';
+import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
+import { readOptions } from '../core/learn/algorithms/option-table.ts';
+import { PauseSwitch, SpeedLimit } from '../core/learn/loop/loop-control.ts';
+import { isSolved, type Report } from '../core/learn/loop/report.ts';
+import { TrainingState } from '../core/learn/loop/training-state.ts';
+import { createPolicy, loadPolicy } from '../core/learn/networks/create-policy.ts';
+import type { Policy } from '../core/learn/networks/policy.ts';
+import { evaluate } from '../core/learn/rollouts/evaluate.ts';
+import { decodePolicy } from '../core/policy/policy-codec.ts';
+import type { PolicyContent } from '../core/policy/policy-file.ts';
+import { CounterStream } from '../core/random/counter-stream.ts';
+import { NormalizeObservation } from '../core/vector/normalize-observation.ts';
+import { NormalizeReward } from '../core/vector/normalize-reward.ts';
+import type { ParallelEnv } from '../core/vector/parallel-env.ts';
+import { findWrapper } from '../core/vector/wrap-parallel-env.ts';
+import { readRequest } from '../core/wrappers/wrap-env.ts';
+import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
+import { type Checkpoint, readCheckpoint, type SavedRun, writeCheckpoint } from './checkpoint.ts';
+import {
+  checkSettings,
+  completeSettings,
+  type GivenSettings,
+  type RunSettings,
+  resolveAlgorithm,
+  settingsOfPolicy,
+} from './run-settings.ts';
+
+/** A report of the algorithm, and how far the run is. */
+export interface RunReport extends Report {
+  /** Spent in iterations since the start of the run, pauses left out, resumed ones included, s. */
+  seconds: number;
+  /** The target was reached, by this iteration or an earlier one. */
+  solved: boolean;
+}
+
+export interface TrainingRunOptions extends GivenSettings {
+  /** What `checkpoint()` gave: the run goes on from there. Its settings hold; only those of `RESUME_SETTINGS` may be given beside it. */
+  readonly checkpoint?: unknown;
+  /** A saved policy to start from, with its environment and network; the optimizer starts fresh. */
+  readonly policy?: unknown;
+  /** Makes a worker with environments of one's own, as for `makeVec`. */
+  readonly createWorker?: (() => Worker) | undefined;
+  /** Closes the run. */
+  readonly signal?: AbortSignal | undefined;
+  /** Pauses and resumes it; `pause()` and `resume()` do the same. */
+  readonly pause?: PauseSwitch | undefined;
+  /** Limits how fast the environments step. */
+  readonly speed?: SpeedLimit | undefined;
+}
+
+export interface RunEvaluateOptions {
+  readonly episodes: number;
+  /** The most probable action (the default), or actions drawn from the policy. */
+  readonly greedy?: boolean;
+  /** Decides the episodes and the drawn actions; the run's if left out. */
+  readonly seed?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Settings that may change when a run is resumed: none of them changes what is learned. */
+export const RESUME_SETTINGS = ['workers', 'transport', 'backend', 'target', 'maxSteps'] as const;
+
+const MAX_EVALUATION_ENVS = 64;
+
+/**
+ * A whole training run: environments, policy and algorithm by one set of settings; evaluation, checkpoints and resuming.
+ *
+ * Iterating takes the next iteration each time, until `maxSteps`. Leaving the loop pauses the run: a later loop goes on, and
+ * `checkpoint` and `evaluate` still work. `close` frees what it holds.
+ *
+ * A resumed run gives the same bytes as one that was not interrupted, where rollouts are whole episodes. Where `rolloutSteps` is a
+ * number of steps, its environments begin new episodes.
+ */
+export class TrainingRun implements AsyncIterable<RunReport> {
+  readonly settings: RunSettings;
+  readonly algorithm: Algorithm;
+  /** How fast the environments step; can be changed at any time. */
+  readonly speed: SpeedLimit;
+  readonly #pause: PauseSwitch;
+  readonly #abort = new AbortController();
+  readonly #saved: SavedRun | undefined;
+  readonly #policyFile: unknown;
+  readonly #createWorker: (() => Worker) | undefined;
+  readonly #training: TrainingState;
+  #starting: Promise<void> | undefined;
+  #envs: ParallelEnv | undefined;
+  #policy: Policy | undefined;
+  #reports: AsyncGenerator<Report, void, void> | undefined;
+  #iterating: Promise<unknown> = Promise.resolve();
+  #seconds: number;
+  #solved: boolean;
+  /** What ended the algorithm. */
+  #failure: Error | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** @throws {RangeError} if a setting is unknown or unusable, or the checkpoint or the policy is damaged. */
+  constructor({
+    checkpoint,
+    policy,
+    createWorker,
+    signal,
+    pause = new PauseSwitch(),
+    speed = new SpeedLimit(),
+    ...given
+  }: TrainingRunOptions = {}) {
+    this.#pause = pause;
+    this.speed = speed;
+    const learned = policy === undefined ? undefined : decodePolicy('TrainingRun', policy);
+    this.#policyFile = policy;
+    if (checkpoint !== undefined) this.#saved = readCheckpoint('TrainingRun', checkpoint);
+    this.settings = this.#saved ? changeSettings(this.#saved.settings, given) : startSettings(given, learned);
+    this.algorithm = resolveAlgorithm(given.algorithm ?? this.settings.algorithm);
+    checkSettings('TrainingRun', this.settings, this.algorithm);
+    this.#createWorker = createWorker;
+    this.#training = new TrainingState({ seed: this.settings.seed, saved: this.#saved?.training });
+    this.#seconds = this.#saved?.seconds ?? 0;
+    this.#solved = this.#saved?.solved ?? false;
+    signal?.addEventListener('abort', () => void this.close(), { once: true });
+    if (signal?.aborted) void this.close();
+  }
+
+  /** There once `start` has resolved. */
+  get envs(): ParallelEnv | undefined {
+    return this.#envs;
+  }
+  /** There once `start` has resolved. */
+  get policy(): Policy | undefined {
+    return this.#policy;
+  }
+  /** The mean return at which it counts as solved, once it is known: that of the settings, or the environment's threshold. */
+  get target(): number | undefined {
+    return this.settings.target ?? this.#envs?.spec.rewardThreshold;
+  }
+  get paused(): boolean {
+    return this.#pause.paused;
+  }
+
+  /** Holds the iteration that is running between two steps, or the next one. */
+  pause(): void {
+    this.#pause.pause();
+  }
+
+  resume(): void {
+    this.#pause.resume();
+  }
+
+  /** Makes the environments and the policy. The first iteration does so, too. */
+  start(): Promise<void> {
+    this.#checkOpen();
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<RunReport, undefined> {
+    return { next: () => this.next() }; // no `return`: leaving a loop does not end the run
+  }
+
+  /** Runs one iteration. */
+  async next(): Promise<IteratorResult<RunReport, undefined>> {
+    this.#checkOpen();
+    if (this.#training.envSteps >= this.settings.maxSteps) return { done: true, value: undefined };
+    const running = this.#iterate();
+    this.#iterating = running.catch(() => {}); // whoever called is told
+    return { done: false, value: await running };
+  }
+
+  /**
+   * Gives the run as plain data: as it is at the end of the iteration that is running, if one is.
+   *
+   * @throws {ClosedError} after `close`.
+   */
+  async checkpoint(): Promise<Checkpoint> {
+    await this.start();
+    await this.#iterating;
+    this.#checkOpen();
+    const [policy, envs] = [this.#policy!, this.#envs!];
+    const rewards = findWrapper(envs, NormalizeReward)?.getStatistics();
+    return writeCheckpoint({
+      settings: this.settings,
+      policy: await policy.save(),
+      nextStep: policy.nextStep,
+      training: await this.#training.save(),
+      ...(rewards && { rewardStatistics: rewards }),
+      seconds: this.#seconds,
+      solved: this.#solved,
+    });
+  }
+
+  /**
+   * Plays episodes with the policy as it is, in environments of their own, on this thread: nothing that training uses changes.
+   * Gives their returns, without reward wrappers.
+   */
+  async evaluate({
+    episodes,
+    greedy = true,
+    seed = this.settings.seed,
+    signal,
+  }: RunEvaluateOptions): Promise<number[]> {
+    await this.start();
+    const policy = this.#policy!;
+    const wrappers = this.settings.wrappers.filter(
+      (wrapper) => readRequest(wrapper).name !== 'NormalizeReward',
+    );
+    const envs = await makeVec(this.settings.env, {
+      ...this.#envOptions(),
+      wrappers,
+      numEnvs: Math.min(episodes, MAX_EVALUATION_ENVS),
+      workers: this.#createWorker ? 1 : 0, // its environments exist in its workers only
+      seed: new CounterStream(seed, 'evaluation').seed(0, 0),
+    });
+    try {
+      const normalizer = findWrapper(envs, NormalizeObservation);
+      const learned = findWrapper(this.#envs!, NormalizeObservation);
+      if (normalizer && learned) {
+        normalizer.setStatistics(learned.getStatistics());
+        normalizer.updateStatistics = false;
+      }
+      return await evaluate(envs, policy, { episodes, greedy, seed, signal });
+    } finally {
+      await envs.close();
+    }
+  }
+
+  /** Ends the run and frees its workers and its memory. What is pending is rejected. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #start(): Promise<void> {
+    const { numEnvs, workers, transport, seed, hidden, activation, backend, wrappers } = this.settings;
+    const { signal } = this.#abort;
+    const envs = await makeVec(this.settings.env, {
+      ...this.#envOptions(),
+      wrappers,
+      numEnvs,
+      seed,
+      transport,
+      signal,
+      ...(workers !== undefined && { workers }),
+    });
+    this.#envs = envs;
+    this.#throwIfClosed();
+    const { name, options: table, workload: workloadOf } = this.algorithm;
+    const workload = workloadOf(readOptions(name, table, this.settings.options));
+    const file = this.#saved?.policy ?? this.#policyFile;
+    const policy = file
+      ? await loadPolicy(file, envs, { backend, seed, workload })
+      : await createPolicy(envs, { hidden, activation, backend, seed, workload });
+    this.#policy = policy;
+    this.#throwIfClosed();
+    const observations = findWrapper(envs, NormalizeObservation);
+    if (observations) observations.updateStatistics = true; // loadPolicy freezes them
+    if (!this.#saved) return;
+    policy.nextStep = this.#saved.nextStep;
+    if (this.#saved.rewardStatistics) {
+      findWrapper(envs, NormalizeReward)?.setStatistics(this.#saved.rewardStatistics);
+    }
+  }
+
+  async #iterate(): Promise<RunReport> {
+    await this.start();
+    if (this.#failure) throw this.#failure;
+    const train = await this.algorithm.load();
+    this.#throwIfClosed();
+    this.#reports ??= train(this.#envs!, this.#policy!, {
+      ...this.settings.options,
+      signal: this.#abort.signal,
+      pause: this.#pause,
+      speed: this.speed,
+      training: this.#training,
+    });
+    const [start, pausedMs] = [performance.now(), this.#pause.pausedMs];
+    const { value: report } = await this.#reports.next().catch((thrown) => {
+      this.#failure = toError(thrown);
+      throw thrown;
+    });
+    if (!report) throw new Error(`TrainingRun: ${this.algorithm.name} ended by itself.`);
+    this.#seconds += (performance.now() - start - (this.#pause.pausedMs - pausedMs)) / 1000;
+    this.#solved ||= this.target !== undefined && isSolved(report, this.target);
+    return { ...report, seconds: this.#seconds, solved: this.#solved };
+  }
+
+  #envOptions(): Pick<MakeVecOptions, 'envOptions' | 'envSrc' | 'createWorker'> {
+    const { envOptions, envSrc } = this.settings;
+    return {
+      envOptions,
+      ...(envSrc !== undefined && { envSrc }),
+      ...(this.#createWorker && { createWorker: this.#createWorker }),
+    };
+  }
+
+  async #close(): Promise<void> {
+    this.#abort.abort(closedError());
+    await this.#starting?.catch(() => {});
+    await this.#envs?.close(); // a step that is under way is rejected by this
+    await this.#iterating;
+    await this.#reports?.return();
+    this.#policy?.dispose();
+  }
+
+  #checkOpen(): void {
+    if (this.#closing) throw closedError();
+  }
+
+  #throwIfClosed(): void {
+    this.#abort.signal.throwIfAborted();
+  }
+}
+
+/** Those of a learned policy count more than given ones. */
+function startSettings(given: GivenSettings, learned: PolicyContent | undefined): RunSettings {
+  return completeSettings('TrainingRun', { ...given, ...(learned && settingsOfPolicy(learned)) });
+}
+
+/** @throws {RangeError} for a setting that a checkpoint decides itself. */
+function changeSettings(saved: RunSettings, given: GivenSettings): RunSettings {
+  const { algorithm: _, ...changes } = given; // one that is not in the list has to be given again
+  const names = Object.keys(changes).filter((name) => changes[name as keyof typeof changes] !== undefined);
+  const fixed = names.find((name) => !RESUME_SETTINGS.includes(name as never));
+  if (fixed !== undefined) {
+    throw new RangeError(
+      `TrainingRun: expected only ${RESUME_SETTINGS.join(', ')} beside a checkpoint, got ${fixed}. Leave it out: the checkpoint has its own.`,
+    );
+  }
+  return {
+    ...saved,
+    ...Object.fromEntries(names.map((name) => [name, changes[name as keyof typeof changes]])),
+  };
+}
+
+function closedError(): ClosedError {
+  return new ClosedError('TrainingRun: expected no call after close, got one. Make a new run.');
+}

@@ -259,8 +259,9 @@ export class PalestraWorlds extends RunElement {
     const { run } = this;
     const { WorldsPreview } = loadedSimulation() ?? {};
     const table = run?.tableOf(run.settings.env);
-    const { env, envSrc, numEnvs, workers, seed } = run?.settings ?? {};
-    const key = table && WorldsPreview ? JSON.stringify({ env, envSrc, numEnvs, workers, seed }) : '';
+    const { env, envSrc, envOptions, numEnvs, workers, seed } = run?.settings ?? {};
+    const key =
+      table && WorldsPreview ? JSON.stringify({ env, envSrc, envOptions, numEnvs, workers, seed }) : '';
     if (key === this.#previewKey) return;
     this.problem = undefined;
     this.#closePreview();

@@ -49,7 +49,7 @@ export interface GivenSettings extends Partial<Omit<RunSettings, 'algorithm'>> {
   readonly algorithm?: string | Algorithm | undefined;
 }
 
-export const GIVEN_NAMES: OptionNames<GivenSettings> = {
+const GIVEN_NAMES: OptionNames<GivenSettings> = {
   preset: true,
   env: true,
   envOptions: true,

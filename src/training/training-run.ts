@@ -59,7 +59,7 @@ export interface RunEvaluateOptions {
 }
 
 /** Settings that may change when a run is resumed: none of them changes what is learned. */
-export const RESUME_SETTINGS = ['workers', 'transport', 'backend', 'target', 'maxSteps'] as const;
+const RESUME_SETTINGS = ['workers', 'transport', 'backend', 'target', 'maxSteps'] as const;
 
 const MAX_EVALUATION_ENVS = 64;
 

@@ -179,7 +179,7 @@ describe('Learner.update', () => {
     },
   );
 
-  it("stops between two chunks with the signal's reason, and leaks nothing", async () => {
+  it('stops between two chunks with the reason of the signal, and leaks nothing', async () => {
     const learner = createLearner(await createPolicy(shape, weights));
     const { numTensors } = tf.memory();
     const reason = new Error('enough');

@@ -152,7 +152,7 @@ describe('attributes', () => {
       /^palestra-run hidden-layers: expected up to 8 whole numbers .* got '32, x'\.$/,
     ],
     ['gamma="2"', /^palestra-run gamma: expected a number from 0 to 1, got '2'\.$/],
-    ['speed="2"', /^palestra-run speed: expected '1' or '4' or '16' or 'max', got '2'\.$/],
+    ['speed="2"', /^palestra-run: expected speed to be '1', '4', '16' or 'max', got '2'\.$/],
     ['target="x"', /^palestra-run target: expected a mean return, a number, got 'x'\.$/],
   ])(
     'that are unusable are told of and shown, start nothing, and can be set right: %s',

@@ -9,7 +9,8 @@ import { formatNumber, Progress } from './progress.mjs';
 import { readJson } from './resume.mjs';
 import { describeEnv } from './run-summary.mjs';
 import { askLibrary, importLibrary } from './source.mjs';
-import { MAX_SEED, readEnvOptions } from './train-options.mjs';
+import { MAX_SEED } from './train-option-table.mjs';
+import { readEnvOptions } from './train-options.mjs';
 
 /** @typedef {import('./source.mjs').Library} Library */
 /** @typedef {import('../src/headless/protocol.ts').HeadlessEvent} HeadlessEvent */

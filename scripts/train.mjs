@@ -119,8 +119,10 @@ async function trainPolicy({ request, out, points: earlier, metrics }, gpu) {
   const onEvent = (event) => {
     if (event.kind === 'started') {
       started = event;
-      progress.note(`train: ${describeStart(event)}`);
+      progress.wait(`train: ${describeStart(event)}`);
     } else if (event.kind === 'report' && started) {
+      // not before: in its first iteration, an algorithm may still refuse a checkpoint, in one line
+      if (points.length === earlier.length) progress.note(`train: ${describeStart(started)}`);
       points.push(toPoint(event.report));
       const { target, settings } = started;
       progress.show(

@@ -9,6 +9,7 @@ import type { DirectNetwork } from './kernels/contract.ts';
 import { registerHostDistributions } from './kernels/distribution-host.ts';
 import { CPU } from './kernels/host.ts';
 import { registerHostMlp } from './kernels/mlp-host.ts';
+import { Nudger } from './kernels/nudge.ts';
 import { registerHostOptimizers } from './kernels/optimizer-host.ts';
 
 export interface Backend {
@@ -22,7 +23,7 @@ export interface Backend {
   /** Resolves when the device was lost. Only WebGPU has it. */
   readonly whenLost?: Promise<void>;
   /** Has the browser look whether the GPU is ready, where it does so too seldom by itself. */
-  readonly nudge?: (() => void) | undefined;
+  readonly nudger?: Nudger | undefined;
   /** Makes a network of TensorFlow.js' variables that decides without it. Only WebGPU has it. */
   readonly createNetwork?: (weights: readonly tf.Variable[], activation: Activation) => DirectNetwork;
 }
@@ -67,15 +68,12 @@ export function readBack(backend: Backend, tensor: tf.Tensor): Promise<Float32Ar
 /** Awaits what a backend computes. @throws what `backend.lost` says, if the GPU device was lost before or meanwhile. */
 export async function whileAlive<T>(backend: Backend, compute: () => Promise<T>): Promise<T> {
   if (backend.lost) throw backend.lost;
-  const timer = backend.nudge && setInterval(backend.nudge);
   try {
-    return await compute();
+    return await (backend.nudger ? backend.nudger.during(compute) : compute());
   } catch (error) {
     // What is pending on a device is rejected before the page is told that the device was lost.
     await Promise.race([backend.whenLost, new Promise((resolve) => setTimeout(resolve, LOSS_NOTICE_MS))]);
     throw backend.lost ?? error;
-  } finally {
-    clearInterval(timer);
   }
 }
 
@@ -163,7 +161,7 @@ const START: Record<BackendName, () => Promise<Backend>> = {
       software,
       whenLost,
       // Firefox looks every 100 ms, and whenever something is submitted (Mozilla bug 1870699).
-      nudge: navigator.userAgent.includes('Firefox/') ? () => device.queue.submit([]) : undefined,
+      nudger: navigator.userAgent.includes('Firefox/') ? new Nudger(device.queue) : undefined,
       createNetwork: (weights, activation) => new DirectMlp(webgpu, weights, activation),
     };
     // The program without workgroup barriers, which software adapters run several times slower.

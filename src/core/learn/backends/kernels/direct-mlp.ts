@@ -6,12 +6,8 @@ import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { Activation } from '../../../policy/network-shape.ts';
 import type { DirectNetwork } from './contract.ts';
 import { LayerProgram } from './layer-webgpu.ts';
+import { Nudger } from './nudge.ts';
 import type { Size } from './wgsl.ts';
-
-/** Chromium polls the GPU every 2 ms, and at every submit. We submit an empty list this often, ms, so that it polls sooner. */
-const NUDGE_MS = 1;
-/** Decisions that take longer than this, ms, gain little from nudging, and lose on a software adapter. */
-const SHORT_MS = 5;
 
 /** The resources of one call in flight. */
 interface Slot {
@@ -33,6 +29,7 @@ const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
 /** The outputs of a network whose weights are on TensorFlow.js' WebGPU backend. */
 export class DirectMlp implements DirectNetwork {
   readonly #backend: WebGPUBackend;
+  readonly #nudger: Nudger;
   readonly #weights: readonly tf.Variable[];
   readonly #sizes: readonly Size[];
   readonly #activation: Activation;
@@ -41,12 +38,11 @@ export class DirectMlp implements DirectNetwork {
   #free: Slot[] = [];
   #data: readonly object[] = [];
   #isDisposed = false;
-  /** How long the last decision took, ms. */
-  #lastMs = 0;
 
   /** `weights`: a kernel and a bias for each layer, in turn. */
   constructor(backend: WebGPUBackend, weights: readonly tf.Variable[], activation: Activation) {
     this.#backend = backend;
+    this.#nudger = new Nudger(backend.queue);
     this.#weights = weights;
     this.#sizes = weights.filter((_, i) => i % 2 === 0).map(({ shape }) => shape as [number, number]);
     this.#activation = activation;
@@ -69,7 +65,7 @@ export class DirectMlp implements DirectNetwork {
     pass.end();
     encoder.copyBufferToBuffer(slot.values[slot.values.length - 1], slot.staging);
     queue.submit([encoder.finish()]);
-    await this.#whenMapped(slot.staging);
+    await this.#nudger.during(() => slot.staging.mapAsync(GPUMapMode.READ));
     const outputs = new Float32Array(slot.staging.getMappedRange()).slice();
     slot.staging.unmap();
     this.#giveBack(slot);
@@ -80,18 +76,6 @@ export class DirectMlp implements DirectNetwork {
     this.#isDisposed = true;
     this.#free.forEach(destroy);
     this.#free = [];
-  }
-
-  async #whenMapped(staging: GPUBuffer): Promise<void> {
-    const { queue } = this.#backend;
-    const startedAt = performance.now();
-    const nudging = this.#lastMs < SHORT_MS ? setInterval(() => queue.submit([]), NUDGE_MS) : undefined;
-    try {
-      await staging.mapAsync(GPUMapMode.READ);
-    } finally {
-      clearInterval(nudging);
-    }
-    this.#lastMs = performance.now() - startedAt;
   }
 
   #createPrograms(rows: number): LayerProgram[] {

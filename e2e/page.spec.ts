@@ -186,6 +186,7 @@ test('the worlds move by random actions before Start, then the workers draw them
 
   await lab.field('Speed').selectOption('real time');
   await lab.button('Start').click();
+  await waitForIteration(lab.run, 1);
   await expect(worlds.getByRole('img', { name: /, live$/ })).toHaveCount(2);
   await expect(worlds.locator('[data-shows=preview]')).toHaveCount(0);
   await expect(worlds.getByText('worker 2: environments 32 to 63')).toBeVisible();

@@ -1,7 +1,7 @@
 // Reads a command line against a table of options. Commands print the message of a UsageError and exit with status 2.
 import { parseArgs } from 'node:util';
+import { findNearest } from '../src/core/checks/edit-distance.js';
 import { describeOptions } from './arguments-help.mjs';
-import { closest } from './closest.mjs';
 
 /**
  * What every option has. `help` is one line. `example` is what an error suggests. `usual` is what applies if the option is not
@@ -49,7 +49,7 @@ import { closest } from './closest.mjs';
  * }} Values
  */
 
-/** The command line cannot be used. The message is one line for the person who wrote it. */
+/** The command line is invalid. The message is one line for the user. */
 export class UsageError extends Error {
   /** @override */
   name = 'UsageError';
@@ -96,7 +96,8 @@ export function parseArguments(argv, spec) {
     values[camelCase(name)] = off === undefined ? value : false;
   }
   for (const [name, option] of names) {
-    if (option.required && values[camelCase(name)] === undefined) throw unfit(spec, name, option, undefined);
+    if (option.required && values[camelCase(name)] === undefined)
+      throw invalidValue(spec, name, option, undefined);
   }
   return /** @type {Values<S>} */ (values);
 }
@@ -193,7 +194,7 @@ function readValue(spec, name, option, text) {
       break;
     }
   }
-  throw unfit(spec, name, option, text);
+  throw invalidValue(spec, name, option, text);
 }
 
 /** @param {string | undefined} text */
@@ -207,11 +208,11 @@ function readNumber(text = '') {
  * @param {Spec} spec
  * @param {string} name
  * @param {Option} option
- * @param {string | undefined} text what was given
+ * @param {string | undefined} text the given value
  */
-function unfit(spec, name, option, text) {
+function invalidValue(spec, name, option, text) {
   const got = text ? `'${text}'` : 'nothing';
-  const meant = option.kind === 'choice' ? closest(text ?? '', option.choices) : undefined;
+  const meant = option.kind === 'choice' ? findNearest(text ?? '', option.choices) : undefined;
   const advice = meant ? `Did you mean ${meant}?` : `Try --${name} ${example(option)}`.trimEnd().concat('.');
   return new UsageError(
     `${spec.command}: expected --${name} to be ${expected(option)}, got ${got}. ${advice}`,
@@ -242,14 +243,14 @@ function example(option) {
 }
 
 /**
- * @param {string} rawName as it was written, dashes included
+ * @param {string} rawName as written, including dashes
  * @param {Spec} spec
  */
 function unknownOption(rawName, spec) {
   const name = rawName.replace(/^-+/, '');
   const reason = spec.explain?.(name);
   if (reason !== undefined) return new UsageError(`${spec.command}: ${reason}`);
-  const meant = closest(name, [...Object.keys(allOptions(spec)), 'help']);
+  const meant = findNearest(name, [...Object.keys(allOptions(spec)), 'help']);
   const advice = meant ? `Did you mean --${meant}?` : 'Try --help.';
   return new UsageError(`${spec.command}: unknown option ${rawName}. ${advice}`);
 }

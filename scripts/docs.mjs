@@ -16,9 +16,11 @@ import { Failure, runCommand } from './command.mjs';
 import { writeApi } from './docs-api.mjs';
 import { insertElementTables } from './docs-elements.mjs';
 import { findBrokenLinks } from './docs-links.mjs';
+import { insertOptionTables } from './docs-options.mjs';
 import { renderMarkdown, renderPage } from './docs-page.mjs';
 import { listSections } from './docs-search.mjs';
 import { listElements, makeElementsManifest } from './elements-manifest.mjs';
+import { importLibrary } from './source.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const site = join(repository, 'dist-docs');
@@ -34,6 +36,7 @@ const MENU = {
   'docs/presets.md': 'Presets',
   'docs/training.md': 'Training',
   'docs/elements.md': 'Elements',
+  'docs/play.md': 'Play a policy',
   'docs/testing.md': 'Testing',
   'docs/browsers.md': 'Browsers',
   'docs/benchmarks.md': 'Benchmarks',
@@ -60,7 +63,12 @@ async function main() {
 
   rmSync(site, { recursive: true, force: true });
   await buildScripts();
-  const count = writePages(draft, listElements(await makeElementsManifest()));
+  const elements = listElements(await makeElementsManifest());
+  const { ALGORITHMS, describeRange } = await importLibrary();
+  const count = writePages(draft, {
+    'docs/elements.md': (text) => insertElementTables(text, elements),
+    'docs/algorithms.md': (text) => insertOptionTables(text, Object.values(ALGORITHMS), describeRange),
+  });
   for (const name of ['style.css', 'search.css', 'icon.svg'])
     cpSync(join(repository, 'docs', 'site', name), join(site, name));
   const broken = findBrokenLinks(site);
@@ -73,9 +81,9 @@ async function main() {
  * Writes all pages and copies their pictures and scripts. Returns the number of pages.
  *
  * @param {string} draft folder of the API reference
- * @param {readonly import('./elements-manifest.mjs').CustomElement[]} elements
+ * @param {Readonly<Record<string, (markdown: string) => string>>} complete puts generated tables into pages, by their path
  */
-function writePages(draft, elements) {
+function writePages(draft, complete) {
   const read = /** @param {string} path */ (path) =>
     readFileSync(join(path.startsWith('api/') ? draft : repository, path), 'utf8');
   const sources = [
@@ -89,8 +97,7 @@ function writePages(draft, elements) {
   const sections = [];
   for (const [source, address] of addresses) {
     const text = read(source).replaceAll('| - |', '| |'); // the reference writes a dash if there is no description
-    const isElements = source === 'docs/elements.md';
-    const page = isElements ? insertElementTables(text, elements) : text;
+    const page = complete[source]?.(text) ?? text;
     const article = renderMarkdown(page, read);
     const root = posix.relative(posix.dirname(address), '.') || '.';
     const html = article.html.replaceAll(

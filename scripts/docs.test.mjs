@@ -7,9 +7,11 @@ import { checkEnv, makeEnv } from '../src/envs.ts';
 import { loadEnvs } from '../src/workers/load-envs.ts';
 import { insertElementTables } from './docs-elements.mjs';
 import { findBrokenLinks } from './docs-links.mjs';
+import { insertOptionTables } from './docs-options.mjs';
 import { renderMarkdown, renderPage } from './docs-page.mjs';
 import { listSections } from './docs-search.mjs';
 import { listElements, makeElementsManifest } from './elements-manifest.mjs';
+import { importLibrary } from './source.mjs';
 
 const nothing = () => '';
 
@@ -17,6 +19,7 @@ const nothing = () => '';
 const read = (path) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
 const elements = listElements(await makeElementsManifest());
+const library = await importLibrary();
 
 it('the program that plays a saved policy balances the pole to the end of the episode', async () => {
   const print = vi.spyOn(console, 'log').mockImplementation(() => {});
@@ -28,6 +31,36 @@ it('the program that plays a saved policy balances the pole to the end of the ep
     expect.stringMatching(/^push right with probability [01]\.\d\d$/),
     'the pole stood for 500 steps',
   ]);
+});
+
+describe('the tables of options', () => {
+  const { ALGORITHMS } = library;
+  const all = Object.values(ALGORITHMS);
+  const text = read('docs/algorithms.md');
+  const insert = /** @param {string} page */ (page) => insertOptionTables(page, all, library.describeRange);
+
+  it('stand in the page of the algorithms, with every option, its values and its default', () => {
+    const page = insert(text);
+    for (const { options } of all) {
+      for (const [name, { help }] of Object.entries(options)) {
+        expect(page).toMatch(new RegExp(`^\\| \`${name}\` \\| .* \\|$`, 'm'));
+        expect(page).toContain(help);
+      }
+    }
+    expect(page).toContain(
+      '| `gamma` | a number from 0 to 1 | `0.99` | The discount of a reward one step later. |',
+    );
+    expect(page).toContain("| `update` | 'rollout' or 'time-step' | `rollout` |");
+  });
+
+  it('have a marker for each algorithm, which names it', () => {
+    expect(() => insert(text.replace('options: reinforce', 'options: reinfroce'))).toThrow(
+      "docs: expected '<!-- options: reinfroce -->' to name an algorithm, got 'reinfroce'.",
+    );
+    expect(() => insert(text.replace('<!-- options: reinforce -->', ''))).toThrow(
+      'to have <!-- options: reinforce -->',
+    );
+  });
 });
 
 describe('a page of the documentation', () => {

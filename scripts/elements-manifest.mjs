@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { create, ts } from '@custom-elements-manifest/analyzer';
 // @ts-expect-error: it has no types
 import { litPlugin } from '@custom-elements-manifest/analyzer/src/features/framework-plugins/lit/lit.js';
-import { importSource } from './source.mjs';
+import { importLibrary } from './source.mjs';
 
 /** @typedef {import('custom-elements-manifest/schema').Package} Manifest */
 /** @typedef {import('custom-elements-manifest/schema').CustomElement & { cssStates?: Inheritable[] }} CustomElement */
@@ -24,12 +24,7 @@ const DEFINE = /^@defineElement\('(palestra-[a-z-]+)'\)/;
  * @returns {Promise<Manifest>}
  */
 export async function makeElementsManifest() {
-  const { ALGORITHMS } = /** @type {typeof import('../src/core/learn/algorithms/algorithms.ts')} */ (
-    await importSource('src/core/learn/algorithms/algorithms.ts')
-  );
-  const { toKebabCase } = /** @type {typeof import('../src/core/learn/algorithms/option-table.ts')} */ (
-    await importSource('src/core/learn/algorithms/option-table.ts')
-  );
+  const { ALGORITHMS, toKebabCase } = await importLibrary();
   const folder = join(repository, 'src', 'ui');
   const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /^(run\/|shared\/)?[\w-]+\.ts$/.test(name)) // no tests

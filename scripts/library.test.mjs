@@ -11,7 +11,7 @@ import { installPacked } from './pack.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
-/** A project outside of the repository, with the package as npm would install it, and nothing that it depends on. */
+/** A project outside the repository, with the package as npm would install it and none of its dependencies. */
 const project = mkdtempSync(join(tmpdir(), 'palestra-library-'));
 
 /**
@@ -53,7 +53,7 @@ describe('the built library', () => {
     );
   });
 
-  it("plays a saved policy in plain Node as 'palestra/play', with nothing else installed", () => {
+  it("plays a saved policy with 'palestra/play' in plain Node, with nothing else installed", () => {
     const policy = join(repository, 'examples/player/policy.json');
     const output = runNode(
       `
@@ -68,7 +68,7 @@ describe('the built library', () => {
     expect(output.trim()).toBe('CartPole-v1 1 0'); // pushes the cart to the side that the pole falls to
   });
 
-  it("is at most 8 kB of 'palestra/play' in a page that esbuild builds, in one file", async () => {
+  it("adds at most 8 kB for 'palestra/play' to a page built by esbuild, in one file", async () => {
     const program = "export { readPolicy } from 'palestra/play';";
     const { outputFiles, metafile } = await build({
       stdin: { contents: program, resolveDir: project },

@@ -24,10 +24,10 @@ export type { Activation } from './core/policy/network-shape.ts';
 export type { PolicyFile } from './core/policy/policy-file.ts';
 export * from './envs.ts';
 export type { Checkpoint } from './training/checkpoint.ts';
+export type { RunEvaluateOptions } from './training/evaluate-apart.ts';
 export { findPreset, PRESETS, type Preset } from './training/presets.ts';
 export type { GivenSettings, RunSettings } from './training/run-settings.ts';
 export {
-  type RunEvaluateOptions,
   type RunReport,
   TrainingRun,
   type TrainingRunOptions,

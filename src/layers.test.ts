@@ -68,8 +68,8 @@ type Files = Record<string, string>;
 interface Import {
   /** 'src/core/errors.ts', 'npm:lit' */
   target: string;
-  /** False for types, which are gone when the code runs, and for a worker's address, which runs elsewhere. */
-  runtime: boolean;
+  /** 'type' imports are gone when the code runs; what stands at an 'address' runs in a worker. */
+  kind: 'code' | 'type' | 'address';
 }
 
 const STATIC = /^\s*(?:import|export)\s+(type\s)?[\w\s{},*$]*?\bfrom\s*(['"])(.+?)\2/gm;
@@ -79,20 +79,16 @@ const ADDRESS = /\bnew URL\(\s*(['"`])(\..+?\.[jt]s)\1,\s*import\.meta\.url/g;
 
 function findImports(path: string, source: string): Import[] {
   const code = source.replace(/^\s*(\/\/|\/\*|\*).*$/gm, '');
-  const found: [specifier: string, runtime: boolean][] = [
-    ...[...code.matchAll(STATIC)].map((match): [string, boolean] => [match[3], !match[1]]),
-    ...[...code.matchAll(SIDE_EFFECT)].map((match): [string, boolean] => [match[2], true]),
-    ...[...code.matchAll(DYNAMIC)].map((match): [string, boolean] => [match[3], !match[1]]),
-    ...[...code.matchAll(ADDRESS)].map((match): [string, boolean] => [
-      match[2].replace(/\.js$/, '.ts'),
-      false,
-    ]),
-  ];
-  return found.map(([specifier, runtime]) => {
+  const found: [specifier: string, kind: Import['kind']][] = [];
+  for (const [, type, , specifier] of code.matchAll(STATIC)) found.push([specifier, type ? 'type' : 'code']);
+  for (const [, , specifier] of code.matchAll(SIDE_EFFECT)) found.push([specifier, 'code']);
+  for (const [, type, , specifier] of code.matchAll(DYNAMIC)) found.push([specifier, type ? 'type' : 'code']);
+  for (const [, , file] of code.matchAll(ADDRESS)) found.push([file.replace(/\.js$/, '.ts'), 'address']);
+  return found.map(([specifier, kind]) => {
     const bare = specifier.replace(/\?.*$/, '');
-    if (bare.startsWith('.')) return { target: posix.join(posix.dirname(path), bare), runtime };
+    if (bare.startsWith('.')) return { target: posix.join(posix.dirname(path), bare), kind };
     const parts = bare.split('/', bare.startsWith('@') ? 2 : 1);
-    return { target: `npm:${parts.join('/')}`, runtime };
+    return { target: `npm:${parts.join('/')}`, kind };
   });
 }
 
@@ -109,23 +105,23 @@ function findViolations(files: Files): string[] {
       .sort((a, b) => b.length - a.length)[0];
     if (layer === undefined) return [`${path} is in no layer`];
     return findImports(path, source)
-      .filter(({ target, runtime }) => {
-        if (runtime && TYPES_ONLY.includes(path)) return true;
+      .filter(({ target, kind }) => {
+        if (kind === 'code' && TYPES_ONLY.includes(path)) return true;
         return ![layer, ...LAYERS[layer]].some((pattern) => fits(target, pattern));
       })
       .map(({ target }) => `${path} → ${target}`);
   });
 }
 
-/** One cycle for each import that closes one, as 'a → b → a'. */
+/** One cycle for each import that closes one, as 'a → b → a'. Imports of types count, addresses of workers do not. */
 function findCycles(files: Files): string[] {
   const cycles: string[] = [];
   const finished = new Set<string>();
   const visit = (path: string, trail: string[]): void => {
     if (trail.includes(path)) cycles.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
     if (trail.includes(path) || finished.has(path) || !(path in files)) return;
-    for (const { target, runtime } of findImports(path, files[path])) {
-      if (runtime) visit(target, [...trail, path]);
+    for (const { target, kind } of findImports(path, files[path])) {
+      if (kind !== 'address') visit(target, [...trail, path]);
     }
     finished.add(path);
   };
@@ -148,8 +144,9 @@ describe('the sources', () => {
 
   it('are found, and their imports with them', () => {
     expect(findImports('src/core/spaces/box.ts', files['src/core/spaces/box.ts'])).toEqual([
-      { target: 'src/core/random/generator.ts', runtime: false },
-      { target: 'src/core/spaces/space.ts', runtime: true },
+      { target: 'src/core/random/generator.ts', kind: 'type' },
+      { target: 'src/core/spaces/space.ts', kind: 'code' },
+      { target: 'src/core/spaces/space-descriptions.ts', kind: 'type' },
     ]);
   });
 
@@ -234,11 +231,19 @@ describe('the checker', () => {
     ]);
   });
 
-  it('finds cycles of code, not of types', () => {
-    const a = "import { b } from './b.ts';";
-    const c = "export { a } from './a.ts';";
-    const files = { 'src/a.ts': a, 'src/b.ts': "import './c.ts';", 'src/c.ts': c };
-    expect(findCycles(files)).toEqual(['src/a.ts → src/b.ts → src/c.ts → src/a.ts']);
-    expect(findCycles({ ...files, 'src/c.ts': "import type { A } from './a.ts';" })).toEqual([]);
+  it.each([
+    "export { a } from './a.ts';",
+    "import type { A } from './a.ts';",
+    "type A = typeof import('./a.ts');",
+  ])('finds the cycle that is closed by %s', (source) => {
+    const files = { 'src/a.ts': "import { b } from './b.ts';", 'src/b.ts': "import './c.ts';" };
+    const cycle = 'src/a.ts → src/b.ts → src/c.ts → src/a.ts';
+    expect(findCycles({ ...files, 'src/c.ts': source })).toEqual([cycle]);
+  });
+
+  it('follows no address of a worker', () => {
+    const a = "new Worker(new URL('./b.worker.ts', import.meta.url));";
+    const files = { 'src/a.ts': a, 'src/b.worker.ts': "import type { A } from './a.ts';" };
+    expect(findCycles(files)).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
-// Classes for what a caller may want to catch. They are told apart by `name`: class identity does not survive a thread.
+// Errors that a caller may want to catch. Test their `name`, not `instanceof`: a class does not survive the way between threads.
 
-/** A call came while an earlier one of the same parallel environment was still running. */
+/** A call started before an earlier call of the same parallel environment had finished. */
 export class BusyError extends Error {
   override readonly name = 'BusyError';
 }
 
-/** A call came after `close`. */
+/** A call started after `close`, or `close` interrupted it. */
 export class ClosedError extends Error {
   override readonly name = 'ClosedError';
 }
@@ -15,12 +15,12 @@ export class WorkerLostError extends Error {
   override readonly name = 'WorkerLostError';
 }
 
-/** This browser lacks something that was asked for by name. */
+/** The browser lacks a feature that the caller requested by name. */
 export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError';
 }
 
-/** Gives what was thrown as an Error. */
+/** Turns any thrown value into an Error. */
 export function toError(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown;
   const { message = thrown } = Object(thrown) as { message?: unknown }; // TensorFlow.js throws plain objects

@@ -1,8 +1,8 @@
-// What the commands ask the library in Node, before a browser starts: everything here loads without TensorFlow.js.
+// What commands and the documentation ask the library in Node: everything here loads without TensorFlow.js.
 
 export { findEnv } from '../core/envs/registry.ts';
 export { ALGORITHMS, findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
-export { toKebabCase } from '../core/learn/algorithms/option-table.ts';
+export { describeRange, toKebabCase } from '../core/learn/algorithms/option-table.ts';
 export { BACKENDS } from '../core/learn/backends/backend-names.ts';
 export { meanAndDeviation } from '../core/learn/rollouts/returns.ts';
 export { ACTIVATIONS } from '../core/policy/network-shape.ts';

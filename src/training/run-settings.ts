@@ -49,7 +49,7 @@ export interface GivenSettings extends Partial<Omit<RunSettings, 'algorithm'>> {
   readonly algorithm?: string | Algorithm | undefined;
 }
 
-export const GIVEN_NAMES: OptionNames<GivenSettings> = {
+const GIVEN_NAMES: OptionNames<GivenSettings> = {
   preset: true,
   env: true,
   envOptions: true,
@@ -67,6 +67,9 @@ export const GIVEN_NAMES: OptionNames<GivenSettings> = {
   target: true,
   maxSteps: true,
 };
+
+/** Settings that may change when a run is resumed: none of them changes what is learned. */
+const RESUME_SETTINGS = ['workers', 'transport', 'backend', 'target', 'maxSteps'] as const;
 
 /** The environment of a run that names none. */
 export const FIRST_ENV = 'CartPole-v1';
@@ -129,6 +132,27 @@ export function settingsOfPolicy(
 ): Pick<RunSettings, 'env' | 'envOptions' | 'wrappers' | 'hidden' | 'activation'> {
   const { env, envOptions = {}, hidden, activation } = policy;
   return { env, envOptions, wrappers: poolWrappers(policy), hidden, activation };
+}
+
+/** Completes given settings; those of a learned policy count more. */
+export function startSettings(given: GivenSettings, learned: PolicyDescription | undefined): RunSettings {
+  return completeSettings('TrainingRun', { ...given, ...(learned && settingsOfPolicy(learned)) });
+}
+
+/** @throws {RangeError} for a setting that a checkpoint decides itself. */
+export function changeSettings(saved: RunSettings, given: GivenSettings): RunSettings {
+  const { algorithm: _, ...changes } = given; // one that is not in the list has to be given again
+  const names = Object.keys(changes).filter((name) => changes[name as keyof typeof changes] !== undefined);
+  const fixed = names.find((name) => !RESUME_SETTINGS.includes(name as never));
+  if (fixed !== undefined) {
+    throw new RangeError(
+      `TrainingRun: expected only ${RESUME_SETTINGS.join(', ')} beside a checkpoint, got ${fixed}. Leave it out: the checkpoint has its own.`,
+    );
+  }
+  return {
+    ...saved,
+    ...Object.fromEntries(names.map((name) => [name, changes[name as keyof typeof changes]])),
+  };
 }
 
 function withoutUndefined<T extends object>(values: T): T {

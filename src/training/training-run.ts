@@ -6,24 +6,21 @@ import { isSolved, type Report } from '../core/learn/loop/report.ts';
 import { TrainingState } from '../core/learn/loop/training-state.ts';
 import { createPolicy, loadPolicy } from '../core/learn/networks/create-policy.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
-import { evaluate } from '../core/learn/rollouts/evaluate.ts';
 import { decodePolicy } from '../core/policy/policy-codec.ts';
-import type { PolicyContent } from '../core/policy/policy-file.ts';
-import { CounterStream } from '../core/random/counter-stream.ts';
 import { NormalizeObservation } from '../core/vector/normalize-observation.ts';
 import { NormalizeReward } from '../core/vector/normalize-reward.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import { findWrapper } from '../core/vector/wrap-parallel-env.ts';
-import { readRequest } from '../core/wrappers/wrap-env.ts';
 import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
 import { type Checkpoint, readCheckpoint, type SavedRun, writeCheckpoint } from './checkpoint.ts';
+import { evaluateApart, type RunEvaluateOptions } from './evaluate-apart.ts';
 import {
+  changeSettings,
   checkSettings,
-  completeSettings,
   type GivenSettings,
   type RunSettings,
   resolveAlgorithm,
-  settingsOfPolicy,
+  startSettings,
 } from './run-settings.ts';
 
 /** A report of the algorithm, and how far the run is. */
@@ -48,20 +45,6 @@ export interface TrainingRunOptions extends GivenSettings {
   /** Limits how fast the environments step. */
   readonly speed?: SpeedLimit | undefined;
 }
-
-export interface RunEvaluateOptions {
-  readonly episodes: number;
-  /** The most probable action (the default), or actions drawn from the policy. */
-  readonly greedy?: boolean;
-  /** Decides the episodes and the drawn actions; the run's if left out. */
-  readonly seed?: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Settings that may change when a run is resumed: none of them changes what is learned. */
-export const RESUME_SETTINGS = ['workers', 'transport', 'backend', 'target', 'maxSteps'] as const;
-
-const MAX_EVALUATION_ENVS = 64;
 
 /**
  * A whole training run: environments, policy and algorithm by one set of settings; evaluation, checkpoints and resuming.
@@ -190,37 +173,14 @@ export class TrainingRun implements AsyncIterable<RunReport> {
 
   /**
    * Plays episodes with the policy as it is, in environments of their own, on this thread: nothing that training uses changes.
-   * Gives their returns, without reward wrappers.
+   * Gives their returns, of raw rewards.
    */
-  async evaluate({
-    episodes,
-    greedy = true,
-    seed = this.settings.seed,
-    signal,
-  }: RunEvaluateOptions): Promise<number[]> {
+  async evaluate(options: RunEvaluateOptions): Promise<number[]> {
     await this.start();
-    const policy = this.#policy!;
-    const wrappers = this.settings.wrappers.filter(
-      (wrapper) => readRequest(wrapper).name !== 'NormalizeReward',
-    );
-    const envs = await makeVec(this.settings.env, {
-      ...this.#envOptions(),
-      wrappers,
-      numEnvs: Math.min(episodes, MAX_EVALUATION_ENVS),
-      workers: this.#createWorker ? 1 : 0, // its environments exist in its workers only
-      seed: new CounterStream(seed, 'evaluation').seed(0, 0),
-    });
-    try {
-      const normalizer = findWrapper(envs, NormalizeObservation);
-      const learned = findWrapper(this.#envs!, NormalizeObservation);
-      if (normalizer && learned) {
-        normalizer.setStatistics(learned.getStatistics());
-        normalizer.updateStatistics = false;
-      }
-      return await evaluate(envs, policy, { episodes, greedy, seed, signal });
-    } finally {
-      await envs.close();
-    }
+    const { env, wrappers, seed } = this.settings;
+    // The environments of `createWorker` exist in its workers only.
+    const apart = { ...this.#envOptions(), wrappers, workers: this.#createWorker ? 1 : 0 };
+    return evaluateApart(env, apart, this.#policy!, this.#envs!, { seed, ...options });
   }
 
   /** Ends the run and frees its workers and its memory. What is pending is rejected. */
@@ -308,27 +268,6 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   #throwIfClosed(): void {
     this.#abort.signal.throwIfAborted();
   }
-}
-
-/** Those of a learned policy count more than given ones. */
-function startSettings(given: GivenSettings, learned: PolicyContent | undefined): RunSettings {
-  return completeSettings('TrainingRun', { ...given, ...(learned && settingsOfPolicy(learned)) });
-}
-
-/** @throws {RangeError} for a setting that a checkpoint decides itself. */
-function changeSettings(saved: RunSettings, given: GivenSettings): RunSettings {
-  const { algorithm: _, ...changes } = given; // one that is not in the list has to be given again
-  const names = Object.keys(changes).filter((name) => changes[name as keyof typeof changes] !== undefined);
-  const fixed = names.find((name) => !RESUME_SETTINGS.includes(name as never));
-  if (fixed !== undefined) {
-    throw new RangeError(
-      `TrainingRun: expected only ${RESUME_SETTINGS.join(', ')} beside a checkpoint, got ${fixed}. Leave it out: the checkpoint has its own.`,
-    );
-  }
-  return {
-    ...saved,
-    ...Object.fromEntries(names.map((name) => [name, changes[name as keyof typeof changes]])),
-  };
 }
 
 function closedError(): ClosedError {

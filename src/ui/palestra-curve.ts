@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, queryAll, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
-import { checkChoice } from '../core/checks/check-choice.ts';
+import { checkChoice } from '../core/checks/option-checks.ts';
 import { toError } from '../core/errors.ts';
 import { followKey } from './curve/cursor-keys.ts';
 import { CurveChart } from './curve/curve-chart.ts';
@@ -15,9 +15,9 @@ import { curveColumns } from './curve/curve-table.ts';
 import { formatX, lastIndex, readValue, summarize } from './curve/curve-words.ts';
 import type { RunController } from './run/run-controller.ts';
 import { RunElement } from './run/run-element.ts';
-import { tellOfError } from './run/run-events.ts';
 import { groupRuns, type RunGroup } from './run/run-groups.ts';
 import { defineElement } from './shared/define-element.ts';
+import { tellOfError } from './shared/tell-of-error.ts';
 import { lineColor, readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 /**
@@ -214,9 +214,9 @@ export class PalestraCurve extends RunElement {
     this.problem = undefined;
     try {
       for (const metric of this.metric.trim() === '' ? [''] : this.#metrics) {
-        checkChoice('palestra-curve metric', metric, Object.keys(CURVE_METRICS));
+        checkChoice('palestra-curve', 'metric', metric, Object.keys(CURVE_METRICS));
       }
-      checkChoice('palestra-curve x', this.x, Object.keys(X_TITLES));
+      checkChoice('palestra-curve', 'x', this.x, Object.keys(X_TITLES));
       if (!(this.smoothing >= 0 && this.smoothing < 1)) {
         const got = this.getAttribute('smoothing') ?? this.smoothing;
         throw new RangeError(`palestra-curve smoothing: expected a number from 0 to below 1, got '${got}'.`);

@@ -2,9 +2,9 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult } from 
 import { property, state } from 'lit/decorators.js';
 import { findListedEnv } from '../core/envs/env-list.ts';
 import { renderProblem } from './run/run-element.ts';
-import { tellOfError } from './run/run-events.ts';
 import { defineElement } from './shared/define-element.ts';
 import { type Guide, type GuideBlock, loadGuide } from './shared/env-guide.ts';
+import { tellOfError } from './shared/tell-of-error.ts';
 import { theme } from './shared/theme.ts';
 
 /**

@@ -10,8 +10,8 @@ import { nextFrame } from './shared/metronome.ts';
 import './palestra-stage.ts';
 import { listKeys, nameKey } from './play/play-keys.ts';
 import { renderProblem } from './run/run-element.ts';
-import { tellOfError } from './run/run-events.ts';
 import { loadedSimulation, SimulationLoader } from './shared/simulation-loader.ts';
+import { tellOfError } from './shared/tell-of-error.ts';
 import { theme } from './shared/theme.ts';
 
 /** Keys that scroll the page. They must not while somebody plays. */

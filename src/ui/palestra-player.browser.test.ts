@@ -125,9 +125,9 @@ describe('what cannot be played is shown in place of the pictures, and reported'
   test.each([
     [
       { src: '/not-there.json' },
-      /^palestra-player src: expected a policy, .* got .* from '\/not-there\.json'/,
+      /^palestra-player src: expected a policy file, .* got .* from '\/not-there\.json'/,
     ],
-    [{ src: 'data:,no' }, /^palestra-player src: .* got no JSON from 'data:,no'/],
+    [{ src: 'data:,no' }, /^palestra-player src: .* got text that is not JSON from 'data:,no'/],
     [
       { src: 'data:,{}' },
       /^palestra-player src: expected a saved policy with format 'palestra-policy', got 'undefined'/,

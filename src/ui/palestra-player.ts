@@ -12,8 +12,8 @@ import './palestra-stage.ts';
 import type { Playback } from './play/playback.ts';
 import type { SavedPolicy } from './play/saved-policy.ts';
 import { RunElement } from './run/run-element.ts';
-import { tellOfError } from './run/run-events.ts';
 import { loadedSimulation, loadSimulation } from './shared/simulation-loader.ts';
+import { tellOfError } from './shared/tell-of-error.ts';
 import { theme } from './shared/theme.ts';
 import { whenNear } from './shared/when-near.ts';
 

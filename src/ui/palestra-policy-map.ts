@@ -13,10 +13,10 @@ import {
   readMap,
 } from './play/policy-map.ts';
 import { RunElement } from './run/run-element.ts';
-import { tellOfError } from './run/run-events.ts';
 import { defineElement } from './shared/define-element.ts';
 import { loadGuide } from './shared/env-guide.ts';
 import { formatNumber } from './shared/format.ts';
+import { tellOfError } from './shared/tell-of-error.ts';
 import { readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 const SIZE = 32; // states per side

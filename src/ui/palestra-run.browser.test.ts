@@ -137,22 +137,22 @@ describe('attributes', () => {
       'env-src="my-env.js"',
       /^palestra-run env: expected the id of an environment of 'my-env\.js', got none\.$/,
     ],
-    ['autostart="soon"', /^palestra-run autostart: expected '' or 'visible', got 'soon'\.$/],
+    ['autostart="soon"', /^palestra-run: expected autostart to be '' or 'visible', got 'soon'\.$/],
     ['seed=""', /^palestra-run seed: expected a whole number from 0 to 4294967295, got ''\.$/],
-    ['backend="gpu"', /^palestra-run backend: expected one of 'auto', .*, 'cpu', got 'gpu'\.$/],
+    ['backend="gpu"', /^palestra-run backend: expected 'auto', .* or 'cpu', got 'gpu'\.$/],
     [
       'algorithm="reinfroce"',
       /unknown algorithm 'reinfroce'\. Did you mean 'reinforce'\? Known: reinforce\.$/,
     ],
     ['options=\'{"gama":0.9}\'', /^palestra-run options: unknown option 'gama'\. Did you mean 'gamma'\?/],
     ['options="gamma"', /^palestra-run options: expected a JSON object .*, got 'gamma'\.$/],
-    ['baseline="median"', /^palestra-run baseline: expected one of 'none', .*, got 'median'\.$/],
+    ['baseline="median"', /^palestra-run baseline: expected 'none', .*, got 'median'\.$/],
     [
       'hidden-layers="32, x"',
       /^palestra-run hidden-layers: expected up to 8 whole numbers .* got '32, x'\.$/,
     ],
     ['gamma="2"', /^palestra-run gamma: expected a number from 0 to 1, got '2'\.$/],
-    ['speed="2"', /^palestra-run speed: expected '1' or '4' or '16' or 'max', got '2'\.$/],
+    ['speed="2"', /^palestra-run: expected speed to be '1', '4', '16' or 'max', got '2'\.$/],
     ['target="x"', /^palestra-run target: expected a mean return, a number, got 'x'\.$/],
   ])(
     'that are unusable are told of and shown, start nothing, and can be set right: %s',
@@ -217,9 +217,9 @@ describe('a curve', () => {
     [
       'metric',
       'reward',
-      "palestra-curve metric: expected 'meanReturn' or 'entropy' or 'loss' or 'gradientNorm' or 'stepsPerSecond', got 'reward'.",
+      "palestra-curve: expected metric to be 'meanReturn', 'entropy', 'loss', 'gradientNorm' or 'stepsPerSecond', got 'reward'.",
     ],
-    ['x', 'time', "palestra-curve x: expected 'envSteps' or 'seconds' or 'iteration', got 'time'."],
+    ['x', 'time', "palestra-curve: expected x to be 'envSteps', 'seconds' or 'iteration', got 'time'."],
     ['smoothing', '1', "palestra-curve smoothing: expected a number from 0 to below 1, got '1'."],
   ])(
     'of an unknown %s says so, tells the page, and is drawn when it is set right',

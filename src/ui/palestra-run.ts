@@ -8,11 +8,10 @@ import {
   type TemplateResult,
 } from 'lit';
 import { property } from 'lit/decorators.js';
-import { checkChoice } from '../core/checks/check-choice.ts';
+import { checkChoice } from '../core/checks/option-checks.ts';
 import { toError } from '../core/errors.ts';
-import { ALGORITHMS } from '../core/learn/algorithms/algorithms.ts';
 import { toKebabCase } from '../core/learn/algorithms/option-table.ts';
-import { readSettings } from './run/run-attributes.ts';
+import { OPTION_ATTRIBUTES, RUN_PROPERTIES, readSettings } from './run/run-attributes.ts';
 import { announceRuns, offerRun } from './run/run-context.ts';
 import { RunController } from './run/run-controller.ts';
 import {
@@ -22,12 +21,12 @@ import {
   type RunRequest,
   requestName,
   type SpeedRequestDetail,
-  tellOfError,
   tellOfRun,
 } from './run/run-events.ts';
 import { checkSpeed, readSpeed } from './run/run-speed.ts';
 import { showState } from './run/run-states.ts';
 import { defineElement } from './shared/define-element.ts';
+import { tellOfError } from './shared/tell-of-error.ts';
 import { whenNear } from './shared/when-near.ts';
 
 /** Reads text that is not a number as NaN. The check of the setting then reports the text itself. */
@@ -41,26 +40,7 @@ const optionsConverter = {
     value === null || typeof value === 'string' ? value : JSON.stringify(value),
 };
 
-/** The options of all algorithms: each is an attribute of the element. A property could hide one of LitElement's own. */
-const OPTION_NAMES = [...new Set(Object.values(ALGORITHMS).flatMap(({ options }) => Object.keys(options)))];
-const OPTION_ATTRIBUTES = OPTION_NAMES.map(toKebabCase);
-
-/** The attributes that set the run, by property. */
-const SETTINGS = {
-  env: 'env',
-  envSrc: 'env-src',
-  numEnvs: 'num-envs',
-  workers: 'workers',
-  seed: 'seed',
-  backend: 'backend',
-  hiddenLayers: 'hidden-layers',
-  activation: 'activation',
-  algorithm: 'algorithm',
-  target: 'target',
-  speed: 'speed',
-  autostart: 'autostart',
-} as const satisfies Partial<Record<keyof PalestraRun, string>>;
-const SETTINGS_NAMES = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
+type RunProperty = (typeof RUN_PROPERTIES)[number];
 
 /**
  * Owns a run, set by attributes, for the elements inside it and for elements that name its id in `for`. It shows nothing itself
@@ -188,11 +168,10 @@ export class PalestraRun extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const isGiven = (name: keyof typeof SETTINGS | 'options'): boolean =>
-      this.hasUpdated || this[name] !== null;
+    const isGiven = (name: RunProperty | 'options'): boolean => this.hasUpdated || this[name] !== null;
     const hasOptions = OPTION_ATTRIBUTES.some((name) => this.hasAttribute(name));
     const isChanged =
-      SETTINGS_NAMES.some((name) => changed.has(name) && isGiven(name)) ||
+      RUN_PROPERTIES.some((name) => changed.has(name) && isGiven(name)) ||
       (changed.has('options') && (isGiven('options') || hasOptions));
     if (!isChanged) return;
     this.#stale = true;
@@ -223,7 +202,7 @@ export class PalestraRun extends LitElement {
           `palestra-run env: expected the id of an environment of '${this.envSrc}', got none.`,
         );
       }
-      if (this.autostart !== null) checkChoice('palestra-run autostart', this.autostart, ['', 'visible']);
+      if (this.autostart !== null) checkChoice('palestra-run', 'autostart', this.autostart, ['', 'visible']);
       if (this.speed !== null) readSpeed(String(this.speed));
       const url = this.envSrc === null ? undefined : resolve(this.envSrc);
       const { settings } = controller;
@@ -233,10 +212,10 @@ export class PalestraRun extends LitElement {
       }
       const attributes = {
         ...Object.fromEntries(OPTION_ATTRIBUTES.map((name) => [name, this.getAttribute(name)])),
-        ...Object.fromEntries(SETTINGS_NAMES.map((name) => [SETTINGS[name], this.#text(name)])),
+        ...Object.fromEntries(RUN_PROPERTIES.map((name) => [toKebabCase(name), this.#text(name)])),
       };
       const { options } = this;
-      controller.settings = readSettings(attributes, options, controller.settings, OPTION_NAMES);
+      controller.settings = readSettings(attributes, options, controller.settings);
       if (this.#problem) void controller.reset();
       this.#problem = undefined;
     } catch (thrown) {
@@ -246,10 +225,10 @@ export class PalestraRun extends LitElement {
   }
 
   /** The value as it was written in the attribute. */
-  #text(name: keyof typeof SETTINGS): string | null {
+  #text(name: RunProperty): string | null {
     const value = this[name];
     if (value === null) return null;
-    return Number.isNaN(value) ? (this.getAttribute(SETTINGS[name]) ?? 'NaN') : String(value);
+    return Number.isNaN(value) ? (this.getAttribute(toKebabCase(name)) ?? 'NaN') : String(value);
   }
 
   /** Applies the attribute `speed`, even while the run is training. An invalid value is reported; the run keeps its speed. */

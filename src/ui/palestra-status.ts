@@ -1,5 +1,6 @@
 import { css, html, type TemplateResult } from 'lit';
 import { RunElement } from './run/run-element.ts';
+import type { RunSettings } from './run/run-settings.ts';
 import { describeLimit, nameSpeed } from './run/run-speed.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatNumber, formatWhole } from './shared/format.ts';
@@ -86,7 +87,8 @@ export class PalestraStatus extends RunElement {
   }
 
   #machine(): string {
-    const { policy, envs } = this.run ?? {};
+    const { policy, envs, settings } = this.run ?? {};
+    if (settings && !policy && !envs) return describePlan(settings);
     const parts: string[] = [];
     if (policy) {
       const { name, adapter, software, reason } = policy.backend;
@@ -101,6 +103,16 @@ export class PalestraStatus extends RunElement {
     }
     return parts.join(' ');
   }
+}
+
+/** What the run will run on, as far as it is known before the start. */
+function describePlan({ workers, backend }: RunSettings): string {
+  const threads = workers === 0 ? 'on this page' : workers === 1 ? 'in 1 worker' : `in ${workers} workers`;
+  const choice =
+    backend === 'auto'
+      ? 'the fastest of WebGPU, WebAssembly and JavaScript is chosen at the start'
+      : `the policy runs on ${backend}`;
+  return `Environments run ${threads}; ${choice}.`;
 }
 
 declare global {

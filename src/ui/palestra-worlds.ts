@@ -5,13 +5,13 @@ import { toError } from '../core/errors.ts';
 import { divide, type ParallelEnv, type Part } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
 import { RunElement } from './run/run-element.ts';
-import { tellOfError } from './run/run-events.ts';
 import { layoutWorlds, TILE_GAP, type TileGrid, tilesOf, totalHeight } from './run/worlds-layout.ts';
 import type { WorldsPreview } from './run/worlds-preview.ts';
 import { defineElement } from './shared/define-element.ts';
 import { ENV_SHAPES } from './shared/env-shapes.ts';
 import { formatWhole } from './shared/format.ts';
 import { loadedSimulation } from './shared/simulation-loader.ts';
+import { tellOfError } from './shared/tell-of-error.ts';
 import {
   prefersReducedMotion,
   readColor,
@@ -259,8 +259,9 @@ export class PalestraWorlds extends RunElement {
     const { run } = this;
     const { WorldsPreview } = loadedSimulation() ?? {};
     const table = run?.tableOf(run.settings.env);
-    const { env, envSrc, numEnvs, workers, seed } = run?.settings ?? {};
-    const key = table && WorldsPreview ? JSON.stringify({ env, envSrc, numEnvs, workers, seed }) : '';
+    const { env, envSrc, envOptions, numEnvs, workers, seed } = run?.settings ?? {};
+    const key =
+      table && WorldsPreview ? JSON.stringify({ env, envSrc, envOptions, numEnvs, workers, seed }) : '';
     if (key === this.#previewKey) return;
     this.problem = undefined;
     this.#closePreview();

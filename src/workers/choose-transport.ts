@@ -1,3 +1,4 @@
+import { checkChoice } from '../core/checks/option-checks.ts';
 import { UnsupportedError } from '../core/errors.ts';
 import type { TransportInfo } from '../core/vector/parallel-env.ts';
 
@@ -8,12 +9,8 @@ import type { TransportInfo } from '../core/vector/parallel-env.ts';
  * @throws {UnsupportedError} if `wanted` is 'shared' and this page cannot share memory.
  */
 export function chooseTransport(wanted: 'auto' | 'shared' | 'transfer'): TransportInfo {
+  checkChoice('makeVec', 'transport', wanted, ['auto', 'shared', 'transfer']);
   if (wanted === 'transfer') return { kind: 'transfer', reason: 'as requested' };
-  if (wanted !== 'auto' && wanted !== 'shared') {
-    throw new RangeError(
-      `makeVec: expected transport 'auto', 'shared' or 'transfer', got '${String(wanted)}'.`,
-    );
-  }
   const obstacle = findObstacle();
   if (obstacle === undefined) return { kind: 'shared', reason: 'this page is cross-origin isolated' };
   if (wanted === 'auto') return { kind: 'transfer', reason: obstacle };

@@ -1,12 +1,12 @@
 import { checkOptionNames, type OptionNames } from '../core/checks/known-names.ts';
-import { checkNumber } from '../core/checks/option-checks.ts';
+import { checkChoice, checkNumber, checkWhole } from '../core/checks/option-checks.ts';
 import type { EnvClass } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
 import { checkSeed, drawSeed } from '../core/random/seed-sequence.ts';
-import { BatchEnv, checkAutoreset, MAX_ENVS } from '../core/vector/batch-env.ts';
+import { BatchEnv, MAX_ENVS } from '../core/vector/batch-env.ts';
 import {
+  AUTORESETS,
   type Autoreset,
-  checkCount,
   type ParallelEnv,
   type TransportInfo,
 } from '../core/vector/parallel-env.ts';
@@ -88,11 +88,11 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   const { numEnvs, seed = drawSeed(), autoreset = 'same-step', wrappers = [], timeoutMs = 60_000 } = options;
   const { signal } = options;
   signal?.throwIfAborted();
-  checkCount('makeVec', 'numEnvs', numEnvs, 1, MAX_ENVS);
+  checkWhole('makeVec', 'numEnvs', numEnvs, 1, MAX_ENVS);
   const workers = options.workers ?? defaultWorkers(numEnvs);
-  checkCount('makeVec', 'workers', workers, 0, numEnvs);
+  checkWhole('makeVec', 'workers', workers, 0, numEnvs);
   checkSeed('makeVec', seed, numEnvs);
-  checkAutoreset('makeVec', autoreset);
+  checkChoice('makeVec', 'autoreset', autoreset, AUTORESETS);
   checkNumber('makeVec', 'timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   const { each, pool } = splitWrappers(wrappers);
   const inner = (options.envOptions?.wrappers ?? []) as readonly WrapperRequest[];

@@ -50,7 +50,7 @@ describe.each(['shared', 'transfer'] as const)("groups of a pool with transport 
     expect(envs.groups(1)).toEqual([envs]);
     expect(groups[1].groups(2).map(({ seed }) => seed)).toEqual([8, 11]);
     expect(() => envs.groups(0)).toThrow(
-      new RangeError('ParallelEnv.groups: expected count to be a whole number from 1 to Infinity, got 0.'),
+      new RangeError('ParallelEnv.groups: expected count to be a whole number ≥ 1, got 0.'),
     );
   });
 
@@ -108,7 +108,7 @@ describe.each(['shared', 'transfer'] as const)("groups of a pool with transport 
     await envs.reset();
     const [first, second] = envs.groups(2);
     const pending = first.step([0, 0]);
-    const busy = { name: 'BusyError', message: /the step before has not finished/ };
+    const busy = { name: 'BusyError', message: /the previous step has not finished/ };
     const refused = [envs.step(zeros(envs)), envs.reset(), first.step([0, 0])]; // without waiting, because the step may finish soon
     await Promise.all(refused.map((each) => expect(each).rejects.toMatchObject(busy)));
     expect((await second.step([0, 0])).rewards).toEqual(Float64Array.of(1, 1));

@@ -1,3 +1,4 @@
+import { checkWhole } from '../core/checks/option-checks.ts';
 import type { EnvSpec } from '../core/envs/env.ts';
 import { checkSeed } from '../core/random/seed-sequence.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
@@ -7,7 +8,6 @@ import {
   type Actions,
   type Autoreset,
   checkActions,
-  checkCount,
   checkMask,
   divide,
   type ParallelEnv,
@@ -111,7 +111,7 @@ export class WorkerGroup implements ParallelEnv {
   }
 
   groups(count: number): readonly ParallelEnv[] {
-    checkCount('ParallelEnv.groups', 'count', count, 1, Infinity);
+    checkWhole('ParallelEnv.groups', 'count', count, 1);
     const workers = this.parts.length;
     if (Math.min(count, workers) === 1) return [this];
     return divide(workers, Math.min(count, workers)).map(({ start, end }) => {

@@ -1,4 +1,6 @@
-// What functions check of the values they are given. `where` names the function or class.
+// Checks of option values and arguments. `where` is the function or class that the error names.
+
+import { suggest } from './known-names.ts';
 
 /** @throws {RangeError} unless `value` is a finite number from `low` to `high`. */
 export function checkNumber(
@@ -8,10 +10,9 @@ export function checkNumber(
   low = -Infinity,
   high = Infinity,
 ): asserts value is number {
-  if (!(Number.isFinite(value) && (value as number) >= low && (value as number) <= high)) {
-    const range = low === -Infinity ? '' : high === Infinity ? ` ≥ ${low}` : ` from ${low} to ${high}`;
-    throw new RangeError(`${where}: expected ${name} to be a finite number${range}, got ${String(value)}.`);
-  }
+  if (Number.isFinite(value) && (value as number) >= low && (value as number) <= high) return;
+  const range = describeRange(low, high);
+  throw new RangeError(`${where}: expected ${name} to be a finite number${range}, got ${String(value)}.`);
 }
 
 /** @throws {RangeError} unless `value` is a whole number from `low` to `high`. */
@@ -19,14 +20,17 @@ export function checkWhole(
   where: string,
   name: string,
   value: unknown,
-  low: number,
-  high: number,
+  low = -Infinity,
+  high = Infinity,
 ): asserts value is number {
-  if (!(Number.isInteger(value) && (value as number) >= low && (value as number) <= high)) {
-    throw new RangeError(
-      `${where}: expected ${name} to be a whole number from ${low} to ${high}, got ${String(value)}.`,
-    );
-  }
+  if (isWhole(value, low, high)) return;
+  const range = describeRange(low, high);
+  throw new RangeError(`${where}: expected ${name} to be a whole number${range}, got ${String(value)}.`);
+}
+
+/** Whether `value` is a whole number from `low` to `high`. */
+export function isWhole(value: unknown, low = -Infinity, high = Infinity): value is number {
+  return Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
 }
 
 /** @throws {RangeError} unless `value` is true or false. */
@@ -34,4 +38,27 @@ export function checkFlag(where: string, name: string, value: unknown): asserts 
   if (typeof value !== 'boolean') {
     throw new RangeError(`${where}: expected ${name} to be true or false, got ${String(value)}.`);
   }
+}
+
+/** @throws {RangeError} unless `value` is one of `choices`; the message lists them, and names the nearest. */
+export function checkChoice<Choice extends string>(
+  where: string,
+  name: string,
+  value: unknown,
+  choices: readonly Choice[],
+): asserts value is Choice {
+  if ((choices as readonly unknown[]).includes(value)) return;
+  const got = typeof value === 'string' ? `'${value}'.${suggest(value, choices)}` : `${String(value)}.`;
+  throw new RangeError(`${where}: expected ${name} to be ${listChoices(choices)}, got ${got}`);
+}
+
+/** Gives "'slow', 'fast' or 'auto'". */
+export function listChoices(choices: readonly string[]): string {
+  const quoted = choices.map((choice) => `'${choice}'`);
+  return [quoted.slice(0, -1).join(', '), quoted.at(-1)].filter(Boolean).join(' or ');
+}
+
+function describeRange(low: number, high: number): string {
+  if (low === -Infinity) return high === Infinity ? '' : ` ≤ ${high}`;
+  return high === Infinity ? ` ≥ ${low}` : ` from ${low} to ${high}`;
 }

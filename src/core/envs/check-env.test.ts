@@ -3,7 +3,7 @@ import { Box, type Canvas2D, CartPole, checkEnv, Discrete, type Env, makeEnv, Pe
 import { Ramp } from '../wrappers/testing/ramp.ts';
 import { Room } from '../wrappers/testing/room.ts';
 
-let calls = 0; // what an environment must not keep
+let calls = 0; // state outside of the environment, which is not allowed
 
 class Wide extends Ramp {
   override readonly observationSpace = new Box(-Infinity, Infinity, [2]);
@@ -130,7 +130,7 @@ describe('checkEnv', () => {
     }),
     makeEnv(Wide, { wrappers: ['ClipAction'] }),
     makeEnv(Wide, { wrappers: [{ name: 'DiscretizeAction', bins: 4 }] }),
-  ] as Env[])('finds nothing wrong with environment %# of those that are well', (env) => {
+  ] as Env[])('accepts environment %#, which has no defects', (env) => {
     expect(() => checkEnv(env)).not.toThrow();
   });
 
@@ -151,22 +151,22 @@ describe('checkEnv', () => {
       /Noisy: expected seed 0 .* call 1 after the reset differs/,
     ],
     ['state that is kept across resets', Keeping, /Keeping\.resetState: .* keeps state across resets/],
-    ['state that is kept elsewhere', Tiring, /Tiring: expected seed 0 and the same actions/],
+    ['state kept outside of the environment', Tiring, /Tiring: expected seed 0 and the same actions/],
     ['a step before the first reset', Eager, /Eager\.step: expected an Error before the first reset/],
     ['a state that is not restored', Forgetful, /Forgetful\.setState: .* but they differ/],
-    ['a state that is not its own', Sharing, /Sharing\.getState: .* the next steps change what it gave/],
+    ['a state that is not a copy', Sharing, /Sharing\.getState: .* later steps change/],
     ['labels that do not fit', Mislabelled, /Mislabelled\.actionLabels: .* Discrete\(2\), got 3/],
     ['names that do not fit', Misnamed, /Misnamed\.actionLabels: .* number of an action in Box.*, got 2/],
     ['keys for no action', Miskeyed, /Miskeyed\.keyActions: .* Discrete\(2\) for 'ArrowRight', got 2/],
-    ['a space that is none', Spaceless, /Spaceless: expected observationSpace to be a space, got 4/],
+    ['a space that is not a space', Spaceless, /Spaceless: expected observationSpace to be a space, got 4/],
     ['infinity', Endless, /Endless\.observe: expected finite numbers, but number 1 is -Infinity\./],
     ['a picture of NaN', Scribbling, /Scribbling\.draw: expected numbers for fillRect, got NaN/],
-    ['a picture that moves what it shows', Moving, /Moving\.draw: expected the state to stay/],
+    ['a picture that changes the state', Moving, /Moving\.draw: expected the state to stay/],
   ])('finds %s', (_, env, message) => {
     expect(() => checkEnv(new env())).toThrow(message);
   });
 
-  it('says everything at once', () => {
+  it('lists all problems at once', () => {
     class Bad extends CartPole {
       override readonly actionLabels = ['one'] as never;
       override readonly actionSpace = new Discrete(2);

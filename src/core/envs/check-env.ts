@@ -4,21 +4,21 @@ import { checkInfo, checkInfoNames, checkObservation, checkOutcome, checkSpaces 
 
 export interface CheckEnvOptions {
   seed?: number;
-  /** How many random steps are taken. */
+  /** The number of random steps. */
   steps?: number;
 }
 
 /**
- * Plays an environment at random and looks for what would go wrong later: spaces that do not fit, NaN, numbers written
- * outside the row, results that the seed does not determine, state kept across resets, a state that cannot be restored.
+ * Plays random actions and checks an environment for common defects: spaces that do not fit, NaN, numbers written outside the
+ * row, results that the seed does not determine, state kept across resets, states that cannot be restored.
  *
- * It resets and steps the environment, and leaves it in some state.
+ * The check resets and steps the environment, and leaves it in an arbitrary state.
  *
- * @throws {Error} that lists everything that was found, a sentence each.
+ * @throws {Error} with a sentence for each problem found.
  */
 export function checkEnv(env: Env, { seed = 0, steps = 1000 }: CheckEnvOptions = {}): void {
   const problems: string[] = [];
-  const look = (check: (env: Env) => void): boolean => {
+  const attempt = (check: (env: Env) => void): boolean => {
     try {
       check(env);
       return true;
@@ -28,24 +28,24 @@ export function checkEnv(env: Env, { seed = 0, steps = 1000 }: CheckEnvOptions =
       return false;
     }
   };
-  if (look(checkSpaces)) {
-    look(checkLabels);
-    look(checkInfoNames);
-    look(checkOrder);
-    let fresh: Float32Array = new Float32Array(); // before any step: later it may keep what it should not
-    look(() => {
+  if (attempt(checkSpaces)) {
+    attempt(checkLabels);
+    attempt(checkInfoNames);
+    attempt(checkOrder);
+    let fresh: Float32Array = new Float32Array(); // recorded before any step, because steps may leave state behind
+    attempt(() => {
       fresh = recordReset(env, seed);
     });
     let hashes: number[] = [];
-    const runs = look(() => {
+    const runs = attempt(() => {
       hashes = checkRun(env, seed, steps);
     });
-    // what follows makes sense only for an environment that runs
+    // the other checks need an environment that runs
     if (runs) {
-      look(() => checkResets(env, seed, fresh));
-      look(() => checkReplay(env, seed, steps, hashes));
-      look(() => checkState(env, seed));
-      look(() => checkPicture(env, seed));
+      attempt(() => checkResets(env, seed, fresh));
+      attempt(() => checkReplay(env, seed, steps, hashes));
+      attempt(() => checkState(env, seed));
+      attempt(() => checkPicture(env, seed));
     }
   }
   if (problems.length > 0) throw new Error(`checkEnv: ${problems.join('\n')}`);
@@ -75,7 +75,7 @@ function checkLabels(env: Env): void {
 }
 
 function checkOrder(env: Env): void {
-  if (env.elapsedSteps >= 0) return; // it has been reset before: nothing to see
+  if (env.elapsedSteps >= 0) return; // somebody has already reset it: too late for this check
   env.actionSpace.seed(0);
   const action = env.actionSpace.sample();
   try {
@@ -86,7 +86,7 @@ function checkOrder(env: Env): void {
   throw new Error(`${env.spec.id}.step: expected an Error before the first reset, but the step was taken.`);
 }
 
-/** Everything that each reset and step gives. Gives a hash of it for each, for `checkReplay`. */
+/** Checks the results of each reset and step, and gives a hash of each for `checkReplay`. */
 function checkRun(env: Env, seed: number, steps: number): number[] {
   return recordPlay(env, seed, steps, (call, reward) => {
     checkObservation(env, call);
@@ -119,7 +119,7 @@ function checkReplay(env: Env, seed: number, steps: number, first: readonly numb
   );
 }
 
-/** A state is put back into another episode, at the same time: the clock is no part of it. */
+/** Restores a state in another episode after as many steps, because the state does not include the elapsed steps. */
 function checkState(env: Env, seed: number): void {
   const { id } = env.spec;
   play(env, seed, 1);
@@ -130,12 +130,14 @@ function checkState(env: Env, seed: number): void {
   const copy = state.slice();
   play(env, seed + 1, 1);
   if (!equal(state, copy)) {
-    throw new Error(`${id}.getState: expected a state of its own, but the next steps change what it gave.`);
+    throw new Error(
+      `${id}.getState: expected a copy of the state, but later steps change the returned array.`,
+    );
   }
   env.setState(state);
   if (!equal(observe(env), row) || !equal(env.getState(), copy)) {
     throw new Error(
-      `${id}.setState: expected the observation and the state that getState was called in, but they differ.`,
+      `${id}.setState: expected setState to restore the observation and the state of getState, but they differ.`,
     );
   }
 }
@@ -145,35 +147,35 @@ function checkPicture(env: Env, seed: number): void {
   env.reset({ seed });
   const before = env.getState().slice();
   const scene = { width: 320, height: 240, foreground: '#000', muted: '#888', accent: '#00f' };
-  env.draw(createBlindCanvas(`${env.spec.id}.draw`), scene);
+  env.draw(createCheckingCanvas(`${env.spec.id}.draw`), scene);
   if (!equal(env.getState(), before)) {
-    throw new Error(`${env.spec.id}.draw: expected the state to stay as it is, but drawing changes it.`);
+    throw new Error(`${env.spec.id}.draw: expected the state to stay the same, but drawing changes it.`);
   }
 }
 
-/** Takes whatever is drawn, and complains about numbers that are none. */
-function createBlindCanvas(where: string): Canvas2D {
-  const take = (name: string, values: readonly unknown[]): void => {
+/** Creates a canvas that accepts all calls, and throws if a number is NaN. */
+function createCheckingCanvas(where: string): Canvas2D {
+  const check = (name: string, values: readonly unknown[]): void => {
     if (values.some(Number.isNaN)) throw new Error(`${where}: expected numbers for ${name}, got NaN.`);
   };
-  const createBlind = (name: string): unknown =>
+  const createSink = (name: string): unknown =>
     new Proxy(() => {}, {
-      get: (_, key) => (key === Symbol.toPrimitive ? () => 0 : createBlind(String(key))),
+      get: (_, key) => (key === Symbol.toPrimitive ? () => 0 : createSink(String(key))),
       set: (_, key, value) => {
-        take(String(key), [value]);
+        check(String(key), [value]);
         return true;
       },
       apply: (_, __, values) => {
-        take(name, values);
-        return createBlind(name);
+        check(name, values);
+        return createSink(name);
       },
     });
-  return createBlind('canvas') as Canvas2D;
+  return createSink('canvas') as Canvas2D;
 }
 
 type AfterCall = (call: 'reset' | 'step', reward: number) => void;
 
-/** Plays at random, from episode to episode, and tells of each call. */
+/** Plays episodes with random actions, and calls `after` after each reset and step. */
 function play(env: Env, seed: number, steps: number, after: AfterCall = () => {}): void {
   env.actionSpace.seed(seed);
   env.seed(seed);
@@ -188,7 +190,7 @@ function play(env: Env, seed: number, steps: number, after: AfterCall = () => {}
   }
 }
 
-/** Gives one number for all that a call gave, call by call: the observations themselves may be large. */
+/** Gives a hash of the results of each call; the observations themselves may be large. */
 function recordPlay(env: Env, seed: number, steps: number, after: AfterCall = () => {}): number[] {
   const hashes: number[] = [];
   const row = new Float32Array(env.observationSpace.size);

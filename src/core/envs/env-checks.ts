@@ -1,13 +1,13 @@
-// What can be wrong with an environment, each said in a sentence. `checkEnv` looks for all of it, PassiveEnvChecker at every
-// step, and a batch at what costs little.
+// Checks of what an environment returns. `checkEnv` uses all of them, PassiveEnvChecker uses them at every step, and a batch uses
+// the cheap ones.
 
 import { Box } from '../spaces/box.ts';
 import { Space } from '../spaces/space.ts';
 import type { Env, Info } from './env.ts';
 
-const MARK = 12345.678; // around the row, to see what is written outside it
+const MARK = 12345.678; // fills the margins around the row, to detect writes outside it
 
-/** @throws {TypeError} if one of the spaces is none. */
+/** @throws {TypeError} unless both spaces are spaces. */
 export function checkSpaces(env: Env): void {
   for (const name of ['observationSpace', 'actionSpace'] as const) {
     if (env[name] instanceof Space) continue;
@@ -15,7 +15,7 @@ export function checkSpaces(env: Env): void {
   }
 }
 
-/** @throws {Error} unless the reward is a finite number and the ends are true or false. */
+/** @throws {Error} unless the reward is a finite number and `terminated` is true or false. */
 export function checkOutcome(env: Env, reward: unknown): void {
   if (!Number.isFinite(reward)) {
     throw new Error(
@@ -27,7 +27,7 @@ export function checkOutcome(env: Env, reward: unknown): void {
   }
 }
 
-/** @throws {RangeError} if a name of an info is not one of its own. */
+/** @throws {RangeError} if the name of an info is empty, reserved or repeated. */
 export function checkInfoNames({ spec, infoNames }: Env): void {
   const taken = ['episodeReturn', 'episodeLength'];
   for (const [at, name] of infoNames.entries()) {
@@ -39,14 +39,14 @@ export function checkInfoNames({ spec, infoNames }: Env): void {
   }
 }
 
-/** Gives what stands under a name; several names lead into objects within. */
+/** Reads the value at a path of keys. */
 export function readInfo(info: Info, path: readonly string[]): unknown {
   let value: unknown = info;
   for (const key of path) value = (value as Info | undefined)?.[key];
   return value;
 }
 
-/** @throws {Error} if `info` holds something else than a number under a name that `infoNames` lists. */
+/** @throws {Error} if `info` has a value other than a number under a name that `infoNames` lists. */
 export function checkInfo(env: Env): void {
   const info = env.info();
   for (const name of env.infoNames) {
@@ -54,12 +54,12 @@ export function checkInfo(env: Env): void {
     if (value === undefined || typeof value === 'number') continue;
     throw new Error(
       `${env.spec.id}.info: expected a number for '${name}', which infoNames lists, got ${String(value)}. ` +
-        'Take it out of infoNames: what is no number stays with the environment.',
+        'Remove it from infoNames: parallel environments collect only numbers.',
     );
   }
 }
 
-/** @throws {Error} unless `observe` writes finite numbers, all of its row and nothing else. */
+/** @throws {Error} unless `observe` fills its row with finite numbers, and writes nothing outside it. */
 export function checkRow(env: Env): Float32Array {
   const { id } = env.spec;
   const { size } = env.observationSpace;
@@ -69,11 +69,11 @@ export function checkRow(env: Env): Float32Array {
   const row = rows.subarray(margin, margin + size);
   row.fill(Number.NaN);
   env.observe(rows, margin);
-  let outside = 0; // plain loops: an observation may be a picture, and checkEnv looks at thousands
+  let outside = 0; // plain loops: an observation may be a picture, and checkEnv checks thousands
   while (outside < rows.length && rows[outside] === mark) outside += outside === margin - 1 ? size + 1 : 1;
   if (outside < rows.length) {
     throw new Error(
-      `${id}.observe: expected ${size} numbers, written from row[offset] on, but number ${outside - margin} was written, too. ` +
+      `${id}.observe: expected ${size} numbers, starting at row[offset], but number ${outside - margin} was written, too. ` +
         'It belongs to another environment.',
     );
   }
@@ -91,7 +91,7 @@ export function checkRow(env: Env): Float32Array {
   return row;
 }
 
-/** @throws {Error} unless the observation has its length and lies in its space. */
+/** @throws {Error} unless the observation has the length of its space and lies in it. */
 export function checkObservation(env: Env, call: 'reset' | 'step'): void {
   const row = checkRow(env);
   const space = env.observationSpace;

@@ -1,6 +1,6 @@
 import { suggest } from '../checks/known-names.ts';
 
-/** The groups in which the environments are shown. */
+/** The groups of environments in lists. */
 export const ENV_KINDS = [
   'classic control',
   'toy text',
@@ -12,7 +12,7 @@ export const ENV_KINDS = [
 
 export type EnvKind = (typeof ENV_KINDS)[number];
 
-/** What is known of an environment before its code is loaded. */
+/** Facts about an environment that are available before its code is loaded. */
 interface ListedEnv {
   /** The name of its class. */
   readonly env: string;
@@ -23,8 +23,7 @@ interface ListedEnv {
 }
 
 /**
- * The environments of the kit, as plain data: whoever lists, names or chooses them needs no more, and loads none of them. Their
- * classes are in `registry.ts`.
+ * The kit's environments as plain data, for code that lists environments without loading them. `registry.ts` adds the classes.
  */
 export const ENV_LIST = {
   'CartPole-v0': { env: 'CartPole', kind: 'classic control', maxEpisodeSteps: 200, rewardThreshold: 195 },
@@ -71,7 +70,7 @@ export const ENV_LIST = {
     rewardThreshold: 300,
     options: { hardcore: true },
   },
-  // The course plays 10,000 steps at most, and asks for a mean less its standard deviation of 5.
+  // The course limits episodes to 10,000 steps, and requires a mean return minus its standard deviation of 5.
   'Pixelcopter-v0': { env: 'Pixelcopter', kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 5 },
   'Pong-v0': { env: 'Pong', kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 10 },
   'PongPixels-v0': { env: 'PongPixels', kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 10 },
@@ -89,16 +88,16 @@ export const ENV_LIST = {
 } as const satisfies Readonly<Record<string, ListedEnv>>;
 
 /**
- * Looks up what is known of an environment of the kit.
+ * Looks up an environment of the kit.
  *
- * @throws {RangeError} that names the nearest id, and all others.
+ * @throws {RangeError} if the id is unknown; the message names the nearest id, and lists all.
  */
 export function findListedEnv(id: string): ListedEnv {
   checkEnvId(id, ENV_LIST);
   return ENV_LIST[id as keyof typeof ENV_LIST];
 }
 
-/** @throws {RangeError} that names the nearest id, and all others, unless the table has this one. */
+/** @throws {RangeError} unless the table has the id; the message names the nearest id, and lists all. */
 export function checkEnvId(id: string, table: object): void {
   if (Object.hasOwn(table, id)) return;
   const known = Object.keys(table);

@@ -10,11 +10,11 @@ export interface EnvSpec {
   readonly maxEpisodeSteps: number;
   /** The mean return at which the environment counts as solved. */
   readonly rewardThreshold: number | undefined;
-  /** What `makeEnv` was given beside the id, wrappers too; left out if nothing. */
+  /** The options of `makeEnv`, wrappers included; missing if there were none. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
-/** Options of one reset, as the environment defines them: CartPole's `low` and `high`. */
+/** Options of a reset, defined by the environment: for example CartPole's `low` and `high`. */
 export type ResetOptions = Readonly<Record<string, unknown>>;
 
 export type Info = Readonly<Record<string, unknown>>;
@@ -26,46 +26,45 @@ export interface EnvReset<Observation> {
 
 export interface EnvStep<Observation> extends EnvReset<Observation> {
   reward: number;
-  /** The task itself ended: the pole fell, the goal was reached. */
+  /** The task itself ended the episode: for example, the pole fell. */
   terminated: boolean;
-  /** The episode was cut off from outside: the time limit. */
+  /** The time limit ended the episode. */
   truncated: boolean;
 }
 
 export type Canvas2D = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
-/** A state to ask a policy about, described as one would see it. */
+/** A typical state, for showing what a policy does in it. */
 export interface Probe {
   readonly label: string;
   readonly observation: readonly number[];
 }
 
-/** What an environment may use to draw itself. */
+/** The size and the colours of a picture. */
 export interface Scene {
   /** The size of the picture, CSS pixels. The origin is its top left corner. */
   readonly width: number;
   readonly height: number;
-  /** CSS colours: lines and bodies, quiet things such as the ground, and the part to look at. */
+  /** CSS colours: lines and bodies; background things such as the ground; the main object. */
   readonly foreground: string;
   readonly muted: string;
   readonly accent: string;
 }
 
 /**
- * One environment.
+ * The base class of environments.
  *
- * An environment writes what is below the line: its spaces, `resetState`, `stepState`, `isTerminated`, `observe` and, if it
- * has a picture, `draw`. This class adds what is no part of the task: the seed, the clock with its time limit, and
- * Gymnasium's `reset` and `step`.
+ * A subclass defines the members below the line: its spaces, `resetState`, `stepState`, `isTerminated`, `observe`, and `draw` if
+ * it has a picture. This class adds the seed, the time limit, and Gymnasium's `reset` and `step`.
  *
- * What it says of itself (`infoNames`, `probes` and the like) is the same for all that are made in the same way. A batch holds it
- * once for all its environments: never change it in place.
+ * Fields that describe the environment, such as `infoNames` and `probes`, must be equal for equal options, and must not be changed
+ * in place: the environments of a batch share them.
  */
 export abstract class Env<Observation = unknown, Action = unknown> {
   spec: EnvSpec = { id: this.constructor.name, maxEpisodeSteps: Infinity, rewardThreshold: undefined };
-  /** The source of all the environment's randomness, as Gymnasium's `np_random`. There from the first seed or reset on. */
+  /** The environment's only source of random numbers, as Gymnasium's `np_random`. Undefined before the first seed or reset. */
   random!: Generator;
-  /** What `random` was last seeded with. */
+  /** The latest seed of `random`. */
   lastSeed: number | undefined;
   /** Steps since the last reset; −1 before the first one. */
   elapsedSteps = -1;
@@ -73,9 +72,9 @@ export abstract class Env<Observation = unknown, Action = unknown> {
   truncated = false;
 
   /**
-   * Starts an episode. With a seed, everything random starts anew from it; without one, the stream goes on.
+   * Starts an episode. A seed restarts the random stream; without one the stream continues.
    *
-   * @throws {RangeError} if the seed is not a whole number ≥ 0, or an option is unusable.
+   * @throws {RangeError} if the seed is not a whole number ≥ 0, or an option is invalid.
    */
   reset({ seed, options }: { seed?: number; options?: ResetOptions } = {}): EnvReset<Observation> {
     if (seed !== undefined) this.seed(seed);
@@ -86,7 +85,7 @@ export abstract class Env<Observation = unknown, Action = unknown> {
   /**
    * Takes one action.
    *
-   * @throws {RangeError} if the action cannot be taken: outside a discrete space, or not as many finite numbers as a Box has.
+   * @throws {RangeError} if the action is outside a discrete space, or has not as many finite numbers as the Box.
    * @throws {Error} before the first reset.
    */
   step(action: Action): EnvStep<Observation> {
@@ -107,14 +106,14 @@ export abstract class Env<Observation = unknown, Action = unknown> {
     };
   }
 
-  /** Starts everything random anew. */
+  /** Restarts the random stream from a seed. */
   seed(seed: number): void {
     checkSeed(`${this.spec.id}.seed`, seed);
     this.random = new Generator(seed);
     this.lastSeed = seed;
   }
 
-  /** `reset` without the objects: for a batch. */
+  /** `reset` without result objects, for a batch. */
   restart(options?: ResetOptions): void {
     if (options !== undefined && this.resetOptionNames !== undefined) {
       checkOptionNames(`${this.spec.id}.reset`, options, this.resetOptionNames);
@@ -126,7 +125,7 @@ export abstract class Env<Observation = unknown, Action = unknown> {
     this.resetState(options ?? {});
   }
 
-  /** `step` without the objects and checks: gives the reward and sets `terminated` and `truncated`. */
+  /** `step` without checks and result objects, for a batch. Gives the reward, and sets `terminated` and `truncated`. */
   advance(action: Action): number {
     const reward = this.stepState(action);
     this.elapsedSteps += 1;
@@ -141,57 +140,57 @@ export abstract class Env<Observation = unknown, Action = unknown> {
     return this.observationSpace.read(row, 0);
   }
 
-  // ------------------------------------------------------------------------------- what an environment writes itself
+  // ------------------------------------------------------------------------------------ defined by each environment
 
   abstract readonly observationSpace: Space<Observation>;
   abstract readonly actionSpace: Space<Action>;
 
   /** Draws the first state of an episode from `this.random`. */
   abstract resetState(options: ResetOptions): void;
-  /** Changes the state as the action demands and gives the reward. The action is in the action space. */
+  /** Applies an action of the action space to the state, and gives the reward. */
   abstract stepState(action: Action): number;
-  /** Says whether the task has ended in the present state. */
+  /** Whether the task ends in the current state. */
   abstract isTerminated(): boolean;
-  /** Writes the observation, `observationSpace.size` numbers, into `row` from `offset` on. */
+  /** Writes the observation, `observationSpace.size` numbers, into `row`, starting at `offset`. */
   abstract observe(row: Float32Array, offset: number): void;
 
-  /** What one wants to know of the present state beside the observation. */
+  /** Additional information about the state that is not part of the observation. */
   info(): Info {
     return {};
   }
   /**
-   * The keys of `info()` that a parallel environment hands on in its `infos`: numbers only; a key may be missing now and then.
-   * 'episode.r' is the number `r` of the object `episode`.
+   * The keys of `info()` that a parallel environment includes in its `infos`. Their values are numbers, and may be missing in some
+   * steps. 'episode.r' means the number `r` of the object `episode`.
    */
   readonly infoNames: readonly string[] = [];
 
-  /** Gives the internal state, for tests and for saving. */
+  /** Gives the internal state, for tests and saving. */
   abstract getState(): Float64Array;
-  /** Puts the environment into a state that `getState` gave. The clock goes on. */
+  /** Restores a state from `getState`, except for the number of elapsed steps. */
   abstract setState(state: ArrayLike<number>): void;
 
-  /** Draws the present state. The picture is empty before. */
+  /** Draws the current state on an empty picture. */
   draw?(canvas: Canvas2D, scene: Scene): void;
 
-  /** The options of a reset. Where they are listed, a reset refuses any other. */
+  /** The names of the reset options. If they are listed, a reset refuses all others. */
   readonly resetOptionNames?: readonly string[];
-  /** Steps a second when watched at real speed. */
+  /** Steps per second at real speed, for viewers. */
   readonly framesPerSecond: number = 30;
-  /** What each discrete action does, in a word or two; or what each number of a continuous one is. */
+  /** A short label for each discrete action, or for each number of a continuous action. */
   readonly actionLabels: readonly string[] = [];
-  /** States in which it is telling what a policy does. */
+  /** States that show well what a policy has learned. */
   readonly probes: readonly Probe[] = [];
-  /** Width by height of a picture that shows it well. */
+  /** The preferred width divided by height of the picture. */
   readonly aspectRatio: number = 1;
   /**
-   * How a person plays it: keys by their `KeyboardEvent.key`, those pressed together joined by '+', and what they do.
-   * A game that goes on while nobody presses a key has an `idleAction`; one that has none waits for the person.
+   * The keys for a human player, by `KeyboardEvent.key`, and their actions. '+' joins keys that are pressed together.
+   * `idleAction` is taken while no key is pressed; without it the environment waits for a key.
    */
   readonly keyActions: Readonly<Record<string, Action>> = {};
   readonly idleAction?: Action;
 }
 
-/** Tells '1', [1] and a Float32Array of 1 from 1. */
+/** Distinguishes '1', [1] and a Float32Array of 1 from the number 1. */
 function describeAction(action: unknown): string {
   if (typeof action === 'string') return `'${action}'`;
   const isArray = Array.isArray(action) || ArrayBuffer.isView(action);

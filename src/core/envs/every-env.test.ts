@@ -9,12 +9,12 @@ const CHECKED_STEPS = 10_000;
 const NUM_ENVS = 4;
 const IDS = Object.keys(ENVS) as (keyof typeof ENVS)[];
 
-/** Hashes of everything a run of random actions gives, step by step. */
+/** Gives a hash of all results of each step of a run of random actions. */
 async function run(id: string, seed: number): Promise<number[]> {
   return hashRandomRun(new BatchEnv(id, { numEnvs: NUM_ENVS, seed }), STEPS / NUM_ENVS, seed);
 }
 
-/** A canvas that notes what is done to it: each call, and each colour. */
+/** A canvas that records each call and each colour. */
 function createNotebook(): {
   canvas: Canvas2D;
   calls: [name: string, ...args: unknown[]][];
@@ -44,7 +44,7 @@ describe.each(IDS)('%s', (id) => {
     checkEnv(makeEnv(id as string), { seed: 2, steps: CHECKED_STEPS });
   }, 60_000); // an observation may be a picture
 
-  it('refuses an unknown option, and an unknown option of a reset, and says which one is near', () => {
+  it('refuses an unknown option of the constructor or of a reset, and suggests a near one', () => {
     const { optionNames } = (ENVS[id] satisfies EnvEntry as EnvEntry).env;
     const { resetOptionNames } = makeEnv(id as string);
     expect(optionNames, 'static optionNames').toBeDefined();
@@ -76,7 +76,7 @@ describe.each(IDS)('%s', (id) => {
     expect(play()).toEqual(first);
   });
 
-  it('goes on from a saved state as it did', () => {
+  it('continues from a saved state as before', () => {
     const env = makeEnv(id as string);
     const other = makeEnv(id as string);
     env.actionSpace.seed(7);
@@ -91,7 +91,7 @@ describe.each(IDS)('%s', (id) => {
     expect(other.step(action).observation).toEqual(env.step(action).observation);
   });
 
-  it('names its discrete actions, and its probes are observations', () => {
+  it('labels its discrete actions, and has probes that are observations', () => {
     const env = makeEnv(id as string);
     const space = env.actionSpace;
     if ('n' in space) expect(env.actionLabels).toHaveLength(space.n as number);
@@ -100,7 +100,7 @@ describe.each(IDS)('%s', (id) => {
     }
   });
 
-  it('can be played: each key stands for an action that it takes, and so does no key', () => {
+  it('accepts the actions of its keys and its idle action', () => {
     const env: Env = makeEnv(id as string);
     const actions = Object.values(env.keyActions);
     if (env.idleAction !== undefined) actions.push(env.idleAction);
@@ -112,7 +112,7 @@ describe.each(IDS)('%s', (id) => {
   it.each([
     [70, 35],
     [300, 150],
-  ])('draws itself on %i × %i pixels with the colours it is given', (width, height) => {
+  ])('draws itself on %i × %i pixels in the given colours', (width, height) => {
     const env = makeEnv(id as string);
     const scene = { width, height, foreground: 'ink', muted: 'grey', accent: 'blue' };
     env.actionSpace.seed(11);
@@ -122,7 +122,7 @@ describe.each(IDS)('%s', (id) => {
       env.draw?.(canvas, scene);
       expect(calls.filter(([name]) => /^(fill|stroke)/.test(name)).length).toBeGreaterThan(1);
       expect(new Set(['ink', 'grey', 'blue', ...colors]).size).toBe(3);
-      if (t > 0) expect(colors).toContain('blue'); // a bandit has nothing to point at before its first pull
+      if (t > 0) expect(colors).toContain('blue'); // before its first pull, a bandit has nothing to highlight
       for (const [, ...args] of calls) {
         for (const arg of args) if (typeof arg === 'number') expect(arg).toSatisfy(Number.isFinite);
       }
@@ -133,7 +133,7 @@ describe.each(IDS)('%s', (id) => {
     }
   });
 
-  it('refuses a state of a wrong length', () => {
+  it('refuses a state of the wrong length', () => {
     const env = makeEnv(id as string);
     env.reset({ seed: 0 });
     expect(() => env.setState([])).toThrow(RangeError);

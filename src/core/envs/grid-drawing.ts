@@ -1,6 +1,6 @@
 import type { Canvas2D, Scene } from './env.ts';
 
-/** A grid in the middle of a scene: its top left corner, and the side of a cell, px. */
+/** A grid of square cells: its top left corner and the side of a cell, px. */
 export interface Grid {
   readonly left: number;
   readonly top: number;
@@ -9,13 +9,13 @@ export interface Grid {
   readonly columns: number;
 }
 
-/** Places square cells in the middle of the scene, as large as fit. */
+/** Places a grid in the middle of the scene, as large as possible. */
 export function fitGrid({ width, height }: Scene, rows: number, columns: number): Grid {
   const cell = Math.min((width * 0.96) / columns, (height * 0.94) / rows);
   return { left: (width - cell * columns) / 2, top: (height - cell * rows) / 2, cell, rows, columns };
 }
 
-/** Draws the border, and thin lines between cells that are large enough for them. */
+/** Draws the border of a grid, and thin lines between the cells if these are large enough. */
 export function drawGridLines(
   canvas: Canvas2D,
   { left, top, cell, rows, columns }: Grid,
@@ -41,7 +41,7 @@ export function drawGridLines(
   canvas.restore();
 }
 
-/** Fills a cell, or its middle part. */
+/** Fills a cell, or the middle `share` of it. */
 export function fillCell(
   canvas: Canvas2D,
   grid: Grid,
@@ -81,7 +81,7 @@ export function drawDisc(
   canvas.fill();
 }
 
-/** Draws a flag in a cell: the goal. */
+/** Draws a flag in a cell, to mark a goal. */
 export function drawFlag(canvas: Canvas2D, grid: Grid, row: number, column: number, color: string): void {
   const { cell } = grid;
   const x = grid.left + (column + 0.36) * cell;
@@ -100,7 +100,7 @@ export function drawFlag(canvas: Canvas2D, grid: Grid, row: number, column: numb
   canvas.fill();
 }
 
-/** Draws a letter in the middle of a cell, where it can be read. */
+/** Draws a letter in the middle of a cell, unless the cell is too small to read it. */
 export function drawLetter(
   canvas: Canvas2D,
   grid: Grid,
@@ -117,7 +117,7 @@ export function drawLetter(
   canvas.fillText(text, grid.left + (column + 0.5) * grid.cell, grid.top + (row + 0.54) * grid.cell);
 }
 
-/** A wall on the right of a cell, or below it. */
+/** A wall on the right side of a cell, or below it. */
 export type Wall = readonly [row: number, column: number, side: 'right' | 'below'];
 
 export function drawWalls(
@@ -131,7 +131,7 @@ export function drawWalls(
   canvas.lineCap = 'round';
   canvas.beginPath();
   for (const [row, column, side] of walls) {
-    const x = left + (column + 1) * cell; // where the wall ends: the lower right corner of the cell
+    const x = left + (column + 1) * cell; // the wall ends at the lower right corner of the cell
     const y = top + (row + 1) * cell;
     canvas.moveTo(side === 'right' ? x : x - cell, side === 'right' ? y - cell : y);
     canvas.lineTo(x, y);
@@ -139,7 +139,7 @@ export function drawWalls(
   canvas.stroke();
 }
 
-/** Draws a cross in a cell: a place to keep away from. */
+/** Draws a cross in a cell, to mark a place to avoid. */
 export function drawCross(canvas: Canvas2D, grid: Grid, row: number, column: number, color: string): void {
   const x = grid.left + (column + 0.5) * grid.cell;
   const y = grid.top + (row + 0.5) * grid.cell;

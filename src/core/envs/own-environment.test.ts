@@ -5,7 +5,7 @@ import { checkEnv, makeEnv } from '../../envs.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
-it("the page on one's own environment shows the example, which has fewer than 40 lines", () => {
+it('the page about own environments shows the example, which has fewer than 40 lines', () => {
   const example = read('examples/own-environment/thermostat.ts').trimEnd();
   expect(read('docs/own-environment.md')).toContain(`\n\`\`\`ts\n${example}\n\`\`\`\n`);
   expect(example.split('\n').length).toBeLessThan(40);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Box, CartPole, Discrete, Env, type EnvTable, makeEnv } from '../../envs.ts';
 
-/** A walk on the number line to a goal: what a user writes for an environment of their own. */
+/** A walk on the number line to a goal: an environment as a user would write it. */
 class Walk extends Env<Float32Array, number> {
   static readonly maxEpisodeSteps = 4;
   static readonly rewardThreshold = 1;
@@ -46,7 +46,7 @@ class Walk extends Env<Float32Array, number> {
 }
 
 describe('makeEnv of a class', () => {
-  it("takes the id, the time limit and the threshold from the class, and passes the environment's options on", () => {
+  it('takes the id, the time limit and the threshold from the class, and passes options to its constructor', () => {
     const env = makeEnv(Walk, { goal: 2 });
     expect(env.spec).toEqual({
       ...{ id: 'Walk', maxEpisodeSteps: 4, rewardThreshold: 1 },
@@ -78,7 +78,7 @@ describe('makeEnv of a class', () => {
     }
   });
 
-  it('never truncates where there is no time limit', () => {
+  it('never truncates without a time limit', () => {
     const env = makeEnv(Walk, { maxEpisodeSteps: Infinity });
     env.reset();
     for (let t = 0; t < 1000; t++) expect(env.step(-1).truncated).toBe(false);
@@ -98,7 +98,7 @@ describe('maxEpisodeSteps', () => {
 describe('makeEnv of an id', () => {
   const table: EnvTable = { Walk, 'Pole-v0': { env: CartPole, maxEpisodeSteps: 9 }, 'Pole-v1': CartPole };
 
-  it('looks it up in the given table, where classes and entries may stand', () => {
+  it('looks it up in the given table of classes and entries', () => {
     expect(makeEnv('Walk', { table }).spec).toEqual({ id: 'Walk', maxEpisodeSteps: 4, rewardThreshold: 1 });
     expect(makeEnv('Pole-v0', { table })).toBeInstanceOf(CartPole);
     expect(makeEnv('Pole-v0', { table }).spec.maxEpisodeSteps).toBe(9);
@@ -125,7 +125,7 @@ describe('makeEnv of an id', () => {
     },
   );
 
-  it("near one of the kit's own says so", () => {
+  it('suggests a near id of the kit', () => {
     expect(() => makeEnv('CartPole-v2')).toThrow(
       "unknown environment 'CartPole-v2'. Did you mean 'CartPole-v1'?",
     );

@@ -22,8 +22,8 @@ import { FrozenLake } from './toy-text/frozen-lake.ts';
 import { Taxi } from './toy-text/taxi.ts';
 
 /**
- * A class of environments. Static members may say what the registry would: the time limit and the threshold; and the names
- * of its options, `optionNames`: where it does, `makeEnv` refuses any other.
+ * A class of environments. Its static members may give the time limit, the reward threshold and the names of its options. If it
+ * has `optionNames`, `makeEnv` refuses all others.
  */
 export type EnvClass = (new (
   options?: never,
@@ -38,7 +38,7 @@ export interface EnvEntry<Class extends EnvClass = EnvClass> {
   readonly kind?: EnvKind;
   readonly maxEpisodeSteps?: number;
   readonly rewardThreshold?: number;
-  /** Options that the id stands for; the caller's come on top of them. */
+  /** Options that belong to the id. The caller's options override them. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
@@ -71,22 +71,22 @@ const CLASSES = {
   Taxi,
 } as const satisfies Readonly<Record<Listed[keyof Listed]['env'], EnvClass>>;
 
-/** The environments of the kit. */
+/** The kit's environments by id. */
 export const ENVS = Object.fromEntries(
   Object.entries(ENV_LIST).map(([id, listed]) => [id, { ...listed, env: CLASSES[listed.env] }]),
 ) as { readonly [Id in keyof Listed]: EnvEntry<(typeof CLASSES)[Listed[Id]['env']]> };
 
 /**
- * Looks an environment up.
+ * Looks up an environment.
  *
- * @throws {RangeError} that names the nearest id, and all others.
+ * @throws {RangeError} if the id is unknown; the message names the nearest id, and lists all.
  */
 export function findEnv(id: string, table: EnvTable = ENVS): EnvEntry {
   checkEnvId(id, table);
   return toEntry(table[id]);
 }
 
-/** Gives what a class says of itself as an entry. */
+/** Makes an entry from a class and its static members; gives an entry unchanged. */
 export function toEntry(value: EnvClass | EnvEntry): EnvEntry {
   if (typeof value !== 'function') return value;
   return {

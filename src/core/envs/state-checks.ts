@@ -1,9 +1,9 @@
-// What environments check of resets and states. `where` names the class.
+// Checks of reset options and states. `where` is the class that the error names.
 
 import type { ResetOptions } from './env.ts';
 
 /**
- * Gives the bounds that the first state is drawn between: the reset's `low` and `high`, or the defaults.
+ * Gives the bounds of the random first state: the reset options `low` and `high`, or the defaults.
  *
  * @throws {RangeError} unless they are finite numbers and low ≤ high.
  */

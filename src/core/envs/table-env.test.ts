@@ -3,7 +3,7 @@ import { CliffWalking, FrozenLake, Taxi } from '../../envs.ts';
 
 const own = { desc: ['SFH', 'FFG'], rewardSchedule: [5, -5, -1], successRate: 0.5 } as const;
 
-describe('environments made one after the other', () => {
+describe('consecutive environments', () => {
   it.each([
     ['CliffWalking', () => new CliffWalking({ isSlippery: true })],
     ['FrozenLake', () => new FrozenLake({ mapName: '8x8' })],
@@ -28,7 +28,7 @@ describe('environments made one after the other', () => {
     expect(new FrozenLake(own).transitions).toEqual(first);
   });
 
-  it('have their own tables in other weather and on other ground', () => {
+  it('have different tables if their options differ', () => {
     const weathers = [{}, { isRainy: true }, { isRainy: true, rainyProbability: 0.5 }];
     const outcomes = weathers.map((options) => new Taxi(options).transitions[0][0].length);
     const likely = weathers.map((options) => new Taxi(options).transitions[0][0][0].probability);

@@ -2,7 +2,7 @@ import { checkWhole } from '../checks/option-checks.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { Env, type Info } from './env.ts';
 
-/** What an action may lead to. */
+/** A possible result of an action. */
 export interface Outcome {
   readonly probability: number;
   readonly next: number;
@@ -13,7 +13,7 @@ export interface Outcome {
 /** All outcomes, [state][action], as Gymnasium's `P`. */
 export type TransitionTable = readonly (readonly (readonly Outcome[])[])[];
 
-/** What a TableEnv is made of. */
+/** The definition of a TableEnv. */
 export interface Table {
   readonly transitions: TransitionTable;
   /** The probability to start in each state. */
@@ -21,11 +21,11 @@ export interface Table {
 }
 
 /**
- * Gives a `build` that makes a table once for environments made one after the other with the same options.
+ * Wraps `build` so that consecutive calls with the same options share one table.
  *
- * With a table each, the environments of a batch would push one another out of the processor's caches.
+ * If each environment of a batch had its own table, the tables would not fit into the processor's caches.
  *
- * Memory: the last table is known as long as it is used.
+ * Memory: keeps the latest table as long as an environment uses it.
  */
 export function shareTable<Options extends readonly (string | number | boolean | undefined)[]>(
   build: (...options: Options) => Table,
@@ -40,9 +40,9 @@ export function shareTable<Options extends readonly (string | number | boolean |
   };
 }
 
-/** An environment that is a table: the states are numbers, and what an action leads to is drawn from a list. */
+/** An environment defined by a table: states are numbers, and each action draws its outcome from a list. */
 export abstract class TableEnv extends Env<number, number> {
-  /** Environments with the same options share it: never change it in place. */
+  /** Shared by environments with the same options: never change it in place. */
   readonly transitions: TransitionTable;
   readonly observationSpace: Discrete;
   readonly actionSpace: Discrete;
@@ -53,7 +53,7 @@ export abstract class TableEnv extends Env<number, number> {
   protected outcome: Outcome | undefined;
   private readonly starts: ArrayLike<number>;
 
-  /** The table is kept, not copied: environments may share it. */
+  /** Keeps the table without copying it, because environments may share it. */
   constructor({ transitions, starts }: Table) {
     super();
     this.transitions = transitions;
@@ -82,7 +82,7 @@ export abstract class TableEnv extends Env<number, number> {
     row[offset] = this.state;
   }
 
-  /** `prob`: how likely the outcome of the last action was; 1 after a reset. */
+  /** `prob`: the probability of the last outcome; 1 after a reset. */
   override info(): Info {
     return { prob: this.outcome?.probability ?? 1 };
   }
@@ -97,7 +97,7 @@ export abstract class TableEnv extends Env<number, number> {
     this.outcome = undefined;
   }
 
-  /** The first state whose sum of probabilities is above the drawn number; the first one of all if rounding leaves none. */
+  /** Draws the first state whose cumulative probability exceeds a random number; state 0 if rounding leaves none. */
   private drawStart(): number {
     const drawn = this.random.random();
     let sum = 0;
@@ -108,7 +108,7 @@ export abstract class TableEnv extends Env<number, number> {
     return 0;
   }
 
-  /** The first outcome whose sum of probabilities is above the drawn number; the first one of all if rounding leaves none. */
+  /** Draws the first outcome whose cumulative probability exceeds a random number; the first one if rounding leaves none. */
   private drawOutcome(outcomes: readonly Outcome[]): Outcome {
     const drawn = this.random.random();
     let sum = 0;

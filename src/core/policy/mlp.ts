@@ -20,8 +20,8 @@ export interface Pass {
 }
 
 /**
- * What kernels compute. `dy` is the gradient of the outputs, [rows × outputs]; they read values below `TINY` as 0, because
- * subnormal numbers make Intel processors 50 times slower.
+ * What kernels compute. `dy` is the gradient of the outputs, [rows × outputs]; magnitudes below 1e-30 count as 0 in it,
+ * because subnormal numbers make Intel processors 50 times slower.
  */
 export interface MlpArithmetic {
   /** Gives the outputs, [rows × outputs]. */
@@ -33,7 +33,7 @@ export interface MlpArithmetic {
 }
 
 /** Magnitudes below this count as 0: far below what float32 sums notice, far above the subnormal numbers. */
-export const TINY = 1e-30;
+const TINY = 1e-30;
 
 /** Gives `value`, or 0 if its magnitude is below `TINY`. NaN stays NaN. */
 export function flushTiny(value: number): number {

@@ -1,5 +1,6 @@
 // The format of saved policies: what their fields are, and whether a file has them. policy-codec.ts writes and reads them.
 
+import { listChoices } from '../checks/option-checks.ts';
 import type { NormalizerStatistics } from '../vector/running-moments.ts';
 import { damagedPolicy } from './damaged-policy.ts';
 import { DISTRIBUTIONS, type DistributionName } from './distribution.ts';
@@ -77,9 +78,9 @@ export function readFields(where: string, content: unknown): PolicyFile {
   const observations = readParts(where, version === 2, file.observations, inputs as number);
   const { distribution, activation, observationStatistics: statistics } = file;
   const isKnown = DISTRIBUTIONS.includes(distribution as DistributionName);
-  check(isKnown, `distribution ${listNames(DISTRIBUTIONS)}`, `'${distribution}'`);
+  check(isKnown, `distribution ${listChoices(DISTRIBUTIONS)}`, `'${distribution}'`);
   const isActivation = ACTIVATIONS.includes(activation as Activation);
-  check(isActivation, `activation ${listNames(ACTIVATIONS)}`, `'${activation}'`);
+  check(isActivation, `activation ${listChoices(ACTIVATIONS)}`, `'${activation}'`);
   if (statistics !== undefined) checkStatistics(where, statistics, observations);
   check(Array.isArray(weights), 'a list of weights', typeof weights);
   return { ...(file as PolicyFile), version: POLICY_VERSION, observations };
@@ -139,9 +140,4 @@ function isSize(value: unknown): boolean {
 
 function isRecord(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Gives "'tanh' or 'relu'". */
-function listNames(names: readonly string[]): string {
-  return names.map((name) => `'${name}'`).join(' or ');
 }

@@ -31,7 +31,7 @@ function activate(activation: Activation, inputs: Float32Array): Float32Array {
   return wasm.forward({ layers: [one, one], activation, inputs, rows: inputs.length });
 }
 
-it.each([1, 5, 63, 64, 65, 4096])(
+it.each([1, 5, 63, 64, 65, 1025])(
   'gives the outputs and gradients of plain arithmetic, for %i rows',
   (rows) => {
     for (const activation of ['tanh', 'relu'] as const) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CounterStream } from './counter-stream.ts';
 
-/** A stream under a key of one's own, and the four words of a block. */
+/** Encrypts a counter under a chosen key, and gives the four words of the block. */
 function encrypt(counter: readonly number[], key: readonly number[]): string[] {
   const stream = new CounterStream(0, 'actions');
   Object.assign(stream, { key0: key[0], key1: key[1] });
@@ -52,7 +52,7 @@ describe('a CounterStream', () => {
     expect(new Set(numbers).size).toBe(numbers.length);
   });
 
-  it('gives uniform numbers: mean ½, variance 1/12, neighbours unrelated', () => {
+  it('gives uniform numbers with mean ½ and variance 1/12, and unrelated neighbours', () => {
     const stream = new CounterStream(1, 'actions');
     const count = 100_000;
     const numbers = Array.from(
@@ -60,7 +60,7 @@ describe('a CounterStream', () => {
       (_, k) => stream.uniform(k % 100, Math.floor(k / 100)) - 0.5,
     );
     const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-    // four standard errors each
+    // within four standard errors
     expect(Math.abs(sum(numbers) / count)).toBeLessThan(4 * Math.sqrt(1 / 12 / count));
     expect(Math.abs(sum(numbers.map((x) => x * x)) / count - 1 / 12)).toBeLessThan(
       4 * Math.sqrt(1 / 180 / count),
@@ -72,7 +72,7 @@ describe('a CounterStream', () => {
     expect(numbers.every((x) => x >= -0.5 && x < 0.5)).toBe(true);
   });
 
-  it('gives normal numbers: mean 0, variance 1, also where their number is odd', () => {
+  it('gives normal numbers with mean 0 and variance 1, even if their count is odd', () => {
     const stream = new CounterStream(2, 'actions');
     const out = new Float64Array(3);
     const count = 30_000;
@@ -89,7 +89,7 @@ describe('a CounterStream', () => {
     expect(Math.abs(beyond2 - 0.0455)).toBeLessThan(4 * Math.sqrt(0.0455 / count));
   });
 
-  it('refuses a seed that is none', () => {
+  it('refuses a seed that is not a whole number ≥ 0', () => {
     expect(() => new CounterStream(-1, 'actions')).toThrow(RangeError);
   });
 });

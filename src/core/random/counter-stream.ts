@@ -3,17 +3,17 @@ import { STREAMS, type StreamName } from './streams.ts';
 
 const WORD = 2 ** 32;
 
-/** For whom numbers are drawn: environments `firstEnv`, `firstEnv` + 1, … at one step. */
+/** Selects random numbers for environments `firstEnv`, `firstEnv` + 1, … at one step. */
 export interface Draws {
   readonly stream: CounterStream;
-  /** How many steps came before: a whole number from 0 to 2^53 − 1. */
+  /** The number of earlier steps, from 0 to 2^53 − 1. */
   readonly step: number;
   readonly firstEnv: number;
 }
 
 /**
- * Random numbers that depend on a seed, a stream, an environment and a step, and on nothing else: there is no state to save and
- * no order to keep, whichever thread draws them.
+ * Random numbers that depend only on a seed, a stream, an environment and a step. They have no state to save, and any thread may
+ * draw them in any order.
  *
  * Philox4x32-10: a counter of four words (environment, step, block) is encrypted under a key of two words.
  *
@@ -33,22 +33,22 @@ export class CounterStream {
     [this.key0, this.key1] = generateSeedState(seed, 2, STREAMS[stream]);
   }
 
-  /** Gives a number from [0, 1), a multiple of 2^-53. */
+  /** Gives a number from [0, 1), a multiple of 2⁻⁵³. */
   uniform(env: number, step: number): number {
     this.draw(env, step, 0);
     return toUniform(this.word0, this.word1);
   }
 
-  /** Gives a seed for an environment: a whole number below 2^52, so that a batch may count on from it. */
+  /** Gives a seed for a batch: a whole number below 2^52, so that seed + i is valid for every environment i. */
   seed(env: number, step: number): number {
     return Math.floor(this.uniform(env, step) * 2 ** 52);
   }
 
-  /** Fills `out` with standard normal numbers, two a block, by Box and Muller's method. */
+  /** Fills `out` with standard normal numbers by the Box–Muller method: two from each block. */
   fillNormals(out: Float64Array, env: number, step: number): void {
     for (let k = 0; k < out.length; k += 2) {
       this.draw(env, step, k / 2);
-      const radius = Math.sqrt(-2 * Math.log(1 - toUniform(this.word0, this.word1))); // of a number above 0
+      const radius = Math.sqrt(-2 * Math.log(1 - toUniform(this.word0, this.word1))); // 1 − u is above 0
       const angle = 2 * Math.PI * toUniform(this.word2, this.word3);
       out[k] = radius * Math.cos(angle);
       if (k + 1 < out.length) out[k + 1] = radius * Math.sin(angle);

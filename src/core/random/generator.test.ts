@@ -37,7 +37,7 @@ describe.each(recording.rows)('seed $seed gives the numbers numpy gives', (row) 
     expect(times(expected.length, () => draw(random))).toEqual(expected);
   });
 
-  it('when integers and floats take turns: the half word that integers left waits for the next integers', () => {
+  it('if integers and floats alternate: integers() keeps its unused half word for its next call', () => {
     const random = new Generator(row.seed);
     expect(random.integers(0, 13)).toBe(row.integers_0_13[0]);
     expect(random.random()).toBe(row.random[1]);
@@ -67,7 +67,7 @@ describe('integers', () => {
   });
 
   it('rejects the words that would favour some values', () => {
-    // 2^32 words over 3·2^30 values: without rejection each value divisible by 3 would come from two words, others from one.
+    // 2^32 words over 3·2^30 values: without rejection a value divisible by 3 would come from two words, any other from one.
     const count = 30_000;
     const random = new Generator(0);
     const divisible = times(count, () => random.integers(0, 3 * 2 ** 30)).filter((drawn) => drawn % 3 === 0);
@@ -93,18 +93,18 @@ describe('normal', () => {
     const mean = draws.reduce((sum, x) => sum + x, 0) / count;
     const deviation = Math.sqrt(draws.reduce((sum, x) => sum + (x - mean) ** 2, 0) / count);
     const within = draws.filter((x) => Math.abs(x - 3) < 2).length / count;
-    expect(Math.abs(mean - 3)).toBeLessThan((5 * 2) / Math.sqrt(count)); // five standard errors each
+    expect(Math.abs(mean - 3)).toBeLessThan((5 * 2) / Math.sqrt(count)); // within five standard errors
     expect(Math.abs(deviation - 2)).toBeLessThan((5 * 2) / Math.sqrt(2 * count));
     expect(Math.abs(within - 0.6827)).toBeLessThan(5 * Math.sqrt((0.6827 * 0.3173) / count));
   });
 
-  it('is standard normal, the same for the same seed, when no parameters are given', () => {
+  it('is standard normal by default', () => {
     expect(new Generator(2).normal(3, 2)).toBe(3 + 2 * new Generator(2).normal());
   });
 });
 
 // python3 -c "import numpy as np; s = np.random.SeedSequence(7, spawn_key=(2,)); print(s.generate_state(4), np.random.Generator(np.random.PCG64(s)).random(3))"
-describe('with a spawn key numbers are those of the spawned SeedSequence', () => {
+describe('a spawn key gives the numbers of the spawned SeedSequence', () => {
   it.each([
     [
       0,
@@ -138,7 +138,7 @@ describe('with a spawn key numbers are those of the spawned SeedSequence', () =>
 });
 
 describe('a seed', () => {
-  it('of more than 32 bits counts in full', () => {
+  it('of more than 32 bits is used in full', () => {
     expect(new Generator(2 ** 53 - 1).random()).not.toBe(new Generator(2 ** 32 - 1).random());
   });
 

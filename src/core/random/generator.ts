@@ -1,16 +1,16 @@
 import { highProduct, Pcg64 } from './pcg64.ts';
 
 /**
- * A seeded source of random numbers: the numbers of `numpy.random.default_rng(seed)`, draw for draw.
+ * A seeded random number generator that gives the numbers of `numpy.random.default_rng(seed)`, draw for draw.
  *
- * `normal` is the exception: its distribution is the same, its numbers are not (numpy uses a ziggurat).
+ * Only `normal` gives other numbers than numpy, from the same distribution: numpy uses a ziggurat.
  */
 export class Generator {
   readonly #pcg: Pcg64;
   /** The upper half of a 64-bit word whose lower half has been used, or −1. */
   #halfWord = -1;
 
-  /** With a spawn key: another stream of the same seed, that of numpy's `SeedSequence(seed, spawn_key=(spawnKey,))`. */
+  /** A spawn key selects another stream of the same seed: numpy's `SeedSequence(seed, spawn_key=(spawnKey,))`. */
   constructor(seed: number, spawnKey?: number) {
     this.#pcg = new Pcg64(seed, spawnKey);
   }
@@ -28,7 +28,7 @@ export class Generator {
   }
 
   /**
-   * Draws a whole number from [low, high), every one equally likely.
+   * Draws a whole number from [low, high), all equally likely.
    *
    * Source: D. Lemire, "Fast Random Integer Generation in an Interval", 2019.
    *
@@ -41,7 +41,7 @@ export class Generator {
         `Generator.integers: expected whole numbers with 0 < high − low ≤ 2^32, got [${low}, ${high}).`,
       );
     }
-    if (count === 1) return low; // as numpy: no word is drawn
+    if (count === 1) return low; // numpy draws no word either
     let word = this.#uint32();
     if (count === 2 ** 32) return low + word;
     const threshold = 2 ** 32 % count;
@@ -49,7 +49,7 @@ export class Generator {
     return low + highProduct(word, count);
   }
 
-  /** Draws from the normal distribution (Marsaglia's polar method). */
+  /** Draws from a normal distribution (Marsaglia's polar method). */
   normal(mean = 0, standardDeviation = 1): number {
     for (;;) {
       const u = this.uniform(-1, 1);
@@ -59,7 +59,7 @@ export class Generator {
     }
   }
 
-  /** Half a 64-bit word, the lower half first. */
+  /** Gives half a 64-bit word, the lower half first. */
   #uint32(): number {
     if (this.#halfWord >= 0) {
       const word = this.#halfWord;

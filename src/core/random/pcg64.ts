@@ -9,22 +9,22 @@ const M3 = 0x2360ed05;
 /**
  * The PCG XSL RR 128/64 generator with numpy's seeding: the same 64-bit words as `numpy.random.PCG64(seed)`.
  *
- * 128-bit numbers are four words of 32 bits, lowest first: BigInt would be some thirty times slower.
+ * 128-bit numbers are four words of 32 bits, lowest first: BigInt would be about thirty times slower.
  *
  * Source: M. E. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for
  * Random Number Generation", 2014.
  */
 export class Pcg64 {
-  /** The low and high 32 bits of the word drawn last, unsigned. */
+  /** The low and high 32 bits of the latest word, unsigned. */
   low = 0;
   high = 0;
 
-  /** The 128-bit state, and what is added in each step. */
+  /** The 128-bit state and the increment of a step. */
   readonly #state = new Uint32Array(4);
   readonly #increment = new Uint32Array(4);
 
   constructor(seed: number, spawnKey?: number) {
-    // Eight words: two of 128 bits, each as (high 64, low 64), each of these as (low 32, high 32).
+    // Eight words make two 128-bit numbers, each in the order (high 64, low 64), each half in the order (low 32, high 32).
     const [a2, a3, a0, a1, b2, b3, b0, b1] = generateSeedState(seed, 8, spawnKey);
     this.#increment.set([
       (b0 << 1) | 1,
@@ -62,7 +62,7 @@ export class Pcg64 {
     const s1 = state[1];
     const s2 = state[2];
     const s3 = state[3];
-    // Column sums of the schoolbook product; each is below 2^36: doubles are exact, >>> 0 keeps 32 bits.
+    // Column sums of long multiplication. Each is below 2^36, so doubles are exact; >>> 0 keeps 32 bits.
     const p0 = Math.imul(s0, M0) >>> 0;
     const c1 = highProduct(s0, M0) + (Math.imul(s0, M1) >>> 0) + (Math.imul(s1, M0) >>> 0);
     const c2 =
@@ -99,7 +99,7 @@ function add(a: Uint32Array, b: ArrayLike<number>): void {
   }
 }
 
-/** The upper 32 bits of the 64-bit product of two unsigned 32-bit numbers: from halves, none of whose sums exceeds 32 bits. */
+/** Gives the upper 32 bits of the product of two unsigned 32-bit numbers, from 16-bit halves whose sums fit in 32 bits. */
 export function highProduct(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;

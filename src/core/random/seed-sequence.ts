@@ -7,8 +7,8 @@ const MIX_LEFT = 0xca01f9dd;
 const MIX_RIGHT = 0x4973f715;
 
 /**
- * Spreads a seed over `count` words of 32 bits, so that neighbouring seeds give unrelated streams. With a spawn key they are
- * those of another stream of the same seed.
+ * Spreads a seed over `count` words of 32 bits, so that neighbouring seeds give unrelated streams. A spawn key selects
+ * another stream of the same seed.
  *
  * Source: numpy.random.SeedSequence(seed, spawn_key=(spawnKey,)).generate_state(count), after M. E. O'Neill's `seed_seq_fe128`.
  *
@@ -28,7 +28,7 @@ export function generateSeedState(seed: number, count: number, spawnKey?: number
   return state;
 }
 
-/** Throws a RangeError that names `where` unless `seed`, and the `count` − 1 after it, are whole numbers from 0 to 2^53 − 1. */
+/** @throws {RangeError} unless `seed` and the `count` − 1 seeds after it are whole numbers from 0 to 2^53 − 1. */
 export function checkSeed(where: string, seed: unknown, count = 1): asserts seed is number {
   if (
     !Number.isSafeInteger(seed) ||
@@ -41,7 +41,7 @@ export function checkSeed(where: string, seed: unknown, count = 1): asserts seed
   }
 }
 
-/** Draws a seed from the system's entropy, for callers who gave none. */
+/** Draws a seed from the system's entropy. */
 export function drawSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0];
 }

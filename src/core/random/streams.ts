@@ -1,8 +1,8 @@
 /**
- * The random streams of a run. Each is independent of the others under the same seed: adding one never changes the numbers of
- * another. Never renumber them: a seed's curves would change.
+ * The numbers of the random streams of a run. Streams of the same seed are independent, so a new stream leaves the others
+ * unchanged. Never renumber them: the results of every seed would change.
  *
- * The environments' own generators are no part of this table: they are seeded as Gymnasium's, with seed + i.
+ * Environments do not use this table: as in Gymnasium, environment i has a generator of its own, seeded with seed + i.
  */
 export const STREAMS = {
   /** The first weights of a network. */
@@ -13,7 +13,7 @@ export const STREAMS = {
   episodes: 3,
   /** Actions drawn while evaluating. */
   evaluation: 4,
-  /** Actions drawn while somebody watches. */
+  /** Actions drawn while a policy plays for viewers. */
   playback: 5,
 } as const;
 

@@ -1,9 +1,10 @@
 import type { Generator } from '../random/generator.ts';
 import { Space } from './space.ts';
+import type { BoundJson, BoxJson } from './space-descriptions.ts';
 
 type Bound = number | ArrayLike<number>;
 
-/** Arrays of float32 numbers, each between a low and a high of its own, which may be infinite. */
+/** Arrays of float32 numbers. Each number has its own lower and upper bound, which may be infinite. */
 export class Box extends Space<Float32Array> {
   readonly kind = 'box';
   readonly size: number;
@@ -14,7 +15,7 @@ export class Box extends Space<Float32Array> {
   readonly high: Float32Array;
 
   /**
-   * Makes a box from its bounds; the shape of two single numbers is [1] unless given.
+   * Makes a box from its bounds: one number for all elements, or one for each. The default shape is [length], or [1] for two numbers.
    *
    * @throws {RangeError} if the lengths disagree, or a low is above its high or not a number.
    */
@@ -38,7 +39,7 @@ export class Box extends Space<Float32Array> {
     return true;
   }
 
-  /** Doubles, too, in a Float64Array: an environment may compute with them as numpy does with a float64 action. */
+  /** Accepts Float64Array, too: an environment may compute with doubles, as numpy does with a float64 action. */
   takes(value: unknown): value is Float32Array {
     const isTyped = value instanceof Float32Array || value instanceof Float64Array;
     return isTyped && value.length === this.size && value.every(Number.isFinite);
@@ -61,7 +62,7 @@ export class Box extends Space<Float32Array> {
     return `Box(${bound(this.low)}, ${bound(this.high)}, (${this.shape.join(', ')}${comma}), float32)`;
   }
 
-  toJSON(): { kind: 'box'; low: BoundJson[]; high: BoundJson[]; shape: readonly number[] } {
+  override toJSON(): BoxJson {
     return {
       kind: this.kind,
       low: [...this.low].map(toBoundJson),
@@ -71,9 +72,9 @@ export class Box extends Space<Float32Array> {
   }
 
   /**
-   * Uniform where bounded, shifted exponential where bounded on one side, normal where unbounded.
+   * Draws uniform numbers between two bounds, shifted exponential numbers from one bound, and normal numbers without bounds.
    *
-   * In Gymnasium's order: unbounded numbers first, then those with one bound, then those with two.
+   * The order is Gymnasium's: numbers without bounds first, then with one bound, then with two.
    */
   protected override draw(random: Generator): Float32Array {
     const value = new Float32Array(this.size);
@@ -92,9 +93,6 @@ export class Box extends Space<Float32Array> {
     return value;
   }
 }
-
-/** JSON has no infinities. */
-type BoundJson = number | 'inf' | '-inf';
 
 function toBoundJson(bound: number): BoundJson {
   return Number.isFinite(bound) ? bound : bound > 0 ? 'inf' : '-inf';

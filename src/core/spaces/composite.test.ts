@@ -16,7 +16,7 @@ const dict = new Dict({
 });
 const nested = new Dict({ b: new Tuple([new Discrete(2), new Discrete(5)]), a: new Discrete(7) });
 
-describe('sample gives what Gymnasium 1.4 gives, printed by running it', () => {
+describe('sample gives the values that Gymnasium 1.4 printed', () => {
   it('of a tuple, seeded with 7', () => {
     tuple.seed(7);
     expect([tuple.sample(), tuple.sample()]).toEqual([
@@ -50,7 +50,7 @@ describe('sample gives what Gymnasium 1.4 gives, printed by running it', () => {
     ]);
   });
 
-  it('that lies inside, seeded or not', () => {
+  it('that lie inside, seeded or not', () => {
     for (const space of [tuple, dict, nested]) expect(space.contains(space.sample())).toBe(true);
     const unseeded = new Tuple([new Discrete(2 ** 30), new Discrete(2 ** 30)]);
     expect(unseeded.contains(unseeded.sample())).toBe(true);
@@ -84,7 +84,7 @@ describe('a row holds', () => {
     expect(dict.read(rows, 0)).toEqual(value);
   });
 
-  it('whole numbers where all members are whole', () => {
+  it('whole numbers if all members are whole', () => {
     expect(nested.createRows(2)).toEqual(new Int32Array(6));
     expect(nested.takesRow([6, 1, 4], 0)).toBe(true);
     expect(nested.takesRow([6, 1, 5], 0)).toBe(false);
@@ -114,14 +114,14 @@ describe('contains', () => {
     expect(space.contains(value)).toBe(expected);
   });
 
-  it('is stricter than what is taken as an action: boxes clip', () => {
+  it('is stricter than takes: an environment clips the actions of a box', () => {
     expect(dict.takes({ color: 0, keys, position: Float32Array.of(-9, 9) })).toBe(true);
     expect(dict.takes({ color: 3, keys, position })).toBe(false);
   });
 });
 
 describe('JSON, text and equality', () => {
-  it.each([tuple, dict, nested])('%s survives as data', (space) => {
+  it.each([tuple, dict, nested])('%s survives conversion to JSON and back', (space) => {
     const copy = spaceFromJson(JSON.parse(JSON.stringify(space)) as SpaceJson);
     expect(copy.constructor).toBe(space.constructor);
     expect(copy.equals(space)).toBe(true);
@@ -132,7 +132,7 @@ describe('JSON, text and equality', () => {
     expect(String(nested)).toBe("Dict('a': Discrete(7), 'b': Tuple(Discrete(2), Discrete(5)))");
   });
 
-  it('tells spaces apart, but not by the order in which a dict was written', () => {
+  it('distinguishes spaces, but ignores the order in which a dict was written', () => {
     const [a, b] = [new Discrete(2), new Discrete(3)];
     expect(new Dict({ a, b }).equals(new Dict({ b, a }))).toBe(true);
     expect(new Dict({ a, b }).equals(new Dict({ a: b, b: a }))).toBe(false);
@@ -140,7 +140,7 @@ describe('JSON, text and equality', () => {
     expect(new Tuple([a]).equals(a)).toBe(false);
   });
 
-  it('throws a TypeError for a member that is no space', () => {
+  it('throws a TypeError for a member that is not a space', () => {
     expect(() => new Tuple([new Discrete(2), 3 as unknown as Space])).toThrow(TypeError);
     expect(() => new Dict({ a: 'Discrete(2)' as unknown as Space })).toThrow(TypeError);
   });

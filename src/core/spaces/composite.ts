@@ -1,19 +1,19 @@
 import { Generator } from '../random/generator.ts';
 import { Space } from './space.ts';
 
-/** Where a member of a Tuple or a Dict stands within a row. */
+/** The place of a member of a Tuple or Dict within a row. */
 export interface RowPart {
   /** The member's name, or its index. */
   readonly key: string | number;
   readonly space: Space;
-  /** The first of its numbers, from the start of the row, and how many they are. */
+  /** The index of its first number within the row. */
   readonly offset: number;
+  /** How many numbers it has. */
   readonly size: number;
 }
 
-/** What Tuple and Dict share: a row is the members' rows, one after the other. */
+/** The base of Tuple and Dict. A row holds the rows of the members, one after the other. */
 export abstract class Composite<Value> extends Space<Value> {
-  /** The layout of a row. */
   readonly layout: readonly RowPart[];
   readonly size: number;
   readonly rowType: Int32ArrayConstructor | Float32ArrayConstructor;

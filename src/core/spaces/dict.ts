@@ -1,19 +1,13 @@
 import { Composite } from './composite.ts';
 import type { Space } from './space.ts';
-import type { SpaceJson } from './space-json.ts';
+import type { DictJson, SpaceJson } from './space-descriptions.ts';
 
 /** The values of several spaces, by name. */
 export type DictValue<Spaces extends Readonly<Record<string, Space>>> = {
   readonly [Key in keyof Spaces]: Spaces[Key] extends Space<infer Value> ? Value : never;
 };
 
-/** A space as data. */
-export interface DictJson {
-  readonly kind: 'dict';
-  readonly spaces: Readonly<Record<string, SpaceJson>>;
-}
-
-/** Objects with one value from each of several spaces. In a row they stand sorted by name, as in Gymnasium. */
+/** Objects with one value from each of several spaces. A row holds the values sorted by name, as in Gymnasium. */
 export class Dict<
   Spaces extends Readonly<Record<string, Space>> = Readonly<Record<string, Space>>,
 > extends Composite<DictValue<Spaces>> {

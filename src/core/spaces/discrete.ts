@@ -1,5 +1,7 @@
+import { checkWhole, isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
 import { Space } from './space.ts';
+import type { DiscreteJson } from './space-descriptions.ts';
 
 /** The whole numbers start, start + 1, …, start + n − 1. */
 export class Discrete extends Space<number> {
@@ -12,18 +14,14 @@ export class Discrete extends Space<number> {
   /** @throws {RangeError} unless n is a whole number from 1 to 2^31 − 1, and start a whole number. */
   constructor(n: number, start = 0) {
     super();
-    if (!Number.isInteger(n) || n < 1 || n >= 2 ** 31) {
-      throw new RangeError(`Discrete: expected n to be a whole number from 1 to 2^31 − 1, got ${n}.`);
-    }
-    if (!Number.isInteger(start)) {
-      throw new RangeError(`Discrete: expected start to be a whole number, got ${start}.`);
-    }
+    checkWhole('Discrete', 'n', n, 1, 2 ** 31 - 1);
+    checkWhole('Discrete', 'start', start);
     this.n = n;
     this.start = start;
   }
 
   contains(value: unknown): value is number {
-    return Number.isInteger(value) && this.#holds(value as number);
+    return isWhole(value, this.start, this.start + this.n - 1);
   }
 
   takes(value: unknown): value is number {
@@ -42,15 +40,11 @@ export class Discrete extends Space<number> {
     return this.start === 0 ? `Discrete(${this.n})` : `Discrete(${this.n}, start=${this.start})`;
   }
 
-  toJSON(): { kind: 'discrete'; n: number; start: number } {
+  override toJSON(): DiscreteJson {
     return { kind: this.kind, n: this.n, start: this.start };
   }
 
   protected override draw(random: Generator): number {
     return this.start + random.integers(0, this.n);
-  }
-
-  #holds(value: number): boolean {
-    return value >= this.start && value < this.start + this.n;
   }
 }

@@ -8,7 +8,7 @@ import { MultiDiscrete } from './multi-discrete.ts';
 import type { AnySpace } from './space-json.ts';
 import { Tuple } from './tuple.ts';
 
-/** The flattened row, with a 9 before and after it that must stay. */
+/** The flattened row between two 9s, which must stay. */
 function flatten(space: AnySpace, row: readonly number[]): number[] {
   const out = new Float32Array(flattenSpace(space).size + 2).fill(9);
   flattenRow(flatParts(space), [7, ...row, 7], 1, out, 1);
@@ -16,8 +16,8 @@ function flatten(space: AnySpace, row: readonly number[]): number[] {
   return [...out.subarray(1, -1)];
 }
 
-describe('a flattened member', () => {
-  // Each as gymnasium.spaces.utils.flatten gives it.
+describe('a flattened value', () => {
+  // Expected values from gymnasium.spaces.utils.flatten.
   it.each<[AnySpace, number[], number[]]>([
     [new Discrete(4), [2], [0, 0, 1, 0]],
     [new Discrete(3, 5), [5], [1, 0, 0]],
@@ -32,14 +32,14 @@ describe('a flattened member', () => {
     expect(flatten(space, row)).toEqual(expected);
   });
 
-  it('replaces what was there', () => {
+  it('overwrites the old numbers', () => {
     const out = new Float32Array(4);
     for (const value of [3, 0]) flattenRow(flatParts(new Discrete(4)), [value], 0, out, 0);
     expect([...out]).toEqual([1, 0, 0, 0]);
   });
 });
 
-it('a flattened space is a Box with the bounds of its members, from 0 to 1 where they have none', () => {
+it('a flattened space is a Box with the bounds of its members; one-hot numbers lie between 0 and 1', () => {
   const space = new Tuple([new Discrete(2), new Box([-1, -Infinity], [1, 2]), new MultiBinary(1)]);
   expect(flattenSpace(space)).toEqual(new Box([0, 0, -1, -Infinity, 0], [1, 1, 1, 2, 1]));
 });

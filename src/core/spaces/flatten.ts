@@ -1,5 +1,5 @@
-// Members of any space as numbers alone, Gymnasium's `flatten`: what has no order, a number of a Discrete or MultiDiscrete
-// space, becomes one-hot; a Tuple or Dict the flattened members one after the other.
+// Flattens values as Gymnasium's `flatten` does. Numbers of a Discrete or MultiDiscrete space become one-hot, because their order
+// has no meaning; a Tuple or Dict becomes its flattened members, one after the other.
 
 import { Box } from './box.ts';
 import { Composite } from './composite.ts';
@@ -7,7 +7,7 @@ import { Discrete } from './discrete.ts';
 import { MultiDiscrete } from './multi-discrete.ts';
 import type { Space } from './space.ts';
 
-/** Gives the Box of one dimension that the flattened members of a space lie in. */
+/** Gives the one-dimensional Box that contains the flattened values of a space. */
 export function flattenSpace(space: Space): Box {
   const low: number[] = [];
   const high: number[] = [];
@@ -20,17 +20,16 @@ export function flattenSpace(space: Space): Box {
   return new Box(low, high);
 }
 
-/** Some numbers of a flattened row, in its order. */
+/** A run of numbers within a flattened row. */
 export interface FlatPart {
-  /** How many they are. */
   readonly length: number;
-  /** If they stand for one whole number of the row: its least value. Else each of them is a number of the row. */
+  /** If the run is the one-hot form of one whole number: the least value of that number. */
   readonly oneHotFrom?: number;
-  /** Where they lie if not between 0 and 1. */
+  /** The bounds, unless they are 0 and 1. */
   readonly box?: Box;
 }
 
-/** Gives the parts that the flattened members of a space have. */
+/** Gives the parts of a flattened row, in order. */
 export function flatParts(space: Space): FlatPart[] {
   if (space instanceof Discrete) return [{ length: space.n, oneHotFrom: space.start }];
   if (space instanceof MultiDiscrete) {
@@ -41,9 +40,9 @@ export function flatParts(space: Space): FlatPart[] {
 }
 
 /**
- * Writes the member that the row of `rows` from `from` on holds, flattened, into `out` from `to` on.
+ * Flattens the value that starts at `rows[from]`, and writes it into `out`, starting at `to`.
  *
- * `parts` are those of its space, from `flatParts`.
+ * `parts` is the result of `flatParts` for its space.
  */
 export function flattenRow(
   parts: readonly FlatPart[],

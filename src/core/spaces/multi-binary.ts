@@ -1,7 +1,9 @@
+import { isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
 import { Space } from './space.ts';
+import type { MultiBinaryJson } from './space-descriptions.ts';
 
-/** Several numbers at once, each 0 or 1: which keys are pressed. */
+/** Arrays of numbers that are 0 or 1: for example, which keys are pressed. */
 export class MultiBinary extends Space<Int8Array> {
   readonly kind = 'multi-binary';
   readonly size: number;
@@ -12,7 +14,7 @@ export class MultiBinary extends Space<Int8Array> {
   constructor(shape: number | readonly number[]) {
     super();
     this.shape = typeof shape === 'number' ? [shape] : [...shape];
-    if (this.shape.length === 0 || !this.shape.every((length) => Number.isInteger(length) && length >= 1)) {
+    if (this.shape.length === 0 || !this.shape.every((length) => isWhole(length, 1))) {
       throw new RangeError(`MultiBinary: expected whole numbers ≥ 1, got [${this.shape.join(', ')}].`);
     }
     this.size = this.shape.reduce((product, length) => product * length, 1);
@@ -45,11 +47,11 @@ export class MultiBinary extends Space<Int8Array> {
     return `MultiBinary(${this.shape.length === 1 ? this.size : `[${this.shape.join(', ')}]`})`;
   }
 
-  override toJSON(): { kind: 'multi-binary'; shape: readonly number[] } {
+  override toJSON(): MultiBinaryJson {
     return { kind: this.kind, shape: this.shape };
   }
 
-  /** As numpy's `integers` of 8 bits: four numbers from the bytes of one 32-bit word, the lowest byte first. */
+  /** Draws as numpy's 8-bit `integers` does: four numbers from the bytes of one 32-bit word, the lowest byte first. */
   protected override draw(random: Generator): Int8Array {
     let word = 0;
     return Int8Array.from({ length: this.size }, (_, i) => {

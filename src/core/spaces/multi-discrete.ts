@@ -1,7 +1,9 @@
+import { isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
 import { Space } from './space.ts';
+import type { MultiDiscreteJson } from './space-descriptions.ts';
 
-/** Several whole numbers at once, each from a start of its own on: one for each lever of a machine. */
+/** Arrays of whole numbers, each with its own start and count: for example, the positions of several levers. */
 export class MultiDiscrete extends Space<Int32Array> {
   readonly kind = 'multi-discrete';
   readonly size: number;
@@ -11,15 +13,15 @@ export class MultiDiscrete extends Space<Int32Array> {
   /** The least value of each number, [size]. */
   readonly start: readonly number[];
 
-  /** @throws {RangeError} unless all counts are whole numbers from 1 to 2^31 − 1, and all starts whole numbers, as many. */
+  /** @throws {RangeError} unless all counts are whole numbers from 1 to 2^31 − 1, and `start` has a whole number for each. */
   constructor(nvec: readonly number[], start: readonly number[] = nvec.map(() => 0)) {
     super();
-    if (nvec.length === 0 || !nvec.every((n) => Number.isInteger(n) && n >= 1 && n < 2 ** 31)) {
+    if (nvec.length === 0 || !nvec.every((n) => isWhole(n, 1, 2 ** 31 - 1))) {
       throw new RangeError(
         `MultiDiscrete: expected nvec to hold whole numbers from 1 to 2^31 − 1, got [${nvec.join(', ')}].`,
       );
     }
-    if (start.length !== nvec.length || !start.every(Number.isInteger)) {
+    if (start.length !== nvec.length || !start.every((first) => isWhole(first))) {
       throw new RangeError(
         `MultiDiscrete: expected ${nvec.length} whole numbers in start (one per count), got [${start.join(', ')}].`,
       );
@@ -38,10 +40,7 @@ export class MultiDiscrete extends Space<Int32Array> {
   }
 
   override takesRow(rows: ArrayLike<number>, offset: number): boolean {
-    return this.nvec.every((n, i) => {
-      const choice = rows[offset + i] - this.start[i];
-      return Number.isInteger(choice) && choice >= 0 && choice < n;
-    });
+    return this.nvec.every((n, i) => isWhole(rows[offset + i], this.start[i], this.start[i] + n - 1));
   }
 
   read(rows: ArrayLike<number>, offset: number): Int32Array {
@@ -57,7 +56,7 @@ export class MultiDiscrete extends Space<Int32Array> {
     return `MultiDiscrete([${this.nvec.join(' ')}]${start})`;
   }
 
-  override toJSON(): { kind: 'multi-discrete'; nvec: readonly number[]; start: readonly number[] } {
+  override toJSON(): MultiDiscreteJson {
     return { kind: this.kind, nvec: this.nvec, start: this.start };
   }
 

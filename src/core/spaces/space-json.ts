@@ -3,15 +3,19 @@ import { Dict } from './dict.ts';
 import { Discrete } from './discrete.ts';
 import { MultiBinary } from './multi-binary.ts';
 import { MultiDiscrete } from './multi-discrete.ts';
+import type { SpaceJson } from './space-descriptions.ts';
 import { Tuple } from './tuple.ts';
 
-/** The spaces there are; `kind` tells them apart. */
+export type { SpaceJson };
+
+/** Every kind of space; `kind` tells them apart. */
 export type AnySpace = Discrete | Box | MultiDiscrete | MultiBinary | Dict | Tuple;
 
-/** A space as plain data: for files, and for crossing a thread. */
-export type SpaceJson = ReturnType<AnySpace['toJSON']>;
-
-/** Makes the space that `space.toJSON()` described. */
+/**
+ * Makes the space that `space.toJSON()` described.
+ *
+ * @throws {TypeError} if the kind is unknown.
+ */
 export function spaceFromJson(json: SpaceJson): AnySpace {
   switch (json.kind) {
     case 'discrete':
@@ -30,7 +34,7 @@ export function spaceFromJson(json: SpaceJson): AnySpace {
       return new Tuple(json.spaces.map(spaceFromJson));
     default:
       throw new TypeError(
-        `spaceFromJson: expected a kind of space ('discrete', 'box', 'dict', …), got '${(json satisfies never as SpaceJson).kind}'.`,
+        `spaceFromJson: expected a kind of space ('discrete', 'box', 'dict', …), got '${(json satisfies never as SpaceJson).kind}'. Pass what toJSON of a space gave.`,
       );
   }
 }

@@ -8,7 +8,7 @@ import { type AnySpace, type SpaceJson, spaceFromJson } from './space-json.ts';
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
-/** Every kind of bounds at once: none, below, above, both. */
+/** Numbers with every kind of bounds: none, below, above, both. */
 const mixed = new Box([-inf, 0, -inf, -1], [inf, inf, 0, 1]);
 
 describe('sample', () => {
@@ -46,7 +46,7 @@ describe('sample', () => {
     for (let i = 0; i < 10; i++) expect(shifted.sample()).toBe(plain.sample() - 3);
   });
 
-  it('of an unbounded box lies inside, and spreads as normal and exponential numbers do', () => {
+  it('of an unbounded box lies inside, and has normal and exponential numbers', () => {
     const count = 5_000;
     mixed.seed(0);
     const sums = [0, 0, 0, 0];
@@ -115,7 +115,7 @@ describe('contains', () => {
 });
 
 describe('rows', () => {
-  it('of a discrete space are whole numbers, one a value', () => {
+  it('of a discrete space are whole numbers, one for each value', () => {
     const space = new Discrete(5);
     const rows = space.createRows(3);
     space.write(4, rows, 1);
@@ -123,7 +123,7 @@ describe('rows', () => {
     expect(space.read(rows, 1)).toBe(4);
   });
 
-  it('of a box are float32 numbers, `size` a value, and a value that is read is a copy', () => {
+  it('of a box are float32 numbers, `size` for each value, and read gives a copy', () => {
     const space = new Box(-9, 9, [2, 2]);
     const rows = space.createRows(2);
     space.write(Float32Array.of(1, 2, 3, 4), rows, 4);
@@ -134,10 +134,10 @@ describe('rows', () => {
   });
 });
 
-describe('a row of actions is taken', () => {
+describe('takesRow', () => {
   it.each<[AnySpace, number[], boolean]>([
     [new MultiDiscrete([3, 2]), [2, 1], true],
-    [new MultiDiscrete([3, 2]), [2, 0.5], false], // would be rounded when read
+    [new MultiDiscrete([3, 2]), [2, 0.5], false], // read would round it
     [new MultiDiscrete([3, 2]), [3, 0], false],
     [new MultiBinary(2), [1, 0], true],
     [new MultiBinary(2), [1, -1], false],

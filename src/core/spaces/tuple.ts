@@ -1,17 +1,11 @@
 import { Composite } from './composite.ts';
 import type { Space } from './space.ts';
-import type { SpaceJson } from './space-json.ts';
+import type { SpaceJson, TupleJson } from './space-descriptions.ts';
 
 /** The values of several spaces, in their order. */
 export type TupleValue<Spaces extends readonly Space[]> = {
   readonly [I in keyof Spaces]: Spaces[I] extends Space<infer Value> ? Value : never;
 };
-
-/** A space as data. */
-export interface TupleJson {
-  readonly kind: 'tuple';
-  readonly spaces: readonly SpaceJson[];
-}
 
 /** Arrays with one value from each of several spaces. */
 export class Tuple<const Spaces extends readonly Space[] = readonly Space[]> extends Composite<

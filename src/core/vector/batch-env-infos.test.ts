@@ -18,7 +18,7 @@ const AUTORESETS: Record<string, Autoreset> = {
   Disabled: 'disabled',
 };
 
-/** The numbers where the mask says that there are any, and null elsewhere. */
+/** The valid numbers of a column; null where the mask is 0. */
 function masked(infos: Infos | VecStep['finalInfos'], name: string): (number | null)[] {
   return Array.from(infos[name], (value, i) => (infos[`_${name}`][i] === 1 ? value : null));
 }
@@ -68,7 +68,7 @@ it('RecordEpisodeStatistics agrees with episodeReturn and episodeLength, unless 
   expect(clipped).toEqual(steps);
 });
 
-it('FrozenLake, CliffWalking and Taxi tell how likely the last outcome was: 1 after a reset', async () => {
+it('FrozenLake, CliffWalking and Taxi give the probability of the last outcome, 1 after a reset', async () => {
   const lake = new BatchEnv('FrozenLake-v1', { numEnvs: 2, seed: 0 });
   expect((await lake.reset()).infos.prob).toEqual(Float64Array.of(1, 1));
   for (const prob of (await lake.step([0, 1])).infos.prob) expect(prob).toBeCloseTo(1 / 3, 12);
@@ -80,8 +80,8 @@ it('FrozenLake, CliffWalking and Taxi tell how likely the last outcome was: 1 af
   expect((await cliff.step([0])).infos.prob).toEqual(Float64Array.of(1 / 3));
 });
 
-describe('an info that cannot be handed on', () => {
-  it('is refused by name: what is no number', async () => {
+describe('an info that a batch cannot collect', () => {
+  it('is refused by name if it is not a number', async () => {
     class Telling extends CartPole {
       override readonly infoNames = ['where'];
       override info(): { where: string } {
@@ -90,7 +90,7 @@ describe('an info that cannot be handed on', () => {
     }
     const message =
       "Telling.info: expected a number for 'where', which infoNames lists, got here. " +
-      'Take it out of infoNames: what is no number stays with the environment.';
+      'Remove it from infoNames: parallel environments collect only numbers.';
     const envs = new BatchEnv(Telling, { numEnvs: 2, seed: 4 });
     await expect(envs.reset()).rejects.toThrow(
       `ParallelEnv.reset: Telling, environment 0 (seed 4): ${message}`,

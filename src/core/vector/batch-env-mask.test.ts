@@ -13,7 +13,7 @@ function cartPoles(options: Partial<BatchEnvOptions> = {}): BatchEnv {
   });
 }
 
-/** Everything there is to know of row i. */
+/** All results of row i. */
 function rowOf({ arrays, envs }: BatchEnv, i: number) {
   return {
     state: envs[i].getState(),
@@ -44,7 +44,7 @@ describe('a reset with a mask', () => {
     },
   );
 
-  it('leaves no next-step autoreset pending in its rows, and leaves the others theirs', async () => {
+  it('clears a pending next-step autoreset in its rows, but not in other rows', async () => {
     const batch = cartPoles({ autoreset: 'next-step' });
     await batch.reset();
     for (let t = 0; t < 3; t++) await batch.step(LEFT);
@@ -54,7 +54,7 @@ describe('a reset with a mask', () => {
     expect(infos.episodeLength).toEqual(Int32Array.of(0, 1, 0));
   });
 
-  it('and a seed seeds its rows only, each with seed + its own number', async () => {
+  it('and a seed seeds only its rows, row i with seed + i', async () => {
     const fresh = (await cartPoles({ seed: 20 }).reset()).observations;
     const batch = cartPoles();
     const before = (await batch.reset()).observations.slice();
@@ -64,7 +64,7 @@ describe('a reset with a mask', () => {
     expect(batch.seed).toBe(5);
     const twin = cartPoles();
     await twin.reset();
-    const next = (await twin.reset()).observations; // what the streams of the others go on with
+    const next = (await twin.reset()).observations; // the streams of the other rows continue with these
     expect((await batch.reset()).observations.subarray(0, 8)).toEqual(next.subarray(0, 8));
   });
 });

@@ -13,7 +13,7 @@ function cartPoles(options: Partial<BatchEnvOptions> = {}): BatchEnv {
   });
 }
 
-/** Breaks when pushed to the right in its second step. */
+/** Throws when pushed to the right in its second step. */
 class Brittle extends CartPole {
   override stepState(action: number): number {
     if (action === 1 && this.elapsedSteps === 1) throw new TypeError('the pole broke');
@@ -48,7 +48,7 @@ class Drift extends Env<Float32Array, Float32Array> {
   }
 }
 
-/** All that a call may change. */
+/** The state that a call may change. */
 function snapshot({ arrays, envs }: BatchEnv) {
   return structuredClone({ arrays, states: envs.map((env) => [...env.getState(), env.elapsedSteps]) });
 }
@@ -65,7 +65,7 @@ describe('misuse', () => {
     [{ numEnvs: 0 }, 'numEnvs to be a whole number from 1 to 1048576, got 0'],
     [{ numEnvs: 1.5 }, 'numEnvs to be a whole number from 1 to 1048576, got 1.5'],
     [{ numEnvs: 'x' }, 'numEnvs to be a whole number from 1 to 1048576, got x'],
-    [{ autoreset: 'never' }, "autoreset 'same-step', 'next-step', 'disabled', got 'never'"],
+    [{ autoreset: 'never' }, "autoreset to be 'same-step', 'next-step' or 'disabled', got 'never'"],
     [{ seed: -1 }, 'a seed that is a whole number from 0 to 2^53 − 1, got -1'],
   ])('of the constructor throws a RangeError that says what was expected: %j', (options, expected) => {
     expect(() => cartPoles(options as BatchEnvOptions)).toThrow(
@@ -107,7 +107,7 @@ describe('misuse', () => {
     await expect(batch.step(actions)).rejects.toThrow(new RangeError(`ParallelEnv.step: ${message}`));
   });
 
-  it('a step, and a reset with a mask, before the first reset of all is an Error', async () => {
+  it('a step or a masked reset before the first full reset throws an Error', async () => {
     const batch = cartPoles();
     await expect(batch.step(LEFT)).rejects.toThrow(
       'ParallelEnv.step: expected a reset of all environments first.',
@@ -129,7 +129,7 @@ describe('misuse', () => {
     expect((await batch.step(LEFT)).rewards).toEqual(Float64Array.of(1, 1, 1));
   });
 
-  it('a call that overlaps another is rejected with a BusyError, and the first one is not disturbed', async () => {
+  it('a call that overlaps another rejects with a BusyError and does not disturb the first one', async () => {
     const batch = cartPoles();
     await batch.reset();
     const first = batch.step(LEFT);
@@ -141,7 +141,7 @@ describe('misuse', () => {
     expect((await batch.step(LEFT)).infos.episodeLength).toEqual(Int32Array.of(1, 1, 1));
   });
 
-  it('close rejects what is pending, and every call after it, with a ClosedError; it may be called again', async () => {
+  it('close rejects pending and later calls with a ClosedError; it may be called again', async () => {
     const batch = cartPoles();
     await batch.reset();
     const pending = expect(batch.step(LEFT)).rejects.toMatchObject({ name: 'ClosedError' });
@@ -154,9 +154,9 @@ describe('misuse', () => {
 });
 
 describe('show', () => {
-  const picture = { visible: true } as Picture; // nothing is painted here: the frames asked for are counted
+  const picture = { visible: true } as Picture; // nothing is painted; the test counts requested frames
 
-  it('draws nothing more after close, nor when called after it', async () => {
+  it('stops drawing after close, and does not start again', async () => {
     const frames = new Set<number>();
     let frame = 0;
     vi.stubGlobal('requestAnimationFrame', () => {
@@ -168,7 +168,7 @@ describe('show', () => {
     const shown = batch.show(0, picture);
     expect(frames.size).toBe(1);
     await batch.close();
-    await shown; // not drawn, nor to be
+    await shown; // resolves although nothing was drawn
     expect(frames.size).toBe(0);
     await batch.show(0, picture);
     expect(frames.size).toBe(0);
@@ -177,7 +177,7 @@ describe('show', () => {
 });
 
 describe('an environment that throws', () => {
-  it('in a step is named with its seed, its step and its action, and keeps the batch from going on', async () => {
+  it('in a step is named with its seed, its step and its action, and the batch refuses further steps', async () => {
     const batch = new BatchEnv(Brittle, { numEnvs: 3, seed: 5, firstEnv: 40 });
     await batch.reset();
     await batch.step([1, 1, 1]);
@@ -202,7 +202,7 @@ describe('an environment that throws', () => {
     expect((error as Error).cause).toBeInstanceOf(RangeError);
   });
 
-  it('works again, from the seed, after a reset of all', async () => {
+  it('works again after a reset of all with a seed', async () => {
     const batch = new BatchEnv(Brittle, { numEnvs: 1, seed: 5 });
     const before = (await batch.reset()).observations.slice();
     await batch.step([1]);

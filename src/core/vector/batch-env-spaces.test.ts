@@ -4,7 +4,7 @@ import { BatchEnv, Box, Dict, Discrete, Env, MultiDiscrete, Tuple } from '../../
 type Seen = { readonly where: Float32Array; readonly levers: Int32Array };
 type Pull = readonly [levers: Int32Array, push: Float32Array, color: number];
 
-/** Shows what was done to it. */
+/** Its observation shows its last action. */
 class Levers extends Env<Seen, Pull> {
   readonly observationSpace = new Dict({
     where: new Box(-Infinity, Infinity, [1]),
@@ -53,7 +53,7 @@ it.each([
   [[0, 0.5, 0, 0], '[0, 0.5, 0, 0] for environment 1'],
   [[0, 0, Number.NaN, 0], '[0, 0, NaN, 0] for environment 1'],
   [[0, 0, 0, 2], '[0, 0, 0, 2] for environment 1'],
-])('a row that is no action, %j, throws a RangeError and changes nothing', async (row, message) => {
+])('a row that is not an action, %j, throws a RangeError and changes nothing', async (row, message) => {
   const batch = new BatchEnv(Levers, { numEnvs: 2, seed: 0 });
   await batch.reset();
   await expect(batch.step([1, 1, 1, 1, ...row])).rejects.toThrow(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BatchEnv, CartPole, type EnvClass } from '../../envs.ts';
 
-/** What a batch of three says when its second step goes wrong in environment 1. */
+/** The error of a batch of three whose second step fails in environment 1. */
 async function failure(env: EnvClass): Promise<string> {
   const envs = new BatchEnv(env, { numEnvs: 3, seed: 5 });
   try {
@@ -28,7 +28,7 @@ describe('an environment', () => {
         'Odd.stepState: expected a finite number as the reward, got NaN.',
     ],
     [
-      'that rewards with nothing',
+      'that gives no reward',
       class Stingy extends CartPole {
         override stepState(action: number): number {
           return action === 1 ? (undefined as unknown as number) : super.stepState(action);
@@ -54,7 +54,7 @@ describe('an environment', () => {
         'Blind.observe: expected 4 numbers, but number 2 is NaN.',
     ],
     [
-      'that observes something infinite',
+      'that gives an infinite observation',
       class Far extends CartPole {
         override observe(row: Float32Array, offset: number): void {
           super.observe(row, offset);
@@ -75,7 +75,7 @@ describe('an environment', () => {
       'ParallelEnv.reset: Short, environment 0 (seed 5): Short.observe: expected 4 numbers, but number 2 was not written.',
     ],
     [
-      'that writes too few numbers later on',
+      'that writes too few numbers in a later step',
       class Fading extends CartPole {
         override observe(row: Float32Array, offset: number): void {
           const whole = new Float32Array(4);
@@ -94,7 +94,7 @@ describe('an environment', () => {
           row[offset + 4] = 0;
         }
       },
-      'ParallelEnv.reset: Long, environment 0 (seed 5): Long.observe: expected 4 numbers, written from row[offset] on, ' +
+      'ParallelEnv.reset: Long, environment 0 (seed 5): Long.observe: expected 4 numbers, starting at row[offset], ' +
         'but number 4 was written, too. It belongs to another environment.',
     ],
     [
@@ -104,14 +104,14 @@ describe('an environment', () => {
           super.observe(row, 0);
         }
       },
-      'ParallelEnv.reset: Lost, environment 0 (seed 5): Lost.observe: expected 4 numbers, written from row[offset] on, ' +
+      'ParallelEnv.reset: Lost, environment 0 (seed 5): Lost.observe: expected 4 numbers, starting at row[offset], ' +
         'but number -12 was written, too. It belongs to another environment.',
     ],
   ])('%s is named, with its seed, step and action', async (_, env, message) => {
     expect(await failure(env)).toBe(message);
   });
 
-  it('that is well is left alone', async () => {
+  it('without defects is accepted', async () => {
     expect(await failure(CartPole)).toBe('nothing');
   });
 });

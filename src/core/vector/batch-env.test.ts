@@ -83,7 +83,7 @@ function expectInfos(step: VecStep, { info }: RecordedStep, withStatistics: bool
   });
 }
 
-it('the recorded runs show every autoreset mode, terminations, truncations and manual resets', () => {
+it('the recorded runs cover every autoreset mode, terminations, truncations and manual resets', () => {
   expect(new Set(runs.map(({ autoreset }) => autoreset))).toEqual(new Set(Object.values(modes)));
   for (const { rows, autoreset } of runs) {
     expect(rows.some(({ terminated }) => terminated.includes(true))).toBe(true);
@@ -131,7 +131,7 @@ describe('a batch', () => {
     expect(ends.truncated).toBeGreaterThan(0);
   });
 
-  it('seeds environment i with seed + i, whatever stands beside it', async () => {
+  it('seeds environment i with seed + i, whatever the number of environments', async () => {
     const { observations } = await cartPoles({ seed: 10 }).reset();
     for (const i of [0, 1, 2]) {
       const alone = makeEnv('CartPole-v1').reset({ seed: 10 + i }).observation;
@@ -139,7 +139,7 @@ describe('a batch', () => {
     }
   });
 
-  it('goes on with its streams when reset without a seed, and starts them again when reset with it', async () => {
+  it('continues its random streams in a reset without a seed, and restarts them in a reset with one', async () => {
     const batch = cartPoles({ seed: 10 });
     const first = (await batch.reset()).observations.slice();
     const second = (await batch.reset()).observations.slice();
@@ -150,7 +150,7 @@ describe('a batch', () => {
     expect(batch.seed).toBe(11);
   });
 
-  it('given no seed draws one, and says which', async () => {
+  it('draws a seed if none is given, and exposes it', async () => {
     const make = () => new BatchEnv('CartPole-v1', { numEnvs: 2 });
     const batch = make();
     expect(make().seed).not.toBe(batch.seed);
@@ -163,7 +163,7 @@ function stack(rows: Float32Array[]): Float32Array {
   return Float32Array.from(rows.flatMap((row) => [...row]));
 }
 
-it('says how many steps it has taken, and that they took a while; a wrapper around it says the same', async () => {
+it('work counts steps and their duration, and a wrapper forwards it', async () => {
   const batch = cartPoles({});
   const wrapped = new NormalizeReward(batch);
   expect(wrapped.work).toEqual([{ steps: 0, stepMs: 0 }]);

@@ -1,3 +1,4 @@
+import { checkChoice, checkWhole } from '../checks/option-checks.ts';
 import type { Env, EnvSpec } from '../envs/env.ts';
 import { checkInfoNames, checkOutcome, checkRow } from '../envs/env-checks.ts';
 import type { EnvClass } from '../envs/registry.ts';
@@ -13,7 +14,6 @@ import {
   AUTORESETS,
   type Autoreset,
   checkActions,
-  checkCount,
   checkMask,
   type ParallelEnv,
   type Part,
@@ -26,25 +26,25 @@ import {
 import { type Picture, PicturePainter } from './picture.ts';
 import { createStepArrays, type StepArrays } from './step-arrays.ts';
 
-/** More environments than this in one parallel environment is taken for a mistake. */
+/** The maximum number of environments in a parallel environment. More is taken for a mistake. */
 export const MAX_ENVS = 2 ** 20;
 
 export interface BatchEnvOptions {
   numEnvs: number;
-  /** The seed of environment 0; environment i has `seed + i`. Drawn from the system if left out. */
+  /** The seed of environment 0; environment i has `seed + i`. Default: drawn from the system. */
   seed?: number;
   autoreset?: Autoreset;
   /** Options of the environment, as for `makeEnv`. */
   envOptions?: MakeEnvOptions;
-  /** The number of the first environment within a larger pool, for error messages. */
+  /** The index of the first environment within a larger pool, for error messages. */
   firstEnv?: number;
-  /** Where results go; memory of its own if left out. */
+  /** The arrays for the results. Default: new ones. */
   arrays?: StepArrays;
-  /** Why there are no workers, in words for the user. */
+  /** Why no workers are used, in words for the user. */
   reason?: string;
 }
 
-/** N environments on this thread. What is common to all of them is here: autoreset and episode statistics. */
+/** N environments on this thread, with autoreset and episode statistics. */
 export class BatchEnv implements ParallelEnv {
   readonly envs: readonly Env[];
   readonly spec: EnvSpec;
@@ -66,13 +66,13 @@ export class BatchEnv implements ParallelEnv {
   #stepMs = 0;
   #checkedRow = false;
 
-  /** @throws {RangeError} if the id is unknown or an option is unusable. */
+  /** @throws {RangeError} if the id is unknown or an option is invalid. */
   constructor(id: string | EnvClass, options: BatchEnvOptions) {
     const { numEnvs, seed = drawSeed(), autoreset = 'same-step', envOptions = {}, firstEnv = 0 } = options;
     const { reason = 'no workers: environments run on this thread' } = options;
-    checkCount('BatchEnv', 'numEnvs', numEnvs, 1, MAX_ENVS);
+    checkWhole('BatchEnv', 'numEnvs', numEnvs, 1, MAX_ENVS);
     checkSeed('BatchEnv', seed, numEnvs);
-    checkAutoreset('BatchEnv', autoreset);
+    checkChoice('BatchEnv', 'autoreset', autoreset, AUTORESETS);
     this.envs = makeEnvs(id, numEnvs, envOptions);
     this.spec = this.envs[0].spec;
     this.numEnvs = numEnvs;
@@ -115,9 +115,9 @@ export class BatchEnv implements ParallelEnv {
     });
   }
 
-  /** On one thread nothing can be stepped apart. */
+  /** Gives a single group, because one thread steps all environments. */
   groups(count: number): readonly ParallelEnv[] {
-    checkCount('ParallelEnv.groups', 'count', count, 1, Infinity);
+    checkWhole('ParallelEnv.groups', 'count', count, 1);
     return [this];
   }
 
@@ -133,7 +133,7 @@ export class BatchEnv implements ParallelEnv {
     this.#painter = undefined;
   }
 
-  /** `reset` at once and without its checks, for a thread that has made them. */
+  /** A synchronous `reset` without checks, for a thread that has made them. */
   resetNow({ seed, mask, options }: VecResetOptions = {}): VecReset {
     this.#changes++;
     if (seed !== undefined) this.#seedAll(seed, mask);
@@ -150,7 +150,7 @@ export class BatchEnv implements ParallelEnv {
     return this.arrays;
   }
 
-  /** `step` at once and without its checks, for a thread that has made them. */
+  /** A synchronous `step` without checks, for a thread that has made them. */
   stepNow(actions: Actions): VecStep {
     const { rewards, observations, finalObservations, infos } = this.arrays;
     const { episodeReturn, episodeLength } = infos;
@@ -169,7 +169,7 @@ export class BatchEnv implements ParallelEnv {
           this.#clearStatistics(i);
           rewards[i] = 0;
         } else {
-          if (env.elapsedSteps === 0) this.#clearStatistics(i); // same-step has reset it within the step before
+          if (env.elapsedSteps === 0) this.#clearStatistics(i); // the previous step has reset it (same-step)
           const reward = env.advance(actionSpace.read(actions, i * actionSpace.size));
           if (!Number.isFinite(reward)) checkOutcome(env, reward);
           rewards[i] = reward;
@@ -192,7 +192,7 @@ export class BatchEnv implements ParallelEnv {
     return this.arrays;
   }
 
-  /** `stepNow`, noted in `work`. Gives how long it took, ms. */
+  /** Calls `stepNow` and counts it in `work`. Gives its duration, ms. */
   timeStep(actions: Actions): number {
     const startedAt = performance.now();
     this.stepNow(actions);
@@ -212,8 +212,8 @@ export class BatchEnv implements ParallelEnv {
   }
 
   /**
-   * One sum tells whether all numbers are finite: it costs a few nanoseconds, NaN in a network a day. What is not written is
-   * found, too, since it is NaN before.
+   * Writes an observation, and checks that all its numbers are finite. A single sum shows that within nanoseconds, but a NaN in a
+   * network may cost a day. The row is NaN before, so the sum also finds numbers that `observe` did not write.
    */
   #observe(i: number, rows: Float32Array): void {
     const env = this.envs[i];
@@ -257,21 +257,12 @@ export class BatchEnv implements ParallelEnv {
   #locate(thrown: unknown, call: 'reset' | 'step', i: number, when = ''): Error {
     const cause = toError(thrown);
     const env = `${this.spec.id}, environment ${this.#firstEnv + i} (seed ${this.envs[i].lastSeed})`;
-    const Class = cause instanceof RangeError ? RangeError : Error; // a reset option out of its range stays one
+    const Class = cause instanceof RangeError ? RangeError : Error; // keeps the class for reset options out of range
     return new Class(`ParallelEnv.${call}: ${env}${when}: ${cause.message}`, { cause });
   }
 }
 
-/** @throws {RangeError} unless `autoreset` is one of the three modes. */
-export function checkAutoreset(where: string, autoreset: unknown): void {
-  if (!(AUTORESETS as readonly unknown[]).includes(autoreset)) {
-    throw new RangeError(
-      `${where}: expected autoreset ${AUTORESETS.map((mode) => `'${mode}'`).join(', ')}, got '${String(autoreset)}'.`,
-    );
-  }
-}
-
-/** With autoreset 'disabled', what stepping an environment that has ended gives. */
+/** Makes the error for stepping an environment whose episode has ended, with autoreset 'disabled'. */
 export function endedError(env: number): Error {
   return new Error(
     `ParallelEnv.step: the episode of environment ${env} has ended and autoreset is 'disabled'. Reset it with a mask first.`,

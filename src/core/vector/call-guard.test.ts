@@ -18,13 +18,13 @@ async function readyGuard(): Promise<CallGuard> {
 }
 
 describe('CallGuard', () => {
-  it('lets nothing in while asynchronous work goes on, and the next call when it has settled', async () => {
+  it('refuses calls while asynchronous work runs, and admits the next one when it has settled', async () => {
     const guard = await readyGuard();
     const work = deferred();
     const call = guard.run('step', () => work.promise);
     for (const next of ['reset', 'step'] as const) {
       expect(() => guard.check(next)).toThrow(
-        `ParallelEnv.${next}: the step before has not finished. Await it first.`,
+        `ParallelEnv.${next}: the previous step has not finished. Await it first.`,
       );
     }
     work.resolve('done');
@@ -32,7 +32,7 @@ describe('CallGuard', () => {
     guard.check('step');
   });
 
-  it('after work that failed lets in a reset of all, and nothing else, until that has succeeded', async () => {
+  it('after a failed call admits only a reset of all until one succeeds', async () => {
     const guard = await readyGuard();
     const fail = () => guard.run('step', () => Promise.reject(new Error('broken')));
     await expect(fail()).rejects.toThrow('broken');

@@ -6,9 +6,9 @@ interface State {
   failure: string;
 }
 
-/** Keeps the calls of one parallel environment in order: one at a time, a reset first, none after `close`. */
+/** Checks the order of calls to a parallel environment: one at a time, a reset first, none after `close`. */
 export class CallGuard {
-  /** One for each thread whose environments may be called apart from those of the others. */
+  /** One for each thread: calls to different threads may overlap. */
   readonly #states: readonly State[];
 
   constructor(threads = 1, states?: readonly State[]) {
@@ -16,7 +16,7 @@ export class CallGuard {
       states ?? Array.from({ length: threads }, () => ({ running: undefined, phase: 'new', failure: '' }));
   }
 
-  /** Guards the threads from `first` up to `end` alone: a call of these is a call of this guard, too. */
+  /** Gives a guard of the threads from `first` up to `end` that shares its state with this guard. */
   slice(first: number, end: number): CallGuard {
     return new CallGuard(end - first, this.#states.slice(first, end));
   }
@@ -26,16 +26,18 @@ export class CallGuard {
   }
 
   /**
-   * Throws unless `call` may start now.
+   * Checks that `call` may start now.
    *
-   * @throws {BusyError} while another call runs, @throws {ClosedError} after `close`, @throws {Error} without a reset.
+   * @throws {BusyError} while another call runs.
+   * @throws {ClosedError} after `close`.
+   * @throws {Error} if a reset must come first.
    */
   check(call: 'reset' | 'step', partial = false): void {
     if (this.closed) throw new ClosedError(`ParallelEnv.${call}: this environment has been closed.`);
     const busy = this.#states.find(({ running }) => running !== undefined);
     if (busy) {
       throw new BusyError(
-        `ParallelEnv.${call}: the ${busy.running} before has not finished. Await it first.`,
+        `ParallelEnv.${call}: the previous ${busy.running} has not finished. Await it first.`,
       );
     }
     if (call === 'reset' && !partial) return;
@@ -52,9 +54,9 @@ export class CallGuard {
   }
 
   /**
-   * Runs one call that `check` let through. If it fails, the next one must be a reset.
+   * Runs a call that `check` has admitted. If it fails, the next call must be a reset.
    *
-   * @throws {ClosedError} if `close` was called meanwhile.
+   * @throws {ClosedError} if `close` was called during the call.
    */
   async run<T>(call: 'reset' | 'step', work: () => T | Promise<T>): Promise<T> {
     this.#set({ running: call });

@@ -10,7 +10,7 @@ interface Column {
   readonly finalMask: Uint8Array;
 }
 
-/** Writes what environments tell of themselves into the columns of a step: the numbers of `info()` that `infoNames` lists. */
+/** Writes the numbers of `info()` that `infoNames` lists into the columns of a step. */
 export class InfoColumns {
   readonly #columns: readonly Column[];
 
@@ -24,9 +24,9 @@ export class InfoColumns {
     }));
   }
 
-  /** @throws {Error} if one of them is something else than a number. */
+  /** @throws {Error} if a listed value is not a number. */
   write(i: number, env: Env): void {
-    if (this.#columns.length === 0) return; // most have none: no object is made
+    if (this.#columns.length === 0) return; // most environments have none, so do not create an info object
     const info = env.info();
     for (const { path, values, mask } of this.#columns) {
       const value = readInfo(info, path);
@@ -36,7 +36,7 @@ export class InfoColumns {
     }
   }
 
-  /** Keeps what was written last as that of an episode's last step. */
+  /** Copies the latest infos as those of an episode's last step. */
   keepFinal(i: number): void {
     for (const { values, mask, finalValues, finalMask } of this.#columns) {
       finalValues[i] = values[i];

@@ -5,7 +5,7 @@ import { Ramp } from '../wrappers/testing/ramp.ts';
 import { Wrapper } from '../wrappers/wrapper.ts';
 import { makeEnvs } from './make-envs.ts';
 
-it('makes environments that hold once what describes them, and spaces of their own', () => {
+it('makes environments that share constant fields, but have their own spaces', () => {
   const envs = makeEnvs('CartPole-v1', 3, {});
   for (const env of envs) {
     expect(env.spec).toBe(envs[0].spec);
@@ -17,10 +17,10 @@ it('makes environments that hold once what describes them, and spaces of their o
   const drawn = envs
     .slice(0, 2)
     .map(({ actionSpace }) => Array.from({ length: 20 }, () => actionSpace.sample()));
-  expect(drawn[1]).toEqual(drawn[0]); // neither draws from the other's
+  expect(drawn[1]).toEqual(drawn[0]); // they do not share a random stream
 });
 
-it('describes each layer of wrapped environments by the first one', () => {
+it('shares the fields of each layer of wrapped environments', () => {
   const [one, two] = makeEnvs('CartPole-v1', 2, {
     wrappers: [{ name: 'TimeLimit', maxEpisodeSteps: 7 }],
   }) as Wrapper[];
@@ -32,7 +32,7 @@ it('describes each layer of wrapped environments by the first one', () => {
   expect(two.env).not.toBe(one.env);
 });
 
-it('leaves to each environment what only it says', () => {
+it('does not share fields that differ between environments', () => {
   let made = 0;
   class Own extends MountainCar {
     override readonly probes = [];
@@ -56,6 +56,6 @@ it('leaves to each environment what only it says', () => {
   expect(new Set(envs.map(({ env }) => env.actionLabels)).size).toBe(1);
 });
 
-it('adds no fields to an environment: one that does not list the options of its reset takes any', () => {
+it('adds no fields: an environment without a list of reset options still accepts any', () => {
   expect(Object.keys(makeEnvs(Ramp, 2, {})[1])).toEqual(Object.keys(makeEnv(Ramp)));
 });

@@ -10,22 +10,22 @@ import {
 import { VectorWrapper } from './vector-wrapper.ts';
 
 export interface NormalizeObservationOptions {
-  /** Keeps the division away from zero. */
+  /** Avoids division by zero. */
   epsilon?: number;
 }
 
 /**
- * Shifts and scales observations to mean 0 and variance 1: (x − mean) / √(variance + ε), each number by itself.
+ * Shifts and scales each number of the observations to mean 0 and variance 1: (x − mean) / √(variance + ε).
  *
- * One statistic stands for all environments, whatever thread they run on. Every observation counts once, in every autoreset
- * mode alike: the first of an episode, those that its steps lead to, and the last, from `finalObservations` where the
- * environment has been reset since. What a reset leaves alone is neither counted again nor changed.
+ * All environments share one mean and variance, whatever thread they run on. In every autoreset mode each observation counts once:
+ * the first of an episode, one after each step, and the last, which may be in `finalObservations`. Rows outside the mask of a
+ * reset are neither counted again nor changed.
  *
- * Memory: `observations` and `finalObservations` are its own, [N × D], the same with every call.
+ * Memory: `observations` and `finalObservations` [N × D] are arrays of the wrapper, reused by every call.
  */
 export class NormalizeObservation extends VectorWrapper {
   static readonly optionNames: OptionNames<NormalizeObservationOptions> = { epsilon: true };
-  /** Set to false to freeze the statistics: for evaluation. */
+  /** Set to false to freeze the statistics, for example during evaluation. */
   updateStatistics = true;
   readonly epsilon: number;
   readonly #space: Box;
@@ -33,7 +33,7 @@ export class NormalizeObservation extends VectorWrapper {
   readonly #observations: Float32Array;
   readonly #finalObservations: Float32Array;
 
-  /** @throws {TypeError} if the observations are no Box, @throws {RangeError} unless epsilon > 0. */
+  /** @throws {TypeError} if the observation space is not a Box; @throws {RangeError} unless epsilon > 0. */
   constructor(env: ParallelEnv, { epsilon = DEFAULT_EPSILON }: NormalizeObservationOptions = {}) {
     super(env);
     const inner = env.observationSpace;
@@ -58,7 +58,7 @@ export class NormalizeObservation extends VectorWrapper {
     return this.#moments.save();
   }
 
-  /** @throws {RangeError} if the statistics are those of other observations. */
+  /** @throws {RangeError} if the statistics do not fit the observations. */
   setStatistics(statistics: NormalizerStatistics): void {
     this.#moments.load('NormalizeObservation.setStatistics', statistics);
   }
@@ -100,7 +100,7 @@ export class NormalizeObservation extends VectorWrapper {
     normalizeRow(from, to, i * this.#space.size, this.#moments, this.epsilon);
   }
 
-  /** After a reset the inner result may carry a step's arrays as well: none of them may reach the caller raw. */
+  /** A reset's result may contain the arrays of a step, too. None of them may reach the caller unnormalised. */
   #results(result: VecReset): { observations: Float32Array; finalObservations?: Float32Array } {
     const observations = this.#observations;
     return 'finalObservations' in result

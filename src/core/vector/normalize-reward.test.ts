@@ -5,7 +5,7 @@ import { Ramp } from '../wrappers/testing/ramp.ts';
 import { counts, expectStatistics, MODES, momentsOf, play } from './testing/counts.ts';
 
 describe('NormalizeReward', () => {
-  it("gives Gymnasium's numbers until an episode ends, but for its float32 returns", async () => {
+  it("gives Gymnasium's numbers until an episode ends, except for its float32 returns", async () => {
     const { rows, autoreset, wrapper } = recording.vector_cases[1];
     expect(autoreset).toBe('SameStep');
     const { gamma } = wrapper as { gamma: number };
@@ -23,7 +23,7 @@ describe('NormalizeReward', () => {
 
   describe.each([true, false])('with episodes that are terminated: %s', (terminates) => {
     it.each(MODES)(
-      'starts the return from 0 with each of them, and counts no step that only resets (%s)',
+      'starts the return from 0 in each episode, and ignores steps that only reset (%s)',
       async (mode) => {
         const envs = new NormalizeReward(counts(mode, { terminates }), { gamma: 0.5 });
         await envs.reset();
@@ -34,7 +34,7 @@ describe('NormalizeReward', () => {
     );
   });
 
-  it('divides by the standard deviation of the returns, and leaves the sums of raw rewards in infos', async () => {
+  it('divides by the standard deviation of the returns, and keeps the sums of raw rewards in infos', async () => {
     const inner = counts('same-step');
     const envs = new NormalizeReward(inner, { gamma: 0.5, epsilon: 0.25 });
     await envs.reset();
@@ -47,7 +47,7 @@ describe('NormalizeReward', () => {
     expect((await envs.step([0])).rewards).toBe(rewards);
   });
 
-  it('starts the returns of the rows anew that a reset with a mask resets', async () => {
+  it('restarts the returns of the rows in the mask of a reset', async () => {
     const envs = new NormalizeReward(counts('same-step', { numEnvs: 2 }), { gamma: 0.5 });
     await envs.reset();
     await envs.step([0, 0]);

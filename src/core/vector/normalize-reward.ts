@@ -7,28 +7,28 @@ import { VectorWrapper } from './vector-wrapper.ts';
 export interface NormalizeRewardOptions {
   /** γ, from 0 to 1. */
   gamma?: number;
-  /** Keeps the division away from zero. */
+  /** Avoids division by zero. */
   epsilon?: number;
 }
 
 /**
- * Divides rewards by the standard deviation of the discounted return so far: r / √(Var G + ε), where Gₜ = γ Gₜ₋₁ + rₜ starts
- * from 0 with every episode, however the one before has ended.
+ * Divides rewards by the standard deviation of the discounted return: r / √(Var G + ε). The return Gₜ = γ Gₜ₋₁ + rₜ starts from 0
+ * in every episode, whether the previous one was terminated or truncated.
  *
- * One statistic stands for all environments, whatever thread they run on. A step that only resets an environment (autoreset
- * 'next-step') is no step: it does not count. The statistics of episodes in `infos` stay those of the raw rewards.
+ * All environments share one variance, whatever thread they run on. Steps that only reset an environment (autoreset 'next-step')
+ * do not count. The episode statistics in `infos` still sum the raw rewards.
  *
- * Memory: `rewards` is its own, [N], the same with every step.
+ * Memory: `rewards` [N] is an array of the wrapper, reused by every step.
  */
 export class NormalizeReward extends VectorWrapper {
   static readonly optionNames: OptionNames<NormalizeRewardOptions> = { gamma: true, epsilon: true };
-  /** Set to false to freeze the statistics: for evaluation. */
+  /** Set to false to freeze the statistics, for example during evaluation. */
   updateStatistics = true;
   readonly #gamma: number;
   readonly #epsilon: number;
   readonly #moments = new RunningMoments(1);
   readonly #returns: Float64Array;
-  /** 1 where the next step only resets. */
+  /** [N], 1 if the next step only resets the environment. */
   readonly #ended: Uint8Array;
   readonly #rewards: Float64Array;
 
@@ -50,7 +50,7 @@ export class NormalizeReward extends VectorWrapper {
     return this.#moments.save();
   }
 
-  /** @throws {RangeError} if the statistics are not those of rewards. */
+  /** @throws {RangeError} unless mean and variance have one number each. */
   setStatistics(statistics: NormalizerStatistics): void {
     this.#moments.load('NormalizeReward.setStatistics', statistics);
   }
@@ -75,7 +75,7 @@ export class NormalizeReward extends VectorWrapper {
     const scale = 1 / Math.sqrt(this.#moments.variance[0] + this.#epsilon);
     for (let i = 0; i < this.numEnvs; i++) {
       this.#rewards[i] = rewards[i] * scale;
-      if (done[i] === 1) this.#returns[i] = 0; // terminated or truncated: the next episode starts from nothing
+      if (done[i] === 1) this.#returns[i] = 0; // terminated or truncated: the next episode starts from 0
       this.#ended[i] = this.autoreset === 'next-step' ? done[i] : 0;
     }
     return { ...result, rewards: this.#rewards };

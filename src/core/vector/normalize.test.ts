@@ -12,7 +12,7 @@ import { Ramp } from '../wrappers/testing/ramp.ts';
 import { Count, counts, expectStatistics, MODES, momentsOf, play } from './testing/counts.ts';
 
 describe('NormalizeObservation', () => {
-  it("gives Gymnasium's numbers, but for its float32 statistics", async () => {
+  it("gives Gymnasium's numbers, except for its float32 statistics", async () => {
     const [{ rows, autoreset }] = recording.vector_cases;
     expect(autoreset).toBe('NextStep');
     const envs = new NormalizeObservation(
@@ -27,14 +27,14 @@ describe('NormalizeObservation', () => {
   });
 
   it.each(MODES)(
-    'counts every observation of an episode once: the first, the last, and each between (%s)',
+    'counts every observation of an episode once, including the first and the last (%s)',
     async (mode) => {
       const envs = new NormalizeObservation(counts(mode));
       await envs.reset();
-      // two episodes; a step that only resets takes the place of another one
+      // two episodes; in next-step mode one of the steps only resets
       await play(envs, mode === 'next-step' ? 5 : 4);
       const episode = [10, 11, 12];
-      const next = mode === 'next-step' ? [] : [10]; // begun, but not yet stepped
+      const next = mode === 'next-step' ? [] : [10]; // reset, but not yet stepped
       expectStatistics(envs.getStatistics(), momentsOf([...episode, ...episode, ...next]));
     },
   );
@@ -53,7 +53,7 @@ describe('NormalizeObservation', () => {
     expect(inner.arrays.finalObservations).toEqual(Float32Array.of(12));
   });
 
-  it('after a reset with a mask counts and changes the rows of the mask only', async () => {
+  it('counts and changes only the rows in the mask of a reset', async () => {
     const envs = new NormalizeObservation(counts('same-step', { numEnvs: 2 }));
     await envs.reset();
     const before = (await envs.step([0, 0])).observations[0];
@@ -64,7 +64,7 @@ describe('NormalizeObservation', () => {
     expect(observations[1]).not.toBe(before);
   });
 
-  it('hands out the same arrays with every call', async () => {
+  it('reuses its arrays in every call', async () => {
     const envs = new NormalizeObservation(counts('same-step'));
     const { observations } = await envs.reset();
     const step = await envs.step([0]);
@@ -72,7 +72,7 @@ describe('NormalizeObservation', () => {
     expect((await envs.step([0])).finalObservations).toBe(step.finalObservations);
   });
 
-  it('has an unbounded space of the same shape, and refuses one that is no Box', () => {
+  it('has an unbounded Box of the same shape, and refuses other spaces', () => {
     const cartPoles = new BatchEnv('CartPole-v1', { numEnvs: 1 });
     expect(new NormalizeObservation(cartPoles).observationSpace).toEqual(new Box(-Infinity, Infinity, [4]));
     class Rooms extends Count {
@@ -91,7 +91,7 @@ describe('NormalizeObservation', () => {
     expect((await first).infos.episodeLength).toEqual(Int32Array.of(1));
   });
 
-  it('leaves its statistics alone when a call is refused', async () => {
+  it('does not change its statistics when a call is refused', async () => {
     const envs = new NormalizeObservation(counts('same-step'));
     await envs.reset();
     const before = envs.getStatistics();
@@ -105,7 +105,7 @@ describe.each([
   ['NormalizeObservation', NormalizeObservation],
   ['NormalizeReward', NormalizeReward],
 ])('%s', (name, Normalizer) => {
-  it('does not learn while updateStatistics is false', async () => {
+  it('does not update its statistics while updateStatistics is false', async () => {
     const envs = new Normalizer(counts('same-step'));
     await envs.reset();
     await play(envs, 3);
@@ -116,7 +116,7 @@ describe.each([
     expect(envs.getStatistics()).toEqual(before);
   });
 
-  it('takes statistics that another one has saved as JSON', async () => {
+  it('accepts statistics that another normaliser has saved as JSON', async () => {
     const envs = new Normalizer(counts('same-step'));
     await envs.reset();
     await play(envs, 3);
@@ -126,7 +126,7 @@ describe.each([
     expect(other.getStatistics()).toEqual(envs.getStatistics());
   });
 
-  it('gives, frozen, what another one gave with the same statistics', async () => {
+  it('gives the same results as another frozen normaliser with the same statistics', async () => {
     const play = async (envs: InstanceType<typeof Normalizer>) => {
       envs.updateStatistics = false;
       const { observations } = await envs.reset();
@@ -154,7 +154,7 @@ describe.each([
     { mean: [0], variance: [-1], count: 1 },
     { mean: [0], variance: [1], count: 0 },
     {} as NormalizerStatistics,
-  ])('refuses statistics of another form: %j', (statistics) => {
+  ])('refuses invalid statistics: %j', (statistics) => {
     const envs = new Normalizer(counts('same-step'));
     expect(() => envs.setStatistics(statistics)).toThrow(
       `${name}.setStatistics: expected 1 finite numbers in mean and in variance`,
@@ -167,7 +167,7 @@ describe.each([
     );
   });
 
-  it('passes everything else through', async () => {
+  it('forwards everything else', async () => {
     const inner = counts('next-step', { numEnvs: 2 });
     const envs = new Normalizer(inner);
     expect([envs.spec, envs.numEnvs, envs.autoreset, envs.seed, envs.parts, envs.transport]).toEqual([

@@ -40,7 +40,7 @@ export interface FinalInfos {
 
 /** The parallel environment owns the arrays and overwrites them in its next `reset` or `step`: copy what you keep. */
 export interface VecReset {
-  /** [N × D]: row i belongs to environment i, whichever worker runs it. */
+  /** Shape [N × D]: row i belongs to environment i, whichever worker runs it. */
   readonly observations: Float32Array;
   readonly infos: Infos;
 }
@@ -49,13 +49,13 @@ export interface VecReset {
 export interface VecStep extends VecReset {
   /** [N] */
   readonly rewards: Float64Array;
-  /** [N]: 1 where the task itself ended. */
+  /** Shape [N]: 1 where the task itself ended. */
   readonly terminated: Uint8Array;
-  /** [N]: 1 where the time limit cut the episode off. */
+  /** Shape [N]: 1 where the time limit cut the episode off. */
   readonly truncated: Uint8Array;
-  /** [N]: 1 where `terminated` or `truncated` is. */
+  /** Shape [N]: 1 where `terminated` or `truncated` is. */
   readonly done: Uint8Array;
-  /** [N × D]: the last observation of the episode. Valid where `done` is 1, with same-step autoreset only. */
+  /** Shape [N × D]: the last observation of the episode. Valid where `done` is 1, with same-step autoreset only. */
   readonly finalObservations: Float32Array;
   /** The environment's infos at that observation. The masks are 1 where `done` is, with same-step autoreset, and 0 otherwise. */
   readonly finalInfos: FinalInfos;
@@ -64,7 +64,7 @@ export interface VecStep extends VecReset {
 export interface VecResetOptions {
   /** Environment i gets the seed `seed + i`. Without a seed the random streams continue. */
   seed?: number;
-  /** [N]: only environments with a value other than 0 are reset. */
+  /** Shape [N]: only environments with a value other than 0 are reset. */
   mask?: ArrayLike<number>;
   options?: ResetOptions;
 }
@@ -138,7 +138,7 @@ export interface ParallelEnv {
   close(): Promise<void>;
 }
 
-/** @throws {RangeError} unless there is one action for each environment, inside the action space. */
+/** @throws {RangeError} unless each environment has an action inside the action space. */
 export function checkActions(actions: Actions, numEnvs: number, space: AnySpace): void {
   const length = actions?.length;
   if (length !== numEnvs * space.size) {
@@ -183,15 +183,6 @@ export function checkMask(mask: ArrayLike<number> | undefined, numEnvs: number):
   if (mask !== undefined && mask.length !== numEnvs) {
     throw new RangeError(
       `ParallelEnv.reset: expected a mask of ${numEnvs} entries (one per environment), got ${mask.length}.`,
-    );
-  }
-}
-
-/** @throws {RangeError} unless `value` is a whole number from `low` to `high`. */
-export function checkCount(where: string, name: string, value: unknown, low: number, high: number): void {
-  if (!(Number.isInteger(value) && (value as number) >= low && (value as number) <= high)) {
-    throw new RangeError(
-      `${where}: expected ${name} to be a whole number from ${low} to ${high}, got ${String(value)}.`,
     );
   }
 }

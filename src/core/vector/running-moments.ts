@@ -1,27 +1,27 @@
-/** What a normaliser has learned, as plain data: for files. */
+/** The statistics of a normaliser as plain data, for files. */
 export interface NormalizerStatistics {
   readonly mean: readonly number[];
   readonly variance: readonly number[];
-  /** How many values stand behind them, beside the tiny weight of the first guess. */
+  /** The number of values counted, plus 1e-4 for the first guess. */
   readonly count: number;
 }
 
 /** Keeps the division away from zero. */
 export const DEFAULT_EPSILON = 1e-8;
 
-const FIRST_GUESS = 1e-4; // the weight of mean 0 and variance 1, in values, as Gymnasium's
+const FIRST_GUESS = 1e-4; // the weight of the initial mean 0 and variance 1, in values, as in Gymnasium
 
 /**
- * Mean and variance of rows of numbers, kept up to date without keeping the rows.
+ * Running mean and variance of rows of numbers.
  *
  * Source: T. F. Chan, G. H. Golub and R. J. LeVeque, "Updating formulae and a pairwise algorithm for computing sample
- * variances", 1979: the moments of a batch are merged with those so far.
+ * variances", 1979: merges the moments of a batch with the running moments.
  */
 export class RunningMoments {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
   count = FIRST_GUESS;
-  // of the batch that is being added
+  // sums over the current batch
   readonly #sum: Float64Array;
   readonly #squares: Float64Array;
   #rows = 0;
@@ -33,23 +33,23 @@ export class RunningMoments {
     this.#squares = new Float64Array(width);
   }
 
-  /** Adds one row to the batch: the numbers of `rows` from `offset` on. */
+  /** Adds one row to the batch: the numbers that start at `rows[offset]`. */
   add(rows: ArrayLike<number>, offset: number): void {
     for (let j = 0; j < this.mean.length; j++) {
-      const difference = rows[offset + j] - this.mean[j]; // small numbers: their squares lose nothing
+      const difference = rows[offset + j] - this.mean[j]; // differences are small, so their squares keep precision
       this.#sum[j] += difference;
       this.#squares[j] += difference * difference;
     }
     this.#rows += 1;
   }
 
-  /** Merges the batch. */
+  /** Merges the batch into the running moments. */
   merge(): void {
     const rows = this.#rows;
     if (rows === 0) return;
     const total = this.count + rows;
     for (let j = 0; j < this.mean.length; j++) {
-      const delta = this.#sum[j] / rows; // from the mean so far to that of the batch
+      const delta = this.#sum[j] / rows; // from the running mean to the mean of the batch
       const spread = Math.max(0, this.#squares[j] - rows * delta * delta);
       const between = (delta * delta * this.count * rows) / total;
       this.variance[j] = (this.variance[j] * this.count + spread + between) / total;
@@ -65,7 +65,7 @@ export class RunningMoments {
     return { mean: [...this.mean], variance: [...this.variance], count: this.count };
   }
 
-  /** @throws {RangeError} unless there are as many finite numbers as this has, with variances ≥ 0. */
+  /** @throws {RangeError} unless mean and variance have the right number of finite numbers, and variances are ≥ 0. */
   load(where: string, { mean, variance, count }: NormalizerStatistics): void {
     const width = this.mean.length;
     const fits = (numbers: readonly number[]) => numbers?.length === width && numbers.every(Number.isFinite);

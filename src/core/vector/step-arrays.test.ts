@@ -24,7 +24,7 @@ const cases: [string, RowShape, number][] = [
   ['five with infos', shape(new Discrete(16), new Discrete(4), ['prob', 'episode.r']), 5],
 ];
 
-/** Every array once, with the numbers that belong to one row. */
+/** Every array once, with the count of its numbers in a row. */
 function list(
   arrays: StepArrays,
   { observationSpace: { size: d }, actionSpace: { size: a }, infoNames }: RowShape,
@@ -55,7 +55,7 @@ describe.each(cases)('the arrays of %s', (_name, rowShape, rows) => {
     }
   });
 
-  it('do not overlap, and lie within the bytes asked for, from the offset on', () => {
+  it('do not overlap, and lie within the requested bytes after the offset', () => {
     const offset = 24;
     const end = offset + stepArraysBytes(rowShape, rows);
     const arrays = createStepArrays(rowShape, rows, new SharedArrayBuffer(end + 100), offset);
@@ -71,7 +71,7 @@ describe.each(cases)('the arrays of %s', (_name, rowShape, rows) => {
     expect(spans[spans.length - 1][1]).toBeLessThanOrEqual(end);
   });
 
-  it('are sliced into views of the right rows, which together hold every row once', () => {
+  it('are sliced into views that together contain every row once', () => {
     const arrays = createStepArrays(rowShape, rows);
     const middle = Math.floor(rows / 2);
     for (const [start, end] of [
@@ -102,8 +102,8 @@ describe.each(cases)('the arrays of %s', (_name, rowShape, rows) => {
   });
 });
 
-describe('what holds of all', () => {
-  it('statistics count where an episode is done: their masks are `done` itself, in slices too', () => {
+describe('all arrays', () => {
+  it('use `done` as the mask of the episode statistics, in slices too', () => {
     const arrays = createStepArrays(cases[1][1], 4);
     const slice = sliceStepArrays(arrays, cases[1][1], 2, 4);
     arrays.done[3] = 1;
@@ -113,12 +113,12 @@ describe('what holds of all', () => {
     expect(slice.infos._episodeLength).toEqual(Uint8Array.of(0, 1));
   });
 
-  it('discrete actions are whole numbers, Box actions float32', () => {
+  it('store discrete actions as whole numbers, Box actions as float32', () => {
     expect(createStepArrays(cases[0][1], 1).actions).toBeInstanceOf(Int32Array);
     expect(createStepArrays(cases[2][1], 1).actions).toBeInstanceOf(Float32Array);
   });
 
-  it('an offset that is no multiple of 8 is a RangeError', () => {
+  it('throw a RangeError for an offset that is not a multiple of 8', () => {
     expect(() => createStepArrays(cases[0][1], 1, new ArrayBuffer(1000), 4)).toThrow(RangeError);
   });
 });

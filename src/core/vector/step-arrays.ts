@@ -5,23 +5,23 @@ import type { AnySpace } from '../spaces/space-json.ts';
 import type { FinalInfos, Infos, VecStep } from './parallel-env.ts';
 
 export interface StepArrays extends VecStep {
-  /** [N] if discrete, [N × A] otherwise; whole numbers where the action space has only these. */
+  /** [N] if discrete, [N × A] otherwise; Int32Array if all numbers of the action space are whole. */
   readonly actions: Int32Array | Float32Array;
 }
 
 export interface RowShape {
   observationSpace: AnySpace;
   actionSpace: AnySpace;
-  /** What the environment's own infos are called: a column of numbers each. */
+  /** The names of the environment's own infos. Each has a column of numbers. */
   infoNames: readonly string[];
 }
 
-/** The bytes that `rows` environments need. */
+/** Gives the number of bytes that `rows` environments need. */
 export function stepArraysBytes(shape: RowShape, rows: number): number {
   return layOut(shape, rows, undefined, 0).bytes;
 }
 
-/** Lays the arrays for `rows` environments out in `buffer`, from `offset` (a multiple of 8) on. */
+/** Lays out the arrays for `rows` environments in `buffer`, starting at `offset` (a multiple of 8). */
 export function createStepArrays(
   shape: RowShape,
   rows: number,
@@ -66,7 +66,7 @@ function sliceColumns<Columns extends Infos | FinalInfos>(
   return Object.fromEntries(slices) as Columns;
 }
 
-/** Copies every result (not the actions) of `from` into `to`, which has as many rows. */
+/** Copies all results, but not the actions, of `from` into `to`, which has the same number of rows. */
 export function copyResults(from: StepArrays, to: StepArrays): void {
   to.observations.set(from.observations);
   to.finalObservations.set(from.finalObservations);
@@ -93,7 +93,7 @@ function layOut(
     next += Math.ceil((length * type.BYTES_PER_ELEMENT) / 8) * 8;
     return buffer === undefined ? (undefined as T) : new type(buffer, at, length);
   };
-  // First, where openActions looks for them.
+  // First: openActions reads them from the start of the buffer.
   const actions = place<Int32Array | Float32Array>(actionSpace.rowType, rows * actionSpace.size);
   const rewards = place(Float64Array, rows);
   const episodeReturn = place(Float64Array, rows);
@@ -111,7 +111,7 @@ function layOut(
   const done = place(Uint8Array, rows);
   const bytes = next - offset;
   if (buffer === undefined) return { bytes, arrays: undefined };
-  // An episode's statistics are complete exactly where it has ended.
+  // `done` serves as the mask: an episode's statistics are complete when it ends.
   const statistics = { episodeReturn, _episodeReturn: done, episodeLength, _episodeLength: done };
   const infos: Infos = { ...statistics, ...Object.fromEntries(ownInfos) };
   const results = {

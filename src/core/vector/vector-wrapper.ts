@@ -1,24 +1,24 @@
+import { checkWhole } from '../checks/option-checks.ts';
 import type { EnvSpec } from '../envs/env.ts';
 import { BusyError } from '../errors.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
-import {
-  type Actions,
-  type Autoreset,
-  checkCount,
-  type ParallelEnv,
-  type Part,
-  type PartWork,
-  type TransportInfo,
-  type VecReset,
-  type VecResetOptions,
-  type VecStep,
+import type {
+  Actions,
+  Autoreset,
+  ParallelEnv,
+  Part,
+  PartWork,
+  TransportInfo,
+  VecReset,
+  VecResetOptions,
+  VecStep,
 } from './parallel-env.ts';
 import type { Picture } from './picture.ts';
 
 /**
- * A parallel environment around another one: everything passes through, and a wrapper changes what it is there for.
+ * The base class of wrappers around a parallel environment. It forwards every call; a subclass overrides those it changes.
  *
- * It runs on the caller's thread, over the rows of all workers. Results that it changes it writes into arrays of its own.
+ * A wrapper runs on the caller's thread, over the rows of all workers. It writes changed results into arrays of its own.
  */
 export abstract class VectorWrapper implements ParallelEnv {
   /** The wrapped parallel environment. */
@@ -58,16 +58,16 @@ export abstract class VectorWrapper implements ParallelEnv {
   }
 
   async reset(options: VecResetOptions = {}): Promise<VecReset> {
-    return this.#alone('reset', async () => this.afterReset(await this.env.reset(options), options));
+    return this.#runAlone('reset', async () => this.afterReset(await this.env.reset(options), options));
   }
 
   async step(actions: Actions): Promise<VecStep> {
-    return this.#alone('step', async () => this.afterStep(await this.env.step(actions)));
+    return this.#runAlone('step', async () => this.afterStep(await this.env.step(actions)));
   }
 
-  /** What is kept for all environments, such as a statistic, is brought up to date once a step: they stay together. */
+  /** Gives a single group, because a wrapper updates its state once a step, for all environments together. */
   groups(count: number): readonly ParallelEnv[] {
-    checkCount('ParallelEnv.groups', 'count', count, 1, Infinity);
+    checkWhole('ParallelEnv.groups', 'count', count, 1);
     return [this];
   }
 
@@ -79,21 +79,21 @@ export abstract class VectorWrapper implements ParallelEnv {
     return this.env.close();
   }
 
-  /** Gives what becomes of a reset's results; rows outside its mask hold what they held. */
+  /** Transforms the results of a reset. Rows outside the mask are unchanged. */
   protected afterReset(result: VecReset, _options: VecResetOptions): VecReset {
     return result;
   }
 
-  /** Gives what becomes of a step's results. */
+  /** Transforms the results of a step. */
   protected afterStep(result: VecStep): VecStep {
     return result;
   }
 
-  /** The wrapped environment is free again a moment before its results have been read here: no call may come between. */
-  async #alone<T>(call: string, work: () => Promise<T>): Promise<T> {
+  /** Rejects a second call until the first one's results are transformed: the wrapped environment is ready a moment earlier. */
+  async #runAlone<T>(call: string, work: () => Promise<T>): Promise<T> {
     if (this.#running !== undefined) {
       throw new BusyError(
-        `ParallelEnv.${call}: the ${this.#running} before has not finished. Await it first.`,
+        `ParallelEnv.${call}: the previous ${this.#running} has not finished. Await it first.`,
       );
     }
     this.#running = call;

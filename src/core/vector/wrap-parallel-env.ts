@@ -19,9 +19,9 @@ const POOL_WRAPPERS: Readonly<Record<PoolWrapperName, PoolWrapperClass>> = {
 const isPoolWrapper = (name: string): name is PoolWrapperName => Object.hasOwn(POOL_WRAPPERS, name);
 
 /**
- * Parts a list of wrappers into those around each environment and those around the pool.
+ * Splits a list of wrappers into those around each environment and those around the pool.
  *
- * @throws {RangeError} if one around each environment comes after one around the pool, or an option of the latter is unknown.
+ * @throws {RangeError} if a wrapper of each environment follows a wrapper of the pool, or an option of a pool's wrapper is unknown.
  */
 export function splitWrappers(wrappers: readonly WrapperRequest[]): {
   each: readonly WrapperRequest[];
@@ -46,7 +46,7 @@ export function splitWrappers(wrappers: readonly WrapperRequest[]): {
   return { each: wrappers.slice(0, first), pool: wrappers.slice(first) };
 }
 
-/** Puts wrappers around a parallel environment, in the order given: the innermost first. */
+/** Wraps a parallel environment, the innermost wrapper first. */
 export function wrapParallelEnv(env: ParallelEnv, wrappers: readonly WrapperRequest[]): ParallelEnv {
   return wrappers.reduce<ParallelEnv>((inner, request) => {
     const { name, options } = readRequest(request);
@@ -54,7 +54,7 @@ export function wrapParallelEnv(env: ParallelEnv, wrappers: readonly WrapperRequ
   }, env);
 }
 
-/** Finds the wrapper of a class around a parallel environment, to save, load or freeze what it has learned. */
+/** Finds a wrapper of a parallel environment by class, for example to save or freeze its statistics. */
 export function findWrapper<Wrapper extends VectorWrapper>(
   envs: ParallelEnv,
   wrapper: abstract new (...args: never[]) => Wrapper,

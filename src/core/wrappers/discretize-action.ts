@@ -1,22 +1,22 @@
 import type { OptionNames } from '../checks/known-names.ts';
-import { checkFlag } from '../checks/option-checks.ts';
+import { checkFlag, checkWhole } from '../checks/option-checks.ts';
 import type { Env } from '../envs/env.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { MultiDiscrete } from '../spaces/multi-discrete.ts';
 import { Wrapper } from './wrapper.ts';
-import { requireBox, requireNumbers, requireWhole } from './wrapper-checks.ts';
+import { requireBox, requireNumbers } from './wrapper-checks.ts';
 
 export interface DiscretizeActionOptions {
-  /** Into how many equal parts each number of the action is divided: one for all, or one for each. */
+  /** The number of equal bins for each number of the action: one for all, or one for each. */
   bins: number | readonly number[];
-  /** Takes a bin for each number (MultiDiscrete), instead of one number for all of them (Discrete). */
+  /** Makes a MultiDiscrete space with a bin for each number, instead of one Discrete number for all. */
   multidiscrete?: boolean;
 }
 
 /**
- * Makes a Discrete action space of a bounded Box, or a MultiDiscrete one: an action stands for the middle of its bin.
+ * Turns a bounded Box action space into a Discrete or MultiDiscrete one. Each action is the middle of its bin.
  *
- * Of several numbers the last one changes fastest: with bins [2, 3], action 4 is bin 1 of the first and bin 1 of the second.
+ * With several numbers the last one changes fastest: with bins [2, 3], action 4 is bin 1 of the first and bin 1 of the second.
  */
 export class DiscretizeAction<O> extends Wrapper<O, number | Int32Array> {
   static readonly optionNames: OptionNames<DiscretizeActionOptions> = { bins: true, multidiscrete: true };
@@ -25,7 +25,7 @@ export class DiscretizeAction<O> extends Wrapper<O, number | Int32Array> {
   /** The middle of each bin, [number][bin]. */
   readonly #middles: readonly Float32Array[];
 
-  /** @throws {RangeError} if an option or a bound is unusable, @throws {TypeError} if the actions are no Box. */
+  /** @throws {RangeError} if an option or a bound is invalid, @throws {TypeError} if the action space is not a Box. */
   constructor(env: Env, { bins, multidiscrete = false }: DiscretizeActionOptions) {
     super(env);
     const where = 'DiscretizeAction';
@@ -35,7 +35,7 @@ export class DiscretizeAction<O> extends Wrapper<O, number | Int32Array> {
       throw new RangeError(`${where}: expected a bounded action space, got ${box}.`);
     }
     const counts = requireNumbers(where, 'bins', bins, box.size);
-    for (const count of counts) requireWhole(where, 'bins', count, 1);
+    for (const count of counts) checkWhole(where, 'bins', count, 1);
     this.#middles = counts.map((count, i) =>
       Float32Array.from({ length: count }, (_, bin) => middleOf(bin, count, box.low[i], box.high[i])),
     );
@@ -64,7 +64,7 @@ export class DiscretizeAction<O> extends Wrapper<O, number | Int32Array> {
   }
 }
 
-/** In float32 throughout, as numpy's `linspace` between float32 bounds. */
+/** Computes in float32, as numpy's `linspace` does between float32 bounds. */
 function middleOf(bin: number, bins: number, low: number, high: number): number {
   const width = Math.fround(Math.fround(high - low) / bins);
   const edge = (k: number): number => (k === bins ? high : Math.fround(Math.fround(k * width) + low));

@@ -6,7 +6,7 @@ import { Tuple } from '../spaces/tuple.ts';
 import { ObservationWrapper } from './wrapper.ts';
 
 export interface FilterObservationOptions {
-  /** What is kept: names of a Dict, or indices of a Tuple in the order wanted. */
+  /** The members to keep: names of a Dict, or indices of a Tuple in their new order. */
   filterKeys: readonly (string | number)[];
 }
 
@@ -14,10 +14,13 @@ export interface FilterObservationOptions {
 export class FilterObservation extends ObservationWrapper {
   static readonly optionNames: OptionNames<FilterObservationOptions> = { filterKeys: true };
   override readonly observationSpace: Dict | Tuple;
-  /** What is kept, as it stands in the wrapped environment's observation. */
+  /** The kept members, with their places in the wrapped environment's observation. */
   readonly #kept: readonly RowPart[];
 
-  /** @throws {RangeError} if a key is unknown or given twice, or there is none; @throws {TypeError} unless the space has members. */
+  /**
+   * @throws {RangeError} if a key is unknown or repeated, or the list is empty.
+   * @throws {TypeError} unless the space is a Dict or Tuple.
+   */
   constructor(env: Env, { filterKeys }: FilterObservationOptions) {
     super(env);
     const space = env.observationSpace;

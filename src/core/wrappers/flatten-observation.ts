@@ -4,7 +4,7 @@ import type { Box } from '../spaces/box.ts';
 import { type FlatPart, flatParts, flattenRow, flattenSpace } from '../spaces/flatten.ts';
 import { ObservationWrapper } from './wrapper.ts';
 
-/** Makes a Box of one dimension of every observation: what is discrete becomes one-hot, the rest is laid out in a line. */
+/** Flattens every observation into a one-dimensional Box; discrete numbers become one-hot. */
 export class FlattenObservation extends ObservationWrapper<Float32Array> {
   static readonly optionNames: OptionNames<object> = {};
   override readonly observationSpace: Box;

@@ -68,7 +68,7 @@ function toSpace({
   return new Box(low.map(toNumber), high.map(toNumber), shape);
 }
 
-/** All numbers of an observation, in the order of its space. */
+/** Lists the numbers of an observation in the order of its space. */
 function rowOf(env: Env, observation: unknown): number[] {
   const row = new Float32Array(env.observationSpace.size);
   env.observationSpace.write(observation, row, 0);
@@ -103,7 +103,7 @@ describe.each(cases)(
   },
 );
 
-it('the recordings hold every wrapper but those that need a function, and both ways that an episode ends', () => {
+it('the recordings cover every wrapper that takes no function, and both kinds of episode end', () => {
   const recorded = new Set(recording.cases.flatMap(({ wrappers }) => wrappers.map(({ name }) => name)));
   const functions = ['TransformAction', 'TransformObservation', 'TransformReward'];
   expect([...recorded, ...functions].sort()).toEqual(Object.keys(WRAPPERS).sort());

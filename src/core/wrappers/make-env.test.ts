@@ -43,13 +43,13 @@ describe('makeEnv with wrappers', () => {
     ],
     [{ name: 'ClipAction', low: 1 }, "wrapEnv: ClipAction: unknown option 'low'. Known: none."],
     [{ name: 'TimeLimit' }, 'TimeLimit: expected maxEpisodeSteps to be a whole number ≥ 1, got undefined.'],
-  ])('of %j throws a RangeError that says what is wrong, and what is near', (request, message) => {
+  ])('of %j throws a RangeError that says what is wrong, and suggests a near name', (request, message) => {
     const make = () => makeEnv('CartPole-v1', { wrappers: [request] });
     expect(make).toThrow(RangeError);
     expect(make).toThrow(message);
   });
 
-  it('of something that is no wrapper throws a TypeError', () => {
+  it('throws a TypeError for a request without a name', () => {
     const wrappers = [{ maxEpisodeSteps: 3 }] as unknown as WrapperRequest[];
     expect(() => makeEnv('CartPole-v1', { wrappers })).toThrow(
       new TypeError(

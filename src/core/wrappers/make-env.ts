@@ -1,4 +1,5 @@
 import { checkOptionNames } from '../checks/known-names.ts';
+import { isWhole } from '../checks/option-checks.ts';
 import type { Env, EnvSpec } from '../envs/env.ts';
 import { ENVS, type EnvClass, type EnvTable, findEnv, toEntry } from '../envs/registry.ts';
 import { type WrapperRequest, wrapEnv } from './wrap-env.ts';
@@ -6,9 +7,9 @@ import { type WrapperRequest, wrapEnv } from './wrap-env.ts';
 export interface MakeEnvOptions {
   /** Overrides the registry's time limit, in steps; Infinity for none. */
   maxEpisodeSteps?: number;
-  /** Wrappers by name, with their options: the innermost first. */
+  /** Wrappers by name, with their options, the innermost first. */
   wrappers?: readonly WrapperRequest[];
-  /** Where the id is looked up; the kit's own environments if left out. */
+  /** The table in which to look up the id. Default: the kit's own environments. */
   table?: EnvTable;
   /** The environment's own options, by name. */
   [option: string]: unknown;
@@ -17,7 +18,7 @@ export interface MakeEnvOptions {
 /**
  * Makes one environment from its id, or from its class.
  *
- * @throws {RangeError} if the id, an option or a wrapper is unknown, or an option is unusable.
+ * @throws {RangeError} if the id, an option or a wrapper is unknown, or an option is invalid.
  */
 export function makeEnv<Class extends EnvClass>(
   id: string | Class,
@@ -40,7 +41,7 @@ export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): En
   }
   const env: Env = new entry.env({ ...entry.options, ...envOptions } as never);
   const limit = maxEpisodeSteps ?? entry.maxEpisodeSteps ?? Infinity;
-  if (!(limit >= 1 && (Number.isInteger(limit) || limit === Infinity))) {
+  if (limit !== Infinity && !isWhole(limit, 1)) {
     throw new RangeError(
       `makeEnv: expected maxEpisodeSteps to be a whole number ≥ 1 or Infinity, got ${limit}.`,
     );

@@ -1,14 +1,14 @@
 import type { OptionNames } from '../checks/known-names.ts';
+import { checkWhole } from '../checks/option-checks.ts';
 import type { Env, Probe, ResetOptions } from '../envs/env.ts';
 import { Box } from '../spaces/box.ts';
 import { Composite } from '../spaces/composite.ts';
 import type { Space } from '../spaces/space.ts';
 import { orderStack, stackSpace } from './stacking.ts';
 import { Wrapper } from './wrapper.ts';
-import { requireWhole } from './wrapper-checks.ts';
 import { createZeroRow } from './zero-value.ts';
 
-/** Keeps the last observations of an episode, the oldest first. They advance with the steps, not with `observe`. */
+/** Keeps the latest observations of an episode, the oldest first. They advance with each step, not with `observe`. */
 abstract class ObservationHistory<O, A> extends Wrapper<O, A> {
   /** [count × D] */
   protected readonly frames: Float32Array;
@@ -20,7 +20,7 @@ abstract class ObservationHistory<O, A> extends Wrapper<O, A> {
     this.memory = [this.frames];
   }
 
-  /** Fills the frames before the first observation of an episode, which is given. */
+  /** Fills the frames before `first`, the first observation of an episode. */
   protected abstract pad(first: Float32Array): void;
 
   override resetState(options: ResetOptions): void {
@@ -40,20 +40,20 @@ abstract class ObservationHistory<O, A> extends Wrapper<O, A> {
   }
 }
 
-/** Writes `row` over all frames but the newest. */
+/** Overwrites all frames except the newest with `row`. */
 function fillOlder(frames: Float32Array, row: Float32Array): void {
   for (let at = 0; at < frames.length - row.length; at += row.length) frames.set(row, at);
 }
 
 export interface FrameStackObservationOptions {
   stackSize: number;
-  /** What stands before the first observation: that again, zeros, or an observation of your own; of a Box, a list will do. */
+  /** What precedes the first observation: its copies ('reset'), zeros ('zero'), or an observation of your own; a list, if a Box. */
   paddingType?: unknown;
 }
 
 /**
- * Gives the last `stackSize` observations as one, the newest last: a Box becomes [stackSize × …], a Discrete a MultiDiscrete,
- * and in a Tuple or Dict each member is stacked by itself.
+ * Stacks the latest `stackSize` observations, the newest last. A Box becomes [stackSize × …], a Discrete becomes a MultiDiscrete,
+ * and each member of a Tuple or Dict is stacked separately.
  */
 export class FrameStackObservation<A> extends ObservationHistory<unknown, A> {
   static readonly optionNames: OptionNames<FrameStackObservationOptions> = {
@@ -63,12 +63,13 @@ export class FrameStackObservation<A> extends ObservationHistory<unknown, A> {
   override readonly observationSpace: Space;
   override readonly probes: readonly Probe[];
   readonly #padding: Float32Array | undefined;
-  /** Which number of the frames each number of an observation is; undefined if they stand in their order already. */
+  /** For each number of an observation, its index in the frames; undefined if the order is the same. */
   readonly #order: Int32Array | undefined;
 
-  /** @throws {RangeError} if an option is unusable. */
+  /** @throws {RangeError} if an option is invalid. */
   constructor(env: Env, { stackSize, paddingType = 'reset' }: FrameStackObservationOptions) {
-    super(env, requireWhole('FrameStackObservation', 'stackSize', stackSize, 1));
+    checkWhole('FrameStackObservation', 'stackSize', stackSize, 1);
+    super(env, stackSize);
     const space = env.observationSpace;
     this.observationSpace = stackSpace(space, stackSize);
     const order = orderStack(space, stackSize, space.size, 0);
@@ -107,18 +108,19 @@ function readPadding(paddingType: unknown, space: Space): Float32Array | undefin
 }
 
 export interface DelayObservationOptions {
-  /** Steps. */
+  /** In steps. */
   delay: number;
 }
 
-/** Gives the observation of `delay` steps ago; zeros, or what of the space is nearest to them, before there is one. */
+/** Gives the observation of `delay` steps ago. Until step `delay` it gives the value of the space nearest to zero. */
 export class DelayObservation<O, A> extends ObservationHistory<O, A> {
   static readonly optionNames: OptionNames<DelayObservationOptions> = { delay: true };
   readonly #zero: Float32Array;
 
   /** @throws {RangeError} unless the delay is a whole number ≥ 0. */
   constructor(env: Env, { delay }: DelayObservationOptions) {
-    super(env, requireWhole('DelayObservation', 'delay', delay, 0) + 1);
+    checkWhole('DelayObservation', 'delay', delay, 0);
+    super(env, delay + 1);
     this.#zero = createZeroRow(env.observationSpace);
   }
 

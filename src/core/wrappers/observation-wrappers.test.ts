@@ -31,7 +31,7 @@ describe('FlattenObservation', () => {
 });
 
 describe('FrameStackObservation', () => {
-  it('makes a MultiDiscrete of Discrete observations, filled up with the first one, the start or a room of your own', () => {
+  it('stacks Discrete observations into a MultiDiscrete, after the first one, the start or a given room', () => {
     const start = (paddingType?: unknown) =>
       new FrameStackObservation(makeEnv(Room), {
         stackSize: 3,
@@ -46,7 +46,7 @@ describe('FrameStackObservation', () => {
 });
 
 describe('FilterObservation', () => {
-  it('keeps the members that it names, of the probes, too', () => {
+  it('keeps the named members, also of the probes', () => {
     const env = new FilterObservation(makeEnv(Mixed), { filterKeys: ['where', 'door'] });
     expect(env.probes).toEqual([{ label: 'first', observation: [1, 7, 8] }]);
     expect(env.reset({ seed: 3 }).observation).toMatchObject({ where: Float32Array.of(1, 11) });
@@ -71,12 +71,12 @@ describe('FilterObservation', () => {
 });
 
 describe('wrappers of observations', () => {
-  it('DelayObservation begins with the start of a Discrete space', () => {
+  it('DelayObservation starts with the start of a Discrete space', () => {
     const env = new DelayObservation(makeEnv(Room), { delay: 1 });
     expect([env.reset().observation, env.step(0).observation, env.step(0).observation]).toEqual([2, 3, 4]);
   });
 
-  it('FrameStackObservation and TimeAwareObservation show the probes as they show observations', () => {
+  it('FrameStackObservation and TimeAwareObservation transform the probes like observations', () => {
     expect(new FrameStackObservation(makeRamp(), { stackSize: 2 }).probes[0].observation).toEqual([
       0, 10, 0, 10,
     ]);

@@ -7,7 +7,7 @@ export interface OrderEnforcingOptions {
   disableRenderOrderEnforcing?: boolean;
 }
 
-/** Refuses to step or draw before the first reset, even where the environment's `step` is not asked: in a batch. */
+/** Refuses to step or draw before the first reset, in a batch too, where `Env.step` with its own check is not called. */
 export class OrderEnforcing<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<OrderEnforcingOptions> = { disableRenderOrderEnforcing: true };
 

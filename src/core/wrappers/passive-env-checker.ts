@@ -3,11 +3,11 @@ import type { Env, ResetOptions } from '../envs/env.ts';
 import { checkObservation, checkOutcome, checkSpaces } from '../envs/env-checks.ts';
 import { Wrapper } from './wrapper.ts';
 
-/** Checks what an environment gives, in every reset and step: rewards, flags, and observations with their length and space. */
+/** Checks the results of every reset and step: rewards, end flags, and that observations lie in their space. */
 export class PassiveEnvChecker<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<object> = {};
 
-  /** @throws {Error} if a space is unusable. */
+  /** @throws {Error} if a space is invalid. */
   constructor(env: Env) {
     super(env);
     checkSpaces(env);

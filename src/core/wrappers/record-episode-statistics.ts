@@ -1,12 +1,12 @@
 import type { OptionNames } from '../checks/known-names.ts';
+import { checkWhole } from '../checks/option-checks.ts';
 import type { Env, Info, ResetOptions } from '../envs/env.ts';
 import { Wrapper } from './wrapper.ts';
-import { requireWhole } from './wrapper-checks.ts';
 
 export interface RecordEpisodeStatisticsOptions {
-  /** How many of the last episodes are kept in the two queues. */
+  /** How many of the latest episodes the two queues keep. */
   bufferLength?: number;
-  /** The key in `info`. */
+  /** The key of the statistics in `info`. */
   statsKey?: string;
 }
 
@@ -17,17 +17,17 @@ export interface EpisodeStatistics {
 }
 
 /**
- * Adds `info.episode`, its return `r` and length `l`, to the last step of every episode; in a parallel environment these are
- * `infos['episode.r']` and `infos['episode.l']`, or with same-step autoreset those of `finalInfos`.
+ * Adds `info.episode` with the return `r` and the length `l` to the last step of every episode. A parallel environment gives them
+ * as `infos['episode.r']` and `infos['episode.l']`; with same-step autoreset they are in `finalInfos`.
  *
- * They are those of the rewards that this wrapper sees; `infos.episodeReturn` sums what comes out of the outermost one.
+ * The return sums the rewards that this wrapper receives, but `infos.episodeReturn` sums the rewards after all wrappers.
  */
 export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<RecordEpisodeStatisticsOptions> = {
     bufferLength: true,
     statsKey: true,
   };
-  /** Of the last episodes, the newest last. */
+  /** Returns and lengths of the latest episodes, the newest last. */
   readonly returnQueue: number[] = [];
   readonly lengthQueue: number[] = [];
   episodeCount = 0;
@@ -39,7 +39,8 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   /** @throws {RangeError} unless `bufferLength` is a whole number ≥ 1. */
   constructor(env: Env, { bufferLength = 100, statsKey = 'episode' }: RecordEpisodeStatisticsOptions = {}) {
     super(env);
-    this.#bufferLength = requireWhole('RecordEpisodeStatistics', 'bufferLength', bufferLength, 1);
+    checkWhole('RecordEpisodeStatistics', 'bufferLength', bufferLength, 1);
+    this.#bufferLength = bufferLength;
     this.#statsKey = statsKey;
     this.infoNames = [...env.infoNames, `${statsKey}.r`, `${statsKey}.l`];
   }

@@ -7,7 +7,7 @@ import { requireBox, requireNumbers } from './wrapper-checks.ts';
 type Bound = number | readonly number[];
 
 export interface RescaleObservationOptions {
-  /** One for all elements, or one for each; infinite exactly where the old bound is. */
+  /** One for all elements, or one for each. A bound must be infinite exactly if the old bound is. */
   minObs: Bound;
   maxObs: Bound;
 }
@@ -18,7 +18,7 @@ export class RescaleObservation extends ObservationWrapper<Float32Array> {
   override readonly observationSpace: Box;
   readonly #map: LinearMap;
 
-  /** @throws {RangeError} if the bounds are unusable, @throws {TypeError} if the observations are no Box. */
+  /** @throws {RangeError} if the bounds are invalid, @throws {TypeError} if the observation space is not a Box. */
   constructor(env: Env, { minObs, maxObs }: RescaleObservationOptions) {
     super(env);
     const where = 'RescaleObservation';
@@ -43,13 +43,13 @@ export interface RescaleActionOptions {
   maxAction: Bound;
 }
 
-/** Takes actions in [minAction, maxAction] and maps them linearly to the bounds of the wrapped environment's Box. */
+/** Accepts actions in [minAction, maxAction], and maps them linearly to the bounds of the wrapped environment's Box. */
 export class RescaleAction<O> extends Wrapper<O, Float32Array> {
   static readonly optionNames: OptionNames<RescaleActionOptions> = { minAction: true, maxAction: true };
   override readonly actionSpace: Box;
   readonly #map: LinearMap;
 
-  /** @throws {RangeError} if the bounds are unusable or equal, @throws {TypeError} if the actions are no Box. */
+  /** @throws {RangeError} if the bounds are invalid or equal, @throws {TypeError} if the action space is not a Box. */
   constructor(env: Env, { minAction, maxAction }: RescaleActionOptions) {
     super(env);
     const where = 'RescaleAction';
@@ -69,7 +69,7 @@ export class RescaleAction<O> extends Wrapper<O, Float32Array> {
   }
 }
 
-/** new = gradient · old + intercept, in float32 as Gymnasium's. */
+/** new = gradient · old + intercept, in float32 as in Gymnasium. */
 interface LinearMap {
   gradient: Float32Array;
   intercept: Float32Array;
@@ -87,9 +87,7 @@ function fitMap(where: string, box: Box, low: readonly number[], high: readonly 
       );
     }
     if (!(low[i] <= high[i])) {
-      throw new RangeError(
-        `${where}: expected a minimum ≤ the maximum, got ${low[i]} and ${high[i]} at ${i}.`,
-      );
+      throw new RangeError(`${where}: expected minimum ≤ maximum, got ${low[i]} and ${high[i]} at ${i}.`);
     }
     const bounded = Number.isFinite(low[i]) && Number.isFinite(high[i]);
     if (bounded) gradient[i] = (high[i] - low[i]) / (box.high[i] - box.low[i]);

@@ -1,4 +1,4 @@
-// Several values of a space as one: spaces as Gymnasium's `batch_space` makes them, rows with the values of each member together.
+// Stacks several values of a space into one: spaces as in Gymnasium's `batch_space`, rows with the values of each member together.
 
 import { Box } from '../spaces/box.ts';
 import { Composite } from '../spaces/composite.ts';
@@ -8,7 +8,7 @@ import type { Space } from '../spaces/space.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import { Tuple } from '../spaces/tuple.ts';
 
-/** Gives the space of `count` values of a space. */
+/** Gives the space of `count` stacked values. */
 export function stackSpace(anySpace: Space, count: number): AnySpace {
   const space = anySpace as AnySpace;
   const repeat = (numbers: ArrayLike<number>): number[] =>
@@ -37,7 +37,7 @@ export function stackSpace(anySpace: Space, count: number): AnySpace {
   }
 }
 
-/** For each number of a stacked row, where it stands in `count` rows of `width` numbers, one after the other. */
+/** Gives, for each number of a stacked row, its index in `count` consecutive rows of `width` numbers. */
 export function orderStack(space: Space, count: number, width: number, offset: number): number[] {
   if (space instanceof Composite) {
     return space.layout.flatMap((part) => orderStack(part.space, count, width, offset + part.offset));

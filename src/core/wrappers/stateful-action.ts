@@ -1,17 +1,17 @@
 import type { OptionNames } from '../checks/known-names.ts';
+import { checkWhole } from '../checks/option-checks.ts';
 import type { Env, ResetOptions } from '../envs/env.ts';
 import { Wrapper } from './wrapper.ts';
-import { requireWhole } from './wrapper-checks.ts';
 
 export interface StickyActionOptions {
-  /** From 0 up to, not including, 1. */
+  /** From 0 to below 1. */
   repeatActionProbability: number;
-  /** For how many steps an action sticks: so many, or drawn from [low, high], both included. */
+  /** The number of steps that an action sticks, or a range [low, high] to draw it from, both ends included. */
   repeatActionDuration?: number | readonly [low: number, high: number];
 }
 
 /**
- * With some probability takes the action before once more, instead of the one it is given.
+ * Repeats the previous action with some probability, instead of taking the given one.
  *
  * Source: M. C. Machado and others, "Revisiting the Arcade Learning Environment", 2018, section 5.2.
  */
@@ -25,12 +25,12 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
   readonly #low: number;
   readonly #high: number;
 
-  /** @throws {RangeError} if an option is unusable. */
+  /** @throws {RangeError} if an option is invalid. */
   constructor(env: Env, { repeatActionProbability, repeatActionDuration = 1 }: StickyActionOptions) {
     super(env);
     if (!(repeatActionProbability >= 0 && repeatActionProbability < 1)) {
       throw new RangeError(
-        `StickyAction: expected repeatActionProbability from 0 up to, not including, 1, got ${repeatActionProbability}.`,
+        `StickyAction: expected repeatActionProbability to be a number from 0 to below 1, got ${repeatActionProbability}.`,
       );
     }
     const [low, high] =
@@ -38,8 +38,10 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
         ? [repeatActionDuration, repeatActionDuration]
         : repeatActionDuration;
     this.#probability = repeatActionProbability;
-    this.#low = requireWhole('StickyAction', 'repeatActionDuration', low, 1);
-    this.#high = requireWhole('StickyAction', "repeatActionDuration's end", high, low);
+    checkWhole('StickyAction', 'repeatActionDuration', low, 1);
+    checkWhole('StickyAction', "repeatActionDuration's end", high, low);
+    this.#low = low;
+    this.#high = high;
     this.memory = [this.actionSpace.createRows(1), new Int32Array(2)];
   }
 
@@ -49,7 +51,7 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
   }
 
   override stepState(given: A): number {
-    const [last, counts] = this.memory; // counts: whether there is a last action, how many more steps it sticks
+    const [last, counts] = this.memory; // counts: 1 after the first action; the number of steps left to stick
     const { random } = this;
     if (counts[1] === 0 && counts[0] === 1 && random.random() < this.#probability) {
       counts[1] = random.integers(this.#low, this.#high + 1);
@@ -69,7 +71,7 @@ export interface RepeatActionOptions {
   numRepeats: number;
 }
 
-/** Takes each action `numRepeats` times, or until the episode ends, and gives the sum of the rewards. */
+/** Repeats each action `numRepeats` times, or until the episode ends, and gives the sum of the rewards. */
 export class RepeatAction<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<RepeatActionOptions> = { numRepeats: true };
   override readonly framesPerSecond: number;
@@ -78,7 +80,8 @@ export class RepeatAction<O, A> extends Wrapper<O, A> {
   /** @throws {RangeError} unless `numRepeats` is a whole number ≥ 1. */
   constructor(env: Env, { numRepeats }: RepeatActionOptions) {
     super(env);
-    this.#numRepeats = requireWhole('RepeatAction', 'numRepeats', numRepeats, 1);
+    checkWhole('RepeatAction', 'numRepeats', numRepeats, 1);
+    this.#numRepeats = numRepeats;
     this.framesPerSecond = env.framesPerSecond / numRepeats;
   }
 

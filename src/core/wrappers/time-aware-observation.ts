@@ -9,17 +9,17 @@ import { Tuple } from '../spaces/tuple.ts';
 import { ObservationWrapper } from './wrapper.ts';
 
 export interface TimeAwareObservationOptions {
-  /** One Box of the flattened observation and the time. False: a Dict of both, or the Dict or Tuple with the time in it. */
+  /** Flattens the observation and the time into one Box. False keeps a Dict or Tuple. */
   flatten?: boolean;
-  /** The time as a part of the time limit, from 0 to 1, instead of in steps. */
+  /** Gives the time as a fraction of the time limit, from 0 to 1, instead of in steps. */
   normalizeTime?: boolean;
-  /** The name of the time among the members of a Dict. */
+  /** The name of the time in a Dict observation. */
   dictTimeKey?: string;
 }
 
 /**
- * Adds the steps taken in this episode to the observation: as 'time' to a Dict, as the last member to a Tuple, and else in a
- * Dict beside the observation, which is 'obs' there. All of it is flattened unless told otherwise.
+ * Adds the time, in steps of the episode, to the observation: as a member 'time' of a Dict, or the last member of a Tuple. Any
+ * other observation becomes a Dict of 'obs' and 'time'. By default the result is flattened into a Box.
  */
 export class TimeAwareObservation extends ObservationWrapper {
   static readonly optionNames: OptionNames<TimeAwareObservationOptions> = {
@@ -30,13 +30,13 @@ export class TimeAwareObservation extends ObservationWrapper {
   override readonly observationSpace: Space;
   readonly #timed: Dict | Tuple;
   readonly #row: Float32Array;
-  /** Where each member of `#timed` stands in the wrapped environment's observation; −1 for the time. */
+  /** The offset of each member of `#timed` in the wrapped environment's observation; −1 for the time. */
   readonly #sources: readonly number[];
   readonly #unit: number;
   /** Undefined if the observation is not flattened. */
   readonly #flat: readonly FlatPart[] | undefined;
 
-  /** @throws {RangeError} if the environment has no time limit, or the Dict a member of the time's name. */
+  /** @throws {RangeError} if the environment has no time limit, or the Dict already has a member of that name. */
   constructor(env: Env, options: TimeAwareObservationOptions = {}) {
     super(env);
     const { flatten = true, normalizeTime = false, dictTimeKey = 'time' } = options;
@@ -80,7 +80,7 @@ function addTime(space: Space, time: Box, key: string): Dict | Tuple {
   if (!(space instanceof Dict)) return new Dict({ obs: space, time });
   if (Object.hasOwn(space.spaces, key)) {
     throw new RangeError(
-      `TimeAwareObservation: expected a dictTimeKey that is no member of ${space}, got '${key}'. Pass another name.`,
+      `TimeAwareObservation: expected a dictTimeKey that is not a member of ${space}, got '${key}'. Pass another name.`,
     );
   }
   return new Dict({ ...space.spaces, [key]: time });

@@ -6,13 +6,13 @@ import { Wrapper } from './wrapper.ts';
 import { requireBox, requireFunction } from './wrapper-checks.ts';
 
 export interface TransformActionOptions {
-  /** Gives the wrapped environment's action for an action of the wrapper's. */
+  /** Converts an action of the wrapper to one of the wrapped environment. */
   func: (action: never) => unknown;
-  /** Where the wrapper's actions lie; the wrapped environment's space if left out. */
+  /** The action space of the wrapper. Default: the wrapped environment's. */
   actionSpace?: Space;
 }
 
-/** Applies a function to every action. A function cannot be sent to a worker: `workers: 0`, or one environment alone. */
+/** Applies a function to every action. Workers cannot receive functions: use it with `workers: 0` or a single environment. */
 export class TransformAction<O> extends Wrapper<O> {
   static readonly optionNames: OptionNames<TransformActionOptions> = { func: true, actionSpace: true };
   override readonly actionSpace: Space;
@@ -27,7 +27,7 @@ export class TransformAction<O> extends Wrapper<O> {
     this.actionLabels = actionSpace === undefined ? env.actionLabels : [];
   }
 
-  /** @throws {RangeError} if the function gives what the wrapped environment cannot take. */
+  /** @throws {RangeError} if the wrapped environment does not accept the function's result. */
   override stepState(action: unknown): number {
     const inner = this.#func(action);
     if (!this.env.actionSpace.takes(inner)) {
@@ -39,13 +39,13 @@ export class TransformAction<O> extends Wrapper<O> {
   }
 }
 
-/** Takes any numbers as an action, and clips them to the bounds of the wrapped environment's Box. */
+/** Accepts any numbers as an action, and clips them to the bounds of the wrapped environment's Box. */
 export class ClipAction<O> extends Wrapper<O, Float32Array> {
   static readonly optionNames: OptionNames<object> = {};
   override readonly actionSpace: Box;
   readonly #bounds: Box;
 
-  /** @throws {TypeError} if the actions are no Box. */
+  /** @throws {TypeError} if the action space is not a Box. */
   constructor(env: Env) {
     super(env);
     this.#bounds = requireBox('ClipAction', 'action', env.actionSpace);

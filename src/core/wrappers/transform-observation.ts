@@ -6,13 +6,13 @@ import { ObservationWrapper } from './wrapper.ts';
 import { requireFunction } from './wrapper-checks.ts';
 
 export interface TransformObservationOptions {
-  /** Gives the new observation; it must not keep or change the old one. */
+  /** Gives the new observation. It must not keep or change the old one. */
   func: (observation: never) => unknown;
-  /** Where the new observations lie; the wrapped environment's space if left out. */
+  /** The space of the new observations. Default: the wrapped environment's. */
   observationSpace?: Space;
 }
 
-/** Applies a function to every observation. A function cannot be sent to a worker: `workers: 0`, or one environment alone. */
+/** Applies a function to every observation. Workers cannot receive functions: use it with `workers: 0` or a single environment. */
 export class TransformObservation extends ObservationWrapper {
   static readonly optionNames: OptionNames<TransformObservationOptions> = {
     func: true,
@@ -29,11 +29,11 @@ export class TransformObservation extends ObservationWrapper {
     this.adaptProbes();
   }
 
-  /** @throws {TypeError} if the function gives something that has another form than the members of the space. */
+  /** @throws {TypeError} if the function gives a value that does not fit into a row of the space. */
   protected override transform(inner: Float32Array, row: Float32Array, offset: number): void {
     const observation = this.#func(this.env.observationSpace.read(inner, 0));
     const { observationSpace } = this;
-    if (!hasForm(observationSpace, observation)) {
+    if (!fitsRow(observationSpace, observation)) {
       throw new TypeError(
         `TransformObservation: expected func to give an observation in ${observationSpace}, got ${String(observation)}.`,
       );
@@ -42,8 +42,8 @@ export class TransformObservation extends ObservationWrapper {
   }
 }
 
-/** Whether it can be written into a row of the space, which may have narrower bounds. */
-function hasForm(space: Space, observation: unknown): boolean {
+/** Whether the observation fits into a row of the space. Its numbers may be out of bounds. */
+function fitsRow(space: Space, observation: unknown): boolean {
   if (space instanceof Composite) return space.takes(observation);
   return observation !== undefined && ((observation as ArrayLike<number> | null)?.length ?? 1) === space.size;
 }

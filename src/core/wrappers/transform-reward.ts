@@ -7,7 +7,7 @@ export interface TransformRewardOptions {
   func: (reward: number) => number;
 }
 
-/** Applies a function to every reward. A function cannot be sent to a worker: `workers: 0`, or one environment alone. */
+/** Applies a function to every reward. Workers cannot receive functions: use it with `workers: 0` or a single environment. */
 export class TransformReward<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<TransformRewardOptions> = { func: true };
   readonly #func: (reward: number) => number;
@@ -28,13 +28,13 @@ export interface ClipRewardOptions {
   maxReward?: number;
 }
 
-/** Clips every reward to [minReward, maxReward], of which one may be left out. */
+/** Clips every reward to [minReward, maxReward]. One of the bounds may be omitted. */
 export class ClipReward<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<ClipRewardOptions> = { minReward: true, maxReward: true };
   readonly #min: number;
   readonly #max: number;
 
-  /** @throws {RangeError} if both bounds are left out, or the lower is above the upper. */
+  /** @throws {RangeError} if both bounds are omitted, or minReward > maxReward. */
   constructor(env: Env, { minReward, maxReward }: ClipRewardOptions) {
     super(env);
     this.#min = minReward ?? -Infinity;

@@ -15,7 +15,7 @@ import { ClipAction, TransformAction } from './transform-action.ts';
 import { TransformObservation } from './transform-observation.ts';
 import { ClipReward, TransformReward } from './transform-reward.ts';
 
-/** A wrapper by name, or by name and options. Plain data, so that it can be sent to a worker. */
+/** A wrapper's name, or its name and options. Plain data, because workers receive it. */
 export type WrapperRequest = string | { readonly name: string; readonly [option: string]: unknown };
 
 type WrapperClass = (new (
@@ -23,7 +23,7 @@ type WrapperClass = (new (
   options: never,
 ) => Env) & { readonly optionNames: Readonly<Record<string, true>> };
 
-/** The wrappers of the kit, by name. */
+/** The kit's wrappers by name. */
 export const WRAPPERS = {
   ClipAction,
   ClipReward,
@@ -46,13 +46,14 @@ export const WRAPPERS = {
   TransformReward,
 } as const satisfies Record<string, WrapperClass>;
 
-/** Wrappers that need all environments of a pool at once: `makeVec` puts them around the pool. */
+/** Wrappers that need all environments of a pool at once. `makeVec` puts them around the pool. */
 export const POOL_WRAPPER_NAMES = ['NormalizeObservation', 'NormalizeReward'] as const;
 
 /**
- * Puts wrappers around an environment, in the order given: the innermost first.
+ * Wraps an environment, the innermost wrapper first.
  *
- * @throws {RangeError} if a name or an option is unknown, or an option unusable; @throws {TypeError} if a wrapper does not fit.
+ * @throws {RangeError} if a name or an option is unknown, or an option is invalid.
+ * @throws {TypeError} if a wrapper does not fit the spaces.
  */
 export function wrapEnv(env: Env, wrappers: readonly WrapperRequest[]): Env {
   return wrappers.reduce<Env>((inner, request) => {
@@ -75,9 +76,9 @@ export function wrapEnv(env: Env, wrappers: readonly WrapperRequest[]): Env {
 }
 
 /**
- * Tells a wrapper's name from its options.
+ * Splits a request into the wrapper's name and its options.
  *
- * @throws {TypeError} if it is neither a name nor an object with one.
+ * @throws {TypeError} unless the request is a name, or an object with a name.
  */
 export function readRequest(request: WrapperRequest): { name: string; options: Record<string, unknown> } {
   const { name, ...options } = typeof request === 'string' ? { name: request } : request;

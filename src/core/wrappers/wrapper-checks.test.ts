@@ -29,7 +29,7 @@ const _observe = (env: Env): number[] => {
 };
 
 describe('OrderEnforcing', () => {
-  it('refuses to advance and to draw before the first reset, unless told to draw', () => {
+  it('refuses to advance and to draw before the first reset, unless the option allows drawing', () => {
     const env = new OrderEnforcing(makeRamp());
     expect(() => env.advance(one)).toThrow('Ramp.step: expected a reset before the first step.');
     const draw = (options?: { disableRenderOrderEnforcing: boolean }) =>
@@ -46,7 +46,7 @@ describe('PassiveEnvChecker', () => {
     checked.step(one);
   };
 
-  it('finds observations outside their space, rewards that are none, and ends that are neither true nor false', () => {
+  it('finds observations outside their space, rewards that are not numbers, and ends that are not booleans', () => {
     expect(() =>
       check(
         class Low extends Ramp {
@@ -87,7 +87,7 @@ describe('misuse', () => {
     [() => new ClipReward(makeRamp(), { minReward: 2, maxReward: 1 }), 'got 2 and 1'],
     [
       () => new StickyAction(makeRamp(), { repeatActionProbability: 1 }),
-      'from 0 up to, not including, 1, got 1',
+      'repeatActionProbability to be a number from 0 to below 1, got 1',
     ],
     [
       () => new StickyAction(makeRamp(), { repeatActionProbability: 0, repeatActionDuration: [3, 2] }),

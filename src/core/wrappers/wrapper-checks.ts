@@ -1,4 +1,4 @@
-// What wrappers check when they are made. `where` names the wrapper.
+// Checks of the constructors of wrappers. `where` is the wrapper that the error names.
 
 import { Box } from '../spaces/box.ts';
 import type { Space } from '../spaces/space.ts';
@@ -9,12 +9,6 @@ export function requireBox(where: string, what: 'observation' | 'action', space:
   throw new TypeError(`${where}: expected a Box ${what} space, got ${space}.`);
 }
 
-/** @throws {RangeError} unless `value` is a whole number ≥ `low`. */
-export function requireWhole(where: string, name: string, value: unknown, low: number): number {
-  if (Number.isInteger(value) && (value as number) >= low) return value as number;
-  throw new RangeError(`${where}: expected ${name} to be a whole number ≥ ${low}, got ${String(value)}.`);
-}
-
 /** @throws {TypeError} unless `value` is a function. */
 export function requireFunction(where: string, value: unknown): void {
   if (typeof value !== 'function') {
@@ -23,9 +17,9 @@ export function requireFunction(where: string, value: unknown): void {
 }
 
 /**
- * Gives one number for each element, from one for all or a list.
+ * Gives one number for each element, from a single number or a list.
  *
- * @throws {RangeError} if the length is another, or one of them is not a number.
+ * @throws {RangeError} if the list has another length, or an entry is not a number.
  */
 export function requireNumbers(where: string, name: string, value: unknown, size: number): number[] {
   const numbers = typeof value === 'number' ? new Array<number>(size).fill(value) : toArray(value);

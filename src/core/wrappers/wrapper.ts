@@ -2,10 +2,10 @@ import { Env, type Info, type Probe, type ResetOptions } from '../envs/env.ts';
 import type { Space } from '../spaces/space.ts';
 
 /**
- * An environment around another one: everything passes through, and a wrapper changes what it is there for.
+ * The base class of wrappers: an environment around another one. It forwards every call; a subclass overrides those it changes.
  *
- * It draws from the wrapped environment's own generator, as Gymnasium's `np_random`, and keeps a clock of its own. What
- * advances with the steps belongs into `resetState` and `stepState`: `observe` may be called any number of times a step.
+ * A wrapper shares the wrapped environment's random generator, as in Gymnasium, but counts its own steps. State that advances
+ * with each step belongs in `resetState` and `stepState`, because `observe` may be called any number of times in a step.
  */
 export abstract class Wrapper<Observation = unknown, Action = unknown> extends Env<Observation, Action> {
   /** The wrapped environment. */
@@ -17,7 +17,7 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
   override readonly actionLabels: readonly string[];
   override readonly probes: readonly Probe[];
   override readonly infoNames: readonly string[];
-  /** What the wrapper itself remembers of the episode, changed in place: it is part of the state. */
+  /** The wrapper's own state, changed in place. `getState` and `setState` include it. */
   protected readonly memory: readonly (Float32Array | Int32Array)[] = [];
 
   constructor(env: Env) {
@@ -46,7 +46,7 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
   }
 
   override restart(options?: ResetOptions): void {
-    this.#shareRandom(); // the wrapped environment may have been seeded behind our back
+    this.#shareRandom(); // somebody may have seeded the wrapped environment directly
     super.restart(options);
   }
 
@@ -78,7 +78,7 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
     return this.env.info();
   }
 
-  /** Gives the wrapped environment's state and, after it, what the wrapper remembers. */
+  /** Gives the wrapped environment's state, followed by the wrapper's own. */
   override getState(): Float64Array {
     const state = this.env.getState();
     return this.memory.length === 0
@@ -103,7 +103,7 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
   }
 }
 
-/** A wrapper that makes another observation of each observation. It calls `adaptProbes` at the end of its constructor. */
+/** The base class of wrappers that transform observations. A subclass calls `adaptProbes` at the end of its constructor. */
 export abstract class ObservationWrapper<Observation = unknown> extends Wrapper<Observation> {
   override probes: readonly Probe[] = [];
   readonly #inner: Float32Array;
@@ -113,7 +113,7 @@ export abstract class ObservationWrapper<Observation = unknown> extends Wrapper<
     this.#inner = new Float32Array(env.observationSpace.size);
   }
 
-  /** Writes what becomes of the observation `inner` into `row` from `offset` on. */
+  /** Transforms the observation `inner`, and writes the result into `row`, starting at `offset`. */
   protected abstract transform(inner: Float32Array, row: Float32Array, offset: number): void;
 
   override observe(row: Float32Array, offset: number): void {
@@ -121,6 +121,7 @@ export abstract class ObservationWrapper<Observation = unknown> extends Wrapper<
     this.transform(this.#inner, row, offset);
   }
 
+  /** Transforms the wrapped environment's probes. */
   protected adaptProbes(): void {
     this.probes = this.env.probes.map(({ label, observation }) => {
       const row = new Float32Array(this.observationSpace.size);

@@ -40,7 +40,7 @@ describe('a wrapper', () => {
     expect(wrapped.lastSeed).toBe(3);
   });
 
-  it('goes on with the stream of an environment that was seeded before, or behind its back', () => {
+  it('continues the random stream of an environment that was seeded directly, before or after wrapping', () => {
     const expected = makeRamp().reset({ seed: 7 }).observation;
     const env = makeRamp();
     env.seed(7);
@@ -50,7 +50,7 @@ describe('a wrapper', () => {
     expect(wrapped.reset().observation).toEqual(expected);
   });
 
-  it('passes info, state, probes, speed and picture through', () => {
+  it('forwards info, state, probes, speed and picture', () => {
     const env = makeRamp();
     const wrapped = new ClipReward(new OrderEnforcing(env), { maxReward: 0 });
     wrapped.reset({ seed: 3 });
@@ -67,11 +67,11 @@ describe('a wrapper', () => {
     expect(env.drawn).toBe(1);
   });
 
-  it('has no picture where the wrapped environment has none', () => {
+  it('has no picture if the wrapped environment has none', () => {
     expect(new OrderEnforcing(makeEnv(Room)).draw).toBeUndefined();
   });
 
-  it('gives the same observation however often it is asked', () => {
+  it('gives the same observation in repeated calls of observe', () => {
     const wrappers: WrapperRequest[] = [
       { name: 'DelayObservation', delay: 1 },
       { name: 'FrameStackObservation', stackSize: 3 },
@@ -107,7 +107,7 @@ describe('a wrapper', () => {
 });
 
 describe('a wrapper with a function', () => {
-  it('TransformObservation gives what the function gives, and of the probes, too', () => {
+  it('TransformObservation applies the function to observations and probes', () => {
     const env = new TransformObservation(makeRamp(), {
       func: ([x, y]: Float32Array) => Float32Array.of(x + y),
       observationSpace: new Box(-Infinity, Infinity),
@@ -116,7 +116,7 @@ describe('a wrapper with a function', () => {
     expect(env.probes).toEqual([{ label: 'low', observation: [10] }]);
   });
 
-  it('TransformObservation takes and gives members of a Dict', () => {
+  it('TransformObservation transforms Dict observations', () => {
     const observationSpace = new Dict({ far: new Discrete(2), x: new Box(-Infinity, Infinity, [1]) });
     const split = (func: (where: Float32Array) => unknown) =>
       new TransformObservation(makeRamp(), { func, observationSpace });
@@ -128,13 +128,13 @@ describe('a wrapper with a function', () => {
     );
   });
 
-  it('TransformReward gives what the function gives', () => {
+  it('TransformReward applies the function', () => {
     const env = new TransformReward(makeRamp(), { func: (reward) => -2 * reward });
     env.reset({ seed: 3 });
     expect(env.step(one).reward).toBe(-2 * (env.unwrapped as Ramp).x);
   });
 
-  it('TransformAction has the environment take what the function gives', () => {
+  it("TransformAction passes the function's result to the environment", () => {
     const env = new TransformAction(makeRamp(), {
       func: (action: number) => Float32Array.of(action - 1),
       actionSpace: new Discrete(3),
@@ -145,7 +145,7 @@ describe('a wrapper with a function', () => {
     expect(env.step(2).observation).toEqual(twin.step(one).observation);
   });
 
-  it('refuses what does not fit the spaces', () => {
+  it("throws if the function's result does not fit the space", () => {
     const wide = new TransformAction(makeRamp(), { func: () => [1, 2] });
     wide.reset({ seed: 3 });
     expect(() => wide.step(one)).toThrow(
@@ -160,7 +160,7 @@ describe('a wrapper with a function', () => {
 });
 
 describe('wrappers of actions', () => {
-  it('DiscretizeAction counts the last number fastest, and labels the actions', () => {
+  it('DiscretizeAction changes the last number fastest, and labels the actions', () => {
     class Plane extends Ramp {
       override readonly actionSpace = new Box([-3, 0], [3, 2]);
       taken: number[] = [];
@@ -186,7 +186,7 @@ describe('wrappers of actions', () => {
     expect(env.actionLabels[1]).toBe('-2.0, 1.5');
   });
 
-  it('RepeatAction stops when the episode ends, and is watched at a slower pace', () => {
+  it('RepeatAction stops when the episode ends, and has a lower frame rate', () => {
     const env = new RepeatAction(makeEnv(Ramp, { maxEpisodeSteps: 4 }), { numRepeats: 3 });
     env.reset({ seed: 3 });
     expect(env.step(Float32Array.of(-2)).truncated).toBe(false);
@@ -196,7 +196,7 @@ describe('wrappers of actions', () => {
     expect(env.framesPerSecond).toBe(10);
   });
 
-  it('StickyAction never sticks over a reset', () => {
+  it('StickyAction does not repeat an action across a reset', () => {
     const env = new StickyAction(makeRamp(), { repeatActionProbability: 0.99, repeatActionDuration: 9 });
     const twin = makeRamp();
     env.reset({ seed: 3 });
@@ -208,7 +208,7 @@ describe('wrappers of actions', () => {
 });
 
 describe('RecordEpisodeStatistics', () => {
-  it('keeps the returns and lengths of the last episodes', () => {
+  it('keeps the returns and lengths of the latest episodes', () => {
     const env = new RecordEpisodeStatistics(makeEnv(Room), { bufferLength: 2, statsKey: 'sum' });
     for (const length of [1, 2, 3]) {
       env.reset();

@@ -4,7 +4,7 @@ import { Discrete } from '../spaces/discrete.ts';
 import { MultiDiscrete } from '../spaces/multi-discrete.ts';
 import type { Space } from '../spaces/space.ts';
 
-/** Gives the row of the space's member that is nearest to zero, as Gymnasium's `create_zero_array`. */
+/** Gives the row of the value of the space nearest to zero, as Gymnasium's `create_zero_array` does. */
 export function createZeroRow(space: Space): Float32Array {
   if (space instanceof Box) return space.low.map((low, i) => Math.min(Math.max(0, low), space.high[i]));
   if (space instanceof Discrete) return Float32Array.of(space.start);

@@ -8,7 +8,8 @@ import { startBackend, withBackend } from '../../core/learn/backends/backend.ts'
 import type { BackendName } from '../../core/learn/backends/backend-names.ts';
 import { LoopControl } from '../../core/learn/loop/loop-control.ts';
 import { createPolicy } from '../../core/learn/networks/create-policy.ts';
-import { Learner, type LearningBatch } from '../../core/learn/networks/learner.ts';
+import { Learner } from '../../core/learn/networks/learner.ts';
+import type { LearningBatch } from '../../core/learn/networks/learning-batch.ts';
 import { Optimizer } from '../../core/learn/networks/optimizer.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
 import { Generator } from '../../core/random/generator.ts';

@@ -1,15 +1,6 @@
 import uPlot from 'uplot';
 import type { CurveData } from './curve-data.ts';
-import { type ChartLook, chartData, chartOptions } from './curve-plot.ts';
-
-/** What a chart shows. It is called for each drawing. */
-export interface ChartSource {
-  data(): CurveData;
-  look(): ChartLook;
-  target(): number | undefined;
-  /** Receives the index of the point under the pointer. */
-  onHover(index: number | null): void;
-}
+import { type ChartSource, chartData, chartOptions } from './curve-plot.ts';
 
 /** Keeps a plot up to date and as large as its box. There is no plot while the box has no size. */
 export class CurveChart {

@@ -1,7 +1,6 @@
 // How a curve looks in uPlot: lines, bands, axes, ranges and the target. Knows nothing of elements and runs.
 import type uPlot from 'uplot';
 import { formatNumber, formatShort } from '../shared/format.ts';
-import type { ChartSource } from './curve-chart.ts';
 import type { CurveData } from './curve-data.ts';
 import { type CurveX, X_TITLES } from './curve-metrics.ts';
 
@@ -16,6 +15,15 @@ export interface ChartLook {
   readonly colors: Readonly<Record<'ink' | 'quiet' | 'line', string>>;
   /** For each line, its colour, and those of its band and of its individual runs. */
   readonly lineColors: readonly Readonly<Record<'line' | 'band' | 'member', string>>[];
+}
+
+/** What a chart shows, read each time it is drawn. */
+export interface ChartSource {
+  data(): CurveData;
+  look(): ChartLook;
+  target(): number | undefined;
+  /** Called with the index of the point under the pointer, null if there is none. */
+  onHover(index: number | null): void;
 }
 
 /** Gives x, and for each line its values, a deviation above and below, and its individual runs. */

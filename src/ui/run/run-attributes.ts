@@ -1,4 +1,4 @@
-import { findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
+import { ALGORITHMS, findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
 import { checkOption, findOption, toKebabCase } from '../../core/learn/algorithms/option-table.ts';
 import type { RunSettings } from './run-settings.ts';
 import { settingsFields } from './settings-fields.ts';
@@ -6,22 +6,36 @@ import { settingsFields } from './settings-fields.ts';
 /** The attributes of a run, as text; null where there is none. */
 export type RunAttributes = Readonly<Record<string, string | null>>;
 
-/** The settings by their attribute, in the order in which they are read: more environments allow more workers. */
-const ATTRIBUTES = {
-  'num-envs': 'numEnvs',
+/** The settings by their property of `<palestra-run>`, in the order in which they are read: more environments allow more workers. */
+const SETTINGS = {
+  numEnvs: 'numEnvs',
   workers: 'workers',
   seed: 'seed',
   backend: 'backend',
-  'hidden-layers': 'hidden',
+  hiddenLayers: 'hidden',
   activation: 'activation',
 } as const satisfies Record<string, keyof RunSettings>;
+
+/** The properties of `<palestra-run>` that configure its run. The attribute of each is its name in kebab case. */
+export const RUN_PROPERTIES = [
+  'env',
+  'envSrc',
+  ...(Object.keys(SETTINGS) as (keyof typeof SETTINGS)[]),
+  'algorithm',
+  'target',
+  'speed',
+  'autostart',
+] as const;
+
+/** The options of all algorithms. Each is an attribute, but no property: that could hide one of LitElement's own. */
+const OPTION_NAMES = [...new Set(Object.values(ALGORITHMS).flatMap(({ options }) => Object.keys(options)))];
+export const OPTION_ATTRIBUTES = OPTION_NAMES.map(toKebabCase);
 
 /**
  * Gives the settings with what the attributes say in place of what they were. If no attribute sets the number of workers, it is at
  * most the number of environments.
  *
- * `options`: the algorithm's, as an object or as JSON. `optionNames`: options of any algorithm that have an attribute of their own;
- * those of another algorithm than the run's are refused.
+ * `options`: the algorithm's, as an object or as JSON. Attributes of options of another algorithm than the run's are refused.
  *
  * @throws {RangeError} that names the attribute, and says what was expected.
  */
@@ -29,10 +43,10 @@ export function readSettings(
   attributes: RunAttributes,
   options: string | Readonly<Record<string, unknown>> | null,
   settings: RunSettings,
-  optionNames: readonly string[],
 ): RunSettings {
   let result = settings;
-  for (const [attribute, name] of Object.entries(ATTRIBUTES)) {
+  for (const [property, name] of Object.entries(SETTINGS)) {
+    const attribute = toKebabCase(property);
     const text = attributes[attribute];
     if (text !== null && text !== undefined) {
       result = { ...result, [name]: readField(attribute, name, text, result) };
@@ -44,7 +58,7 @@ export function readSettings(
     workers: Math.min(result.workers, result.numEnvs),
     options: {
       ...result.options,
-      ...readOptionAttributes({ ...readOptions(options) }, attributes, result, optionNames),
+      ...readOptionAttributes({ ...readOptions(options) }, attributes, result),
     },
     ...(target !== undefined && { target }),
   };
@@ -64,13 +78,12 @@ function readOptionAttributes(
   values: Record<string, unknown>,
   attributes: RunAttributes,
   settings: RunSettings,
-  optionNames: readonly string[],
 ): Record<string, unknown> {
   const { name, options: table } = findAlgorithm(settings.algorithm);
   for (const [option, value] of Object.entries(values)) {
     checkOption('palestra-run options', option, findOption('palestra-run options', table, option), value);
   }
-  for (const option of optionNames) {
+  for (const option of OPTION_NAMES) {
     const attribute = toKebabCase(option);
     const text = attributes[attribute];
     if (text === null || text === undefined) continue;

@@ -10,6 +10,7 @@ import type { Checkpoint } from '../../training/checkpoint.ts';
 import { findPreset } from '../../training/presets.ts';
 import type { RunReport, TrainingRun } from '../../training/training-run.ts';
 import { loadedSimulation, loadSimulation } from '../shared/simulation-loader.ts';
+import { openRun } from './open-run.ts';
 import { defaultSettings, presetSettings, type RunSettings } from './run-settings.ts';
 import { checkSpeed } from './run-speed.ts';
 
@@ -192,37 +193,15 @@ export class RunController extends EventTarget {
   async load(file: unknown): Promise<void> {
     this.#latestCall += 1;
     const call = this.#latestCall;
-    const [{ TrainingRun }] = await Promise.all([import('./learning.ts'), loadSimulation()]);
     const loop = { pause: new PauseSwitch(), speed: this.speedLimit };
-    const { format } = (file ?? {}) as Partial<Checkpoint>;
-    const { backend, workers, numEnvs, seed } = this.settings;
-    const run =
-      format === 'palestra-checkpoint'
-        ? new TrainingRun({ checkpoint: file, ...loop, backend, workers, maxSteps: Infinity })
-        : new TrainingRun({
-            ...{ policy: file, ...loop, backend, workers, numEnvs, seed },
-            ...this.#settingsFor(file),
-          });
-    try {
-      await run.start();
-    } catch (thrown) {
-      await run.close();
-      throw thrown;
-    }
+    const run = await openRun(file, this.settings, loop);
     if (call !== this.#latestCall) {
       await run.close();
       return;
     }
     void this.reset();
-    this.settings = { ...run.settings, preset: run.settings.env, workers };
+    this.settings = { ...run.settings, preset: run.settings.env, workers: this.settings.workers };
     this.#begin(run, loop.pause);
-  }
-
-  /** A module of one's own defines its environment only; other environments are the kit's. */
-  #settingsFor(file: unknown): { envSrc?: string | undefined; maxSteps: number } {
-    const { env, envSrc } = this.settings;
-    const isOwn = (file as { env?: unknown } | null)?.env === env;
-    return { ...(isOwn && envSrc !== undefined && { envSrc }), maxSteps: Infinity };
   }
 
   /**

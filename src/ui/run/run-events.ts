@@ -58,12 +58,6 @@ export function answer(run: RunController, request: RunRequest): void {
   }
 }
 
-/** Tells the page that an element cannot do what it was told. */
-export function tellOfError(element: HTMLElement, error: Error): void {
-  const type: keyof RunEvents = 'palestra-error';
-  element.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail: error }));
-}
-
 /** Lets an element tell the page of its run, by events that bubble, out of shadow roots too. */
 export function tellOfRun(element: HTMLElement, run: RunController): void {
   const tell = (type: keyof RunEvents, detail: unknown = null): void => {

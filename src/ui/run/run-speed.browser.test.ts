@@ -72,7 +72,7 @@ describe('palestra-run speed', () => {
     await inState(run.controller, 'running');
     const told = heard('palestra-error');
     run.speed = 'fast';
-    const message = "palestra-run speed: expected '1' or '4' or '16' or 'max', got 'fast'.";
+    const message = "palestra-run: expected speed to be '1', '4', '16' or 'max', got 'fast'.";
     expect((await told).detail.message).toBe(message);
     expect([run.controller.speed, run.controller.state]).toEqual([4, 'running']);
   });

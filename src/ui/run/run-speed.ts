@@ -1,12 +1,12 @@
 // How fast a run may go, in words and numbers: a multiple of real time, as an environment is watched.
-import { checkChoice } from '../../core/checks/check-choice.ts';
+import { checkChoice } from '../../core/checks/option-checks.ts';
 
 /** Times real time, by the value of the attribute `speed`. */
 export const SPEEDS: Readonly<Record<string, number>> = { '1': 1, '4': 4, '16': 16, max: Infinity };
 
 /** @throws {RangeError} unless the attribute has one of its values. */
 export function readSpeed(text: string): number {
-  checkChoice('palestra-run speed', text, Object.keys(SPEEDS));
+  checkChoice('palestra-run', 'speed', text, Object.keys(SPEEDS));
   return SPEEDS[text];
 }
 

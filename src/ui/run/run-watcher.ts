@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { tellOfError } from '../shared/tell-of-error.ts';
 import { findRun, whenRunsChange } from './run-context.ts';
 import type { RunController } from './run-controller.ts';
-import { tellOfError } from './run-events.ts';
 import { showState } from './run-states.ts';
 
 interface Host extends ReactiveControllerHost, HTMLElement {

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { toError } from '../../core/errors.ts';
-import { tellOfError } from '../run/run-events.ts';
+import { tellOfError } from './tell-of-error.ts';
 import { whenNear } from './when-near.ts';
 
 type Simulation = typeof import('./simulation.ts');

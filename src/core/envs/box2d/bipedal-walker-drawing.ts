@@ -3,17 +3,17 @@ import type { Canvas2D, Scene } from '../env.ts';
 import { START_HEIGHT, TERRAIN_STEP, type Terrain } from './bipedal-walker-terrain.ts';
 import { HULL, LOWER, UPPER } from './bipedal-walker-world.ts';
 
-const VIEW = { width: 10, height: 20 / 3, ahead: 2 }; // m; what is to be seen is centred that far in front of the walker
-const GROUND_Y = 0.3; // of the picture's height, from below: where the ground around the walker is
-const MARK_STEPS = 5; // of the terrain, from one mark to the next: they show that the walker moves
+const VIEW = { width: 10, height: 20 / 3, ahead: 2 }; // m; the centre of the view is `ahead` of the walker
+const GROUND_Y = 0.3; // the ground at the walker, as a fraction of the picture's height from below
+const MARK_STEPS = 5; // terrain steps between marks, which show that the walker moves
 const FLAG = { pole: 1.67, width: 0.83, height: 0.5 }; // m
 
 /**
- * Draws the terrain around the walker, the flag at the goal, a ray of the lidar, and the walker with its first leg before
- * the hull and its second behind.
+ * Draws the terrain around the walker, the flag at the goal, a lidar ray, and the walker with its first leg in front of the hull and
+ * its second leg behind it.
  *
  * @param goal m, from the left end of the terrain.
- * @param ray with its angle from straight down, rad, and its length, m.
+ * @param ray its angle from straight down, rad, and its length, m.
  */
 export function drawBipedalWalker(
   canvas: Canvas2D,
@@ -108,7 +108,7 @@ export function drawBipedalWalker(
   fillBodies(legs.slice(0, 2), accent);
 }
 
-/** The height of the ground around x, m: the nearer, the more it counts, so that it changes smoothly as x does. */
+/** Gives the average height of the ground around x, m, weighted by nearness, so that the view moves smoothly. */
 function findLevel(heights: readonly number[], x: number): number {
   let [sum, weights] = [0, 0];
   for (const [i, y] of heights.entries()) {

@@ -4,8 +4,8 @@ import { SCALE } from './box2d.ts';
 export const TERRAIN_STEP = 14 / SCALE; // m
 export const TERRAIN_LENGTH = 200; // steps
 export const START_HEIGHT = 400 / SCALE / 4; // m, of the level ground at the start
-export const START_STEPS = 20; // of it
-const GRASS = { low: 5, high: 10 }; // steps between two obstacles, the end excluded
+export const START_STEPS = 20; // terrain steps of level ground
+const GRASS = { low: 5, high: 10 }; // steps between two obstacles; high is exclusive
 const PIT_DEPTH = 4 * TERRAIN_STEP; // m
 const STAIR_WIDTH = 4; // steps
 const OBSTACLES = ['stump', 'stairs', 'pit'] as const;
@@ -21,20 +21,20 @@ export interface Block {
   readonly top: number;
 }
 
-/** What the walker walks on. */
+/** The ground of an episode. */
 export interface Terrain {
-  /** The height of the ground at each multiple of TERRAIN_STEP, m; straight between them. */
+  /** The height of the ground at each multiple of TERRAIN_STEP, m, with straight lines between. */
   readonly heights: readonly number[];
-  /** Stumps, the steps of stairs, the walls of pits. */
+  /** Stumps, steps of stairs, and walls of pits. */
   readonly blocks: readonly Block[];
 }
 
 /**
- * Draws a terrain: level at first, then uneven; if `hardcore`, with an obstacle after every 5 to 9 steps of grass.
+ * Draws a random terrain: level at first, then uneven; if `hardcore`, with an obstacle after every 5 to 9 steps of grass.
  *
  * | obstacle | size                                       |
  * | -------- | ------------------------------------------ |
- * | stump    | as high as wide, 1 or 2 steps              |
+ * | stump    | 1 or 2 steps wide, and as high             |
  * | stairs   | 3 or 4, up or down, 4 steps wide, 1 high   |
  * | pit      | 3 or 4 steps wide, 4 deep, between 2 walls |
  *
@@ -44,11 +44,11 @@ export function generateTerrain(random: Generator, hardcore: boolean): Terrain {
   const heights: number[] = [];
   const blocks: Block[] = [];
   let ground: Ground = 'grass';
-  let begins = false; // whether this step is the first on its ground
+  let begins = false; // whether this step is the first of a section
   let stepsLeft = START_STEPS;
   let y = START_HEIGHT;
-  let slope = 0; // m a step
-  let base = 0; // m, the height at which an obstacle began
+  let slope = 0; // m per step
+  let base = 0; // m, the height at the start of an obstacle
   let stairs = { count: 0, rise: 0 };
 
   for (let i = 0; i < TERRAIN_LENGTH; i++) {
@@ -99,8 +99,8 @@ export function generateTerrain(random: Generator, hardcore: boolean): Terrain {
   return { heights, blocks };
 }
 
-/** Draws what the original draws for its clouds, which are not to be seen here: what comes after must be the same. */
+/** Draws the random numbers of the original's clouds, so that later numbers are the same. This picture has no clouds. */
 export function skipClouds(random: Generator): void {
-  const numbers = 1 + 5 * 2; // the place of a cloud, and its five corners
+  const numbers = 1 + 5 * 2; // the position of a cloud and its five corners
   for (let i = 0; i < CLOUDS * numbers; i++) random.random();
 }

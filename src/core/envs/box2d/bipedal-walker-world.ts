@@ -1,10 +1,10 @@
-// The bodies of BipedalWalker. Lengths in pixels are Gymnasium's own; SCALE makes them metres.
+// The bodies of BipedalWalker. Gymnasium gives lengths in pixels; SCALE converts them to metres.
 import { type Body, Box, Edge, type Fixture, Polygon, RevoluteJoint, Vec2, type World } from 'planck';
 import { START_HEIGHT, START_STEPS, TERRAIN_STEP, type Terrain } from './bipedal-walker-terrain.ts';
 import { addPolygon, SCALE } from './box2d.ts';
 
-const LEG_HEIGHT = 34 / SCALE; // m, of the upper part and of the lower one
-export const UPPER = new Box(4 / SCALE, LEG_HEIGHT / 2); // by its half width and height
+const LEG_HEIGHT = 34 / SCALE; // m, of the upper and of the lower part
+export const UPPER = new Box(4 / SCALE, LEG_HEIGHT / 2); // half width, half height
 export const LOWER = new Box(3.2 / SCALE, LEG_HEIGHT / 2);
 const HIP_Y = -8 / SCALE; // m, from the hull's origin
 export const HULL = new Polygon(
@@ -16,24 +16,24 @@ export const HULL = new Polygon(
     [-30, -8],
   ].map(([x, y]) => new Vec2(x / SCALE, y / SCALE)),
 );
-const LEG_ANGLE = 0.05; // rad, to either side at the start, which counts as a hip angle of 0
+const LEG_ANGLE = 0.05; // rad, to either side at the start; this is hip angle 0
 const HIP_LIMITS = { lowerAngle: -0.8, upperAngle: 1.1 }; // rad
 const KNEE_LIMITS = { lowerAngle: -1.6, upperAngle: -0.1 };
 
 const START_X = (TERRAIN_STEP * START_STEPS) / 2; // m
 const START_Y = START_HEIGHT + 2 * LEG_HEIGHT;
 
-// The walker touches the ground, not itself.
+// The walker collides with the ground, but not with itself.
 const GROUND_BITS = 0x0001;
 const WALKER_BITS = 0x0020;
 const WALKER_FILTER = { filterCategoryBits: WALKER_BITS, filterMaskBits: GROUND_BITS };
 
-/** Whether a fixture is one to be walked on. */
+/** Whether a fixture belongs to the ground. */
 export function isGround(fixture: Fixture): boolean {
   return (fixture.getFilterCategoryBits() & GROUND_BITS) !== 0;
 }
 
-/** Puts the ground in place: one body, where the original has one for each block and stretch, which comes to the same. */
+/** Creates the ground as a single body. The original has one for each block and segment, with the same effect. */
 export function createTerrain(world: World, { heights, blocks }: Terrain): void {
   const ground = world.createBody({ type: 'static' });
   const add = (shape: Polygon | Edge) =>
@@ -53,14 +53,14 @@ export function createTerrain(world: World, { heights, blocks }: Terrain): void 
   }
 }
 
-/** Puts the hull where the legs just reach the ground. */
+/** Creates the hull at a height where the legs just reach the ground. */
 export function createHull(world: World): Body {
   const hull = world.createBody({ type: 'dynamic', position: new Vec2(START_X, START_Y) });
   addPolygon(hull, { shape: HULL, density: 5, friction: 0.1, ...WALKER_FILTER });
   return hull;
 }
 
-/** Gives the hull a leg: −1 is the first, 1 the second. Of its parts and of its joints the upper one comes first. */
+/** Adds a leg to the hull: −1 is the first, 1 the second. Gives its parts and joints, the upper ones first. */
 export function createLeg(
   world: World,
   hull: Body,

@@ -5,13 +5,13 @@ import hardcore from '../../golden/BipedalWalkerHardcore-v3.terrain.json';
 import { describeSpec } from '../testing/recordings.ts';
 import { BipedalWalkerHeuristic } from './testing/bipedal-walker-heuristic.ts';
 
-vi.setConfig({ testTimeout: 30_000 }); // the worlds take long on a busy machine
+vi.setConfig({ testTimeout: 30_000 }); // Box2D worlds are slow on a busy machine
 
 const make = (id = recording.env_id) => makeEnv(id) as BipedalWalker;
 const distance = (actual: ArrayLike<number>, expected: readonly number[]) =>
   Math.max(...expected.map((value, i) => Math.abs(actual[i] - value)));
 
-/** The terrain and the force of the episode, as the state has them. */
+/** Reads the terrain and the force of the episode from the state. */
 function readStart(env: BipedalWalker) {
   const [force, blockCount, ...numbers] = env.getState();
   const blocks = Array.from({ length: blockCount }, (_, i) => numbers.slice(4 * i, 4 * i + 4));
@@ -51,7 +51,7 @@ describe('BipedalWalker-v3 is the one Gymnasium registers', () => {
     });
   });
 
-  // Box2D counts in floats: a difference of 1e-6 that grows with every contact. Walking doubles it about every ten steps.
+  // Box2D computes in floats: a difference of 1e-6 that grows with every contact. Walking doubles it about every ten steps.
   it.each(recording.short_trajectories)('with its steps in $name', (trajectory) => {
     const env = make();
     expect(distance(env.reset({ seed: trajectory.seed }).observation, trajectory.init_obs)).toBeLessThan(
@@ -102,7 +102,7 @@ describe.each(['BipedalWalker-v3', 'BipedalWalkerHardcore-v3'])('an episode of %
     expect([env.reset({ seed: 3 }), ...play(env, new BipedalWalkerHeuristic(), 300)]).toEqual(first);
   });
 
-  it('goes on from a saved state as it did, to the last bit, with its feet on the ground', () => {
+  it('continues from a saved state exactly as before, with its feet on the ground', () => {
     const [env, other] = [make(id), make(id)];
     const heuristic = new BipedalWalkerHeuristic();
     env.reset({ seed: 5 });
@@ -118,7 +118,7 @@ describe.each(['BipedalWalker-v3', 'BipedalWalkerHardcore-v3'])('an episode of %
 });
 
 describe('BipedalWalker', () => {
-  it('refuses a state that ends within a step', () => {
+  it('refuses a state with an incomplete step', () => {
     const env = make();
     env.reset({ seed: 0 });
     expect(() => env.setState(new Float64Array(203))).toThrow(
@@ -126,7 +126,7 @@ describe('BipedalWalker', () => {
     );
   });
 
-  it('takes what is beyond an action for the whole torque', () => {
+  it('clips an action to the full torque', () => {
     const play = (torque: number) => {
       const env = make();
       env.reset({ seed: 2 });

@@ -23,30 +23,30 @@ const KNEE_SPEED = 6; // rad/s
 const MAX_START_FORCE = 5; // N
 const LIDAR_RAYS = 10;
 const LIDAR_RANGE = 160 / SCALE; // m
-const VIEW = { width: 600 / SCALE, height: 400 / SCALE }; // m, of the original's picture: the measure of velocities
+const VIEW = { width: 600 / SCALE, height: 400 / SCALE }; // m, the original's picture, which scales the velocities
 const GOAL = (TERRAIN_LENGTH - 10) * TERRAIN_STEP; // m
 // Rewards
-const PER_METRE = 130 / SCALE; // about 300 for the whole way
+const PER_METRE = 130 / SCALE; // about 300 for the whole distance
 const PER_RADIAN = -5; // of the hull's angle
-const PER_TORQUE = -0.00035 * MAX_TORQUE; // of each joint in each step, for a whole torque
+const PER_TORQUE = -0.00035 * MAX_TORQUE; // per joint and step, at full torque
 const FALL = -100;
 
-const LEG_BOUNDS = [Math.PI, 5, Math.PI, 5]; // rad and speeds, of the hip and of the knee
+const LEG_BOUNDS = [Math.PI, 5, Math.PI, 5]; // angle, rad, and scaled velocity of the hip and of the knee
 const HIGH = [Math.PI, 5, 5, 5, ...LEG_BOUNDS, 5, ...LEG_BOUNDS, 5, ...Array<number>(LIDAR_RAYS).fill(1)];
-const FEET_AT = [8, 13]; // in the observation: whether a foot touches the ground
+const FEET_AT = [8, 13]; // indices in the observation: whether a foot touches the ground
 
-/** Keys that move one joint of both legs, in opposite directions; one for the hips and one for the knees can be held at once. */
+/** Keys that turn both hips, or both knees, in opposite directions. A hip key and a knee key can be held together. */
 const HIP_KEYS = { q: [1, 0, -1, 0], w: [-1, 0, 1, 0] };
 const KNEE_KEYS = { o: [0, 1, 0, -1], p: [0, -1, 0, 1] };
 const KEY_ACTIONS = createKeyActions();
 
 export interface BipedalWalkerOptions {
-  /** Stumps, stairs and pits in the way. */
+  /** Adds stumps, stairs and pits. */
   hardcore?: boolean;
 }
 
 /**
- * BipedalWalker: walk to the far end of uneven ground on two legs with two joints each, without falling.
+ * BipedalWalker: walk on two legs with two joints each over uneven ground, without falling.
  *
  * | action        | from | to |   | observation                         | unit                    |
  * | ------------- | ---- | -- | - | ----------------------------------- | ----------------------- |
@@ -56,19 +56,20 @@ export interface BipedalWalkerOptions {
  * | 3 second knee | −1   | 1  |   | 4, 6 angle of first hip, knee       | rad; of the knee plus 1 |
  * |               |      |    |   | 5, 7 velocity of first hip, knee    | 4 rad/s, 6 rad/s        |
  * |               |      |    |   | 8 first foot on the ground          | 0 or 1                  |
- * |               |      |    |   | 9 to 13 the same of the second leg  |                         |
- * |               |      |    |   | 14 to 23 distance of the ground     | 5.33 m                  |
+ * |               |      |    |   | 9 to 13 the same for the second leg |                         |
+ * |               |      |    |   | 14 to 23 distance to the ground     | 5.33 m                  |
  *
- * An action is the torque of a motor in 80 N m; its sign says where the motor turns: 1 swings a hip forwards and stretches
- * a knee. Ten rays look for the ground from straight down, 14, to nearly ahead, 23; 1 is nothing within their reach.
+ * Each action number sets the torque of a motor, in units of 80 N m; its sign is the direction: 1 swings a hip forwards, or
+ * stretches a knee. Ten rays measure the distance to the ground, from straight down (14) to nearly ahead (23); 1 means no ground
+ * within their range.
  *
- * Reward: 130 / 30 a metre to the right, −5 a radian that the hull leans more, −0.028 a whole torque a joint and step; so
- * about 300 for the whole way. Instead −100 for a step that ends in a fall.
+ * Reward: 130 / 30 per metre to the right, −5 per radian of additional lean of the hull, −0.028 per step and joint at full
+ * torque; about 300 for the whole distance. A step that ends in a fall gives −100 instead.
  * Ends: when the hull touches the ground, left of the start (x < 0), or at the far end (x > 88.7 m).
  * Starts: at x = 4.67 m, pushed by a force uniform in [−5, 5) N, on a new terrain; after one step without torque.
- * Option: `hardcore` puts stumps, stairs and pits in the way.
- * Source: O. Klimov's BipedalWalker; the numbers are Gymnasium 1.4's with a new environment for each episode. There a reset
- * leaves traces of the episode before.
+ * Option: `hardcore` adds stumps, stairs and pits.
+ * Source: O. Klimov's BipedalWalker, with the numbers of Gymnasium 1.4 in the first episode of a new environment. Later episodes
+ * there are influenced by earlier ones, because a reset does not clear everything.
  */
 export class BipedalWalker extends Env<Float32Array, Float32Array> {
   static readonly optionNames: OptionNames<BipedalWalkerOptions> = { hardcore: true };
@@ -94,7 +95,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
 
   private readonly hardcore: boolean;
 
-  /** planck's world and bodies, `getMass()` and all, of this episode: each has a world of its own. */
+  /** planck's hull body, with methods such as `getMass()`. Each episode has its own world. */
   world!: World;
   hull!: Body;
   /** The upper and the lower part of the first leg, then of the second. */
@@ -106,7 +107,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
   private startForce = 0; // N
   /** All torques since the start of the episode. */
   private actions: number[] = [];
-  private touching = new Set<Body>(); // what touches the ground
+  private touching = new Set<Body>(); // bodies in contact with the ground
   private fell = false;
   private shaping = 0;
   private readonly lidar = new Float64Array(LIDAR_RAYS); // in LIDAR_RANGE
@@ -152,11 +153,10 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
   }
 
   /**
-   * Gives all that has come into the episode from outside, from which `setState` walks it again: the force at the start, N;
-   * the number of blocks, and of each its left, bottom, right and top, m; the 200 heights of the ground, m; then the four
-   * torques of each step.
+   * Gives all inputs of the episode, from which `setState` simulates it again: the force at the start, N; the number of blocks, and
+   * left, bottom, right and top of each, m; the 200 heights of the ground, m; then the four torques of each step.
    *
-   * Bodies' places and velocities are not enough to go on from: what the solver remembers of contacts and joints counts, too.
+   * Positions and velocities of the bodies are not enough to continue, because the solver also keeps data of contacts and joints.
    */
   override getState(): Float64Array {
     const { blocks, heights } = this.terrain;
@@ -190,7 +190,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
     });
   }
 
-  /** Makes the world and lets one step pass in which nothing but the force moves the walker. */
+  /** Makes the world, and takes one step in which only the force moves the walker. */
   private start(terrain: Terrain, force: number): void {
     this.terrain = terrain;
     this.startForce = force;
@@ -213,7 +213,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
 
   /** Takes a step and gives its reward. */
   private move(action: ArrayLike<number>): number {
-    // Box2D wakes bodies whenever a motor is set, planck only where that changes something.
+    // Box2D wakes bodies whenever a motor is set, planck only if its speed or torque changes.
     for (const body of [this.hull, ...this.legs]) if (!body.isAwake()) body.setAwake(true);
     const torques = this.joints.map((_, i) => Math.min(Math.abs(action[i]), 1));
     this.joints.forEach((joint, i) => {
@@ -226,7 +226,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
     const before = this.shaping;
     this.shaping = PER_METRE * this.hull.getPosition().x + PER_RADIAN * Math.abs(this.hull.getAngle());
     if (this.hasFailed()) return FALL;
-    // numpy: a float32 less a float32 is one, and so is what a Python number gives with one
+    // as in numpy: float32 minus float32 is a float32, and so is a Python number times a float32
     return torques.reduce(
       (reward, torque) => single(single(reward) + single(single(PER_TORQUE) * torque)),
       this.shaping - before,
@@ -240,9 +240,9 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
       const to = Vec2.add(from, new Vec2(Math.sin(angle) * LIDAR_RANGE, -Math.cos(angle) * LIDAR_RANGE));
       this.lidar[ray] = 1;
       this.world.rayCast(from, to, (fixture, _point, _normal, fraction) => {
-        if (!isGround(fixture)) return -1; // goes on through the walker
+        if (!isGround(fixture)) return -1; // the ray passes through the walker
         this.lidar[ray] = fraction;
-        return fraction; // goes on, no farther than here
+        return fraction; // shortens the ray to this point
       });
     }
   }
@@ -252,7 +252,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
   }
 }
 
-/** The keys of the hips, those of the knees, and each with each. */
+/** Lists the actions of the hip keys, the knee keys, and each pair of both. */
 function createKeyActions(): Record<string, Float32Array> {
   const actions = Object.entries({ ...HIP_KEYS, ...KNEE_KEYS });
   for (const [hip, hips] of Object.entries(HIP_KEYS)) {
@@ -263,12 +263,12 @@ function createKeyActions(): Record<string, Float32Array> {
   return Object.fromEntries(actions.map(([keys, torques]) => [keys, Float32Array.from(torques)]));
 }
 
-/** The angle of a ray of the lidar, rad from straight down. */
+/** Gives the angle of a lidar ray, rad from straight down. */
 function rayAngle(ray: number): number {
   return (1.5 * ray) / 10;
 }
 
-/** An observation of a walker at rest, upright on level ground; of each leg: hip angle, knee angle, foot on the ground. */
+/** Gives the observation of an upright walker at rest on level ground. Each leg: hip angle, knee angle, ground contact. */
 function createProbe(...legs: readonly (readonly [hip: number, knee: number, foot: number])[]): number[] {
   const height = 2.35; // m, of the hull
   const lidar = Array.from({ length: LIDAR_RAYS }, (_, ray) =>

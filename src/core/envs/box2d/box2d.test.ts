@@ -30,7 +30,7 @@ describe('planck', () => {
 });
 
 describe('a world', () => {
-  it('lets a body fall by its gravity, velocity first, for 1 / 50 s a step', () => {
+  it('lets a body fall by its gravity, velocity first, for 1 / 50 s in each step', () => {
     const world = createWorld(-10, () => {});
     const body = world.createBody({ type: 'dynamic', position: new Vec2(0, 5) });
     body.createFixture({ shape: new Box(0.5, 0.5), density: 1 });
@@ -39,7 +39,7 @@ describe('a world', () => {
     expect(body.getPosition().y).toBeCloseTo(5 - (10 * (1 + 2 + 3)) / FPS ** 2, 12);
   });
 
-  it('tells of both bodies of a contact as it begins and as it ends', () => {
+  it('reports both bodies of a contact when it begins and when it ends', () => {
     const heard: unknown[] = [];
     const world = createWorld(-10, (body, touching) => heard.push(`${body.getUserData()} ${touching}`));
     const ground = world.createBody({ type: 'static', userData: 'ground' });
@@ -57,9 +57,9 @@ describe('a world', () => {
 
 describe('contacts', () => {
   // b2BroadPhase::UpdatePairs sorts the new pairs by their shapes, oldest first, and each goes to the head of the list.
-  it("are in Box2D's order: of those that begin at once, that with the newest shape first", () => {
+  it("are in Box2D's order: of simultaneous contacts, the one with the newest shape is first", () => {
     const world = createWorld(-10, () => {});
-    const edges = [3, 0, 4, 1, 2]; // from left to right in this order, so that places do not say ages
+    const edges = [3, 0, 4, 1, 2]; // from left to right; the order of ages is different
     for (const [age, place] of edges.entries()) {
       const edge = world.createBody({ type: 'static', userData: age });
       edge.createFixture({ shape: new Edge(new Vec2(place, 0), new Vec2(place + 1, 0)) });
@@ -78,7 +78,7 @@ describe('contacts', () => {
 describe('a polygon', () => {
   // A right triangle with legs b and h at the corner a: its area is bh/2, its centre is a third along either leg, its moment
   // of inertia about that centre is mass (b² + h²) / 18.
-  it('has its mass where it is', () => {
+  it('has the right mass, centre and inertia', () => {
     const [b, h] = [3, 6];
     const body = createWorld(-10, () => {}).createBody({ type: 'dynamic' });
     const shape = new Polygon([new Vec2(1, 2), new Vec2(1 + b, 2), new Vec2(1, 2 + h)]);

@@ -1,5 +1,5 @@
-// What the environments on Box2D share. planck is Box2D 2.3 in JavaScript: the same solver with the same constants, in
-// doubles where the original has floats, so that its numbers are the original's to about five digits for the first second.
+// Helpers for the Box2D environments. planck is Box2D 2.3 in JavaScript: the same solver with the same constants, but with doubles
+// instead of floats. For about a second its numbers agree with the original's to about five digits.
 import {
   type Body,
   type BroadPhase,
@@ -19,16 +19,16 @@ const VELOCITY_ITERATIONS = 6 * 30;
 const POSITION_ITERATIONS = 2 * 30;
 
 /**
- * planck's world with its contacts in Box2D's order: new ones by the age of their shapes. The solver takes contacts one after
- * the other and stops before they agree, so a foot on two edges of the ground moves differently in another order.
+ * A planck world that keeps contacts in Box2D's order: new ones by the age of their shapes. The order matters, because the solver
+ * handles contacts one after the other and stops before it converges: a foot on two edges moves differently in another order.
  *
- * planck 1.4 has them in the order in which it finds them.
+ * planck 1.4 keeps them in the order of discovery.
  */
 class OrderedWorld extends World {
   declare private readonly m_broadPhase: BroadPhase;
   declare private readonly createContact: (a: FixtureProxy, b: FixtureProxy) => void;
 
-  /** Called by planck, in each step. */
+  /** planck calls this in each step. */
   findNewContacts(): void {
     const pairs: [FixtureProxy, FixtureProxy][] = [];
     this.m_broadPhase.updatePairs((a, b) => pairs.push([a, b])); // the older one first
@@ -37,7 +37,7 @@ class OrderedWorld extends World {
   }
 }
 
-/** Makes an empty world. `onContact` is told of both bodies of a contact as it begins (`touching`) and as it ends. */
+/** Makes an empty world. It calls `onContact` with both bodies when a contact begins (`touching`) and when it ends. */
 export function createWorld(
   gravity: number, // m/s², upwards
   onContact: (body: Body, touching: boolean) => void,
@@ -52,20 +52,20 @@ export function createWorld(
   return world;
 }
 
-/** Lets 1 / FPS seconds pass. */
+/** Advances the world by 1 / FPS seconds. */
 export function stepWorld(world: World): void {
   world.step(1 / FPS, VELOCITY_ITERATIONS, POSITION_ITERATIONS);
 }
 
 /**
- * Gives a body its one shape, a polygon.
+ * Adds the only shape of a body, a polygon.
  *
- * planck 1.4 puts the centre of mass in the wrong place: it adds x to y (`addVec2` in its Matrix.ts). Mass and inertia about
- * that centre are right.
+ * planck 1.4 computes a wrong centre of mass, because `addVec2` in its Matrix.ts adds x to y. Mass and inertia about that centre are
+ * correct.
  */
 export function addPolygon(body: Body, fixture: FixtureDef & { readonly shape: Polygon }): void {
   body.createFixture(fixture);
-  const data = { mass: 0, center: new Vec2(), I: 0 }; // I is about the body's origin
+  const data = { mass: 0, center: new Vec2(), I: 0 }; // I is relative to the body's origin
   body.getMassData(data);
   const center = fixture.shape.m_centroid;
   data.I += data.mass * (Vec2.lengthSquared(center) - Vec2.lengthSquared(data.center));

@@ -9,7 +9,7 @@ const FLAG = { pole: 1.67, width: 0.83, height: 0.5 }; // m
 /**
  * Draws the moon, the flags, the lander, and the flames of its engines.
  *
- * @param main, side the powers with which the engines fired last: see LunarLander's `getState`.
+ * @param main, side the latest powers of the engines: see LunarLander's `getState`.
  */
 export function drawLunarLander(
   canvas: Canvas2D,
@@ -58,14 +58,14 @@ export function drawLunarLander(
     canvas.fill();
   }
 
-  /** From the lander's own frame, m, to the moon's. */
+  /** Converts points from the lander's frame to the moon's, m. */
   const place = (...points: readonly Point[]) => points.map(([x, y]) => lander.getWorldPoint({ x, y }));
   if (main > 0) {
     trace(place([-0.25, -0.33], [0, -0.4 - 1.2 * main], [0.25, -0.33]));
     canvas.fill();
   }
   if (side !== 0) {
-    const out = -Math.sign(side); // the flame goes where the lander does not
+    const out = -Math.sign(side); // the flame points away from the push
     trace(place([0.5 * out, 0.55], [out * (0.6 + 0.7 * Math.abs(side)), 0.43], [0.55 * out, 0.3]));
     canvas.fill();
   }

@@ -1,13 +1,13 @@
-// What pushes the lander of LunarLander: its engines, and the wind.
+// The forces on the lander of LunarLander: its engines and the wind.
 import { type Body, Vec2 } from 'planck';
 import { SCALE } from './box2d.ts';
 
-// An engine's exhaust is a vector from the lander's origin; the impulse is against it and grows with its length.
+// An engine's exhaust is a vector from the lander's origin. Its impulse has the opposite direction, and grows with its length.
 const MAIN_POWER = 13; // N s per metre of exhaust
 const MAIN_LENGTH = 4 / SCALE; // m, downwards
 const SIDE_POWER = 0.6; // N s per metre of exhaust
 const SIDE_LENGTH = 12 / SCALE; // m, to a side
-// Where the side engines are: 14 px up, but 17 px where the lander's tilt enters x. Gymnasium's, and kept.
+// The side engines are 14 px up, but 17 px in the formula for x: an inconsistency of Gymnasium that this port keeps.
 const SIDE_HEIGHT_X = 17 / SCALE; // m
 const SIDE_HEIGHT_Y = 14 / SCALE; // m
 
@@ -15,7 +15,7 @@ const SIDE_HEIGHT_Y = 14 / SCALE; // m
  * Fires the main engine.
  *
  * @param power 0.5 to 1.
- * @param along, across how far the exhaust strays, m.
+ * @param along, across random deviations of the exhaust, m.
  */
 export function fireMainEngine(lander: Body, power: number, along: number, across: number): void {
   const sin = Math.sin(lander.getAngle());
@@ -28,8 +28,8 @@ export function fireMainEngine(lander: Body, power: number, along: number, acros
 /**
  * Fires a side engine.
  *
- * @param power 0.5 to 1, negative for the one that pushes to the left.
- * @param along, across how far the exhaust strays, m.
+ * @param power 0.5 to 1; negative for the engine that pushes to the left.
+ * @param along, across random deviations of the exhaust, m.
  */
 export function fireSideEngine(lander: Body, power: number, along: number, across: number): void {
   const sin = Math.sin(lander.getAngle());
@@ -40,7 +40,7 @@ export function fireSideEngine(lander: Body, power: number, along: number, acros
   push(lander, exhaust, SIDE_POWER * Math.abs(power), offset);
 }
 
-/** The share of the full wind, −1 to 1, at a whole number that grows with time: a curve that never repeats. */
+/** Gives the fraction of the full wind, from −1 to 1, at a step index. The curve never repeats. */
 export function windAt(index: number): number {
   return Math.tanh(Math.sin(0.02 * index) + Math.sin(Math.PI * 0.01 * index));
 }

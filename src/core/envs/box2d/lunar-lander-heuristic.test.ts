@@ -35,7 +35,7 @@ describe.each<[string, MakeEnvOptions, Statistics]>([
     expect(Math.abs(ownMean - mean)).toBeLessThan(2 * standardError);
   });
 
-  // The rest comes apart after the legs have touched, where the rounding of Box2D's floats grows.
+  // The others drift apart after the legs have touched, because the rounding errors of Box2D's floats grow.
   it('ends most episodes in the recorded step with the recorded return', () => {
     const same = rows.filter(
       ([, recorded, length], i) =>

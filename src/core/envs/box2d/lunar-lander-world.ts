@@ -1,16 +1,16 @@
-// The bodies of LunarLander. Lengths in pixels are Gymnasium's own; SCALE makes them metres.
+// The bodies of LunarLander. Gymnasium gives lengths in pixels; SCALE converts them to metres.
 import { type Body, Box, Edge, Polygon, RevoluteJoint, Vec2, type World } from 'planck';
 import { addPolygon, SCALE } from './box2d.ts';
 
 export const WIDTH = 600 / SCALE; // m, of the sky
 export const HEIGHT = 400 / SCALE; // m
-export const LEG_DOWN = 18 / SCALE; // m, from a leg's middle up to its joint
+export const LEG_DOWN = 18 / SCALE; // m, from the middle of a leg up to its joint
 export const PAD_HEIGHT = HEIGHT / 4; // m
 
-/** Heights that are drawn for the moon: one for each of its vertices, and one beyond. */
+/** The number of random heights: one for each vertex of the surface, and one more. */
 export const HEIGHT_COUNT = 12;
 const CHUNKS = HEIGHT_COUNT - 1;
-/** The vertices that are levelled for the pad, and those with its flags. */
+/** The vertices of the level pad, and those of its flags. */
 const PAD = [3, 4, 5, 6, 7];
 const FLAGS = [4, 6];
 
@@ -24,21 +24,21 @@ export const HULL = new Polygon(
     [14, 17],
   ].map(([x, y]) => new Vec2(x / SCALE, y / SCALE)),
 );
-export const LEG = new Box(2 / SCALE, 8 / SCALE); // by its half width and height
-const LEG_AWAY = 20 / SCALE; // m, from the lander's middle to a leg
-const LEG_TORQUE = 40; // N m, of the motor that holds a leg out like a spring
-const LEG_SPEED = 0.3; // rad/s, that it strives for
-// rad, mirrored for the other leg. They count from the angle at which a leg is joined, as in Gymnasium, whose pybox2d sets
-// the joint's reference angle where Box2D would leave 0; planck does the same.
+export const LEG = new Box(2 / SCALE, 8 / SCALE); // half width, half height
+const LEG_AWAY = 20 / SCALE; // m, from the middle of the lander to a leg
+const LEG_TORQUE = 40; // N m, of the motor that pushes a leg outwards like a spring
+const LEG_SPEED = 0.3; // rad/s, the target speed of that motor
+// rad, with the opposite sign for the other leg. Angles are relative to the initial angle of a leg: pybox2d, as planck, sets
+// the reference angle of a joint, but Box2D leaves 0.
 const LEG_LIMITS = [0.4, 0.9];
 
-// Lander and legs touch the ground, not each other.
+// The lander and its legs collide with the ground, but not with each other.
 const GROUND_BITS = 0x0001;
 const HULL_BITS = 0x0010;
 const LEG_BITS = 0x0020;
 
 /**
- * Gives the moon's surface from left to right: points 2 m apart, smoothed, level around the pad.
+ * Gives the surface of the moon from left to right: smoothed points 2 m apart, level around the pad.
  *
  * @param heights HEIGHT_COUNT numbers, m; the last one is the left neighbour of the first.
  */
@@ -51,7 +51,7 @@ export function createSurface(heights: readonly number[]): Vec2[] {
   });
 }
 
-/** Gives where the flags stand on a surface. */
+/** Gives the positions of the flags on a surface. */
 export function findFlags(surface: readonly Vec2[]): Vec2[] {
   return FLAGS.map((i) => surface[i]);
 }
@@ -64,7 +64,7 @@ export function createMoon(world: World, surface: readonly Vec2[]): void {
   }
 }
 
-/** Puts the lander at the top of the sky, at rest. */
+/** Creates the lander at the top of the sky, at rest. */
 export function createLander(world: World): Body {
   const lander = world.createBody({ type: 'dynamic', position: new Vec2(WIDTH / 2, HEIGHT) });
   addPolygon(lander, {
@@ -77,7 +77,7 @@ export function createLander(world: World): Body {
   return lander;
 }
 
-/** Gives the lander a leg: −1 is the right one, which comes first, 1 the left one. */
+/** Adds a leg to the lander: −1 is the right one, which comes first, 1 the left one. */
 export function createLeg(world: World, lander: Body, side: -1 | 1): Body {
   const leg = world.createBody({
     type: 'dynamic',

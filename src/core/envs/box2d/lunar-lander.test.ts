@@ -48,7 +48,7 @@ describe.each([
     expect(distance(make(id).reset({ seed }).observation, obs)).toBeLessThan(1e-6);
   });
 
-  // Box2D counts in floats: 1e-7 of rounding a step, and more once bodies touch.
+  // Box2D computes in floats: rounding errors of 1e-7 per step, and more once bodies touch.
   it.each(recording.short_trajectories as Flight[])('with its flight $name', (flight) => {
     const env = make(id);
     expect(distance(env.reset({ seed: flight.seed }).observation, flight.init_obs)).toBeLessThan(1e-6);
@@ -60,7 +60,7 @@ describe.each([
     });
   });
 
-  it.each(recording.full_episodes as Flight[])('with its episode $name, contacts and all', (flight) => {
+  it.each(recording.full_episodes as Flight[])('with its episode $name, including contacts', (flight) => {
     const env = make(id);
     env.reset({ seed: flight.seed });
     flight.actions.forEach((action, t) => {
@@ -74,7 +74,7 @@ describe.each([
 });
 
 describe('LunarLander', () => {
-  it('pays for coming nearer, slowing down, righting itself and each leg, less the fuel', () => {
+  it('rewards approach, slowing down, an upright angle and legs on the ground, minus fuel', () => {
     const value = ([x, y, xDot, yDot, angle, , right, left]: Float32Array) =>
       -100 * (Math.hypot(x, y) + Math.hypot(xDot, yDot) + Math.abs(angle)) + 10 * (right + left);
     const cost = [0, 0.03, 0.3, 0.03];
@@ -113,7 +113,7 @@ describe('LunarLander', () => {
     expect(throttling.step(Float32Array.from(throttles))).toEqual(choosing.step(choice));
   });
 
-  it('falls with the gravity it is given, lander and legs together', () => {
+  it('falls with the given gravity, lander and legs together', () => {
     const env = make('LunarLander-v3', { gravity: -4 });
     env.reset({ seed: 0 });
     const momentum = () =>
@@ -129,7 +129,7 @@ describe('LunarLander', () => {
     env.reset({ seed: 3 });
     const momentum = () =>
       [env.lander, ...env.legs].reduce((sum, body) => sum + body.getMass() * body.getLinearVelocity().x, 0);
-    const index = env.getState()[14] + 1; // the reset's own step took the first
+    const index = env.getState()[14] + 1; // the step in the reset used the first
     const before = momentum();
     env.step(0);
     const wind = 20 * Math.tanh(Math.sin(0.02 * index) + Math.sin(0.01 * Math.PI * index));
@@ -148,7 +148,7 @@ describe('LunarLander', () => {
 });
 
 describe('the state of LunarLander', () => {
-  it('goes on in the midst of a landing to the same end', () => {
+  it('continues from the middle of a landing to the same end', () => {
     const env = make('LunarLander-v3');
     const landing = fly(env, env.reset({ seed: 2 }).observation, (seen) => seen[6] + seen[7] === 2);
     const other = make('LunarLander-v3');
@@ -173,7 +173,7 @@ describe('the state of LunarLander', () => {
     expect(used.lander.getPosition()).toEqual(unused.lander.getPosition());
   });
 
-  it.each([0, 15, 17, 18, 19])('does not consist of %d numbers', (length) => {
+  it.each([0, 15, 17, 18, 19])('refuses %d numbers', (length) => {
     const env = make('LunarLander-v3');
     env.reset({ seed: 0 });
     expect(() => env.setState(new Float64Array(length))).toThrow(RangeError);

@@ -22,26 +22,26 @@ import {
 const MAX_INITIAL_FORCE = 1000; // N, for one step
 const MAX_WIND_INDEX = 9999;
 
-/** What an episode's record begins with: the moon's heights, a force, where wind and turbulence are. */
+/** The length of the start of a record: the heights of the moon, a force, the indices of wind and turbulence. */
 const START_LENGTH = HEIGHT_COUNT + 4;
-/** What it has for each step: the power of the main and the side engine, two dispersions. */
+/** The numbers of a step in a record: the powers of the main and the side engine, two dispersions. */
 const STEP_LENGTH = 4;
 
 export interface LunarLanderOptions {
-  /** Actions are the throttles of the engines instead of four choices. */
+  /** Controls the engines by two throttles instead of four discrete actions. */
   continuous?: boolean;
-  /** m/s², upwards: between −12 and 0. */
+  /** The upward acceleration, m/s²: between −12 and 0. */
   gravity?: number;
-  /** Wind pushes and turbulence turns the lander until a leg touches the ground. */
+  /** Adds wind that pushes, and turbulence that turns, the lander until a leg touches the ground. */
   enableWind?: boolean;
-  /** The strongest wind, N; 0 to 20 is recommended. */
+  /** The maximum force of the wind, N; 0 to 20 is recommended. */
   windPower?: number;
-  /** The strongest turbulence, N m; 0 to 2 is recommended. */
+  /** The maximum torque of the turbulence, N m; 0 to 2 is recommended. */
   turbulencePower?: number;
 }
 
 /**
- * LunarLander: set a lander down between two flags on the moon, with a main engine and one on either side.
+ * LunarLander: land between two flags on the moon, with a main engine and an engine on either side.
  *
  * | action | meaning                          |   | observation                     | bound |
  * | ------ | -------------------------------- | - | ------------------------------- | ----- |
@@ -51,21 +51,20 @@ export interface LunarLanderOptions {
  * | 2      | main engine                      |   | 3 velocity in y, 7.5 m/s        | ±10   |
  * | 3      | right engine: the mirror image   |   | 4 angle, counter-clockwise, rad | ±2π   |
  * |        |                                  |   | 5 angular velocity, 2.5 rad/s   | ±10   |
- * |        |                                  |   | 6, 7 is a leg down: 1, else 0   | 0, 1  |
+ * |        |                                  |   | 6, 7 leg on the ground: 1, or 0 | 0, 1  |
  *
- * The unit of a number is what 1 stands for. Number 6 is the right leg, 7 the left one.
+ * A value of 1 means the given unit. Number 6 is the right leg, 7 the left leg.
  *
  * | throttle, with `continuous` | from | to | off       | power                                             |
  * | --------------------------- | ---- | -- | --------- | ------------------------------------------------- |
  * | 0 main engine               | −1   | 1  | ≤ 0       | (1 + throttle) / 2                                |
- * | 1 side engines              | −1   | 1  | −0.5, 0.5 | abs(throttle), of the left engine where it is < 0 |
+ * | 1 side engines              | −1   | 1  | −0.5, 0.5 | abs(throttle), of the left engine if it is < 0    |
  *
- * Reward: the gain since the step before in −100 |position| − 100 |velocity| − 100 |angle| + 10 per leg that is down (in the
- * observation's units), minus 0.3 for the main engine and 0.03 for a side engine, times its power. Instead −100 for a crash,
- * +100 for coming to rest.
- * Ends: when the lander's hull touches the moon, when it is 10 m or more to a side, or when it has come to rest.
- * Starts: at the top in the middle, pushed by a force for one step, over a moon drawn anew.
- * Source: O. Klimov, 2016; the numbers are Gymnasium 1.4's, on planck in place of Box2D.
+ * Reward: the change in −100 |position| − 100 |velocity| − 100 |angle| + 10 per leg on the ground (in the observation's units),
+ * minus 0.3 × power of the main engine and 0.03 × power of a side engine. A crash gives −100 instead, coming to rest +100.
+ * Ends: when the lander's hull touches the moon, when it is 10 m or more to either side, or when it has come to rest.
+ * Starts: at the top in the middle, with a random force for one step, over a new random surface.
+ * Source: O. Klimov, 2016; with the numbers of Gymnasium 1.4, and planck instead of Box2D.
  */
 export class LunarLander extends Env<Float32Array, number | Float32Array> {
   static readonly optionNames: OptionNames<LunarLanderOptions> = {
@@ -102,14 +101,14 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
   private readonly windPower: number;
   private readonly turbulencePower: number;
 
-  /** planck's bodies, `getMass()` and all, of this episode: each has a world of its own. */
+  /** planck's body of the lander, with methods such as `getMass()`. Each episode has its own world. */
   lander!: Body;
-  /** The right one and the left one. */
+  /** The right leg and the left leg. */
   legs!: readonly [Body, Body];
 
   private world!: World;
   private surface: readonly Vec2[] = [];
-  /** All that has come into this episode from outside. The world follows from it: see `getState`. */
+  /** All inputs of the episode; they determine the world. See `getState`. */
   private record: number[] = [];
   private windIndex = 0;
   private turbulenceIndex = 0;
@@ -163,7 +162,7 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
       ...[0, 0].map(() => (this.enableWind ? this.random.integers(-MAX_WIND_INDEX, MAX_WIND_INDEX) : 0)),
     ];
     this.start(start);
-    this.fly(0, 0, this.drawDispersion(), this.drawDispersion()); // the force acts within this first step
+    this.fly(0, 0, this.drawDispersion(), this.drawDispersion()); // the force acts during this first step
   }
 
   override stepState(action: number | Float32Array): number {
@@ -186,12 +185,11 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
   }
 
   /**
-   * Gives all that has come into the episode from outside: 12 heights, m; the force at the start, N; the indices of wind and
-   * turbulence; then of each step, the reset's own first, the powers of the main and of the side engine (negative: the left
-   * one) and the two dispersions, m.
+   * Gives all inputs of the episode: 12 heights, m; the force at the start, N; the indices of wind and turbulence; then for each
+   * step, including the one in the reset, the powers of the main and of the side engine (negative: left) and two dispersions, m.
    *
-   * `setState` flies the episode again from it, with this environment's options. Places and velocities would not be enough to
-   * go on from: what the solver remembers of contacts and joints counts, too.
+   * `setState` simulates the episode again from these, with this environment's options. Positions and velocities are not enough to
+   * continue, because the solver also keeps data of contacts and joints.
    */
   override getState(): Float64Array {
     return Float64Array.from(this.record);
@@ -215,7 +213,7 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
     drawLunarLander(canvas, scene, this.surface, this.lander, this.legs, main, side);
   }
 
-  /** Makes the world that a record of START_LENGTH numbers describes. */
+  /** Makes the world from the START_LENGTH numbers at the start of a record. */
   private start(start: readonly number[]): void {
     this.record = [...start];
     const [forceX, forceY, windIndex, turbulenceIndex] = start.slice(HEIGHT_COUNT);
@@ -227,7 +225,7 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
 
     this.world = createWorld(this.gravity, (body, touching) => {
       if (body === this.lander && touching) this.crashed = true;
-      // As Gymnasium counts: a leg on two slopes is down no longer when it leaves one of them.
+      // As in Gymnasium: a leg that touches two segments counts as up again when it leaves one of them.
       const leg = this.legs.indexOf(body);
       if (leg >= 0) this.observation[6 + leg] = touching ? 1 : 0;
     });
@@ -238,7 +236,7 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
     this.legs = [createLeg(this.world, this.lander, -1), createLeg(this.world, this.lander, 1)];
   }
 
-  /** Takes a step and gives its reward. The numbers are those of the record. */
+  /** Takes a step with the numbers of a record, and gives its reward. */
   private fly(main: number, side: number, along: number, across: number): number {
     this.record.push(main, side, along, across);
     if (this.enableWind && !this.observation[6] && !this.observation[7]) {
@@ -252,7 +250,7 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
 
     const position = this.lander.getPosition();
     const velocity = this.lander.getLinearVelocity();
-    const s = this.observation; // the contacts have written the legs, 6 and 7
+    const s = this.observation; // contacts have already set the legs, 6 and 7
     s[0] = (position.x - WIDTH / 2) / (WIDTH / 2);
     s[1] = (position.y - (PAD_HEIGHT + LEG_DOWN)) / (HEIGHT / 2);
     s[2] = (velocity.x * (WIDTH / 2)) / FPS;

@@ -6,7 +6,7 @@ import { describeRecorded } from '../testing/recordings.ts';
 describeRecorded(recording, { state: 1e-11, resetOptions: { low: -0.2, high: 0.3 } });
 
 describe('Acrobot-v1', () => {
-  it('hangs at rest for ever without torque', () => {
+  it('hangs at rest forever without torque', () => {
     const env = makeEnv('Acrobot-v1');
     env.reset({ seed: 0 });
     env.setState([0, 0, 0, 0]);
@@ -14,7 +14,7 @@ describe('Acrobot-v1', () => {
     expect(Math.max(...env.getState().map(Math.abs))).toBeLessThan(1e-14);
   });
 
-  it('adds noise to the torque if asked to, from its own stream', () => {
+  it('adds optional noise to the torque, from its own stream', () => {
     const run = (torqueNoiseMax: number) => {
       const env = makeEnv('Acrobot-v1', { torqueNoiseMax });
       env.reset({ seed: 3 });

@@ -1,14 +1,14 @@
 import type { OptionNames } from '../../checks/known-names.ts';
-import { checkNumber } from '../../checks/option-checks.ts';
+import { checkChoice, checkNumber } from '../../checks/option-checks.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from '../env.ts';
 import { checkStateLength, readResetBounds } from '../state-checks.ts';
 
 const TIME_STEP = 0.2; // s
-const LINK_LENGTH = 1.0; // m, of the first link; the second one's does not enter the equations
-const LINK_MASS = 1.0; // kg, of either
-const LINK_CENTER = 0.5; // m, from a link's joint to its centre of mass
+const LINK_LENGTH = 1.0; // m, of the first link; the length of the second one is not in the equations
+const LINK_MASS = 1.0; // kg, of each link
+const LINK_CENTER = 0.5; // m, from the joint of a link to its centre of mass
 const LINK_INERTIA = 1.0; // kg m²
 const GRAVITY = 9.8; // m/s²
 const MAX_SPEED_1 = 4 * Math.PI; // rad/s
@@ -16,14 +16,14 @@ const MAX_SPEED_2 = 9 * Math.PI; // rad/s
 const TARGET_HEIGHT = 1.0; // m, above the fixed joint
 
 export interface AcrobotOptions {
-  /** The equations of Sutton and Barto's book, or of the paper at NIPS, which lack a term. */
+  /** Uses the equations of Sutton and Barto's book, or those of the NIPS paper, which lack a term. */
   bookOrNips?: 'book' | 'nips';
-  /** Each torque gets noise, uniform between minus this and this, N m. */
+  /** The maximum of the uniform noise that is added to each torque, N m. */
   torqueNoiseMax?: number;
 }
 
 /**
- * Acrobot: swing a chain of two links, driven at the joint between them, until its tip is above a line.
+ * Acrobot: swing up a chain of two links, driven at the joint between them, until its tip is above a line.
  *
  * | action | torque |   | observation      | to    | unit  |
  * | ------ | ------ | - | ---------------- | ----- | ----- |
@@ -34,12 +34,12 @@ export interface AcrobotOptions {
  * |        |        |   | 4 speed of θ₁    | ±4π   | rad/s |
  * |        |        |   | 5 speed of θ₂    | ±9π   | rad/s |
  *
- * θ₁ is 0 when the first link hangs down, θ₂ when the second goes on straight; both grow counter-clockwise.
+ * θ₁ is 0 when the first link hangs down, θ₂ when the links are aligned; both increase counter-clockwise.
  * Reward: −1 for each step, 0 for the last one.
  * Ends: when the tip is higher than 1 m above the fixed joint: −cos θ₁ − cos(θ₁ + θ₂) > 1.
  * Starts: all four numbers of the state uniform in [−0.1, 0.1); `reset({ options: { low, high } })` sets other bounds.
  * Source: R. S. Sutton, "Generalization in Reinforcement Learning: Successful Examples Using Sparse Coarse Coding",
- * 1996, and Sutton and Barto's book, chapter 11 of the first edition; the numbers are Gymnasium 1.4's.
+ * 1996, and Sutton and Barto's book, chapter 11 of the first edition; with the numbers of Gymnasium 1.4.
  */
 export class Acrobot extends Env<Float32Array, number> {
   static readonly optionNames: OptionNames<AcrobotOptions> = { bookOrNips: true, torqueNoiseMax: true };
@@ -64,16 +64,14 @@ export class Acrobot extends Env<Float32Array, number> {
   private readonly isBook: boolean;
   private readonly torqueNoiseMax: number;
 
-  /** θ₁, θ₂ and their speeds: rad, rad/s. */
+  /** θ₁, θ₂ and their velocities: rad, rad/s. */
   private readonly state = new Float64Array(4);
   private readonly k = Array.from({ length: 4 }, () => new Float64Array(4));
   private readonly trial = new Float64Array(4);
 
   constructor({ bookOrNips = 'book', torqueNoiseMax = 0 }: AcrobotOptions = {}) {
     super();
-    if (bookOrNips !== 'book' && bookOrNips !== 'nips') {
-      throw new RangeError(`Acrobot: expected bookOrNips 'book' or 'nips', got '${String(bookOrNips)}'.`);
-    }
+    checkChoice('Acrobot', 'bookOrNips', bookOrNips, ['book', 'nips']);
     checkNumber('Acrobot', 'torqueNoiseMax', torqueNoiseMax, 0);
     this.isBook = bookOrNips === 'book';
     this.torqueNoiseMax = torqueNoiseMax;
@@ -158,7 +156,7 @@ export class Acrobot extends Env<Float32Array, number> {
     }
   }
 
-  /** One step of Runge and Kutta's method of the fourth order. */
+  /** Takes one step of the fourth-order Runge–Kutta method. */
   private integrate(torque: number): void {
     const [k1, k2, k3, k4] = this.k;
     const y = this.state;
@@ -194,7 +192,7 @@ export class Acrobot extends Env<Float32Array, number> {
       2 * m * l * lc * dtheta2 * dtheta1 * sin2 +
       (m * lc + m * l) * g * Math.cos(theta1 - Math.PI / 2) +
       phi2;
-    const coriolis = this.isBook ? m * l * lc * (dtheta1 * dtheta1) * sin2 : 0; // the term the paper lacks
+    const coriolis = this.isBook ? m * l * lc * (dtheta1 * dtheta1) * sin2 : 0; // missing in the paper
     const ddtheta2 = (torque + (d2 / d1) * phi1 - coriolis - phi2) / (m * (lc * lc) + I - (d2 * d2) / d1);
     rate[0] = dtheta1;
     rate[1] = dtheta2;

@@ -61,7 +61,7 @@ describe('CartPole-v1 is the one Gymnasium registers', () => {
     const total = masscart + masspole;
     env.reset({ seed: 0 });
     env.setState([0, 0, 0, 0]);
-    env.step(1); // upright, sin θ = 0: the equations lose their gravity
+    env.step(1); // upright, sin θ = 0: no gravity in the equations
     const thetaAcc = -force / total / (length * (4 / 3 - masspole / total));
     const xAcc = force / total - (masspole * length * thetaAcc) / total;
     expectClose(env.getState(), [0, tau * xAcc, 0, tau * thetaAcc]);
@@ -89,7 +89,7 @@ describe('reset', () => {
     expect(info).toEqual({});
   });
 
-  it('without a seed goes on with the stream, with one starts it again', () => {
+  it('continues the stream without a seed, and restarts it with one', () => {
     const first = env.reset({ seed: 5 }).observation;
     const second = env.reset().observation;
     expect(second).not.toEqual(first);
@@ -169,7 +169,7 @@ describe('after the end of an episode', () => {
 });
 
 describe('misuse', () => {
-  it('a step before the first reset throws an Error that says so', () => {
+  it('a step before the first reset throws an Error', () => {
     expect(() => makeEnv('CartPole-v1').step(0)).toThrow(
       'CartPole-v1.step: expected a reset before the first step.',
     );

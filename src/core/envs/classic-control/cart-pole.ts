@@ -1,4 +1,5 @@
 import type { OptionNames } from '../../checks/known-names.ts';
+import { checkChoice } from '../../checks/option-checks.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from '../env.ts';
@@ -10,15 +11,15 @@ const POLE_MASS = 0.1; // kg
 const TOTAL_MASS = CART_MASS + POLE_MASS;
 const HALF_POLE_LENGTH = 0.5; // m
 const POLE_MASS_LENGTH = POLE_MASS * HALF_POLE_LENGTH;
-const FORCE = 10.0; // N, of a push to either side
+const FORCE = 10.0; // N, of a push
 const TIME_STEP = 0.02; // s
 const MAX_X = 2.4; // m
 const MAX_THETA = (12 * 2 * Math.PI) / 360; // rad
 
 export interface CartPoleOptions {
-  /** Rewards as in Sutton and Barto's book: 0 a step, −1 at the end. Otherwise 1 a step. */
+  /** Rewards 0 for each step and −1 at the end, as in Sutton and Barto's book, instead of 1 for each step. */
   suttonBartoReward?: boolean;
-  /** 'euler' moves with the old velocities, 'semi-implicit euler' with the new ones. */
+  /** 'euler' updates positions with the old velocities, 'semi-implicit euler' with the new ones. */
   kinematicsIntegrator?: 'euler' | 'semi-implicit euler';
 }
 
@@ -32,10 +33,10 @@ export interface CartPoleOptions {
  * |        |            |   | 2 pole angle       | ±12°        | rad   |
  * |        |            |   | 3 pole tip's speed |             | rad/s |
  *
- * Reward: 1 for each step, the last one included; 0 for steps after the end.
+ * Reward: 1 for each step, including the last one; 0 for steps after the end.
  * Starts: all four numbers uniform in [−0.05, 0.05); `reset({ options: { low, high } })` sets other bounds.
  * Source: Barto, Sutton and Anderson, "Neuronlike Adaptive Elements That Can Solve Difficult Learning Control
- * Problems", 1983; the numbers are Gymnasium 1.4's, whose equations follow R. Florian's correction of 2007.
+ * Problems", 1983; with the numbers of Gymnasium 1.4, whose equations follow R. Florian's correction of 2007.
  */
 export class CartPole extends Env<Float32Array, number> {
   static readonly optionNames: OptionNames<CartPoleOptions> = {
@@ -43,7 +44,7 @@ export class CartPole extends Env<Float32Array, number> {
     kinematicsIntegrator: true,
   };
 
-  // Twice the limits, so that the observation that ends an episode still lies inside.
+  // Twice the limits, so that the last observation of an episode is still inside.
   readonly observationSpace = new Box(
     [-MAX_X * 2, -Infinity, -MAX_THETA * 2, -Infinity],
     [MAX_X * 2, Infinity, MAX_THETA * 2, Infinity],
@@ -72,11 +73,7 @@ export class CartPole extends Env<Float32Array, number> {
 
   constructor({ suttonBartoReward = false, kinematicsIntegrator = 'euler' }: CartPoleOptions = {}) {
     super();
-    if (kinematicsIntegrator !== 'euler' && kinematicsIntegrator !== 'semi-implicit euler') {
-      throw new RangeError(
-        `CartPole: expected kinematicsIntegrator 'euler' or 'semi-implicit euler', got '${kinematicsIntegrator}'.`,
-      );
-    }
+    checkChoice('CartPole', 'kinematicsIntegrator', kinematicsIntegrator, ['euler', 'semi-implicit euler']);
     this.suttonBartoReward = suttonBartoReward;
     this.semiImplicit = kinematicsIntegrator !== 'euler';
   }
@@ -154,7 +151,7 @@ export class CartPole extends Env<Float32Array, number> {
     canvas.lineCap = 'round';
     canvas.lineWidth = Math.max(1, 0.02 * scale);
     canvas.strokeStyle = muted;
-    canvas.beginPath(); // the track, with its two ends
+    canvas.beginPath(); // the track with its two ends
     canvas.moveTo(width / 2 - MAX_X * scale, ground);
     canvas.lineTo(width / 2 + MAX_X * scale, ground);
     for (const end of [-MAX_X, MAX_X]) {
@@ -166,7 +163,7 @@ export class CartPole extends Env<Float32Array, number> {
     canvas.fillStyle = foreground;
     canvas.fillRect(cartX - cart.width / 2, ground - cart.height, cart.width, cart.height);
     canvas.strokeStyle = accent;
-    canvas.lineWidth = Math.max(3, 0.12 * scale); // px: to be seen in a small picture, too
+    canvas.lineWidth = Math.max(3, 0.12 * scale); // px; visible in a small picture, too
     canvas.beginPath();
     canvas.moveTo(cartX, axle);
     canvas.lineTo(cartX + poleLength * Math.sin(this.theta), axle - poleLength * Math.cos(this.theta));

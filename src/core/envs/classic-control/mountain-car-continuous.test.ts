@@ -6,7 +6,7 @@ import { describeRecorded } from '../testing/recordings.ts';
 describeRecorded(recording, { state: 0, resetOptions: { low: -0.7, high: -0.5 }, freeSteps: Infinity });
 
 describe('MountainCarContinuous-v0', () => {
-  it('pays for the force that was asked for and moves by the force that is possible', () => {
+  it('pays for the requested force, and moves by the clipped force', () => {
     const env = makeEnv('MountainCarContinuous-v0');
     const stepFrom = (force: number) => {
       env.reset({ seed: 0 });
@@ -18,7 +18,7 @@ describe('MountainCarContinuous-v0', () => {
     expect(stepFrom(2).velocity).toBeGreaterThan(stepFrom(0.9).velocity);
   });
 
-  it('gives 100 for the goal, unless goalVelocity asks for more speed', () => {
+  it('gives 100 for the goal, unless goalVelocity requires more speed', () => {
     const reach = (goalVelocity: number) => {
       const env = makeEnv('MountainCarContinuous-v0', { goalVelocity });
       env.reset({ seed: 0 });
@@ -43,7 +43,7 @@ describe('MountainCarContinuous-v0', () => {
     [Float32Array.of(1, 2), 'Float32Array [1,2]'],
     ['1', "'1'"],
     [1, '1'],
-  ])('the error shows the action %o as what it is', (action, shown) => {
+  ])('the error shows the action %o with its type', (action, shown) => {
     const env = makeEnv('MountainCarContinuous-v0');
     env.reset({ seed: 0 });
     expect(() => env.step(action as Float32Array)).toThrow(

@@ -7,7 +7,7 @@ import { checkStateLength, readResetBounds } from '../state-checks.ts';
 import type { MountainCarOptions } from './mountain-car.ts';
 import { drawMountain, MOUNTAIN_ASPECT_RATIO } from './mountain-scenery.ts';
 
-// Lengths and times have no unit in the original: a step is 1 long.
+// Lengths and times have no units in the original: a step takes 1 unit of time.
 const MAX_FORCE = 1;
 const MIN_POSITION = -1.2;
 const MAX_POSITION = 0.6;
@@ -17,18 +17,18 @@ const POWER = 0.0015;
 const GRAVITY = 0.0025;
 
 /**
- * MountainCarContinuous: drive an underpowered car out of a valley, and save fuel.
+ * MountainCarContinuous: drive an underpowered car out of a valley with little fuel.
  *
  * | action  | from | to |   | observation | from  | to   |
  * | ------- | ---- | -- | - | ----------- | ----- | ---- |
  * | 0 force | −1   | 1  |   | 0 position  | −1.2  | 0.6  |
  * |         |      |    |   | 1 velocity  | −0.07 | 0.07 |
  *
- * Reward: −0.1 force² for each step, of the force before it is clipped to its bounds; +100 at the end.
- * Ends: at a position ≥ 0.45 with a velocity ≥ `goalVelocity`. The left wall stops the car, the right edge only holds it.
+ * Reward: −0.1 force² for each step, before the force is clipped to its bounds; +100 at the goal.
+ * Ends: at a position ≥ 0.45 with a velocity ≥ `goalVelocity`. The left edge stops the car.
  * Starts: position uniform in [−0.6, −0.4), at rest; `reset({ options: { low, high } })` sets other bounds.
- * Source: A. W. Moore, "Efficient Memory-based Learning for Robot Control", PhD thesis, 1990; the numbers are
- * Gymnasium 1.4's, which is also why the state is rounded to float32: each step but the first computes with it.
+ * Source: A. W. Moore, "Efficient Memory-based Learning for Robot Control", PhD thesis, 1990; with the
+ * numbers of Gymnasium 1.4, which computes every step except the first from a float32 state.
  */
 export class MountainCarContinuous extends Env<Float32Array, Float32Array | Float64Array> {
   static readonly optionNames: OptionNames<MountainCarOptions> = { goalVelocity: true };
@@ -71,8 +71,8 @@ export class MountainCarContinuous extends Env<Float32Array, Float32Array | Floa
   }
 
   override stepState(action: Float32Array | Float64Array): number {
-    // The state is float32 after the first step. A force within its bounds is what the action is; a clipped one is a Python
-    // number. A float64 force makes all that comes after it float64.
+    // The state is float32 after the first step. A force within its bounds has the type of the action; a clipped force is a Python
+    // number. A float64 force makes all further numbers float64.
     const isSingle = single(this.position) === this.position && single(this.velocity) === this.velocity;
     const gravity = GRAVITY * Math.cos(isSingle ? single(3 * this.position) : 3 * this.position);
     const wanted = action[0];

@@ -19,7 +19,7 @@ describe('MountainCar-v0', () => {
     expect(env.step(action).terminated).toBe(ends);
   });
 
-  it('stops at the left wall, and is held at the right edge with its velocity', () => {
+  it('stops at the left edge, but keeps its velocity at the right edge', () => {
     const env = makeEnv('MountainCar-v0', { goalVelocity: 1 });
     env.reset({ seed: 0 });
     env.setState([-1.19, -0.07]);
@@ -39,7 +39,7 @@ describe('MountainCar-v0', () => {
     },
   );
 
-  it('throws a RangeError for a goal velocity that is no number', () => {
+  it('throws a RangeError for a goal velocity that is not a number', () => {
     expect(() => makeEnv('MountainCar-v0', { goalVelocity: 'fast' })).toThrow(
       new RangeError('MountainCar: expected goalVelocity to be a finite number, got fast.'),
     );

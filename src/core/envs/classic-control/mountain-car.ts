@@ -6,7 +6,7 @@ import { type Canvas2D, Env, type ResetOptions, type Scene } from '../env.ts';
 import { checkStateLength, readResetBounds } from '../state-checks.ts';
 import { drawMountain, MOUNTAIN_ASPECT_RATIO } from './mountain-scenery.ts';
 
-// Lengths and times have no unit in the original: a step is 1 long.
+// Lengths and times have no units in the original: a step takes 1 unit of time.
 const MIN_POSITION = -1.2;
 const MAX_POSITION = 0.6;
 const MAX_SPEED = 0.07;
@@ -15,7 +15,7 @@ const FORCE = 0.001;
 const GRAVITY = 0.0025;
 
 export interface MountainCarOptions {
-  /** The least velocity to the right with which the goal counts. */
+  /** The minimum velocity to the right at the goal. */
   goalVelocity?: number;
 }
 
@@ -28,11 +28,11 @@ export interface MountainCarOptions {
  * | 1      | do nothing       |   | 1 velocity  | −0.07 | 0.07 |
  * | 2      | accelerate right |   |             |       |      |
  *
- * Reward: −1 for each step, the last one included.
- * Ends: at a position ≥ 0.5 with a velocity ≥ `goalVelocity`. The left wall stops the car, the right edge only holds it.
+ * Reward: −1 for each step, including the last one.
+ * Ends: at a position ≥ 0.5 with a velocity ≥ `goalVelocity`. The left edge stops the car.
  * Starts: position uniform in [−0.6, −0.4), at rest; `reset({ options: { low, high } })` sets other bounds.
- * Source: A. W. Moore, "Efficient Memory-based Learning for Robot Control", PhD thesis, 1990; the numbers are
- * Gymnasium 1.4's.
+ * Source: A. W. Moore, "Efficient Memory-based Learning for Robot Control", PhD thesis, 1990; with the
+ * numbers of Gymnasium 1.4.
  */
 export class MountainCar extends Env<Float32Array, number> {
   static readonly optionNames: OptionNames<MountainCarOptions> = { goalVelocity: true };

@@ -1,14 +1,14 @@
 import type { Canvas2D, Scene } from '../env.ts';
 
-/** The road's height over a position; both environments with a mountain car drive on it. */
+/** Gives the height of the road at a position, for both mountain car environments. */
 function height(x: number): number {
   return Math.sin(3 * x) * 0.45 + 0.55;
 }
 
-/** Of a picture with the whole road and room for the flag. */
+/** Width divided by height of a picture of the whole road, with space for the flag. */
 export const MOUNTAIN_ASPECT_RATIO = 1.5;
 
-/** Draws the valley, the flag at `goal` and the car at `position`, in proportion and in the middle of the scene. */
+/** Draws the valley, the flag at `goal` and the car at `position`, to scale in the middle of the scene. */
 export function drawMountain(
   canvas: Canvas2D,
   { width, height: sceneHeight, foreground, muted, accent }: Scene,

@@ -8,7 +8,7 @@ describeRecorded(recording, { resetOptions: { xInit: 1.5, yInit: 0.5 } });
 describe('Pendulum-v1', () => {
   const still = Float32Array.of(0);
 
-  it('accelerates with the gravity it is given: 3 g / (2 l) from the horizontal', () => {
+  it('accelerates by the given gravity: 3 g / (2 l) from the horizontal', () => {
     const env = makeEnv('Pendulum-v1', { g: 9.81 });
     env.reset({ seed: 0 });
     env.setState([Math.PI / 2, 0]);
@@ -35,7 +35,7 @@ describe('Pendulum-v1', () => {
     },
   );
 
-  it('throws a RangeError for a gravity that is no number', () => {
+  it('throws a RangeError for a gravity that is not a number', () => {
     expect(() => makeEnv('Pendulum-v1', { g: null })).toThrow(
       new RangeError('Pendulum: expected g to be a finite number, got null.'),
     );

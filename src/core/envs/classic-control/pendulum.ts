@@ -12,12 +12,12 @@ const MAX_TORQUE = 2.0; // N m
 const TIME_STEP = 0.05; // s
 
 export interface PendulumOptions {
-  /** Acceleration of gravity, m/s². */
+  /** The acceleration of gravity, m/s². */
   g?: number;
 }
 
 /**
- * Pendulum: swing a hanging rod up and keep it upright with a motor that is too weak to lift it.
+ * Pendulum: swing up a hanging rod and keep it upright, with a motor that is too weak to lift it directly.
  *
  * | action   | from | to | unit |   | observation      | from | to | unit  |
  * | -------- | ---- | -- | ---- | - | ---------------- | ---- | -- | ----- |
@@ -25,11 +25,11 @@ export interface PendulumOptions {
  * |          |      |    |      |   | 1 sin θ          | −1   | 1  |       |
  * |          |      |    |      |   | 2 angular speed  | −8   | 8  | rad/s |
  *
- * θ is 0 upright and grows counter-clockwise; a torque is clipped to its bounds.
- * Reward: −(θ² + 0.1 θ̇² + 0.001 torque²) with the state before the step and θ in [−π, π): −16.27 at worst, 0 at best.
- * Ends: never; the time limit cuts an episode off.
+ * θ is 0 when the rod is upright, and increases counter-clockwise. A torque is clipped to its bounds.
+ * Reward: −(θ² + 0.1 θ̇² + 0.001 torque²) of the state before the step, with θ in [−π, π): from −16.27 to 0.
+ * Ends: only by the time limit.
  * Starts: θ uniform in [−π, π), θ̇ in [−1, 1); `reset({ options: { xInit, yInit } })` sets other limits for the two.
- * Source: Gymnasium 1.4, whose numbers these are.
+ * Source: Gymnasium 1.4.
  */
 export class Pendulum extends Env<Float32Array, Float32Array | Float64Array> {
   static readonly optionNames: OptionNames<PendulumOptions> = { g: true };
@@ -55,7 +55,7 @@ export class Pendulum extends Env<Float32Array, Float32Array | Float64Array> {
 
   private theta = 0; // rad, 0 is upright, positive leans to the left
   private thetaDot = 0; // rad/s
-  private torque = 0; // N m, of the last step, for the picture
+  private torque = 0; // N m, in the latest step, for the picture
 
   constructor({ g = 10 }: PendulumOptions = {}) {
     super();
@@ -117,7 +117,7 @@ export class Pendulum extends Env<Float32Array, Float32Array | Float64Array> {
 
     canvas.strokeStyle = muted;
     canvas.lineWidth = Math.max(1, 0.01 * scale);
-    canvas.beginPath(); // the circle of the tip, with a mark at its goal
+    canvas.beginPath(); // the path of the tip, with a mark at the goal
     canvas.arc(0, 0, LENGTH * scale, 0, 2 * Math.PI);
     canvas.moveTo(0, -0.92 * scale);
     canvas.lineTo(0, -1.08 * scale);
@@ -132,7 +132,7 @@ export class Pendulum extends Env<Float32Array, Float32Array | Float64Array> {
 
     canvas.strokeStyle = foreground;
     canvas.lineWidth = Math.max(1, 0.04 * scale);
-    canvas.beginPath(); // the torque: an arc from the top, half a turn to its side at most
+    canvas.beginPath(); // the torque: an arc from the top, at most half a turn
     canvas.arc(
       0,
       0,
@@ -149,7 +149,7 @@ export class Pendulum extends Env<Float32Array, Float32Array | Float64Array> {
   }
 }
 
-/** Python's floor-mod: always from 0 on, so that π becomes −π. */
+/** Maps an angle to [−π, π) by Python's modulo, whose result is never negative: π becomes −π. */
 function normalizeAngle(theta: number): number {
   const turn = 2 * Math.PI;
   const rest = (theta + Math.PI) % turn;

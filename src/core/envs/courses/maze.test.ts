@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { makeEnv } from '../../../envs.ts';
 
 const [UP, RIGHT, DOWN, LEFT] = [0, 1, 2, 3];
-/** The only shortest way but for its end: along the left edge, below, up once around a wall, and to the goal. */
+/** A shortest path: along the left edge, along the bottom, up once around a wall, and to the goal. */
 const WAY = [DOWN, DOWN, DOWN, DOWN, RIGHT, RIGHT, UP, RIGHT, RIGHT, DOWN];
 
 describe('Maze-v0', () => {
-  it('is solved by ten steps, each for −1', () => {
+  it('is solved by ten steps with reward −1 each', () => {
     const env = makeEnv('Maze-v0');
     expect(env.reset({ seed: 0 }).observation).toEqual(Int32Array.of(0, 0));
     const steps = WAY.map((action) => env.step(action));
@@ -36,7 +36,7 @@ describe('Maze-v0', () => {
     ['a wall below', [0, 2], DOWN],
     ['the same wall from below', [1, 2], UP],
     ['the wall before the goal', [4, 2], RIGHT],
-  ])('a step against %s, from %j by action %i, leads nowhere', (_name, state, action) => {
+  ])('a step against %s, from %j by action %i, does not move', (_name, state, action) => {
     const env = makeEnv('Maze-v0');
     env.reset({ seed: 0 });
     env.setState(state);
@@ -44,7 +44,7 @@ describe('Maze-v0', () => {
     expect([...env.getState()]).toEqual(state);
   });
 
-  it('with shaped rewards says how far the goal is, as a share of the farthest cell’s distance', () => {
+  it('gives shaped rewards: minus the distance to the goal, as a fraction of the farthest cell’s distance', () => {
     const env = makeEnv('Maze-v0', { shapedRewards: true });
     env.reset({ seed: 0 });
     // The farthest cell is (1, 2): 7 steps by (2, 2), (2, 3), (1, 3) and the upper edge to the start, and 10 from there.
@@ -52,7 +52,7 @@ describe('Maze-v0', () => {
     expect(rewards).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((steps) => 0 - steps / 17));
   });
 
-  it('with exploring starts begins in every cell but the goal', () => {
+  it('starts in every cell except the goal with exploring starts', () => {
     const env = makeEnv('Maze-v0', { exploringStarts: true });
     const starts = Array.from({ length: 400 }, (_, i) =>
       env.reset(i === 0 ? { seed: 0 } : {}).observation.join(),

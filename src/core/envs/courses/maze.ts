@@ -9,7 +9,7 @@ import { checkStateLength } from '../state-checks.ts';
 const SIZE = 5;
 const GOAL = SIZE * SIZE - 1;
 
-/** Rows and columns of a step up, right, down and left. */
+/** The change of row and column for a step up, right, down and left. */
 const MOVES = [
   [-1, 0],
   [0, 1],
@@ -35,7 +35,7 @@ const WALLS: readonly Wall[] = [
   [4, 2, 'right'],
 ];
 
-/** The wall around it all, for the picture. */
+/** The outer walls, for the picture. */
 const BORDER = Array.from({ length: SIZE }, (_, i): Wall[] => [
   [-1, i, 'below'],
   [SIZE - 1, i, 'below'],
@@ -43,23 +43,23 @@ const BORDER = Array.from({ length: SIZE }, (_, i): Wall[] => [
   [i, SIZE - 1, 'right'],
 ]).flat();
 
-/** Where each action leads from each cell, [cell][action]. */
+/** The next cell, [cell][action]. */
 const NEXT = Array.from({ length: SIZE * SIZE }, (_, cell) =>
   MOVES.map((_move, action) => findNext(cell, action)),
 );
 
-/** Steps from each cell to the goal. */
+/** The number of steps from each cell to the goal. */
 const DISTANCES = computeDistances();
 
 export interface MazeOptions {
-  /** Start anywhere but at the goal, instead of in the corner. */
+  /** Starts in a random cell other than the goal, instead of in the corner. */
   exploringStarts?: boolean;
-  /** Rewards that say how far the goal is: minus the steps to it, the farthest cell's being −1. */
+  /** Rewards minus the number of steps to the goal, scaled to −1 for the farthest cell. */
   shapedRewards?: boolean;
 }
 
 /**
- * Maze: find the way from one corner to the other, 10 steps.
+ * Maze: find the path of 10 steps from one corner to the opposite one.
  *
  * | action | meaning |   | observation | from | to |
  * | ------ | ------- | - | ----------- | ---- | -- |
@@ -68,9 +68,10 @@ export interface MazeOptions {
  * | 2      | down    |   |             |      |    |
  * | 3      | left    |   |             |      |    |
  *
- * Reward: −1 for each step, the last one included; see `shapedRewards`. A step against a wall leads nowhere.
+ * Reward: −1 for each step, including the last one. A step against a wall does not move.
  * Ends: at the goal, in the lower right corner.
- * Starts: in the upper left corner; see `exploringStarts`.
+ * Starts: in the upper left corner.
+ * Options: `shapedRewards` rewards by the distance to the goal; `exploringStarts` starts in random cells.
  * Source: the maze of the course "Beginner to Master: Reinforcement Learning", Escape Velocity Labs.
  */
 export class Maze extends Env<Int32Array, number> {
@@ -94,7 +95,7 @@ export class Maze extends Env<Int32Array, number> {
 
   private cell = 0; // row × 5 + column
 
-  /** @throws {RangeError} if an option is unusable. */
+  /** @throws {RangeError} if an option is invalid. */
   constructor({ exploringStarts = false, shapedRewards = false }: MazeOptions = {}) {
     super();
     checkFlag('Maze', 'exploringStarts', exploringStarts);
@@ -123,7 +124,7 @@ export class Maze extends Env<Int32Array, number> {
     row[offset + 1] = this.cell % SIZE;
   }
 
-  /** Row and column. */
+  /** Gives row and column. */
   override getState(): Float64Array {
     return Float64Array.of(Math.floor(this.cell / SIZE), this.cell % SIZE);
   }
@@ -162,7 +163,7 @@ function findNext(cell: number, action: number): number {
 function computeDistances(): readonly number[] {
   const distances = NEXT.map(() => Infinity);
   distances[GOAL] = 0;
-  const frontier = [GOAL]; // every passage can be walked both ways
+  const frontier = [GOAL]; // every passage works in both directions
   for (const cell of frontier) {
     for (const next of NEXT[cell]) {
       if (distances[next] !== Infinity) continue;

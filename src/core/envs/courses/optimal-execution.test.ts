@@ -24,7 +24,7 @@ function makeOrder({ trades, days, annualVolatility }: (typeof ORDERS)['paper'])
   };
 }
 
-/** E + λ V of the optimal schedule in closed form, the paper's equation 20. */
+/** Computes E + λ V of the optimal schedule in closed form, the paper's equation 20. */
 function computeBestUtility(order: Order): number {
   const { trades, interval: tau, volatility: sigma, permanentImpact: gamma } = order;
   const T = trades * tau;
@@ -47,7 +47,7 @@ function computeBestUtility(order: Order): number {
   return expected + order.riskAversion * variance;
 }
 
-/** Sells so that these shares are held, whatever the price does; gives the return and the last info. */
+/** Sells by a fixed schedule of shares held; gives the return and the last info. */
 function play(options: (typeof ORDERS)['paper'], held: ArrayLike<number>, seed = 0) {
   const env = makeEnv('OptimalExecution-v0', options);
   env.reset({ seed });
@@ -83,7 +83,7 @@ describe('the schedule of Almgren and Chriss', () => {
     }
   });
 
-  it('is a straight line for a trader whom risk does not matter', () => {
+  it('is a straight line for a risk-neutral trader', () => {
     const held = computeOptimalHoldings({ ...makeOrder(ORDERS.paper), riskAversion: 0 });
     expect([...held]).toEqual([1e6, 8e5, 6e5, 4e5, 2e5, 0].map((shares) => expect.closeTo(shares, 6)));
   });
@@ -93,7 +93,7 @@ describe.each(Object.entries(ORDERS))("OptimalExecution-v0, the %s's order", (_n
   const order = makeOrder(options);
   const best = computeOptimalHoldings(order);
 
-  it('returns −1 for the optimal schedule, and less for any other', () => {
+  it('gives a return of −1 for the optimal schedule, and less for any other', () => {
     expect(play(options, best).total).toBeCloseTo(-1, 6); // actions are float32
     for (const j of [1, 2, 4]) {
       for (const change of [0.9, 0.99, 1.01, 1.1]) {
@@ -104,13 +104,13 @@ describe.each(Object.entries(ORDERS))("OptimalExecution-v0, the %s's order", (_n
     }
   });
 
-  it('is in units of the best utility, that of the closed form: selling all at once costs ε X + (η / τ) X²', () => {
+  it('rewards in units of the best cost in closed form: selling all shares in one trade costs ε X + (η / τ) X²', () => {
     const atOnce = SHARES / 16 + (2.5e-6 / order.interval) * SHARES ** 2;
     const { total } = play(options, [SHARES, 0]);
     expect(total).toBeCloseTo(-atOnce / computeBestUtility(order), 12);
   });
 
-  it('has that utility: its shortfall and its variance over many prices, of a schedule that is not adapted to them', () => {
+  it('has the shortfall and the variance of that cost for a fixed schedule, over many price paths', () => {
     const shortfalls = Array.from({ length: 2000 }, (_, seed) => play(options, best, seed).info.shortfall);
     const mean = shortfalls.reduce((sum, shortfall) => sum + shortfall, 0) / shortfalls.length;
     const variance =
@@ -125,7 +125,7 @@ describe.each(Object.entries(ORDERS))("OptimalExecution-v0, the %s's order", (_n
 });
 
 describe('OptimalExecution-v0', () => {
-  it('shows the changes of the price, the newest last, and what is left of trades and shares', () => {
+  it('observes the price changes, the newest last, and the fractions of trades and shares left', () => {
     const env = makeEnv('OptimalExecution-v0', { trades: 4, days: 4 });
     const start = env.reset({ seed: 0 });
     expect(start.observation).toEqual(Float32Array.of(0, 0, 0, 0, 0, 0, 1, 1));
@@ -145,7 +145,7 @@ describe('OptimalExecution-v0', () => {
     }
   });
 
-  it('sells the rest in the last trade, and gives nothing after it', () => {
+  it('sells the rest in the last trade, and gives 0 after it', () => {
     const env = makeEnv('OptimalExecution-v0', { trades: 3, days: 3 });
     env.reset({ seed: 0 });
     const none = new Float32Array(1);
@@ -161,7 +161,7 @@ describe('OptimalExecution-v0', () => {
     [1, 1],
     [3, 1],
     [-1, 0],
-  ])('takes an action of %d as %d', (action, same) => {
+  ])('clips an action of %d to %d', (action, same) => {
     const [first, second] = [action, same].map((value) => {
       const env = makeEnv('OptimalExecution-v0');
       env.reset({ seed: 1 });

@@ -6,45 +6,45 @@ import { checkStateLength } from '../state-checks.ts';
 import { computeOptimalHoldings, computeTradeCost, type Order } from './almgren-chriss.ts';
 
 const SHARES = 1e6;
-const PRICE = 50; // $, of a share at first
+const PRICE = 50; // $, of a share at the start
 const SPREAD = 1 / 8; // $, between bid and ask
 const DAILY_VOLUME = 5e6; // shares that the market trades in a day
 const DAYS_A_YEAR = 250;
 const FIXED_COST = SPREAD / 2; // $/share
-const TEMPORARY_IMPACT = SPREAD / (0.01 * DAILY_VOLUME); // one spread for each 1 % of the daily volume
-const PERMANENT_IMPACT = SPREAD / (0.1 * DAILY_VOLUME); // one spread for each 10 %
-const MAX_INTERVAL = 19; // days from trade to trade: from 20 (2 η / γ) on, η̂ is not above 0, and no schedule is best
-const CHANGES = 6; // of the price, that are observed
+const TEMPORARY_IMPACT = SPREAD / (0.01 * DAILY_VOLUME); // one spread per 1 % of the daily volume
+const PERMANENT_IMPACT = SPREAD / (0.1 * DAILY_VOLUME); // one spread per 10 %
+const MAX_INTERVAL = 19; // days between trades: from 20 (2 η / γ) on, η̂ ≤ 0 and no schedule is optimal
+const CHANGES = 6; // of the price in an observation
 
 export interface OptimalExecutionOptions {
-  /** The trades in which to sell, evenly spaced. */
+  /** The number of trades, evenly spaced. */
   trades?: number;
-  /** The days in which to sell: at most 19 for each trade. */
+  /** The total time, days: at most 19 for each trade. */
   days?: number;
-  /** The standard deviation of the price over a year, as a share of it. */
+  /** The standard deviation of the price over a year, as a fraction of the price. */
   annualVolatility?: number;
-  /** What a $² of variance is worth, 1/$: 0 for nothing but the expected proceeds. */
+  /** λ, the cost of a $² of variance, 1/$; 0 considers only the expected proceeds. */
   riskAversion?: number;
 }
 
 /**
- * OptimalExecution: sell a million shares. Fast, and the price gives way; slowly, and it is at risk for long.
+ * OptimalExecution: sell a million shares. Selling fast lowers the price; selling slowly is exposed to its changes for longer.
  *
  * | action                          | from | to |   | observation                            | from | to |
  * | ------------------------------- | ---- | -- | - | -------------------------------------- | ---- | -- |
- * | 0 how much of the rest to sell  | 0    | 1  |   | 0–5 last six changes of the price, the | −∞   | ∞  |
+ * | 0 fraction of the rest to sell  | 0    | 1  |   | 0–5 last six changes of the price, the | −∞   | ∞  |
  * |                                 |      |    |   | newest last, in standard deviations    |      |    |
- * |                                 |      |    |   | 6 share of the trades to come          | 0    | 1  |
- * |                                 |      |    |   | 7 share of the shares still held       | 0    | 1  |
+ * |                                 |      |    |   | 6 fraction of the trades to come       | 0    | 1  |
+ * |                                 |      |    |   | 7 fraction of the shares still held    | 0    | 1  |
  *
- * Reward: minus what the trade costs in utility, E + λ V, in units of what the best schedule costs altogether. So the best
- * return is −1. It is free of the price's noise; `info()` gives the shortfall that came of it, $.
- * Ends: when nothing is left. The last trade sells whatever is. An action beyond its bounds counts as the nearer one.
+ * Reward: minus the cost E + λ V of the trade, divided by the total cost of the best schedule. So the best return is −1. The
+ * reward does not depend on random price changes; `info()` gives the actual shortfall, $.
+ * Ends: when all shares are sold. The last trade sells the rest. An action out of bounds is clipped.
  * Starts: 1,000,000 shares at $ 50, 60 trades in 60 days, volatility 12 % a year, λ = 10⁻⁶.
  * Source: R. Almgren and N. Chriss, "Optimal execution of portfolio transactions", 2000, with its constants (there 5 trades
  * in 5 days and a volatility of 30 %); observation, action and defaults of the "Optimal Liquidation" of Udacity's deep
- * reinforcement learning course. That one observes log returns, which are small and, of a price that may fall below 0, not
- * always there; rewards the fall of the best utility of the rest, whatever the trade costs; and sells whole shares.
+ * reinforcement learning course. The course observes log returns, which are small, and undefined for a price below 0; it rewards
+ * the decrease of the best cost of the rest, without the cost of the trade itself; and it sells whole shares.
  */
 export class OptimalExecution extends Env<Float32Array, Float32Array> {
   static readonly optionNames: OptionNames<OptimalExecutionOptions> = {
@@ -74,17 +74,17 @@ export class OptimalExecution extends Env<Float32Array, Float32Array> {
   );
 
   private readonly order: Order;
-  private readonly best: Float64Array; // the best schedule: shares held after each trade
+  private readonly best: Float64Array; // shares held after each trade of the best schedule
   private readonly bestCost: number; // $
 
   private done = 0; // trades
   private price = PRICE; // $
-  private shortfall = 0; // $, of the proceeds below SHARES × PRICE, so far
+  private shortfall = 0; // $, SHARES × PRICE minus the proceeds so far
   private changes: number[] = Array(CHANGES).fill(0);
-  /** The shares held after each trade, 0 trades first. */
+  /** The shares held after each trade, starting with 0 trades. */
   private held: number[] = [SHARES];
 
-  /** @throws {RangeError} if an option is unusable. */
+  /** @throws {RangeError} if an option is invalid. */
   constructor({
     trades = 60,
     days = 60,
@@ -132,7 +132,7 @@ export class OptimalExecution extends Env<Float32Array, Float32Array> {
     const left = held - sold;
     this.held.push(left);
 
-    // equations 7 and 1: what the trade gets, and where it leaves the price
+    // equations 7 and 1: the price paid, and the price after the trade
     const paid = sold > 0 ? this.price - FIXED_COST - (TEMPORARY_IMPACT / tau) * sold : 0;
     this.shortfall += sold * (PRICE - paid);
     const deviation = sigma * Math.sqrt(tau);
@@ -156,7 +156,7 @@ export class OptimalExecution extends Env<Float32Array, Float32Array> {
     return { price: this.price, shortfall: this.shortfall };
   }
 
-  /** Price and shortfall so far, $; the last six changes of the price; shares held after each trade, 0 trades first. */
+  /** Gives the price and the shortfall, $; the last six price changes; and the shares held after each trade, starting with 0. */
   override getState(): Float64Array {
     return Float64Array.of(this.price, this.shortfall, ...this.changes, ...this.held);
   }
@@ -178,7 +178,7 @@ export class OptimalExecution extends Env<Float32Array, Float32Array> {
     this.done = held.length - 1;
   }
 
-  /** The shares held over time, and how the best schedule would hold them. */
+  /** Draws the shares held over time, and those of the best schedule. */
   override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
     const margin = 0.06 * Math.min(width, height);
     const toX = (trade: number) => margin + (trade / this.order.trades) * (width - 2 * margin);

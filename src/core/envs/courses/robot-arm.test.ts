@@ -3,7 +3,7 @@ import { makeEnv } from '../../../envs.ts';
 
 const RIGHT_ANGLE = Math.PI / 2;
 
-/** Three angles, and the target. */
+/** The three angles and the target. */
 function place(state: number[], options = {}) {
   const env = makeEnv('RobotArm-v0', options);
   env.reset({ seed: 0 });
@@ -11,7 +11,7 @@ function place(state: number[], options = {}) {
   return env;
 }
 
-/** The transposed Jacobian times the way that is left. */
+/** The transposed Jacobian times the vector to the target. */
 function steer([a, b, c, dx, dy]: Float32Array): Float32Array {
   const directions = [a, a + b, a + b + c];
   return Float32Array.from(directions, (_, joint) => {
@@ -22,7 +22,7 @@ function steer([a, b, c, dx, dy]: Float32Array): Float32Array {
   });
 }
 
-/** Tries all directions of the last link; the first two are then given by a triangle with two sides of 1 m. */
+/** Tries all directions of the last link; a triangle with two sides of 1 m then gives the first two. */
 function isReachable([x, y]: readonly number[]): boolean {
   const within = (angle: number) => angle > -0.01 && angle < RIGHT_ANGLE + 0.01;
   for (let direction = 0; direction <= 3 * RIGHT_ANGLE; direction += 0.001) {
@@ -41,7 +41,7 @@ describe('RobotArm-v0', () => {
     ['bent over', [RIGHT_ANGLE, RIGHT_ANGLE, 0], [-2, 1]],
     ['around a square', [RIGHT_ANGLE, RIGHT_ANGLE, RIGHT_ANGLE], [-1, 0]],
     ['at 30°, 60° and 0°', [Math.PI / 6, Math.PI / 3, 0], [Math.sqrt(3) / 2, 2.5]],
-  ])('%s the hand is at its place', (_name, angles, hand) => {
+  ])('%s puts the hand at the right place', (_name, angles, hand) => {
     const { observation, reward } = place([...angles, 1, 2]).step(new Float32Array(3));
     expect(observation[3]).toBeCloseTo(1 - hand[0], 6);
     expect(observation[4]).toBeCloseTo(2 - hand[1], 6);
@@ -74,7 +74,7 @@ describe('RobotArm-v0', () => {
     expect(flags).toEqual([...Array(49).fill(false), true]);
   });
 
-  it('starts away from the target, which is a new one each time, and can be reached', () => {
+  it('starts away from the target, which is new in each episode and reachable', () => {
     const env = makeEnv('RobotArm-v0');
     const targets = new Set<string>();
     for (let seed = 0; seed < 100; seed++) {
@@ -87,7 +87,7 @@ describe('RobotArm-v0', () => {
     expect(targets.size).toBe(100);
   });
 
-  it('is solved by turning each joint the more, the more it brings the hand to the target', () => {
+  it('is solved by turning each joint in proportion to its effect on the distance', () => {
     const env = makeEnv('RobotArm-v0');
     let total = 0;
     for (let seed = 0; seed < 100; seed++) {
@@ -99,7 +99,7 @@ describe('RobotArm-v0', () => {
     expect(total / 100).toBeGreaterThan(env.spec.rewardThreshold as number);
   });
 
-  it('has the target where it is told', () => {
+  it('has a fixed target with targetAngles', () => {
     const env = makeEnv('RobotArm-v0', { targetAngles: [90, 90, 0] });
     for (let seed = 0; seed < 3; seed++) {
       env.reset({ seed });

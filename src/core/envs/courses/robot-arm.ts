@@ -9,21 +9,21 @@ const LINK_LENGTH = 1; // m, of each of the three links
 const MAX_ANGLE = Math.PI / 2; // rad, of each joint
 const MAX_TURN = (5 / 180) * Math.PI; // rad, of a joint in a step
 const TOLERANCE = 0.1; // m, from the hand to the target
-/** Where the hand can be, m: the arm lies along the ground to the right, stands upright, or bends over to the left. */
+/** The bounds of the hand's positions, m: the arm along the ground to the right, upright, or bent over to the left. */
 const REACH = { left: -2, right: 3, top: 3 };
 
 type Point = readonly [x: number, y: number];
 
 export interface RobotArmOptions {
-  /** The same target in each episode: where the hand is at these angles of the joints, degrees. Otherwise drawn. */
+  /** Fixes the target at the hand's position for these joint angles, degrees. Default: a random target in each episode. */
   targetAngles?: readonly [number, number, number];
 }
 
 /**
  * RobotArm: reach a point with an arm of three joints.
  *
- * The arm is in a plane, and its links are 1 m long. The first joint's angle is that from the ground, the others' that from
- * the link before; each is from 0 to 90°.
+ * The arm moves in a plane, and its links are 1 m long. The angle of the first joint is measured from the ground, the others from
+ * the previous link; each is from 0 to 90°.
  *
  * | action            | from | to |   | observation               | from | to   | unit |
  * | ----------------- | ---- | -- | - | ------------------------- | ---- | ---- | ---- |
@@ -33,12 +33,12 @@ export interface RobotArmOptions {
  * | (unit: 5°)        |      |    |   | 3 from hand to target, x  | −5   | 5    | m    |
  * |                   |      |    |   | 4 from hand to target, y  | −3   | 3    | m    |
  *
- * Reward: minus the distance from the hand to the target, m, for each step. So the sooner, the better.
+ * Reward: minus the distance from the hand to the target, m, for each step. So a faster reach gives a higher return.
  * Ends: when the hand is within 0.1 m of the target.
- * Starts: all three angles uniform, and the target where three more such angles would bring the hand; drawn again if the
- * hand is there already. An action beyond ±1 counts as ±1, and a joint stops at its limits.
- * Source: the robot arm of the courses on policy gradients, which has three joints from 0 to 90° and a point to reach; the
- * links, the reward and the tolerance are this kit's.
+ * Starts: with three uniform angles, and the target at the hand's position for three other uniform angles, drawn again while the
+ * hand is already there. Actions are clipped to ±1, and a joint stops at its limits.
+ * Source: the robot arm of courses on policy gradients, with three joints from 0 to 90° and a point to reach. The links, the reward
+ * and the tolerance are this kit's.
  */
 export class RobotArm extends Env<Float32Array, Float32Array> {
   static readonly optionNames: OptionNames<RobotArmOptions> = { targetAngles: true };
@@ -72,7 +72,7 @@ export class RobotArm extends Env<Float32Array, Float32Array> {
   private angles: number[] = Array(JOINTS).fill(0); // rad
   private target: Point = [0, 0]; // m
 
-  /** @throws {RangeError} if an angle of the target is no number from 0 to 90. */
+  /** @throws {RangeError} unless `targetAngles` are three numbers from 0 to 90. */
   constructor({ targetAngles }: RobotArmOptions = {}) {
     super();
     if (targetAngles === undefined) return;
@@ -111,7 +111,7 @@ export class RobotArm extends Env<Float32Array, Float32Array> {
     row[offset + JOINTS + 1] = this.target[1] - handY;
   }
 
-  /** The three angles, rad; x and y of the target, m. */
+  /** Gives the three angles, rad, and x and y of the target, m. */
   override getState(): Float64Array {
     return Float64Array.of(...this.angles, ...this.target);
   }
@@ -173,14 +173,14 @@ export class RobotArm extends Env<Float32Array, Float32Array> {
     return Array.from({ length: JOINTS }, () => this.random.uniform(0, MAX_ANGLE));
   }
 
-  /** From the hand to the target, m. */
+  /** The vector from the hand to the target, m. */
   private distance(): number {
     const [x, y] = findHand(this.angles);
     return Math.hypot(this.target[0] - x, this.target[1] - y);
   }
 }
 
-/** Gives the places of the three joints and of the hand, m. */
+/** Gives the positions of the three joints and of the hand, m. */
 function findPoints(angles: readonly number[]): Point[] {
   const points: Point[] = [[0, 0]];
   let direction = 0;

@@ -41,13 +41,13 @@ describe('Pixelcopter-v0', () => {
     expect([reward, terminated]).toEqual([0, false]);
   });
 
-  it('gives 1 for a block passed, and shows the next', () => {
+  it('gives 1 for a passed block, and observes the next one', () => {
     const { observation, reward, terminated } = place(28, 0, 16.5, 16).step(NOTHING);
     expect([reward, terminated]).toEqual([1, false]);
     expect(observation[4]).toBeGreaterThanOrEqual(48 - 16); // the new one starts beyond the right edge
   });
 
-  it('takes 5 for a crash into a block, and gives nothing after the end', () => {
+  it('gives −5 for a crash into a block, and 0 after the end', () => {
     // The helicopter is 2 px wide and high, the block 4 and 9: the columns of pixels they cover meet at x < 18.5.
     const env = place(24, 0, 19.1, 26);
     expect(env.step(NOTHING)).toMatchObject({ reward: -5, terminated: true });

@@ -4,52 +4,52 @@ import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { type Canvas2D, Env, type Scene } from '../env.ts';
 
-// Lengths in pixels of a screen of 48 × 48, y downwards; times in ms.
+// Lengths are in pixels of a screen of 48 × 48, with y downwards; times are in ms.
 const SIZE = 48;
 const TIME_STEP = 1000 / 30;
 const SPEED = 0.0004 * SIZE; // px/ms, of the world to the left
 const CLIMB = SPEED * -0.875; // px/tick per ms
 const FALL = SPEED * 0.09; // px/tick per ms
-const DRAG = 0.99; // of the speed, kept each tick
+const DRAG = 0.99; // the fraction of the speed kept in each tick
 const COPTER_X = Math.trunc(SIZE * 0.35);
 const COPTER_HEIGHT = SIZE * 0.05;
-const COPTER_SIDE = Math.trunc(COPTER_HEIGHT); // of the square that blocks hit
+const COPTER_SIDE = Math.trunc(COPTER_HEIGHT); // of the square that collides with blocks
 const BLOCK_WIDTH = Math.trunc(SIZE * 0.1);
 const BLOCK_HEIGHT = Math.trunc(SIZE * 0.2);
 const COLUMN_WIDTH = Math.trunc(SIZE * 0.1);
 const HALF_TUNNEL = SIZE * 0.25;
-const EDGE = SIZE * 0.125; // nearest to the screen's top and bottom
+const EDGE = SIZE * 0.125; // minimum distance from the top and bottom of the screen
 const FEWEST_COLUMNS = 13;
 
 const PASSED = 1;
 const CRASHED = -5;
 
-/** A block, or a column of the tunnel: where its middle is. */
+/** The middle of a block or of a column of the tunnel. */
 interface Thing {
   x: number;
   readonly y: number;
 }
 
 /**
- * Pixelcopter: fly a helicopter through a tunnel with blocks in it. It falls slowly, and climbs fast.
+ * Pixelcopter: fly a helicopter through a tunnel with blocks. It falls slowly and climbs fast.
  *
  * | action | meaning    |   | observation                     | unit    |
  * | ------ | ---------- | - | ------------------------------- | ------- |
  * | 0      | climb      |   | 0 y, downwards                  | px      |
  * | 1      | do nothing |   | 1 speed, downwards              | px/tick |
- * |        |            |   | 2 from the tunnel's ceiling     | px      |
- * |        |            |   | 3 to the tunnel's floor         | px      |
- * |        |            |   | 4 to the next block's middle, x | px      |
- * |        |            |   | 5 next block: its middle, y     | px      |
- * |        |            |   | 6 the same, and 9 more          | px      |
+ * |        |            |   | 2 distance to the ceiling       | px      |
+ * |        |            |   | 3 distance to the floor         | px      |
+ * |        |            |   | 4 distance to the next block, x | px      |
+ * |        |            |   | 5 y of the next block's middle  | px      |
+ * |        |            |   | 6 number 5 plus 9               | px      |
  *
- * Reward: 1 for each block passed and for each column of the tunnel, 4 px wide, that has left the screen; −5 for a crash.
- * Ends: at a block, the ceiling or the floor, or within 6 px of the screen's top or bottom.
- * Starts: in the middle, at rest, with a tunnel and a block at random. A tick is a thirtieth of a second, 0.64 px of way.
- * Source: Pixelcopter of the PyGame Learning Environment (N. Tasfi, 2016) as gym-games' `Pixelcopter-PLE-v0` shows it, which
- * unit 4 of the Hugging Face course on deep reinforcement learning learns. Tick by tick the original's numbers, with numpy's
- * `default_rng` in place of its `RandomState`. As there, observations 5 and 6, meant to be the block's top and bottom, lie
- * 4 px below them, and a crash into the ceiling comes 2.4 px before observation 2 is 0.
+ * Reward: 1 for each passed block, and for each 4 px wide column of the tunnel that has left the screen; −5 for a crash.
+ * Ends: at a block, the ceiling or the floor, or within 6 px of the top or bottom of the screen.
+ * Starts: in the middle, at rest, with a random tunnel and a random block. A tick is 1/30 s, in which the world moves 0.64 px.
+ * Source: Pixelcopter of the PyGame Learning Environment (N. Tasfi, 2016) with the observations of gym-games'
+ * `Pixelcopter-PLE-v0`, as used in unit 4 of the Hugging Face course on deep reinforcement learning. Every tick gives the original's
+ * numbers, with numpy's `default_rng` instead of `RandomState`. As in the original, observations 5 and 6, meant as the top and bottom
+ * of the block, are 4 px too low, and the helicopter hits the ceiling 2.4 px before observation 2 is 0.
  */
 export class Pixelcopter extends Env<Float32Array, number> {
   static readonly optionNames: OptionNames<object> = {};
@@ -84,7 +84,7 @@ export class Pixelcopter extends Env<Float32Array, number> {
   }
 
   override stepState(action: number): number {
-    if (this.isTerminated()) return 0; // as the original: after the end everything stands still
+    if (this.isTerminated()) return 0; // as in the original: nothing moves after the end
     this.speed += (action === 0 ? CLIMB : FALL) * TIME_STEP;
     this.speed *= DRAG;
     this.y += this.speed;
@@ -130,7 +130,7 @@ export class Pixelcopter extends Env<Float32Array, number> {
     row[offset + 6] = block.y + BLOCK_HEIGHT;
   }
 
-  /** Height, speed, the number of blocks; then x and y of each block and each column of the tunnel, from left to right. */
+  /** Gives y, the speed, and the number of blocks; then x and y of each block and each tunnel column, from left to right. */
   override getState(): Float64Array {
     const things = [...this.blocks, ...this.columns];
     return Float64Array.of(this.y, this.speed, this.blocks.length, ...things.flatMap(({ x, y }) => [x, y]));
@@ -163,9 +163,9 @@ export class Pixelcopter extends Env<Float32Array, number> {
     canvas.beginPath();
     canvas.rect(0, 0, SIZE, SIZE);
     canvas.clip();
-    canvas.beginPath(); // one path, so that no seams show between the columns
+    canvas.beginPath(); // one path, so that there are no seams between the columns
     for (const { x, y } of this.columns) {
-      // where the helicopter's edge is when it crashes
+      // the position of the helicopter's edge in a crash
       const ceiling = y - HALF_TUNNEL + COPTER_HEIGHT / 2;
       const floor = y + HALF_TUNNEL + COPTER_HEIGHT / 2;
       canvas.rect(x - COLUMN_WIDTH / 2, 0, COLUMN_WIDTH, ceiling);
@@ -184,7 +184,7 @@ export class Pixelcopter extends Env<Float32Array, number> {
     canvas.rotate(Math.max(-0.3, Math.min(0.3, 0.15 * this.speed)));
     canvas.scale(1.2, 1.2);
     canvas.fillStyle = accent;
-    canvas.beginPath(); // the body, then tail, tail rotor, mast and rotor
+    canvas.beginPath(); // body, tail, tail rotor, mast and rotor
     canvas.ellipse(0, 0.1, 1.6, 1.2, 0, 0, 2 * Math.PI);
     canvas.fill();
     canvas.fillRect(-4, -0.3, 3.5, 0.6);
@@ -215,7 +215,7 @@ export class Pixelcopter extends Env<Float32Array, number> {
   }
 }
 
-/** Says whether something `width` wide around x is where the helicopter is, in whole pixels: pygame rounds to them. */
+/** Whether an object of the given width around x overlaps the helicopter, in whole pixels, as pygame rounds them. */
 function overlaps(x: number, width: number): boolean {
   return Math.abs(Math.round(x) - COPTER_X) < (width + COPTER_SIDE) / 2;
 }

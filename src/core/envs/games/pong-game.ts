@@ -3,11 +3,11 @@ import type { Generator } from '../../random/generator.ts';
 import type { Canvas2D, Scene } from '../env.ts';
 import { checkStateLength } from '../state-checks.ts';
 
-// Lengths in pixels of a field of 80 × 80, y downwards; speeds in pixels a step. The places are Atari's, at half its size.
+// Lengths are in pixels of a field of 80 × 80, with y downwards; speeds are in pixels per step. The layout is Atari's at half size.
 export const FIELD = 80;
 export const PADDLE = { width: 2, height: 8 };
 export const BALL = { width: 1, height: 2 };
-export const OTHER_LEFT = 8; // the paddles' left edges
+export const OTHER_LEFT = 8; // left edges of the paddles
 export const OWN_LEFT = 70;
 
 const PADDLE_SPEED = 2;
@@ -15,30 +15,30 @@ const SERVE_SPEED = 2; // of the ball, along x
 const SPEED_UP = 1.1; // at each hit
 export const MAX_SPEED_X = 4;
 export const MAX_SPEED_Y = 3;
-const REACH = (PADDLE.height + BALL.height) / 2; // from a paddle's middle to that of a ball it just touches
-/** Where the middle of the ball is when it touches a paddle, and when it leaves the field. */
+const REACH = (PADDLE.height + BALL.height) / 2; // distance of the middles of a paddle and a ball that just touches it
+/** The x of the ball's middle when it touches a paddle, and when it leaves the field. */
 const OTHER_FACE = OTHER_LEFT + PADDLE.width + BALL.width / 2;
 const OWN_FACE = OWN_LEFT - BALL.width / 2;
 const MARGIN = { x: BALL.width / 2, y: BALL.height / 2, paddle: PADDLE.height / 2 };
 
 export interface PongOptions {
-  /** Points that end the episode, whoever has them. */
+  /** An episode ends when either player has this many points. */
   points?: number;
-  /** How far the opponent moves in a step, px. The own paddle moves 2, the ball at most 3 up or down. */
+  /** The speed of the opponent, px/step. The agent's paddle moves 2, the ball at most 3 vertically. */
   opponentSpeed?: number;
 }
 
 /**
- * The game that Pong and PongPixels show: the own paddle on the right, the opponent, which follows the ball, on the left.
+ * The game of Pong and PongPixels. The agent's paddle is on the right; on the left, the opponent follows the ball.
  *
- * A paddle sends the ball back 1.1 times as fast, up to 4 px a step, and the steeper the farther from its middle it hits.
+ * Each hit makes the ball 1.1 times as fast, up to 4 px/step. The farther from the paddle's middle it hits, the steeper it flies.
  */
 export class PongGame {
   ballX = 0;
   ballY = 0;
   ballSpeedX = 0;
   ballSpeedY = 0;
-  ownY = 0; // of the paddle's middle
+  ownY = 0; // middle of the agent's paddle
   otherY = 0;
   ownPoints = 0;
   otherPoints = 0;
@@ -47,7 +47,7 @@ export class PongGame {
   private readonly points: number;
   private readonly opponentSpeed: number;
 
-  /** @throws {RangeError} if an option is unusable. */
+  /** @throws {RangeError} if an option is invalid. */
   constructor(where: string, { points = 21, opponentSpeed = 1.25 }: PongOptions) {
     checkWhole(where, 'points', points, 1, 1000);
     checkNumber(where, 'opponentSpeed', opponentSpeed, 0, FIELD);
@@ -68,7 +68,7 @@ export class PongGame {
     this.serve(random);
   }
 
-  /** Plays a step in which the own paddle moves up (−1), stays (0) or moves down (1); gives the point won or lost. */
+  /** Plays a step in which the agent's paddle moves up (−1), stays (0) or moves down (1). Gives the point won or lost. */
   play(direction: number, random: Generator): number {
     if (this.isOver) return 0;
     this.ownY = movePaddle(this.ownY, direction * PADDLE_SPEED);
@@ -98,7 +98,7 @@ export class PongGame {
     return point;
   }
 
-  /** Ball: x, y and its speeds; paddles: the own y and the other's; points: the own and the other's. */
+  /** Gives the ball's position and speed, y of the agent's and the opponent's paddle, and the points of both. */
   getState(): number[] {
     return [
       this.ballX,
@@ -119,10 +119,10 @@ export class PongGame {
     checkNumber(where, "the ball's y", state[1], MARGIN.y, FIELD - MARGIN.y);
     checkNumber(where, "the ball's speed along x", state[2], -MAX_SPEED_X, MAX_SPEED_X);
     checkNumber(where, "the ball's speed along y", state[3], -MAX_SPEED_Y, MAX_SPEED_Y);
-    checkNumber(where, 'y of the own paddle', state[4], MARGIN.paddle, FIELD - MARGIN.paddle);
+    checkNumber(where, "y of the agent's paddle", state[4], MARGIN.paddle, FIELD - MARGIN.paddle);
     checkNumber(where, "y of the other's paddle", state[5], MARGIN.paddle, FIELD - MARGIN.paddle);
-    checkWhole(where, 'the own points', state[6], 0, this.points);
-    checkWhole(where, "the other's points", state[7], 0, this.points);
+    checkWhole(where, "the agent's points", state[6], 0, this.points);
+    checkWhole(where, "the opponent's points", state[7], 0, this.points);
     [this.ballX, this.ballY, this.ballSpeedX, this.ballSpeedY] = [state[0], state[1], state[2], state[3]];
     [this.ownY, this.otherY, this.ownPoints, this.otherPoints] = [state[4], state[5], state[6], state[7]];
   }
@@ -144,14 +144,14 @@ export class PongGame {
     canvas.fillText(String(this.ownPoints), FIELD / 2 + 4, 4);
     canvas.fillStyle = foreground;
     canvas.fillRect(OTHER_LEFT, this.otherY - PADDLE.height / 2, PADDLE.width, PADDLE.height);
-    const side = Math.max(BALL.height, 3.5 / scale); // wider than it counts, to be seen in a small picture, too
+    const side = Math.max(BALL.height, 3.5 / scale); // drawn larger than it is, to be visible in a small picture
     canvas.fillRect(this.ballX - side / 2, this.ballY - side / 2, side, side);
     canvas.fillStyle = accent;
     canvas.fillRect(OWN_LEFT, this.ownY - PADDLE.height / 2, PADDLE.width, PADDLE.height);
     canvas.restore();
   }
 
-  /** From the middle of the field, to either side. */
+  /** Serves the ball from the middle of the field, to a random side. */
   private serve(random: Generator): void {
     this.ballX = FIELD / 2;
     this.ballSpeedX = random.integers(0, 2) === 0 ? -SERVE_SPEED : SERVE_SPEED;
@@ -159,7 +159,7 @@ export class PongGame {
     this.ballSpeedY = random.uniform(-1, 1);
   }
 
-  /** The ball is where a paddle's face is: it bounces if the paddle is there, too. */
+  /** Bounces the ball, which has reached the face of a paddle, if the paddle is there. */
   private meet(face: number, paddleY: number): void {
     const place = (this.ballY - paddleY) / REACH;
     if (Math.abs(place) > 1) return;

@@ -13,7 +13,7 @@ describe('PongPixels-v0', () => {
     expect(makeEnv('PongPixels-v0').reset({ seed: 0 }).observation).toEqual(new Float32Array(6400));
   });
 
-  it('shows what has come and what has gone since the last frame', () => {
+  it('shows the pixels that changed since the previous frame', () => {
     const env = makeEnv('PongPixels-v0');
     env.reset({ seed: 0 });
     env.setState([40.5, 20, 3, 0, 40, 20, 0, 0, 40.5, 20, 40, 20]);
@@ -23,7 +23,7 @@ describe('PongPixels-v0', () => {
       [19, 43, 1],
       [20, 40, -1],
       [20, 43, 1],
-      // the own paddle, 8 px high, from rows 36 to 43 up by 2
+      // the agent's paddle, 8 px high, from rows 36 to 43 up by 2
       [34, 70, 1],
       [34, 71, 1],
       [35, 70, 1],
@@ -48,10 +48,10 @@ describe('PongPixels-v0', () => {
     ]);
   });
 
-  it('counts a pixel once where a paddle is over a ball that it has missed', () => {
+  it('counts a pixel once if a paddle covers a ball that it has missed', () => {
     const env = makeEnv('PongPixels-v0');
     env.reset({ seed: 0 });
-    // the ball, beyond the own paddle's face, goes on within its columns; the paddle comes up to it
+    // the ball is beyond the face of the agent's paddle, within its columns, and the paddle reaches it
     env.setState([70.2, 34, 0.5, 0, 40, 40, 0, 0, 69.7, 34, 42, 40]);
     const changes = findChanges(env.step(UP).observation).filter(([, column]) => column > 60);
     expect(changes).toEqual([

@@ -5,24 +5,24 @@ import { type Canvas2D, Env, type Scene } from '../env.ts';
 import { checkStateLength } from '../state-checks.ts';
 import { BALL, FIELD, OTHER_LEFT, OWN_LEFT, PADDLE, PongGame, type PongOptions } from './pong-game.ts';
 
-/** Which way the own paddle moves, by action. */
+/** The direction of the agent's paddle, by action. */
 const DIRECTIONS = [-1, 1] as const;
 
-/** What is to be seen in a frame: where the middles are, px. */
+/** The positions of the middles in a frame, px. */
 type Frame = Pick<PongGame, 'ballX' | 'ballY' | 'ownY' | 'otherY'>;
 
 /**
- * PongPixels: Pong, seen as pictures. The numbers are what has changed between the last frame and the present one.
+ * PongPixels: Pong from pixels. An observation is the difference between the current frame and the previous one.
  *
- * | action | meaning |   | observation             | is                                              |
+ * | action | meaning |   | observation             | value                                           |
  * | ------ | ------- | - | ----------------------- | ----------------------------------------------- |
- * | 0      | up      |   | 80 · row + column       | 1 where a paddle or the ball has come, −1 where |
- * | 1      | down    |   | of 80 rows from the top | one has gone, 0 elsewhere                       |
+ * | 0      | up      |   | 80 · row + column       | 1 where a paddle or the ball has appeared, −1   |
+ * | 1      | down    |   | of 80 rows from the top | where one has disappeared, 0 elsewhere          |
  *
- * Reward, end and start: as Pong's. The first observation of an episode is all zeros.
- * Source: A. Karpathy, "Deep Reinforcement Learning: Pong from Pixels", 2016: his 80 × 80 frame, in which the background is
- * 0, paddles and ball are 1, and the input of the network is the difference of two frames. The paddles are in his places,
- * too: columns 8 and 9 the opponent's, 70 and 71 the own. The game is not the Atari 2600's but that of Pong-v0.
+ * Reward, end and start: as in Pong. The first observation of an episode is all zeros.
+ * Source: A. Karpathy, "Deep Reinforcement Learning: Pong from Pixels", 2016: his frames have 80 × 80 pixels, in which the
+ * background is 0 and paddles and ball are 1, and the network's input is the difference of two frames. The columns of the paddles are
+ * his, too: 8 and 9 for the opponent, 70 and 71 for the agent. The game is that of Pong-v0, not the Atari 2600's.
  */
 export class PongPixels extends Env<Float32Array, number> {
   static readonly optionNames: OptionNames<PongOptions> = { points: true, opponentSpeed: true };
@@ -38,7 +38,7 @@ export class PongPixels extends Env<Float32Array, number> {
   private readonly game: PongGame;
   private last: Frame;
 
-  /** @throws {RangeError} if an option is unusable. */
+  /** @throws {RangeError} if an option is invalid. */
   constructor(options: PongOptions = {}) {
     super();
     this.game = new PongGame('PongPixels', options);
@@ -65,7 +65,7 @@ export class PongPixels extends Env<Float32Array, number> {
     addFrame(row, offset, this.game, 1);
   }
 
-  /** The game's state; then the last frame: ball, x and y, own paddle, other's paddle. */
+  /** Gives the state of the game; then of the previous frame x and y of the ball, and y of the agent's and the opponent's paddle. */
   override getState(): Float64Array {
     const { ballX, ballY, ownY, otherY } = this.last;
     return Float64Array.of(...this.game.getState(), ballX, ballY, ownY, otherY);
@@ -74,7 +74,7 @@ export class PongPixels extends Env<Float32Array, number> {
   override setState(state: ArrayLike<number>): void {
     checkStateLength('PongPixels', state, 12);
     const numbers = Array.from(state);
-    // the last frame first, as a game of its own: whatever is wrong with it is noticed, too
+    // the previous frame first, as the state of a game, so that its numbers are checked, too
     this.game.setState([...numbers.slice(8, 10), 0, 0, ...numbers.slice(10), 0, 0]);
     this.last = this.frame();
     this.game.setState(numbers.slice(0, 8));
@@ -90,7 +90,7 @@ export class PongPixels extends Env<Float32Array, number> {
   }
 }
 
-/** Adds `sign` at each pixel of the paddles and the ball. */
+/** Adds `sign` to each pixel of the paddles and the ball. */
 function addFrame(row: Float32Array, offset: number, frame: Frame, sign: number): void {
   const otherTop = Math.round(frame.otherY - PADDLE.height / 2);
   const ownTop = Math.round(frame.ownY - PADDLE.height / 2);
@@ -100,20 +100,20 @@ function addFrame(row: Float32Array, offset: number, frame: Frame, sign: number)
   const column = Math.round(frame.ballX - BALL.width / 2);
   const ballTop = Math.round(frame.ballY - BALL.height / 2);
   for (let y = ballTop; y < ballTop + BALL.height; y++) {
-    // a paddle may move over a ball that it has missed
+    // a paddle may cover a ball that it has missed
     if (isPaddle(column, y, OTHER_LEFT, otherTop) || isPaddle(column, y, OWN_LEFT, ownTop)) continue;
     row[offset + y * FIELD + column] += sign;
   }
 }
 
-/** Adds `sign` at each pixel of a paddle. */
+/** Adds `sign` to each pixel of a paddle. */
 function addPaddle(row: Float32Array, offset: number, left: number, top: number, sign: number): void {
   for (let y = top; y < top + PADDLE.height; y++) {
     for (let x = left; x < left + PADDLE.width; x++) row[offset + y * FIELD + x] += sign;
   }
 }
 
-/** Says whether a pixel is a paddle's. */
+/** Whether a pixel belongs to a paddle. */
 function isPaddle(x: number, y: number, left: number, top: number): boolean {
   return x >= left && x < left + PADDLE.width && y >= top && y < top + PADDLE.height;
 }

@@ -3,7 +3,7 @@ import { makeEnv } from '../../../envs.ts';
 
 const [STAY, UP, DOWN] = [0, 1, 2];
 
-/** Ball: x, y and its speeds; paddles: own and other's y; points: own and other's. */
+/** Position and speed of the ball; y of the agent's and the opponent's paddle; points of both. */
 function place(state: number[], options = {}) {
   const env = makeEnv('Pong-v0', options);
   env.reset({ seed: 0 });
@@ -12,10 +12,10 @@ function place(state: number[], options = {}) {
 }
 
 describe('Pong-v0', () => {
-  it('shows ball and paddles in units of half the field, and speeds in units of the highest', () => {
+  it('observes positions in units of half the field, and speeds in units of the maximum', () => {
     const env = place([40, 40, 2, -1, 40, 40, 0, 0]);
     const { observation, reward, terminated } = env.step(UP);
-    // ball at (42, 39), own paddle at 38, the opponent follows the ball only as far as it is away: not at all
+    // the ball is at (42, 39), the agent's paddle at 38; the opponent is level with the ball and does not move
     expect(observation).toEqual(Float32Array.of(0.05, -0.025, 0.5, -1 / 3, -0.05, 0));
     expect([reward, terminated]).toEqual([0, false]);
   });
@@ -26,7 +26,7 @@ describe('Pong-v0', () => {
     [DOWN, 40, 42],
     [UP, 5, 4], // 4 is half a paddle
     [DOWN, 75, 76],
-  ])('action %i moves the own paddle from %d to %d', (action, from, to) => {
+  ])("action %i moves the agent's paddle from %d to %d", (action, from, to) => {
     const env = place([40, 40, 2, 0, from, 40, 0, 0]);
     env.step(action);
     expect(env.getState()[4]).toBe(to);
@@ -55,7 +55,7 @@ describe('Pong-v0', () => {
     ['in its middle', 40, 0],
     ['halfway to its upper end', 42.5, -1.5],
     ['at its lower edge', 35, 3],
-  ])('the own paddle, hit %s, sends the ball back 1.1 times as fast', (_name, ownY, speedY) => {
+  ])("the agent's paddle, hit %s, sends the ball back 1.1 times as fast", (_name, ownY, speedY) => {
     const env = place([69, 40, 2, 0, ownY, 40, 0, 0]);
     expect(env.step(STAY).reward).toBe(0);
     const [x, , speedX, newSpeedY] = env.getState();
@@ -64,7 +64,7 @@ describe('Pong-v0', () => {
     expect(newSpeedY).toBeCloseTo(speedY, 14);
   });
 
-  it("the other's paddle does, too, up to 4 px a step", () => {
+  it("the opponent's paddle does, too, up to 4 px/step", () => {
     const env = place([12, 40, -3.9, 0, 40, 40, 0, 0]);
     env.step(STAY);
     expect([...env.getState().subarray(0, 3)]).toEqual([2 * 10.5 - (12 - 3.9), 40, 4]);
@@ -72,8 +72,8 @@ describe('Pong-v0', () => {
 
   it.each([
     ['won behind the other', [1, 40, -2, 0, 40, 60, 3, 4], 1, [4, 4]],
-    ['lost behind the own paddle', [79, 40, 2, 0, 20, 40, 3, 4], -1, [3, 5]],
-  ])('a point is %s; the next ball comes from the middle', (_name, state, reward, points) => {
+    ["lost behind the agent's paddle", [79, 40, 2, 0, 20, 40, 3, 4], -1, [3, 5]],
+  ])('a point is %s; the next ball starts in the middle', (_name, state, reward, points) => {
     const env = place(state);
     expect(env.step(STAY)).toMatchObject({ reward, terminated: false });
     const [x, y, speedX, speedY, , , ...score] = env.getState();
@@ -86,7 +86,7 @@ describe('Pong-v0', () => {
   it.each([
     [{}, 20],
     [{ points: 3 }, 2],
-  ])('ends with the last point, and gives nothing after it: %j', (options, points) => {
+  ])('ends with the last point, and gives 0 after it: %j', (options, points) => {
     const env = place([1, 40, -2, 0, 40, 60, points, 0], options);
     expect(env.step(STAY)).toMatchObject({ reward: 1, terminated: true });
     const after = env.getState();
@@ -94,7 +94,7 @@ describe('Pong-v0', () => {
     expect(env.getState()).toEqual(after);
   });
 
-  it('is lost by who does nothing, and won by who hits the ball with the edge that is farther from the opponent', () => {
+  it('is lost by doing nothing, and won by hitting the ball with the edge farther from the opponent', () => {
     const stay = () => STAY;
     const aim = ([, ballY, , , ownY, otherY]: Float32Array) => {
       const wanted = ballY + (otherY > 0 ? 3.5 : -3.5) / 40 - ownY;

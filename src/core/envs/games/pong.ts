@@ -4,11 +4,11 @@ import { Discrete } from '../../spaces/discrete.ts';
 import { type Canvas2D, Env, type Scene } from '../env.ts';
 import { FIELD, MAX_SPEED_X, MAX_SPEED_Y, PongGame, type PongOptions } from './pong-game.ts';
 
-/** Which way the own paddle moves, by action. */
+/** The direction of the agent's paddle, by action. */
 const DIRECTIONS = [0, -1, 1] as const;
 
 /**
- * Pong: play table tennis against an opponent that follows the ball, but is slower than it.
+ * Pong: play table tennis against an opponent that follows the ball, but more slowly than the ball can move.
  *
  * | action | meaning |   | observation          | from          | to             | unit      |
  * | ------ | ------- | - | -------------------- | ------------- | -------------- | --------- |
@@ -16,14 +16,14 @@ const DIRECTIONS = [0, -1, 1] as const;
  * | 1      | up      |   | 1 ball, y            | −1, top       | 1, bottom      | 40 px     |
  * | 2      | down    |   | 2 ball's speed, x    | −1, leftwards | 1, rightwards  | 4 px/step |
  * |        |         |   | 3 ball's speed, y    | −1, upwards   | 1, downwards   | 3 px/step |
- * |        |         |   | 4 own paddle, y      | −1, top       | 1, bottom      | 40 px     |
- * |        |         |   | 5 other's paddle, y  | −1, top       | 1, bottom      | 40 px     |
+ * |        |         |   | 4 agent's paddle, y  | −1, top       | 1, bottom      | 40 px     |
+ * |        |         |   | 5 opponent, y        | −1, top       | 1, bottom      | 40 px     |
  *
  * Reward: 1 for a point won, −1 for one lost; 0 after the end.
- * Ends: when one of the two has 21 points, or as many as `points` says.
- * Starts: paddles in the middle. Each ball comes from the middle of the field, to either side, its height uniform in the
- * middle half and its vertical speed uniform in [−1, 1) px/step. The own paddle moves 2 px a step.
- * Source: Atari's Pong of 1972 in the measures of the Atari 2600's, at half its size; a game of its own otherwise.
+ * Ends: when either player has 21 points; option `points` sets another number.
+ * Starts: with the paddles in the middle. Each ball starts in the middle of the field towards a random side, with a uniform height in
+ * the middle half and a uniform vertical speed in [−1, 1) px/step. The agent's paddle moves 2 px/step.
+ * Source: Atari's Pong, 1972, with the layout of the Atari 2600 version at half size; the physics are this kit's.
  */
 export class Pong extends Env<Float32Array, number> {
   static readonly optionNames: OptionNames<PongOptions> = { points: true, opponentSpeed: true };
@@ -45,7 +45,7 @@ export class Pong extends Env<Float32Array, number> {
 
   private readonly game: PongGame;
 
-  /** @throws {RangeError} if an option is unusable. */
+  /** @throws {RangeError} if an option is invalid. */
   constructor(options: PongOptions = {}) {
     super();
     this.game = new PongGame('Pong', options);

@@ -3,7 +3,7 @@ import { type AliasedGrid, Generator, makeEnv } from '../../../envs.ts';
 
 const [UP, RIGHT, DOWN, LEFT] = [0, 1, 2, 3];
 
-/** Plays with a policy that goes right in the rooms that look alike with the given probability. */
+/** Plays with a policy that goes right with the given probability in the two rooms that look the same. */
 function play(
   env: AliasedGrid,
   start: number,
@@ -30,7 +30,7 @@ describe('AliasedGrid-v0', () => {
     return [...row];
   };
 
-  it('senses the walls above, right, below and left; rooms 1 and 3 look alike, and no other two of the corridor', () => {
+  it('observes the walls above, right, below and left; of the corridor, only rooms 1 and 3 look the same', () => {
     env.reset({ seed: 0 });
     expect([0, 1, 2, 3, 4].map(look)).toEqual([
       [1, 0, 0, 1],
@@ -60,7 +60,7 @@ describe('AliasedGrid-v0', () => {
     expect([...env.getState()]).toEqual([next]);
   });
 
-  it('starts at either end equally often, or where it is told to', () => {
+  it('starts at either end equally often, or in the given room', () => {
     const starts = Array.from({ length: 400 }, (_, seed) => {
       env.reset({ seed });
       return env.getState()[0];
@@ -71,7 +71,7 @@ describe('AliasedGrid-v0', () => {
     expect(env.getState()[0]).toBe(3);
   });
 
-  it('has a deterministic policy loop for ever from one end, and arrive from the other', () => {
+  it('traps a deterministic policy in a loop from one end, but not from the other', () => {
     const random = new Generator(0);
     expect(play(env, 0, 0, random)).toEqual([50, -0.02]);
     expect(play(env, 4, 0, random)).toEqual([3, 1]);
@@ -79,7 +79,7 @@ describe('AliasedGrid-v0', () => {
     expect(play(env, 4, 1, random)).toEqual([50, -0.02]);
   });
 
-  it('has the stochastic policy arrive in 5 steps on average: 4 to the middle, for e = 2 + e / 2, and one down', () => {
+  it('takes the stochastic policy 5 steps on average: 4 to the middle (e = 2 + e / 2) and one down', () => {
     const random = new Generator(1);
     const count = 4_000;
     let sum = 0;

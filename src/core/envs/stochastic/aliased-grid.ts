@@ -6,13 +6,13 @@ import { type Canvas2D, Env, type ResetOptions, type Scene } from '../env.ts';
 import { drawCross, drawDisc, drawFlag, drawWalls, fillCell, fitGrid, type Wall } from '../grid-drawing.ts';
 import { checkStateLength } from '../state-checks.ts';
 
-// Rooms 0 to 4 are the corridor, 5 to 7 lie below its rooms 0, 2 and 4.
+// Rooms 0 to 4 are the corridor; rooms 5 to 7 are below rooms 0, 2 and 4.
 const CORRIDOR = 5;
 const GOAL = 6;
 const ROOM_COUNT = 8;
 const ALIKE = [1, 3];
 
-/** Where up, right, down and left lead from each room; a wall leads nowhere. */
+/** The next room after up, right, down and left from each room; at a wall it is the same room. */
 const NEXT: readonly (readonly number[])[] = [
   [0, 1, 5, 0],
   [1, 2, 1, 0],
@@ -26,9 +26,9 @@ const NEXT: readonly (readonly number[])[] = [
 
 const GOAL_REWARD = 1;
 const TRAP_REWARD = -1;
-const STEP_REWARD = -0.02; // 50 steps, the time limit, cost as much as a trap
+const STEP_REWARD = -0.02; // the time limit of 50 steps costs as much as a trap
 
-/** Row and column of each room in the picture. */
+/** The row and column of each room in the picture. */
 const PLACES = [
   [0, 0],
   [0, 1],
@@ -50,23 +50,24 @@ const PICTURE_WALLS: readonly Wall[] = [
 ];
 
 /**
- * AliasedGrid: a vacuum cleaner that senses nothing but the walls around it looks for the dust.
+ * AliasedGrid: a vacuum cleaner that senses only the walls around it must find the dust.
  *
- * The two rooms beside the middle look the same. A deterministic policy goes the same way in both, so that from one end
- * of the corridor it runs back and forth for ever; one that goes either way half of the time arrives after 5 steps on average.
+ * The two rooms beside the middle look the same. A deterministic policy moves in the same direction in both, so from one end of the
+ * corridor it runs back and forth forever. A policy that chooses either direction with a probability of 1/2 arrives after 5 steps
+ * on average.
  *
- * | action | meaning |   | observation, 1 if there is a wall |   | corridor, and what lies below it |
- * | ------ | ------- | - | --------------------------------- | - | -------------------------------- |
- * | 0      | up      |   | 0 above                           |   | start, alike, middle, alike, start |
- * | 1      | right   |   | 1 on the right                    |   | trap, wall, goal, wall, trap     |
- * | 2      | down    |   | 2 below                           |   |                                  |
- * | 3      | left    |   | 3 on the left                     |   |                                  |
+ * | action | meaning |   | observation, 1 if there is a wall |   | the corridor, and the rooms below it |
+ * | ------ | ------- | - | --------------------------------- | - | ------------------------------------ |
+ * | 0      | up      |   | 0 above                           |   | start, alike, middle, alike, start   |
+ * | 1      | right   |   | 1 on the right                    |   | trap, wall, goal, wall, trap         |
+ * | 2      | down    |   | 2 below                           |   |                                      |
+ * | 3      | left    |   | 3 on the left                     |   |                                      |
  *
  * Reward: 1 at the goal, −1 in a trap, −0.02 for each other step.
  * Ends: at the goal or in a trap.
  * Starts: at either end; `reset({ options: { start } })` sets a room of the corridor, 0 to 4.
- * Source: the aliased gridworld of D. Silver's lectures on reinforcement learning, 2015, lecture 7, told as in the Hugging
- * Face course, unit 4. The reward for a step is this kit's.
+ * Source: the aliased gridworld of D. Silver's lectures on reinforcement learning, 2015, lecture 7, with the vacuum cleaner of the
+ * Hugging Face course, unit 4. The reward for a step is this kit's.
  */
 export class AliasedGrid extends Env<Float32Array, number> {
   static readonly optionNames: OptionNames<object> = {};
@@ -113,7 +114,7 @@ export class AliasedGrid extends Env<Float32Array, number> {
     }
   }
 
-  /** The room: 0 to 4 the corridor, 5 and 7 traps, 6 the goal. */
+  /** Gives the room: 0 to 4 are the corridor, 5 and 7 are traps, 6 is the goal. */
   override getState(): Float64Array {
     return Float64Array.of(this.room);
   }

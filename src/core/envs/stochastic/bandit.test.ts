@@ -24,7 +24,7 @@ describe('Bandit-v0', () => {
     expect(env.terminated).toBe(false);
   });
 
-  it('pays the mean of the arm, scattered as asked', () => {
+  it('pays the mean of the arm with the given standard deviation', () => {
     const env = makeEnv('Bandit-v0', { means: [-2, 3], standardDeviation: 0.5 });
     const count = 4_000;
     [-2, 3].forEach((mean, arm) => {

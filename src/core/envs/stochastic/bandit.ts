@@ -6,32 +6,32 @@ import { Discrete } from '../../spaces/discrete.ts';
 import { type Canvas2D, Env, type Info, type Scene } from '../env.ts';
 import { checkStateLength } from '../state-checks.ts';
 
-const HIGHEST_MEAN = 1.5; // about what the best of ten draws from a normal distribution is
+const HIGHEST_MEAN = 1.5; // about the expected maximum of ten standard normal numbers
 const NONE = -1;
 
 export interface BanditOptions {
-  /** How many arms there are. Their means are evenly spaced from −1.5 to 1.5, in an order of their own. */
+  /** The number of arms. Their means are evenly spaced from −1.5 to 1.5, in random order. */
   arms?: number;
-  /** What decides that order. */
+  /** The seed of that order. */
   armSeed?: number;
-  /** The mean of each arm, instead of all that. */
+  /** The mean of each arm. Overrides `arms` and its seed. */
   means?: readonly number[];
-  /** How much the rewards of one arm scatter. */
+  /** The standard deviation of the rewards of an arm. */
   standardDeviation?: number;
 }
 
 /**
- * Bandit: choose among arms of which each pays a random amount; find the one that pays most on average.
+ * Bandit: find the arm that pays most on average. Each pull of an arm pays a random amount.
  *
  * | action   | meaning           |   | observation                 |
  * | -------- | ----------------- | - | --------------------------- |
- * | 0…k − 1  | pull this arm     |   | 0 always 1: nothing is seen |
+ * | 0…k − 1  | pull this arm     |   | 0 always 1: no information  |
  *
  * Reward: normal, with the arm's mean and a standard deviation of 1.
  * Ends: after one pull.
  * Info: `bestArm`, the arm with the highest mean.
- * Source: Sutton and Barto, "Reinforcement Learning", 2018, section 2.3, the 10-armed testbed, with means that are the same
- * for every environment and every seed, so that all of them can learn one policy.
+ * Source: Sutton and Barto, "Reinforcement Learning", 2018, section 2.3, the 10-armed testbed. Here all environments and seeds have
+ * the same means, so that they can learn one policy.
  */
 export class Bandit extends Env<Float32Array, number> {
   static readonly optionNames: OptionNames<BanditOptions> = {
@@ -59,10 +59,10 @@ export class Bandit extends Env<Float32Array, number> {
 
   private pulled = NONE;
   private reward = 0;
-  /** What the picture shows: the pull before, too, since an episode is over with its pull. */
+  /** The latest pull, for the picture; kept after a reset, because an episode ends with its pull. */
   private shownArm = NONE;
 
-  /** @throws {RangeError} if an option is unusable. */
+  /** @throws {RangeError} if an option is invalid. */
   constructor({ arms = 10, armSeed = 0, means, standardDeviation = 1 }: BanditOptions = {}) {
     super();
     checkWhole('Bandit', 'arms', arms, 2, 1000);
@@ -104,7 +104,7 @@ export class Bandit extends Env<Float32Array, number> {
     return { bestArm: this.bestArm };
   }
 
-  /** The arm that was pulled, −1 for none. */
+  /** Gives the pulled arm, −1 for none. */
   override getState(): Float64Array {
     return Float64Array.of(this.pulled);
   }
@@ -116,7 +116,7 @@ export class Bandit extends Env<Float32Array, number> {
     this.shownArm = NONE;
   }
 
-  /** The arms' means as bars from a middle line, the last reward as a dot. */
+  /** Draws the means as bars from a middle line, and the last reward as a dot. */
   override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
     const spread = Math.max(...this.means.map(Math.abs)) + 2 * this.standardDeviation || 1;
     const toY = (value: number) => height / 2 - (value / spread) * height * 0.46;
@@ -144,7 +144,7 @@ export class Bandit extends Env<Float32Array, number> {
   }
 }
 
-/** Evenly spaced numbers, shuffled (Fisher and Yates). */
+/** Gives evenly spaced numbers in random order (Fisher–Yates shuffle). */
 function drawMeans(arms: number, seed: number): number[] {
   const random = new Generator(seed);
   const means = Array.from({ length: arms }, (_, i) => HIGHEST_MEAN * ((2 * i) / (arms - 1) - 1));

@@ -28,7 +28,7 @@ describe('RockPaperScissors-v0', () => {
     expect(seen).toEqual(new Set(answers));
   });
 
-  it('counts what was shown, shows nothing, and never ends by itself', () => {
+  it('counts the hands, observes nothing, and ends only by the time limit', () => {
     expect(env.reset({ seed: 0 })).toEqual({ observation: Float32Array.of(1), info: { opponent: -1 } });
     const steps = [ROCK, ROCK, PAPER].map((action) => env.step(action));
     expect([...env.getState()].slice(0, 4)).toEqual([2, 1, 0, PAPER]);
@@ -38,7 +38,7 @@ describe('RockPaperScissors-v0', () => {
     expect([...env.getState()]).toEqual([0, 0, 0, -1, -1]);
   });
 
-  it('loses every round but the first with one hand only', () => {
+  it('loses every round except the first if the player repeats one hand', () => {
     env.reset({ seed: 2 });
     env.step(SCISSORS);
     const rewards = Array.from({ length: 99 }, () => env.step(SCISSORS));

@@ -9,21 +9,20 @@ const HANDS = ['rock', 'paper', 'scissors'];
 const NONE = -1;
 
 /**
- * RockPaperScissors: play against an opponent who counts, and answers what one has played most.
+ * RockPaperScissors: play against an opponent who counts the player's hands, and answers the most frequent ones.
  *
  * | action | meaning  | beats    |   | observation                 |
  * | ------ | -------- | -------- | - | --------------------------- |
- * | 0      | rock     | scissors |   | 0 always 1: nothing is seen |
+ * | 0      | rock     | scissors |   | 0 always 1: no information  |
  * | 1      | paper    | rock     |   |                             |
  * | 2      | scissors | paper    |   |                             |
  *
- * The opponent plays the best answer to how often the player has shown each hand since the reset, one of them by chance
- * if several are best, and does not know what the player is about to show. Only a policy that shows each hand a third of
- * the time cannot be exploited.
+ * The opponent plays the best response to the player's hands since the reset, and draws one at random if several are equally
+ * good. It does not know the player's next hand. Only a policy that shows each hand with a probability of 1/3 cannot be exploited.
  * Reward: 1 for a win, −1 for a loss, 0 for a draw, in each round.
- * Ends: never; the time limit cuts an episode off.
- * Info: `opponent`, what the opponent showed last; −1 after a reset.
- * Source: fictitious play, G. W. Brown, "Iterative Solution of Games by Fictitious Play", 1951, by one side.
+ * Ends: only by the time limit.
+ * Info: `opponent`, the opponent's latest hand; −1 after a reset.
+ * Source: fictitious play, G. W. Brown, "Iterative Solution of Games by Fictitious Play", 1951, played by one side.
  */
 export class RockPaperScissors extends Env<Float32Array, number> {
   static readonly optionNames: OptionNames<object> = {};
@@ -39,7 +38,7 @@ export class RockPaperScissors extends Env<Float32Array, number> {
   override readonly keyActions = { 1: 0, 2: 1, 3: 2 };
   override readonly probes = [{ label: 'always', observation: [1] }];
 
-  /** How often the player has shown each hand. */
+  /** How often the player has shown each hand since the reset. */
   private readonly counts = [0, 0, 0];
   private shown = NONE;
   private opponent = NONE;
@@ -69,7 +68,7 @@ export class RockPaperScissors extends Env<Float32Array, number> {
     return { opponent: this.opponent };
   }
 
-  /** How often the player has shown each hand, and what both showed last, −1 for nothing. */
+  /** Gives the counts of the player's hands, and the latest hands of both, −1 for none. */
   override getState(): Float64Array {
     return Float64Array.of(...this.counts, this.shown, this.opponent);
   }
@@ -85,7 +84,7 @@ export class RockPaperScissors extends Env<Float32Array, number> {
     this.opponent = state[4];
   }
 
-  /** What both showed last; between them how often the player has shown each hand, with a line at a third. */
+  /** Draws the latest hands of both, and between them the player's share of each hand, with a line at 1/3. */
   override draw(canvas: Canvas2D, { width, height, foreground, muted, accent }: Scene): void {
     const size = Math.min(width * 0.24, height * 0.42);
     drawHand(canvas, this.shown, width * 0.17, height / 2, size, accent);
@@ -110,7 +109,7 @@ export class RockPaperScissors extends Env<Float32Array, number> {
     canvas.stroke();
   }
 
-  /** What would have won most against all the player has shown; drawn among the best if there are several. */
+  /** Gives the hand that would have won most against the player's hands so far; a random one of several. */
   private answer(): number {
     const gains = HANDS.map((_, hand) =>
       this.counts.reduce((gain, count, shown) => gain + count * play(hand, shown), 0),
@@ -121,12 +120,12 @@ export class RockPaperScissors extends Env<Float32Array, number> {
   }
 }
 
-/** 1 if the first hand wins, −1 if it loses, 0 if both are the same. */
+/** Gives 1 if the first hand wins, −1 if it loses, 0 if both are the same. */
 function play(hand: number, other: number): number {
   return [0, 1, -1][(hand - other + 3) % 3];
 }
 
-/** A stone, a sheet with lines or a pair of scissors; nothing where nothing was shown. */
+/** Draws a stone, a sheet of paper or a pair of scissors; nothing for NONE. */
 function drawHand(canvas: Canvas2D, hand: number, x: number, y: number, size: number, color: string): void {
   if (hand === NONE) return;
   const polyline = (...points: readonly (readonly [number, number])[]): void =>
@@ -136,7 +135,7 @@ function drawHand(canvas: Canvas2D, hand: number, x: number, y: number, size: nu
     });
   canvas.save();
   canvas.translate(x, y);
-  canvas.scale(size, size); // from here on a hand is 1 wide and 1 high
+  canvas.scale(size, size); // now a hand is 1 wide and 1 high
   canvas.fillStyle = color;
   canvas.strokeStyle = color;
   canvas.lineWidth = 0.1;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Env, type MakeEnvOptions, makeEnv } from '../../../envs.ts';
 
-/** A recording of one of Gymnasium's environments whose states are vectors of numbers. */
+/** A recording of a Gymnasium environment whose states are vectors of numbers. */
 interface Recording {
   spec: { id: string; max_episode_steps: number | null; reward_threshold: number | null };
   action_space: SpaceRecord;
@@ -42,15 +42,15 @@ interface Episode {
 }
 
 interface Tolerances {
-  /** Of the internal state after one step from a recorded state. */
+  /** The tolerance of the internal state after one step from a recorded state. */
   state?: number;
-  /** Steps for which a free run stays near the recorded states. */
+  /** The number of steps that a free run stays near the recorded states. */
   freeSteps?: number;
-  /** The options of the recorded resets with options. */
+  /** The options of the recorded resets that have options. */
   resetOptions: Record<string, unknown>;
 }
 
-/** Declares the tests that the environment is Gymnasium's: spec, spaces, seeded resets and every recorded step. */
+/** Declares tests that compare an environment with Gymnasium's: spec, spaces, seeded resets and every recorded step. */
 export function describeRecorded(recording: Recording, tolerances: Tolerances): void {
   const { state: tolerance = 1e-12, freeSteps = 50, resetOptions } = tolerances;
   const { id } = recording.spec;
@@ -102,7 +102,7 @@ export function describeRecorded(recording: Recording, tolerances: Tolerances): 
   });
 }
 
-/** Declares the tests of limits and spaces. */
+/** Declares tests of limits and spaces. */
 export function describeSpec(
   recording: Pick<Recording, 'spec' | 'action_space' | 'observation_space'>,
 ): void {
@@ -120,7 +120,7 @@ export function describeSpec(
   it('with its spaces', () => {
     expect(JSON.parse(JSON.stringify(env.actionSpace))).toEqual(toSpaceJson(recording.action_space));
     expect(JSON.parse(JSON.stringify(env.observationSpace))).toEqual(
-      JSON.parse(JSON.stringify(toSpaceJson(recording.observation_space))), // which makes 0 of −0
+      JSON.parse(JSON.stringify(toSpaceJson(recording.observation_space))), // turns −0 into 0
     );
   });
 }

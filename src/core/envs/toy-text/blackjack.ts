@@ -1,10 +1,10 @@
 import type { OptionNames } from '../../checks/known-names.ts';
-import { checkFlag } from '../../checks/option-checks.ts';
+import { checkFlag, isWhole } from '../../checks/option-checks.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { Tuple } from '../../spaces/tuple.ts';
 import { type Canvas2D, Env, type Scene } from '../env.ts';
 
-/** Values of the cards, all equally likely: ace, 2 to 10, jack, queen, king. */
+/** The values of the cards, all equally likely: ace, 2 to 10, jack, queen, king. */
 const DECK = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10, 10];
 const LIMIT = 21;
 const DEALER_STANDS = 17;
@@ -14,24 +14,24 @@ const SUIT_COUNT = 4;
 const PICTURE_COUNT = 3;
 
 export interface BlackjackOptions {
-  /** A win with an ace and a ten from the start gives 1.5. */
+  /** Rewards a win with a natural (an ace and a ten as the first cards) with 1.5. */
   natural?: boolean;
-  /** Sutton and Barto's rules: an ace and a ten from the start win unless the dealer has them, too; `natural` is ignored. */
+  /** Sutton and Barto's rules: a natural wins unless the dealer has one, too; `natural` is ignored. */
   sab?: boolean;
 }
 
 /**
- * Blackjack: come closer to 21 than the dealer, and not above it.
+ * Blackjack: get closer to 21 than the dealer without going over.
  *
  * | action | meaning |   | observation                            | from | to |
  * | ------ | ------- | - | -------------------------------------- | ---- | -- |
  * | 0      | stick   |   | 0 sum of the player's cards            | 4    | 31 |
- * | 1      | hit     |   | 1 the dealer's open card, 1 is an ace  | 1    | 10 |
+ * | 1      | hit     |   | 1 the dealer's face-up card, ace is 1  | 1    | 10 |
  * |        |         |   | 2 whether an ace counts as 11          | 0    | 1  |
  *
- * Cards are drawn with replacement. An ace counts as 11 where that is no more than 21. The dealer hits below 17.
- * Reward: 1 for a win, −1 for a loss, 0 for a draw, at the end.
- * Ends: when the player sticks, or has more than 21.
+ * Cards are drawn with replacement. An ace counts as 11 unless the sum would exceed 21. The dealer hits below 17.
+ * Reward: at the end 1 for a win, −1 for a loss, 0 for a draw.
+ * Ends: when the player sticks or exceeds 21.
  * Source: Sutton and Barto, "Reinforcement Learning", 2018, example 5.1; Gymnasium 1.4.
  */
 export class Blackjack extends Env<readonly [number, number, number], number> {
@@ -54,11 +54,11 @@ export class Blackjack extends Env<readonly [number, number, number], number> {
   private readonly natural: boolean;
   private readonly sab: boolean;
 
-  private dealer: number[] = []; // the first one lies open
+  private dealer: number[] = []; // the first one is face up
   private player: number[] = [];
   private ended = false;
 
-  /** @throws {RangeError} if an option is unusable. */
+  /** @throws {RangeError} if an option is invalid. */
   constructor({ natural = false, sab = false }: BlackjackOptions = {}) {
     super();
     checkFlag('Blackjack', 'natural', natural);
@@ -71,7 +71,7 @@ export class Blackjack extends Env<readonly [number, number, number], number> {
     this.dealer = [this.drawCard(), this.drawCard()];
     this.player = [this.drawCard(), this.drawCard()];
     this.ended = false;
-    // Gymnasium draws how the open card looks; without this the stream would go on elsewhere.
+    // Gymnasium draws the look of the face-up card here. The same draw keeps the random streams equal.
     this.random.integers(0, SUIT_COUNT);
     if (this.dealer[0] === 10) this.random.integers(0, PICTURE_COUNT);
   }
@@ -100,17 +100,17 @@ export class Blackjack extends Env<readonly [number, number, number], number> {
     row[offset + 2] = hasUsableAce(this.player) ? 1 : 0;
   }
 
-  /** How many cards the player has, these cards, the dealer's cards. */
+  /** Gives the number of the player's cards, these cards, and the dealer's cards. */
   override getState(): Float64Array {
     return Float64Array.of(this.player.length, ...this.player, ...this.dealer);
   }
 
   override setState(state: ArrayLike<number>): void {
     const [count, ...cards] = Array.from(state);
-    const isCard = (card: number) => Number.isInteger(card) && card >= 1 && card <= 10;
-    if (!(Number.isInteger(count) && count >= 1 && count < cards.length && cards.every(isCard))) {
+    const areCards = cards.every((card) => isWhole(card, 1, 10));
+    if (!(areCards && isWhole(count, 1, cards.length - 1))) {
       throw new RangeError(
-        `Blackjack.setState: expected the number of the player's cards, these and the dealer's cards (1 to 10), got [${Array.from(state).join(', ')}].`,
+        `Blackjack.setState: expected the number of the player's cards, these cards and the dealer's cards (1 to 10), got [${Array.from(state).join(', ')}].`,
       );
     }
     this.player = cards.slice(0, count);
@@ -151,7 +151,7 @@ function sumCards(hand: readonly number[]): number {
   return hand.reduce((sum, card) => sum + card, 0);
 }
 
-/** Draws cards side by side, 0 for a hidden one, and their sum at the right if none is hidden. */
+/** Draws cards side by side (0 is a hidden card), and their sum on the right if no card is hidden. */
 function drawHand(
   canvas: Canvas2D,
   { width, height }: Scene,

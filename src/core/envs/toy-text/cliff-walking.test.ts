@@ -20,7 +20,7 @@ describeTables('CliffWalking-v1', recording.tables);
 describeTableEpisodes('CliffWalking-v1', recording.episodes);
 describeSeededEpisodes('CliffWalkingSlippery-v1');
 
-it('an isSlippery that is neither true nor false throws a RangeError', () => {
+it('an isSlippery that is not a boolean throws a RangeError', () => {
   expect(() => makeEnv('CliffWalking-v1', { isSlippery: 'yes' })).toThrow(
     new RangeError('CliffWalking: expected isSlippery to be true or false, got yes.'),
   );

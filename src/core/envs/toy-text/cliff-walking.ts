@@ -9,7 +9,7 @@ const COLUMNS = 12;
 const START = (ROWS - 1) * COLUMNS;
 const GOAL = ROWS * COLUMNS - 1;
 
-/** Rows and columns of a step up, right, down and left. */
+/** The change of row and column for a step up, right, down and left. */
 const MOVES = [
   [-1, 0],
   [0, 1],
@@ -23,24 +23,24 @@ const findTable = shareTable((isSlippery: boolean) => ({
 }));
 
 export interface CliffWalkingOptions {
-  /** Whether one slips to either side of the wanted direction, with a probability of 1/3 each. */
+  /** Makes the ground slippery: a step goes to the left or right of the chosen direction with a probability of 1/3 each. */
   isSlippery?: boolean;
 }
 
 /**
- * CliffWalking: walk along a cliff; the safe way is longer.
+ * CliffWalking: walk along a cliff without falling; the safe path is longer.
  *
  * | action | meaning |   | observation                                                |
  * | ------ | ------- | - | ---------------------------------------------------------- |
- * | 0      | up      |   | row × 12 + column, both from 0 on; 36 the start, 47 the goal |
+ * | 0      | up      |   | row × 12 + column, both from 0; start is 36, goal is 47    |
  * | 1      | right   |   |                                                            |
  * | 2      | down    |   |                                                            |
  * | 3      | left    |   |                                                            |
  *
- * Reward: −1 for each step, −100 for one over the cliff, which leads back to the start.
+ * Reward: −1 for each step, −100 for a step over the cliff, which leads back to the start.
  * Ends: at the goal. There is no time limit.
  * Starts: in the lower left corner.
- * Info: `prob`, how likely the outcome was.
+ * Info: `prob`, the probability of the outcome.
  * Source: Sutton and Barto, "Reinforcement Learning", 2018, example 6.6; Gymnasium 1.4.
  */
 export class CliffWalking extends TableEnv {
@@ -50,7 +50,7 @@ export class CliffWalking extends TableEnv {
   override readonly actionLabels = ['up', 'right', 'down', 'left'];
   override readonly keyActions = { ArrowLeft: 3, ArrowDown: 2, ArrowUp: 0, ArrowRight: 1 };
 
-  /** @throws {RangeError} if an option is unusable. */
+  /** @throws {RangeError} if an option is invalid. */
   constructor({ isSlippery = false }: CliffWalkingOptions = {}) {
     checkFlag('CliffWalking', 'isSlippery', isSlippery);
     super(findTable(isSlippery));

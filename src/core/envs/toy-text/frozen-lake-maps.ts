@@ -7,24 +7,24 @@ const MAPS = {
   '8x8': ['SFFFFFFF', 'FFFFFFFF', 'FFFHFFFF', 'FFFFFHFF', 'FFFHFFFF', 'FHHFFFHF', 'FHFFHFHF', 'FFFHFFFG'],
 } as const;
 
-/** The maps of FrozenLake that have a name. */
+/** The named maps of FrozenLake. */
 export type FrozenLakeMapName = keyof typeof MAPS;
 
 export interface RandomMapOptions {
-  /** Rows, and columns. */
+  /** The number of rows and of columns. */
   size?: number;
   /** The probability that a tile is frozen. */
   p?: number;
-  /** Drawn from the system if left out. */
+  /** Default: drawn from the system. */
   seed?: number;
 }
 
 /**
- * Draws a map for FrozenLake, with a way from the start in one corner to the goal in the other.
+ * Draws a random map for FrozenLake, with a path from the start in one corner to the goal in the opposite corner.
  *
  * Source: Gymnasium 1.4's generate_random_map; the same seed gives the same map.
  *
- * @throws {RangeError} if an option is unusable.
+ * @throws {RangeError} if an option is invalid, or no map with a path was found.
  */
 export function generateRandomMap({ size = 8, p = 0.8, seed = drawSeed() }: RandomMapOptions = {}): string[] {
   checkWhole('generateRandomMap', 'size', size, 2, 1000);
@@ -40,25 +40,25 @@ export function generateRandomMap({ size = 8, p = 0.8, seed = drawSeed() }: Rand
     if (hasWay(map)) return map;
   }
   throw new RangeError(
-    `generateRandomMap: found no map of size ${size} with a way to the goal. Raise p, now ${p}, or lower the size.`,
+    `generateRandomMap: found no map of size ${size} with a path to the goal. Raise p (now ${p}) or reduce the size.`,
   );
 }
 
 /**
- * Gives the map of that name; a random one for null.
+ * Gives the map of a name, or a random map for null.
  *
- * @throws {RangeError} if there is none.
+ * @throws {RangeError} if the name is unknown.
  */
 export function findMap(name: unknown): readonly string[] {
   if (name === null) return generateRandomMap();
   if (typeof name === 'string' && Object.hasOwn(MAPS, name)) return MAPS[name as FrozenLakeMapName];
   const known = Object.keys(MAPS).join("', '");
   throw new RangeError(
-    `FrozenLake: expected mapName '${known}' or null (a random map), got '${String(name)}'. Or pass a map as desc.`,
+    `FrozenLake: expected mapName '${known}' or null (a random map), got '${String(name)}'. Pass a map of your own as desc.`,
   );
 }
 
-/** @throws {RangeError} unless the map is a rectangle of the letters S, F, H and G with a start. */
+/** @throws {RangeError} unless the map is a rectangle of the letters S, F, H and G with at least one S. */
 export function checkMap(map: unknown): asserts map is readonly string[] {
   const rows = Array.isArray(map) ? map : [];
   const isMap = rows.length > 0 && rows.every((row) => typeof row === 'string' && /^[SFHG]+$/.test(row));

@@ -14,19 +14,19 @@ describeSeededEpisodes('FrozenLake-v1');
 describe('FrozenLake8x8-v1', () => {
   const env = makeEnv('FrozenLake8x8-v1');
 
-  it('is the large map, with a limit and a threshold of its own', () => {
+  it('has the large map, and its own limit and threshold', () => {
     expect(env.spec).toEqual({ id: 'FrozenLake8x8-v1', maxEpisodeSteps: 200, rewardThreshold: 0.85 });
     expect(env.desc).toEqual(recording.tables.slippery_8x8.desc);
     expect(env.observationSpace.n).toBe(64);
   });
 
-  it("gives way to the caller's map", () => {
+  it("uses the caller's map if there is one", () => {
     expect(makeEnv('FrozenLake8x8-v1', { desc: ['SG'] }).observationSpace.n).toBe(2);
   });
 });
 
-describe('a map of one’s own', () => {
-  it('need not be a square, and starts on any S', () => {
+describe('a given map', () => {
+  it('may be a rectangle, and starts on a random S', () => {
     const env = makeEnv('FrozenLake-v1', { desc: ['SFS', 'HFG'], isSlippery: false });
     const starts = Array.from({ length: 40 }, (_, seed) => env.reset({ seed }).observation);
     expect(new Set(starts)).toEqual(new Set([0, 2]));
@@ -35,7 +35,7 @@ describe('a map of one’s own', () => {
     expect(env.step(2)).toMatchObject({ observation: 5, reward: 1, terminated: true });
   });
 
-  it('is drawn as Gymnasium draws it, from the same seed', () => {
+  it('equals the random map that Gymnasium draws from the same seed', () => {
     // printed by Gymnasium 1.4's generate_random_map
     expect(generateRandomMap({ size: 4, seed: 1 })).toEqual(['SHFH', 'FFHF', 'FFFF', 'FFFG']);
     expect(generateRandomMap({ size: 5, p: 0.4, seed: 3 })).toEqual([
@@ -57,7 +57,7 @@ describe('a map of one’s own', () => {
     ]);
   });
 
-  it('is random where there is neither a map nor a name', () => {
+  it('is random if mapName is null', () => {
     const maps = Array.from({ length: 3 }, () => new FrozenLake({ mapName: null }).desc);
     expect(new Set(maps.map((map) => map.join('\n'))).size).toBe(3);
     expect(maps[0].map((row) => row.length)).toEqual(Array(8).fill(8));

@@ -5,7 +5,7 @@ import { drawDisc, drawFlag, drawGridLines, fillCell, fitGrid } from '../grid-dr
 import { type Outcome, shareTable, TableEnv, type TransitionTable } from '../table-env.ts';
 import { checkMap, type FrozenLakeMapName, findMap } from './frozen-lake-maps.ts';
 
-/** Rows and columns of a step left, down, right and up. */
+/** The change of row and column for a step left, down, right and up. */
 const MOVES = [
   [0, -1],
   [1, 0],
@@ -13,7 +13,7 @@ const MOVES = [
   [-1, 0],
 ] as const;
 
-/** The map's rows are lines of one text; `successRate` is undefined on ice that is not slippery. */
+/** Builds the table of a map, given as lines of text. `successRate` is undefined if the ice is not slippery. */
 const findTable = shareTable(
   (lines: string, successRate: number | undefined, goal: number, hole: number, frozen: number) => {
     const map = lines.split('\n');
@@ -27,32 +27,32 @@ const findTable = shareTable(
 );
 
 export interface FrozenLakeOptions {
-  /** A map of one's own: rows of S (start), F (frozen), H (hole) and G (goal). */
+  /** A map of your own: rows of S (start), F (frozen), H (hole) and G (goal). */
   desc?: readonly string[] | null;
-  /** A map by name; null for a random 8×8 one, another for each environment. */
+  /** A map by name, or null for a random 8×8 map that differs in each environment. */
   mapName?: FrozenLakeMapName | null;
-  /** Whether one may slip to either side of the wanted direction. */
+  /** Makes the ice slippery: a step may go to the left or right of the chosen direction. */
   isSlippery?: boolean;
-  /** On slippery ice, the probability to go where one wants to. */
+  /** The probability of moving in the chosen direction on slippery ice. */
   successRate?: number;
-  /** What reaching the goal, a hole and a frozen tile gives. */
+  /** The rewards for reaching the goal, a hole and a frozen tile. */
   rewardSchedule?: readonly [goal: number, hole: number, frozen: number];
 }
 
 /**
- * FrozenLake: cross the ice to the goal without falling into a hole; on slippery ice one often goes elsewhere.
+ * FrozenLake: cross the ice to the goal without falling into a hole. Slippery ice often changes the direction of a step.
  *
  * | action | meaning |   | observation                                            |
  * | ------ | ------- | - | ------------------------------------------------------ |
- * | 0      | left    |   | row × columns + column, both from 0 on: 0…15, or 0…63  |
+ * | 0      | left    |   | row × columns + column, both from 0: 0…15, or 0…63     |
  * | 1      | down    |   |                                                        |
  * | 2      | right   |   |                                                        |
  * | 3      | up      |   |                                                        |
  *
- * Reward: 1 for reaching the goal, 0 otherwise; `rewardSchedule` sets others.
+ * Reward: 1 for reaching the goal, 0 otherwise; `rewardSchedule` sets other rewards.
  * Ends: in a hole or at the goal.
- * Starts: on the tile S, or on any one of them.
- * Info: `prob`, how likely the outcome was.
+ * Starts: on a tile S, drawn at random if there are several.
+ * Info: `prob`, the probability of the outcome.
  * Source: Gymnasium 1.4.
  */
 export class FrozenLake extends TableEnv {
@@ -70,7 +70,7 @@ export class FrozenLake extends TableEnv {
   /** The map, row by row. */
   readonly desc: readonly string[];
 
-  /** @throws {RangeError} if an option is unusable. */
+  /** @throws {RangeError} if an option is invalid. */
   constructor({
     desc,
     mapName = '4x4',

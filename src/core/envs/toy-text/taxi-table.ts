@@ -1,18 +1,18 @@
-// Taxi's city and rules, as a table of what each action leads to in each state.
+// The city and the rules of Taxi, as a transition table.
 
 import { type Outcome, shareTable } from '../table-env.ts';
 
 export const CITY_SIZE = 5;
-/** Row and column of the landmarks R, G, Y and B. */
+/** Rows and columns of the landmarks R, G, Y and B. */
 export const LANDMARKS = [
   [0, 0],
   [0, 4],
   [4, 0],
   [4, 3],
 ] as const;
-/** Per row, the columns that have a wall on their right. */
+/** For each row, the columns with a wall on their right side. */
 export const WALLS: readonly (readonly number[])[] = [[1], [1], [], [0, 2], [0, 2]];
-/** Where a passenger is who is at no landmark. */
+/** The passenger's location while aboard, after the four landmarks. */
 export const IN_TAXI = LANDMARKS.length;
 
 const LAST = CITY_SIZE - 1;
@@ -20,14 +20,14 @@ const STATE_COUNT = CITY_SIZE * CITY_SIZE * (LANDMARKS.length + 1) * LANDMARKS.l
 const PICK_UP = 4;
 const DROP_OFF = 5;
 
-/** Rows and columns of a step south, north, east and west. */
+/** The change of row and column for a step south, north, east and west. */
 const MOVES = [
   [1, 0],
   [-1, 0],
   [0, 1],
   [0, -1],
 ] as const;
-/** The moves that rain makes of them: to the left and to the right of the heading. */
+/** The moves to the left and to the right of each heading, which rain may cause. */
 const DRIFTS = [
   [2, 3],
   [3, 2],
@@ -59,7 +59,7 @@ export function decodeTaxi(state: number): TaxiState {
   };
 }
 
-/** Says for each action whether it changes something, 1 or 0. */
+/** Gives 1 for each action that changes the state, 0 for the others. */
 export function maskTaxiActions(state: number): Int8Array {
   const { row, column, passenger } = decodeTaxi(state);
   const here = findLandmark(row, column);
@@ -69,7 +69,7 @@ export function maskTaxiActions(state: number): Int8Array {
   return Int8Array.of(...moves, canPickUp ? 1 : 0, canDropOff ? 1 : 0);
 }
 
-/** Gives the table; `rainyProbability` is undefined in dry weather. */
+/** Builds the table. `rainyProbability` is undefined in dry weather. */
 export const findTaxiTable = shareTable((rainyProbability: number | undefined) => {
   const states = Array.from({ length: STATE_COUNT }, (_, state) => state);
   const startCount = states.filter(isStart).length;
@@ -81,7 +81,7 @@ export const findTaxiTable = shareTable((rainyProbability: number | undefined) =
   };
 });
 
-/** Whether episodes start so: the passenger waits at a landmark that is not the destination. */
+/** Whether an episode may start in the state: the passenger waits at a landmark other than the destination. */
 function isStart(state: number): boolean {
   const { passenger, destination } = decodeTaxi(state);
   return passenger !== IN_TAXI && passenger !== destination;
@@ -107,7 +107,7 @@ function findOutcomes(state: number, action: number, rainyProbability: number | 
   if (rainyProbability === undefined) return [outcome(-1, move(row, column, action))];
   const driftProbability = (1 - rainyProbability) / 2;
   const [left, right] = DRIFTS[action];
-  const isBlocked = !canMove(row, column, action); // then the taxi does not drift either
+  const isBlocked = !canMove(row, column, action); // a blocked taxi does not drift either
   return [
     outcome(-1, move(row, column, action), false, rainyProbability),
     outcome(-1, isBlocked ? {} : move(row, column, left), false, driftProbability),
@@ -123,11 +123,11 @@ function move(row: number, column: number, action: number): { row: number; colum
 function canMove(row: number, column: number, action: number): boolean {
   const [down, right] = MOVES[action];
   if (row + down < 0 || row + down > LAST || column + right < 0 || column + right > LAST) return false;
-  if (right === 0) return true; // walls stand between columns only
+  if (right === 0) return true; // all walls are between columns
   return !WALLS[row].includes(right > 0 ? column : column - 1);
 }
 
-/** The landmark at a place, or −1. */
+/** Gives the landmark at a place, or −1. */
 function findLandmark(row: number, column: number): number {
   return LANDMARKS.findIndex((landmark) => landmark[0] === row && landmark[1] === column);
 }

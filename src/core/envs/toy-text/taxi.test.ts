@@ -15,7 +15,7 @@ const encode = (row: number, column: number, passenger: number, destination: num
   ((row * 5 + column) * 5 + passenger) * 4 + destination;
 
 describe('Taxi-v4', () => {
-  it('says which actions would change something, as recorded', () => {
+  it('gives the recorded action masks', () => {
     const env = makeEnv('Taxi-v4');
     env.reset({ seed: 0 });
     const masks = recording.action_masks.map((_, state) => {
@@ -39,7 +39,7 @@ describe('Taxi-v4', () => {
     expect(Math.max(...counts.values())).toBe(recording.reset_counts_10000.max_over_starts);
   });
 
-  it('lets a fickle passenger choose again once, at the first move aboard', () => {
+  it('lets a fickle passenger choose again once, after the first move aboard', () => {
     const env = makeEnv('Taxi-v4', { ficklePassenger: true, fickleProbability: 1 });
     env.reset({ seed: 0 });
     expect(env.getState()[1]).toBe(1);
@@ -51,7 +51,7 @@ describe('Taxi-v4', () => {
     expect(env.step(1).observation % 4).toBe(changed % 4);
   });
 
-  it('in rain drifts to either side as often as asked to', () => {
+  it('drifts to either side in rain with the given probability', () => {
     const { transitions } = makeEnv('Taxi-v4', { isRainy: true, rainyProbability: 0.5 });
     const outcomes = transitions[encode(2, 2, 0, 1)][0].map(({ probability, next }) => [probability, next]);
     expect(outcomes).toEqual([

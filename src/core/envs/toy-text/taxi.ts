@@ -23,16 +23,16 @@ import {
 } from './taxi-table.ts';
 
 export interface TaxiOptions {
-  /** In rain the taxi goes where it wants with `rainyProbability`, else to the left or right of it. */
+  /** In rain the taxi moves in the chosen direction with `rainyProbability`, otherwise to the left or right of it. */
   isRainy?: boolean;
   rainyProbability?: number;
-  /** Whether the passenger may, with `fickleProbability`, choose another destination at the first move aboard. */
+  /** The passenger may choose another destination, with `fickleProbability`, after the first move aboard. */
   ficklePassenger?: boolean;
   fickleProbability?: number;
 }
 
 /**
- * Taxi: fetch a passenger at one of four landmarks and bring them to another.
+ * Taxi: pick up a passenger at one of four landmarks, and drop them off at another.
  *
  * | action | meaning  |   | observation: ((row × 5 + column) × 5 + passenger) × 4 + destination |
  * | ------ | -------- | - | ------------------------------------------------------------------- |
@@ -43,13 +43,13 @@ export interface TaxiOptions {
  * | 4      | pick up  |   |                                                                     |
  * | 5      | drop off |   |                                                                     |
  *
- * Reward: −1 for each step, 20 for arriving, −10 for picking up or dropping off where that cannot be done.
- * Ends: with the passenger dropped off at the destination. At another landmark they wait again.
- * Starts: at any place, the passenger at any landmark but the destination.
- * Info: `prob`, how likely the outcome was; `action_mask`, 1 for actions that would change something, which is no number and
- * so stays with the environment: a parallel one hands on `prob` alone.
+ * Reward: −1 for each step, 20 for arriving, −10 for an illegal pick-up or drop-off.
+ * Ends: when the passenger is dropped off at the destination. At another landmark they wait again.
+ * Starts: with the taxi anywhere, and the passenger at any landmark except the destination.
+ * Info: `prob`, the probability of the outcome; `action_mask`, 1 for actions that change the state. A parallel environment gives
+ * only `prob`, because the mask is not a number.
  * Source: T. G. Dietterich, "Hierarchical Reinforcement Learning with the MAXQ Value Function Decomposition", 2000;
- * the numbers are Gymnasium 1.4's.
+ * with the numbers of Gymnasium 1.4.
  */
 export class Taxi extends TableEnv {
   static readonly optionNames: OptionNames<TaxiOptions> = {
@@ -64,10 +64,10 @@ export class Taxi extends TableEnv {
 
   private readonly ficklePassenger: boolean;
   private readonly fickleProbability: number;
-  /** Whether the passenger is still going to choose another destination. */
+  /** Whether the passenger will still choose another destination. */
   private willChange = false;
 
-  /** @throws {RangeError} if an option is unusable. */
+  /** @throws {RangeError} if an option is invalid. */
   constructor({
     isRainy = false,
     rainyProbability = 0.8,
@@ -99,7 +99,7 @@ export class Taxi extends TableEnv {
     return { ...super.info(), action_mask: maskTaxiActions(this.state) };
   }
 
-  /** The state's number; with a fickle passenger also 1 if they will still choose another destination. */
+  /** Gives the number of the state; with a fickle passenger also 1 if they will still choose another destination. */
   override getState(): Float64Array {
     return this.ficklePassenger ? Float64Array.of(this.state, this.willChange ? 1 : 0) : super.getState();
   }
@@ -129,7 +129,7 @@ export class Taxi extends TableEnv {
     drawDisc(canvas, grid, passengerRow, passengerColumn, foreground, 0.4);
   }
 
-  /** Once the passenger aboard has been moved: a draw among the other landmarks. */
+  /** Draws another destination among the other landmarks, after the first move aboard. */
   private changeDestination(before: number): void {
     const old = decodeTaxi(before);
     const now = decodeTaxi(this.state);

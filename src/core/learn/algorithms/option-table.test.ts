@@ -50,7 +50,7 @@ describe('readOptions', () => {
       { rolloutSteps: 0 },
       'learn: expected rolloutSteps to be a whole number of at least 1, or Infinity, got 0.',
     ],
-    [{ mode: 'medium' }, "learn: expected mode to be one of 'slow', 'fast', got 'medium'."],
+    [{ mode: 'medium' }, "learn: expected mode to be 'slow' or 'fast', got 'medium'."],
     [{ annealed: 'yes' }, "learn: expected annealed to be true or false, got 'yes'."],
     [
       { rolloutstep: 1 },

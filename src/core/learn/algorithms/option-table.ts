@@ -2,6 +2,7 @@
 // an option is spelled once.
 
 import { suggest } from '../../checks/known-names.ts';
+import { listChoices } from '../../checks/option-checks.ts';
 
 interface About {
   /** What a form calls it: 'Learning rate'. */
@@ -97,7 +98,7 @@ export function parseOption(where: string, name: string, option: Option, text: s
   return value;
 }
 
-/** Says what an option can be: 'a number from 0 to 1', 'one of 'none', 'mean''. */
+/** Says what an option can be: 'a number from 0 to 1', ''none' or 'mean''. */
 export function describeRange(option: Option): string {
   switch (option.kind) {
     case 'number': {
@@ -106,7 +107,7 @@ export function describeRange(option: Option): string {
       return `${kind} of at least ${option.min}, or Infinity`;
     }
     case 'choice':
-      return `one of ${option.choices.map((choice) => `'${choice}'`).join(', ')}`;
+      return listChoices(option.choices);
     case 'flag':
       return 'true or false';
     default:

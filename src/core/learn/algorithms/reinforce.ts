@@ -4,7 +4,8 @@ import { LoopControl } from '../loop/loop-control.ts';
 import type { Report } from '../loop/report.ts';
 import { TrainingState } from '../loop/training-state.ts';
 import { distributionTerms } from '../networks/distribution-tensors.ts';
-import { type Chunk, Learner } from '../networks/learner.ts';
+import { Learner } from '../networks/learner.ts';
+import type { Chunk } from '../networks/learning-batch.ts';
 import { Optimizer } from '../networks/optimizer.ts';
 import type { Policy } from '../networks/policy.ts';
 import { EpisodeCollector } from '../rollouts/collector.ts';
@@ -99,11 +100,12 @@ export async function* reinforce(
   }
 }
 
-/** The loss of each step with weight w, to be minimised: −(w · log π(a|s) + c · H(π(·|s))). */
+/** Gives the loss of each step, −(w · log π(a|s) + c · H(π(·|s))), where w is the step's weight. */
 export function reinforceLoss(policy: Policy, c: number) {
   return ({ inputs, actions, columns: { weights } }: Chunk<'weights'>) => {
-    const terms = distributionTerms(policy.distribution, policy.forward(inputs), actions);
-    const { logProbabilities, entropies } = terms;
-    return { loss: tf.neg(tf.add(tf.mul(weights, logProbabilities), tf.mul(c, entropies))) as tf.Tensor1D };
+    const described = policy.forward(inputs);
+    const { logProbabilities, entropies } = distributionTerms(policy.distribution, described, actions);
+    const objective = tf.add<tf.Tensor1D>(tf.mul(weights, logProbabilities), tf.mul(c, entropies));
+    return { loss: tf.neg(objective) }; // optimisers go down
   };
 }

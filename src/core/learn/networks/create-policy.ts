@@ -1,4 +1,5 @@
 import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
+import { checkChoice, isWhole } from '../../checks/option-checks.ts';
 import { ACTIVATIONS, type Activation, drawWeights, type NetworkShape } from '../../policy/network-shape.ts';
 import { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { decodePolicy } from '../../policy/policy-codec.ts';
@@ -58,9 +59,7 @@ export async function createPolicy(envs: EnvDescription, options: CreatePolicyOp
   checkOptionNames('createPolicy', options, Object.keys(OPTION_NAMES));
   const { hidden = [32, 32], activation = 'tanh', seed = drawSeed() } = options;
   checkSeed('createPolicy', seed);
-  if (!ACTIVATIONS.includes(activation)) {
-    throw new RangeError(`createPolicy: expected activation 'tanh' or 'relu', got '${String(activation)}'.`);
-  }
+  checkChoice('createPolicy', 'activation', activation, ACTIVATIONS);
   checkHidden(hidden);
   const parts = describeParts(envs, hidden, activation);
   const random = new Generator(seed, STREAMS.weights);
@@ -144,9 +143,7 @@ function describeParts(envs: EnvDescription, hidden: readonly number[], activati
 }
 
 function checkHidden(hidden: readonly number[]): void {
-  const isSize = (size: unknown): boolean =>
-    Number.isInteger(size) && (size as number) >= 1 && (size as number) <= 4096;
-  if (Array.isArray(hidden) && hidden.every(isSize)) return;
+  if (Array.isArray(hidden) && hidden.every((size) => isWhole(size, 1, 4096))) return;
   const got = Array.isArray(hidden) ? `[${hidden.join(', ')}]` : String(hidden);
   throw new RangeError(
     `createPolicy: expected hidden to be a list of sizes from 1 to 4096, such as [32, 32], got ${got}.`,

@@ -12,7 +12,8 @@ import {
 } from '../testing/plain-network.ts';
 import { ALL_BACKENDS, createPolicyWith } from '../testing/policies.ts';
 import { type PolicyBatch, PolicyLearner, type PolicyLearnerOptions } from '../testing/policy-learner.ts';
-import { type Chunk, Learner } from './learner.ts';
+import { Learner } from './learner.ts';
+import type { Chunk } from './learning-batch.ts';
 import { Optimizer } from './optimizer.ts';
 
 const open: { dispose(): void }[] = [];
@@ -127,7 +128,7 @@ describe('Learner.update', () => {
     expect(Math.abs(gradientNorm / plainGradientNorm(deep, deepWeights, batch, 0.1) - 1)).toBeLessThan(1e-4);
   });
 
-  it('takes only as many rows as it is told, and the batch as it finds it', async () => {
+  it('uses only the first `rows` rows, and does not change the batch', async () => {
     const longer = {
       rows,
       observations: Float32Array.of(...batch.observations, 9, 9, 9),
@@ -159,7 +160,7 @@ describe('Learner.update', () => {
   });
 
   it.each(ALL_BACKENDS)(
-    'refuses a gradient that is not finite, learns and leaks nothing from it (%s)',
+    'refuses a gradient that is not finite, without a change or a leak (%s)',
     async (backend) => {
       const policy = await createPolicy(shape, weights, backend);
       const learner = createLearner(policy);
@@ -248,7 +249,7 @@ describe('the losses that a Learner is given', () => {
     },
   );
 
-  it('learn what they do not depend on not at all', async () => {
+  it('do not change the variables that they do not depend on', async () => {
     const { policy, learner } = await create('cpu', 8);
     const before = await readVariables(policy);
     const onlyLast = () => ({

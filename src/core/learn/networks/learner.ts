@@ -1,31 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ActionRows, Distribution } from '../../policy/distribution.ts';
-import type { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { readBack, withBackend } from '../backends/backend.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
+import { type BatchKind, type Chunk, ChunkBuffers, type LearningBatch } from './learning-batch.ts';
 import type { Optimizer } from './optimizer.ts';
-
-/** B steps to learn from, with a named number for each: advantages, old log-probabilities, … */
-export interface LearningBatch<Column extends string> {
-  /** B: only that many rows of the arrays are used. */
-  readonly rows: number;
-  /** [B × D], as they were observed. */
-  readonly observations: Float32Array;
-  /** [B] if discrete, [B × A] numbers otherwise. */
-  readonly actions: ActionRows;
-  /** [B] each. */
-  readonly columns: Readonly<Record<Column, Float32Array>>;
-}
-
-/** Some rows of a batch, on the backend. The last chunk of a batch is filled up with rows of 0. */
-export interface Chunk<Column extends string> {
-  /** [rows × inputs], encoded observations. */
-  readonly inputs: tf.Tensor2D;
-  /** [rows] int32 if discrete, [rows × A] float32 otherwise. */
-  readonly actions: tf.Tensor;
-  /** [rows] each. */
-  readonly columns: Readonly<Record<Column, tf.Tensor1D>>;
-}
 
 /** [rows] each: the loss of each row, and metrics that are summed beside it but not differentiated. */
 export type RowLosses<Metric extends string> = { readonly loss: tf.Tensor1D } & Readonly<
@@ -41,11 +18,9 @@ export interface Update<Metric extends string> {
   readonly metrics: Readonly<Record<Metric, number>>;
 }
 
-/** What learns, such as a policy. */
-export interface Learning {
-  readonly encoder: ObservationEncoder;
-  readonly distribution: Pick<Distribution, 'createActions'>;
-  /** Is called when the variables have changed. */
+/** What learns: a policy, for example. */
+export interface Learning extends BatchKind {
+  /** The learner calls this when the variables have changed. */
   weightsChanged(): void;
 }
 
@@ -61,22 +36,21 @@ export class Learner {
   readonly #learning: Learning;
   readonly #optimizer: Optimizer;
   readonly #chunkRows: number;
-  readonly #inputs: Float32Array;
-  readonly #actions: ActionRows;
+  readonly #chunks: ChunkBuffers;
 
   /** `chunkRows`: the rows of a chunk. */
   constructor(learning: Learning, optimizer: Optimizer, { chunkRows }: { chunkRows: number }) {
     this.#learning = learning;
     this.#optimizer = optimizer;
     this.#chunkRows = chunkRows;
-    this.#inputs = new Float32Array(chunkRows * learning.encoder.inputs);
-    this.#actions = learning.distribution.createActions(chunkRows);
+    this.#chunks = new ChunkBuffers(learning, chunkRows);
   }
 
   /**
    * Takes one step of the optimiser, on the gradient of the sum of all rows' losses. For a mean, divide the rows' losses.
    *
-   * `rowLosses` must compute each row from that row alone. It runs once for each chunk, within tf.tidy.
+   * `rowLosses` must compute each row from that row alone, since padded rows do not count. It runs once for each chunk, in tf.tidy.
+   * A batch of 0 rows takes no step and has no metrics.
    *
    * @throws {Error} if the gradient is not finite: nothing has changed then. The signal's reason, when the loop is aborted.
    */
@@ -123,7 +97,7 @@ export class Learner {
     }
   }
 
-  /** Sums up the chunk of rows from `start` on. */
+  /** Gives the sums of the chunk that starts at row `start`. */
   #differentiate<Column extends string>(
     batch: LearningBatch<Column>,
     start: number,
@@ -131,12 +105,14 @@ export class Learner {
   ): Sums {
     const { variables } = this.#optimizer;
     const end = Math.min(start + this.#chunkRows, batch.rows);
-    const chunk = this.#fillChunk(batch, start, end);
+    const chunk = this.#chunks.fill(batch, start, end);
     const isFull = end - start === this.#chunkRows;
     const mask = isFull ? undefined : tf.tensor1d(new Float32Array(this.#chunkRows).fill(1, 0, end - start));
+    // Thrown after the gradient: an error within it would leak the tensors that TensorFlow.js has saved for it.
+    let fault: RangeError | undefined;
     const sum = (name: string, rows: tf.Tensor): tf.Scalar => {
-      this.#checkRows(name, rows);
-      return tf.sum(mask ? tf.mul(rows, mask) : rows);
+      fault ??= this.#findFault(name, rows);
+      return tf.sum(mask && !fault ? tf.mul(rows, mask) : rows);
     };
     let names: string[] = [];
     let kept: tf.Tensor[] = [];
@@ -144,9 +120,10 @@ export class Learner {
       const { value, grads } = tf.variableGrads(() => {
         const { loss, ...metrics } = rowLosses(chunk);
         names = Object.keys(metrics);
-        kept = names.map((name) => tf.keep(sum(name, metrics[name]))); // what is not returned is disposed of
+        kept = names.map((name) => tf.keep(sum(name, metrics[name]))); // all else is disposed of
         return sum('loss', loss);
       }, [...variables]);
+      if (fault) throw fault;
       const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
       return {
         names,
@@ -158,48 +135,22 @@ export class Learner {
     }
   }
 
-  #checkRows(name: string, { shape }: tf.Tensor): void {
-    if (shape.length === 1 && shape[0] === this.#chunkRows) return;
-    throw new RangeError(
+  #findFault(name: string, { shape }: tf.Tensor): RangeError | undefined {
+    if (shape.length === 1 && shape[0] === this.#chunkRows) return undefined;
+    return new RangeError(
       `Learner.update: expected ${name} of shape [${this.#chunkRows}], one number for each row, got [${shape.join(', ')}]. ` +
         'Reshape it, or sum over its columns.',
     );
   }
-
-  #fillChunk<Column extends string>(
-    { observations, actions, columns }: LearningBatch<Column>,
-    start: number,
-    end: number,
-  ): Chunk<Column> {
-    const { encoder } = this.#learning;
-    const rows = this.#chunkRows;
-    const actionSize = this.#actions.length / rows;
-    this.#inputs.fill(0);
-    encoder.encodeInto(this.#inputs, observations, start, end);
-    this.#actions.fill(0).set(actions.subarray(start * actionSize, end * actionSize));
-    const tensors = Object.entries<Float32Array>(columns).map(([name, values]) => {
-      const column = new Float32Array(rows);
-      column.set(values.subarray(start, end));
-      return [name, tf.tensor1d(column)];
-    });
-    return {
-      inputs: tf.tensor2d(this.#inputs, [rows, encoder.inputs]),
-      actions:
-        this.#actions instanceof Int32Array
-          ? tf.tensor1d(this.#actions, 'int32')
-          : tf.tensor2d(this.#actions, [rows, actionSize]),
-      columns: Object.fromEntries(tensors) as Record<Column, tf.Tensor1D>,
-    };
-  }
 }
 
-/** What chunks are summed up to. An alias, not an interface: tf.tidy takes no interfaces. */
+/** The sums over all chunks so far. An alias, not an interface: tf.tidy takes no interfaces. */
 type Sums = {
-  /** The metrics'. */
+  /** Of the metrics. */
   names: string[];
   /** [1 + metrics]: the loss, then the metrics. */
   sums: tf.Tensor1D;
-  /** [P]: of all variables, joined. One operation on it is faster than one for each variable. */
+  /** [P], all variables joined: one operation on it is faster than one for each variable. */
   gradient: tf.Tensor1D;
 };
 

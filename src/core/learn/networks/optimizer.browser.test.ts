@@ -82,20 +82,20 @@ describe.each(ALL_BACKENDS)('an optimiser (%s)', (backend) => {
     }
   });
 
-  it('clips the length of the whole gradient, of all variables, and tells what it was', async () => {
+  it('clips the gradient of all variables together, and gives its length before clipping', async () => {
     const { step, optimizer } = await create(backend, [[0], [0]], { ...ADAM, maxGradientNorm: 0.5 });
     expect(await step(3, 4)).toBeCloseTo(5, 5);
     const [m, v] = (await optimizer.save()).moments; // of the gradient (.3, .4)
     expect(relativeError(m, [0.03, 0.04])).toBeLessThan(1e-5);
     expect(relativeError(v, [0.09e-3, 0.16e-3])).toBeLessThan(1e-4);
-    expect(await step(0.3, 0)).toBeCloseTo(0.3, 6); // short enough: left alone
+    expect(await step(0.3, 0)).toBeCloseTo(0.3, 6); // short enough as it is
     expect(relativeError((await optimizer.save()).moments[0], [0.9 * 0.03 + 0.03, 0.9 * 0.04])).toBeLessThan(
       1e-5,
     );
   });
 
   it.each([Number.NaN, Infinity])(
-    'changes nothing for a gradient of %d, reports it, and can go on',
+    'refuses a gradient of %d without a change, and takes later steps',
     async (bad) => {
       const { step, read, optimizer } = await create(backend, [[1, 2], [3]], { ...ADAM, maxGradientNorm: 1 });
       await step(1, 1, 1);
@@ -110,7 +110,7 @@ describe.each(ALL_BACKENDS)('an optimiser (%s)', (backend) => {
     },
   );
 
-  it('goes on from a saved state as if nothing had happened', async () => {
+  it('resumes from a saved state with the same bytes', async () => {
     for (const options of [ADAM, { kind: 'rmsprop', learningRate: 0.01 }] as const) {
       const random = new Generator(3);
       const size = 7;
@@ -142,7 +142,7 @@ describe.each(ALL_BACKENDS)('an optimiser (%s)', (backend) => {
   });
 });
 
-it.each(['cpu', 'wasm'] as const)('sets moments that have become tiny to 0 (%s)', async (backend) => {
+it.each(['cpu', 'wasm'] as const)('sets moments to 0 when they become tiny (%s)', async (backend) => {
   const { step, optimizer } = await create(backend, [[0, 0]], { ...ADAM, beta1: 0.01, beta2: 0.01 });
   await step(1, 1);
   for (let i = 0; i < 20; i++) await step(1e-20, 1e-36);

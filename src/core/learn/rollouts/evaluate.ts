@@ -1,3 +1,4 @@
+import { checkWhole } from '../../checks/option-checks.ts';
 import { CounterStream } from '../../random/counter-stream.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { LoopControl, type LoopOptions } from '../loop/loop-control.ts';
@@ -26,9 +27,7 @@ export async function evaluate(
   policy: Policy,
   { episodes, greedy = true, seed = policy.seed, ...loopOptions }: EvaluateOptions,
 ): Promise<number[]> {
-  if (!Number.isInteger(episodes) || episodes < 1) {
-    throw new RangeError(`evaluate: expected episodes to be a whole number ≥ 1, got ${episodes}.`);
-  }
+  checkWhole('evaluate', 'episodes', episodes, 1);
   if (envs.autoreset === 'disabled') {
     throw new RangeError(
       "evaluate: expected environments with autoreset 'same-step' or 'next-step', got 'disabled'.",

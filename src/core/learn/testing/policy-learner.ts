@@ -2,7 +2,8 @@ import { defaultsOf } from '../algorithms/option-table.ts';
 import { reinforceLoss } from '../algorithms/reinforce.ts';
 import { REINFORCE } from '../algorithms/reinforce-options.ts';
 import { LoopControl } from '../loop/loop-control.ts';
-import { Learner, type LearningBatch, type Update } from '../networks/learner.ts';
+import { Learner, type Update } from '../networks/learner.ts';
+import type { LearningBatch } from '../networks/learning-batch.ts';
 import { Optimizer } from '../networks/optimizer.ts';
 import type { Policy } from '../networks/policy.ts';
 

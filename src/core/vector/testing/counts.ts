@@ -1,4 +1,4 @@
-// Environments whose rewards and observations can be summed up in the head, for what keeps statistics of them.
+// Environments with rewards and observations that are easy to sum by hand, for tests of statistics.
 
 import { expect } from 'vitest';
 import {
@@ -11,7 +11,7 @@ import {
   type ParallelEnv,
 } from '../../../envs.ts';
 
-/** Counts its steps from 10 on; the reward is the observation. Ends after two steps: terminated, or truncated. */
+/** Counts its steps, starting from 10; the reward is the observation. Ends after two steps, by termination or truncation. */
 export class Count extends Env<Float32Array, number> {
   readonly observationSpace = new Box(-Infinity, Infinity);
   readonly actionSpace = new Discrete(2);
@@ -51,7 +51,7 @@ export function counts(autoreset: Autoreset, { numEnvs = 1, terminates = false }
   return new BatchEnv(Count, { numEnvs, seed: 0, autoreset, envOptions });
 }
 
-/** Takes steps, with the resets that autoreset 'disabled' leaves to the caller. */
+/** Takes steps, with masked resets if autoreset is 'disabled'. */
 export async function play(envs: ParallelEnv, steps: number): Promise<void> {
   for (let t = 0; t < steps; t++) {
     const { done } = await envs.step(new Int32Array(envs.numEnvs));
@@ -59,7 +59,7 @@ export async function play(envs: ParallelEnv, steps: number): Promise<void> {
   }
 }
 
-/** Mean and variance by the textbook, with the first guess that Gymnasium begins with: 0 and 1, with a weight of 1e-4. */
+/** Computes mean and variance by the textbook, with Gymnasium's first guess: mean 0 and variance 1 with a weight of 1e-4. */
 export function momentsOf(values: number[]): NormalizerStatistics {
   const count = values.length + 1e-4;
   const mean = values.reduce((sum, x) => sum + x, 0) / count;

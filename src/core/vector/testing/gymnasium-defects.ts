@@ -1,5 +1,5 @@
-// What Gymnasium 1.4 gets wrong must not be wrong here, on this thread or in workers. The fifth, the step after a timeout, which
-// there gives the data of the step before: workers/worker-pool.browser.test.ts.
+// Tests that defects of Gymnasium 1.4 do not occur here, neither on this thread nor in workers. A fifth defect, that a step after a
+// timeout gives the data of the previous step, is tested in workers/worker-pool.browser.test.ts.
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Autoreset, type BatchEnvOptions, NormalizeReward, type ParallelEnv } from '../../../envs.ts';
@@ -9,7 +9,7 @@ type Options = Required<Pick<BatchEnvOptions, 'numEnvs' | 'seed' | 'autoreset' |
 const LEFT = [0, 0, 0];
 const MODES: Autoreset[] = ['same-step', 'next-step', 'disabled'];
 
-/** Says what must hold of every parallel environment; `make` makes one of three, of CartPole or of Brittle. */
+/** Tests a kind of parallel environment; `make` creates one with three environments, CartPole or Brittle. */
 export function describeGymnasiumDefects(
   make: (id: 'CartPole' | 'Brittle', options: Options) => Promise<ParallelEnv>,
 ): void {
@@ -41,7 +41,7 @@ export function describeGymnasiumDefects(
 
   describe('a partial reset', () => {
     it.each(MODES)(
-      'clears the statistics of the environments that it resets, and of no other (%s)',
+      'clears the statistics of the environments that it resets, and of no others (%s)',
       async (autoreset) => {
         const envs = await makeThree(autoreset, { maxEpisodeSteps: 9 });
         await run(envs, 2);
@@ -53,7 +53,7 @@ export function describeGymnasiumDefects(
     );
 
     it.each(MODES)(
-      'does so through RecordEpisodeStatistics: the others go on counting (%s)',
+      'does so with RecordEpisodeStatistics, too: the others continue to count (%s)',
       async (autoreset) => {
         const envs = await makeThree(autoreset, {
           maxEpisodeSteps: 5,
@@ -70,7 +70,7 @@ export function describeGymnasiumDefects(
       },
     );
 
-    it('works under NormalizeReward, too', async () => {
+    it('works inside NormalizeReward, too', async () => {
       const envs = new NormalizeReward(await makeThree('next-step', { maxEpisodeSteps: 9 }));
       await run(envs, 2);
       await envs.reset({ mask: [0, 1, 0] });
@@ -83,16 +83,19 @@ export function describeGymnasiumDefects(
       ['of all', {}],
       ['of all with a seed', { seed: 1 }],
       ['with a mask', { mask: [1, 1, 1] }],
-    ])('%s leaves no next-step autoreset pending: the next action is taken', async (_, options) => {
-      const envs = await makeThree('next-step', {});
-      await run(envs, 2);
-      expect((await envs.step(LEFT)).done).toEqual(Uint8Array.of(1, 1, 1));
-      const before = (await envs.reset(options)).observations.slice();
-      const { observations, rewards, infos } = await envs.step(LEFT);
-      expect(rewards).toEqual(Float64Array.of(1, 1, 1));
-      expect(infos.episodeLength).toEqual(Int32Array.of(1, 1, 1));
-      expect(observations).not.toEqual(before);
-    });
+    ])(
+      '%s leaves no next-step autoreset pending: the environment takes the next action',
+      async (_, options) => {
+        const envs = await makeThree('next-step', {});
+        await run(envs, 2);
+        expect((await envs.step(LEFT)).done).toEqual(Uint8Array.of(1, 1, 1));
+        const before = (await envs.reset(options)).observations.slice();
+        const { observations, rewards, infos } = await envs.step(LEFT);
+        expect(rewards).toEqual(Float64Array.of(1, 1, 1));
+        expect(infos.episodeLength).toEqual(Int32Array.of(1, 1, 1));
+        expect(observations).not.toEqual(before);
+      },
+    );
 
     it('leaves none pending in NormalizeReward: the next reward counts', async () => {
       const envs = new NormalizeReward(await makeThree('next-step', {}));
@@ -117,7 +120,7 @@ export function describeGymnasiumDefects(
   });
 
   it.each(MODES)('NormalizeReward leaks no return across a truncation (%s)', async (autoreset) => {
-    // every return within an episode is 1, 1.5 or 1.75: with a leak, the first of the next one would be more than 1
+    // the returns of an episode are 1, 1.5 and 1.75: a leak would make the first return of the next episode larger than 1
     const envs = new NormalizeReward(await makeThree(autoreset, {}), { gamma: 0.5 });
     await run(envs, 3);
     if (autoreset === 'next-step') await envs.step(LEFT);

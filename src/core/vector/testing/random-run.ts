@@ -1,6 +1,6 @@
 import type { ParallelEnv } from '../../../envs.ts';
 
-/** FNV-1a over the arrays' bytes, going on from `hash`; by words of four bytes where they divide evenly. */
+/** Continues an FNV-1a hash over the bytes of the arrays, by four-byte words if the length allows it. */
 export function hashBytes(hash: number, ...arrays: ArrayBufferView[]): number {
   let value = hash;
   for (const { buffer, byteOffset, byteLength } of arrays) {
@@ -14,8 +14,8 @@ export function hashBytes(hash: number, ...arrays: ArrayBufferView[]): number {
 }
 
 /**
- * Takes random actions, the same ones for the same seed, and gives a hash after each step of all that has come back so far:
- * arrays of hashes differ from the first step on that does.
+ * Takes seeded random actions, and gives after each step a hash of all results so far. The hashes of two runs differ from the first
+ * different step on.
  */
 export async function hashRandomRun(envs: ParallelEnv, steps: number, seed: number): Promise<number[]> {
   const { actionSpace: space, numEnvs } = envs;

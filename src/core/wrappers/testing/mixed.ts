@@ -5,7 +5,7 @@ const door = new Discrete(3, 1);
 const levers = new MultiDiscrete([2, 3], [0, 2]);
 const keys = new MultiBinary(3);
 
-/** Spaces within spaces: x moves by both numbers of the action, n counts the steps. As in golden/record-wrappers.py. */
+/** Observations in nested spaces: both numbers of the action move x, n counts the steps. As in golden/record-wrappers.py. */
 abstract class MixedState extends Env<unknown, Float32Array> {
   static readonly maxEpisodeSteps = 9;
   readonly actionSpace = new Box([-2, 0], [2, 3]);

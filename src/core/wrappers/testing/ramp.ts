@@ -1,6 +1,6 @@
 import { Box, type Canvas2D, Env } from '../../../envs.ts';
 
-/** x starts at 1 to 4 and moves by the action and a random part; it ends at 12. As in golden/record-wrappers.py. */
+/** x starts from 1 to 4 and moves by the action plus a random number. The episode ends at 12. As in golden/record-wrappers.py. */
 export class Ramp extends Env<Float32Array, Float32Array> {
   static readonly maxEpisodeSteps = 9;
   readonly observationSpace = new Box([-100, 5], [100, 300]);

@@ -1,6 +1,6 @@
 import { Discrete, Env } from '../../../envs.ts';
 
-/** Rooms 2 to 5 in a row, beginning in 3. Action 0 moves up for a reward of 1, action 1 leaves for 10. No picture. */
+/** Rooms 2 to 5 in a row, starting in 3. Action 0 moves up for a reward of 1, action 1 leaves for 10. It has no picture. */
 export class Room extends Env<number, number> {
   readonly observationSpace = new Discrete(4, 2);
   readonly actionSpace = new Discrete(2);

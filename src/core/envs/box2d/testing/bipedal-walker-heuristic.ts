@@ -1,23 +1,23 @@
-const SPEED = 0.29; // of the hull; it falls forwards on a higher one
-const SUPPORT_KNEE_ANGLE = 0.1; // of the observation's, in which 0.9 is straight
+const SPEED = 0.29; // of the hull; at a higher speed it falls forwards
+const SUPPORT_KNEE_ANGLE = 0.1; // in the observation, in which 0.9 is straight
 
 const single = Math.fround;
 
-/** stiffness · distance − damping · speed, each of them a float32 */
+/** stiffness · distance − damping · speed, all in float32 */
 function pull(stiffness: number, distance: number, damping: number, speed: number): number {
   return single(single(single(stiffness) * single(distance)) - single(damping * speed));
 }
 
-/** Where the numbers of a leg are in the observation. */
+/** The index of a leg's numbers in the observation. */
 const LEGS = [4, 9] as const;
 const [HIP, HIP_SPEED, KNEE, KNEE_SPEED, ON_GROUND] = [0, 1, 2, 3, 4];
 
 /**
- * A walker of three phases, one leg after the other, with damped springs for muscles. It has no notion of balance, and
- * often falls.
+ * A walking controller with three phases, one leg after the other, and damped springs as muscles. It does not balance, and often
+ * falls.
  *
- * Source: `BipedalWalkerHeuristics` in Gymnasium 1.4's bipedal_walker.py; in numpy's arithmetic, where a float32 and a Python
- * number give a float32.
+ * Source: `BipedalWalkerHeuristics` in Gymnasium 1.4's bipedal_walker.py, with numpy's arithmetic: a float32 and a Python number
+ * give a float32.
  */
 export class BipedalWalkerHeuristic {
   #phase: 'stay on one leg' | 'put other down' | 'push off' = 'stay on one leg';

@@ -1,6 +1,6 @@
 import type { LunarLander } from '../../../../envs.ts';
 
-/** Flies on from an observation by the heuristic until the episode ends, or `until` says so. Gives the rewards. */
+/** Continues from an observation with the heuristic until the episode ends or `until` is true. Gives the rewards. */
 export function fly(
   env: LunarLander,
   observation: Float32Array,
@@ -19,8 +19,8 @@ export function fly(
 }
 
 /**
- * The pilot that comes with Gymnasium's LunarLander: leans towards the pad, keeps a height in proportion to the distance from
- * it, and only brakes once a leg is down.
+ * The controller of Gymnasium's LunarLander: it leans towards the pad, keeps a height proportional to the distance from the pad,
+ * and only brakes once a leg is down.
  *
  * Source: `heuristic` in Gymnasium 1.4, envs/box2d/lunar_lander.py.
  */

@@ -4,15 +4,15 @@ import recording from '../../../golden/seeded_toy_text.json';
 import type { TableEnv } from '../../table-env.ts';
 import { optionsOf } from '../../testing/recordings.ts';
 
-/** What an action leads to in Gymnasium's `P`. */
+/** An outcome in Gymnasium's `P`. */
 type OutcomeRecord = [probability: number, next: number, reward: number, terminated: boolean];
 
 export interface TableRecord {
   kwargs: Record<string, unknown>;
-  /** The initial probability of each state; not recorded of each table. */
+  /** The initial probability of each state; some tables have no recording of it. */
   initial_state_distrib?: number[];
   nS: number;
-  /** [state][action][outcome]; the first states only, of large tables. */
+  /** [state][action][outcome]; only the first states of large tables. */
   P: unknown;
 }
 
@@ -26,7 +26,7 @@ interface EpisodeRecord {
   truncated: number[];
 }
 
-/** Declares the tests that every entry of the recorded transition tables is the environment's. */
+/** Declares tests that compare the environment with every entry of the recorded transition tables. */
 export function describeTables(id: string, tables: Record<string, TableRecord>): void {
   describe.each(Object.entries(tables))(`table %s of ${id}`, (_name, table) => {
     const env = makeEnv(id, optionsOf(table)) as unknown as TableEnv;
@@ -49,7 +49,7 @@ export function describeTables(id: string, tables: Record<string, TableRecord>):
       expect(transitions).toEqual(recorded);
     });
 
-    it('is what steps do: the outcome, its reward, its flag and its probability', () => {
+    it('agrees with steps: outcome, reward, flag and probability', () => {
       env.reset({ seed: 0 });
       env.transitions.forEach((actions, state) => {
         actions.forEach((outcomes, action) => {
@@ -64,7 +64,7 @@ export function describeTables(id: string, tables: Record<string, TableRecord>):
     const starts = table.initial_state_distrib.flatMap((probability, state) =>
       probability > 0 ? [state] : [],
     );
-    it('starts where it was recorded to start', () => {
+    it('has the recorded starting states', () => {
       const drawn = new Set(Array.from({ length: 50 }, () => env.reset().observation));
       expect(starts).toEqual(expect.arrayContaining([...drawn]));
       expect(env.reset().info.prob).toBe(1);
@@ -72,7 +72,7 @@ export function describeTables(id: string, tables: Record<string, TableRecord>):
   });
 }
 
-/** Declares the tests of recorded episodes without chance. */
+/** Declares tests of recorded episodes without randomness. */
 export function describeTableEpisodes(id: string, episodes: EpisodeRecord[]): void {
   it.each(episodes)(`recorded episode $name of ${id} is reproduced`, (episode) => {
     const env = makeEnv(id, id.startsWith('FrozenLake') ? { isSlippery: false } : {});
@@ -86,7 +86,7 @@ export function describeTableEpisodes(id: string, episodes: EpisodeRecord[]): vo
   });
 }
 
-/** Declares the tests of the whole seeded episodes recorded of the environment: chance included, exactly. */
+/** Declares tests that reproduce the recorded seeded episodes exactly, including their randomness. */
 export function describeSeededEpisodes(id: string): void {
   const runs = recording.runs.filter(({ env_id }) => env_id === id);
 

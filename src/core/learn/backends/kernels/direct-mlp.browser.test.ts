@@ -17,7 +17,7 @@ function expectLogits(logits: Float32Array, observations: Float32Array): void {
   expect(relativeError(logits, expected)).toBeLessThan(1e-5);
 }
 
-it('decides again and again with the buffers of its first decision, and one upload each', async () => {
+it('reuses the buffers of its first decision, with one upload for each', async () => {
   const policy = await createPolicyWith(shape, weights, 'webgpu');
   await policy.distributions(drawRows(3 * 7, random));
   const created = vi.spyOn(GPUDevice.prototype, 'createBuffer');
@@ -34,7 +34,7 @@ it('decides again and again with the buffers of its first decision, and one uplo
   policy.dispose();
 });
 
-it('has the browser look whether a decision is ready, while one takes long enough for that to help', async () => {
+it('nudges the browser to poll the GPU, but only while decisions are short', async () => {
   const policy = await createPolicyWith(shape, weights, 'webgpu');
   const submit = vi.spyOn(GPUQueue.prototype, 'submit');
   const countNudges = (): number => submit.mock.calls.filter(([buffers]) => [...buffers].length === 0).length;
@@ -52,7 +52,7 @@ it('has the browser look whether a decision is ready, while one takes long enoug
   policy.dispose();
 });
 
-it('keeps decisions apart that are under way at once, of any numbers of rows', async () => {
+it('keeps concurrent decisions apart, whatever their numbers of rows', async () => {
   const policy = await createPolicyWith(shape, weights, 'webgpu');
   for (let round = 0; round < 3; round++) {
     const several = [5, 64, 5, 1].map((rows) => drawRows(3 * rows, random));
@@ -62,7 +62,7 @@ it('keeps decisions apart that are under way at once, of any numbers of rows', a
   policy.dispose();
 });
 
-it('gives what is under way when the policy is disposed of', async () => {
+it('finishes the decisions in flight when the policy is disposed of', async () => {
   const policy = await createPolicyWith(shape, weights, 'webgpu');
   const observations = drawRows(3 * 4, random);
   const logits = policy.distributions(observations);
@@ -70,7 +70,7 @@ it('gives what is under way when the policy is disposed of', async () => {
   expectLogits(await logits, observations);
 });
 
-it('decides by what has been learned, as the cpu does', async () => {
+it('decides with the learned weights, as the cpu does', async () => {
   const learn = async (backend: 'cpu' | 'webgpu'): Promise<{ policy: Policy; logits: Float32Array }> => {
     const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 1 });
     const policy = await createPolicy(envs, { hidden: [8], seed: 2, backend });

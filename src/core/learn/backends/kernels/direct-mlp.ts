@@ -1,6 +1,5 @@
-// Rows through a network on WebGPU without TensorFlow.js between: it makes a buffer for what goes up and one for constants with
-// every call, and bindings. These stay, so that a decision is one upload, one dispatch and one reading back. The program is
-// the operation's own, and the weights are TensorFlow.js' buffers.
+// Runs a network on WebGPU past TensorFlow.js, which creates buffers and bindings in every call. Here they are kept, so that a decision
+// is one upload, one submit and one read-back. The programs are those of the operation, and the weights are TensorFlow.js' buffers.
 
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
@@ -9,27 +8,26 @@ import type { DirectNetwork } from './contract.ts';
 import { LayerProgram } from './layer-webgpu.ts';
 import type { Size } from './wgsl.ts';
 
-/** Chromium looks every 2 ms whether the GPU is ready, and whenever something is submitted: how often, ms, that is an empty list. */
+/** Chromium polls the GPU every 2 ms, and at every submit. We submit an empty list this often, ms, so that it polls sooner. */
 const NUDGE_MS = 1;
-/** What takes longer than so many ms gains little by it, and on a software adapter loses more. */
+/** Decisions that take longer than this, ms, gain little from nudging, and lose on a software adapter. */
 const SHORT_MS = 5;
 
-/** What one call in flight needs, for so many rows. */
+/** The resources of one call in flight. */
 interface Slot {
   readonly rows: number;
   readonly programs: readonly LayerProgram[];
-  /** What goes into each layer, and what comes out of the last. */
+  /** The inputs of each layer, then the outputs of the last. */
   readonly values: readonly GPUBuffer[];
   readonly staging: GPUBuffer;
-  /** The number of rows. */
+  /** Holds the number of rows. */
   readonly constants: GPUBuffer;
-  /** One for each layer. */
+  /** One for each layer, of the weights in `bound`. */
   bindings: readonly GPUBindGroup[];
-  /** The weights that are bound. */
   bound: readonly GPUBuffer[];
 }
 
-/** Pipelines by their programs: compiled once for all policies of a shape. */
+/** Pipelines by program: compiled once for all policies of a shape. */
 const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
 
 /** The outputs of a network whose weights are on TensorFlow.js' WebGPU backend. */
@@ -39,11 +37,11 @@ export class DirectMlp implements DirectNetwork {
   readonly #sizes: readonly Size[];
   readonly #activation: Activation;
   readonly #pipelines: readonly GPUComputePipeline[];
-  /** Not in flight, all for the same number of rows. */
+  /** Slots that are not in flight, all for the same number of rows. */
   #free: Slot[] = [];
   #data: readonly object[] = [];
   #isDisposed = false;
-  /** How long the last decision took to come, ms. */
+  /** How long the last decision took, ms. */
   #lastMs = 0;
 
   /** `weights`: a kernel and a bias for each layer, in turn. */
@@ -59,7 +57,7 @@ export class DirectMlp implements DirectNetwork {
     const slot = this.#takeSlot(rows);
     const { device, queue } = this.#backend;
     this.#bind(slot);
-    // Views of shared memory are what the specification allows; the types say otherwise.
+    // The specification allows views of shared memory, the types do not.
     queue.writeBuffer(slot.values[0], 0, inputs as Float32Array<ArrayBuffer>);
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
@@ -135,7 +133,7 @@ export class DirectMlp implements DirectNetwork {
     return slot;
   }
 
-  /** Every change of a variable puts it into another buffer. */
+  /** Binds the weights' present buffers: a variable gets another one whenever it is assigned. */
   #bind(slot: Slot): void {
     const data = this.#weights.map(({ dataId }) => dataId);
     if (data.some((dataId, i) => dataId !== this.#data[i])) this.#flush(data);
@@ -153,7 +151,7 @@ export class DirectMlp implements DirectNetwork {
     });
   }
 
-  /** Has TensorFlow.js hand over what it has not yet: it collects commands. */
+  /** Submits the commands that TensorFlow.js has collected. */
   #flush(data: readonly object[]): void {
     for (const dataId of data) this.#backend.uploadToGPU(dataId);
     this.#backend.ensureCommandEncoderReady();

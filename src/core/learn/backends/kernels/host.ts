@@ -1,17 +1,17 @@
-// The backends whose tensors lie in the page's own memory, where TypeScript reads and writes them.
+// The backends whose tensors lie in the page's memory, where TypeScript can read and write them.
 
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
 export interface Host {
   readonly name: 'cpu' | 'wasm';
-  /** Gives a tensor's numbers. The array holds until the next tensor is made. */
+  /** Gives a tensor's numbers. The array is valid until the next tensor is made. */
   read(backend: unknown, tensor: TensorInfo): Float32Array;
-  /** Makes a tensor of numbers, which are its own from then on. */
+  /** Makes a tensor of `values`, which belong to it from then on. */
   make(backend: unknown, shape: number[], values: Float32Array): TensorInfo;
 }
 
-/** What TensorFlow.js' cpu backend is, as far as kernels need to know. */
+/** The part of TensorFlow.js' cpu backend that kernels use. */
 interface CpuBackend extends KernelBackend {
   data: { get(dataId: object): { values: Float32Array } };
   makeTensorInfo(shape: number[], dtype: 'float32', values: Float32Array): TensorInfo;

@@ -10,9 +10,8 @@ import { registerHostOptimizers } from './optimizer-host.ts';
 
 /** Without SIMD, networks run on TensorFlow.js' own operations. */
 export async function registerWasmKernels({ simd }: { simd: boolean }): Promise<void> {
-  const mlp = simd ? await WasmMlp.create() : undefined;
   if (tf.getKernel(DISTRIBUTION_TERMS, 'wasm')) return; // by an earlier start, which failed later
-  if (mlp) registerHostMlp(WASM, mlp);
+  if (simd) registerHostMlp(WASM, await WasmMlp.create());
   registerHostDistributions(WASM);
   registerHostOptimizers(WASM);
 }

@@ -1,5 +1,5 @@
-// The gradients of a layer's weights: over all rows, the sum of the value before the weight times the delta after it. Rows are
-// summed block by block, so that there is work for all of a GPU, and then the blocks.
+// The gradient of a layer's weights: the sum, over all rows, of the value before the weight times the delta after it. Blocks of rows are
+// summed in parallel, so that all of a GPU has work, and then the sums of the blocks.
 
 import {
   item,
@@ -13,7 +13,7 @@ import {
   WORKGROUP,
 } from './wgsl.ts';
 
-/** Rows of a block. */
+/** Rows of a block, at most. */
 const BLOCK = 128;
 
 /**
@@ -73,7 +73,7 @@ function countTiles(size: Size): number {
   return size.reduce((product, count) => product * (count / tileOf(count)), 1);
 }
 
-/** Sums the blocks: gives the gradients of those weights that begin at the uniform `first`, from P [blocks × weights]. */
+/** Sums the blocks P [blocks × weights]. Gives the gradients of the weights from the uniform `first` on. */
 export class SumProgram implements Program {
   readonly variableNames = ['P'];
   readonly uniforms = 'first : i32,';
@@ -82,7 +82,7 @@ export class SumProgram implements Program {
   readonly workgroupSize: [number, number, number] = [WORKGROUP, 1, 1];
   readonly dispatchLayout = { x: [0] };
   dispatch: [number, number, number];
-  /** Has TensorFlow.js say in `uniforms.size` how many results there are. */
+  /** Has TensorFlow.js put the length of the result into `uniforms.size`. */
   readonly size = true;
 
   /** `shape`: the weights'. */

@@ -1,0 +1,72 @@
+import * as tf from '@tensorflow/tfjs';
+import type { ActionRows, Distribution } from '../../policy/distribution.ts';
+import type { ObservationEncoder } from '../../policy/observation-encoder.ts';
+
+/** B steps to learn from, with a named number for each: advantages, old log-probabilities, … */
+export interface LearningBatch<Column extends string> {
+  /** B: only that many rows of the arrays are used. */
+  readonly rows: number;
+  /** [B × D], as they were observed. */
+  readonly observations: Float32Array;
+  /** [B] if discrete, [B × A] numbers otherwise. */
+  readonly actions: ActionRows;
+  /** [B] each. */
+  readonly columns: Readonly<Record<Column, Float32Array>>;
+}
+
+/** Some rows of a batch, on the backend. The last chunk of a batch is filled up with rows of 0. */
+export interface Chunk<Column extends string> {
+  /** [rows × inputs], encoded observations. */
+  readonly inputs: tf.Tensor2D;
+  /** [rows] int32 if discrete, [rows × A] float32 otherwise. */
+  readonly actions: tf.Tensor;
+  /** [rows] each. */
+  readonly columns: Readonly<Record<Column, tf.Tensor1D>>;
+}
+
+/** What the rows of a batch are. */
+export interface BatchKind {
+  readonly encoder: ObservationEncoder;
+  readonly distribution: Pick<Distribution, 'createActions'>;
+}
+
+/** Makes chunks of batches, by way of arrays that it keeps. */
+export class ChunkBuffers {
+  readonly #encoder: ObservationEncoder;
+  readonly #rows: number;
+  readonly #inputs: Float32Array;
+  readonly #actions: ActionRows;
+
+  constructor({ encoder, distribution }: BatchKind, rows: number) {
+    this.#encoder = encoder;
+    this.#rows = rows;
+    this.#inputs = new Float32Array(rows * encoder.inputs);
+    this.#actions = distribution.createActions(rows);
+  }
+
+  /** Makes a chunk of the rows from `start` up to `end`. It holds until the next one: tensors may share the arrays. */
+  fill<Column extends string>(
+    { observations, actions, columns }: LearningBatch<Column>,
+    start: number,
+    end: number,
+  ): Chunk<Column> {
+    const rows = this.#rows;
+    const actionSize = this.#actions.length / rows;
+    this.#inputs.fill(0);
+    this.#encoder.encodeInto(this.#inputs, observations, start, end);
+    this.#actions.fill(0).set(actions.subarray(start * actionSize, end * actionSize));
+    const tensors = Object.entries<Float32Array>(columns).map(([name, values]) => {
+      const column = new Float32Array(rows);
+      column.set(values.subarray(start, end));
+      return [name, tf.tensor1d(column)];
+    });
+    return {
+      inputs: tf.tensor2d(this.#inputs, [rows, this.#encoder.inputs]),
+      actions:
+        this.#actions instanceof Int32Array
+          ? tf.tensor1d(this.#actions, 'int32')
+          : tf.tensor2d(this.#actions, [rows, actionSize]),
+      columns: Object.fromEntries(tensors) as Record<Column, tf.Tensor1D>,
+    };
+  }
+}

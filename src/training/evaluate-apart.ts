@@ -1,0 +1,50 @@
+import type { Policy } from '../core/learn/networks/policy.ts';
+import { evaluate } from '../core/learn/rollouts/evaluate.ts';
+import { CounterStream } from '../core/random/counter-stream.ts';
+import { NormalizeObservation } from '../core/vector/normalize-observation.ts';
+import type { ParallelEnv } from '../core/vector/parallel-env.ts';
+import { findWrapper } from '../core/vector/wrap-parallel-env.ts';
+import { readRequest } from '../core/wrappers/wrap-env.ts';
+import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
+
+export interface RunEvaluateOptions {
+  readonly episodes: number;
+  /** The most probable action (the default), or actions drawn from the policy. */
+  readonly greedy?: boolean;
+  /** Decides the episodes and the drawn actions; the run's if left out. */
+  readonly seed?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const MAX_ENVS = 64;
+
+/**
+ * Plays episodes in environments of their own, without reward wrappers, and gives their returns.
+ *
+ * `training`: the environments that the policy is learned in. Their observation statistics are copied and stay as they are.
+ */
+export async function evaluateApart(
+  env: string,
+  options: Omit<MakeVecOptions, 'numEnvs' | 'seed'>,
+  policy: Policy,
+  training: ParallelEnv,
+  { episodes, greedy = true, seed = policy.seed, signal }: RunEvaluateOptions,
+): Promise<number[]> {
+  const envs = await makeVec(env, {
+    ...options,
+    wrappers: options.wrappers?.filter((wrapper) => readRequest(wrapper).name !== 'NormalizeReward') ?? [],
+    numEnvs: Math.min(episodes, MAX_ENVS),
+    seed: new CounterStream(seed, 'evaluation').seed(0, 0),
+  });
+  try {
+    const learned = findWrapper(training, NormalizeObservation);
+    const normalizer = findWrapper(envs, NormalizeObservation);
+    if (normalizer && learned) {
+      normalizer.setStatistics(learned.getStatistics());
+      normalizer.updateStatistics = false;
+    }
+    return await evaluate(envs, policy, { episodes, greedy, seed, signal });
+  } finally {
+    await envs.close();
+  }
+}

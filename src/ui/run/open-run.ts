@@ -1,0 +1,32 @@
+import type { PauseSwitch, SpeedLimit } from '../../core/learn/loop/loop-control.ts';
+import type { Checkpoint } from '../../training/checkpoint.ts';
+import type { TrainingRun } from '../../training/training-run.ts';
+import { loadSimulation } from '../shared/simulation-loader.ts';
+import type { RunSettings } from './run-settings.ts';
+
+/**
+ * Makes a run of a saved policy or a checkpoint, on the backend and the number of workers of these settings, and starts it. A policy
+ * gets the number of environments and the seed of the settings, too; all else comes from the file.
+ *
+ * @throws {RangeError} if the file is damaged or does not fit.
+ */
+export async function openRun(
+  file: unknown,
+  { env, envSrc, backend, workers, numEnvs, seed }: RunSettings,
+  loop: { pause: PauseSwitch; speed: SpeedLimit },
+): Promise<TrainingRun> {
+  const [{ TrainingRun }] = await Promise.all([import('./learning.ts'), loadSimulation()]);
+  const { format, env: id } = (file ?? {}) as Partial<Checkpoint> & { env?: unknown };
+  const common = { ...loop, backend, workers, maxSteps: Infinity }; // on a page a run ends when somebody ends it
+  const own = { numEnvs, seed, ...(id === env && envSrc !== undefined && { envSrc }) }; // a module defines its environment only
+  const run = new TrainingRun(
+    format === 'palestra-checkpoint' ? { ...common, checkpoint: file } : { ...common, ...own, policy: file },
+  );
+  try {
+    await run.start();
+  } catch (thrown) {
+    await run.close();
+    throw thrown;
+  }
+  return run;
+}

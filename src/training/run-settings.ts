@@ -127,7 +127,7 @@ export function resolveAlgorithm(algorithm: string | Algorithm): Algorithm {
 }
 
 /** Gives the settings that a saved policy brings with it: its environment with options and wrappers, and its network. */
-export function settingsOfPolicy(
+function settingsOfPolicy(
   policy: PolicyDescription,
 ): Pick<RunSettings, 'env' | 'envOptions' | 'wrappers' | 'hidden' | 'activation'> {
   const { env, envOptions = {}, hidden, activation } = policy;

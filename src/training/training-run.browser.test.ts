@@ -55,6 +55,14 @@ describe('a TrainingRun', () => {
     ]);
   });
 
+  test('stays solved when it is resumed, unless it is given another target', async () => {
+    const run = makeRun({ env: 'Bandit-v0', numEnvs: 64, target: -100 });
+    await take(run, 2);
+    const checkpoint = await run.checkpoint();
+    expect((await take(makeRun({ checkpoint }), 1))[0].solved).toBe(true);
+    expect((await take(makeRun({ checkpoint, target: 1e6 }), 1))[0].solved).toBe(false);
+  });
+
   test('gives the same curve for any number of workers', async () => {
     const curves = [0, 1, 2].map(async (workers) => curve(await take(makeRun({ workers }), 3)));
     const [alone, one, two] = await Promise.all(curves);

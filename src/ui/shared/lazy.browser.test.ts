@@ -11,6 +11,8 @@ afterEach(async () => {
   await untilWorkers(0);
 });
 
+performance.setResourceTimingBufferSize(10_000); // in development every module is a resource
+
 /** Which of the heavy things have been asked for. */
 const loaded = (): string[] => {
   const urls = performance.getEntriesByType('resource').map(({ name }) => name);

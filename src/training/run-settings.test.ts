@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
+import { TOY } from '../core/learn/testing/toy-algorithm.ts';
 import { completeSettings } from './run-settings.ts';
 
 const complete = (given: Parameters<typeof completeSettings>[1] = {}) => completeSettings('test', given);
@@ -34,16 +34,10 @@ describe('completeSettings', () => {
   });
 
   it('starts from the defaults of another algorithm than the one of the preset', () => {
-    const toy = {
-      ...{ name: 'toy', label: 'Toy', help: '', metrics: {} },
-      options: { speed: { kind: 'number', default: 1, min: 0, max: 2, label: '', help: '' } },
-      workload: () => ({ rows: 1, updatesPerStep: 1 }),
-      load: () => Promise.reject(new Error('not needed')),
-    } satisfies Algorithm;
-    const settings = complete({ env: 'Acrobot-v1', algorithm: toy, options: { speed: 2 } });
-    expect(settings).toMatchObject({ algorithm: 'toy', options: { speed: 2 } });
-    expect(() => complete({ algorithm: toy, options: { speed: 3 } })).toThrow(
-      'toy: expected speed to be a number from 0 to 2, got 3.',
+    const settings = complete({ env: 'Acrobot-v1', algorithm: TOY, options: { stride: 3 } });
+    expect(settings).toMatchObject({ algorithm: 'toy', options: { stride: 3 } });
+    expect(() => complete({ algorithm: TOY, options: { stride: 10 } })).toThrow(
+      'toy: expected stride to be a whole number from 1 to 9, got 10.',
     );
   });
 

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
-import { TrainingState } from '../core/learn/loop/training-state.ts';
+import { TOY } from '../core/learn/testing/toy-algorithm.ts';
 import { createPolicy, makeVec, type RunReport, TrainingRun, type TrainingRunOptions } from '../index.ts';
 
 const runs: TrainingRun[] = [];
@@ -112,26 +111,12 @@ describe('a TrainingRun', () => {
   });
 
   test('learns by an algorithm that is not in the list', async () => {
-    const toy: Algorithm = {
-      ...{ name: 'toy', label: 'Toy', help: 'Steps once.' },
-      options: { stride: { kind: 'number', default: 2, min: 1, max: 9, whole: true, label: '', help: '' } },
-      metrics: { stride: { title: 'Stride', words: 'stride' } },
-      workload: () => ({ rows: 8, updatesPerStep: 1 }),
-      load: async () =>
-        async function* (envs, _, { stride = 2, training = new TrainingState() }) {
-          await envs.reset();
-          for (;;) {
-            const metrics = { stride: stride as number };
-            yield { ...training.count(8, [], 1), timings: { act: 0, env: 0, learn: 0 }, metrics };
-          }
-        },
-    };
-    const run = makeRun({ algorithm: toy, options: { stride: 3 } });
+    const run = makeRun({ algorithm: TOY, options: { stride: 3 } });
     const [, second] = await take(run, 2);
     expect(second).toMatchObject({ iteration: 2, envSteps: 16, metrics: { stride: 3 } });
     const checkpoint = throughJson(await run.checkpoint());
     expect(() => new TrainingRun({ checkpoint })).toThrow("unknown algorithm 'toy'");
-    expect((await take(makeRun({ checkpoint, algorithm: toy }), 1))[0].iteration).toBe(3);
+    expect((await take(makeRun({ checkpoint, algorithm: TOY }), 1))[0].iteration).toBe(3);
   });
 
   test('frees what it holds when it is closed, in any state, and refuses calls then', async () => {

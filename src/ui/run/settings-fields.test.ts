@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Algorithm } from '../../core/learn/algorithms/algorithm.ts';
 import { ALGORITHMS, findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
+import { TOY } from '../../core/learn/testing/toy-algorithm.ts';
 import type { RunController } from './run-controller.ts';
 import { defaultSettings, presetSettings, type RunSettings } from './run-settings.ts';
 import { type SettingsField, settingsFields } from './settings-fields.ts';
@@ -30,8 +31,8 @@ function applied(name: string, text: string): RunSettings {
   return run.settings;
 }
 
-describe.each(Object.values(ALGORITHMS))('the fields of $name', (algorithm) => {
-  const fields = settingsFields(algorithm as Algorithm);
+describe.each<Algorithm>([...Object.values(ALGORITHMS), TOY])('the fields of $name', (algorithm) => {
+  const fields = settingsFields(algorithm);
 
   it('have every option of the algorithm, each name once', () => {
     const names = fields.map(({ name }) => name);

@@ -189,7 +189,7 @@ test('a target that is not reached gives status 1, and the files all the same', 
   expect(stdout).toMatch(
     /^CartPole-v1 not solved: mean return \d+(\.\d)? of the last 100 episodes \(target 1000\)\n/,
   );
-  expect(stderr).toMatch(/^train: learns on cpu \(plain JavaScript\), as asked for\n/);
+  expect(stderr).toMatch(/^train: learns on cpu \(plain JavaScript\), as requested\n/);
   expect(readdirSync(join(folder, 'runs', 'CartPole-v1-reinforce-1')).sort()).toEqual(FILES);
   const again = await run('train --target 1000 --max-steps 2000 --backend cpu --num-envs 8 --workers 0');
   expect(again.stdout).toContain('runs/CartPole-v1-reinforce-1-2: policy.json');

@@ -35,7 +35,7 @@ test('it learns on WebGPU when asked to', async ({ lab }) => {
   await lab.field('Backend').selectOption('webgpu');
   await lab.button('Start').click();
   await waitForIteration(lab.run, 2);
-  await expect(lab.machine).toContainText('webgpu (google swiftshader, a software adapter): as asked for.');
+  await expect(lab.machine).toContainText('webgpu (google swiftshader, a software adapter): as requested.');
   expect(lab.complaints).toEqual([]);
 });
 

@@ -48,7 +48,7 @@ describe('the tables of options', () => {
       }
     }
     expect(page).toContain(
-      '| `gamma` | a number from 0 to 1 | `0.99` | The discount of a reward one step later. |',
+      '| `gamma` | a number from 0 to 1 | `0.99` | Discount of future rewards per step. |',
     );
     expect(page).toContain("| `update` | 'rollout' or 'time-step' | `rollout` |");
   });

@@ -121,8 +121,8 @@ test('the backend is named with the reason for it', () => {
   expect(describeStart(started)).toBe(
     'learns on wasm (WebAssembly with SIMD), because this browser has no WebGPU adapter',
   );
-  const asked = { ...started, backendReason: 'as asked for', software: true };
+  const asked = { ...started, backendReason: 'as requested', software: true };
   expect(describeStart(asked)).toBe(
-    'learns on wasm (WebAssembly with SIMD), as asked for; a software adapter is slow',
+    'learns on wasm (WebAssembly with SIMD), as requested; a software adapter is slow',
   );
 });

@@ -1,4 +1,4 @@
-// Errors that a caller may want to catch. Test their `name`, not `instanceof`: a class does not survive the way between threads.
+// Errors that a caller may want to catch. Test their `name`, not `instanceof`: an error loses its class when it crosses threads.
 
 /** A call started before an earlier call of the same parallel environment had finished. */
 export class BusyError extends Error {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Generator } from '../random/generator.ts';
 import { entropy, greedyAction, pickAction, writeLogProbabilities } from './categorical.ts';
 
-/** ln p of the rows given. */
+/** Gives ln p of the given rows. */
 function logs(...rows: number[][]): Float32Array {
   return Float32Array.from(rows.flat(), Math.log);
 }
@@ -24,13 +24,13 @@ function expectClose(values: readonly number[], expected: readonly number[]): vo
 }
 
 describe('writeLogProbabilities', () => {
-  it('gives logits less the logarithm of the sum of their exponentials, for each row by itself', () => {
-    // e^0 : e^(ln 3) = 1 : 3, and a logit added to all of a row changes nothing
+  it('gives logits minus the logarithm of the sum of their exponentials, in each row', () => {
+    // e^0 : e^(ln 3) = 1 : 3, and adding a constant to a row's logits changes nothing
     const expected = [Math.log(0.25), Math.log(0.75)];
     expectClose(logSoftmax([0, Math.log(3)], [-2, Math.log(3) - 2]), [...expected, ...expected]);
   });
 
-  it('neither overflows nor loses the small ones with huge logits', () => {
+  it('neither overflows nor loses small differences with huge logits', () => {
     // −ln(1 + e) and 1 − ln(1 + e)
     expectClose(logSoftmax([1000, 1001], [-1001, -1000]), [
       ...[-1.3132616875, -0.3132616875],
@@ -60,7 +60,7 @@ describe('entropy', () => {
 });
 
 describe('pickAction', () => {
-  it('draws every action of every row as often as its probability says, row 0 like any other', () => {
+  it('draws every action of every row, including row 0, with its probability', () => {
     const rows = [
       [0.1, 0.2, 0.7],
       [0.7, 0.1, 0.2],
@@ -78,7 +78,7 @@ describe('pickAction', () => {
     }
     rows.forEach((row, i) => {
       row.forEach((p, a) => {
-        const deviation = Math.sqrt((p * (1 - p)) / draws); // of a binomial share
+        const deviation = Math.sqrt((p * (1 - p)) / draws); // of a binomial proportion
         expect(Math.abs(counts[i][a] / draws - p), `row ${i}, action ${a}`).toBeLessThanOrEqual(
           4.5 * deviation,
         );
@@ -100,7 +100,7 @@ describe('pickAction', () => {
 });
 
 describe('greedyAction', () => {
-  it('is the most probable one of its own row, and of equals the first', () => {
+  it('is the most probable action of its own row, and the first of equal ones', () => {
     const rows = logs([0.2, 0.5, 0.3], [0.4, 0.2, 0.4], [0.2, 0.4, 0.4], [0, 0, 1]);
     expect([0, 1, 2, 3].map((i) => greedyAction(rows, 3, i))).toEqual([1, 0, 1, 2]);
   });

@@ -31,7 +31,7 @@ it('gives the entropy of a bandit, 1.01140, and its gradient', () => {
   expectClose(gradient(bandit, [0, 0, 0], [1, 0, 0]).slice(0, 3), [0.13006, 0.02907, -0.15913]);
 });
 
-it("sums up to the gradient of a bandit's mean reward, E[r ∇ log π] = π (r − J)", () => {
+it("sums to the gradient of a bandit's mean reward, E[r ∇ log π] = π (r − J)", () => {
   const weighted = gradient(bandit, [1 / 6, 2 / 3, 4 / 2], [0, 0, 0]); // π r
   const sum = [0, 1, 2].map((k) => weighted[k] + weighted[k + 3] + weighted[k + 6]);
   expectClose(sum, [-0.30556, -0.27778, 0.58333]);
@@ -83,7 +83,7 @@ it('gives a masked action, with a logit of −Infinity, probability 0 and no gra
   expectClose(gradient(masked, [1, 0], [2, 2]), [0.5, 0, -0.5, 0, 0, 0]);
 });
 
-it('passes NaN on', () => {
+it('propagates NaN', () => {
   const broken = categorical([[0, Number.NaN]], [0]);
   expect(computeTerms(broken)).toEqual({
     logProbabilities: Float32Array.of(Number.NaN),
@@ -93,7 +93,7 @@ it('passes NaN on', () => {
 });
 
 it.each(['categorical', 'gaussian'] as const)(
-  'has the gradient that differences of the terms have (%s)',
+  'has the gradient of finite differences of the terms (%s)',
   (kind) => {
     const random = new Generator(1);
     const [rows, width] = [5, 6];

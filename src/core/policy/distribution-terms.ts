@@ -1,10 +1,10 @@
-// log π(a|s) and H(π(·|s)) of many rows, and their gradients, in plain arrays: what losses are made of. For the backends whose tensors
-// lie in the page's memory, and for workers; distribution-webgpu.ts computes the same.
+// log π(a|s) and H(π(·|s)) of many rows and their gradients, in plain arrays: the terms of policy losses. This code serves workers
+// and the backends whose tensors are in the page's memory. distribution-webgpu.ts computes the same.
 
 import type { DistributionName } from './distribution.ts';
 import { gaussianEntropy, logDensity } from './gaussian.ts';
 
-/** What a distribution of a kind is asked about: B rows that describe it, [B × width], and an action for each. */
+/** The inputs: the parameters of B distributions of one kind, and an action for each. */
 export interface Described {
   readonly kind: DistributionName;
   readonly rows: number;
@@ -34,7 +34,7 @@ export function computeTerms(of: Described): Terms {
   return terms;
 }
 
-/** Computes the gradient by `described`, [B × width], from the gradients `dy` of the terms. */
+/** Computes the gradient with respect to `described`, [B × width], from the gradients `dy` of the terms. */
 export function differentiateTerms(of: Described, dy: Terms): Float32Array {
   const gradient = new Float32Array(of.described.length);
   const differentiate = of.kind === 'categorical' ? differentiateCategorical : differentiateGaussian;

@@ -3,11 +3,11 @@ import type { Decision, Distribution } from './distribution.ts';
 import { copyMeans, gaussianEntropy, logDensity, writeNumbers } from './gaussian.ts';
 
 /**
- * Independent normal distributions of A action numbers. The network's outputs are the means. The standard deviations are learned
- * variables of their own, the same for every observation, and start at 1.
+ * Independent normal distributions of A action numbers. The network's outputs are the means. The standard deviations are separate
+ * learned variables. They do not depend on the observation and start at 1.
  *
- * A drawn number may lie outside the bounds of the action space. The policy does not clip it, because its density is known there;
- * environments take any finite numbers and clip them themselves, as Gymnasium's do, or through ClipAction.
+ * A drawn number may lie outside the bounds of the action space. The policy does not clip it, because its density is known only
+ * there. Environments accept any finite numbers and clip them, like Gymnasium's, or use ClipAction.
  */
 export class GaussianDistribution implements Distribution {
   readonly kind = 'gaussian';

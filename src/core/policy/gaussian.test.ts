@@ -3,7 +3,7 @@ import { meanAndDeviation } from '../learn/rollouts/returns.ts';
 import { Generator } from '../random/generator.ts';
 import { copyMeans, gaussianEntropy, logDensity, writeNumbers } from './gaussian.ts';
 
-/** Rows of means and deviations, as a policy describes them. */
+/** Rows of means and log-deviations, in the layout of a policy. */
 function describeRows(...rows: { means: number[]; deviations: number[] }[]): Float32Array {
   return Float32Array.from(rows.flatMap(({ means, deviations }) => [...means, ...deviations.map(Math.log)]));
 }
@@ -20,13 +20,13 @@ describe('logDensity', () => {
     expect(logDensity(describeRows(standard), 2, 0, [0, 0])).toBeCloseTo(-2 * 0.9189385332, 6);
   });
 
-  it('falls with the square of the distance in deviations, in its own row', () => {
+  it('falls with the square of the distance from the mean in standard deviations, in its own row', () => {
     // (3 − 1) / 2 = 1 and (−3 + 2) / 0.5 = −2: −½ − 2; and ln 2 + ln ½ = 0
     const rows = describeRows(standard, other);
     expect(logDensity(rows, 2, 1, [9, 9, 3, -3])).toBeCloseTo(-2.5 - 2 * 0.9189385332, 6);
   });
 
-  it('belongs to a density: it sums to 1', () => {
+  it('is the logarithm of a density whose integral is 1', () => {
     const rows = describeRows({ means: [0.5], deviations: [0.7] });
     let sum = 0;
     for (let a = -6; a < 7; a += 0.01) sum += 0.01 * Math.exp(logDensity(rows, 1, 0, [a]));
@@ -35,7 +35,7 @@ describe('logDensity', () => {
 });
 
 describe('gaussianEntropy', () => {
-  it('is ½ ln 2πe and the logarithm of the deviation, for each number, in its own row', () => {
+  it('is the sum of ½ ln 2πe + ln σ over the numbers of its own row', () => {
     const rows = describeRows(standard, { means: [7, 7], deviations: [2, 3] });
     expect(gaussianEntropy(rows, 2, 0)).toBeCloseTo(2 * 1.4189385332, 6);
     expect(gaussianEntropy(rows, 2, 1)).toBeCloseTo(2 * 1.4189385332 + Math.log(6), 6);
@@ -43,7 +43,7 @@ describe('gaussianEntropy', () => {
 });
 
 describe('writeNumbers', () => {
-  it('makes of standard normal numbers such with the mean and the deviation of their row, each with its own', () => {
+  it('turns standard normal numbers into numbers with the means and deviations of their row', () => {
     const rows = describeRows(standard, other);
     const random = new Generator(1);
     const draws = 20_000;
@@ -69,7 +69,7 @@ describe('writeNumbers', () => {
   });
 });
 
-it('copyMeans takes the means of its row', () => {
+it('copyMeans copies the means of its row', () => {
   const actions = new Float32Array(4);
   for (const i of [0, 1]) copyMeans(describeRows(standard, other), 2, i, actions);
   expect([...actions]).toEqual([0, 0, 1, -2]);

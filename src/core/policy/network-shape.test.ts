@@ -3,7 +3,7 @@ import { meanAndDeviation } from '../learn/rollouts/returns.ts';
 import { Generator } from '../random/generator.ts';
 import { drawWeights, layerSizes } from './network-shape.ts';
 
-it('a network has one layer more than hidden sizes, each from the size before it', () => {
+it('a network has one layer more than hidden sizes, and the fan-in of a layer is the size before it', () => {
   const sizes = { inputs: 4, outputs: 2, activation: 'tanh' } as const;
   expect(layerSizes({ ...sizes, hidden: [] })).toEqual([[4, 2]]);
   expect(layerSizes({ ...sizes, hidden: [8, 16] })).toEqual([
@@ -13,7 +13,7 @@ it('a network has one layer more than hidden sizes, each from the size before it
   ]);
 });
 
-it('first weights have variance 1 / fan-in (tanh) or 2 / fan-in (relu), a hundredth in the last layer, and no bias', () => {
+it('initial weights have variance 1 / fan-in (tanh) or 2 / fan-in (relu), a hundredth of the scale in the last layer, and no bias', () => {
   for (const [activation, gain] of [
     ['tanh', 1],
     ['relu', 2],

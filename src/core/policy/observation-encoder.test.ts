@@ -9,12 +9,12 @@ import { Tuple } from '../spaces/tuple.ts';
 import { ObservationEncoder } from './observation-encoder.ts';
 
 describe('ObservationEncoder', () => {
-  it('leaves rows of numbers as they are, without a copy', () => {
+  it('returns rows of numbers unchanged, without a copy', () => {
     const observations = Float32Array.of(1, 2, 3, 4);
     expect(new ObservationEncoder(new Box(-9, 9, [2])).encode(observations, 2)).toBe(observations);
   });
 
-  it('makes discrete numbers one-hot, whatever else is in the row', () => {
+  it('makes discrete numbers one-hot, wherever they are in the row', () => {
     const encoder = new ObservationEncoder(new Tuple([new Discrete(3), new Box(-9, 9), new Discrete(2)]));
     expect([encoder.rowSize, encoder.inputs]).toEqual([3, 6]);
     expect([...encoder.encode(Float32Array.of(2, -5, 0, 0, 7, 1), 2)]).toEqual([
@@ -26,7 +26,7 @@ describe('ObservationEncoder', () => {
   it.each<[AnySpace, number[], number[]]>([
     [new Discrete(2), [0, 1, 1, 0], [0, 1, 0, 1, 8, 8]],
     [new Box(0, 9), [4, 5, 6, 7], [5, 6, 8, 8, 8, 8]],
-  ])('writes some rows of %s into memory that is there', (space, observations, expected) => {
+  ])('writes a range of rows of %s into existing memory', (space, observations, expected) => {
     const out = new Float32Array(6).fill(8);
     new ObservationEncoder(space).encodeInto(out, Float32Array.from(observations), 1, 3);
     expect([...out]).toEqual(expected);
@@ -38,11 +38,11 @@ describe('ObservationEncoder', () => {
     [new Discrete(16), 'one-hot 16'],
     [new MultiDiscrete([5, 5]), 'one-hot 5, one-hot 5'],
     [new Dict({ a: new MultiBinary(2), b: new Box(0, 1), c: new Discrete(3) }), '3 numbers, one-hot 3'],
-  ])('says of %s what its inputs are', (space, description) => {
+  ])('describes the inputs of %s', (space, description) => {
     expect(new ObservationEncoder(space).description).toBe(description);
   });
 
-  it('refuses what would be too wide, before it makes anything so wide', () => {
+  it('rejects a space with too many inputs before it allocates memory for them', () => {
     expect(() => new ObservationEncoder(new Discrete(65537))).toThrow(
       'createPolicy: expected observations of at most 65536 numbers, one-hot where they are discrete, got 65537 of Discrete(65537).',
     );

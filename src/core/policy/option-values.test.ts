@@ -5,7 +5,7 @@ const throughText = (options: Options): Options =>
   decodeOptions('test', JSON.parse(JSON.stringify(encodeOptions('test', options))) as object);
 
 describe('the options of an environment', () => {
-  it('come back from JSON as they were', () => {
+  it('survive JSON unchanged', () => {
     const options = {
       text: 'Infinity',
       flag: false,
@@ -21,7 +21,7 @@ describe('the options of an environment', () => {
     expect(throughText(options)).toEqual({ ...options, bare: { a: 1 } });
   });
 
-  it('are written as they are if JSON has words for them', () => {
+  it('are written unchanged if JSON can represent them', () => {
     const options = { mapName: '8x8', wrappers: [{ name: 'RepeatAction', times: 2 }], limit: null };
     expect(encodeOptions('test', options)).toEqual(options);
     expect(encodeOptions('test', { limit: -Infinity, low: Float32Array.of(1, NaN) })).toEqual({
@@ -30,7 +30,7 @@ describe('the options of an environment', () => {
     });
   });
 
-  it('that are undefined are left out', () => {
+  it('that are undefined are omitted', () => {
     expect(encodeOptions('test', { a: undefined, b: { c: undefined, d: 1 } })).toEqual({ b: { d: 1 } });
   });
 
@@ -41,8 +41,8 @@ describe('the options of an environment', () => {
     ['a BigInt64Array', { big: new BigInt64Array(1) }, 'envOptions.big'],
     ['a bigint', { big: 1n }, 'envOptions.big'],
     ['a hole in a list', { list: [1, undefined] }, 'envOptions.list[1]'],
-    ['a name kept for what JSON lacks', { a: { $number: 'NaN' } }, 'envOptions.a.$number'],
-  ])('with %s are refused, and the option is named', (_, options, name) => {
+    ['a reserved name', { a: { $number: 'NaN' } }, 'envOptions.a.$number'],
+  ])('with %s are rejected, and the error names the option', (_, options, name) => {
     expect(() => encodeOptions('Policy.save', options)).toThrow(TypeError);
     expect(() => encodeOptions('Policy.save', options)).toThrow(
       `Policy.save: expected ${name} to be a value`,
@@ -54,7 +54,7 @@ describe('the options of an environment', () => {
     { a: { $array: 'BigInt64Array', values: [] } },
     { a: { $array: 'Int8Array', values: ['1'] } },
     { a: [{ $array: 'Int8Array' }] },
-  ])('that are damaged are refused: %j', (options) => {
+  ])('that are damaged are rejected: %j', (options) => {
     expect(() => decodeOptions('readPolicy', options)).toThrow(RangeError);
     expect(() => decodeOptions('readPolicy', options)).toThrow(
       /^readPolicy: expected a saved policy with .* in envOptions, got /,

@@ -30,9 +30,9 @@ const ARRAYS = {
 const isArrayName = (name: unknown): name is keyof typeof ARRAYS => Object.hasOwn(ARRAYS, String(name));
 
 /**
- * Writes options as JSON. An option that is undefined counts as left out.
+ * Writes options as JSON. Undefined options are omitted.
  *
- * @throws {TypeError} that names the option, if JSON cannot hold it: a function, an instance of a class, a Map.
+ * @throws {TypeError} if JSON cannot hold an option: a function, an instance of a class, a Map. The message names the option.
  */
 export function encodeOptions(where: string, options: Options): Record<string, JsonValue> {
   return encodeEntries(where, 'envOptions', options);
@@ -53,7 +53,7 @@ function encodeValue(where: string, name: string, value: unknown): JsonValue {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return encodeNumber(value);
   if (Array.isArray(value)) return value.map((each, i) => encodeValue(where, `${name}[${i}]`, each));
-  const kind = Object.prototype.toString.call(value).slice(8, -1); // 'Float32Array', from whatever frame it comes
+  const kind = Object.prototype.toString.call(value).slice(8, -1); // 'Float32Array', even from another frame
   if (ArrayBuffer.isView(value) && isArrayName(kind)) {
     return { $array: kind, values: Array.from(value as Float64Array, encodeNumber) };
   }
@@ -84,7 +84,7 @@ function unwritable(where: string, name: string, got: string): TypeError {
   );
 }
 
-/** Reads what `encodeOptions` has written. @throws {RangeError} if it is damaged. */
+/** Reads the result of `encodeOptions`. @throws {RangeError} if it is damaged. */
 export function decodeOptions(where: string, options: object): Options {
   return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, decodeValue(where, value)]));
 }

@@ -1,4 +1,4 @@
-// The network in plain TypeScript: for the 'cpu' backend, and for the reader. wasm-mlp.ts and mlp-webgpu.ts compute the same.
+// The network in plain TypeScript, for the 'cpu' backend and as a reference. wasm-mlp.ts and mlp-webgpu.ts compute the same.
 
 import { countWeights, flushTiny, type Layer, type MlpArithmetic } from './mlp.ts';
 import type { Activation } from './network-shape.ts';
@@ -62,7 +62,7 @@ function passBack({ kernel, fanIn, fanOut }: Layer, delta: Float32Array, rows: n
 
 /**
  * Gives the gradient of the weights. From the last layer to the first, the gradient of a layer's sums gives that of its weights
- * and that of the layer before, in one loop: for learning this is the hot path.
+ * and that of the layer before, in one loop, because this is the hot path of learning.
  */
 function backward(
   layers: readonly Layer[],

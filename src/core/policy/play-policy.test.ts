@@ -17,7 +17,7 @@ const deviations = [0.5, 1, 2, 0.125];
 const saveGaussian = () =>
   save({ distribution: 'gaussian', weights: [...weights, Float32Array.from(deviations, Math.log)] });
 
-/** How often each action was drawn. */
+/** Counts how often each action was drawn. */
 function countActions(
   policy: { act(observation: number[]): number | Float32Array },
   draws: number,
@@ -28,7 +28,7 @@ function countActions(
 }
 
 describe('a policy of discrete actions', () => {
-  it('has the probabilities of its logits, and greedily takes the most probable action', () => {
+  it('has the probabilities of its logits, and takes the most probable action if greedy', () => {
     const policy = readPolicy(save());
     const rows = drawRows(300, new Generator(2));
     for (let i = 0; i < rows.length; i += 3) {
@@ -43,7 +43,7 @@ describe('a policy of discrete actions', () => {
     }
   });
 
-  it('draws actions as often as they are probable, unless told otherwise', () => {
+  it('draws actions with their probabilities by default', () => {
     const policy = readPolicy(save(), { seed: 3 });
     const counts = countActions(policy, 10_000);
     policy.probabilities([1, -2, 0.5]).forEach((probability, a) => {
@@ -52,7 +52,7 @@ describe('a policy of discrete actions', () => {
     });
   });
 
-  it('draws the same actions from the same seed, whatever it decides greedily between', () => {
+  it('draws the same actions for the same seed, with or without greedy decisions in between', () => {
     const [one, other, third] = [7, 7, 8].map((seed) => readPolicy(save(), { seed }));
     const draw = (policy: typeof one) => Array.from({ length: 50 }, () => policy.act([0, 0, 0]));
     const drawn = draw(one);
@@ -62,8 +62,8 @@ describe('a policy of discrete actions', () => {
   });
 });
 
-describe('a policy of numbers', () => {
-  it('greedily takes the means, in an array of its own each time', () => {
+describe('a policy of continuous actions', () => {
+  it('takes the means if greedy, in a new array each time', () => {
     const policy = readPolicy(saveGaussian());
     const [one, other] = [
       [1, 2, 3],
@@ -75,7 +75,7 @@ describe('a policy of numbers', () => {
     expect(other).not.toEqual(one);
   });
 
-  it('draws numbers with its deviations around the means', () => {
+  it('draws actions around the means with its deviations', () => {
     const policy = readPolicy(saveGaussian(), { seed: 4 });
     const means = plainLogits(shape, weights, [1, 2, 3]);
     const squares = [0, 0, 0, 0];
@@ -89,13 +89,13 @@ describe('a policy of numbers', () => {
 
   it('has no probabilities', () => {
     expect(() => readPolicy(saveGaussian()).probabilities([1, 2, 3])).toThrow(
-      'PlayPolicy.probabilities: expected a policy of discrete actions, got one of numbers. Call act instead.',
+      'PlayPolicy.probabilities: expected a policy of discrete actions, got one of continuous actions. Call act instead.',
     );
   });
 });
 
-describe('what a policy observes', () => {
-  it('becomes one-hot where it is discrete, from where its range starts', () => {
+describe('the observation of a policy', () => {
+  it('becomes one-hot if it is discrete, counted from the start of its range', () => {
     const observations = [{ length: 2, oneHotFrom: -1 }, { length: 1 }];
     const policy = readPolicy(save({ observations }));
     const inputs = readPolicy(save());
@@ -103,7 +103,7 @@ describe('what a policy observes', () => {
     expect(policy.probabilities(Float32Array.of(-1, 7))).toEqual(inputs.probabilities([1, 0, 7]));
   });
 
-  it('may be one number', () => {
+  it('can be one number', () => {
     const policy = readPolicy(save({ observations: [{ length: 3, oneHotFrom: 0 }] }));
     expect(policy.probabilities(2)).toEqual(readPolicy(save()).probabilities([0, 0, 1]));
   });
@@ -131,7 +131,7 @@ describe('what a policy observes', () => {
     [[0, 2], 'observation[0] to be a whole number from 1 to 2, got 0.'],
     [[3, 2], 'observation[0] to be a whole number from 1 to 2, got 3.'],
     [Float32Array.of(1.5, 2), 'observation[0] to be a whole number from 1 to 2, got 1.5.'],
-  ])('is refused if it is %j', (observation, message) => {
+  ])('is rejected if it is %j', (observation, message) => {
     const policy = readPolicy(mixed);
     expect(() => policy.act(observation)).toThrow(RangeError);
     expect(() => policy.act(observation)).toThrow(`PlayPolicy.act: expected ${message}`);
@@ -140,22 +140,22 @@ describe('what a policy observes', () => {
 });
 
 describe('readPolicy', () => {
-  it('takes the text of a file, too, and files of version 2', () => {
+  it('reads the text of a file and files of version 2, too', () => {
     const policies = [readPolicy(version2), readPolicy(JSON.stringify(version2))];
     for (const policy of policies) {
       expect([policy.env, policy.envOptions]).toEqual(['CartPole-v1', {}]);
-      // a pole that falls to the right, or to the left, is caught on that side
+      // the cart moves to the side to which the pole falls
       expect(policy.act([0, 0, 0.1, 0.5], { greedy: true })).toBe(1);
       expect(policy.act([0, 0, -0.1, -0.5], { greedy: true })).toBe(0);
     }
   });
 
-  it('gives the options of the environment back', () => {
+  it('gives the options of the environment', () => {
     const envOptions = { maxEpisodeSteps: Infinity, map: Uint8Array.of(1, 2) };
     expect(readPolicy(JSON.stringify(save({ envOptions }))).envOptions).toEqual(envOptions);
   });
 
-  it('refuses what is no policy, and options it does not know, by its own name', () => {
+  it('rejects a file that is not a policy and unknown options, and names itself in the errors', () => {
     expect(() => readPolicy({})).toThrow("readPolicy: expected a saved policy with format 'palestra-policy'");
     expect(() => readPolicy(save(), { seeds: 1 } as never)).toThrow("readPolicy: unknown option 'seeds'.");
     expect(() => readPolicy(save(), { seed: -1 })).toThrow('readPolicy: expected a seed');

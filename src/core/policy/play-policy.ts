@@ -1,4 +1,4 @@
-// A saved policy at play: it decides, in plain TypeScript, and does not learn. Knows no environments and no tensors.
+// A saved policy that decides in plain TypeScript and does not learn. This file does not know environments or tensors.
 
 import { checkOptionNames, type OptionNames } from '../checks/known-names.ts';
 import { CounterStream } from '../random/counter-stream.ts';
@@ -17,11 +17,11 @@ import { plainMlp } from './plain-mlp.ts';
 import { decodePolicy } from './policy-codec.ts';
 import type { PolicyContent } from './policy-file.ts';
 
-/** An observation as its environment gives it: its numbers, or the one number that it is. */
+/** An observation of an environment: an array of numbers, or a single number. */
 export type PlayObservation = number | ArrayLike<number>;
 
 export interface ReadPolicyOptions {
-  /** Decides every action drawn. Drawn from the system if left out. */
+  /** Seed of the drawn actions. Default: a random seed. */
   seed?: number;
 }
 
@@ -33,11 +33,11 @@ export interface PlayOptions {
 const OPTION_NAMES: OptionNames<ReadPolicyOptions> = { seed: true };
 
 /**
- * Reads a saved policy, to play with it: without TensorFlow.js, at once, in a page or in Node.
+ * Reads a saved policy for playing, synchronously and without TensorFlow.js. Works in a page and in Node.
  *
- * `content` is that of a policy file, as `npm run train` and `policy.save()` write it: the object, or its text.
+ * `content` is a policy file of `npm run train` or the result of `policy.save()`: the object, or its text.
  *
- * @throws {RangeError} if it is damaged or made by a newer version of Palestra, or an option is unusable.
+ * @throws {RangeError} if the file is damaged or made by a newer version of Palestra, or an option is invalid.
  */
 export function readPolicy(content: unknown, options: ReadPolicyOptions = {}): PlayPolicy {
   checkOptionNames('readPolicy', options, Object.keys(OPTION_NAMES));
@@ -48,9 +48,9 @@ export function readPolicy(content: unknown, options: ReadPolicyOptions = {}): P
 
 /** A policy that decides and does not learn. `readPolicy` makes it. */
 export class PlayPolicy {
-  /** The id of the environment that it learned in. */
+  /** The id of the environment in which the policy learned. */
   readonly env: string;
-  /** The options of that environment, wrappers too: for `makeEnv` or `makeVec`. Empty if it had none. */
+  /** The options of that environment, including wrappers, for `makeEnv` or `makeVec`. Empty if it had none. */
   readonly envOptions: Options;
   readonly #content: PolicyContent;
   readonly #layers: readonly Layer[];
@@ -83,10 +83,10 @@ export class PlayPolicy {
   /**
    * Decides on an action: draws it from π, or takes the most probable one.
    *
-   * Gives a whole number if the actions are discrete, else a new array of action numbers, not clipped to any bounds: an
-   * environment clips them itself.
+   * Gives a whole number if the actions are discrete, otherwise a new array of action numbers. They are not clipped to any bounds,
+   * because environments clip actions.
    *
-   * @throws {RangeError} that names the number of the observation that cannot be, or if there are too few or too many.
+   * @throws {RangeError} if the observation has too few or too many numbers, or an impossible one. The message names that number.
    */
   act(observation: PlayObservation, { greedy = false }: PlayOptions = {}): number | Float32Array {
     const described = this.#describe('act', observation);
@@ -97,14 +97,14 @@ export class PlayPolicy {
   }
 
   /**
-   * Gives π(a|s) for each action a: a new array, [A]. Draws nothing.
+   * Gives the probability π(a|s) of each action a, in a new array, [A]. Draws nothing.
    *
    * @throws {RangeError} as `act`, or if the actions are not discrete.
    */
   probabilities(observation: PlayObservation): Float32Array {
     if (this.#distribution.kind !== 'categorical') {
       throw new RangeError(
-        'PlayPolicy.probabilities: expected a policy of discrete actions, got one of numbers. Call act instead.',
+        'PlayPolicy.probabilities: expected a policy of discrete actions, got one of continuous actions. Call act instead.',
       );
     }
     const logits = this.#describe('probabilities', observation);
@@ -112,7 +112,7 @@ export class PlayPolicy {
     return logits.map(Math.exp);
   }
 
-  /** Computes what describes π(·|s): the logits, or the means and then the logarithms of the deviations. */
+  /** Computes the parameters of π(·|s): the logits, or the means and then the log-deviations. */
   #describe(method: string, observation: PlayObservation): Float32Array {
     const { observations, observationStatistics: statistics, inputs, activation } = this.#content;
     const row = this.#readRow(`PlayPolicy.${method}`, observation);
@@ -120,7 +120,7 @@ export class PlayPolicy {
     const encoded = new Float32Array(inputs);
     flattenRow(observations, row, 0, encoded, 0);
     const outputs = plainMlp.forward({ layers: this.#layers, activation, inputs: encoded, rows: 1 });
-    const own = this.#content.weights.slice(2 * this.#layers.length); // of the distribution
+    const own = this.#content.weights.slice(2 * this.#layers.length); // those of the distribution
     return own.length === 0 ? outputs : Float32Array.of(...outputs, ...own[0]);
   }
 

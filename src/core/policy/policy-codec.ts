@@ -10,7 +10,7 @@ import {
   readFields,
 } from './policy-file.ts';
 
-/** Writes a policy as plain data. @throws {TypeError} that names the option of the environment that JSON cannot hold. */
+/** Writes a policy as plain data. @throws {TypeError} if JSON cannot hold an option of the environment. The message names it. */
 export function encodePolicy(content: PolicyContent): PolicyFile {
   const { env, envOptions, observations, distribution, inputs, hidden, outputs, activation } = content;
   const { observationStatistics, weights } = content;
@@ -28,7 +28,7 @@ export function encodePolicy(content: PolicyContent): PolicyFile {
 /**
  * Reads a saved policy of version 2 or 3: the content of its file, or its text. `where` names the reader in errors.
  *
- * @throws {RangeError} that says what was expected and what came, if it is damaged, or made by a newer version of Palestra.
+ * @throws {RangeError} if the file is damaged or made by a newer version of Palestra.
  */
 export function decodePolicy(where: string, content: unknown): PolicyContent {
   const file = readFields(where, typeof content === 'string' ? parse(where, content) : content);
@@ -59,7 +59,7 @@ function decodeWeights(where: string, file: Omit<PolicyFile, 'version'>): Float3
   return lengths.map((length, i) => {
     const expected = `${length} finite numbers in weights[${i}]`;
     const values = decodeFloats(file.weights[i]);
-    if (!values) throw damagedPolicy(where, expected, 'none that can be read');
+    if (!values) throw damagedPolicy(where, expected, 'unreadable text');
     if (values.length !== length) throw damagedPolicy(where, expected, values.length);
     const bad = values.find((value) => !Number.isFinite(value));
     if (bad !== undefined) throw damagedPolicy(where, expected, bad);

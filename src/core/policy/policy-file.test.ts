@@ -23,7 +23,7 @@ const load = (file: unknown) => decodePolicy('loadPolicy', file);
 const toText = (saved: PolicyContent) => JSON.stringify(encodePolicy(saved));
 
 describe('a saved policy', () => {
-  it('comes back from its text bit for bit, with all that it brings', () => {
+  it('is read from its text bit for bit, with all fields', () => {
     const full: PolicyContent = {
       ...content,
       envOptions: { maxEpisodeSteps: Infinity, wrappers: [{ name: 'TimeLimit', maxEpisodeSteps: 9 }] },
@@ -35,20 +35,20 @@ describe('a saved policy', () => {
     expect(load(toText(discrete))).toEqual(discrete);
   });
 
-  it('says what it is, and holds weights as little-endian float32 in base64', () => {
+  it('names its format, and holds weights as little-endian float32 in base64', () => {
     const { weights: encoded, ...rest } = save();
     const { weights: _, ...description } = content;
     expect(rest).toEqual({ format: 'palestra-policy', version: 3, ...description });
     expect(encoded[1]).toBe('AACAPwAAAEAAAEBA'); // 1, 2, 3: bytes 00 00 80 3f, 00 00 00 40, 00 00 40 40
   });
 
-  it('may hold a part of a larger array', () => {
+  it('can hold a part of a larger array', () => {
     const part = [Float32Array.of(9, 8, 7, 6).subarray(1, 3), Float32Array.of(5)];
     const narrow = { ...content, hidden: [], outputs: 1, weights: part };
     expect(load(toText(narrow)).weights).toEqual([Float32Array.of(8, 7), Float32Array.of(5)]);
   });
 
-  it('of version 2 is read, too: its observations are described in words', () => {
+  it('of version 2, which describes its observations in words, is read, too', () => {
     const { weights, ...description } = load(version2);
     expect(description).toEqual({
       env: 'CartPole-v1',
@@ -74,7 +74,7 @@ describe('a saved policy', () => {
     );
   });
 
-  it('of a newer version is refused in one sentence that says so, and names the reader', () => {
+  it('of a newer version is rejected with a message that says so and names the reader', () => {
     expect(() => decodePolicy('readPolicy', { ...save(), version: 4 })).toThrow(
       new RangeError(
         'readPolicy: expected a saved policy of version 2 or 3, got version 4, made by a newer version of Palestra. ' +
@@ -92,22 +92,22 @@ describe('a saved policy', () => {
     ['another version', { version: 1 }, 'version 2 or 3', '1'],
     ['no observations', { observations: undefined }, 'a list of observation parts', 'undefined'],
     ['words for observations', { observations: '2 numbers' }, 'a list of observation parts', '"2 numbers"'],
-    ['a part of no length', { observations: [{}] }, 'a list of observation parts', '[{}]'],
+    ['a part without a length', { observations: [{}] }, 'a list of observation parts', '[{}]'],
     [
-      'half a start',
+      'a fractional start',
       { observations: [{ length: 2, oneHotFrom: 0.5 }] },
       'a list of observation parts',
       '[{"length":2,"oneHotFrom":0.5}]',
     ],
     ['other observations', { observations: [{ length: 3 }] }, 'observations of 2 inputs', '3'],
     [
-      'statistics of too few numbers',
+      'statistics for too few numbers',
       { observationStatistics: { mean: [0], variance: [1], count: 1 } },
       'mean, variance and count of each observed number in observationStatistics',
       '{"mean":[0],"variance":[1],"count":1}',
     ],
     [
-      'statistics of what is discrete',
+      'statistics for discrete observations',
       {
         observations: [{ length: 2, oneHotFrom: 0 }],
         observationStatistics: { mean: [0, 0], variance: [1, 1], count: 1 },
@@ -116,13 +116,13 @@ describe('a saved policy', () => {
       '{"mean":[0,0],"variance":[1,1],"count":1}',
     ],
     [
-      'a variance below 0',
+      'a negative variance',
       { observationStatistics: { mean: [0, 0], variance: [1, -1], count: 1 } },
       'mean, variance and count of each observed number in observationStatistics',
       '{"mean":[0,0],"variance":[1,-1],"count":1}',
     ],
     [
-      'an option of no known number',
+      'an option with an unknown number',
       { envOptions: { limit: { $number: 'many' } } },
       '$number Infinity, -Infinity, NaN, -0 in envOptions',
       'many',
@@ -133,34 +133,39 @@ describe('a saved policy', () => {
       "distribution 'categorical' or 'gaussian'",
       "'beta'",
     ],
-    ['no deviations of numbers', { distribution: 'gaussian' }, '5 arrays of weights', '4'],
-    ['options that are none', { envOptions: '8x8' }, 'options by name in envOptions', '8x8'],
+    ['continuous actions without deviations', { distribution: 'gaussian' }, '5 arrays of weights', '4'],
+    ['options that are not an object', { envOptions: '8x8' }, 'options by name in envOptions', '8x8'],
     ['no inputs', { inputs: undefined }, 'sizes that are whole numbers ≥ 1', 'undefined, [3], 2'],
-    ['half an output', { outputs: 1.5 }, 'sizes that are whole numbers ≥ 1', '2, [3], 1.5'],
+    ['a fractional number of outputs', { outputs: 1.5 }, 'sizes that are whole numbers ≥ 1', '2, [3], 1.5'],
     ['an empty layer', { hidden: [3, 0] }, 'sizes that are whole numbers ≥ 1', '2, [3,0], 2'],
-    ['hidden layers that are no list', { hidden: 3 }, 'sizes that are whole numbers ≥ 1', '2, [3], 2'],
+    ['hidden layers that are not a list', { hidden: 3 }, 'sizes that are whole numbers ≥ 1', '2, [3], 2'],
     ['an unknown activation', { activation: 'gelu' }, "activation 'tanh' or 'relu'", "'gelu'"],
     ['no weights', { weights: undefined }, 'a list of weights', 'undefined'],
-    ['a layer too few', { weights: save().weights.slice(0, 2) }, '4 arrays of weights', '2'],
-    ['a layer too many', { weights: [...save().weights, 'AACAPw=='] }, '4 arrays of weights', '5'],
+    ['one layer too few', { weights: save().weights.slice(0, 2) }, '4 arrays of weights', '2'],
+    ['one layer too many', { weights: [...save().weights, 'AACAPw=='] }, '4 arrays of weights', '5'],
     ['a short layer', replaceWeights(1, base64(0, 0, 128, 63)), '3 finite numbers in weights[1]', '1'],
-    ['a cut layer', replaceWeights(1, base64(0, 0, 128)), '3 finite numbers in weights[1]', 'none'],
-    ['no base64', replaceWeights(2, '~~~'), '6 finite numbers in weights[2]', 'none'],
-    ['numbers for text', replaceWeights(3, [1, 2]), '2 finite numbers in weights[3]', 'none'],
+    [
+      'a cut layer',
+      replaceWeights(1, base64(0, 0, 128)),
+      '3 finite numbers in weights[1]',
+      'unreadable text',
+    ],
+    ['no base64', replaceWeights(2, '~~~'), '6 finite numbers in weights[2]', 'unreadable text'],
+    ['numbers for text', replaceWeights(3, [1, 2]), '2 finite numbers in weights[3]', 'unreadable text'],
     ['a NaN', replaceWeights(3, base64(0, 0, 192, 127, 0, 0, 0, 0)), '2 finite numbers in weights[3]', 'NaN'],
-  ])('with %s is refused, with what was expected and what came', (_, damage, expected, got) => {
+  ])('with %s is rejected, and the error says what was expected and found', (_, damage, expected, got) => {
     const file = { ...save(), ...damage } as PolicyFile;
     expect(() => load(file)).toThrow(RangeError);
     expect(() => load(file)).toThrow(`loadPolicy: expected a saved policy with ${expected}, got ${got}`);
   });
 
-  it('that is text, but no JSON, is refused', () => {
+  it('that is text but not JSON is rejected', () => {
     expect(() => load('{"format":"pal')).toThrow(
       /^loadPolicy: expected a saved policy with JSON, got other text \(.+\)\. Is the file complete\?$/,
     );
   });
 
-  it.each([null, undefined, '"text"', 5, []])('that is %j is refused', (file) => {
+  it.each([null, undefined, '"text"', 5, []])('that is %j is rejected', (file) => {
     expect(() => load(file)).toThrow(RangeError);
     expect(() => load(file)).toThrow(
       "expected a saved policy with format 'palestra-policy', got 'undefined'",

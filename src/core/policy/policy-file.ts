@@ -1,4 +1,4 @@
-// The format of saved policies: what their fields are, and whether a file has them. policy-codec.ts writes and reads them.
+// The format of saved policies: its fields, and their checks. policy-codec.ts writes and reads the files.
 
 import { listChoices } from '../checks/option-checks.ts';
 import type { NormalizerStatistics } from '../vector/running-moments.ts';
@@ -11,34 +11,34 @@ import type { JsonValue, Options } from './option-values.ts';
 export const POLICY_FORMAT = 'palestra-policy';
 export const POLICY_VERSION = 3;
 
-/** A saved policy: plain data, for JSON. `loadPolicy` learns on with it, `readPolicy` of palestra/play plays it. */
+/** A saved policy, as plain data for JSON. `loadPolicy` loads it for training, `readPolicy` of palestra/play for playing. */
 export interface PolicyFile extends Omit<PolicyDescription, 'envOptions'> {
   readonly format: typeof POLICY_FORMAT;
   readonly version: typeof POLICY_VERSION;
-  /** As JSON: what JSON has no words for is written as `{ "$number": "Infinity" }` or `{ "$array": "Float32Array", "values": [] }`. */
+  /** Values that JSON lacks are written as `{ "$number": "Infinity" }` or `{ "$array": "Float32Array", "values": [] }`. */
   readonly envOptions?: Readonly<Record<string, JsonValue>>;
   /**
-   * For each layer its kernel [fan-in × fan-out] and its bias, and last what the distribution has of its own, the logarithms
-   * of the deviations of 'gaussian': float32, little-endian, base64.
+   * The kernel [fan-in × fan-out] and the bias of each layer, then the log-deviations if the distribution is 'gaussian': float32,
+   * little-endian, base64.
    */
   readonly weights: readonly string[];
 }
 
 /** A saved policy without its weights. */
 export interface PolicyDescription extends NetworkShape {
-  /** The id of the environment that it learned in. */
+  /** The id of the environment in which the policy learned. */
   readonly env: string;
-  /** The options of that environment, wrappers too, if it had any. */
+  /** The options of that environment, including wrappers, if it had any. */
   readonly envOptions?: Options;
-  /** What the network's inputs are. */
+  /** Describes the network's inputs. */
   readonly observations: readonly ObservationPart[];
-  /** What the network's outputs mean. */
+  /** The distribution that the network's outputs parametrise. */
   readonly distribution: DistributionName;
-  /** What NormalizeObservation knew of the observations, if the policy learned through it. */
+  /** The statistics of NormalizeObservation, if the policy learned through it. */
   readonly observationStatistics?: ObservationStatistics;
 }
 
-/** What NormalizeObservation has learned, and its epsilon, which files of version 2 do not hold. */
+/** The statistics of NormalizeObservation, and its epsilon, which files of version 2 do not have. */
 export interface ObservationStatistics extends NormalizerStatistics {
   readonly epsilon?: number;
 }
@@ -48,11 +48,11 @@ export interface PolicyContent extends PolicyDescription {
 }
 
 /**
- * Checks the fields of a file of version 2 or 3, all but what its weights hold, and gives them as version 3 has them.
+ * Checks all fields of a file of version 2 or 3 except the content of its weights. Gives them in the form of version 3.
  *
  * Version 2 describes the observations in words only: '4 numbers', 'one-hot 16'.
  *
- * @throws {RangeError} that says what is wrong.
+ * @throws {RangeError} if a field is missing or invalid.
  */
 export function readFields(where: string, content: unknown): PolicyFile {
   const file = (content ?? {}) as Partial<Record<keyof PolicyFile, unknown>>;

@@ -1,4 +1,4 @@
-// Whether a saved policy and an environment go together.
+// Checks whether a saved policy fits an environment.
 
 import type { EnvSpec } from '../envs/env.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
@@ -10,7 +10,7 @@ import { ObservationEncoder } from './observation-encoder.ts';
 import { describeParts } from './observation-parts.ts';
 import type { PolicyDescription } from './policy-file.ts';
 
-/** What has to be known of an environment, or of N of them. */
+/** The description of an environment, or of N parallel ones. */
 interface EnvDescription {
   readonly spec: EnvSpec;
   readonly observationSpace: AnySpace;
@@ -26,7 +26,7 @@ export function createDistribution(space: AnySpace): Distribution {
   );
 }
 
-/** @throws {RangeError} that says what either observes and does, unless a saved policy fits an environment. */
+/** @throws {RangeError} if a saved policy does not fit an environment. The message describes the spaces of both. */
 export function checkFit(where: string, saved: PolicyDescription, envs: EnvDescription): void {
   const { spec, observationSpace, actionSpace } = envs;
   const { parts, inputs } = new ObservationEncoder(observationSpace);
@@ -39,14 +39,14 @@ export function checkFit(where: string, saved: PolicyDescription, envs: EnvDescr
   );
 }
 
-/** Gives the wrappers that `makeVec` needs for a saved policy beside those in its `envOptions`: the ones around all environments. */
+/** Gives the wrappers around all environments that a saved policy needs in addition to those in its `envOptions`. */
 export function poolWrappers({ observationStatistics }: PolicyDescription): WrapperRequest[] {
   if (!observationStatistics) return [];
   const { epsilon } = observationStatistics;
   return [{ name: 'NormalizeObservation', ...(epsilon !== undefined && { epsilon }) }];
 }
 
-/** Says what a policy observes and does, '4 numbers (4 inputs) → 2 actions': all that has to fit. */
+/** Describes the observations and actions of a policy, which must fit: '4 numbers (4 inputs) → 2 actions'. */
 function describeFit({
   observations,
   inputs,

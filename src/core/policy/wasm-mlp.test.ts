@@ -9,7 +9,7 @@ import { WasmMlp } from './wasm-mlp.ts';
 
 const wasm = await WasmMlp.create();
 
-/** Draws a network, and rows for it. */
+/** Draws a network and input rows. */
 function drawPass(sizes: readonly number[], activation: Activation, rows: number): Pass {
   const random = new Generator(rows);
   const shape = {
@@ -48,7 +48,7 @@ it.each([1, 5, 63, 64, 65, 1025])(
         expect(relativeError(wasm.forward(pass), plainMlp.forward(pass)), name).toBeLessThan(2e-6);
         for (const by of ['gradient', 'inputGradient'] as const) {
           const [found, expected] = [wasm[by](pass, dy), plainMlp[by](pass, dy)];
-          // a relu that is always 0 has a gradient of 0, where no relative error is defined
+          // a relu that is always 0 has a gradient of 0, for which no relative error is defined
           if (expected.every((slope) => slope === 0)) expect(found, `${by} ${name}`).toEqual(expected);
           else expect(relativeError(found, expected), `${by} ${name}`).toBeLessThan(2e-6);
         }
@@ -60,34 +60,37 @@ it.each([1, 5, 63, 64, 65, 1025])(
 it.each([
   ['plain', plainMlp],
   ['wasm', wasm],
-] as const)('the gradients are the differences of the outputs, by weights and by inputs (%s)', (_, mlp) => {
-  for (const activation of ['tanh', 'relu'] as const) {
-    const pass = drawPass([3, 6, 5, 2], activation, 4);
-    const dy = drawRows(8, new Generator(2));
-    const shape = { inputs: 3, hidden: [6, 5], outputs: 2, activation };
-    // In double precision, so that the steps are far smaller than the distance of any sum from the kink of relu.
-    const weights = pass.layers.flatMap((l) => [Float64Array.from(l.kernel), Float64Array.from(l.bias)]);
-    const inputs = Float64Array.from(pass.inputs);
-    const sum = () =>
-      [0, 1, 2, 3]
-        .flatMap((row) => plainLogits(shape, weights, inputs.subarray(3 * row, 3 * row + 3)))
-        .reduce((total, y, k) => total + y * dy[k], 0);
-    const slopes = (numbers: Float64Array) =>
-      Array.from(numbers, (number, k) => {
-        const [above, below] = [1e-6, -1e-6].map((step) => {
-          numbers[k] = number + step;
-          return sum();
+] as const)(
+  'the gradients by weights and by inputs equal finite differences of the outputs (%s)',
+  (_, mlp) => {
+    for (const activation of ['tanh', 'relu'] as const) {
+      const pass = drawPass([3, 6, 5, 2], activation, 4);
+      const dy = drawRows(8, new Generator(2));
+      const shape = { inputs: 3, hidden: [6, 5], outputs: 2, activation };
+      // In double precision, so that the steps are far smaller than the distance of any sum from the kink of relu.
+      const weights = pass.layers.flatMap((l) => [Float64Array.from(l.kernel), Float64Array.from(l.bias)]);
+      const inputs = Float64Array.from(pass.inputs);
+      const sum = () =>
+        [0, 1, 2, 3]
+          .flatMap((row) => plainLogits(shape, weights, inputs.subarray(3 * row, 3 * row + 3)))
+          .reduce((total, y, k) => total + y * dy[k], 0);
+      const slopes = (numbers: Float64Array) =>
+        Array.from(numbers, (number, k) => {
+          const [above, below] = [1e-6, -1e-6].map((step) => {
+            numbers[k] = number + step;
+            return sum();
+          });
+          numbers[k] = number;
+          return (above - below) / 2e-6;
         });
-        numbers[k] = number;
-        return (above - below) / 2e-6;
-      });
-    const byWeights = weights.flatMap(slopes);
-    expect(relativeError(mlp.gradient(pass, dy), byWeights), activation).toBeLessThan(1e-5);
-    expect(relativeError(mlp.inputGradient(pass, dy), slopes(inputs)), activation).toBeLessThan(1e-5);
-  }
-});
+      const byWeights = weights.flatMap(slopes);
+      expect(relativeError(mlp.gradient(pass, dy), byWeights), activation).toBeLessThan(1e-5);
+      expect(relativeError(mlp.inputGradient(pass, dy), slopes(inputs)), activation).toBeLessThan(1e-5);
+    }
+  },
+);
 
-it('takes a tiny gradient of the outputs for 0, and leaves the caller its numbers', () => {
+it("treats a tiny gradient of the outputs as 0, and does not change the caller's array", () => {
   const pass = drawPass([3, 5, 2], 'tanh', 4);
   const dy = Float32Array.from({ length: 8 }, (_, k) => (k === 3 ? 1e-31 : 1e-38));
   const given = dy.slice();
@@ -98,7 +101,7 @@ it('takes a tiny gradient of the outputs for 0, and leaves the caller its number
   expect(dy).toEqual(given);
 });
 
-it('has a tanh that is off by less than 4e-7 of the value, and never beyond 1', () => {
+it('computes tanh with a relative error below 4e-7 and never beyond ±1', () => {
   const small = Array.from({ length: 38 }, (_, exponent) => 10 ** -exponent);
   const inputs = Float32Array.from([
     ...Array.from({ length: 100_000 }, (_, k) => (k + 1) / 10_000),
@@ -118,7 +121,7 @@ it('has a tanh that is off by less than 4e-7 of the value, and never beyond 1', 
   ).toEqual(values.map((value) => -value));
 });
 
-it('passes NaN on, but not to the next rows', () => {
+it('propagates NaN within its row only', () => {
   for (const activation of ['tanh', 'relu'] as const) {
     expect([...activate(activation, Float32Array.of(0.5, Number.NaN))].map(Number.isNaN)).toEqual([
       false,
@@ -134,7 +137,7 @@ it('passes NaN on, but not to the next rows', () => {
   }
 });
 
-it('gives a row the same outputs whatever rows go with it', () => {
+it('gives a row the same outputs, independent of the other rows', () => {
   const pass = drawPass([4, 64, 64, 2], 'tanh', 100);
   const together = wasm.forward(pass);
   const alone = Array.from({ length: 100 }, (_, row) =>
@@ -143,7 +146,7 @@ it('gives a row the same outputs whatever rows go with it', () => {
   expect(alone.flatMap((outputs) => [...outputs])).toEqual([...together]);
 });
 
-it('needs no more memory for more rows, nor for more passes', async () => {
+it('needs no more memory for more rows or more passes', async () => {
   const own = await WasmMlp.create();
   own.gradient(drawPass([4, 64, 64, 2], 'tanh', 64), new Float32Array(128));
   own.inputGradient(drawPass([4, 64, 64, 2], 'tanh', 64), new Float32Array(128));

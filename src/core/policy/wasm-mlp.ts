@@ -1,8 +1,8 @@
-// The network in WebAssembly with SIMD. This file lays out the memory and calls layer after layer; the arithmetic of one layer is in
+// The network in WebAssembly with SIMD. This file lays out the memory and calls the kernel of each layer. The arithmetic of one layer is in
 // wasm/mlp.ts.
 //
-// The module has its own memory. Weights are copied in and rows pass in blocks, so the network alone decides how much memory it
-// takes, not the number of rows. Gradients of weights are summed within a block first, which loses fewer digits than one long sum.
+// The module has its own memory. Weights are copied into it and rows are processed in blocks, so the memory depends on the network,
+// not on the number of rows. Gradients of weights are summed within a block first, which loses fewer digits than one long sum.
 
 import { countWeights, flushTiny, type MlpArithmetic, type Pass } from './mlp.ts';
 import { MLP_WASM } from './wasm-mlp-bytes.js';
@@ -13,7 +13,7 @@ const BLOCK_ROWS = 64;
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 const PAGE_BYTES = 65_536;
 
-/** What wasm/mlp.ts exports. All arguments are addresses in bytes, or counts. */
+/** The exports of wasm/mlp.ts. All arguments are addresses in bytes, or counts. */
 interface Kernels {
   memory: WebAssembly.Memory;
   multiply(

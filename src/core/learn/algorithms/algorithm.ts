@@ -6,40 +6,40 @@ import type { Policy } from '../networks/policy.ts';
 import type { Metric } from './metrics.ts';
 import { type OptionTable, type OptionValues, readOptions } from './option-table.ts';
 
-/** Learns for ever, and yields a report after each iteration. Leaving the loop frees what it holds. */
+/** Trains without end and yields a report after each iteration. Leaving the loop frees the algorithm's memory. */
 export type Train = (
   envs: ParallelEnv,
   policy: Policy,
   options: TrainingOptions & Readonly<Record<string, unknown>>,
 ) => AsyncGenerator<Report, void, void>;
 
-/** What is known of an algorithm before its code, and TensorFlow.js, are loaded: plain data. */
+/** Describes an algorithm as plain data, so that listing it loads neither its code nor TensorFlow.js. */
 export interface AlgorithmDescription<T extends OptionTable = OptionTable> {
-  /** As `--algorithm` and attributes name it: 'reinforce'. */
+  /** The name in `--algorithm` and in attributes: 'reinforce'. */
   readonly name: string;
-  /** As people name it: 'REINFORCE'. */
+  /** The name on the page: 'REINFORCE'. */
   readonly label: string;
-  /** One sentence: what it does. */
+  /** One sentence that says what the algorithm does. */
   readonly help: string;
   readonly options: T;
-  /** The metrics in its reports, by their names there. */
+  /** The metrics of its reports, by name. */
   readonly metrics: Readonly<Record<string, Metric>>;
-  /** What `backend: 'auto'` measures. */
+  /** The work that `backend: 'auto'` measures. */
   workload(options: OptionValues<T>): Workload;
 }
 
 export interface Algorithm<T extends OptionTable = OptionTable> extends AlgorithmDescription<T> {
-  /** Loads the algorithm itself. */
+  /** Loads the algorithm's code. */
   load(): Promise<Train>;
 }
 
-/** The options of an algorithm, each of which may be left out, and what every loop takes. */
+/** The options of an algorithm, all optional, and those that every algorithm takes. */
 export type TrainOptions<T extends OptionTable> = TrainingOptions & Partial<OptionValues<T>>;
 
 /**
- * Gives the values of an algorithm's options.
+ * Checks an algorithm's options and fills in the defaults.
  *
- * @throws {RangeError} if an option is unknown or unusable, or the environments do not reset themselves.
+ * @throws {RangeError} if an option is unknown or invalid, or the environments do not reset themselves.
  */
 export function readTrainingOptions<T extends OptionTable>(
   { name, options: table }: AlgorithmDescription<T>,
@@ -50,8 +50,8 @@ export function readTrainingOptions<T extends OptionTable>(
   const values = readOptions(name, table, Object.fromEntries(own));
   if (autoreset === 'disabled') {
     throw new RangeError(
-      `${name}: expected environments with autoreset 'same-step' or 'next-step', since those that have ended are ` +
-        "stepped on until all have; got 'disabled'.",
+      `${name}: expected environments with autoreset 'same-step' or 'next-step', got 'disabled'. ` +
+        'An environment whose episode has ended is stepped until all episodes have ended.',
     );
   }
   return values;

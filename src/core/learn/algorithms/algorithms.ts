@@ -1,4 +1,4 @@
-// The algorithms, as plain data: listing and choosing them loads no TensorFlow.js.
+// The list of algorithms is plain data: reading it does not load TensorFlow.js.
 
 import { suggest } from '../../checks/known-names.ts';
 import type { Algorithm } from './algorithm.ts';
@@ -10,7 +10,7 @@ export const ALGORITHMS = {
 
 export type AlgorithmName = keyof typeof ALGORITHMS;
 
-/** @throws {RangeError} that names the nearest algorithm, and all others. */
+/** @throws {RangeError} if there is no such algorithm. The message suggests the closest name and lists all names. */
 export function findAlgorithm(name: string): Algorithm {
   if (Object.hasOwn(ALGORITHMS, name)) return ALGORITHMS[name as AlgorithmName];
   const known = Object.keys(ALGORITHMS);

@@ -1,12 +1,12 @@
-/** How a metric is shown. */
+/** The texts that show a metric. */
 export interface Metric {
-  /** The heading of its curve, with the unit. */
+  /** Heading of its curve, with the unit. */
   readonly title: string;
-  /** How a sentence calls it. */
+  /** Its name within a sentence. */
   readonly words: string;
 }
 
-/** The metrics that algorithms share. An algorithm lists its own, of these or others. */
+/** Metrics that several algorithms report. Each algorithm lists its metrics, from here or its own. */
 export const METRICS = {
   entropy: { title: 'Entropy of the policy (nats)', words: 'entropy' },
   loss: { title: 'Loss', words: 'loss' },

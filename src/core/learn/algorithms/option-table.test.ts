@@ -14,7 +14,7 @@ const TABLE = {
 const read = (given: object) => readOptions('learn', TABLE, given as Record<string, unknown>);
 
 describe('readOptions', () => {
-  it('fills in defaults, also where undefined is given', () => {
+  it('fills in defaults for missing and undefined options', () => {
     const defaults = {
       rate: 0.5,
       maxNorm: Infinity,
@@ -32,7 +32,7 @@ describe('readOptions', () => {
     });
   });
 
-  it('takes numbers up to the ends of their range, and Infinity where there is no limit', () => {
+  it('accepts both ends of a range, and Infinity if there is no upper limit', () => {
     expect(read({ rate: 0 }).rate).toBe(0);
     expect(read({ rate: 1 }).rate).toBe(1);
     expect(read({ rolloutSteps: 7 }).rolloutSteps).toBe(7);
@@ -60,7 +60,7 @@ describe('readOptions', () => {
       { toString: 1 },
       "learn: unknown option 'toString'. Known: rate, maxNorm, steps, rolloutSteps, mode, annealed.",
     ],
-  ])('refuses %j', (given, message) => {
+  ])('rejects %j', (given, message) => {
     expect(() => read(given)).toThrow(new RangeError(message));
   });
 });
@@ -76,7 +76,7 @@ describe('parseOption', () => {
     expect(['false', 'no'].map((text) => parse('annealed', text))).toEqual([false, false]);
   });
 
-  it('refuses the rest, and quotes it', () => {
+  it('rejects any other text and quotes it in the error', () => {
     expect(() => parse('rate', '')).toThrow("form: expected rate to be a number from 0 to 1, got ''.");
     expect(() => parse('steps', '2,5')).toThrow("got '2,5'.");
     expect(() => parse('mode', 'FAST')).toThrow("got 'FAST'.");
@@ -86,7 +86,7 @@ describe('parseOption', () => {
   });
 });
 
-it('toKebabCase gives the names of attributes and flags', () => {
+it('toKebabCase turns option names into names of attributes and flags', () => {
   expect(['gamma', 'learningRate', 'maxGradientNorm'].map(toKebabCase)).toEqual([
     'gamma',
     'learning-rate',

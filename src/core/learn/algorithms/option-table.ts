@@ -1,13 +1,13 @@
-// The options of an algorithm as plain data. Checks, types, forms, attributes, flags and documentation are made from it, so that
-// an option is spelled once.
+// The options of an algorithm as plain data. Checks, types, forms, attributes, flags and documentation derive from this table, so
+// that each option is written down once.
 
 import { suggest } from '../../checks/known-names.ts';
 import { listChoices } from '../../checks/option-checks.ts';
 
 interface About {
-  /** What a form calls it: 'Learning rate'. */
+  /** Label in a form: 'Learning rate'. */
   readonly label: string;
-  /** One sentence: what it does. */
+  /** One sentence that says what the option does. */
   readonly help: string;
 }
 
@@ -15,9 +15,9 @@ export interface NumberOption extends About {
   readonly kind: 'number';
   readonly default: number;
   readonly min: number;
-  /** Infinity, if the option may be without a limit. */
+  /** Infinity if there is no upper limit. */
   readonly max: number;
-  /** Only whole numbers, and Infinity if `max` is. */
+  /** Whether only whole numbers are valid. Infinity is valid too if `max` is Infinity. */
   readonly whole?: boolean;
 }
 
@@ -45,9 +45,9 @@ export type OptionValue<O extends Option = Option> = O extends NumberOption
 export type OptionValues<T extends OptionTable> = { [Name in keyof T]: OptionValue<T[Name]> };
 
 /**
- * Gives the values of all options: the given ones, and defaults for the others.
+ * Gives the values of all options: the given ones, and the defaults of the others.
  *
- * @throws {RangeError} that names the option and says what was expected, if one is unknown or its value unusable.
+ * @throws {RangeError} if an option is unknown or its value is invalid.
  */
 export function readOptions<T extends OptionTable>(
   where: string,
@@ -70,7 +70,7 @@ export function defaultsOf<T extends OptionTable>(table: T): OptionValues<T> {
   ) as OptionValues<T>;
 }
 
-/** @throws {RangeError} that names the nearest option, and all others. */
+/** @throws {RangeError} if there is no such option. The message suggests the closest name and lists all names. */
 export function findOption(where: string, table: OptionTable, name: string): Option {
   if (Object.hasOwn(table, name)) return table[name];
   const known = Object.keys(table);
@@ -79,16 +79,16 @@ export function findOption(where: string, table: OptionTable, name: string): Opt
   );
 }
 
-/** @throws {RangeError} unless the option can have this value. */
+/** @throws {RangeError} if the value is invalid for this option. */
 export function checkOption(where: string, name: string, option: Option, value: unknown): void {
   if (fits(option, value)) return;
   throw new RangeError(`${where}: expected ${name} to be ${describeRange(option)}, got ${quote(value)}.`);
 }
 
 /**
- * Gives the value that a text stands for: of a field, an attribute or a flag.
+ * Reads the value of an option from the text of a form field, an attribute or a flag.
  *
- * @throws {RangeError} that names the option and says what was expected.
+ * @throws {RangeError} if the text is not a valid value.
  */
 export function parseOption(where: string, name: string, option: Option, text: string): OptionValue {
   const value = toValue(option, text.trim());
@@ -98,7 +98,7 @@ export function parseOption(where: string, name: string, option: Option, text: s
   return value;
 }
 
-/** Says what an option can be: 'a number from 0 to 1', ''none' or 'mean''. */
+/** Describes the valid values of an option: 'a number from 0 to 1', ''none' or 'mean''. */
 export function describeRange(option: Option): string {
   switch (option.kind) {
     case 'number': {
@@ -115,7 +115,7 @@ export function describeRange(option: Option): string {
   }
 }
 
-/** 'maxGradientNorm' as 'max-gradient-norm': what attributes and flags are called. */
+/** Turns an option's name into that of its attribute and flag: 'maxGradientNorm' into 'max-gradient-norm'. */
 export function toKebabCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -17,7 +17,7 @@ afterEach(() => {
  *
  * With both actions equally likely, log π = −ln 2 and d/dz log π(a) = a − ½, where z is the difference of the two logits.
  */
-describe('one iteration worked out on paper', () => {
+describe('one iteration, calculated by hand', () => {
   const G = [
     [2.75, 1, 2],
     [3.5, Number.NaN, 2],
@@ -43,7 +43,7 @@ describe('one iteration worked out on paper', () => {
     return { report, batches, actions: (envs.envs as Stairs[]).map(({ episodes }) => episodes[0]) };
   }
 
-  /** Loss and gradient length over the steps from `first` up to `end`. */
+  /** Loss and gradient norm over the steps from `first` up to, but not including, `end`. */
   function expected(
     actions: number[][],
     baseline: keyof typeof advantage,
@@ -64,7 +64,7 @@ describe('one iteration worked out on paper', () => {
   }
 
   it.each(['none', 'mean', 'standardise'] as const)(
-    "has the loss and gradient of the formula, baseline '%s'",
+    "has the loss and the gradient norm of the formula with baseline '%s'",
     async (baseline) => {
       for (const discountedObjective of [false, true]) {
         const { report, actions, batches } = await iterate({ baseline, discountedObjective });
@@ -76,7 +76,7 @@ describe('one iteration worked out on paper', () => {
     },
   );
 
-  it('learns from one time step after the other, the last one first, and reports the first one', async () => {
+  it('updates once per time step, from the last to the first, and reports the first time step', async () => {
     for (const discountedObjective of [false, true]) {
       const options = { update: 'time-step', baseline: 'none', learningRate: 1e-6 } as const;
       const { report, actions, batches } = await iterate({ ...options, discountedObjective });
@@ -87,14 +87,14 @@ describe('one iteration worked out on paper', () => {
     }
   });
 
-  it('adds the entropy to the objective, its mean over the steps', async () => {
+  it('adds the mean entropy over all steps to the objective', async () => {
     const { report, actions } = await iterate({ baseline: 'none', entropyCoefficient: 3 });
     const { loss } = expected(actions, 'none', false, [0, 3]);
     expect(report.metrics.loss).toBeCloseTo(loss - 3 * Math.LN2, 5);
     expect(report.metrics.entropy).toBeCloseTo(Math.LN2, 6);
   });
 
-  it('counts episodes, their returns without discount, and all steps, masked ones included', async () => {
+  it('reports undiscounted returns, and counts masked steps too', async () => {
     const { report } = await iterate({});
     const returns = [1 + 2 + 3, 1, 1 + 2];
     expect(report).toMatchObject({ iteration: 1, envSteps: 9, episodes: 3, meanReturn: 10 / 3 });
@@ -104,7 +104,7 @@ describe('one iteration worked out on paper', () => {
     );
   });
 
-  it('ends rollouts after rolloutSteps: what came later counts for nothing', async () => {
+  it('ends rollouts after rolloutSteps and ignores later rewards', async () => {
     const { report, actions } = await iterate({ rolloutSteps: 1, baseline: 'none' });
     const slope = actions.reduce((sum, [action]) => sum + action - 0.5, 0) / 3; // all three returns are 1
     expect(report.metrics.gradientNorm).toBeCloseTo(Math.SQRT2 * Math.abs(slope), 5);

@@ -38,7 +38,7 @@ describe('a bandit whose arm 1 pays four times as often', () => {
     expect(last.metrics.entropy).toBeLessThan(0.4);
   });
 
-  it('is not learned where the entropy weighs most: both arms stay equally likely', async () => {
+  it('is not learned with a very large entropy coefficient: both arms stay equally likely', async () => {
     const { better, last } = await learn({ entropyCoefficient: 20 });
     expect(Math.abs(better - 0.5)).toBeLessThan(0.05);
     expect(last.metrics.entropy).toBeGreaterThan(0.99 * Math.LN2);
@@ -51,7 +51,7 @@ describe('CartPole-v1', () => {
     ['the discounted objective', { discountedObjective: true }],
     ['returns without a baseline', { baseline: 'none' }],
     ['rollouts of 100 steps', { rolloutSteps: 100 }],
-  ])('goes three times as well after 15 iterations with %s', async (_, options) => {
+  ])('has three times the return after 15 iterations with %s', async (_, options) => {
     const envs = await makeVec('CartPole-v1', { numEnvs: 16, workers: 0, seed: 1 });
     const policy = await createPolicy(envs, { backend: 'wasm', seed: 1 });
     const play = async () => mean(await evaluate(envs, policy, { episodes: 48, greedy: false }));
@@ -62,7 +62,7 @@ describe('CartPole-v1', () => {
     policy.dispose();
   });
 
-  it('is learned within 400,000 steps, and played well without chance', async () => {
+  it('is solved within 400,000 steps, and the greedy policy plays it well', async () => {
     const envs = await makeVec('CartPole-v1', { numEnvs: 32, workers: 0, seed: 1 });
     const policy = await createPolicy(envs, { backend: 'wasm', seed: 1 });
     let last: Report | undefined;
@@ -84,13 +84,13 @@ describe('memory', () => {
     const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 1 });
     const policy = await createPolicy(envs, { hidden: [8], backend, seed: 1 });
     const states: tf.MemoryInfo[] = [];
-    // Of at most 40 rows, in three chunks.
+    // Batches have at most 40 rows: three chunks.
     for await (const { iteration } of reinforce(envs, policy, { rolloutSteps: 10, chunkRows: 16 })) {
       states[iteration] = tf.memory();
       if (iteration === 20) break;
     }
     expect(states[20]).toEqual(states[3]);
-    // On WebGPU the bytes in use, and those allocated, are among them.
+    // On WebGPU, tf.memory() also reports bytes in use and allocated bytes on the GPU.
     expect('numBytesAllocatedInGPU' in states[20]).toBe(backend === 'webgpu');
     policy.dispose();
   });

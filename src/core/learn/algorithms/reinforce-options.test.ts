@@ -24,7 +24,7 @@ describe('the options of reinforce', () => {
     });
   });
 
-  it('do not include what every loop takes', () => {
+  it('do not include the options of every algorithm', () => {
     const loop = {
       signal: new AbortController().signal,
       pause: new PauseSwitch(),
@@ -40,7 +40,7 @@ describe('the options of reinforce', () => {
     for (const update of ['rollout', 'time-step']) expect(read({ update }).update).toBe(update);
   });
 
-  it("require environments that reset themselves: 'disabled' is refused", () => {
+  it("require environments that reset themselves: autoreset 'disabled' is rejected", () => {
     expect(read({}, 'next-step').gamma).toBe(0.99);
     expect(() => read({}, 'disabled')).toThrow(RangeError);
     expect(() => read({}, 'disabled')).toThrow(

@@ -10,7 +10,7 @@ const REINFORCE_OPTIONS = {
     min: 0,
     max: 1,
     label: 'Discount γ',
-    help: 'The discount of a reward one step later.',
+    help: 'Discount of future rewards per step.',
   },
   learningRate: {
     kind: 'number',
@@ -18,7 +18,7 @@ const REINFORCE_OPTIONS = {
     min: 1e-6,
     max: 1,
     label: 'Learning rate',
-    help: 'The step size of Adam.',
+    help: 'Step size of the Adam optimiser.',
   },
   entropyCoefficient: {
     kind: 'number',
@@ -26,27 +26,27 @@ const REINFORCE_OPTIONS = {
     min: 0,
     max: 100,
     label: 'Entropy coefficient',
-    help: 'The weight of the entropy in the objective: more keeps the policy exploring longer.',
+    help: 'Weight of the entropy in the objective. A larger weight keeps the policy exploring for longer.',
   },
   baseline: {
     kind: 'choice',
     default: 'standardise',
     choices: BASELINES,
     label: 'Baseline',
-    help: 'What is subtracted from the returns: nothing, their mean, their mean before dividing by their deviation, or the mean at the same time step.',
+    help: 'Value subtracted from the returns: none, their mean, their mean followed by division by the standard deviation, or the mean at the same time step.',
   },
   discountedObjective: {
     kind: 'flag',
     default: false,
     label: 'Factor γ^t',
-    help: 'Weights step t with γ^t, as in the policy gradient theorem; most implementations leave this out.',
+    help: 'Weights step t with γ^t, as the policy gradient theorem does. Most implementations leave this factor out.',
   },
   update: {
     kind: 'choice',
     default: 'rollout',
     choices: ['rollout', 'time-step'],
     label: 'Update',
-    help: 'One update per rollout, or one per time step, the last one first.',
+    help: 'One update per rollout, or one per time step, from the last to the first.',
   },
   maxGradientNorm: {
     kind: 'number',
@@ -54,7 +54,7 @@ const REINFORCE_OPTIONS = {
     min: 1e-6,
     max: Infinity,
     label: 'Max gradient norm',
-    help: 'Longer gradients are scaled down to this norm.',
+    help: 'Gradients with a larger norm are scaled down to this norm.',
   },
   rolloutSteps: {
     kind: 'number',
@@ -63,7 +63,7 @@ const REINFORCE_OPTIONS = {
     max: Infinity,
     whole: true,
     label: 'Rollout steps',
-    help: 'Steps of each environment in a rollout; Infinity for one whole episode of each. Returns do not reach beyond a rollout.',
+    help: 'Steps of each environment in a rollout, or Infinity for one whole episode of each. Returns ignore rewards after the rollout.',
   },
   chunkRows: {
     kind: 'number',
@@ -72,14 +72,14 @@ const REINFORCE_OPTIONS = {
     max: 65536,
     whole: true,
     label: 'Chunk rows',
-    help: 'Steps that pass through the network at a time. Changes memory and speed, not the result.',
+    help: 'Steps that pass through the network at a time. Affects memory and speed, not the result.',
   },
 } as const satisfies OptionTable;
 
-/** The options of `reinforce`, each of which may be left out, and what every loop takes. */
+/** The options of `reinforce`, all optional, and those that every algorithm takes. */
 export type ReinforceOptions = TrainOptions<typeof REINFORCE_OPTIONS>;
 
-/** What is known of REINFORCE before it is loaded. */
+/** Describes REINFORCE without loading its code. */
 export const REINFORCE: AlgorithmDescription<typeof REINFORCE_OPTIONS> = {
   name: 'reinforce',
   label: 'REINFORCE',

@@ -7,7 +7,7 @@ import { takeReports } from '../testing/policies.ts';
 const policyOptions = { hidden: [], backend: 'cpu', seed: 1 } as const;
 
 describe('reinforce', () => {
-  it('gives the same curve from the same seed with 0, 1, 2 and 3 workers, and another from another', async () => {
+  it('gives the same curve for the same seed with 0, 1, 2 and 3 workers, and a different one for another seed', async () => {
     const curve = async (workers: number, seed = 3) => {
       const envs = await makeVec('CartPole-v1', { numEnvs: 6, workers, seed: 3 });
       const policy = await createPolicy(envs, { hidden: [8], backend: 'wasm', seed });
@@ -22,7 +22,7 @@ describe('reinforce', () => {
     expect(await curve(0, 4)).not.toEqual(expected);
   });
 
-  it('shortens long gradients, which it reports as they were', async () => {
+  it('clips large gradients and reports their norm before clipping', async () => {
     const runs = [];
     for (const maxGradientNorm of [Infinity, 1e-6]) {
       const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 3 });
@@ -36,7 +36,7 @@ describe('reinforce', () => {
     expect(short[2].metrics.gradientNorm).not.toBe(free[2].metrics.gradientNorm);
   });
 
-  it("stops within a rollout when aborted, with the signal's reason, and frees what it holds", async () => {
+  it("stops within a rollout when aborted, with the signal's reason, and frees its memory", async () => {
     const envs = new BatchEnv(Endless, { numEnvs: 1 });
     const policy = await createPolicy(envs, policyOptions);
     const { numTensors } = tf.memory();
@@ -53,7 +53,7 @@ describe('reinforce', () => {
     policy.dispose();
   });
 
-  it('takes no step while paused, and goes on where it was', async () => {
+  it('takes no step while paused, and continues afterwards', async () => {
     const envs = new BatchEnv(Endless, { numEnvs: 1 });
     const policy = await createPolicy(envs, policyOptions);
     const pause = new PauseSwitch();
@@ -75,7 +75,7 @@ describe('reinforce', () => {
     policy.dispose();
   });
 
-  it('frees what it holds when the loop is left, and leaves environments and policy to the caller', async () => {
+  it('frees its memory when the loop is left, and keeps environments and policy usable', async () => {
     const envs = await makeVec('CartPole-v1', { numEnvs: 2, workers: 0, seed: 1 });
     const policy = await createPolicy(envs, policyOptions);
     const { numTensors } = tf.memory();
@@ -86,7 +86,7 @@ describe('reinforce', () => {
     policy.dispose();
   });
 
-  it('refuses unusable options before the first step', async () => {
+  it('rejects invalid options before the first step', async () => {
     const envs = await makeVec('CartPole-v1', { numEnvs: 2, workers: 0, autoreset: 'disabled' });
     const policy = await createPolicy(envs, policyOptions);
     await expect(takeReports(1, envs, policy, {})).rejects.toThrow(/reinforce: .*got 'disabled'/);

@@ -27,17 +27,17 @@ import { REINFORCE, type ReinforceOptions } from './reinforce-options.ts';
  * | H(π)   | entropy −Σ π log π over the actions, nats     | [T × N] | entropies           |
  * | c      | weight of the entropy                         |         | entropyCoefficient  |
  *
- * An episode that its time limit cuts off counts as ended: there is no value function that knows what would have followed. Where
- * most episodes end so, returns say how much time was left rather than how good an action was; the baseline 'time-step' removes
- * that.
+ * An episode that the time limit truncates counts as ended, since there is no value function to estimate the missing rewards. If
+ * most episodes end that way, returns depend on the remaining time more than on the actions. The baseline 'time-step' removes that
+ * dependence.
  *
- * Yields a report after each iteration, for ever; leaving the loop frees what it holds. The environments and the policy stay the
- * caller's. Throws the signal's reason when aborted.
+ * Yields a report after each iteration, without end. Leaving the loop frees the algorithm's memory. The caller keeps ownership of
+ * the environments and the policy. An aborted loop throws the signal's reason.
  *
  * Source: R. J. Williams, "Simple Statistical Gradient-Following Algorithms for Connectionist Reinforcement Learning", 1992;
  * Sutton and Barto, Reinforcement Learning, 2nd edition, section 13.3.
  *
- * @throws {RangeError} if an option is unknown or unusable.
+ * @throws {RangeError} if an option is unknown or invalid.
  */
 export async function* reinforce(
   envs: ParallelEnv,
@@ -56,12 +56,12 @@ export async function* reinforce(
   try {
     training.keep('optimizer', optimizer);
     for (;;) {
-      // Act: N parallel episodes, until every environment has ended one; or so many steps of each.
+      // Act: N parallel episodes until every environment has finished one, or `rolloutSteps` steps of each.
       const start = loop.now();
       const rollout = await collector.collect(loop, training.episodeSeed);
       const { steps, numEnvs, rewards, mask, done, times } = rollout;
 
-      // Credit: what followed each action, less what was to be expected.
+      // Credit: the return that followed each action, minus the baseline.
       const learnStart = loop.now();
       const returns = discountedReturns(rewards, done, numEnvs, gamma);
       const weights = subtractBaseline(returns, mask, numEnvs, baseline);
@@ -69,7 +69,7 @@ export async function* reinforce(
         for (let k = 0; k < weights.length; k++) weights[k] *= gamma ** times[k];
       }
 
-      // Learn: once from all steps, or time step by time step, the last one first.
+      // Learn: one update from all steps, or one per time step, from the last to the first.
       let last = { loss: 0, gradientNorm: 0 };
       const batches = update === 'rollout' ? 1 : steps;
       for (let b = batches - 1; b >= 0; b--) {
@@ -100,12 +100,12 @@ export async function* reinforce(
   }
 }
 
-/** Gives the loss of each step, −(w · log π(a|s) + c · H(π(·|s))), where w is the step's weight. */
+/** Makes the loss function: −(w · log π(a|s) + c · H(π(·|s))) for each step, where w is the step's weight. */
 export function reinforceLoss(policy: Policy, c: number) {
   return ({ inputs, actions, columns: { weights } }: Chunk<'weights'>) => {
     const described = policy.forward(inputs);
     const { logProbabilities, entropies } = distributionTerms(policy.distribution, described, actions);
     const objective = tf.add<tf.Tensor1D>(tf.mul(weights, logProbabilities), tf.mul(c, entropies));
-    return { loss: tf.neg(objective) }; // optimisers go down
+    return { loss: tf.neg(objective) }; // optimisers minimise
   };
 }

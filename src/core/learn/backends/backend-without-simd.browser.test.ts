@@ -13,9 +13,9 @@ import { createPolicyWith } from '../testing/policies.ts';
 import { PolicyLearner } from '../testing/policy-learner.ts';
 import { MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT } from './kernels/contract.ts';
 
-// A file of its own: what a page has found out of its browser, and what it has started, it keeps.
-it("a browser without SIMD decides and learns by TensorFlow.js' own WebAssembly", async () => {
-  vi.spyOn(WebAssembly, 'validate').mockReturnValue(false); // what TensorFlow.js asks about modules with SIMD, or threads
+// In its own file, because a page keeps the backends it has started and the features it has detected.
+it("a browser without SIMD decides and learns with TensorFlow.js' own WebAssembly operations", async () => {
+  vi.spyOn(WebAssembly, 'validate').mockReturnValue(false); // TensorFlow.js calls it to detect SIMD and threads
   const shape = { inputs: 4, hidden: [5], outputs: 2, activation: 'tanh' } as const;
   const random = new Generator(1);
   const weights = drawPlainWeights(shape, random);
@@ -37,7 +37,7 @@ it("a browser without SIMD decides and learns by TensorFlow.js' own WebAssembly"
   const learner = new PolicyLearner(policy, { chunkRows: 4 });
   const { gradientNorm } = await learner.update(batch, 0.01);
   expect(gradientNorm).toBeCloseTo(plainGradientNorm(shape, weights, batch, 0.01), 4);
-  // By the inputs too: the sum of the logits, against central differences.
+  // Compares the gradient of Σ logits by the inputs with central differences.
   const slopes = tf.tidy(() =>
     tf
       .grad((x) => tf.sum(applyNetwork(policy.variables, 'tanh', x as tf.Tensor2D, 'inputs')))(

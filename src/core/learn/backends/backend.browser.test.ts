@@ -13,7 +13,7 @@ const cartPole = makeEnv('CartPole-v1') as never;
 const observations = Float32Array.of(0.1, -0.2, 0.03, 0.4);
 const options = { hidden: [8], seed: 1 };
 
-/** Every device this page has asked for. */
+/** Every device that this page has requested. */
 const devices: GPUDevice[] = [];
 const requestDevice = GPUAdapter.prototype.requestDevice;
 GPUAdapter.prototype.requestDevice = async function (descriptor) {
@@ -22,21 +22,21 @@ GPUAdapter.prototype.requestDevice = async function (descriptor) {
   return device;
 };
 
-/** Has the page lose its GPU device, and lets it notice. */
+/** Destroys the page's GPU device and waits for the loss. */
 async function loseDevice(): Promise<void> {
   const device = devices.at(-1) as GPUDevice;
   device.destroy();
   await device.lost;
 }
 
-/** Gives what 'auto' takes for so many hidden values: another number for each test, since a page keeps its choice. */
+/** Gives the choice of 'auto' for a layer size. Each test needs its own size, because a page keeps its choice for a shape. */
 async function chooseFor(hidden: number): Promise<ChosenBackend> {
   const policy = await createPolicy(cartPole, { hidden: [hidden] });
   policy.dispose();
   return policy.backend;
 }
 
-/** Takes WebGPU away from this page, until the end of the test. */
+/** Hides WebGPU from this page until the end of the test. */
 function hideWebGpu(): void {
   Object.defineProperty(navigator, 'gpu', { value: undefined, configurable: true });
 }
@@ -46,8 +46,8 @@ afterEach(() => {
   Reflect.deleteProperty(navigator, 'gpu');
 });
 
-// Before any test that starts wasm.
-it('a policy goes on working while another backend starts', async () => {
+// Must precede all tests that start wasm.
+it('a policy works while another backend starts', async () => {
   const policy = await createPolicy(cartPole, { ...options, backend: 'cpu' });
   const expected = [...(await policy.distributions(observations))];
   let other: Policy | undefined;
@@ -71,7 +71,7 @@ it('a policy goes on working while another backend starts', async () => {
   other.dispose();
 });
 
-// Before any test that starts WebGPU: what has been started is kept.
+// Must precede all tests that start WebGPU, because a page keeps a started backend.
 describe('without WebGPU', () => {
   it.each([
     ['this browser has no WebGPU', 4, hideWebGpu],
@@ -80,7 +80,7 @@ describe('without WebGPU', () => {
       5,
       () => vi.spyOn(navigator.gpu, 'requestAdapter').mockResolvedValue(null),
     ],
-  ])("'webgpu' is refused and 'auto' gives wasm, since %s", async (reason, hidden, takeAway) => {
+  ])("'webgpu' is rejected and 'auto' gives wasm, because %s", async (reason, hidden, takeAway) => {
     takeAway();
     await expect(startBackend('webgpu')).rejects.toMatchObject({
       name: 'UnsupportedError',
@@ -89,7 +89,7 @@ describe('without WebGPU', () => {
     expect(await chooseFor(hidden)).toMatchObject({ name: 'wasm', reason });
   });
 
-  it("'auto' gives wasm when the adapter has no device to give", async () => {
+  it("'auto' gives wasm if the adapter cannot give a device", async () => {
     vi.spyOn(GPUAdapter.prototype, 'requestDevice').mockRejectedValue(new Error('out of devices'));
     expect(await chooseFor(6)).toMatchObject({ name: 'wasm', reason: 'WebGPU failed (out of devices)' });
     await expect(startBackend('webgpu')).rejects.toThrow('out of devices');
@@ -101,14 +101,14 @@ describe('startBackend', () => {
     ['cpu', 'plain JavaScript', false],
     ['wasm', 'WebAssembly with SIMD', false],
     ['webgpu', 'SwiftShader', true],
-  ] as const)("starts '%s' by its name, and says what computes", async (name, adapter, software) => {
+  ] as const)("starts '%s' and names the adapter", async (name, adapter, software) => {
     const backend = await startBackend(name);
-    expect(backend).toMatchObject({ name, software, reason: 'as asked for' });
+    expect(backend).toMatchObject({ name, software, reason: 'as requested' });
     expect(backend.adapter).toMatch(new RegExp(adapter, 'i'));
     expect(backend.lost).toBeUndefined();
   });
 
-  it('refuses an unknown name', async () => {
+  it('rejects an unknown name', async () => {
     await expect(startBackend('webgl' as never)).rejects.toThrow(
       new RangeError(
         "createPolicy: expected backend 'auto', 'webgpu', 'wasm', 'cpu', or two of the latter as { act, learn }, got 'webgl'.",
@@ -122,7 +122,7 @@ describe('a lost GPU device', () => {
   const onWebGpu = () => createPolicy(cartPole, { ...options, backend: 'webgpu' });
   const act = (policy: Policy) => policy.act(observations);
 
-  it('makes a policy reject, and a new one starts on a new device', async () => {
+  it('makes a policy reject, and a new policy starts on a new device', async () => {
     const policy = await onWebGpu();
     await act(policy);
     const before = devices.length;
@@ -140,7 +140,7 @@ describe('a lost GPU device', () => {
     next.dispose();
   });
 
-  it('ends a decision that is under way', async () => {
+  it('rejects a pending decision', async () => {
     const policy = await onWebGpu();
     const decision = act(policy);
     devices.at(-1)?.destroy();
@@ -148,7 +148,7 @@ describe('a lost GPU device', () => {
     policy.dispose();
   });
 
-  it("makes 'auto' take another backend, if it is lost while that is measured, and say so", async () => {
+  it("makes 'auto' take another backend and say so, if it is lost during the measurement", async () => {
     await startBackend('webgpu');
     await loseDevice();
     vi.spyOn(GPUAdapter.prototype, 'requestDevice').mockImplementation(async function (this: GPUAdapter) {
@@ -175,18 +175,18 @@ describe('a lost GPU device', () => {
   });
 });
 
-it('an error of the GPU device that nobody waits for ends the policies on it, and a new one works', async () => {
+it('an uncaptured error of the GPU device ends the policies on it, and a new policy works', async () => {
   const onWebGpu = () => createPolicy(cartPole, { ...options, backend: 'webgpu' });
   const policy = await onWebGpu();
   await policy.act(observations);
   const device = devices.at(-1) as GPUDevice;
-  const told = new Promise((resolve) => device.addEventListener('uncapturederror', resolve));
+  const uncapturedError = new Promise((resolve) => device.addEventListener('uncapturederror', resolve));
   device.createBuffer({ size: 4, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.MAP_WRITE });
-  await Promise.all([told, device.queue.onSubmittedWorkDone()]); // else the page may not talk to the GPU at all
+  await Promise.all([uncapturedError, device.queue.onSubmittedWorkDone()]); // without other work, the page might not contact the GPU at all
   await expect(policy.act(observations)).rejects.toMatchObject({
     name: 'UnsupportedError',
     message: expect.stringMatching(
-      /^Policy: the GPU device refused a command \(GPUValidationError: .+\)\. Pass backend: 'wasm', and start anew\.$/s,
+      /^Policy: the GPU device refused a command \(GPUValidationError: .+\)\. Pass backend: 'wasm', and make a new policy\.$/s,
     ),
   });
   const next = await onWebGpu();
@@ -195,11 +195,11 @@ it('an error of the GPU device that nobody waits for ends the policies on it, an
   next.dispose();
 });
 
-it('Firefox is nudged while it reads back', async () => {
+it('empty submits speed up reading in Firefox', async () => {
   await startBackend('webgpu');
   await loseDevice();
   vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue('Mozilla/5.0 Gecko/20100101 Firefox/153.0');
-  // Numbers for actions are decided on by TensorFlow.js; our own decisions are nudged in every browser.
+  // TensorFlow.js decides on continuous actions. The direct network submits empty lists in every browser.
   const policy = await createPolicy(makeEnv('Pendulum-v1') as never, { ...options, backend: 'webgpu' });
   const submit = vi.spyOn(GPUQueue.prototype, 'submit');
   const isNudge = ([commands]: Parameters<GPUQueue['submit']>): boolean => [...commands].length === 0;

@@ -1,4 +1,4 @@
-// Which of TensorFlow.js' backends computes, on which adapter, and why. The one place that starts them.
+// The TensorFlow.js backends: which one computes, on which adapter, and why. Only this file starts them.
 
 import * as tf from '@tensorflow/tfjs';
 import { toError, UnsupportedError } from '../../errors.ts';
@@ -14,34 +14,34 @@ import { registerHostOptimizers } from './kernels/optimizer-host.ts';
 
 export interface Backend {
   readonly name: BackendName;
-  /** What computes, in words: the GPU's name, or how the processor is used. */
+  /** The name of the GPU, or the technology used on the processor. */
   readonly adapter: string;
-  /** True for a WebGPU adapter that is a program, not a GPU. */
+  /** Whether the WebGPU adapter is software, not a GPU. */
   readonly software: boolean;
-  /** Set when the GPU device was lost, or refused a command: what is on it is gone, or not to be relied on. */
+  /** Set when the GPU device was lost or rejected a command. Its data is gone or unreliable then. */
   readonly lost?: Error | undefined;
-  /** Resolves when the device was lost. Only WebGPU has it. */
+  /** Resolves when the device is lost. Only WebGPU has it. */
   readonly whenLost?: Promise<void>;
-  /** Has the browser look whether the GPU is ready, where it does so too seldom by itself. */
+  /** Makes the browser check for finished GPU work, if it polls too rarely. */
   readonly nudger?: Nudger | undefined;
-  /** Makes a network of TensorFlow.js' variables that decides without it. Only WebGPU has it. */
+  /** Makes a network that uses TensorFlow.js' variables but not its operations. Only WebGPU has it. */
   readonly createNetwork?: (weights: readonly tf.Variable[], activation: Activation) => DirectNetwork;
 }
 
-/** A backend, and why it was chosen, for the user to read. */
+/** A backend and the reason for its choice, in words for the user. */
 export interface ChosenBackend extends Backend {
   readonly reason: string;
 }
 
-/** How long after a failed read the page waits to hear that the device was lost, ms. */
+/** How long to wait for `whenLost` after a failed read, ms. */
 const LOSS_NOTICE_MS = 1000;
 
 const started = new Map<BackendName, Promise<Backend>>();
 
 /**
- * Starts a backend, or gives the one that runs already: 'webgpu' also on a software adapter.
+ * Starts a backend, or gives the running one. 'webgpu' also accepts a software adapter.
  *
- * @throws {UnsupportedError} if this browser lacks it.
+ * @throws {UnsupportedError} if this browser lacks the backend.
  */
 export async function startBackend(name: BackendName): Promise<ChosenBackend> {
   if (!BACKENDS.includes(name)) {
@@ -50,34 +50,34 @@ export async function startBackend(name: BackendName): Promise<ChosenBackend> {
         `latter as { act, learn }, got '${String(name)}'.`,
     );
   }
-  return withReason(await startOnce(name), 'as asked for');
+  return withReason(await startOnce(name), 'as requested');
 }
 
-/** Runs `compute` with this backend as TensorFlow.js' current one. Only for what runs in one go: no await inside. */
+/** Runs `compute` with this backend as TensorFlow.js' current one. `compute` must be synchronous. */
 export function withBackend<T>({ name, lost }: Backend, compute: () => T): T {
   if (lost) throw lost;
-  if (tf.getBackend() !== name) void tf.setBackend(name); // at once, since it has been started
+  if (tf.getBackend() !== name) void tf.setBackend(name); // immediate, because the backend is running
   return compute();
 }
 
-/** Reads a tensor's numbers back. @throws what `backend.lost` says, if the GPU device was lost meanwhile. */
+/** Reads the numbers of a tensor. @throws `backend.lost`, if the GPU device is lost meanwhile. */
 export function readBack(backend: Backend, tensor: tf.Tensor): Promise<Float32Array> {
   return whileAlive(backend, () => tensor.data() as Promise<Float32Array>);
 }
 
-/** Awaits what a backend computes. @throws what `backend.lost` says, if the GPU device was lost before or meanwhile. */
+/** Awaits a result of a backend. @throws `backend.lost`, if the GPU device is lost before or meanwhile. */
 export async function whileAlive<T>(backend: Backend, compute: () => Promise<T>): Promise<T> {
   if (backend.lost) throw backend.lost;
   try {
     return await (backend.nudger ? backend.nudger.during(compute) : compute());
   } catch (error) {
-    // What is pending on a device is rejected before the page is told that the device was lost.
+    // Pending work on a lost device rejects before `device.lost` resolves.
     await Promise.race([backend.whenLost, new Promise((resolve) => setTimeout(resolve, LOSS_NOTICE_MS))]);
     throw backend.lost ?? error;
   }
 }
 
-// A spread would freeze `lost`, which changes.
+// A spread would copy the present value of `lost`, which changes.
 export function withReason(backend: Backend, reason: string): ChosenBackend {
   return Object.assign(Object.create(backend), { reason });
 }
@@ -87,7 +87,7 @@ function startOnce(name: BackendName): Promise<Backend> {
   if (running) return running;
   const starting = START[name]();
   started.set(name, starting);
-  starting.catch(() => started.delete(name)); // another try may succeed
+  starting.catch(() => started.delete(name)); // a later attempt may succeed
   return starting;
 }
 
@@ -106,20 +106,20 @@ const START: Record<BackendName, () => Promise<Backend>> = {
       import('./wasm-files.ts'),
       import('./kernels/register-wasm.ts'),
     ]);
-    // One thread: networks of this size gain nothing from more, the cores are for the environments, and the same sums in
-    // the same order give the same numbers everywhere.
+    // One thread: networks of this size gain nothing from more, the environments need the cores, and sums in a fixed order give the
+    // same numbers everywhere.
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     setWasmPaths(WASM_FILES);
     let backend: tf.KernelBackend;
     let simd: boolean;
     try {
-      // Not by setBackend: while that waits for a backend, all others are out of order.
+      // Not with setBackend: while it waits for a backend, TensorFlow.js cannot use the others.
       backend = await tf.findBackendFactory('wasm')();
       simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) as boolean;
       await registerWasmKernels({ simd });
     } catch (error) {
       throw new UnsupportedError(
-        `createPolicy: WebAssembly could not be started (${toError(error).message}). Pass backend: 'cpu'.`,
+        `createPolicy: WebAssembly failed to start (${toError(error).message}). Pass backend: 'cpu'.`,
         { cause: error },
       );
     }
@@ -144,13 +144,13 @@ const START: Record<BackendName, () => Promise<Backend>> = {
     const device = await adapter.requestDevice(describeDevice(adapter));
     const software = isSoftware(adapter);
     const giveUp = (why: string): void => {
-      if (backend.lost) return; // the first error tells most
+      if (backend.lost) return; // keep the first error
       backend.lost = new UnsupportedError(why);
       started.delete('webgpu'); // the next policy gets a new device
     };
     const whenLost = device.lost.then(({ message }) =>
       giveUp(
-        `Policy: the GPU device was lost (${message.trim() || 'no reason given'}). Start anew: the network was on it.`,
+        `Policy: the GPU device was lost (${message.trim() || 'no reason given'}), and the network with it. Make a new policy.`,
       ),
     );
     device.addEventListener('uncapturederror', ({ error }) => giveUp(describeRefusal(error)));
@@ -160,36 +160,36 @@ const START: Record<BackendName, () => Promise<Backend>> = {
       adapter: describeAdapter(adapter),
       software,
       whenLost,
-      // Firefox looks every 100 ms, and whenever something is submitted (Mozilla bug 1870699).
+      // Firefox polls every 100 ms and after each submit (Mozilla bug 1870699).
       nudger: navigator.userAgent.includes('Firefox/') ? new Nudger(device.queue) : undefined,
       createNetwork: (weights, activation) => new DirectMlp(webgpu, weights, activation),
     };
-    // The program without workgroup barriers, which software adapters run several times slower.
+    // A matmul program without workgroup barriers, because barriers make software adapters several times slower.
     if (software) tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);
-    tf.removeBackend('webgpu'); // TensorFlow.js' own, which keeps its device to itself
+    tf.removeBackend('webgpu'); // TensorFlow.js' own, which does not share its device
     tf.registerBackend('webgpu', () => webgpu);
     await tf.setBackend('webgpu');
     return backend;
   },
 };
 
-/** Says what to do after a command that the device did not carry out, and so with results that are not what they should be. */
+/** Describes a command that the device rejected, and what to do: later results are unreliable. */
 function describeRefusal(error: GPUError): string {
   const advice =
     error instanceof GPUOutOfMemoryError
       ? 'Take fewer environments, a smaller network or smaller chunkRows'
       : "Pass backend: 'wasm'";
-  return `Policy: the GPU device refused a command (${error.constructor.name}: ${error.message.trim()}). ${advice}, and start anew.`;
+  return `Policy: the GPU device refused a command (${error.constructor.name}: ${error.message.trim()}). ${advice}, and make a new policy.`;
 }
 
-/** Gives the adapter, or says what this browser lacks. */
+/** Gives the adapter, or the reason why there is none. */
 export async function findAdapter(): Promise<GPUAdapter | string> {
   if (!globalThis.navigator?.gpu) return 'this browser has no WebGPU';
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
   return adapter ?? 'this browser has no WebGPU adapter';
 }
 
-/** What TensorFlow.js' kernels need: all the memory and workgroup size that there is. */
+/** Requests the adapter's maximum of memory and workgroup size, for the kernels. */
 function describeDevice({ features, limits }: GPUAdapter): GPUDeviceDescriptor {
   return {
     requiredFeatures: features.has('timestamp-query') ? ['timestamp-query'] : [],

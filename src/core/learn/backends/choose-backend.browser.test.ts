@@ -4,7 +4,7 @@ import { createPolicy, loadPolicy, makeVec } from '../../../index.ts';
 
 const options = { hidden: [8], seed: 3 };
 
-it("'auto' says how long an act takes where, and takes the same place again for the same shapes", async () => {
+it("'auto' reports the measured times, and reuses its choice for the same shapes", async () => {
   const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 1 });
   const policy = await createPolicy(envs, options);
   expect(policy.backend.reason).toMatch(
@@ -14,7 +14,7 @@ it("'auto' says how long an act takes where, and takes the same place again for 
     createPolicy(envs, options),
     loadPolicy(await policy.save(), envs),
   ]);
-  expect(again.backend).toBe(policy.backend); // or it had been measured anew
+  expect(again.backend).toBe(policy.backend); // the same object: not measured again
   expect(loaded.backend).toBe(policy.backend);
   const wider = await createPolicy(envs, { ...options, hidden: [9] });
   expect(wider.backend).not.toBe(policy.backend);
@@ -22,7 +22,7 @@ it("'auto' says how long an act takes where, and takes the same place again for 
 });
 
 it.each(['CartPole-v1', 'Pendulum-v1', 'Blackjack-v1'])(
-  'what is measured leaves no tensor, and no trace in weights and actions (%s)',
+  'the measurement leaves no tensor and does not change weights or actions (%s)',
   async (id) => {
     const envs = await makeVec(id, { numEnvs: 5, workers: 0, seed: 1 });
     const { observations } = await envs.reset();

@@ -1,4 +1,4 @@
-// `backend: 'auto'`: decides and learns a little where that could be done, and takes the faster place.
+// `backend: 'auto'`: measures some decisions and updates on the GPU and on the processor, and takes the faster one.
 
 import * as tf from '@tensorflow/tfjs';
 import { toError } from '../../errors.ts';
@@ -14,23 +14,23 @@ import { type Backend, type ChosenBackend, findAdapter, startBackend, withReason
 import { pickFaster, type Trial } from './pick-faster.ts';
 import type { Workload } from './workload.ts';
 
-/** One sample, ms: browsers' clocks may tick only every 0.1 ms. */
+/** Shortest sample, ms: clocks in browsers may tick only every 0.1 ms. */
 const SAMPLE_MS = 2;
-/** How long samples are taken, ms; for so few as three of them longer. */
+/** Time after which sampling stops, ms: with at least three samples, and with fewer. */
 const ENOUGH_MS = 20;
 const TOO_LONG_MS = 100;
-/** Multiplications of a trial's forward pass, at most: more rows than that are measured by a part of them. */
+/** Largest number of multiplications in a trial's forward pass. Larger batches are extrapolated from a part of their rows. */
 const MAX_MULTIPLICATIONS = 3e7;
 
-/** What this page has chosen, by the shapes it was chosen for. */
+/** The choices of this page, by shape and workload. */
 const chosen = new Map<string, Promise<ChosenBackend>>();
 
 /**
- * Gives the backend that takes the least time for a policy of these parts and weights, N environments and an algorithm's workload.
+ * Chooses the fastest backend for a policy, N environments and the workload of an algorithm.
  *
- * Times one decision and one update on WebGPU, if there is an adapter, and on WebAssembly, or plain JavaScript where that cannot be
- * started. Takes some tenths of a second, once for each shape on a page. What is measured is thrown away: it draws nothing
- * from the policy's generator and leaves the weights alone.
+ * Measures one decision and one update on WebGPU, if there is an adapter, and on WebAssembly, or on plain JavaScript if WebAssembly
+ * cannot start. This takes some tenths of a second, once for each shape on a page. The trials use their own policies, so they change
+ * neither the weights nor the random numbers of the caller's policy.
  */
 export async function chooseBackend(
   parts: PolicyParts,
@@ -43,7 +43,7 @@ export async function chooseBackend(
   if (before && !(await before).lost) return before;
   const choice = measure(parts, weights, numEnvs, workload);
   chosen.set(key, choice);
-  choice.catch(() => chosen.delete(key)); // another try may succeed
+  choice.catch(() => chosen.delete(key)); // a later attempt may succeed
   return choice;
 }
 
@@ -74,7 +74,7 @@ async function measure(
   }
 }
 
-/** Gives what computes on the processor, and what there is to say of it. */
+/** Starts the backend for the processor. `note` explains a fallback. */
 async function startHost(): Promise<{ backend: Backend; note: string }> {
   try {
     return { backend: await startBackend('wasm'), note: '' };
@@ -86,7 +86,7 @@ async function startHost(): Promise<{ backend: Backend; note: string }> {
   }
 }
 
-/** Decides and learns with a policy of its own. */
+/** Measures decisions and updates with its own policy. */
 class PolicyTrial implements Trial {
   readonly backend: Backend;
   readonly #policy: Policy;
@@ -103,7 +103,7 @@ class PolicyTrial implements Trial {
     numEnvs: number,
     rows: number,
   ) {
-    const encoder = new ObservationEncoder(new Box(-Infinity, Infinity, [parts.shape.inputs])); // rows of zeros fit
+    const encoder = new ObservationEncoder(new Box(-Infinity, Infinity, [parts.shape.inputs])); // accepts rows of zeros
     this.backend = backend;
     this.#policy = new Policy({ ...parts, encoder }, weights, 0, withReason(backend, 'on trial'));
     this.#numEnvs = numEnvs;
@@ -153,7 +153,7 @@ class PolicyTrial implements Trial {
   }
 }
 
-/** Times `work`, after a first run that does not count: shaders are compiled in it. The best sample: others were disturbed. */
+/** Gives the best time of `work`, ms, after a first run that compiles shaders. Slower samples were disturbed. */
 async function bestMs(work: () => Promise<unknown>): Promise<number> {
   await work();
   const begin = performance.now();

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { pickFaster, type Trial } from './pick-faster.ts';
 
-/** A place of known times; `asked` tells what has been timed. */
+/** Makes a trial with known times. `measured` records the measurements. */
 function place(
   name: string,
   act: number | Error,
   update: number | Error,
-  { asked = [], software = false }: { asked?: string[]; software?: boolean } = {},
+  { measured = [], software = false }: { measured?: string[]; software?: boolean } = {},
 ): Trial {
   const give = async (what: string, time: number | Error): Promise<number> => {
-    asked.push(`${name} ${what}`);
+    measured.push(`${name} ${what}`);
     if (time instanceof Error) throw time;
     return time;
   };
@@ -22,29 +22,29 @@ function place(
 }
 
 describe('pickFaster', () => {
-  it('does not try the update of a place whose act alone takes longer than the other one in all', async () => {
-    const asked: string[] = [];
+  it('does not measure the update if the act alone takes longer than all of the other place', async () => {
+    const measured: string[] = [];
     // 0.7 + 0.1 · 16 = 2.3
-    const wasm = place('wasm', 0.7, 16, { asked });
-    expect(await pickFaster(wasm, place('a GPU', 2.3, 0, { asked }), 0.1)).toEqual({
+    const wasm = place('wasm', 0.7, 16, { measured });
+    expect(await pickFaster(wasm, place('a GPU', 2.3, 0, { measured }), 0.1)).toEqual({
       winner: wasm,
       reason: '0.7 ms per act against 2.3 ms on a GPU',
     });
-    expect(asked).toEqual(['wasm act', 'wasm update', 'a GPU act']);
+    expect(measured).toEqual(['wasm act', 'wasm update', 'a GPU act']);
   });
 
-  it('does not try the update of a software adapter whose act takes longer', async () => {
-    const asked: string[] = [];
-    const wasm = place('wasm', 0.7, 16, { asked });
-    const adapter = place('a software adapter', 0.7, 0, { asked, software: true });
+  it('does not measure the update of a software adapter with a slower act', async () => {
+    const measured: string[] = [];
+    const wasm = place('wasm', 0.7, 16, { measured });
+    const adapter = place('a software adapter', 0.7, 0, { measured, software: true });
     expect(await pickFaster(wasm, adapter, 0.1)).toEqual({
       winner: wasm,
       reason: '0.7 ms per act against 0.7 ms on a software adapter',
     });
-    expect(asked).toEqual(['wasm act', 'wasm update', 'a software adapter act']);
+    expect(measured).toEqual(['wasm act', 'wasm update', 'a software adapter act']);
   });
 
-  it('takes the place with the least time per step, of act and its share of an update', async () => {
+  it('takes the place with the least time per step: the act and its share of an update', async () => {
     // 0.7 + 0.1 · 20 = 2.7; 2.25 + 0.1 · 4 = 2.65, + 0.1 · 5 = 2.75
     const wasm = place('wasm', 0.7, 20);
     const gpu = place('a GPU', 2.25, 4);
@@ -58,7 +58,7 @@ describe('pickFaster', () => {
     });
   });
 
-  it('takes the other place if one fails, whichever and whenever, and says why', async () => {
+  it('takes the other place if one fails at any point, and says why', async () => {
     const lost = new Error('the device was lost');
     const fine = place('fine', 100, 1000);
     for (const broken of [place('a GPU', lost, 1), place('a GPU', 1, lost)]) {

@@ -1,28 +1,28 @@
 import { toError } from '../../errors.ts';
 
-/** A place where a policy could decide and learn, to be tried. Times are ms, without the first call's preparations. */
+/** A place where a policy could decide and learn. Times are in ms, without the preparations of the first call. */
 export interface Trial {
-  /** In words: 'WebAssembly', 'a software WebGPU adapter (google swiftshader)'. */
+  /** Its name for the user: 'WebAssembly', 'a software WebGPU adapter (google swiftshader)'. */
   readonly place: string;
-  /** It computes on the processor what is meant for a GPU. */
+  /** Whether this is a GPU emulated on the processor. */
   readonly software: boolean;
-  /** Times one decision for all environments. */
+  /** Measures one decision for all environments. */
   timeAct(): Promise<number>;
-  /** Times one update. */
+  /** Measures one update. */
   timeUpdate(): Promise<number>;
 }
 
-/** What a trial found; without `update` if deciding alone was too slow. */
+/** The measured times. Without `update` if the act alone was too slow. */
 interface Times {
   readonly act: number;
   readonly update?: number;
 }
 
 /**
- * Says which place takes less time per step of learning: act + updatesPerStep · update; and why, for the user to read.
+ * Picks the place that takes less time per step: act + updatesPerStep · update. Gives the reason in words for the user.
  *
- * The second place's update, whose preparations may be long, is tried only if its act leaves it a chance: a software adapter
- * that decides slower than the same processor does without it learns slower, too. A place that fails loses to the other one.
+ * The update of the second place may need long preparations, so it is measured only if its act is fast enough to win. A software
+ * adapter whose act is slower than that of the first place is not measured further. A place that fails loses.
  */
 export async function pickFaster<T extends Trial>(
   first: T,
@@ -48,7 +48,7 @@ export async function pickFaster<T extends Trial>(
   };
 }
 
-/** Leaves the update out if the act takes `limit` ms or more. */
+/** Skips the update if the act takes `limit` ms or more. */
 async function tryOut(trial: Trial, limit: number): Promise<Times | Error> {
   try {
     const act = await trial.timeAct();
@@ -62,7 +62,7 @@ function describeFailure({ place }: Trial, { message }: Error): string {
   return `${place} failed (${message})`;
 }
 
-/** Two digits are all that a measurement of a few runs is good for. */
+/** Rounds to two digits, the precision of a few measurements. */
 function ms(time: number): string {
   return `${Number(time.toPrecision(2))} ms`;
 }

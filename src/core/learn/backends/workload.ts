@@ -1,10 +1,10 @@
-/** How an algorithm learns, as far as it matters for where. */
+/** The work of an algorithm, from which `backend: 'auto'` chooses a backend. */
 export interface Workload {
-  /** Rows of an update. */
+  /** Rows in an update. */
   readonly rows: number;
   /** Updates for each step of one environment. */
   readonly updatesPerStep: number;
 }
 
-/** What is measured where no algorithm says otherwise: each step is learned from once, in large updates. */
+/** The default workload: large updates that use each step once. */
 export const USUAL_WORKLOAD: Workload = { rows: 1024, updatesPerStep: 1 / 1024 };

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LoopControl, PauseSwitch, SpeedLimit } from './loop-control.ts';
 
-/** Says whether `work` settles by itself, without another task: within a number of microtasks no await chain here needs. */
-async function settlesAtOnce(work: Promise<unknown>): Promise<boolean> {
+/** Whether `work` settles without a further task: within 100 microtasks, more than any chain of awaits here needs. */
+async function settlesInMicrotasks(work: Promise<unknown>): Promise<boolean> {
   let settled = false;
   const settle = () => {
     settled = true;
@@ -17,43 +17,43 @@ afterEach(() => {
 });
 
 describe('PauseSwitch', () => {
-  it('holds what waits for it until it is resumed', async () => {
+  it('keeps waiting loops waiting until it is resumed', async () => {
     const pause = new PauseSwitch();
-    expect(await settlesAtOnce(pause.whenRunning())).toBe(true);
+    expect(await settlesInMicrotasks(pause.whenRunning())).toBe(true);
     pause.pause();
     pause.pause();
     expect(pause.paused).toBe(true);
     const [first, second] = [pause.whenRunning(), pause.whenRunning()];
-    expect(await settlesAtOnce(Promise.race([first, second]))).toBe(false);
+    expect(await settlesInMicrotasks(Promise.race([first, second]))).toBe(false);
     pause.resume();
     expect(pause.paused).toBe(false);
     await Promise.all([first, second]);
   });
 
-  it('goes on holding when it is paused again at once', async () => {
+  it('keeps them waiting if it is paused again immediately', async () => {
     const pause = new PauseSwitch();
     pause.pause();
     const waiting = pause.whenRunning();
     pause.resume();
     pause.pause();
-    expect(await settlesAtOnce(waiting)).toBe(false);
+    expect(await settlesInMicrotasks(waiting)).toBe(false);
     pause.resume();
     await waiting;
   });
 
-  it('lets go when the signal aborts, and stays paused', async () => {
+  it('releases a waiting loop when the signal aborts, and stays paused', async () => {
     const pause = new PauseSwitch();
     const controller = new AbortController();
     pause.pause();
     const waiting = pause.whenRunning(controller.signal);
-    expect(await settlesAtOnce(waiting)).toBe(false);
+    expect(await settlesInMicrotasks(waiting)).toBe(false);
     controller.abort();
     await waiting;
     expect(pause.paused).toBe(true);
-    expect(await settlesAtOnce(pause.whenRunning(controller.signal))).toBe(true);
+    expect(await settlesInMicrotasks(pause.whenRunning(controller.signal))).toBe(true);
   });
 
-  it('leaves no listener on the signal behind', async () => {
+  it('removes its listener from the signal', async () => {
     const { signal } = new AbortController();
     const added = vi.spyOn(signal, 'addEventListener');
     const removed = vi.spyOn(signal, 'removeEventListener');
@@ -67,49 +67,49 @@ describe('PauseSwitch', () => {
   });
 });
 
-describe('LoopControl.turne', () => {
-  it("throws the signal's own reason, also while paused", async () => {
+describe('LoopControl.yield', () => {
+  it("throws the signal's reason, even while paused", async () => {
     const reason = new Error('enough');
     await expect(new LoopControl({ signal: AbortSignal.abort(reason) }).yield()).rejects.toBe(reason);
 
     const controller = new AbortController();
     const pause = new PauseSwitch();
     pause.pause();
-    const turn = new LoopControl({ signal: controller.signal, pause }).yield();
-    expect(await settlesAtOnce(turn)).toBe(false);
+    const yielded = new LoopControl({ signal: controller.signal, pause }).yield();
+    expect(await settlesInMicrotasks(yielded)).toBe(false);
     controller.abort(reason);
-    await expect(turn).rejects.toBe(reason);
+    await expect(yielded).rejects.toBe(reason);
   });
 
   it('waits while paused, with or without a signal', async () => {
     for (const signal of [undefined, new AbortController().signal]) {
       const pause = new PauseSwitch();
       pause.pause();
-      const turn = new LoopControl({ signal, pause }).yield();
-      expect(await settlesAtOnce(turn)).toBe(false);
+      const yielded = new LoopControl({ signal, pause }).yield();
+      expect(await settlesInMicrotasks(yielded)).toBe(false);
       pause.resume();
-      await turn;
+      await yielded;
     }
   });
 
-  it('gives the page its turn after more than 12 ms, and not again until as many have passed', async () => {
+  it('yields to the page after more than 12 ms, and not again until another 12 ms have passed', async () => {
     const clock = vi.spyOn(performance, 'now').mockReturnValue(1000);
     const loop = new LoopControl();
-    expect(await settlesAtOnce(loop.yield())).toBe(true);
+    expect(await settlesInMicrotasks(loop.yield())).toBe(true);
     clock.mockReturnValue(1012);
-    expect(await settlesAtOnce(loop.yield())).toBe(true);
+    expect(await settlesInMicrotasks(loop.yield())).toBe(true);
     clock.mockReturnValue(1013);
-    const turn = loop.yield();
-    expect(await settlesAtOnce(turn)).toBe(false);
-    await turn;
-    expect(await settlesAtOnce(loop.yield())).toBe(true);
+    const yielded = loop.yield();
+    expect(await settlesInMicrotasks(yielded)).toBe(false);
+    await yielded;
+    expect(await settlesInMicrotasks(loop.yield())).toBe(true);
     clock.mockReturnValue(1026);
-    expect(await settlesAtOnce(loop.yield())).toBe(false);
+    expect(await settlesInMicrotasks(loop.yield())).toBe(false);
   });
 });
 
 describe("LoopControl's clock", () => {
-  it('stands still while paused', async () => {
+  it('stops while paused', async () => {
     let now = 100;
     vi.spyOn(performance, 'now').mockImplementation(() => now);
     const pause = new PauseSwitch();
@@ -125,7 +125,7 @@ describe("LoopControl's clock", () => {
 });
 
 describe('a speed limit', () => {
-  /** Runs whenStepIsDue on a clock that advances only by the timers it sets; gives when the steps were taken. */
+  /** Awaits whenStepIsDue on a clock that advances only by the timers it sets. Gives the times of the steps, ms. */
   async function takeSteps(
     count: number,
     speed: SpeedLimit,
@@ -152,7 +152,7 @@ describe('a speed limit', () => {
     expect(await takeSteps(4, speed)).toEqual([0, 20, 40, 60]);
   });
 
-  it('of infinity does not wait', async () => {
+  it('of Infinity does not wait', async () => {
     expect(await takeSteps(3, new SpeedLimit())).toEqual([0, 0, 0]);
   });
 
@@ -166,7 +166,7 @@ describe('a speed limit', () => {
     expect(times).toEqual([0, 100, 101, 102, 102]);
   });
 
-  it('does not hold up the end of the loop', async () => {
+  it('does not delay an abort', async () => {
     const reason = new Error('enough');
     const controller = new AbortController();
     const speed = new SpeedLimit();

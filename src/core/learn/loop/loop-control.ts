@@ -1,9 +1,9 @@
-/** Between two yields to the page, ms: less than a frame, so that it scrolls and answers while it learns. */
+/** The longest time between two yields to the page, ms: less than a frame, so that the page stays responsive. */
 const MAX_TASK_MS = 12;
-/** How long a loop that is slowed down does not look at its limit, ms. */
+/** How often a waiting loop checks its speed limit, ms. */
 const MAX_WAIT_MS = 50;
 
-/** Lets a loop be paused and resumed, from outside and between any two of its steps. */
+/** Pauses and resumes a loop between two of its steps. */
 export class PauseSwitch {
   #resumed: Promise<void> | undefined;
   #resume: () => void = () => {};
@@ -14,7 +14,7 @@ export class PauseSwitch {
     return this.#resumed !== undefined;
   }
 
-  /** How long it has been paused in all, ms. */
+  /** The total time in pauses, ms. */
   get pausedMs(): number {
     return this.#pausedMs + (this.paused ? performance.now() - this.#pausedSince : 0);
   }
@@ -33,7 +33,7 @@ export class PauseSwitch {
     this.#resumed = undefined;
   }
 
-  /** Resolves when it is not paused, or when `signal` aborts. */
+  /** Resolves when the switch is not paused, or when `signal` aborts. */
   async whenRunning(signal?: AbortSignal): Promise<void> {
     while (this.#resumed && !signal?.aborted) {
       const resumed = this.#resumed;
@@ -49,20 +49,20 @@ export class PauseSwitch {
   }
 }
 
-/** How fast a loop may step its environments. It can be changed while the loop runs. */
+/** Limits how fast a loop steps its environments. The limit can change while the loop runs. */
 export class SpeedLimit {
-  /** Steps of all environments a second; Infinity: as fast as possible. */
+  /** Steps of all environments per second. Infinity means no limit. */
   stepsPerSecond = Infinity;
 }
 
 export interface LoopOptions {
-  /** Ends the loop: it throws the signal's reason. */
+  /** Aborting it makes the loop throw the signal's reason. */
   signal?: AbortSignal | undefined;
   pause?: PauseSwitch | undefined;
   speed?: SpeedLimit | undefined;
 }
 
-/** What a long loop awaits between its steps: there it can be stopped, paused and slowed down, and the page gets its turn. */
+/** A long loop awaits its methods between steps, so that it can be aborted, paused and slowed down, and yields to the page. */
 export class LoopControl {
   readonly #signal: AbortSignal | undefined;
   readonly #pause: PauseSwitch | undefined;
@@ -77,23 +77,23 @@ export class LoopControl {
     this.#speed = speed;
   }
 
-  /** The time, ms, on a clock that stands still in pauses. */
+  /** The time on a clock that stops during pauses, ms. */
   now(): number {
     return performance.now() - this.#pausedMs;
   }
 
-  /** Waits until the speed limit allows the next step of the environments. @throws the signal's reason, once it has aborted. */
+  /** Waits until the speed limit allows the next step of the environments. @throws the signal's reason, if it has aborted. */
   async whenStepIsDue(): Promise<void> {
     let wait = this.#msToNextStep();
     if (wait > 0) {
-      // In short waits, so that a limit that is lifted meanwhile, or a stop, does not have to wait for a slow step.
+      // Several short waits, so that a change of the limit or an abort takes effect during a long one.
       for (; wait > 0 && !this.#signal?.aborted; wait = this.#msToNextStep()) {
         await new Promise((resolve) => setTimeout(resolve, Math.min(wait, MAX_WAIT_MS)));
       }
       this.#lastYield = performance.now();
       this.#signal?.throwIfAborted();
     }
-    this.#lastStep = performance.now() + (wait < -MAX_WAIT_MS ? 0 : wait); // a short delay is made up for, a long one is not
+    this.#lastStep = performance.now() + (wait < -MAX_WAIT_MS ? 0 : wait); // catch up after a short delay, not after a long one
   }
 
   #msToNextStep(): number {
@@ -101,7 +101,7 @@ export class LoopControl {
     return stepsPerSecond === Infinity ? 0 : this.#lastStep + 1000 / stepsPerSecond - performance.now();
   }
 
-  /** Gives the page its turn if it has waited long. @throws the signal's reason, once it has aborted. */
+  /** Waits while paused, and yields to the page if the last yield is long ago. @throws the signal's reason, if it has aborted. */
   async yield(): Promise<void> {
     if (this.#pause?.paused) {
       const start = performance.now();
@@ -116,7 +116,7 @@ export class LoopControl {
   }
 }
 
-/** Resolves in a task of its own. Not by a timer: browsers may run those of hidden pages only once a second. */
+/** Resolves in a new task. A timer would not do: browsers may run timers of hidden pages only once a second. */
 function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -4,17 +4,17 @@ import { isSolved, type Report, ReturnWindow } from './report.ts';
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
 
 describe('ReturnWindow', () => {
-  it('takes mean and deviation over the last 100 episodes, and counts all of them', () => {
+  it('takes mean and deviation over the last 100 episodes, and counts all episodes', () => {
     const window = new ReturnWindow();
     window.add(upTo(70));
     window.add(upTo(150).slice(70));
     const { episodes, meanReturn, returnDeviation } = window.summarise();
     expect(episodes).toBe(150);
     expect(meanReturn).toBe(100.5); // of 51, …, 150
-    expect(returnDeviation).toBeCloseTo(Math.sqrt((100 ** 2 - 1) / 12), 9); // of 100 neighbouring numbers
+    expect(returnDeviation).toBeCloseTo(Math.sqrt((100 ** 2 - 1) / 12), 9); // of 100 consecutive integers
   });
 
-  it('takes what there is while there are fewer, and gives NaN before the first', () => {
+  it('uses all episodes while there are fewer than 100, and gives NaN before the first', () => {
     const window = new ReturnWindow();
     window.add([]);
     expect(window.summarise()).toEqual({ episodes: 0, meanReturn: Number.NaN, returnDeviation: Number.NaN });
@@ -22,7 +22,7 @@ describe('ReturnWindow', () => {
     expect(window.summarise()).toEqual({ episodes: 2, meanReturn: 3, returnDeviation: 2 });
   });
 
-  it('takes as many returns at once as there may be environments', () => {
+  it('accepts as many returns at once as there can be environments', () => {
     const window = new ReturnWindow();
     window.add(upTo(2 ** 20));
     expect(window.summarise().meanReturn).toBe(2 ** 20 - 49.5);

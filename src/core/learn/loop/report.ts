@@ -1,32 +1,32 @@
 import { meanAndDeviation } from '../rollouts/returns.ts';
 
-/** What an algorithm reports after each iteration. */
+/** The report of an algorithm after each iteration. */
 export interface Report {
   /** Counts from 1. */
   iteration: number;
-  /** Steps that the environments have taken since the start, masked ones included. */
+  /** Steps of all environments since the start, including masked steps. */
   envSteps: number;
-  /** Episodes that have ended since the start. */
+  /** Episodes finished since the start. */
   episodes: number;
-  /** Mean return of the last 100 episodes (of all, while there are fewer); NaN before the first. */
+  /** Mean return of the last 100 episodes (of all if there are fewer). NaN before the first. */
   meanReturn: number;
   /** Standard deviation of the same returns. */
   returnDeviation: number;
-  /** Environment steps in this iteration per second of it, learning included. */
+  /** Environment steps per second in this iteration, including the time for learning. */
   stepsPerSecond: number;
-  /** How the time of this iteration was spent, ms. */
+  /** Time spent on deciding, stepping and learning in this iteration, ms. */
   timings: { act: number; env: number; learn: number };
-  /** The algorithm's own numbers, by the names that it lists. */
+  /** The algorithm's metrics, by the names in its description. */
   metrics: Readonly<Record<string, number>>;
 }
 
-/** How many episodes a mean return is taken over. */
+/** Number of episodes in a mean return. */
 const RETURN_WINDOW = 100;
 
 /** The returns of the last episodes. */
 export class ReturnWindow {
   episodes = 0;
-  /** Of at most the last 100 episodes, the latest last. */
+  /** Returns of at most the last 100 episodes, the latest last. */
   returns: readonly number[] = [];
 
   add(returns: readonly number[]): void {
@@ -40,7 +40,7 @@ export class ReturnWindow {
   }
 }
 
-/** Whether a run has reached a target: by a full window of episodes, not by a lucky few. */
+/** Whether the mean return has reached a target, over a full window of 100 episodes rather than a lucky few. */
 export function isSolved({ episodes, meanReturn }: Report, target: number): boolean {
   return episodes >= RETURN_WINDOW && meanReturn >= target;
 }

@@ -25,7 +25,7 @@ describe('a TrainingState', () => {
     });
   });
 
-  it('goes on from what it saved, in a copy that later counts leave alone', async () => {
+  it('resumes from a saved copy that later counts do not change', async () => {
     const training = new TrainingState({ seed: 5 });
     const part = new Counter();
     training.keep('counter', part);
@@ -41,7 +41,7 @@ describe('a TrainingState', () => {
     expect(resumed.episodeSeed).toBe(training.episodeSeed);
   });
 
-  it('keeps the returns of the last 100 episodes, and the number of all', async () => {
+  it('saves the returns of the last 100 episodes and the number of all episodes', async () => {
     const training = new TrainingState();
     training.count(
       1,
@@ -52,7 +52,7 @@ describe('a TrainingState', () => {
     expect([returns.length, returns[0], episodes]).toEqual([100, 50, 150]);
   });
 
-  it('gives the episodes of each iteration a seed of their own, that of a neighbouring run being another', () => {
+  it('gives each iteration its own seed, different from those of other runs', () => {
     const seedsOf = (seed: number): (number | undefined)[] => {
       const training = new TrainingState({ seed });
       return [0, 1, 2].map(() => {

@@ -2,9 +2,9 @@ import { CounterStream } from '../../random/counter-stream.ts';
 import type { LoopOptions } from './loop-control.ts';
 import { type Report, ReturnWindow } from './report.ts';
 
-/** What every algorithm can be given beside its own options. */
+/** The options that every algorithm takes besides its own. */
 export interface TrainingOptions extends LoopOptions {
-  /** What lasts from one iteration to the next: save it, and give it to the same algorithm to go on. */
+  /** The state between iterations. Save it, and pass it to the same algorithm to resume. */
   training?: TrainingState | undefined;
 }
 
@@ -16,31 +16,31 @@ export const TRAINING_OPTION_NAMES = Object.keys({
   training: true,
 } satisfies Record<keyof TrainingOptions, true>);
 
-/** A part of an algorithm that lasts from one iteration to the next, such as its optimizer. */
+/** A part of an algorithm that keeps state between iterations, such as its optimiser. */
 export interface LastingPart<State = unknown> {
-  /** Gives plain data; its arrays are copies. */
+  /** Gives plain data. Its arrays are copies. */
   save(): Promise<State>;
-  /** @throws {RangeError} if the state is not one of such a part. */
+  /** @throws {RangeError} if the state does not fit this part. */
   restore(state: State): void;
 }
 
-/** A training as plain data, at the end of an iteration. */
+/** The state of a training between two iterations, as plain data. */
 export interface SavedTraining {
   readonly iteration: number;
   readonly envSteps: number;
   readonly episodes: number;
-  /** Of the last episodes, as `ReturnWindow` keeps them. */
+  /** Returns of the last episodes, as `ReturnWindow` keeps them. */
   readonly returns: readonly number[];
-  /** The state of each lasting part, by name. */
+  /** The state of each registered part, by name. */
   readonly parts: Readonly<Record<string, unknown>>;
 }
 
 /**
- * What lasts of a training from one iteration to the next: its counters, the returns of the last episodes, and the parts that the
- * algorithm registers. The policy and the environments are the caller's, and not in it.
+ * The state of a training between iterations: its counters, the returns of the last episodes, and the parts that the algorithm
+ * registers. It does not include the policy and the environments, which belong to the caller.
  */
 export class TrainingState {
-  /** Iterations that have ended. */
+  /** Finished iterations. */
   iteration = 0;
   envSteps = 0;
   readonly #window = new ReturnWindow();
@@ -49,10 +49,10 @@ export class TrainingState {
   readonly #saved: SavedTraining | undefined;
 
   /**
-   * With a `seed`, the episodes that begin with iteration k depend on the seed and k only, so that a resumed training meets the same
-   * ones; without, the environments' own generators go on.
+   * With a `seed`, the episodes that begin in iteration k depend only on the seed and k, so that a resumed training sees the same
+   * episodes. Without a seed, they come from the environments' own generators.
    *
-   * @throws {RangeError} if the seed is none.
+   * @throws {RangeError} if the seed is invalid.
    */
   constructor({ seed, saved }: { seed?: number; saved?: SavedTraining | undefined } = {}) {
     if (seed !== undefined) this.#episodeSeeds = new CounterStream(seed, 'episodes');
@@ -64,15 +64,15 @@ export class TrainingState {
     this.#window.episodes = saved.episodes;
   }
 
-  /** The seed for environments that are reset now, if they have one. */
+  /** The seed for resetting the environments in this iteration. Undefined if the training has no seed. */
   get episodeSeed(): number | undefined {
     return this.#episodeSeeds?.seed(0, this.iteration);
   }
 
   /**
-   * Registers a part under a name, to be saved with the training, and restores its saved state if there is one.
+   * Registers a part under a name so that checkpoints include it. Restores its state if this training was resumed.
    *
-   * @throws {RangeError} if the saved state is of another kind of part.
+   * @throws {RangeError} if the saved state does not fit the part.
    */
   keep<State>(name: string, part: LastingPart<State>): void {
     const state = this.#saved?.parts[name];
@@ -80,7 +80,7 @@ export class TrainingState {
     this.#parts.set(name, part as LastingPart);
   }
 
-  /** Counts an iteration, and gives the part of its report that is the same for all algorithms. */
+  /** Counts one iteration. Gives the part of its report that all algorithms share. */
   count(
     envSteps: number,
     episodeReturns: readonly number[],
@@ -100,7 +100,7 @@ export class TrainingState {
     };
   }
 
-  /** To be called between two iterations. */
+  /** Gives the state as plain data. Call it between two iterations. */
   async save(): Promise<SavedTraining> {
     const parts = [...this.#parts].map(async ([name, part]) => [name, await part.save()] as const);
     return {

@@ -9,7 +9,7 @@ import { applyNetwork } from './apply-network.ts';
 import { describeDistributions } from './distribution-tensors.ts';
 import { WeightCopies } from './weight-copies.ts';
 
-/** Gives what describes π(·|s), [B × width], for inputs [B × inputs]. `weights`: the network's, then the distribution's own. */
+/** Computes the parameters of π(·|s), [B × width], from inputs [B × inputs]. `weights` are the network's, then the distribution's. */
 export function describePolicy(
   { activation, distribution }: { activation: Activation; distribution: Distribution },
   weights: readonly tf.Variable[],
@@ -20,7 +20,7 @@ export function describePolicy(
   return describeDistributions(distribution, outputs, weights.slice(ofNetwork));
 }
 
-/** The network of a policy that decides: on the backend its weights are learned on, or on another one, on copies of them. */
+/** The network that decides for a policy: on the backend that learns, or on copies of the weights on another backend. */
 export class ActingNetwork {
   readonly #parts: { activation: Activation; distribution: Distribution };
   readonly #backend: Backend;
@@ -28,7 +28,7 @@ export class ActingNetwork {
   readonly #weights: readonly tf.Variable[];
   /** See `Policy.rowsStandAlone`. */
   readonly rowsStandAlone: boolean;
-  /** Runs the network past TensorFlow.js, where the backend can. */
+  /** Runs the network without TensorFlow.js. Undefined if the backend cannot. */
   readonly #direct: DirectNetwork | undefined;
   #isDisposed = false;
 
@@ -55,7 +55,7 @@ export class ActingNetwork {
     this.#copies?.invalidate();
   }
 
-  /** Computes what describes π(·|s), [rows × width], for `inputs` [rows × inputs], and reads it back, once. */
+  /** Computes the parameters of π(·|s), [rows × width], from `inputs` [rows × inputs], with one read from the backend. */
   async describe(inputs: Float32Array, rows: number): Promise<Float32Array> {
     this.#checkOpen();
     if (this.#copies) {

@@ -7,7 +7,7 @@ import { drawPlainWeights, drawRows, plainLogits, relativeError } from '../testi
 import { ALL_BACKENDS, createPolicies } from '../testing/policies.ts';
 import { applyNetwork } from './apply-network.ts';
 
-/** The logits as learning computes them. */
+/** Computes the logits with the operations that learning uses. */
 async function forward(policy: Policy, observations: Float32Array): Promise<Float32Array> {
   const { inputs } = policy.shape;
   const logits = withBackend(policy.backend, () =>
@@ -18,7 +18,7 @@ async function forward(policy: Policy, observations: Float32Array): Promise<Floa
   return values;
 }
 
-/** The gradient of Σ coefficient · logit, one array for each variable. */
+/** Gives the gradient of Σ coefficient · logit, one array for each variable. */
 async function gradients(
   policy: Policy,
   observations: Float32Array,
@@ -40,7 +40,7 @@ async function gradients(
   return values.map((gradient) => Array.from(gradient));
 }
 
-/** The gradient of Σ coefficient · logit by the inputs. */
+/** Gives the gradient of Σ coefficient · logit with respect to the inputs. */
 async function inputGradient(
   policy: Policy,
   observations: Float32Array,
@@ -72,10 +72,10 @@ describe.each([
   { hidden: [64, 64], activation: 'tanh', inputs: 8, outputs: 3, rows: 5 },
   { hidden: [64, 64], activation: 'relu', inputs: 4, outputs: 2, rows: 64 },
   { hidden: [32, 32], activation: 'tanh', inputs: 500, outputs: 6, rows: 5 }, // one-hot, as Taxi's
-  { hidden: [8], activation: 'relu', inputs: 1500, outputs: 3, rows: 5 }, // a shader must not hold a row at once
+  { hidden: [8], activation: 'relu', inputs: 1500, outputs: 3, rows: 5 }, // too long a row for the memory of one workgroup
   { hidden: [5, 6, 7], activation: 'tanh', inputs: 4, outputs: 2, rows: 9 }, // deep
   { hidden: [256, 224], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 }, // wide
-  { hidden: [11, 12], activation: 'tanh', inputs: 17, outputs: 13, rows: 257 }, // in more than two blocks, odd in every way
+  { hidden: [11, 12], activation: 'tanh', inputs: 17, outputs: 13, rows: 257 }, // more than two blocks, no size a multiple of four
 ] as const)('$rows rows through $inputs-$hidden-$outputs $activation', ({ rows, ...shape }) => {
   const random = new Generator(rows + shape.inputs);
   const weights = drawPlainWeights(shape, random);
@@ -86,7 +86,7 @@ describe.each([
       plainLogits(shape, values, observations.subarray(i * shape.inputs, (i + 1) * shape.inputs)),
     ).flat();
 
-  /** ∂/∂x Σ coefficient · logit, [rows × inputs], against central differences of plain arithmetic along a random direction. */
+  /** Compares the gradient by the inputs with central differences of plain arithmetic along a random direction. */
   async function expectInputGradients(
     policies: readonly Policy[],
     observations: Float32Array,
@@ -116,7 +116,7 @@ describe.each([
     for (const other of others) expect(relativeError(other, cpu)).toBeLessThan(1e-4);
   }
 
-  it('give the logits of plain arithmetic and the gradients of the cpu, on every backend', async () => {
+  it('gives the logits of plain arithmetic and the gradients of the cpu on every backend', async () => {
     const policies = await createPolicies(shape, weights);
     const expected = logitsOf(weights);
     for (const policy of policies) {
@@ -135,7 +135,7 @@ describe.each([
     await expectInputGradients(policies, observations, coefficients);
     for (const policy of policies) policy.dispose();
 
-    // Along a random direction the value changes as the gradient of the cpu says.
+    // Compares the gradient of the cpu with central differences along a random direction.
     const direction = weights.map((values) => Array.from(values, () => random.normal()));
     const valueAt = (step: number) =>
       dot(
@@ -169,7 +169,7 @@ function dot(a: readonly number[] | Float32Array, b: ArrayLike<number>): number 
   return Array.from(a).reduce((sum, value, k) => sum + value * b[k], 0);
 }
 
-it('a critic is differentiated by the actions of an actor, and only that is computed', async () => {
+it('the gradient of a critic by the actions of an actor does not compute the gradient of its weights', async () => {
   const random = new Generator(3);
   const shape = { hidden: [5], activation: 'tanh', inputs: 3, outputs: 1 } as const;
   for (const critic of await createPolicies(shape, drawPlainWeights(shape, random))) {

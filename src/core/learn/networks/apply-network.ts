@@ -3,9 +3,9 @@ import type { Activation } from '../../policy/network-shape.ts';
 import { type DifferentiatedBy, hasMlpKernels, mlp } from '../backends/kernels/mlp.ts';
 
 /**
- * Computes the outputs, [B × outputs], for inputs [B × inputs], by one kernel where the backend has one.
+ * Computes the outputs, [B × outputs], from inputs [B × inputs], with one kernel if the backend has one.
  *
- * Differentiable by the weights, which are ordered as `drawWeights` gives them; with `by` 'inputs', by the inputs instead.
+ * Differentiable with respect to the weights, in the order of `drawWeights`, or with respect to the inputs if `by` is 'inputs'.
  */
 export function applyNetwork(
   weights: readonly tf.Tensor[],

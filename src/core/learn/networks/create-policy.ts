@@ -24,11 +24,11 @@ export interface CreatePolicyOptions {
   /** Sizes of the hidden layers. */
   hidden?: readonly number[];
   activation?: Activation;
-  /** 'auto' measures and takes the fastest; a name gets that one or an error; two names decide and learn on a backend each. */
+  /** 'auto' measures and takes the fastest backend. A name selects one. `{ act, learn }` selects one for deciding and one for learning. */
   backend?: BackendChoice;
-  /** Decides the first weights and every action drawn. Drawn from the system if left out. */
+  /** Seed of the initial weights and of the drawn actions. Default: a random seed. */
   seed?: number;
-  /** What 'auto' measures: how an algorithm will learn, as `ALGORITHMS` tells. Left out: large updates, each step once. */
+  /** The work that 'auto' measures, see `workload` in `ALGORITHMS`. Default: large updates that use each step once. */
   workload?: Workload;
 }
 
@@ -42,18 +42,18 @@ const OPTION_NAMES: OptionNames<CreatePolicyOptions> = {
 export type LoadPolicyOptions = Pick<CreatePolicyOptions, 'backend' | 'seed' | 'workload'>;
 const LOAD_OPTION_NAMES: OptionNames<LoadPolicyOptions> = { backend: true, seed: true, workload: true };
 
-/** What a policy needs to know of environments: one, or N of them. */
+/** The description of an environment, or of N parallel ones, that a policy depends on. */
 type EnvDescription = Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'spec'> &
   Partial<Pick<ParallelEnv, 'numEnvs'>>;
 
 /**
- * Makes a policy for an environment: a multilayer perceptron over its observations, in which what is discrete is one-hot.
+ * Makes a policy for an environment: a multilayer perceptron over its observations. Discrete observations become one-hot.
  *
- * Discrete actions are drawn from a softmax. For numbers (a Box) the network gives the mean of a normal distribution, whose
- * deviation is learned, too, from 1 on: wrap an environment whose actions have another scale in RescaleAction.
+ * Discrete actions are drawn from a softmax. For continuous actions (a Box), the network gives the means of normal distributions. The
+ * standard deviations are learned, too, and start at 1. If actions have another scale, wrap the environment in RescaleAction.
  *
- * @throws {RangeError} if an option is unusable, or the actions are neither numbers nor discrete from 0 on.
- * @throws {UnsupportedError} if this browser lacks the backend asked for.
+ * @throws {RangeError} if an option is invalid, or the actions are neither numbers nor discrete from 0 on.
+ * @throws {UnsupportedError} if this browser lacks the requested backend.
  */
 export async function createPolicy(envs: EnvDescription, options: CreatePolicyOptions = {}): Promise<Policy> {
   checkOptionNames('createPolicy', options, Object.keys(OPTION_NAMES));
@@ -68,11 +68,11 @@ export async function createPolicy(envs: EnvDescription, options: CreatePolicyOp
 }
 
 /**
- * Makes the policy that a file holds (its content, or its text) for an environment that it fits.
+ * Loads a saved policy, given as an object or as text, for an environment with the same observations and actions.
  *
  * If the policy learned through NormalizeObservation, the environments' NormalizeObservation takes the saved statistics and
- * freezes them: set its `updateStatistics` to true to continue learning. To play only, without TensorFlow.js, there is
- * `readPolicy` of palestra/play.
+ * freezes them. Set its `updateStatistics` to true to continue learning. To play without TensorFlow.js, use `readPolicy` of
+ * palestra/play.
  *
  * @throws {RangeError} if the file is damaged, made by a newer version of Palestra, or for other observations or actions.
  */
@@ -107,13 +107,13 @@ function restoreStatistics(
     normalizer.updateStatistics = false;
   } else if (statistics) {
     throw new RangeError(
-      'loadPolicy: expected environments in NormalizeObservation, as those the policy learned in, got others. ' +
+      'loadPolicy: expected environments in NormalizeObservation, because the policy learned in it, got environments without it. ' +
         "Pass wrappers: ['NormalizeObservation'] to makeVec.",
     );
   } else if (normalizer) {
     throw new RangeError(
-      'loadPolicy: expected a policy that learned through NormalizeObservation, as its environments are in one, got another. ' +
-        'Leave that wrapper out.',
+      'loadPolicy: expected a policy with the statistics of NormalizeObservation, because the environments are in that wrapper, ' +
+        'got one without. Make the environments without NormalizeObservation.',
     );
   }
 }

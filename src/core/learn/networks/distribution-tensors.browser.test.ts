@@ -14,7 +14,7 @@ interface Rows {
   actions: Int32Array | Float32Array;
 }
 
-/** The terms, and the gradient of Σ a · log π + b · H. */
+/** Gives the terms, and the gradient of Σ a · log π + b · H. */
 async function differentiate(
   name: BackendName,
   { kind, rows, described, actions }: Rows,
@@ -57,7 +57,7 @@ describe.each(ALL_BACKENDS)('the terms of distributions (%s)', (backend) => {
     ['gaussian', 1, 2],
     ['gaussian', 77, 6],
   ] as const)(
-    'are those of plain arithmetic, and so are their gradients: %s, %i rows of %i',
+    'and their gradients equal those of plain arithmetic: %s, %i rows of %i',
     async (kind, rows, width) => {
       const random = new Generator(rows);
       const given = {

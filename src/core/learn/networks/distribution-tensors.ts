@@ -1,10 +1,10 @@
-// The differentiable part of distributions, on tensors. How actions are drawn is in core/policy.
+// The differentiable part of distributions, on tensors. core/policy draws the actions.
 
 import * as tf from '@tensorflow/tfjs';
 import type { Distribution } from '../../policy/distribution.ts';
 import { computeTermTensors, type TermTensors } from '../backends/kernels/distribution.ts';
 
-/** Gives what describes the distributions, [B × width], from the network's outputs [B × outputs]. Differentiable by both. */
+/** Gives the distributions' parameters, [B × width], from the network's outputs [B × outputs] and the learned log-deviations. */
 export function describeDistributions(
   { kind }: Distribution,
   outputs: tf.Tensor2D,
@@ -15,11 +15,11 @@ export function describeDistributions(
 }
 
 /**
- * Computes log π(a|s), [B], and H(π(·|s)), [B], in nats: what the losses of policies are made of.
+ * Computes log π(a|s), [B], and H(π(·|s)), [B], in nats: the terms of policy losses.
  *
- * `described` [B × width] is what `policy.forward` gives, and the terms are differentiable by it. `actions` is [B] int32, or
- * [B × A] float32: a chunk's. An action of probability 0 (its logit is −Infinity) has −3e38 for a log-probability, so that 0 times it
- * is 0.
+ * `described` [B × width] is the result of `policy.forward`. The terms are differentiable with respect to it. `actions` are those of a
+ * chunk: [B] int32 or [B × A] float32. An action of probability 0 (a logit of −Infinity) has the log-probability −3e38, so that a
+ * weight of 0 gives 0 rather than NaN.
  */
 export function distributionTerms(
   { kind }: Pick<Distribution, 'kind'>,

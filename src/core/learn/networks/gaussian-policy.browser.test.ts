@@ -33,7 +33,7 @@ function load(backend: BackendName, seed = 0): Promise<Policy> {
   return loadPolicy(encodePolicy({ ...fit, ...shape, weights }), env, { backend, seed });
 }
 
-/** log π(a|s) = Σ ln of the normal density, and the entropy Σ ½ ln 2πeσ², in plain arithmetic. */
+/** Computes log π(a|s) = Σ ln of the normal density, and the entropy Σ ½ ln 2πeσ², in plain arithmetic. */
 function plainGaussian(
   values: readonly ArrayLike<number>[],
   row: ArrayLike<number>,
@@ -50,11 +50,11 @@ function plainGaussian(
   return { means, logDensity, entropy };
 }
 
-describe.each(ALL_BACKENDS)('a policy of numbers (%s)', (backend) => {
+describe.each(ALL_BACKENDS)('a policy of continuous actions (%s)', (backend) => {
   const observations = drawRows(12, new Generator(2));
   const rowOf = (i: number) => observations.subarray(3 * i, 3 * i + 3);
 
-  it('takes the means when greedy, draws around them else, and tells log-densities and entropies', async () => {
+  it('takes the means if greedy, otherwise draws around them, and gives log-densities and entropies', async () => {
     const policy = await load(backend, 3);
     const greedy = await policy.act(observations, { greedy: true });
     const means = [0, 1, 2, 3].flatMap((i) => plainGaussian(weights, rowOf(i), [0, 0]).means);
@@ -81,7 +81,7 @@ describe.each(ALL_BACKENDS)('a policy of numbers (%s)', (backend) => {
     policy.dispose();
   });
 
-  it('has the loss and the gradient of plain arithmetic, that of the deviations among it', async () => {
+  it('has the loss and the gradient of plain arithmetic, including the gradient of the deviations', async () => {
     const random = new Generator(4);
     const rows = 11;
     const batch: PolicyBatch = {
@@ -121,7 +121,7 @@ describe.each(ALL_BACKENDS)('a policy of numbers (%s)', (backend) => {
     const { loss, gradientNorm } = await learner.update(batch, 0.3);
     expect(Math.abs(loss / lossAt(weights) - 1)).toBeLessThan(1e-4);
     expect(Math.abs(gradientNorm / Math.hypot(...slopes) - 1)).toBeLessThan(1e-4);
-    // Adam's first step is as long as the learning rate, down each slope.
+    // Adam's first step moves each weight downhill by the learning rate.
     const deviations = await policy.variables[4].data();
     slopes.slice(-2).forEach((slope, a) => {
       expect(deviations[a]).toBeCloseTo(weights[4][a] - 0.125 * Math.sign(slope), 4);
@@ -132,8 +132,8 @@ describe.each(ALL_BACKENDS)('a policy of numbers (%s)', (backend) => {
   });
 });
 
-describe('the file of a policy of numbers', () => {
-  it('brings means and deviations back, bit for bit', async () => {
+describe('the file of a policy of continuous actions', () => {
+  it('restores means and deviations bit for bit', async () => {
     const policy = await load('cpu');
     const file = await policy.save();
     expect(file).toMatchObject({ distribution: 'gaussian', outputs: 2 });
@@ -152,21 +152,21 @@ describe('the file of a policy of numbers', () => {
   });
 });
 
-it('a policy of numbers has no probabilities, and starts with deviations of 1 around 0', async () => {
+it('a policy of continuous actions has no probabilities, and starts with mean 0 and deviation 1', async () => {
   const policy = await createPolicy(env, { backend: 'cpu', seed: 1 });
   await expect(policy.probabilities(new Float32Array(3))).rejects.toThrow(
-    /expected a policy of discrete actions, got one of numbers/,
+    /expected a policy of discrete actions, got one of continuous actions/,
   );
   const [first, second, ...logDeviations] = await policy.distributions(new Float32Array(3));
   expect([first, second, ...logDeviations]).toEqual([0, 0, 0, 0]); // the mean is 0 for an observation of 0
   policy.dispose();
 });
 
-it('two numbers are learned to follow what is observed', async () => {
+it('two continuous actions learn to follow the observation', async () => {
   const envs = await makeVec(Echo, { numEnvs: 64, workers: 0, seed: 1 });
   const policy = await createPolicy(envs, { hidden: [16], backend: 'wasm', seed: 1 });
   const play = async () => Math.min(...(await evaluate(envs, policy, { episodes: 64 })));
-  expect(await play()).toBeLessThan(-1.5); // nearly 0 for ±1: off by 1 in both
+  expect(await play()).toBeLessThan(-1.5); // actions near 0 when ±1 is right: an error of 1 in both
   for await (const { iteration } of reinforce(envs, policy)) if (iteration === 150) break;
   expect(await play()).toBeGreaterThan(-0.2);
   const [mean, opposite, ...logDeviations] = await policy.distributions(Float32Array.of(0.5));

@@ -64,12 +64,12 @@ const episode: PolicyBatch = {
   columns: { weights: Float32Array.of(2.75, 3.5, 3) },
 };
 
-describe.each(ALL_BACKENDS)('an episode worked out on paper (%s)', (backend) => {
+describe.each(ALL_BACKENDS)('an episode calculated by hand (%s)', (backend) => {
   const ln2 = Math.LN2;
   const ln3 = Math.log(3);
 
   it.each([
-    // θ = ½: d/dz = 5.75/2 − 3.5/2 = 1.125; Σ G ln π = −9.25 ln 2; the entropy, 3 ln 2, is flat there
+    // θ = ½: d/dz = 5.75/2 − 3.5/2 = 1.125; Σ G ln π = −9.25 ln 2; the entropy, 3 ln 2, has a slope of 0
     ['at θ = ½', 0, 0, 1.125, 9.25 * ln2],
     ['at θ = ½ with entropy', 0, 2, 1.125, 9.25 * ln2 - 2 * 3 * ln2],
     // θ = ¾: d/dz = 5.75/4 − 3.5 · ¾ = −1.1875; Σ G ln π = 5.75 ln ¾ − 3.5 ln 4
@@ -82,12 +82,12 @@ describe.each(ALL_BACKENDS)('an episode worked out on paper (%s)', (backend) => 
       -1.1875 - (2 * 3 * ln3 * 3) / 16,
       5.75 * (2 * ln2 - ln3) + 3.5 * 2 * ln2 - 2 * 3 * (2 * ln2 - 0.75 * ln3),
     ],
-  ])('has the loss and gradient of the formula, %s', async (_, z, entropyWeight, slope, paperLoss) => {
+  ])('has the loss and gradient of the formula, %s', async (_, z, entropyWeight, slope, expectedLoss) => {
     const policy = await createPolicy(oneParameter, [new Float32Array(2), Float32Array.of(0, z)], backend);
     const { loss, gradientNorm } = await createLearner(policy).update(episode, entropyWeight);
-    expect(loss).toBeCloseTo(paperLoss, 4);
+    expect(loss).toBeCloseTo(expectedLoss, 4);
     expect(gradientNorm).toBeCloseTo(Math.SQRT2 * Math.abs(slope), 4);
-    // Adam's first step is as long as the learning rate, up the slope. What sees observations of 0 has no slope.
+    // Adam's first step moves each bias uphill by the learning rate. The kernel has no gradient, because the observations are 0.
     const [kernel, bias] = await readVariables(policy);
     expect(kernel).toEqual([0, 0]);
     expect(bias[0]).toBeCloseTo(-0.125 * Math.sign(slope), 4);
@@ -119,7 +119,7 @@ describe('Learner.update', () => {
     },
   );
 
-  it.each(ALL_BACKENDS)('does so for a deep network too (%s)', async (backend) => {
+  it.each(ALL_BACKENDS)('gives them for a deep network, too (%s)', async (backend) => {
     const deep: NetworkShape = { ...shape, hidden: [5, 6, 7] };
     const deepWeights = drawPlainWeights(deep, new Generator(5));
     const policy = await createPolicy(deep, deepWeights, backend);
@@ -128,7 +128,7 @@ describe('Learner.update', () => {
     expect(Math.abs(gradientNorm / plainGradientNorm(deep, deepWeights, batch, 0.1) - 1)).toBeLessThan(1e-4);
   });
 
-  it('uses only the first `rows` rows, and does not change the batch', async () => {
+  it('uses only the first `rows` rows and does not change the batch', async () => {
     const longer = {
       rows,
       observations: Float32Array.of(...batch.observations, 9, 9, 9),
@@ -143,15 +143,15 @@ describe('Learner.update', () => {
     expect(longer.columns.weights[rows]).toBe(100);
   });
 
-  it('shortens a longer gradient to the length given, and leaves a shorter one', async () => {
+  it('clips a gradient to maxGradientNorm, and does not change a smaller one', async () => {
     const policy = await createPolicy(oneParameter, [new Float32Array(2), new Float32Array(2)]);
     const learner = createLearner(policy, { maxGradientNorm: 1 });
     const step = (weight: number) =>
       learner.update({ ...episode, rows: 1, columns: { weights: Float32Array.of(weight) } }, 0);
     const first = await step(100);
-    expect(first.gradientNorm).toBeCloseTo((100 * Math.SQRT2) / 2, 3); // before it was shortened
+    expect(first.gradientNorm).toBeCloseTo((100 * Math.SQRT2) / 2, 3); // before clipping
     const z = 2 * 0.125; // the difference of the two biases
-    const [g1, g2] = [Math.SQRT1_2, 0.5 / (1 + Math.exp(z))]; // cut to 1 / √2, and w (1 − θ)
+    const [g1, g2] = [Math.SQRT1_2, 0.5 / (1 + Math.exp(z))]; // clipped to 1 / √2, and w (1 − θ)
     expect((await step(0.5)).gradientNorm).toBeCloseTo(Math.SQRT2 * g2, 5);
     // Adam's second step, from Kingma and Ba's paper: only the ratio of the two gradients counts.
     const m = (0.9 * 0.1 * g1 + 0.1 * g2) / (1 - 0.9 ** 2);
@@ -160,7 +160,7 @@ describe('Learner.update', () => {
   });
 
   it.each(ALL_BACKENDS)(
-    'refuses a gradient that is not finite, without a change or a leak (%s)',
+    'rejects a gradient that is not finite, and neither changes a weight nor leaks (%s)',
     async (backend) => {
       const policy = await createPolicy(shape, weights, backend);
       const learner = createLearner(policy);
@@ -171,7 +171,7 @@ describe('Learner.update', () => {
           0,
         );
         await expect(update).rejects.toThrow(
-          /expected a finite gradient, got length NaN.*smaller learningRate/,
+          /expected a finite gradient, got one of norm NaN.*smaller learningRate/,
         );
         expect(tf.memory().numTensors).toBe(numTensors);
       }
@@ -179,7 +179,7 @@ describe('Learner.update', () => {
     },
   );
 
-  it('stops between two chunks with the reason of the signal, and leaks nothing', async () => {
+  it("stops between two chunks when aborted, with the signal's reason, and leaks nothing", async () => {
     const learner = createLearner(await createPolicy(shape, weights));
     const { numTensors } = tf.memory();
     const reason = new Error('enough');
@@ -188,13 +188,13 @@ describe('Learner.update', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 
-  it("keeps the optimiser's moments, and nothing after dispose", async () => {
+  it("keeps only the optimiser's moments in memory, and nothing after dispose", async () => {
     const policy = await createPolicy(shape, weights);
     const { numTensors } = tf.memory();
     const learner = createLearner(policy);
     for (let i = 0; i < 3; i++) {
       await learner.update(batch, 0.1);
-      expect(tf.memory().numTensors).toBe(numTensors + 1); // m and v, joined
+      expect(tf.memory().numTensors).toBe(numTensors + 1); // m and v in one tensor
     }
     learner.dispose();
     expect(tf.memory().numTensors).toBe(numTensors);
@@ -218,7 +218,7 @@ describe('the losses that a Learner is given', () => {
   };
 
   it.each(ALL_BACKENDS)(
-    'sum up over all chunks with their metrics, padded rows left out (%s)',
+    'are summed over all chunks, like the metrics, without padded rows (%s)',
     async (backend) => {
       const logits = Array.from({ length: rows }, (_, i) =>
         plainLogits(shape, weights, batch.observations.subarray(3 * i, 3 * i + 3)).reduce(
@@ -249,7 +249,7 @@ describe('the losses that a Learner is given', () => {
     },
   );
 
-  it('do not change the variables that they do not depend on', async () => {
+  it('leave variables unchanged that they do not depend on', async () => {
     const { policy, learner } = await create('cpu', 8);
     const before = await readVariables(policy);
     const onlyLast = () => ({
@@ -261,7 +261,7 @@ describe('the losses that a Learner is given', () => {
     expect(after[3]).not.toEqual(before[3]);
   });
 
-  it('are refused, without a leak, if they are not one number for each row', async () => {
+  it('are rejected without a leak if they are not one number for each row', async () => {
     const { policy, learner } = await create('cpu', 4);
     const { numTensors } = tf.memory();
     const column = ({ inputs }: Chunk<never>) => ({ loss: policy.forward(inputs) as unknown as tf.Tensor1D });

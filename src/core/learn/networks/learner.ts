@@ -4,7 +4,7 @@ import type { LoopControl } from '../loop/loop-control.ts';
 import { type BatchKind, type Chunk, ChunkBuffers, type LearningBatch } from './learning-batch.ts';
 import type { Optimizer } from './optimizer.ts';
 
-/** [rows] each: the loss of each row, and metrics that are summed beside it but not differentiated. */
+/** [rows] each: the loss of each row, and metrics, which are summed but not differentiated. */
 export type RowLosses<Metric extends string> = { readonly loss: tf.Tensor1D } & Readonly<
   Record<Metric, tf.Tensor1D>
 >;
@@ -12,23 +12,23 @@ export type RowLosses<Metric extends string> = { readonly loss: tf.Tensor1D } & 
 export interface Update<Metric extends string> {
   /** The loss, summed over all rows. */
   readonly loss: number;
-  /** The length of the gradient, before clipping. */
+  /** Norm of the gradient before clipping. */
   readonly gradientNorm: number;
   /** The metrics, summed over all rows. */
   readonly metrics: Readonly<Record<Metric, number>>;
 }
 
-/** What learns: a policy, for example. */
+/** An object with learned variables, such as a policy. */
 export interface Learning extends BatchKind {
-  /** The learner calls this when the variables have changed. */
+  /** The learner calls this after a change of the variables. */
   weightsChanged(): void;
 }
 
 /**
- * Takes steps down the gradient of a loss that is a sum over any number of rows.
+ * Takes gradient descent steps on a loss that is a sum over any number of rows.
  *
- * Rows pass in chunks of constant shape, so that shaders compile once and buffers are reused, and the chunks' gradients are summed.
- * The page gets its turn between two chunks, and memory stays the same however long a rollout is.
+ * The rows are processed in chunks of constant shape, so that shaders compile once and buffers are reused. The gradients of all chunks
+ * are summed. The learner yields to the page between two chunks. The memory it needs does not depend on the length of a rollout.
  *
  * Memory: no tensors between updates.
  */
@@ -47,12 +47,13 @@ export class Learner {
   }
 
   /**
-   * Takes one step of the optimiser, on the gradient of the sum of all rows' losses. For a mean, divide the rows' losses.
+   * Takes one step of the optimiser on the gradient of the sum of all rows' losses. For a mean, divide the rows' losses.
    *
-   * `rowLosses` must compute each row from that row alone, since padded rows do not count. It runs once for each chunk, in tf.tidy.
+   * `rowLosses` must compute each row from that row alone, because padded rows do not count. It runs once for each chunk, in tf.tidy.
    * A batch of 0 rows takes no step and has no metrics.
    *
-   * @throws {Error} if the gradient is not finite: nothing has changed then. The signal's reason, when the loop is aborted.
+   * @throws {Error} if the gradient is not finite. The variables are unchanged then.
+   * @throws the signal's reason, if the loop is aborted.
    */
   async update<Column extends string, Metric extends string = never>(
     batch: LearningBatch<Column>,
@@ -97,7 +98,7 @@ export class Learner {
     }
   }
 
-  /** Gives the sums of the chunk that starts at row `start`. */
+  /** Computes the sums of the chunk that starts at row `start`. */
   #differentiate<Column extends string>(
     batch: LearningBatch<Column>,
     start: number,
@@ -108,7 +109,7 @@ export class Learner {
     const chunk = this.#chunks.fill(batch, start, end);
     const isFull = end - start === this.#chunkRows;
     const mask = isFull ? undefined : tf.tensor1d(new Float32Array(this.#chunkRows).fill(1, 0, end - start));
-    // Thrown after the gradient: an error within it would leak the tensors that TensorFlow.js has saved for it.
+    // Thrown after variableGrads: an error inside it would leak the tensors that TensorFlow.js saved for the gradient.
     let fault: RangeError | undefined;
     const sum = (name: string, rows: tf.Tensor): tf.Scalar => {
       fault ??= this.#findFault(name, rows);
@@ -120,7 +121,7 @@ export class Learner {
       const { value, grads } = tf.variableGrads(() => {
         const { loss, ...metrics } = rowLosses(chunk);
         names = Object.keys(metrics);
-        kept = names.map((name) => tf.keep(sum(name, metrics[name]))); // all else is disposed of
+        kept = names.map((name) => tf.keep(sum(name, metrics[name]))); // variableGrads disposes of all other tensors
         return sum('loss', loss);
       }, [...variables]);
       if (fault) throw fault;
@@ -144,13 +145,13 @@ export class Learner {
   }
 }
 
-/** The sums over all chunks so far. An alias, not an interface: tf.tidy takes no interfaces. */
+/** The sums over all chunks so far. A type alias, because tf.tidy does not accept interfaces. */
 type Sums = {
-  /** Of the metrics. */
+  /** Names of the metrics. */
   names: string[];
   /** [1 + metrics]: the loss, then the metrics. */
   sums: tf.Tensor1D;
-  /** [P], all variables joined: one operation on it is faster than one for each variable. */
+  /** [P], the gradients of all variables joined: one operation is faster than one for each variable. */
   gradient: tf.Tensor1D;
 };
 

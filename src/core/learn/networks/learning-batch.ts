@@ -2,19 +2,19 @@ import * as tf from '@tensorflow/tfjs';
 import type { ActionRows, Distribution } from '../../policy/distribution.ts';
 import type { ObservationEncoder } from '../../policy/observation-encoder.ts';
 
-/** B steps to learn from, with a named number for each: advantages, old log-probabilities, … */
+/** B steps to learn from. Its columns hold named numbers for each step, such as advantages or old log-probabilities. */
 export interface LearningBatch<Column extends string> {
-  /** B: only that many rows of the arrays are used. */
+  /** B. The arrays may be longer. */
   readonly rows: number;
-  /** [B × D], as they were observed. */
+  /** [B × D], not encoded. */
   readonly observations: Float32Array;
-  /** [B] if discrete, [B × A] numbers otherwise. */
+  /** [B] if discrete, otherwise [B × A]. */
   readonly actions: ActionRows;
   /** [B] each. */
   readonly columns: Readonly<Record<Column, Float32Array>>;
 }
 
-/** Some rows of a batch, on the backend. The last chunk of a batch is filled up with rows of 0. */
+/** A fixed number of rows of a batch, on the backend. The last chunk of a batch is padded with rows of 0. */
 export interface Chunk<Column extends string> {
   /** [rows × inputs], encoded observations. */
   readonly inputs: tf.Tensor2D;
@@ -24,13 +24,13 @@ export interface Chunk<Column extends string> {
   readonly columns: Readonly<Record<Column, tf.Tensor1D>>;
 }
 
-/** What the rows of a batch are. */
+/** Describes the rows of a batch. */
 export interface BatchKind {
   readonly encoder: ObservationEncoder;
   readonly distribution: Pick<Distribution, 'createActions'>;
 }
 
-/** Makes chunks of batches, by way of arrays that it keeps. */
+/** Makes chunks of batches and reuses the arrays for them. */
 export class ChunkBuffers {
   readonly #encoder: ObservationEncoder;
   readonly #rows: number;
@@ -44,7 +44,7 @@ export class ChunkBuffers {
     this.#actions = distribution.createActions(rows);
   }
 
-  /** Makes a chunk of the rows from `start` up to `end`. It holds until the next one: tensors may share the arrays. */
+  /** Makes a chunk of the rows from `start` up to, but not including, `end`. It is valid until the next one: tensors may share the arrays. */
   fill<Column extends string>(
     { observations, actions, columns }: LearningBatch<Column>,
     start: number,

@@ -6,13 +6,13 @@ const normalized = (wrappers = ['NormalizeObservation', 'NormalizeReward'] as co
   makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 1, wrappers });
 const options = { hidden: [8], backend: 'cpu', seed: 1 } as const;
 
-it('a policy that learns through NormalizeObservation comes back with its statistics, frozen', async () => {
+it('a policy that learned through NormalizeObservation is loaded with frozen statistics', async () => {
   const envs = await normalized();
   const policy = await createPolicy(envs, options);
   await takeReports(1, envs, policy, { rolloutSteps: 30 });
   const file: unknown = JSON.parse(JSON.stringify(await policy.save()));
   const learned = findWrapper(envs, NormalizeObservation)?.getStatistics();
-  // (1 + 30) · 4 observations and the last ones of episodes, beside the first guess of 1e-4
+  // (1 + 30) · 4 observations, final observations, and the initial count of 1e-4
   expect(learned?.count).toBeGreaterThanOrEqual(124);
   expect(file).toMatchObject({ observationStatistics: learned });
 
@@ -34,19 +34,19 @@ it('a policy that learns through NormalizeObservation comes back with its statis
   loaded.dispose();
 });
 
-it('is refused where its observations are not normalised, and one without statistics where they are', async () => {
+it('loadPolicy rejects statistics without NormalizeObservation, and NormalizeObservation without statistics', async () => {
   const envs = await normalized();
   const plain = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0 });
   const policy = await createPolicy(envs, options);
   const file = await policy.save();
   policy.dispose();
   await expect(loadPolicy(file, plain)).rejects.toThrow(
-    'loadPolicy: expected environments in NormalizeObservation, as those the policy learned in, got others. ' +
+    'loadPolicy: expected environments in NormalizeObservation, because the policy learned in it, got environments without it. ' +
       "Pass wrappers: ['NormalizeObservation'] to makeVec.",
   );
   const { observationStatistics: _, ...without } = file;
   await expect(loadPolicy(without, envs)).rejects.toThrow(
-    /expected a policy that learned through NormalizeObservation/,
+    /expected a policy with the statistics of NormalizeObservation/,
   );
   await expect(loadPolicy({ ...file, observationStatistics: 3 }, envs)).rejects.toThrow(
     'loadPolicy: expected a saved policy with mean, variance and count of each observed number in observationStatistics, got 3. Is the file complete?',

@@ -12,7 +12,7 @@ afterEach(() => {
   for (const thing of open.splice(0)) thing.dispose();
 });
 
-/** Makes variables of these numbers, and an optimiser of them. */
+/** Makes variables with these values and an optimiser for them. */
 async function create(name: BackendName, values: readonly number[][], options: OptimizerOptions) {
   const backend = await startBackend(name);
   const variables = withBackend(backend, () =>
@@ -43,17 +43,17 @@ describe.each(ALL_BACKENDS)('an optimiser (%s)', (backend) => {
     ['Adam', ADAM, 1e-6, 0.909],
     ['Adam with ε 1e-5', { ...ADAM, epsilon: 1e-5 }, 1e-6, 0.0909],
     // RMSprop: α g / (√(.01 g²) + 1e-5), and with ε inside the root and v₀ = 1: α g / √(.99 + .01 g² + 1e-5)
-    ['RMSprop as of PyTorch', { kind: 'rmsprop', learningRate: 0.5, variant: 'pytorch' }, 1e-4, 5],
-    ['RMSprop as of PyTorch', { kind: 'rmsprop', learningRate: 0.5, variant: 'pytorch' }, 1, 9.999],
-    ['RMSprop as of TensorFlow', { kind: 'rmsprop', learningRate: 0.5 }, 1e-4, 1.005e-4],
-    ['RMSprop as of TensorFlow', { kind: 'rmsprop', learningRate: 0.5 }, 1, 1],
+    ['RMSprop of PyTorch', { kind: 'rmsprop', learningRate: 0.5, variant: 'pytorch' }, 1e-4, 5],
+    ['RMSprop of PyTorch', { kind: 'rmsprop', learningRate: 0.5, variant: 'pytorch' }, 1, 9.999],
+    ['RMSprop of TensorFlow', { kind: 'rmsprop', learningRate: 0.5 }, 1e-4, 1.005e-4],
+    ['RMSprop of TensorFlow', { kind: 'rmsprop', learningRate: 0.5 }, 1, 1],
   ])('has the first step of the formula: %s, %o, slope %d', async (_, options, slope, times) => {
     const { step, read } = await create(backend, [[0]], options);
     await step(slope);
     expect(Math.abs((await read())[0] / (-0.5 * times) - 1)).toBeLessThan(1e-3);
   });
 
-  it('takes the second and third step of Adam as its paper has them', async () => {
+  it('takes the second and third step as the paper on Adam defines them', async () => {
     const { step, read, optimizer } = await create(backend, [[1, 2], [3]], {
       ...ADAM,
       beta1: 0.8,
@@ -82,26 +82,26 @@ describe.each(ALL_BACKENDS)('an optimiser (%s)', (backend) => {
     }
   });
 
-  it('clips the gradient of all variables together, and gives its length before clipping', async () => {
+  it('clips the joint gradient of all variables, and gives its norm before clipping', async () => {
     const { step, optimizer } = await create(backend, [[0], [0]], { ...ADAM, maxGradientNorm: 0.5 });
     expect(await step(3, 4)).toBeCloseTo(5, 5);
     const [m, v] = (await optimizer.save()).moments; // of the gradient (.3, .4)
     expect(relativeError(m, [0.03, 0.04])).toBeLessThan(1e-5);
     expect(relativeError(v, [0.09e-3, 0.16e-3])).toBeLessThan(1e-4);
-    expect(await step(0.3, 0)).toBeCloseTo(0.3, 6); // short enough as it is
+    expect(await step(0.3, 0)).toBeCloseTo(0.3, 6); // below the limit
     expect(relativeError((await optimizer.save()).moments[0], [0.9 * 0.03 + 0.03, 0.9 * 0.04])).toBeLessThan(
       1e-5,
     );
   });
 
   it.each([Number.NaN, Infinity])(
-    'refuses a gradient of %d without a change, and takes later steps',
+    'rejects a gradient of %d without a change, and can take later steps',
     async (bad) => {
       const { step, read, optimizer } = await create(backend, [[1, 2], [3]], { ...ADAM, maxGradientNorm: 1 });
       await step(1, 1, 1);
       const [weights, state] = [await read(), await optimizer.save()];
       await expect(step(1, bad, 1)).rejects.toThrow(
-        /Optimizer.step: expected a finite gradient, got length (NaN|Infinity)/,
+        /Optimizer.step: expected a finite gradient, got one of norm (NaN|Infinity)/,
       );
       expect(await read()).toEqual(weights);
       expect(await optimizer.save()).toEqual(state);
@@ -110,7 +110,7 @@ describe.each(ALL_BACKENDS)('an optimiser (%s)', (backend) => {
     },
   );
 
-  it('resumes from a saved state with the same bytes', async () => {
+  it('resumes from a saved state byte for byte', async () => {
     for (const options of [ADAM, { kind: 'rmsprop', learningRate: 0.01 }] as const) {
       const random = new Generator(3);
       const size = 7;
@@ -129,7 +129,7 @@ describe.each(ALL_BACKENDS)('an optimiser (%s)', (backend) => {
     }
   });
 
-  it('holds one tensor, leaks nothing, and frees it', async () => {
+  it('keeps one tensor, leaks nothing, and frees it on dispose', async () => {
     const { numTensors } = tf.memory();
     const { step, optimizer } = await create(backend, [[1, 2], [3]], ADAM);
     for (let i = 0; i < 3; i++) {
@@ -151,7 +151,7 @@ it.each(['cpu', 'wasm'] as const)('sets moments to 0 when they become tiny (%s)'
   expect([...v]).toEqual([0, 0]);
 });
 
-it('refuses the state of another kind or size, a gradient of another size, and an ε of 0', async () => {
+it('rejects the state of another kind or size, a gradient of another size, and an ε of 0', async () => {
   const { optimizer, step } = await create('cpu', [[1, 2], [3]], ADAM);
   const state = await optimizer.save();
   expect(state).toEqual({ kind: 'adam', steps: 0, moments: [new Float32Array(3), new Float32Array(3)] });

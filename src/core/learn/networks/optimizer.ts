@@ -1,5 +1,5 @@
-// Optimisers of our own: their arithmetic is one operation (kernels/contract.ts has the formulas), their state can be saved, and
-// resuming from it gives the same bytes. TensorFlow.js multiplies Adam's powers up in float32, so its steps would differ.
+// Optimisers with one kernel for a whole step (kernels/contract.ts has the formulas). Their state can be saved, and resuming from it
+// gives the same bytes. TensorFlow.js accumulates Adam's powers of β in float32, so its steps would differ.
 
 import * as tf from '@tensorflow/tfjs';
 import { type Backend, readBack, withBackend } from '../backends/backend.ts';
@@ -7,62 +7,62 @@ import { OPTIMIZER_STEP, type OptimizerAttributes } from '../backends/kernels/co
 
 export interface AdamOptions {
   readonly kind: 'adam';
-  /** β₁: how much of the mean of gradients is kept in a step. Left out: 0.9. */
+  /** β₁, the decay of the mean gradient per step. Default: 0.9. */
   readonly beta1?: number;
-  /** β₂: how much of the mean of their squares is kept. Left out: 0.999. */
+  /** β₂, the decay of the mean squared gradient per step. Default: 0.999. */
   readonly beta2?: number;
-  /** ε, above 0, added to the root of the bias-corrected second moment. Left out: 1e-7. */
+  /** ε, above 0, added to the root of the bias-corrected second moment. Default: 1e-7. */
   readonly epsilon?: number;
 }
 
 export interface RmspropOptions {
   readonly kind: 'rmsprop';
-  /** How much of the mean of squared gradients is kept in a step. Left out: 0.99. */
+  /** The decay of the mean squared gradient per step. Default: 0.99. */
   readonly decay?: number;
-  /** ε, above 0. Left out: 1e-5. */
+  /** ε, above 0. Default: 1e-5. */
   readonly epsilon?: number;
   /**
-   * 'tensorflow': ε inside the root, and a mean of squares that starts at 1, so that the first steps are short. 'pytorch': ε outside, and
-   * a mean that starts at 0. Left out: 'tensorflow', which A2C needs to be stable.
+   * 'tensorflow': ε inside the root, and a mean of squares that starts at 1, so that the first steps are small. 'pytorch': ε outside
+   * the root, and a mean that starts at 0. Default: 'tensorflow', which A2C needs to be stable.
    */
   readonly variant?: 'tensorflow' | 'pytorch';
 }
 
 export type OptimizerOptions = (AdamOptions | RmspropOptions) & {
-  /** The size of the steps. Left out: 1e-3. */
+  /** Default: 1e-3. */
   readonly learningRate?: number;
-  /** A longer gradient, over all variables together, is shortened to this length. Left out: Infinity. */
+  /** Limit of the norm of the gradient of all variables together. Larger gradients are scaled down to it. Default: Infinity. */
   readonly maxGradientNorm?: number;
 };
 
-/** What stays the same from step to step. */
+/** The constants of an optimiser. */
 type Rule = Pick<
   OptimizerAttributes,
   'kind' | 'maxGradientNorm' | 'beta1' | 'beta2' | 'epsilon' | 'epsilonInsideRoot'
 >;
 
-/** Plain data: all that an optimiser has learned. */
+/** The state of an optimiser as plain data. */
 export interface OptimizerState {
   readonly kind: OptimizerOptions['kind'];
-  /** How many steps it has taken. */
+  /** Number of steps taken. */
   readonly steps: number;
   /** [P] each, all variables joined: m and v of Adam, v of RMSprop. */
   readonly moments: readonly Float32Array[];
 }
 
 /**
- * Gradient descent on variables that share one gradient.
+ * Adam or RMSprop on a set of variables.
  *
- * Memory: keeps its moments, one tensor, until `dispose`. The variables stay the caller's.
+ * Memory: one tensor with the moments, until `dispose`. The caller keeps ownership of the variables.
  *
  * Source: D. P. Kingma and J. Ba, "Adam", 2015, algorithm 1; T. Tieleman and G. Hinton, "RMSprop", 2012.
  */
 export class Optimizer {
   readonly variables: readonly tf.Variable[];
   readonly backend: Backend;
-  /** May be set before each step. */
+  /** Can change before each step. */
   learningRate: number;
-  /** All variables' numbers: P. */
+  /** P, the number of weights in all variables. */
   readonly #size: number;
   readonly #rule: Rule;
   #steps = 0;
@@ -82,11 +82,11 @@ export class Optimizer {
   }
 
   /**
-   * Takes one step down `gradient`, [P]: the gradients of all variables, flattened and joined. Gives its length before clipping.
+   * Takes one step along `gradient`, [P]: the gradients of all variables, flattened and joined. Gives its norm before clipping.
    *
-   * The step is under way when this returns, and nothing waits for it but the result.
+   * The backend receives all its commands before this method returns, so only the norm needs to be awaited.
    *
-   * @throws {Error} if the gradient is not finite. Variables and moments are as before then.
+   * @throws {Error} if the gradient is not finite. Variables and moments are unchanged then.
    */
   async step(gradient: tf.Tensor1D): Promise<number> {
     if (gradient.size !== this.#size) {
@@ -101,14 +101,14 @@ export class Optimizer {
       if (Number.isFinite(length)) return length;
       this.#steps -= 1;
       throw new Error(
-        `Optimizer.step: expected a finite gradient, got length ${length}. Try a smaller learningRate.`,
+        `Optimizer.step: expected a finite gradient, got one of norm ${length}. Try a smaller learningRate.`,
       );
     } finally {
       norm.dispose();
     }
   }
 
-  /** Gives the state as it is now, even if a step follows before it has been read. */
+  /** Gives the present state, even if another step starts before the promise resolves. */
   async save(): Promise<OptimizerState> {
     const { kind } = this.#rule;
     const steps = this.#steps;
@@ -126,9 +126,9 @@ export class Optimizer {
   }
 
   /**
-   * Takes over a saved state. The learning rate is not part of it.
+   * Restores a saved state. The learning rate is not part of it.
    *
-   * @throws {RangeError} if the state is another kind's, or for another number of weights.
+   * @throws {RangeError} if the state is of another kind of optimiser, or for another number of weights.
    */
   restore({ kind, steps, moments }: OptimizerState): void {
     const count = this.#moments.size / this.#size;
@@ -150,7 +150,7 @@ export class Optimizer {
     this.#moments.dispose();
   }
 
-  /** Steps, and gives the gradient's length. */
+  /** Takes a step. Gives the norm of the gradient, [1]. */
   #run(gradient: tf.Tensor1D): tf.Tensor {
     const { beta1, beta2 } = this.#rule;
     const attributes: OptimizerAttributes = {
@@ -164,7 +164,7 @@ export class Optimizer {
       .engine()
       .runKernel<tf.Tensor[]>(OPTIMIZER_STEP, inputs, attributes);
     for (const [i, variable] of this.variables.entries()) variable.assign(weights[i]);
-    tf.dispose(weights); // the variables hold their numbers now
+    tf.dispose(weights); // the variables keep the data
     this.#setMoments(tf.keep(moments));
     return tf.keep(norm);
   }
@@ -191,7 +191,7 @@ function completeRule(options: OptimizerOptions): Rule {
   return { ...common, beta1: 0, beta2: decay, epsilonInsideRoot: variant === 'tensorflow' };
 }
 
-/** `base` to a whole power, by squaring: multiplication gives the same bits in every browser, Math.pow does not. */
+/** Raises `base` to a whole power by squaring. Multiplication gives the same bits in every browser, Math.pow does not. */
 function power(base: number, exponent: number): number {
   let [result, square] = [1, base];
   for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {

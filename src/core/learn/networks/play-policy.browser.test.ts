@@ -1,4 +1,4 @@
-// A saved policy decides the same with TensorFlow.js and without.
+// A saved policy makes the same decisions with and without TensorFlow.js.
 import { describe, expect, it } from 'vitest';
 import {
   Box,
@@ -43,7 +43,7 @@ function drawObservations(space: AnySpace): Float32Array {
   return rows;
 }
 
-/** Gives what `readPolicy` decides greedily for each row, one after the other. */
+/** Gives the greedy actions of `readPolicy` for all rows. */
 function playGreedily(file: unknown, observations: Float32Array): number[] {
   const policy = readPolicy(JSON.stringify(file));
   const size = observations.length / ROWS;
@@ -67,7 +67,7 @@ describe('the greedy actions of readPolicy are those of loadPolicy', () => {
     policy.dispose();
   });
 
-  it('normalised', async () => {
+  it('with NormalizeObservation', async () => {
     const make = () =>
       makeVec('CartPole-v1', {
         ...{ numEnvs: ROWS, workers: 0, seed: 1 },
@@ -82,7 +82,7 @@ describe('the greedy actions of readPolicy are those of loadPolicy', () => {
 
     const policy = await loadPolicy(file, envs, { backend: 'cpu' });
     const wrapper = findWrapper(envs, NormalizeObservation) as NormalizeObservation;
-    // A reset gives both: what the policy observes, and, of the environment inside, what it has been made of.
+    // Two resets with one seed give the normalised observations and, from the wrapped environment, the raw ones.
     const { observations } = await envs.reset({ seed: 5 });
     const { observations: raw } = await wrapper.env.reset({ seed: 5 });
     const { actions } = await policy.act(observations, { greedy: true });
@@ -93,7 +93,7 @@ describe('the greedy actions of readPolicy are those of loadPolicy', () => {
   });
 });
 
-it('a policy whose environment has an option that JSON cannot hold is not saved, and the option is named', async () => {
+it('Policy.save rejects an option of the environment that JSON cannot hold, and names the option', async () => {
   const envs = await makeVec('CartPole-v1', {
     ...{ numEnvs: 1, workers: 0 },
     wrappers: [{ name: 'TransformReward', func: (reward: number) => 2 * reward }],

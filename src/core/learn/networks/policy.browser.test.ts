@@ -14,7 +14,7 @@ import { describeEnv, drawRows, relativeError } from '../testing/plain-network.t
 import { ALL_BACKENDS, createPolicies, createPolicyWith } from '../testing/policies.ts';
 
 describe('Policy.act', () => {
-  // A row's observation is 1 in one place, which picks the logits ln p from the kernel.
+  // Observations are one-hot rows, which select the logits ln p from the kernel.
   const shape: NetworkShape = { inputs: 4, hidden: [], outputs: 3, activation: 'tanh' };
   const rows = [
     [0.1, 0.2, 0.7],
@@ -25,7 +25,7 @@ describe('Policy.act', () => {
   const weights = [Float32Array.from(rows.flat(), Math.log), new Float32Array(3)];
   const observations = Float32Array.from({ length: 16 }, (_, k) => (k % 5 === 0 ? 1 : 0));
 
-  it('draws actions as often as their probabilities say, in every row, and the same ones from the same seed on every backend', async () => {
+  it('draws actions with their probabilities in every row, and the same actions for the same seed on every backend', async () => {
     const draws = 500;
     const drawn = [];
     for (const policy of await createPolicies(shape, weights, 3)) {
@@ -50,7 +50,7 @@ describe('Policy.act', () => {
     other.dispose();
   });
 
-  it('takes the most probable action when greedy, and tells its log-probability and the entropy', async () => {
+  it('takes the most probable action if greedy, and gives its log-probability and the entropy', async () => {
     for (const policy of await createPolicies(shape, weights)) {
       const { actions, logProbabilities, entropies } = await policy.act(observations, { greedy: true });
       expect([...actions]).toEqual([2, 0, 1, 0]);
@@ -61,7 +61,7 @@ describe('Policy.act', () => {
     }
   });
 
-  it('goes on with its draws as if probabilities had not been asked for', async () => {
+  it('draws the same actions whether or not probabilities are computed in between', async () => {
     const [one, other] = await createPolicies(shape, weights, 5);
     for (let draw = 0; draw < 20; draw++) {
       expect(relativeError(await one.probabilities(observations), rows.flat())).toBeLessThan(1e-6);
@@ -71,7 +71,7 @@ describe('Policy.act', () => {
     other.dispose();
   });
 
-  it('refuses observations that are not whole rows', async () => {
+  it('rejects observations that are not whole rows', async () => {
     const policy = await createPolicy(describeEnv(4, 2), { backend: 'cpu' });
     for (const length of [0, 3, 5, 9]) {
       await expect(policy.act(new Float32Array(length))).rejects.toThrow(
@@ -82,7 +82,7 @@ describe('Policy.act', () => {
   });
 });
 
-it.each(Object.keys(ENVS))('a policy is made for %s, and its actions are taken', async (id) => {
+it.each(Object.keys(ENVS))('createPolicy makes a policy for %s that can act in it', async (id) => {
   const envs = await makeVec(id, { numEnvs: 3, workers: 0, seed: 1 });
   const policy = await createPolicy(envs, { hidden: [8], backend: 'cpu', seed: 1 });
   let { observations } = await envs.reset();
@@ -96,7 +96,7 @@ it.each(Object.keys(ENVS))('a policy is made for %s, and its actions are taken',
 });
 
 describe('a policy', () => {
-  it('starts with the same weights from the same seed on every backend, with nearly equal probabilities', async () => {
+  it('starts with the same weights for the same seed on every backend, and with nearly equal probabilities', async () => {
     const files = [];
     for (const backend of ALL_BACKENDS) {
       const policy = await createPolicy(describeEnv(4, 3), { backend, seed: 7 });
@@ -113,7 +113,7 @@ describe('a policy', () => {
     other.dispose();
   });
 
-  it('comes back from its file with the same logits, bit for bit', async () => {
+  it('has the same logits, bit for bit, after saving and loading', async () => {
     const observations = drawRows(12, new Generator(1));
     for (const backend of ALL_BACKENDS) {
       const policy = await createPolicy(describeEnv(4, 2), {
@@ -130,7 +130,7 @@ describe('a policy', () => {
     }
   });
 
-  it('for other observations or actions is refused, with what both observe and do', async () => {
+  it('for other observations or actions is rejected with a description of both', async () => {
     const policy = await createPolicy(describeEnv(4, 2), { backend: 'cpu' });
     const file = await policy.save();
     policy.dispose();
@@ -149,7 +149,7 @@ describe('a policy', () => {
     );
   });
 
-  it('is refused for other actions than numbers and discrete ones from 0 on, and with unusable options', async () => {
+  it('is rejected for unsupported action spaces and invalid options', async () => {
     const env = describeEnv(4, 2);
     const several = { ...env, actionSpace: new MultiDiscrete([2, 2]) };
     await expect(createPolicy(several)).rejects.toThrow(

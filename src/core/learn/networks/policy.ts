@@ -11,44 +11,44 @@ import type { NormalizeObservation } from '../../vector/normalize-observation.ts
 import { type ChosenBackend, readBack, withBackend } from '../backends/backend.ts';
 import { ActingNetwork, describePolicy } from './acting-network.ts';
 
-/** What a policy is made of, but for its weights. */
+/** The parts of a policy besides its weights. */
 export interface PolicyParts {
-  /** The id of the environment, and the options it was made with. */
+  /** The id of the environment, and its options. */
   readonly env: string;
   readonly envOptions?: EnvSpec['options'];
   readonly shape: NetworkShape;
   readonly encoder: ObservationEncoder;
   readonly distribution: Distribution;
-  /** What its observations have passed through, if so: its statistics are saved with the policy. */
+  /** The wrapper that normalises the observations, if any. Its statistics are saved with the policy. */
   readonly normalizer?: NormalizeObservation | undefined;
 }
 
 export interface ActOptions {
-  /** Always the most probable action. */
+  /** Whether to take the most probable action instead of drawing one. */
   greedy?: boolean;
-  /** What the actions are drawn with. Left out: the policy's own stream, at its next step. */
+  /** Random numbers for the actions. Default: the policy's own stream, at its next step. */
   draws?: Draws;
-  /** Arrays for the decision. Left out: the policy's own, which hold until its next `act`. */
+  /** Arrays for the decision. Default: the policy's own arrays, which are valid until its next `act`. */
   into?: Decision;
 }
 
-/** π(a|s): a network on a backend, what its outputs mean, and the random stream that draws actions. */
+/** π(a|s): a network on a backend, the distribution that its outputs parametrise, and the random stream that draws actions. */
 export class Policy {
   readonly env: string;
   readonly shape: NetworkShape;
-  /** Makes inputs of the network from observations. */
+  /** Turns observations into inputs of the network. */
   readonly encoder: ObservationEncoder;
-  /** What the outputs of the network mean. */
+  /** The distribution of the actions, which the network's outputs parametrise. */
   readonly distribution: Distribution;
-  /** Where the weights are, and are learned. */
+  /** The backend that holds the weights and learns. */
   readonly backend: ChosenBackend;
-  /** Where actions are decided on: on copies of the weights, if this is another one. */
+  /** The backend that decides, with copies of the weights if it is not the one that learns. */
   readonly actBackend: ChosenBackend;
-  /** What is learned: a kernel and a bias for each layer, in turn, then what the distribution has of its own. */
+  /** The learned variables: a kernel and a bias for each layer, in order, then those of the distribution. */
   readonly variables: readonly tf.Variable[];
-  /** What its random numbers come from. */
+  /** Seed of its random numbers. */
   readonly seed: number;
-  /** The step that actions are drawn for next: actions depend on the seed, the environment and the step only. */
+  /** The step for which `act` draws next. Drawn actions depend only on the seed, the environment and the step. */
   nextStep = 0;
   readonly #envOptions: EnvSpec['options'];
   readonly #normalizer: NormalizeObservation | undefined;
@@ -82,28 +82,28 @@ export class Policy {
   }
 
   /**
-   * Whether what is computed for an observation is the same, bit for bit, whichever others are computed with it. Our kernels
-   * keep to that; TensorFlow.js' own operations add up in another order for other numbers of rows.
+   * Whether the results for an observation do not depend on the other observations of the batch, bit for bit. This is true of our
+   * kernels. TensorFlow.js' own operations sum in an order that depends on the number of rows.
    */
   get rowsStandAlone(): boolean {
     return this.#acting.rowsStandAlone;
   }
 
-  /** Gives what describes π(·|s), [B × width], for encoded observations [B × inputs]: differentiable, for use within `tf.tidy`. */
+  /** Computes the parameters of π(·|s), [B × width], from encoded observations [B × inputs]. Differentiable. Call it in `tf.tidy`. */
   forward(inputs: tf.Tensor2D): tf.Tensor2D {
     const { shape, distribution } = this;
     return describePolicy({ activation: shape.activation, distribution }, this.variables, inputs);
   }
 
-  /** To be called by whoever has changed the variables: what decides elsewhere is renewed then. */
+  /** Call this after changing the variables, so that copies of them on another backend are refreshed. */
   weightsChanged(): void {
     this.#acting.weightsChanged();
   }
 
   /**
-   * Computes what describes π(·|s) for observations [N × D], and reads it back, once.
+   * Computes the parameters of π(·|s) for observations [N × D], with one read from the backend.
    *
-   * For discrete actions their logits, [N × A]; for numbers their means and then the logarithms of their deviations, [N × 2A].
+   * Gives the logits of discrete actions, [N × A], or the means and then the log-deviations of continuous actions, [N × 2A].
    */
   async distributions(observations: Float32Array): Promise<Float32Array> {
     const { rowSize } = this.encoder;
@@ -118,9 +118,9 @@ export class Policy {
   }
 
   /**
-   * Decides on an action for each of N observations, [N × D]: drawn from π, or its most probable one.
+   * Decides on an action for each of N observations, [N × D]: draws it from π, or takes the most probable one.
    *
-   * Several decisions may be under way, each with an `into` of its own.
+   * Several calls may run at the same time if each has its own `into`.
    */
   async act(observations: Float32Array, { greedy = false, draws, into }: ActOptions = {}): Promise<Decision> {
     const used = greedy ? undefined : (draws ?? this.drawsFor(this.nextStep++));
@@ -130,12 +130,12 @@ export class Policy {
     return decision;
   }
 
-  /** Gives the draws of training actions for a step, and for environments from `firstEnv` on. */
+  /** Gives the policy's own random numbers for a step, for environments from `firstEnv` on. */
   drawsFor(step: number, firstEnv = 0): Draws {
     return { stream: this.#stream, step, firstEnv };
   }
 
-  /** Makes arrays for a decision on `rows` actions. */
+  /** Makes arrays for decisions on `rows` observations. */
   createDecision(rows: number): Decision {
     return {
       actions: this.distribution.createActions(rows),
@@ -150,14 +150,14 @@ export class Policy {
   }
 
   /**
-   * Gives π(a|s) of all actions, [N × A], for observations [N × D]. Draws nothing.
+   * Gives the probabilities π(a|s) of all actions, [N × A], for observations [N × D]. Draws nothing.
    *
    * @throws {RangeError} unless the actions are discrete.
    */
   async probabilities(observations: Float32Array): Promise<Float32Array> {
     if (this.distribution.kind !== 'categorical') {
       throw new RangeError(
-        'Policy.probabilities: expected a policy of discrete actions, got one of numbers. Call distributions for their means.',
+        'Policy.probabilities: expected a policy of discrete actions, got one of continuous actions. Call distributions for their means.',
       );
     }
     const logits = await this.distributions(observations);
@@ -167,14 +167,14 @@ export class Policy {
   }
 
   /**
-   * Gives the policy as plain data, for JSON: its weights, its environment's options, and the statistics of NormalizeObservation
-   * if its observations pass through that.
+   * Gives the policy as plain data for JSON: its weights, its environment's options, and the statistics of NormalizeObservation if
+   * the environments have that wrapper.
    *
-   * @throws {TypeError} that names an option of the environment that JSON cannot hold, such as a function.
+   * @throws {TypeError} if JSON cannot hold an option of the environment, such as a function.
    */
   async save(): Promise<PolicyFile> {
     const normalizer = this.#normalizer;
-    const statistics = normalizer && { ...normalizer.getStatistics(), epsilon: normalizer.epsilon }; // before the next step
+    const statistics = normalizer && { ...normalizer.getStatistics(), epsilon: normalizer.epsilon }; // now, because the next step changes them
     const weights = await Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));
     const { env, shape, encoder, distribution } = this;
     const envOptions = this.#envOptions;
@@ -189,7 +189,7 @@ export class Policy {
     });
   }
 
-  /** Frees the network's memory. */
+  /** Frees the memory of the network. */
   dispose(): void {
     for (const variable of this.variables) variable.dispose();
     this.#acting.dispose();

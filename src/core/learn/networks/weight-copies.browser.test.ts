@@ -4,7 +4,7 @@ import { type BackendChoice, createPolicy, loadPolicy, makeVec } from '../../../
 import { relativeError } from '../testing/plain-network.ts';
 import { takeReports } from '../testing/policies.ts';
 
-/** Learns for three iterations, and gives the reports' returns and what the policy says then of some observations. */
+/** Trains for three iterations. Gives the reports and the policy's outputs for some observations. */
 async function learn(env: string, backend: BackendChoice) {
   const envs = await makeVec(env, { numEnvs: 4, workers: 0, seed: 1 });
   const policy = await createPolicy(envs, { hidden: [8], seed: 2, backend });
@@ -13,12 +13,12 @@ async function learn(env: string, backend: BackendChoice) {
   return { policy, reports, described: await policy.distributions(observations), observations };
 }
 
-describe.each(['CartPole-v1', 'Pendulum-v1'])('acting on another backend than learning, in %s', (env) => {
+describe.each(['CartPole-v1', 'Pendulum-v1'])('deciding and learning on different backends, in %s', (env) => {
   it.each([
     { act: 'wasm', learn: 'cpu' },
     { act: 'cpu', learn: 'wasm' },
     { act: 'wasm', learn: 'webgpu' },
-  ] as const)('gives what one backend gives: act $act, learn $learn', async (backend) => {
+  ] as const)('gives the results of one backend: act $act, learn $learn', async (backend) => {
     const one = await learn(env, 'cpu');
     const two = await learn(env, backend);
     expect(two.policy.backend.name).toBe(backend.learn);
@@ -27,7 +27,7 @@ describe.each(['CartPole-v1', 'Pendulum-v1'])('acting on another backend than le
     const expected = one.reports.map(({ metrics }) => metrics.entropy);
     expect(relativeError(returns, expected)).toBeLessThan(1e-4);
     expect(relativeError(two.described, one.described)).toBeLessThan(1e-3);
-    // The weights that it decides by are those it has learned.
+    // The copies hold the learned weights.
     const again = await loadPolicy(await two.policy.save(), await makeVec(env, { numEnvs: 1, workers: 0 }), {
       backend: backend.act,
     });
@@ -44,7 +44,7 @@ it('a policy on two backends leaves nothing in memory after dispose', async () =
   for (let change = 0; change < 3; change++) {
     policy.weightsChanged();
     await policy.act(observations);
-    expect(tf.memory().numTensors - before.numTensors).toBe(8); // two layers' weights, twice
+    expect(tf.memory().numTensors - before.numTensors).toBe(8); // the weights and biases of two layers, twice
   }
   policy.dispose();
   expect(tf.memory()).toMatchObject({ numTensors: before.numTensors, numBytes: before.numBytes });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Backend, readBack, withBackend } from '../backends/backend.ts';
 
-/** Copies of weights on another backend. They are refreshed when they are needed and the weights have changed. */
+/** Copies of weights on another backend, refreshed on use if the weights have changed. */
 export class WeightCopies {
   readonly #weights: readonly tf.Variable[];
   readonly #from: Backend;
@@ -19,12 +19,12 @@ export class WeightCopies {
     );
   }
 
-  /** To be called when the weights have changed. */
+  /** Call this after a change of the weights. */
   invalidate(): void {
     this.#copying = undefined;
   }
 
-  /** Makes the copies equal to the weights. */
+  /** Copies the weights, if they have changed. */
   refresh(): Promise<void> {
     this.#copying ??= this.#copy();
     return this.#copying;
@@ -32,7 +32,7 @@ export class WeightCopies {
 
   async #copy(): Promise<void> {
     const values = await Promise.all(this.#weights.map((weight) => readBack(this.#from, weight)));
-    if (this.copies.some(({ isDisposed }) => isDisposed)) return; // meanwhile
+    if (this.copies.some(({ isDisposed }) => isDisposed)) return; // disposed while the values were read
     withBackend(this.#to, () =>
       tf.tidy(() => {
         for (const [i, copy] of this.copies.entries()) copy.assign(tf.tensor(values[i], copy.shape));

@@ -24,12 +24,12 @@ async function make(id: string, options: Partial<MakeVecOptions>): Promise<Paral
   return envs;
 }
 
-interface Way extends CollectorOptions {
+interface CollectOptions extends CollectorOptions {
   backend: BackendName;
 }
 
-/** All that some rollouts hold, from the same start of all streams; the times they took left out. */
-async function collect(envs: ParallelEnv, { backend, ...options }: Way) {
+/** Collects rollouts with all random streams at their start. Gives their content without the timings. */
+async function collect(envs: ParallelEnv, { backend, ...options }: CollectOptions) {
   await envs.reset({ seed: 3 });
   const policy = await createPolicy(envs, { backend, hidden: [8, 8], seed: 1 });
   const collector = new EpisodeCollector(envs, policy, options);
@@ -48,18 +48,18 @@ describe.each(['shared', 'transfer'] as const)('groups that take turns, over %s 
     [40, 'same-step'],
     [40, 'next-step'],
   ] as const)(
-    'give the rollouts of all at once, on every backend (%d steps, %s)',
+    'collect the rollouts that one group of all environments collects, on every backend (%d steps, %s)',
     async (rolloutSteps, autoreset) => {
-      const alone = new BatchEnv('CartPole-v1', { numEnvs: 7, autoreset });
+      const oneBatch = new BatchEnv('CartPole-v1', { numEnvs: 7, autoreset });
       const envs = await make('CartPole-v1', { workers: 3, transport, autoreset });
       for (const backend of ALL_BACKENDS) {
-        const expected = await collect(alone, { backend, rolloutSteps });
+        const expected = await collect(oneBatch, { backend, rolloutSteps });
         expect(expected[0].episodeReturns.length).toBeGreaterThan(1);
         for (const groups of [1, 2, 3]) {
           const collected = await collect(envs, { backend, rolloutSteps, groups });
           expect(collected, `${groups} groups, ${backend}`).toEqual(expected);
         }
-        // Left to itself, the collector tries one group and two in turn.
+        // By default, the collector tries one and two groups in turn.
         expect(await collect(envs, { backend, rolloutSteps }), backend).toEqual(expected);
       }
     },
@@ -67,7 +67,7 @@ describe.each(['shared', 'transfer'] as const)('groups that take turns, over %s 
 });
 
 describe.each(ALL_BACKENDS)('the kernels on %s', (backend) => {
-  it('compute the same bits for a row, whichever rows are computed with it', async () => {
+  it('compute the same bits for a row, independent of the other rows', async () => {
     const random = new Generator(2);
     const draw = (count: number) => Float32Array.from({ length: count }, () => random.normal(0, 1));
     const weights = [draw(5 * 16), draw(16), draw(16 * 16), draw(16), draw(16 * 3), draw(3)];
@@ -93,14 +93,14 @@ describe.each(ALL_BACKENDS)('the kernels on %s', (backend) => {
 });
 
 describe('groups that take turns', () => {
-  it('draw by step and environment, for actions that are numbers, too', async () => {
-    const way = { rolloutSteps: 25, backend: 'wasm' } as const;
+  it('draw continuous actions by step and environment, too', async () => {
+    const options = { rolloutSteps: 25, backend: 'wasm' } as const;
     const envs = await make('Pendulum-v1', { workers: 2 });
-    const expected = await collect(envs, { ...way, groups: 1 });
-    expect(await collect(envs, { ...way, groups: 2 })).toEqual(expected);
+    const expected = await collect(envs, { ...options, groups: 1 });
+    expect(await collect(envs, { ...options, groups: 2 })).toEqual(expected);
   });
 
-  it('leave nothing running when one of them fails, and the error reaches the caller', async () => {
+  it('leave nothing running if one of them fails, and pass the error to the caller', async () => {
     const createWorker = () =>
       new Worker(new URL('../../../workers/testing/trouble.worker.ts', import.meta.url), { type: 'module' });
     const envs = await make('Odd', { numEnvs: 2, workers: 2, seed: 0, createWorker });
@@ -110,24 +110,24 @@ describe('groups that take turns', () => {
     await expect(collector.collect(new LoopControl())).rejects.toThrow(
       /WorkerPool, worker 2 of 2: .* environment 1 \(seed 1\), step 2, .*expected a finite number as the reward, got NaN/,
     );
-    expect((await envs.reset()).observations.length).toBe(8); // no BusyError: no group is stepping any more
+    expect((await envs.reset()).observations.length).toBe(8); // no BusyError, since no group is still stepping
   });
 
-  it('stop where they are told to, with the reason, and leave nothing running', async () => {
+  it('stop when aborted, with the reason, and leave nothing running', async () => {
     const envs = await make('CartPole-v1', { numEnvs: 2, workers: 2 });
     const policy = await createPolicy(envs, { backend: 'wasm', seed: 1 });
     closing.push(() => policy.dispose());
     const stop = new AbortController();
-    class Stopping extends LoopControl {
-      #breaths = 0;
+    class StoppingLoop extends LoopControl {
+      #yields = 0;
       override yield() {
-        this.#breaths += 1;
-        if (this.#breaths === 5) stop.abort('enough'); // the second group is still at its step before
+        this.#yields += 1;
+        if (this.#yields === 5) stop.abort('enough'); // the second group is still at its previous step
         return super.yield();
       }
     }
     const collector = new EpisodeCollector(envs, policy, { groups: 2, rolloutSteps: 10_000 });
-    const collecting = collector.collect(new Stopping({ signal: stop.signal }));
+    const collecting = collector.collect(new StoppingLoop({ signal: stop.signal }));
     await expect(collecting).rejects.toBe('enough');
     await envs.reset();
   });

@@ -4,7 +4,7 @@ import { LoopControl } from '../loop/loop-control.ts';
 import { Stairs } from '../testing/envs.ts';
 import { EpisodeCollector, type Rollout } from './collector.ts';
 
-/** Collects from three environments with episodes of 3, 1 and 2 steps, whose rewards are 1, 2, 3. */
+/** Collects rollouts of three environments with episodes of 3, 1 and 2 steps and rewards 1, 2, 3. */
 async function collect(rollouts: number, rolloutSteps: number, autoreset: Autoreset = 'same-step') {
   const envs = new BatchEnv(Stairs, { numEnvs: 3, seed: 0, autoreset });
   const policy = await createPolicy(envs, { backend: 'cpu', seed: 1 });
@@ -29,7 +29,7 @@ function copy({ steps, rewards, mask, done, times, actions, episodeReturns }: Ro
 }
 
 describe('a rollout of whole episodes', () => {
-  it('is one of each environment; what is stepped after it is masked', async () => {
+  it('has one episode of each environment and masks later steps', async () => {
     const { collected } = await collect(2, Infinity);
     for (const rollout of collected) {
       expect(rollout).toMatchObject({
@@ -44,7 +44,7 @@ describe('a rollout of whole episodes', () => {
 });
 
 describe('a rollout of some steps', () => {
-  it('goes on where the one before it ended, and counts each episode when it ends', async () => {
+  it('continues the previous rollout, and counts each episode when it ends', async () => {
     const { collected, actions } = await collect(2, 2);
     expect(collected[0]).toMatchObject({
       steps: 2,
@@ -65,7 +65,7 @@ describe('a rollout of some steps', () => {
     });
   });
 
-  it("leaves out the steps that only reset, with autoreset 'next-step'", async () => {
+  it("masks steps that only reset, with autoreset 'next-step'", async () => {
     const { collected } = await collect(2, 2, 'next-step');
     expect(collected[0]).toMatchObject({
       rewards: [...[1, 1, 1], ...[2, 0, 2]],
@@ -80,7 +80,7 @@ describe('a rollout of some steps', () => {
   });
 });
 
-/** Observes how many steps its episode has taken. The second of two terminates after 1 step, the first is cut off after 2. */
+/** Observes the number of steps in the episode. Of two environments, the second terminates after 1 step, the first is truncated after 2. */
 class Clock extends Stairs {
   static readonly maxEpisodeSteps = 2;
   #ends = false;
@@ -108,7 +108,7 @@ describe('the ends in a rollout', () => {
     return rollout;
   }
 
-  it('tell what terminated from what was cut off, and keep the final observations of the latter', async () => {
+  it('distinguish terminated from truncated episodes, and keep the final observations of the latter', async () => {
     const rollout = await collectClocks('same-step');
     expect([...rollout.terminated]).toEqual([...[0, 1], ...[0, 1], ...[0, 1]]);
     expect([...rollout.truncated]).toEqual([...[0, 0], ...[1, 0], ...[0, 0]]);
@@ -118,7 +118,7 @@ describe('the ends in a rollout', () => {
     expect(round(rollout.lastObservations)).toEqual([1, 0]);
   });
 
-  it("do so with autoreset 'next-step', where the step that resets does not count", async () => {
+  it("are the same with autoreset 'next-step', except that the step that resets does not count", async () => {
     const rollout = await collectClocks('next-step');
     expect([...rollout.mask]).toEqual([...[1, 1], ...[1, 0], ...[0, 1]]);
     expect([...rollout.cutRows]).toEqual([2]);
@@ -127,7 +127,7 @@ describe('the ends in a rollout', () => {
   });
 });
 
-it('a rollout keeps log π of its actions: those that scoring them again gives', async () => {
+it('a rollout holds the log-probabilities of its actions', async () => {
   const envs = new BatchEnv('Pendulum-v1', { numEnvs: 3, seed: 0 });
   const policy = await createPolicy(envs, { backend: 'cpu', seed: 1 });
   const rollout = await new EpisodeCollector(envs, policy, { rolloutSteps: 4 }).collect(new LoopControl());

@@ -3,34 +3,37 @@ import type { CounterStream, Draws } from '../../random/counter-stream.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import type { Policy } from '../networks/policy.ts';
-import { FastestWay } from './fastest-way.ts';
+import { AutoTuner } from './auto-tuner.ts';
 import { OverlapClock } from './overlap-clock.ts';
 import { RolloutMemory, type RolloutRows } from './rollout-memory.ts';
 
-/** The arrays hold until the next rollout is collected. */
+/** The arrays are valid until the next rollout is collected. */
 export interface Rollout extends RolloutRows {
-  /** [N × D], what was observed after the last step. */
+  /** [N × D], the observations after the last step. */
   readonly lastObservations: Float32Array;
-  /** The returns (undiscounted) of the episodes that have ended, in order of their environments if each has ended one. */
+  /**
+   * Undiscounted returns of the finished episodes: one for each environment, in order, if the rollout is one of whole episodes,
+   * otherwise in the order in which the episodes ended.
+   */
   readonly episodeReturns: readonly number[];
-  /** How the time was spent, ms: deciding, and waiting for environments while nothing was being decided. */
+  /** Time of deciding, and of stepping while no decision was under way, ms. */
   readonly actMs: number;
   readonly envMs: number;
 }
 
 export interface CollectorOptions {
   /**
-   * Infinity: a rollout is one whole episode of each environment, from a reset on. A number: it is so many steps of each, and
-   * the next one goes on where it ended; nothing else may step the environments between the two.
+   * Infinity: a rollout is one whole episode of each environment, beginning with a reset. A number: a rollout has that many steps
+   * of each environment, and the next rollout continues from there. Nothing else may step the environments in between.
    */
   rolloutSteps?: number;
-  /** Always the most probable action. */
+  /** Whether to take the most probable action instead of drawing one. */
   greedy?: boolean;
-  /** What actions are drawn with, from step 0 on. Left out: the policy's own stream, from its next step on. */
+  /** Random stream that draws the actions, starting at step 0. Default: the policy's own stream, starting at its next step. */
   stream?: CounterStream;
   /**
-   * How many groups of environments take turns, so that some step while it is decided for others. The rollouts are the same.
-   * Left out: one or two, whichever turns out to be faster on this machine.
+   * How many groups of environments take turns: while one group steps, the policy decides for the next. The number does not change
+   * the rollouts. Default: one or two, whichever measures faster.
    */
   groups?: number;
 }
@@ -38,13 +41,13 @@ export interface CollectorOptions {
 /** Environments that are stepped together. */
 interface Group {
   readonly envs: ParallelEnv;
-  /** Which rows of a step are theirs. */
+  /** Their rows of a step: from `start` up to, but not including, `end`. */
   readonly start: number;
   readonly end: number;
   readonly decision: Decision;
-  /** What they have been observed to be last. */
+  /** Their latest observations. */
   observations: Float32Array;
-  /** Settles when their last step has been taken, and kept. */
+  /** Settles when their latest step has ended and its results are stored. */
   step: Promise<void>;
 }
 
@@ -54,7 +57,7 @@ interface Ended {
   episodeReturn: number;
 }
 
-/** Collects rollouts, again and again into the same memory: a rollout holds until the next one. */
+/** Collects rollouts. They share one memory: a rollout is valid until the next one. */
 export class EpisodeCollector {
   readonly #envs: ParallelEnv;
   readonly #policy: Policy;
@@ -62,10 +65,10 @@ export class EpisodeCollector {
   readonly #greedy: boolean;
   readonly #stream: CounterStream | undefined;
   #streamStep = 0;
-  readonly #choice: FastestWay<readonly Group[]>;
+  readonly #tuner: AutoTuner<readonly Group[]>;
   readonly #memory: RolloutMemory;
   #groups: readonly Group[];
-  /** [N × D], what the environments write their observations to. */
+  /** [N × D], the array that the environments write their observations to. */
   #observations: Float32Array = new Float32Array();
   /** [N], 1 where the next step counts. */
   readonly #active: Uint8Array;
@@ -85,17 +88,17 @@ export class EpisodeCollector {
     this.#stream = stream;
     this.#memory = new RolloutMemory(envs, policy.distribution);
     this.#active = new Uint8Array(envs.numEnvs);
-    const ways = groups === undefined && policy.rowsStandAlone ? [1, 2] : [groups ?? 1];
-    const possible = ways.filter((count) => count === ways[0] || envs.groups(count).length === count);
-    this.#choice = new FastestWay(possible.map((count) => createGroups(envs, policy, count)));
-    this.#groups = this.#choice.way;
+    const counts = groups === undefined && policy.rowsStandAlone ? [1, 2] : [groups ?? 1];
+    const possible = counts.filter((count) => count === counts[0] || envs.groups(count).length === count);
+    this.#tuner = new AutoTuner(possible.map((count) => createGroups(envs, policy, count)));
+    this.#groups = this.#tuner.candidate;
   }
 
   /**
-   * Acts and steps, group after group: while one steps, it is decided for the next.
+   * Collects one rollout. The groups take turns: while one group steps, the policy decides for the next.
    *
-   * Which actions are drawn depends on the step and the environment, not on the groups. With a seed, environments that begin new
-   * episodes before the first step are seeded with it.
+   * The actions drawn depend on the step and the environment, not on the groups. If the rollout begins with a reset, `seed` seeds
+   * the environments.
    */
   async collect(loop: LoopControl, seed?: number): Promise<Rollout> {
     const whole = this.#rolloutSteps === Infinity;
@@ -103,11 +106,11 @@ export class EpisodeCollector {
     this.#clock = new OverlapClock();
     this.#memory.clear();
     if (whole || !this.#started) await this.#reset(seed);
-    this.#choose();
-    this.#started = false; // after an error, groups may stand at different steps
+    this.#regroup();
+    this.#started = false; // after an error, groups may be at different steps
     let t = 0;
     try {
-      for (; await this.#goesOn(t); t++) {
+      for (; await this.#hasNextStep(t); t++) {
         this.#memory.reserve(t + 1);
         await loop.whenStepIsDue();
         for (const group of this.#groups) {
@@ -121,11 +124,12 @@ export class EpisodeCollector {
     } finally {
       if (this.#stream) this.#streamStep += t;
       else this.#policy.nextStep += t;
-      await Promise.allSettled(this.#groups.map(({ step }) => step)); // whoever is told of an error may call the others at once
+      // A caller that catches an error may use the environments immediately.
+      await Promise.allSettled(this.#groups.map(({ step }) => step));
     }
     const { act, env } = this.#clock.ms;
-    this.#choice.report((act + env) / t);
-    // In order of their ends, episodes of whole rollouts would have the longest last.
+    this.#tuner.record((act + env) / t);
+    // Whole episodes are sorted by environment: in order of their ends, the longest would always come last.
     this.#ended.sort((a, b) => (whole ? 0 : a.t - b.t) || a.env - b.env);
     return {
       ...this.#memory.read(t),
@@ -138,19 +142,19 @@ export class EpisodeCollector {
 
   async #reset(seed: number | undefined): Promise<void> {
     this.#observations = (await this.#envs.reset(seed === undefined ? {} : { seed })).observations;
-    this.#deal();
+    this.#assignRows();
     this.#active.fill(1);
   }
 
-  /** From one rollout to the next, the environments may be grouped anew. */
-  #choose(): void {
-    if (this.#groups === this.#choice.way) return;
-    this.#groups = this.#choice.way;
-    this.#deal();
+  /** Switches to the grouping that the tuner chose for this rollout. */
+  #regroup(): void {
+    if (this.#groups === this.#tuner.candidate) return;
+    this.#groups = this.#tuner.candidate;
+    this.#assignRows();
   }
 
-  /** Gives the groups their rows of the observations. */
-  #deal(): void {
+  /** Assigns to each group its rows of the observations. */
+  #assignRows(): void {
     const width = this.#envs.observationSpace.size;
     for (const group of this.#groups) {
       group.observations = this.#observations.subarray(group.start * width, group.end * width);
@@ -158,7 +162,7 @@ export class EpisodeCollector {
     }
   }
 
-  /** Gives what each environment has been observed to be last, [N × D]. */
+  /** Gives a copy of the latest observations of all environments, [N × D]. */
   #gatherLast(): Float32Array {
     const width = this.#envs.observationSpace.size;
     const last = new Float32Array(this.#envs.numEnvs * width);
@@ -166,8 +170,8 @@ export class EpisodeCollector {
     return last;
   }
 
-  /** Whether step t is to be taken. Waits for as few steps before it as tell. */
-  async #goesOn(t: number): Promise<boolean> {
+  /** Whether the rollout has a step t. Awaits earlier steps only until one group shows that it has. */
+  async #hasNextStep(t: number): Promise<boolean> {
     if (this.#rolloutSteps !== Infinity) return t < this.#rolloutSteps;
     for (const { step, start, end } of this.#groups) {
       await step;
@@ -176,7 +180,7 @@ export class EpisodeCollector {
     return false;
   }
 
-  /** Has a group take step t. Does not wait for it, nor for a decision that is made elsewhere than on this thread. */
+  /** Starts step t of a group, without waiting for the step or for a decision that the GPU computes. */
   async #launch(group: Group, t: number): Promise<void> {
     const { observations, decision, start, end } = group;
     const row = t * this.#envs.numEnvs + start;
@@ -190,8 +194,8 @@ export class EpisodeCollector {
       }),
     );
     group.step = acting.then(() => this.#step(group, t, row));
-    group.step.catch(() => {}); // who awaits it is told
-    if (this.#policy.actBackend.name !== 'webgpu') await acting; // or the next decision would be computed before this step begins
+    group.step.catch(() => {}); // the error reaches those who await the step
+    if (this.#policy.actBackend.name !== 'webgpu') await acting; // else the next decision would run before this step starts
   }
 
   #drawsFor(t: number, firstEnv: number): Draws {
@@ -207,7 +211,7 @@ export class EpisodeCollector {
     for (let i = 0; i < envs.numEnvs; i++) {
       const env = start + i;
       if (step.done[i] && this.#active[env]) this.#ended.push({ t, env, episodeReturn: episodeReturn[i] });
-      // With 'next-step' the step after an end only resets.
+      // With autoreset 'next-step', the step after an end only resets.
       const resetsNext = step.done[i] === 1 && envs.autoreset === 'next-step';
       if (this.#rolloutSteps !== Infinity) this.#active[env] = resetsNext ? 0 : 1;
       else if (step.done[i]) this.#active[env] = 0;

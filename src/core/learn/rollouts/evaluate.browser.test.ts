@@ -3,13 +3,13 @@ import { BatchEnv, createPolicy, evaluate, PauseSwitch } from '../../../index.ts
 import { Endless, Stairs } from '../testing/envs.ts';
 import { createPolicyWith } from '../testing/policies.ts';
 
-// Observations are 0, so the biases alone decide: action 1 three times in four.
+// Observations are 0, so that only the biases matter: action 1 has probability ¾.
 const shape = { inputs: 1, hidden: [], outputs: 2, activation: 'tanh' } as const;
 const weights = [new Float32Array(2), Float32Array.of(0, Math.log(3))];
 const createStairs = (autoreset: 'same-step' | 'next-step' = 'same-step') =>
   new BatchEnv(Stairs, { numEnvs: 3, seed: 0, autoreset }); // returns 1 + 2 + 3, 1 and 1 + 2
 
-it('plays rounds of one episode in each environment, and counts the first environments of the last round', async () => {
+it('plays rounds of one episode per environment, and counts only the first environments of the last round', async () => {
   const policy = await createPolicyWith(shape, weights, 'cpu');
   for (const autoreset of ['same-step', 'next-step'] as const) {
     const envs = createStairs(autoreset);
@@ -21,7 +21,7 @@ it('plays rounds of one episode in each environment, and counts the first enviro
   policy.dispose();
 });
 
-it('takes the most probable action, or draws actions when not greedy', async () => {
+it('takes the most probable action, or draws actions if not greedy', async () => {
   const policy = await createPolicyWith(shape, weights, 'cpu');
   for (const greedy of [undefined, true, false]) {
     const envs = createStairs();
@@ -55,7 +55,7 @@ it('can be paused and aborted', async () => {
   policy.dispose();
 });
 
-it('refuses a number of episodes that cannot be played', async () => {
+it('rejects an invalid number of episodes', async () => {
   const policy = await createPolicyWith(shape, weights, 'cpu');
   for (const episodes of [0, -1, 1.5, Number.NaN, Infinity]) {
     await expect(evaluate(createStairs(), policy, { episodes })).rejects.toThrow(

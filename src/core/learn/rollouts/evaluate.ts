@@ -6,19 +6,19 @@ import type { Policy } from '../networks/policy.ts';
 import { EpisodeCollector } from './collector.ts';
 
 export interface EvaluateOptions extends LoopOptions {
-  /** How many episodes are played. */
+  /** Number of episodes to play. */
   episodes: number;
-  /** Always the most probable action, or actions drawn from the policy. */
+  /** Whether to take the most probable action instead of drawing one. Default: true. */
   greedy?: boolean;
-  /** What drawn actions come from. Left out: the policy's seed. */
+  /** Seed of the drawn actions. Default: the policy's seed. */
   seed?: number;
 }
 
 /**
  * Plays episodes with a policy and gives their returns.
  *
- * Each round plays one episode in each environment, and of the last round the first environments count: to take the episodes
- * that end first would favour short ones.
+ * Each round plays one episode in each environment. If the last round has more episodes than are needed, those of the first
+ * environments count: taking the episodes that end first would favour short ones.
  *
  * @throws {RangeError} if `episodes` is not a whole number ≥ 1.
  */

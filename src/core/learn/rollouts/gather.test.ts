@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { gatherRows, listRows } from './gather.ts';
 
-it('listRows lists the rows of a range that are not masked', () => {
+it('listRows lists the unmasked rows of a range', () => {
   const mask = Uint8Array.of(1, 0, 1, 1, 0, 1);
   expect([...listRows(mask, 0, 6)]).toEqual([0, 2, 3, 5]);
   expect([...listRows(mask, 1, 5)]).toEqual([2, 3]);
   expect([...listRows(mask, 4, 5)]).toEqual([]);
 });
 
-it('gatherRows copies whole rows, of any kind of number', () => {
+it('gatherRows copies whole rows of floats and of integers', () => {
   const rows = Int32Array.of(2, 0);
   expect(gatherRows(Float32Array.of(1, 2, 3, 4, 5, 6), 3, rows)).toEqual(Float32Array.of(5, 6, 1, 2));
   expect(gatherRows(Int32Array.of(7, 8, 9), 3, rows)).toEqual(Int32Array.of(9, 7));

@@ -1,4 +1,4 @@
-/** Lists the rows from `first` up to `end` that are not masked. */
+/** Lists the rows from `first` up to, but not including, `end` whose mask is 1. */
 export function listRows(mask: Uint8Array, first: number, end: number): Int32Array {
   const rows = new Int32Array(end - first);
   let count = 0;

@@ -10,14 +10,14 @@ afterEach(() => {
 
 const wait = (ms: number) => () => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-it('counts time once: to acting while any is under way, to environments while nothing but them is', async () => {
+it('counts overlapping time once: as acting while any decision is under way, otherwise as stepping', async () => {
   const clock = new OverlapClock();
   const step = clock.time('env', wait(10));
   await vi.advanceTimersByTimeAsync(4);
   const acts = [clock.time('act', wait(3)), clock.time('act', wait(5))];
   await vi.advanceTimersByTimeAsync(100);
   await Promise.all([step, ...acts]);
-  expect(clock.ms).toEqual({ act: 5, env: 5 }); // env: 4 before the acts, 1 after them; then nothing is under way
+  expect(clock.ms).toEqual({ act: 5, env: 5 }); // env: 4 ms before the acts and 1 ms after them, then nothing
 });
 
 it('stops counting work that fails', async () => {

@@ -1,10 +1,10 @@
-/** Says where the time went of two kinds of work that may overlap: while both are under way, it counts as the first. */
+/** Measures the time of acting and of stepping. While both are under way, the time counts as acting. */
 export class OverlapClock {
   readonly ms = { act: 0, env: 0 };
   readonly #underWay = { act: 0, env: 0 };
   #last = 0;
 
-  /** Runs work of a kind, which may overlap with others of either kind. */
+  /** Runs `work` and counts its time. Calls may overlap. */
   async time<T>(kind: 'act' | 'env', work: () => Promise<T>): Promise<T> {
     this.#change(kind, 1);
     try {

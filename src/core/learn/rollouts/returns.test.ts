@@ -9,14 +9,14 @@ describe('discountedReturns', () => {
     expect([...rewards]).toEqual([1, 2, 3]);
   });
 
-  it('keeps environments apart, and the rewards of one episode from another', () => {
-    // Columns are environments: the first ends with its 4th step, the second with its 2nd, the third with its 1st and 3rd.
+  it('keeps environments and episodes apart', () => {
+    // Columns are environments. The first ends at step 4, the second at step 2, the third at steps 1 and 3.
     const rewards = Float64Array.from([...[1, 3, 7], ...[0, 5, 8], ...[2, 10, 20], ...[4, 30, 40]]);
     const done = Uint8Array.from([...[0, 0, 1], ...[0, 1, 0], ...[0, 0, 1], ...[1, 0, 0]]);
     expect([...discountedReturns(rewards, done, 3, 0.5)]).toEqual([
       ...[2, 5.5, 7], // 1 + (0 + (2 + 4/2)/2)/2; 3 + 5/2
       ...[2, 5, 18], // 8 + 20/2
-      ...[4, 25, 20], // 10 + 30/2: what follows the last step is not known
+      ...[4, 25, 20], // 10 + 30/2: rewards after the last step are unknown
       ...[4, 30, 40],
     ]);
   });
@@ -33,15 +33,15 @@ describe('subtractBaseline', () => {
   const returns = Float64Array.of(1, 3, 99, 5);
   const mask = Uint8Array.of(1, 1, 0, 1);
 
-  it("leaves returns as they are with 'none'", () => {
+  it("does not change the returns with 'none'", () => {
     expect([...subtractBaseline(Float64Array.of(1, 3, 0, 5), mask, 2, 'none')]).toEqual([1, 3, 0, 5]);
   });
 
-  it("takes the mean of the unmasked returns with 'mean', and gives masked steps 0", () => {
+  it("subtracts the mean of the unmasked returns with 'mean', and gives 0 for masked steps", () => {
     expect([...subtractBaseline(returns, mask, 2, 'mean')]).toEqual([-2, 0, 0, 2]);
   });
 
-  it("divides by the deviation, too, with 'standardise'", () => {
+  it("also divides by the standard deviation with 'standardise'", () => {
     const weights = subtractBaseline(returns, mask, 2, 'standardise');
     // deviation √((4 + 0 + 4) / 3) = 1.632993…, and 2 / 1.632993… = √1.5
     [-Math.sqrt(1.5), 0, 0, Math.sqrt(1.5)].forEach((weight, k) => {
@@ -49,11 +49,11 @@ describe('subtractBaseline', () => {
     });
   });
 
-  it("takes the mean over the environments at the same time with 'time-step', and divides by the deviation then left", () => {
-    // Three environments, three steps; the third one ends with its first step, the second with its second one.
+  it("subtracts the mean at each time step with 'time-step', then divides by the remaining standard deviation", () => {
+    // Three environments, three steps. The third ends at step 1, the second at step 2.
     const later = Float64Array.from([...[10, 16, 13], ...[5, 9, 99], ...[7, 99, 99]]);
     const counted = Uint8Array.from([...[1, 1, 1], ...[1, 1, 0], ...[1, 0, 0]]);
-    // means 13, 7 and 7 leave −3, 3, 0; −2, 2; 0, of which the squares have the mean 26 / 6
+    // The means 13, 7 and 7 leave −3, 3, 0; −2, 2; 0. Their mean square is 26 / 6.
     const deviation = Math.sqrt(26 / 6);
     const expected = [...[-3, 3, 0], ...[-2, 2, 0], ...[0, 0, 0]].map((value) => value / deviation);
     subtractBaseline(later, counted, 3, 'time-step').forEach((weight, k) => {
@@ -61,8 +61,8 @@ describe('subtractBaseline', () => {
     });
   });
 
-  it('gives 0 where all returns are equal, whatever the rounding, unless there is no baseline', () => {
-    const equal = new Float64Array(3).fill(0.1); // whose sum, 0.30000000000000004, gives a mean that is not 0.1
+  it('gives 0 if all returns are equal, despite rounding, unless there is no baseline', () => {
+    const equal = new Float64Array(3).fill(0.1); // their sum is 0.30000000000000004, so their mean is not exactly 0.1
     const expected = { none: 0.1, mean: 0, standardise: 0, 'time-step': 0 };
     for (const baseline of BASELINES) {
       for (const weight of subtractBaseline(equal, Uint8Array.of(1, 1, 1), 3, baseline)) {
@@ -78,11 +78,11 @@ describe('meanAndDeviation', () => {
     expect(meanAndDeviation([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({ mean: 5, standardDeviation: 2 });
   });
 
-  it('leaves masked values out', () => {
+  it('ignores masked values', () => {
     expect(meanAndDeviation([1000, 4, 8, -1000], [0, 1, 1, 0])).toEqual({ mean: 6, standardDeviation: 2 });
   });
 
-  it('gives NaN for no values at all', () => {
+  it('gives NaN if there are no values', () => {
     expect(meanAndDeviation([])).toEqual({ mean: Number.NaN, standardDeviation: Number.NaN });
     expect(meanAndDeviation([1], [0]).mean).toBeNaN();
   });

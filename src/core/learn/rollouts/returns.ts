@@ -1,7 +1,7 @@
 /**
- * Gives the return of every step, walking back in time: G_t = r_t + γ · G_{t+1}, and 0 after the end of its episode.
+ * Gives the return of every step, computed backwards: G_t = r_t + γ · G_{t+1}, where G_{t+1} is 0 after the end of an episode.
  *
- * What would have followed the last step is not known and counts as 0, too.
+ * Rewards after the last step are unknown and count as 0, too.
  *
  * Shapes: `rewards`, `done` and the result are [T, N], step first.
  * Source: Sutton and Barto, Reinforcement Learning, 2nd edition, section 13.3.
@@ -22,17 +22,17 @@ export function discountedReturns(
 
 export const BASELINES = ['none', 'mean', 'standardise', 'time-step'] as const;
 /**
- * What is taken from the returns.
+ * The value subtracted from the returns.
  *
  * - 'none': nothing.
  * - 'mean': their mean over all steps.
- * - 'standardise': the same, and they are divided by their standard deviation.
- * - 'time-step': their mean over the environments at the same time step, and what is left is divided by its deviation. For long
- *   episodes, whose returns depend on how much of the time is left before anything else.
+ * - 'standardise': their mean; the result is divided by its standard deviation.
+ * - 'time-step': their mean over all environments at the same time step; the result is divided by its standard deviation. Use it for
+ *   long episodes, whose returns depend mostly on the remaining time.
  */
 export type Baseline = (typeof BASELINES)[number];
 
-/** Gives the returns less their baseline. Where the mask is 0 they neither count nor keep a value. Shapes: [T, N]. */
+/** Gives the returns minus their baseline. Masked steps do not count, and their result is 0 with every baseline but 'none'. Shapes: [T, N]. */
 export function subtractBaseline(
   returns: Float64Array,
   mask: Uint8Array,
@@ -55,12 +55,12 @@ export function subtractBaseline(
   return left.map((value) => divide(value, deviation));
 }
 
-/** Where all returns are equal there is nothing to learn: 0, not 0 / 0. */
+/** Gives 0, not 0 / 0, if all returns are equal: there is nothing to learn then. */
 function divide(value: number, deviation: number): number {
   return value / (deviation + 1e-8);
 }
 
-/** Gives mean and (population) standard deviation of the values that are not masked. */
+/** Gives the mean and the population standard deviation of the values whose mask is not 0. */
 export function meanAndDeviation(
   values: ArrayLike<number>,
   mask?: ArrayLike<number>,

@@ -1,39 +1,39 @@
 import type { ActionRows, Decision, Distribution } from '../../policy/distribution.ts';
 import type { ParallelEnv, VecStep } from '../../vector/parallel-env.ts';
 
-/** What N environments did in T steps. Row t · N + i is step t of environment i. */
+/** T steps of N environments. Row t · N + i is step t of environment i. */
 export interface RolloutRows {
-  /** T: only that many steps of the arrays are used. */
+  /** T. */
   readonly steps: number;
   readonly numEnvs: number;
-  /** [T × N × D], what was observed before each action. */
+  /** [T × N × D], the observation before each action. */
   readonly observations: Float32Array;
-  /** [T × N] if discrete, [T × N × A] numbers otherwise: as they were drawn, not clipped. */
+  /** [T × N] if discrete, otherwise [T × N × A]: as drawn, not clipped. */
   readonly actions: ActionRows;
   /** [T × N], log π(a|s) when the action was drawn. */
   readonly logProbabilities: Float32Array;
   /** [T × N], H(π(·|s)) when the action was drawn, nats. */
   readonly entropies: Float32Array;
   readonly rewards: Float64Array;
-  /** [T × N], 1 where the step counts, 0 after the one episode of an environment and where the step only reset it. */
+  /** [T × N], 1 if the step counts. 0 after the end of the environment's episode in a whole rollout, and if the step only reset. */
   readonly mask: Uint8Array;
-  /** [T × N], 1 where the task itself ended. */
+  /** [T × N], 1 if the task itself ended. */
   readonly terminated: Uint8Array;
-  /** [T × N], 1 where a time limit cut the episode off: its value is that of the final observation, not 0. */
+  /** [T × N], 1 if a time limit cut the episode off. The value after the step is that of the final observation, not 0. */
   readonly truncated: Uint8Array;
-  /** [T × N], 1 where either. */
+  /** [T × N], 1 if the step terminated or truncated the episode. */
   readonly done: Uint8Array;
-  /** [T × N], how many steps of its episode came before this one. */
+  /** [T × N], the number of earlier steps in the same episode. */
   readonly times: Int32Array;
-  /** [T × N], room for V(s) of the observations, for algorithms with a value function; not initialised. */
+  /** [T × N], uninitialised memory for V(s) of the observations, for algorithms with a value function. */
   readonly values: Float32Array;
-  /** The rows, in order, whose episode was cut off without having terminated. */
+  /** The rows, in order, whose episode was truncated but not terminated. */
   readonly cutRows: Int32Array;
-  /** [cutRows × D], the final observations of these episodes, in the same order. */
+  /** [cutRows × D], the final observations of those episodes, in the same order. */
   readonly finalObservations: Float32Array;
 }
 
-/** The arrays of a rollout. They grow while it does, and are used again for the next one. */
+/** The arrays of a rollout. They grow with it, and the next rollout reuses them. */
 export class RolloutMemory {
   readonly #envs: ParallelEnv;
   readonly #distribution: Distribution;
@@ -48,7 +48,7 @@ export class RolloutMemory {
   #done = new Uint8Array();
   #times = new Int32Array();
   #values = new Float32Array();
-  /** By row: groups of environments do not come in order. */
+  /** Final observations by row. Groups finish in any order, so the rows are unsorted. */
   readonly #finals = new Map<number, Float32Array>();
 
   constructor(envs: ParallelEnv, distribution: Distribution) {
@@ -56,18 +56,18 @@ export class RolloutMemory {
     this.#distribution = distribution;
   }
 
-  /** Forgets the rollout before. */
+  /** Discards the previous rollout. */
   clear(): void {
     this.#finals.clear();
   }
 
-  /** Keeps what is known before a step: what has been observed, and which rows count. */
+  /** Stores the data from before a step: the observations, and which rows count. */
   writeBefore(row: number, observations: Float32Array, mask: Uint8Array): void {
     this.#observations.set(observations, row * this.#envs.observationSpace.size);
     this.#mask.set(mask, row);
   }
 
-  /** Keeps what is known after it. */
+  /** Stores the data from after a step: the decision and its results. */
   writeAfter(row: number, { actions, logProbabilities, entropies }: Decision, step: VecStep): void {
     const { rewards, terminated, truncated, done, infos } = step;
     this.#actions.set(actions, row * this.#envs.actionSpace.size);
@@ -83,7 +83,7 @@ export class RolloutMemory {
     }
   }
 
-  /** With same-step autoreset `observations` already belong to the next episode. */
+  /** Copies the final observation. With autoreset 'same-step', `observations` already belong to the next episode. */
   #keepFinal(row: number, i: number, { observations, finalObservations }: VecStep): void {
     const { autoreset, observationSpace } = this.#envs;
     const width = observationSpace.size;
@@ -91,7 +91,7 @@ export class RolloutMemory {
     this.#finals.set(row, from.slice(i * width, (i + 1) * width));
   }
 
-  /** Makes room for `steps` steps, twice as many as before whenever there is too little. */
+  /** Makes room for `steps` steps. Doubles the arrays if they are too small. */
   reserve(steps: number): void {
     const { numEnvs, observationSpace } = this.#envs;
     if (this.#rewards.length >= steps * numEnvs) return;

@@ -1,6 +1,6 @@
 import { Box, Discrete, Env, type Space } from '../../../envs.ts';
 
-/** What small environments for tests have in common: one observed number, two actions, no state of their own. */
+/** Base class of small test environments: one observed number, two actions, no state. */
 abstract class TestEnv<Action = number> extends Env<Float32Array, Action> {
   readonly observationSpace = new Box(-1, 1, [1]);
   readonly actionSpace: Space<Action> = new Discrete(2) as Space<unknown> as Space<Action>;
@@ -25,9 +25,9 @@ export class Bandit extends TestEnv {
   }
 }
 
-/** Episodes of 3, 1, 2, 3, … steps for seeds 0, 1, 2, 3, …, with rewards 1, 2, 3; all that is observed is 0. */
+/** Episodes of 3, 1, 2, 3, … steps for seeds 0, 1, 2, 3, …, with rewards 1, 2, 3. The observation is always 0. */
 export class Stairs extends TestEnv {
-  /** The actions of all episodes. */
+  /** The actions of each episode. */
   readonly episodes: number[][] = [];
   #length = 0;
 
@@ -49,7 +49,7 @@ export class Stairs extends TestEnv {
   }
 }
 
-/** Never ends, but fails in a loop that nothing stops. Calls `onStep` with the number of steps taken so far. */
+/** Never ends an episode, but throws after 1,000 steps. Calls `onStep` with the number of steps so far. */
 export class Endless extends TestEnv {
   onStep: (step: number) => void = () => {};
 
@@ -63,18 +63,18 @@ export class Endless extends TestEnv {
   }
 }
 
-/** One step: the two numbers to name are the one observed and its negative; costs the square of what they are off. */
+/** One step. The right actions are the observed number and its negative. The reward is minus the squared error. */
 export class Echo extends TestEnv<Float32Array> {
   override readonly actionSpace = new Box(-1, 1, [2]);
-  #wanted = 0;
+  #target = 0;
 
   override resetState(): void {
-    this.#wanted = this.random.uniform(-1, 1);
+    this.#target = this.random.uniform(-1, 1);
   }
   override stepState([first, second]: Float32Array): number {
-    return -((first - this.#wanted) ** 2) - (second + this.#wanted) ** 2;
+    return -((first - this.#target) ** 2) - (second + this.#target) ** 2;
   }
   override observe(row: Float32Array, offset: number): void {
-    row[offset] = this.#wanted;
+    row[offset] = this.#target;
   }
 }

@@ -1,5 +1,5 @@
-// A second implementation of the network and of what is learned from it, in double precision and without tensors: what
-// the tests compare with. It shares nothing with the first one but the order of the weights.
+// A second implementation of the network and its loss for tests to compare with, in double precision and without tensors. It shares
+// only the order of the weights with the first one.
 
 import { layerSizes, type NetworkShape } from '../../policy/network-shape.ts';
 import type { Generator } from '../../random/generator.ts';
@@ -7,7 +7,7 @@ import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import type { PolicyBatch } from './policy-learner.ts';
 
-/** What createPolicy needs to know of an environment. */
+/** Describes an environment for createPolicy. */
 export function describeEnv(inputs: number, outputs: number) {
   return {
     spec: { id: 'Test-v0', maxEpisodeSteps: Infinity, rewardThreshold: undefined },
@@ -68,7 +68,7 @@ export function plainLoss(
   return sum;
 }
 
-/** The length of the gradient of `plainLoss`, by central differences. */
+/** The norm of the gradient of `plainLoss`, by central differences. */
 export function plainGradientNorm(
   shape: NetworkShape,
   weights: readonly Float32Array[],
@@ -89,7 +89,7 @@ export function plainGradientNorm(
   return Math.hypot(...slopes);
 }
 
-/** Gives the largest difference between two arrays, as a share of the largest expected number; NaN if one is longer. */
+/** Gives the largest difference between two arrays, divided by the largest expected magnitude. NaN if their lengths differ. */
 export function relativeError(values: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (values.length !== expected.length) return Number.NaN;
   const errors = Array.from(expected, (number, k) => Math.abs(values[k] - number));

@@ -13,7 +13,7 @@ import { describeEnv } from './plain-network.ts';
 
 export const ALL_BACKENDS = ['cpu', 'wasm', 'webgpu'] as const satisfies readonly BackendName[];
 
-/** Makes a policy with the weights given. */
+/** Makes a policy with given weights. */
 export function createPolicyWith(
   shape: NetworkShape,
   weights: readonly Float32Array[],
@@ -30,7 +30,7 @@ export function createPolicyWith(
   return loadPolicy(file, describeEnv(shape.inputs, shape.outputs), { backend, seed });
 }
 
-/** Makes one on each backend, the cpu first. */
+/** Makes a policy with given weights on each backend, the cpu first. */
 export function createPolicies(
   shape: NetworkShape,
   weights: readonly Float32Array[],
@@ -39,7 +39,7 @@ export function createPolicies(
   return Promise.all(ALL_BACKENDS.map((backend) => createPolicyWith(shape, weights, backend, seed)));
 }
 
-/** Learns for a number of iterations, then leaves the loop. */
+/** Trains for a number of iterations. Gives their reports. */
 export async function takeReports(
   iterations: number,
   envs: ParallelEnv,

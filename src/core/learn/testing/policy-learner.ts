@@ -15,7 +15,7 @@ export interface PolicyLearnerOptions {
   chunkRows?: number;
 }
 
-/** Learns a policy by REINFORCE's loss, with Adam. Options left out are REINFORCE's. */
+/** Trains a policy with the loss of REINFORCE and Adam. The defaults are those of REINFORCE. */
 export class PolicyLearner {
   readonly optimizer: Optimizer;
   readonly #policy: Policy;

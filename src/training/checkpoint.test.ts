@@ -36,6 +36,16 @@ describe('a checkpoint', () => {
     ['without a version', { ...file, version: undefined }, 'version 1, got undefined'],
     ['without a run', { ...file, run: undefined }, 'a run, got undefined'],
     ['without settings', changed({ settings: null }), 'settings, got null'],
+    [
+      'without an algorithm',
+      changed({ settings: { env: 'x' } }),
+      'the name of the algorithm in settings, got undefined',
+    ],
+    [
+      'without options',
+      changed({ settings: { env: 'x', algorithm: 'reinforce', envOptions: {} } }),
+      'options by name in settings.options',
+    ],
     ['without a policy', { ...file, policy: 'x' }, "a policy, got 'x'"],
     ['with half a step', changed({ nextStep: 1.5 }), 'a whole number ≥ 0 as nextStep, got 1.5'],
     [

@@ -68,7 +68,18 @@ export function readCheckpoint(where: string, file: unknown): SavedRun {
     throw refuse('numbers and arrays as they were written', 'others');
   }
   const { settings, nextStep, training, seconds } = saved;
-  if (!isRecord(settings) || typeof settings.env !== 'string') throw refuse('settings', settings);
+  if (!isRecord(settings)) throw refuse('settings', settings);
+  for (const name of ['env', 'algorithm'] as const) {
+    if (typeof settings[name] !== 'string')
+      throw refuse(`the name of the ${name} in settings`, settings[name]);
+  }
+  for (const name of ['envOptions', 'options'] as const) {
+    if (!isRecord(settings[name])) throw refuse(`options by name in settings.${name}`, settings[name]);
+  }
+  for (const name of ['wrappers', 'hidden'] as const) {
+    if (!Array.isArray(settings[name])) throw refuse(`a list as settings.${name}`, settings[name]);
+  }
+  if (!isCount(settings.numEnvs)) throw refuse('a whole number as settings.numEnvs', settings.numEnvs);
   if (!isCount(nextStep)) throw refuse('a whole number ≥ 0 as nextStep', nextStep);
   if (!isRecord(training) || !isRecord(training.parts)) throw refuse('the state of the training', training);
   for (const name of ['iteration', 'envSteps', 'episodes'] as const) {

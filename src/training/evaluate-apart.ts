@@ -1,3 +1,4 @@
+import { checkWhole } from '../core/checks/option-checks.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
 import { evaluate } from '../core/learn/rollouts/evaluate.ts';
 import { CounterStream } from '../core/random/counter-stream.ts';
@@ -30,11 +31,12 @@ export async function evaluateApart(
   training: ParallelEnv,
   { episodes, greedy = true, seed = policy.seed, signal }: RunEvaluateOptions,
 ): Promise<number[]> {
+  checkWhole('TrainingRun.evaluate', 'episodes', episodes, 1, Infinity);
   const envs = await makeVec(env, {
     ...options,
     wrappers: options.wrappers?.filter((wrapper) => readRequest(wrapper).name !== 'NormalizeReward') ?? [],
     numEnvs: Math.min(episodes, MAX_ENVS),
-    seed: new CounterStream(seed, 'evaluation').seed(0, 0),
+    seed: new CounterStream(seed, 'evaluationEpisodes').seed(0, 0),
   });
   try {
     const learned = findWrapper(training, NormalizeObservation);

@@ -7,7 +7,7 @@ import type { Activation } from '../core/policy/network-shape.ts';
 import type { PolicyDescription } from '../core/policy/policy-file.ts';
 import { poolWrappers } from '../core/policy/policy-fit.ts';
 import { checkSeed } from '../core/random/seed-sequence.ts';
-import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { findPreset } from './presets.ts';
 
 /** All that decides a training run, as plain data. */
@@ -126,17 +126,33 @@ export function resolveAlgorithm(algorithm: string | Algorithm): Algorithm {
   return typeof algorithm === 'string' ? findAlgorithm(algorithm) : algorithm;
 }
 
-/** Gives the settings that a saved policy brings with it: its environment with options and wrappers, and its network. */
+/**
+ * Gives the settings that a saved policy brings with it: its environment with options and wrappers, and its network. Reward wrappers
+ * are not the policy's: the given ones stay.
+ */
 function settingsOfPolicy(
   policy: PolicyDescription,
+  wrappers: readonly WrapperRequest[] = [],
 ): Pick<RunSettings, 'env' | 'envOptions' | 'wrappers' | 'hidden' | 'activation'> {
   const { env, envOptions = {}, hidden, activation } = policy;
-  return { env, envOptions, wrappers: poolWrappers(policy), hidden, activation };
+  const rewards = wrappers.filter((wrapper) => readRequest(wrapper).name === 'NormalizeReward');
+  return { env, envOptions, wrappers: [...poolWrappers(policy), ...rewards], hidden, activation };
 }
 
 /** Completes given settings; those of a learned policy count more. */
 export function startSettings(given: GivenSettings, learned: PolicyDescription | undefined): RunSettings {
-  return completeSettings('TrainingRun', { ...given, ...(learned && settingsOfPolicy(learned)) });
+  const decided = (['envOptions', 'hidden', 'activation'] as const).find(
+    (name) => learned && given[name] !== undefined,
+  );
+  if (decided !== undefined || (learned && given.env !== undefined && given.env !== learned.env)) {
+    throw new RangeError(
+      `TrainingRun: expected a policy without ${decided ?? 'another env'} beside it, because its file says that. Leave it out.`,
+    );
+  }
+  return completeSettings('TrainingRun', {
+    ...given,
+    ...(learned && settingsOfPolicy(learned, given.wrappers)),
+  });
 }
 
 /** @throws {RangeError} for a setting that a checkpoint decides itself. */

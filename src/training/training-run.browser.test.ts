@@ -5,8 +5,11 @@ import { createPolicy, makeVec, type RunReport, TrainingRun, type TrainingRunOpt
 
 const runs: TrainingRun[] = [];
 function makeRun(options: TrainingRunOptions = {}): TrainingRun {
-  const small = { numEnvs: 8, workers: 0, hidden: [8], backend: 'cpu', seed: 3 } as const;
-  const run = new TrainingRun(options.checkpoint === undefined ? { ...small, ...options } : options);
+  const small = { numEnvs: 8, workers: 0, backend: 'cpu', seed: 3 } as const;
+  const hidden = options.policy === undefined ? { hidden: [8] } : {};
+  const run = new TrainingRun(
+    options.checkpoint === undefined ? { ...small, ...hidden, ...options } : options,
+  );
   runs.push(run);
   return run;
 }
@@ -108,6 +111,8 @@ describe('a TrainingRun', () => {
     expect(run.envs?.spec.options).toMatchObject({ isSlippery: false });
     expect(await weights(run)).toEqual(file.weights);
     expect(run.settings).toMatchObject({ env: 'FrozenLake-v1', hidden: [4], activation: 'relu' });
+    expect(() => new TrainingRun({ policy: file, hidden: [8] })).toThrow('a policy without hidden beside it');
+    expect(() => new TrainingRun({ policy: file, env: 'Maze-v0' })).toThrow('a policy without another env');
   });
 
   test('learns by an algorithm that is not in the list', async () => {
@@ -136,7 +141,7 @@ describe('a TrainingRun', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
     await expect(iteration).rejects.toThrow();
     await expect(start).rejects.toThrow();
-    expect(() => learning.start()).toThrow('TrainingRun: expected no call after close');
+    await expect(learning.start()).rejects.toThrow('TrainingRun: expected no call after close');
   });
 });
 
@@ -176,6 +181,47 @@ describe('a checkpoint', () => {
     expect(reports[2].seconds).toBeGreaterThan(reports[0].seconds);
   });
 
+  test('of a resumed run that has not iterated is the one it was resumed from', async () => {
+    const run = makeRun({ env: 'Pendulum-v1', wrappers: ['NormalizeObservation', 'NormalizeReward'] });
+    await take(run, 2);
+    const checkpoint = throughJson(await run.checkpoint());
+    const resumed = makeRun({ checkpoint });
+    await resumed.showStart(); // as the page does: no statistic changes by it
+    expect(throughJson(await resumed.checkpoint())).toEqual(checkpoint);
+  });
+
+  test('of a run that is paused during an iteration completes the iteration, and the run stays paused', async () => {
+    const run = makeRun();
+    await run.start();
+    run.pause();
+    const iteration = run.next();
+    const checkpoint = await run.checkpoint();
+    expect((await iteration).value?.iteration).toBe(1);
+    expect(run.paused).toBe(true);
+    const [next] = await take(makeRun({ checkpoint: throughJson(checkpoint) }), 1);
+    expect(next.iteration).toBe(2);
+  });
+
+  test('is the same whether the next iteration starts at once or not, and whatever a program acts meanwhile', async () => {
+    const run = makeRun();
+    const reports = [run.next(), run.checkpoint()] as const;
+    await run.start();
+    await run.policy?.act(new Float32Array(8 * 4)); // a program's own decision, amidst the iteration
+    const [, checkpoint] = await Promise.all(reports);
+    const expected = curve(await take(run, 2));
+    expect(curve(await take(makeRun({ checkpoint: throughJson(checkpoint) }), 2))).toEqual(expected);
+  });
+
+  test('of an algorithm that has failed is refused with the reason', async () => {
+    const run = makeRun();
+    await take(run, 1);
+    vi.spyOn(run.envs as NonNullable<typeof run.envs>, 'step').mockRejectedValue(
+      new Error('the floor has gone'),
+    );
+    await expect(run.next()).rejects.toThrow('the floor has gone');
+    await expect(run.checkpoint()).rejects.toThrow('the floor has gone');
+  });
+
   test('asked for during an iteration is that of its end', async () => {
     const run = makeRun();
     const iteration = run.next();
@@ -190,6 +236,9 @@ describe('a checkpoint', () => {
     expect(new TrainingRun({ checkpoint, target: 9, maxSteps: 77 }).settings).toMatchObject({
       ...{ numEnvs: 8, hidden: [8], seed: 3, target: 9, maxSteps: 77 },
     });
+    expect(() => new TrainingRun({ checkpoint, algorithm: TOY })).toThrow(
+      "expected the algorithm of the checkpoint, 'reinforce', got 'toy'",
+    );
     expect(() => new TrainingRun({ checkpoint, seed: 4 })).toThrow(
       'TrainingRun: expected only workers, transport, backend, target, maxSteps beside a checkpoint, got seed.',
     );

@@ -70,7 +70,13 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   #envs: ParallelEnv | undefined;
   #policy: Policy | undefined;
   #reports: AsyncGenerator<Report, void, void> | undefined;
-  #iterating: Promise<unknown> = Promise.resolve();
+  /** Resolves at the end of the iteration that is running. */
+  #iterating: Promise<void> | undefined;
+  /** The checkpoint that the iteration takes at its end, if somebody has asked for one. */
+  #captured: Promise<Checkpoint> | undefined;
+  #takeCheckpoint: ((checkpoint: Promise<Checkpoint>) => void) | undefined;
+  /** The iteration was paused when somebody asked: the run pauses again after it. */
+  #pausesAgain = false;
   #seconds: number;
   #solved: boolean;
   /** What ended the algorithm. */
@@ -94,13 +100,18 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     if (checkpoint !== undefined) this.#saved = readCheckpoint('TrainingRun', checkpoint);
     this.settings = this.#saved ? changeSettings(this.#saved.settings, given) : startSettings(given, learned);
     this.algorithm = resolveAlgorithm(given.algorithm ?? this.settings.algorithm);
+    if (this.algorithm.name !== this.settings.algorithm) {
+      throw new RangeError(
+        `TrainingRun: expected the algorithm of the checkpoint, '${this.settings.algorithm}', got '${this.algorithm.name}'. Leave it out.`,
+      );
+    }
     checkSettings('TrainingRun', this.settings, this.algorithm);
     this.#createWorker = createWorker;
     this.#training = new TrainingState({ seed: this.settings.seed, saved: this.#saved?.training });
     this.#seconds = this.#saved?.seconds ?? 0;
     const sameTarget = this.settings.target === this.#saved?.settings.target;
     this.#solved = sameTarget && (this.#saved?.solved ?? false);
-    signal?.addEventListener('abort', () => void this.close(), { once: true });
+    signal?.addEventListener('abort', () => void this.close(), { signal: this.#abort.signal });
     if (signal?.aborted) void this.close();
   }
 
@@ -130,10 +141,22 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   }
 
   /** Makes the environments and the policy. The first iteration does so, too. */
-  start(): Promise<void> {
+  async start(): Promise<void> {
     this.#checkOpen();
     this.#starting ??= this.#start();
-    return this.#starting;
+    await this.#starting;
+  }
+
+  /** Resets the environments, so that they can be drawn before the first iteration. Statistics of normalisers stay as they are. */
+  async showStart(): Promise<void> {
+    await this.start();
+    const normalizer = findWrapper(this.#envs!, NormalizeObservation);
+    if (normalizer) normalizer.updateStatistics = false;
+    try {
+      await this.#envs!.reset({ seed: this.settings.seed });
+    } finally {
+      if (normalizer) normalizer.updateStatistics = true;
+    }
   }
 
   [Symbol.asyncIterator](): AsyncIterator<RunReport, undefined> {
@@ -145,30 +168,54 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#checkOpen();
     if (this.#training.envSteps >= this.settings.maxSteps) return { done: true, value: undefined };
     const running = this.#iterate();
-    this.#iterating = running.catch(() => {}); // whoever called is told
-    return { done: false, value: await running };
+    const settled = running.then(
+      () => {},
+      () => {}, // the caller gets the error
+    );
+    this.#iterating = settled;
+    try {
+      return { done: false, value: await running };
+    } finally {
+      if (this.#iterating === settled) this.#iterating = undefined;
+    }
   }
 
   /**
-   * Gives the run as plain data: as it is at the end of the iteration that is running, if one is.
+   * Gives the run as plain data, at the end of an iteration: if one is running, at its end. An iteration that is paused halfway is
+   * completed first, and the run stays paused.
    *
    * @throws {ClosedError} after `close`.
+   * @throws {Error} if the algorithm has failed: its state is gone.
    */
   async checkpoint(): Promise<Checkpoint> {
     await this.start();
-    await this.#iterating;
+    if (!this.#iterating) return this.#capture();
+    this.#captured ??= new Promise((resolve) => {
+      this.#takeCheckpoint = resolve;
+    });
+    const captured = this.#captured;
+    if (this.paused) {
+      this.#pausesAgain = true;
+      this.resume();
+    }
+    await Promise.race([captured, this.#iterating]);
+    return this.#takeCheckpoint ? this.#capture() : captured; // if the iteration has failed, the reason
+  }
+
+  /** Between two iterations only. */
+  async #capture(): Promise<Checkpoint> {
     this.#checkOpen();
+    if (this.#failure) throw this.#failure;
     const [policy, envs] = [this.#policy!, this.#envs!];
-    const rewards = findWrapper(envs, NormalizeReward)?.getStatistics();
-    return writeCheckpoint({
-      settings: this.settings,
-      policy: await policy.save(),
+    const rewardStatistics = findWrapper(envs, NormalizeReward)?.getStatistics();
+    const rest = {
       nextStep: policy.nextStep,
-      training: await this.#training.save(),
-      ...(rewards && { rewardStatistics: rewards }),
       seconds: this.#seconds,
       solved: this.#solved,
-    });
+      rewardStatistics,
+    };
+    const [file, training] = await Promise.all([policy.save(), this.#training.save()]);
+    return writeCheckpoint({ settings: this.settings, policy: file, training, ...rest });
   }
 
   /**
@@ -203,8 +250,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     });
     this.#envs = envs;
     this.#throwIfClosed();
-    const { name, options: table, workload: workloadOf } = this.algorithm;
-    const workload = workloadOf(readOptions(name, table, this.settings.options));
+    const { name, options: table } = this.algorithm;
+    const workload = this.algorithm.workload(readOptions(name, table, this.settings.options), numEnvs);
     const file = this.#saved?.policy ?? this.#policyFile;
     const policy = file
       ? await loadPolicy(file, envs, { backend, seed, workload })
@@ -240,7 +287,20 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     if (!report) throw new Error(`TrainingRun: ${this.algorithm.name} ended by itself.`);
     this.#seconds += (performance.now() - start - (this.#pause.pausedMs - pausedMs)) / 1000;
     this.#solved ||= this.target !== undefined && isSolved(report, this.target);
+    await this.#answerCheckpoint();
     return { ...report, seconds: this.#seconds, solved: this.#solved };
+  }
+
+  /** Before the report is given, because the next iteration may start at once then. */
+  async #answerCheckpoint(): Promise<void> {
+    if (!this.#takeCheckpoint) return;
+    const checkpoint = this.#capture();
+    this.#takeCheckpoint(checkpoint);
+    this.#captured = undefined;
+    this.#takeCheckpoint = undefined;
+    if (this.#pausesAgain) this.pause();
+    this.#pausesAgain = false;
+    await checkpoint.catch(() => {}); // the caller of checkpoint() gets the error
   }
 
   #envOptions(): Pick<MakeVecOptions, 'envOptions' | 'envSrc' | 'createWorker'> {

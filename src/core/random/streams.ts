@@ -15,6 +15,10 @@ export const STREAMS = {
   evaluation: 4,
   /** Actions drawn while a policy plays for viewers. */
   playback: 5,
+  /** Actions that a program asks a policy for itself. */
+  acting: 6,
+  /** The seeds of the episodes of an evaluation. */
+  evaluationEpisodes: 7,
 } as const;
 
 export type StreamName = keyof typeof STREAMS;

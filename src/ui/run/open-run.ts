@@ -1,3 +1,4 @@
+import type { EnvTable } from '../../core/envs/registry.ts';
 import type { PauseSwitch, SpeedLimit } from '../../core/learn/loop/loop-control.ts';
 import type { Checkpoint } from '../../training/checkpoint.ts';
 import type { TrainingRun } from '../../training/training-run.ts';
@@ -5,7 +6,8 @@ import { loadSimulation } from '../shared/simulation-loader.ts';
 import type { RunSettings } from './run-settings.ts';
 
 /**
- * Makes a run of a saved policy or a checkpoint, on the backend and the number of workers of these settings, and starts it. A policy
+ * Makes a run of a saved policy or a checkpoint, on the backend and the number of workers of these settings, and starts it; gives the
+ * environments of its module, if it has one, too. A policy
  * gets the number of environments and the seed of the settings, too; all else comes from the file.
  *
  * @throws {RangeError} if the file is damaged or does not fit.
@@ -14,19 +16,25 @@ export async function openRun(
   file: unknown,
   { env, envSrc, backend, workers, numEnvs, seed }: RunSettings,
   loop: { pause: PauseSwitch; speed: SpeedLimit },
-): Promise<TrainingRun> {
-  const [{ TrainingRun }] = await Promise.all([import('./learning.ts'), loadSimulation()]);
+): Promise<{ run: TrainingRun; own: EnvTable | undefined }> {
+  const [{ TrainingRun }, { loadEnvs }] = await Promise.all([import('./learning.ts'), loadSimulation()]);
   const { format, env: id } = (file ?? {}) as Partial<Checkpoint> & { env?: unknown };
   const common = { ...loop, backend, workers, maxSteps: Infinity }; // on a page a run ends when somebody ends it
   const own = { numEnvs, seed, ...(id === env && envSrc !== undefined && { envSrc }) }; // a module defines its environment only
-  const run = new TrainingRun(
-    format === 'palestra-checkpoint' ? { ...common, checkpoint: file } : { ...common, ...own, policy: file },
-  );
+  let run: TrainingRun;
+  if (format === 'palestra-checkpoint') {
+    const { settings } = new TrainingRun({ checkpoint: file }); // to know how many workers its environments allow
+    run = new TrainingRun({ ...common, checkpoint: file, workers: Math.min(workers, settings.numEnvs) });
+  } else {
+    run = new TrainingRun({ ...common, ...own, policy: file });
+  }
   try {
+    const { envSrc: src, env: name } = run.settings;
+    const table = src === undefined ? undefined : await loadEnvs(src, name);
     await run.start();
+    return { run, own: table };
   } catch (thrown) {
     await run.close();
     throw thrown;
   }
-  return run;
 }

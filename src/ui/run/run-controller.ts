@@ -11,7 +11,7 @@ import { findPreset } from '../../training/presets.ts';
 import type { RunReport, TrainingRun } from '../../training/training-run.ts';
 import { loadedSimulation, loadSimulation } from '../shared/simulation-loader.ts';
 import { openRun } from './open-run.ts';
-import { defaultSettings, presetSettings, type RunSettings } from './run-settings.ts';
+import { defaultSettings, presetSettings, type RunSettings, toRunSettings } from './run-settings.ts';
 import { checkSpeed } from './run-speed.ts';
 
 export type { RunSettings };
@@ -33,6 +33,8 @@ interface Attempt {
   readonly abort: AbortController;
   readonly pause: PauseSwitch;
   run?: TrainingRun | undefined;
+  /** All steps of its budget are taken: it cannot continue. */
+  isOver?: boolean;
   /** Resolves when it does nothing any more. */
   ended: Promise<void>;
 }
@@ -194,13 +196,14 @@ export class RunController extends EventTarget {
     this.#latestCall += 1;
     const call = this.#latestCall;
     const loop = { pause: new PauseSwitch(), speed: this.speedLimit };
-    const run = await openRun(file, this.settings, loop);
+    const { run, own } = await openRun(file, this.settings, loop);
     if (call !== this.#latestCall) {
       await run.close();
       return;
     }
     void this.reset();
-    this.settings = { ...run.settings, preset: run.settings.env, workers: this.settings.workers };
+    this.#own = own;
+    this.settings = toRunSettings(run.settings, this.settings.workers);
     this.#begin(run, loop.pause);
   }
 
@@ -227,6 +230,7 @@ export class RunController extends EventTarget {
         return;
       case 'paused':
       case 'finished':
+        if (this.#attempt?.isOver) return;
         this.#enter('running');
         this.#attempt?.pause.resume();
         return;
@@ -254,12 +258,13 @@ export class RunController extends EventTarget {
     try {
       const run = attempt.run ?? (await this.#makeRun(pause, signal));
       attempt.run = run;
+      if (signal.aborted) await run.close();
       signal.throwIfAborted();
       await run.start();
       this.#limitSpeed(); // now that the environment has been loaded
       signal.throwIfAborted();
       if (isLoaded) {
-        await run.envs?.reset(); // so that there is something to see while it waits
+        await run.showStart();
         pause.pause();
       }
       this.#enter(isLoaded ? 'paused' : 'running');
@@ -268,6 +273,7 @@ export class RunController extends EventTarget {
         signal.throwIfAborted();
         this.#points.push(report);
         this.dispatchEvent(new Event('iteration'));
+        signal.throwIfAborted(); // a listener may have ended the run
         if (report.solved && !this.#solved) {
           this.#solved = true;
           pause.pause();
@@ -278,12 +284,11 @@ export class RunController extends EventTarget {
         }
         await pause.whenRunning(signal);
       }
+      attempt.isOver = true;
+      this.#enter('finished'); // all steps of its budget are taken
     } catch (thrown) {
-      if (signal.aborted) {
-        await attempt.run?.close(); // ended on purpose
-        return;
-      }
-      await attempt.run?.envs?.close();
+      if (!signal.aborted) await attempt.run?.envs?.close().catch(() => {}); // the first error says most
+      if (signal.aborted) return; // ended on purpose, perhaps meanwhile
       this.#error = toError(thrown);
       this.#enter('failed');
     }

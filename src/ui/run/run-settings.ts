@@ -1,5 +1,5 @@
 import { findListedEnv } from '../../core/envs/env-list.ts';
-import { findPreset } from '../../training/presets.ts';
+import { findPreset, PRESETS, type Preset } from '../../training/presets.ts';
 import { completeSettings, FIRST_ENV, type RunSettings as Settings } from '../../training/run-settings.ts';
 import { defaultWorkers } from '../../workers/default-workers.ts';
 
@@ -45,4 +45,13 @@ export function presetSettings(name: string, before: RunSettings, envSrc?: strin
     workers,
     envSrc,
   };
+}
+
+/** Gives the settings of a run that was loaded. */
+export function toRunSettings(settings: Settings, workers: number): RunSettings {
+  const { env, envOptions, numEnvs } = settings;
+  const isSame = (preset: Preset): boolean =>
+    preset.env === env && JSON.stringify(preset.envOptions) === JSON.stringify(envOptions);
+  const [preset = env] = Object.entries(PRESETS).find(([, each]) => isSame(each)) ?? [];
+  return { ...settings, preset, workers: Math.min(workers, numEnvs) };
 }

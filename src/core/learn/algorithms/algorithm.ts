@@ -25,7 +25,7 @@ export interface AlgorithmDescription<T extends OptionTable = OptionTable> {
   /** The metrics of its reports, by name. */
   readonly metrics: Readonly<Record<string, Metric>>;
   /** The work that `backend: 'auto'` measures. */
-  workload(options: OptionValues<T>): Workload;
+  workload(options: OptionValues<T>, numEnvs: number): Workload;
 }
 
 export interface Algorithm<T extends OptionTable = OptionTable> extends AlgorithmDescription<T> {

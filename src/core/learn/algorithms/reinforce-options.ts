@@ -90,5 +90,8 @@ export const REINFORCE: AlgorithmDescription<typeof REINFORCE_OPTIONS> = {
     loss: METRICS.loss,
     gradientNorm: METRICS.gradientNorm,
   },
-  workload: ({ chunkRows }) => ({ rows: chunkRows, updatesPerStep: 1 / chunkRows }),
+  workload({ update, chunkRows }, numEnvs) {
+    const rows = update === 'time-step' ? numEnvs : chunkRows;
+    return { rows, updatesPerStep: 1 / rows };
+  },
 };

@@ -32,6 +32,7 @@ describe('a TrainingState', () => {
     part.count = 7;
     training.count(100, [1, 3], 50);
     const saved = JSON.parse(JSON.stringify(await training.save()));
+    expect(await new TrainingState({ seed: 5, saved }).save()).toEqual(saved); // before its parts are registered, too
     const resumed = new TrainingState({ seed: 5, saved });
     const restored = new Counter();
     resumed.keep('counter', restored);
@@ -62,6 +63,7 @@ describe('a TrainingState', () => {
       });
     };
     const seeds = [...seedsOf(1), ...seedsOf(2)];
+    expect([seeds[0], seeds[3]]).toEqual([1, 2]); // environment i begins with seed + i
     expect(seeds.every((seed) => Number.isSafeInteger(seed) && (seed as number) >= 0)).toBe(true);
     expect(new Set(seeds).size).toBe(6);
     expect(seedsOf(1)).toEqual(seeds.slice(0, 3));

@@ -44,6 +44,7 @@ export class TrainingState {
   iteration = 0;
   envSteps = 0;
   readonly #window = new ReturnWindow();
+  readonly #seed: number | undefined;
   readonly #episodeSeeds: CounterStream | undefined;
   readonly #parts = new Map<string, LastingPart>();
   readonly #saved: SavedTraining | undefined;
@@ -55,6 +56,7 @@ export class TrainingState {
    * @throws {RangeError} if the seed is invalid.
    */
   constructor({ seed, saved }: { seed?: number; saved?: SavedTraining | undefined } = {}) {
+    this.#seed = seed;
     if (seed !== undefined) this.#episodeSeeds = new CounterStream(seed, 'episodes');
     if (!saved) return;
     this.#saved = saved;
@@ -64,9 +66,12 @@ export class TrainingState {
     this.#window.episodes = saved.episodes;
   }
 
-  /** The seed for resetting the environments in this iteration. Undefined if the training has no seed. */
+  /**
+   * The seed for resetting the environments in this iteration: at first that of the training, so that environment i begins with
+   * seed + i as everywhere; later one of a stream, so that neighbouring seeds share no episodes. Undefined if the training has none.
+   */
   get episodeSeed(): number | undefined {
-    return this.#episodeSeeds?.seed(0, this.iteration);
+    return this.iteration === 0 ? this.#seed : this.#episodeSeeds?.seed(0, this.iteration);
   }
 
   /**
@@ -108,7 +113,7 @@ export class TrainingState {
       envSteps: this.envSteps,
       episodes: this.#window.episodes,
       returns: [...this.#window.returns],
-      parts: Object.fromEntries(await Promise.all(parts)),
+      parts: { ...this.#saved?.parts, ...Object.fromEntries(await Promise.all(parts)) }, // not yet restored, then live
     };
   }
 }

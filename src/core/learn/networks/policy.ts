@@ -26,7 +26,7 @@ export interface PolicyParts {
 export interface ActOptions {
   /** Whether to take the most probable action instead of drawing one. */
   greedy?: boolean;
-  /** Random numbers for the actions. Default: the policy's own stream, at its next step. */
+  /** Random numbers for the actions. Default: a stream of the policy for such calls. */
   draws?: Draws;
   /** Arrays for the decision. Default: the policy's own arrays, which are valid until its next `act`. */
   into?: Decision;
@@ -48,12 +48,14 @@ export class Policy {
   readonly variables: readonly tf.Variable[];
   /** Seed of its random numbers. */
   readonly seed: number;
-  /** The step for which `act` draws next. Drawn actions depend only on the seed, the environment and the step. */
+  /** The training step that comes next. Actions drawn in training depend only on the seed, the environment and the step. */
   nextStep = 0;
   readonly #envOptions: EnvSpec['options'];
   readonly #normalizer: NormalizeObservation | undefined;
   readonly #acting: ActingNetwork;
-  readonly #stream: CounterStream;
+  readonly #trainingStream: CounterStream;
+  readonly #actingStream: CounterStream;
+  #actingStep = 0;
   #decision: Decision | undefined;
 
   constructor(
@@ -72,7 +74,8 @@ export class Policy {
     this.#envOptions = envOptions;
     this.#normalizer = normalizer;
     this.seed = seed;
-    this.#stream = new CounterStream(seed, 'actions');
+    this.#trainingStream = new CounterStream(seed, 'actions');
+    this.#actingStream = new CounterStream(seed, 'acting');
     const layers = layerSizes(shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
     this.variables = withBackend(backend, () =>
       weights.map((values, i) => createVariable(values, layers[i] ?? [values.length])),
@@ -123,16 +126,21 @@ export class Policy {
    * Several calls may run at the same time if each has its own `into`.
    */
   async act(observations: Float32Array, { greedy = false, draws, into }: ActOptions = {}): Promise<Decision> {
-    const used = greedy ? undefined : (draws ?? this.drawsFor(this.nextStep++));
+    const used = greedy ? undefined : (draws ?? this.#nextDraws());
     const described = await this.distributions(observations);
     const decision = into ?? this.#reuseDecision(described.length / this.distribution.width);
     this.distribution.decide(described, used, decision);
     return decision;
   }
 
-  /** Gives the policy's own random numbers for a step, for environments from `firstEnv` on. */
+  /** Gives the random numbers of a training step, for environments from `firstEnv` on. */
   drawsFor(step: number, firstEnv = 0): Draws {
-    return { stream: this.#stream, step, firstEnv };
+    return { stream: this.#trainingStream, step, firstEnv };
+  }
+
+  /** Calls of `act` by a program have a stream of their own, so that they do not change what a training draws. */
+  #nextDraws(): Draws {
+    return { stream: this.#actingStream, step: this.#actingStep++, firstEnv: 0 };
   }
 
   /** Makes arrays for decisions on `rows` observations. */

@@ -65,6 +65,8 @@ export class EpisodeCollector {
   readonly #greedy: boolean;
   readonly #stream: CounterStream | undefined;
   #streamStep = 0;
+  /** The step that the draws of this rollout begin with. */
+  #firstStep = 0;
   readonly #tuner: AutoTuner<readonly Group[]>;
   readonly #memory: RolloutMemory;
   #groups: readonly Group[];
@@ -108,6 +110,7 @@ export class EpisodeCollector {
     if (whole || !this.#started) await this.#reset(seed);
     this.#regroup();
     this.#started = false; // after an error, groups may be at different steps
+    this.#firstStep = this.#stream ? this.#streamStep : this.#policy.nextStep;
     let t = 0;
     try {
       for (; await this.#hasNextStep(t); t++) {
@@ -122,8 +125,8 @@ export class EpisodeCollector {
       for (const { step } of this.#groups) await step;
       this.#started = true;
     } finally {
-      if (this.#stream) this.#streamStep += t;
-      else this.#policy.nextStep += t;
+      if (this.#stream) this.#streamStep = this.#firstStep + t;
+      else this.#policy.nextStep = this.#firstStep + t;
       // A caller that catches an error may use the environments immediately.
       await Promise.allSettled(this.#groups.map(({ step }) => step));
     }
@@ -199,8 +202,8 @@ export class EpisodeCollector {
   }
 
   #drawsFor(t: number, firstEnv: number): Draws {
-    if (!this.#stream) return this.#policy.drawsFor(this.#policy.nextStep + t, firstEnv);
-    return { stream: this.#stream, step: this.#streamStep + t, firstEnv };
+    const step = this.#firstStep + t;
+    return this.#stream ? { stream: this.#stream, step, firstEnv } : this.#policy.drawsFor(step, firstEnv);
   }
 
   async #step(group: Group, t: number, row: number): Promise<void> {

@@ -50,9 +50,9 @@ test('a live run between the paragraphs of an article starts when it is visible,
 
 test('one script and one tag are a laboratory', async ({ page }) => {
   await page.goto('/examples/one-tag/');
-  await expect(page.getByRole('status')).toContainText('8 × Acrobot-v1');
+  await expect(page.getByRole('status')).toContainText('8 copies of Acrobot-v1');
   await page.getByRole('button', { name: 'One iteration', exact: true }).click();
-  await expect(page.getByRole('status')).toContainText('Paused after iteration 1.', { timeout: 30_000 });
+  await expect(page.getByRole('status')).toHaveAttribute('data-iteration', '1', { timeout: 30_000 });
 });
 
 test('one curve compares three settings with three seeds each, from start to end', async ({ page }) => {
@@ -94,7 +94,7 @@ test('a saved policy plays by keyboard alone, and without TensorFlow.js', async 
   const before = await steps.textContent();
   await page.keyboard.press('Enter');
   await expect(steps).not.toHaveText(before ?? '');
-  await tabTo(page, 'Speed');
+  await tabTo(page, 'Playback speed');
   await tabTo(page, 'How actions are chosen');
   const tensorFlow = await findTensorFlow();
   expect(tensorFlow.length).toBeGreaterThan(3); // itself, its two backends, and ours upon them
@@ -114,7 +114,7 @@ test('a curve can be read point by point, and its data opened, by keyboard alone
   await page.goto('/examples/one-tag/');
   await tabTo(page, 'One iteration');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('status')).toContainText('Paused after iteration 1.', { timeout: 30_000 });
+  await expect(page.getByRole('status')).toHaveAttribute('data-iteration', '1', { timeout: 30_000 });
   await tabTo(page, 'Point of the curve');
   await page.keyboard.press('ArrowLeft');
   const point = page.getByRole('slider').first();

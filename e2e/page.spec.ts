@@ -31,7 +31,7 @@ test('the status line says what it runs on, and why', async ({ lab }, { project 
 
 test('it learns on WebGPU when asked to', async ({ lab }) => {
   await lab.openSettings();
-  await lab.field('Number of environments').fill('8');
+  await lab.field('Environments').fill('8');
   await lab.field('Backend').selectOption('webgpu');
   await lab.button('Start').click();
   await waitForIteration(lab.run, 2);
@@ -64,7 +64,7 @@ test('pause holds the run, resume continues it, one iteration is one, reset forg
 test('the same seed gives the same curve, whatever the number of workers', async ({ lab }) => {
   const curves: unknown[] = [];
   await lab.openSettings();
-  await lab.field('Number of environments').fill('16');
+  await lab.field('Environments').fill('16');
   for (const workers of ['1', '3', '0']) {
     await setSeed(lab.run, 1, { backend: 'wasm' });
     await lab.field('Workers').fill(workers);
@@ -93,7 +93,7 @@ test('a worker that is killed is reported, and Start begins again', async ({ lab
 test('bad values get a message at the field, and Start leads to it', async ({ lab }) => {
   await lab.openSettings();
   for (const [field, text, message] of [
-    ['Number of environments', '0', "Expected a whole number from 1 to 4096, got '0'."],
+    ['Environments', '0', "Expected a whole number from 1 to 4096, got '0'."],
     ['Workers', '65', "Expected a whole number from 0 to 64, got '65'."],
     ['Seed', 'x', "Expected a whole number from 0 to 4294967295, got 'x'."],
     ['Learning rate', '-1', "Expected a number from 0.000001 to 1, got '-1'."],
@@ -111,12 +111,15 @@ test('bad values get a message at the field, and Start leads to it', async ({ la
     await input.fill(before);
     await expect(input).toHaveAttribute('aria-invalid', 'false');
   }
-  await lab.field('Number of environments').fill('2');
+  await lab.field('Environments').fill('2');
   await lab.field('Workers').fill('3');
   await expect(lab.page.getByText("Expected a whole number from 0 to 2, got '3'.")).toBeVisible();
-  await lab.field('Number of environments').fill('3');
+  await lab.field('Environments').fill('3');
   await expect(lab.field('Workers')).toHaveAttribute('aria-invalid', 'false');
 });
+
+/** As many weights, as a policy file has them. */
+const zeros = (count: number): string => Buffer.from(new Float32Array(count).buffer).toString('base64');
 
 test('a policy is saved to a file and loaded again; a damaged file is refused and loses nothing', async ({
   lab,
@@ -136,7 +139,14 @@ test('a policy is saved to a file and loaded again; a damaged file is refused an
       .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(content) });
   await choose('broken.json', text.slice(0, -40));
   await expect(lab.page.getByRole('alert')).toContainText('broken.json could not be loaded: expected JSON');
-  await choose('other.json', text.replace('"4 numbers"', '"6 numbers"'));
+  const file = JSON.parse(text);
+  const other = {
+    ...file,
+    inputs: 6,
+    observations: [{ length: 6 }],
+    weights: file.weights.with(0, zeros(6 * 32)),
+  };
+  await choose('other.json', JSON.stringify(other));
   await expect(lab.page.getByRole('alert')).toContainText('expected a policy for CartPole-v1 (4 numbers');
   expect(await lab.iterations()).toBe(1);
 
@@ -150,6 +160,17 @@ test('a policy is saved to a file and loaded again; a damaged file is refused an
   await lab.button('Resume').click();
   await waitForIteration(lab.run, 1);
   expect(lab.complaints).toEqual([]);
+  await lab.button('Pause').click();
+  await lab.expectState('paused');
+
+  const [saved] = await Promise.all([lab.page.waitForEvent('download'), lab.button('Save run').click()]);
+  expect(saved.suggestedFilename()).toBe('CartPole-v1-run.json');
+  const { iteration } = JSON.parse(await readFile(await saved.path(), 'utf8')).run.training;
+  await lab.button('Reset').click();
+  await lab.page.locator('input[type=file]').setInputFiles(await saved.path());
+  await lab.expectState('paused', 0);
+  await lab.button('One iteration').click();
+  await lab.expectState('paused', iteration + 1);
 });
 
 test('the policy plays one world at real speed while it learns on', async ({ lab }) => {
@@ -218,7 +239,8 @@ test('everything can be reached and pressed by keyboard', async ({ lab }) => {
       'Play it yourself',
       'Start',
       'One iteration',
-      'Load policy…',
+      'Save run',
+      'Load…',
       'Settings',
     ]),
   );

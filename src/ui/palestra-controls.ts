@@ -3,7 +3,7 @@ import { query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { toError } from '../core/errors.ts';
 import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
-import type { RunState } from './run/run-controller.ts';
+import type { RunController, RunState } from './run/run-controller.ts';
 import { RunElement } from './run/run-element.ts';
 import { ask, askForSpeed } from './run/run-events.ts';
 import { describeSpeed, SPEEDS } from './run/run-speed.ts';
@@ -22,7 +22,7 @@ const MAIN_LABELS: Record<RunState, string> = {
 };
 
 /**
- * Starts, pauses and resets a run, runs one iteration, sets the speed, saves and loads the policy, and edits the settings.
+ * Starts, pauses and resets a run, runs one iteration, sets the speed, saves the policy or the run, loads either, and edits the settings.
  *
  * @fires {CustomEvent<RequestDetail>} palestra-start-request - Start was pressed.
  * @fires {CustomEvent<RequestDetail>} palestra-pause-request - Pause was pressed.
@@ -120,10 +120,11 @@ export class PalestraControls extends RunElement {
         ${this.#renderButton('Reset', state === 'idle', () => ask(this, run, 'reset'))}
         <span class="gap"></span>
         <div class="files">
-          ${this.#renderButton('Save policy', !run?.policy, () => this.#save())}
-          ${this.#renderButton('Load policy…', !run, () => this.fileInput.click())}
+          ${this.#renderButton('Save policy', !run?.policy, () => this.#savePolicy())}
+          ${this.#renderButton('Save run', !run?.policy, () => this.#saveRun())}
+          ${this.#renderButton('Load…', !run, () => this.fileInput.click())}
         </div>
-        <input type="file" accept=".json,application/json" hidden aria-label="Policy file" @change=${this.#load} />
+        <input type="file" accept=".json,application/json" hidden aria-label="File of a policy or a run" @change=${this.#load} />
       </div>
       ${this.fileProblem ? html`<div class="problem" role="alert">${this.fileProblem}</div>` : nothing}
       <details>
@@ -238,15 +239,23 @@ export class PalestraControls extends RunElement {
     return false;
   }
 
-  async #save(): Promise<void> {
-    const { policy, settings } = this.run ?? {};
-    if (!policy || !settings) return;
+  async #savePolicy(): Promise<void> {
+    await this.#save('policy', async ({ policy }) => policy?.save());
+  }
+
+  /** Saves a checkpoint. During an iteration the file comes at its end. */
+  async #saveRun(): Promise<void> {
+    await this.#save('run', (run) => run.checkpoint());
+  }
+
+  async #save(what: 'policy' | 'run', give: (run: RunController) => Promise<unknown>): Promise<void> {
+    const { run } = this;
+    if (!run) return;
     this.fileProblem = '';
     try {
-      const content = JSON.stringify(await policy.save());
-      saveFile(`${settings.env}-policy.json`, 'application/json', content);
+      saveFile(`${run.settings.env}-${what}.json`, 'application/json', JSON.stringify(await give(run)));
     } catch (error) {
-      this.fileProblem = `The policy could not be saved: ${toError(error).message}`;
+      this.fileProblem = `The ${what} could not be saved: ${toError(error).message}`;
     }
   }
 
@@ -268,7 +277,7 @@ async function readJson(file: File): Promise<unknown> {
   try {
     return JSON.parse(await file.text());
   } catch {
-    throw new RangeError('expected JSON, as Save policy writes it.');
+    throw new RangeError('expected JSON, as Save policy and Save run write it.');
   }
 }
 

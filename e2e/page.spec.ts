@@ -31,7 +31,7 @@ test('the status line says what it runs on, and why', async ({ lab }, { project 
 
 test('it learns on WebGPU when asked to', async ({ lab }) => {
   await lab.openSettings();
-  await lab.field('Environments').fill('8');
+  await lab.field('Number of environments').fill('8');
   await lab.field('Backend').selectOption('webgpu');
   await lab.button('Start').click();
   await waitForIteration(lab.run, 2);
@@ -64,7 +64,7 @@ test('pause holds the run, resume continues it, one iteration is one, reset forg
 test('the same seed gives the same curve, whatever the number of workers', async ({ lab }) => {
   const curves: unknown[] = [];
   await lab.openSettings();
-  await lab.field('Environments').fill('16');
+  await lab.field('Number of environments').fill('16');
   for (const workers of ['1', '3', '0']) {
     await setSeed(lab.run, 1, { backend: 'wasm' });
     await lab.field('Workers').fill(workers);
@@ -93,7 +93,7 @@ test('a worker that is killed is reported, and Start begins again', async ({ lab
 test('bad values get a message at the field, and Start leads to it', async ({ lab }) => {
   await lab.openSettings();
   for (const [field, text, message] of [
-    ['Environments', '0', "Expected a whole number from 1 to 4096, got '0'."],
+    ['Number of environments', '0', "Expected a whole number from 1 to 4096, got '0'."],
     ['Workers', '65', "Expected a whole number from 0 to 64, got '65'."],
     ['Seed', 'x', "Expected a whole number from 0 to 4294967295, got 'x'."],
     ['Learning rate', '-1', "Expected a number from 0.000001 to 1, got '-1'."],
@@ -111,10 +111,10 @@ test('bad values get a message at the field, and Start leads to it', async ({ la
     await input.fill(before);
     await expect(input).toHaveAttribute('aria-invalid', 'false');
   }
-  await lab.field('Environments').fill('2');
+  await lab.field('Number of environments').fill('2');
   await lab.field('Workers').fill('3');
   await expect(lab.page.getByText("Expected a whole number from 0 to 2, got '3'.")).toBeVisible();
-  await lab.field('Environments').fill('3');
+  await lab.field('Number of environments').fill('3');
   await expect(lab.field('Workers')).toHaveAttribute('aria-invalid', 'false');
 });
 

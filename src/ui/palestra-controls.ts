@@ -158,11 +158,11 @@ export class PalestraControls extends RunElement {
   }
 
   #renderField(field: SettingsField): TemplateResult {
-    const { name, label, hint, choices, keys } = field;
+    const { name, label, help, hint, choices, keys } = field;
     const value = this.#textOf(field);
     if (choices) {
       return html`<div class="field">
-        <label for=${name}>${label}</label>
+        <label for=${name} title=${help}>${label}</label>
         <select id=${name} @change=${(event: Event) => this.#enter(field, event)}>
           ${Object.values(choices).flat().includes(value) ? nothing : html`<option selected>${value}</option>`}
           ${Object.entries(choices).map(([group, names]) => {
@@ -174,7 +174,7 @@ export class PalestraControls extends RunElement {
     }
     const problem = this.#problemOf(field);
     return html`<div class="field">
-      <label for=${name}>${label}</label>
+      <label for=${name} title=${help}>${label}</label>
       <input
         id=${name}
         inputmode=${keys}

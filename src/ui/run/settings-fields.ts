@@ -23,7 +23,7 @@ export interface SettingsField {
   /** What can be entered, in a few words. */
   readonly hint: string;
   /** One sentence: what the setting does. */
-  readonly help?: string;
+  readonly help: string;
   /** Which keys a touch screen offers. */
   readonly keys: 'decimal' | 'text';
   /** For a choice from a list, in groups; the group '' has no heading. */
@@ -130,7 +130,7 @@ const COMMON_FIELDS: readonly SettingsField[] = [
   },
   settingField('numEnvs', {
     ...{ ...whole, default: 64, min: 1, max: 4096 },
-    label: 'Environments',
+    label: 'Number of environments',
     help: 'How many run side by side.',
   }),
   {

@@ -5,8 +5,8 @@ import { loadSimulation } from '../shared/simulation-loader.ts';
 import type { RunSettings } from './run-settings.ts';
 
 /**
- * Makes a run of a saved policy or a checkpoint, on the backend and the number of workers of these settings, and starts it. A policy
- * gets the number of environments and the seed of the settings, too; all else comes from the file.
+ * Makes a run from a saved policy or a checkpoint and starts it. The settings give the backend and the number of workers and, for a
+ * policy, the number of environments and the seed. All other settings come from the file.
  *
  * @throws {RangeError} if the file is damaged or does not fit.
  */
@@ -17,8 +17,8 @@ export async function openRun(
 ): Promise<TrainingRun> {
   const [{ TrainingRun }] = await Promise.all([import('./learning.ts'), loadSimulation()]);
   const { format, env: id } = (file ?? {}) as Partial<Checkpoint> & { env?: unknown };
-  const common = { ...loop, backend, workers, maxSteps: Infinity }; // on a page a run ends when somebody ends it
-  const own = { numEnvs, seed, ...(id === env && envSrc !== undefined && { envSrc }) }; // a module defines its environment only
+  const common = { ...loop, backend, workers, maxSteps: Infinity }; // on a page, only the user ends a run
+  const own = { numEnvs, seed, ...(id === env && envSrc !== undefined && { envSrc }) }; // the module defines only this environment
   const run = new TrainingRun(
     format === 'palestra-checkpoint' ? { ...common, checkpoint: file } : { ...common, ...own, policy: file },
   );

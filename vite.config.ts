@@ -5,7 +5,7 @@ import { kernels } from './scripts/kernels.mjs';
 import { wasmFiles } from './scripts/wasm-files.mjs';
 import { launchOptions } from './src/playwright/chromium.mjs';
 
-/** With these, a page is cross-origin isolated and may share memory with its workers. */
+/** These headers make a page cross-origin isolated, so that it can share memory with its workers. */
 const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -16,7 +16,7 @@ export default defineConfig({
   base: './',
   plugins: [kernels(), workerText(), wasmFiles()],
   resolve: {
-    // The examples import the package by its name, as its users do.
+    // The examples import the package by its name, like its users.
     alias: [
       { find: /^palestra$/, replacement: `${import.meta.dirname}/src/index.ts` },
       { find: /^palestra\/elements\/(.*)$/, replacement: `${import.meta.dirname}/src/ui/$1.ts` },
@@ -28,7 +28,7 @@ export default defineConfig({
   worker: { format: 'es' },
   build: {
     target: 'es2023',
-    chunkSizeWarningLimit: 2000, // TensorFlow.js, loaded only when something learns
+    chunkSizeWarningLimit: 2000, // TensorFlow.js, which is loaded only for learning
     rolldownOptions: {
       input: [
         'index.html',
@@ -43,7 +43,7 @@ export default defineConfig({
     },
   },
   optimizeDeps: {
-    // named here because they are imported lazily: found late, they would reload the page under a running test
+    // Lazy imports. Vite would otherwise discover them late and reload the page during a test.
     include: [
       '@tensorflow/tfjs',
       '@tensorflow/tfjs-backend-wasm',
@@ -75,9 +75,9 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.ts'],
-          testTimeout: 90_000, // longer than a pool waits for a worker: its error says more
+          testTimeout: 90_000, // longer than a pool waits for a worker, whose error says more
           expect: { poll: { timeout: 20_000 } }, // on a busy machine a worker takes seconds to start
-          fileParallelism: false, // two cores: browser tests use workers of their own
+          fileParallelism: false, // the tests' own workers need the cores
           browser: {
             enabled: true,
             headless: true,

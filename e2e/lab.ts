@@ -2,13 +2,13 @@ import type { Locator, Page } from '@playwright/test';
 import { test as base, expect, metrics } from '../src/testing.ts';
 import type { RunState } from '../src/ui/run/run-controller.ts';
 
-/** The page under test, in the words of somebody who uses it. */
+/** The page under test, in the terms of its users. */
 export class Lab {
   readonly page: Page;
   readonly run: Locator;
   readonly status: Locator;
   readonly machine: Locator;
-  /** What the page complained about: must stay empty. */
+  /** Errors and warnings of the page. Must stay empty. */
   readonly complaints: string[] = [];
 
   constructor(page: Page, run: Locator) {
@@ -27,7 +27,7 @@ export class Lab {
     await this.expectState('idle');
   }
 
-  /** Waits until the run is in this state, after this iteration if one is named. */
+  /** Waits until the run is in this state and, if given, after this iteration. */
   async expectState(state: RunState, iteration?: number): Promise<void> {
     await expect(this.status).toHaveAttribute('data-state', state);
     if (iteration !== undefined)
@@ -46,13 +46,13 @@ export class Lab {
     await this.page.getByText('Settings', { exact: true }).click();
   }
 
-  /** How many iterations there have been. */
+  /** The number of finished iterations. */
   async iterations(): Promise<number> {
     return (await metrics(this.run)).length;
   }
 }
 
-/** A test of the page, opened. */
+/** A test with the page open. */
 export const test = base.extend<{ lab: Lab }>({
   lab: async ({ page, run }, use) => {
     const lab = new Lab(page, run);

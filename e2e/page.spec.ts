@@ -17,7 +17,7 @@ test('pressing Start is enough: the return rises until CartPole-v1 is solved', a
   expect(lab.complaints).toEqual([]);
 });
 
-test('the status line says what it runs on, and why', async ({ lab }, { project }) => {
+test('the status line says what the run uses, and why', async ({ lab }, { project }) => {
   await lab.button('Start').click();
   await expect(lab.machine).toContainText(
     /(wasm \(WebAssembly with SIMD\)|webgpu \(google swiftshader\)): [\d.]+ ms per act .*against .* on (a software WebGPU adapter|WebAssembly)/,
@@ -29,7 +29,7 @@ test('the status line says what it runs on, and why', async ({ lab }, { project 
   );
 });
 
-test('it learns on WebGPU when asked to', async ({ lab }) => {
+test('it learns on WebGPU on request', async ({ lab }) => {
   await lab.openSettings();
   await lab.field('Number of environments').fill('8');
   await lab.field('Backend').selectOption('webgpu');
@@ -39,7 +39,7 @@ test('it learns on WebGPU when asked to', async ({ lab }) => {
   expect(lab.complaints).toEqual([]);
 });
 
-test('pause holds the run, resume continues it, one iteration is one, reset forgets it', async ({ lab }) => {
+test('pause, resume, a single iteration and reset work', async ({ lab }) => {
   await lab.button('One iteration').click();
   await lab.expectState('paused', 1);
   await lab.button('One iteration').click();
@@ -51,7 +51,7 @@ test('pause holds the run, resume continues it, one iteration is one, reset forg
   await lab.button('Pause').click();
   await lab.expectState('paused');
   const held = await lab.iterations();
-  await lab.field('seconds').check(); // something else that the page does meanwhile
+  await lab.field('seconds').check(); // the page reacts while the run is paused
   expect(await lab.iterations()).toBe(held);
 
   await lab.button('Reset').click();
@@ -61,7 +61,7 @@ test('pause holds the run, resume continues it, one iteration is one, reset forg
   expect(lab.complaints).toEqual([]);
 });
 
-test('the same seed gives the same curve, whatever the number of workers', async ({ lab }) => {
+test('the same seed gives the same curve for any number of workers', async ({ lab }) => {
   const curves: unknown[] = [];
   await lab.openSettings();
   await lab.field('Number of environments').fill('16');
@@ -75,7 +75,7 @@ test('the same seed gives the same curve, whatever the number of workers', async
   expect(curves[2]).toEqual(curves[0]);
 });
 
-test('a worker that is killed is reported, and Start begins again', async ({ lab }) => {
+test('a killed worker is reported, and Start begins a new run', async ({ lab }) => {
   await lab.openSettings();
   await lab.field('Workers').fill('2');
   await lab.button('Start').click();
@@ -90,7 +90,7 @@ test('a worker that is killed is reported, and Start begins again', async ({ lab
   await lab.expectState('running');
 });
 
-test('bad values get a message at the field, and Start leads to it', async ({ lab }) => {
+test('an invalid value shows a message at its field, and Start focuses the field', async ({ lab }) => {
   await lab.openSettings();
   for (const [field, text, message] of [
     ['Number of environments', '0', "Expected a whole number from 1 to 4096, got '0'."],
@@ -121,9 +121,7 @@ test('bad values get a message at the field, and Start leads to it', async ({ la
 /** As many weights, as a policy file has them. */
 const zeros = (count: number): string => Buffer.from(new Float32Array(count).buffer).toString('base64');
 
-test('a policy is saved to a file and loaded again; a damaged file is refused and loses nothing', async ({
-  lab,
-}) => {
+test('a policy can be saved and loaded; a damaged file is rejected and changes nothing', async ({ lab }) => {
   await lab.button('One iteration').click();
   await lab.expectState('paused', 1);
   const [download] = await Promise.all([
@@ -173,7 +171,7 @@ test('a policy is saved to a file and loaded again; a damaged file is refused an
   await lab.expectState('paused', iteration + 1);
 });
 
-test('the policy plays one world at real speed while it learns on', async ({ lab }) => {
+test('the policy plays one world in real time while learning continues', async ({ lab }) => {
   await expect(lab.button('Play')).toBeDisabled();
   await lab.button('Start').click();
   await waitForIteration(lab.run, 1);
@@ -187,7 +185,7 @@ test('the policy plays one world at real speed while it learns on', async ({ lab
   expect(lab.complaints).toEqual([]);
 });
 
-test('the worlds move by random actions before Start, then the workers draw them; the speed can be changed', async ({
+test('random actions move the worlds before Start, then workers draw them; the speed can change', async ({
   lab,
 }) => {
   await lab.openSettings();
@@ -221,7 +219,7 @@ test('the worlds move by random actions before Start, then the workers draw them
   expect(lab.complaints).toEqual([]);
 });
 
-test('everything can be reached and pressed by keyboard', async ({ lab }) => {
+test('every control works by keyboard', async ({ lab }) => {
   const reached: string[] = [];
   for (let i = 0; i < 14; i++) {
     await lab.page.keyboard.press('Tab');
@@ -249,7 +247,7 @@ test('everything can be reached and pressed by keyboard', async ({ lab }) => {
   await waitForIteration(lab.run, 1);
 });
 
-test('an environment is chosen by its picture, and learned', async ({ lab }) => {
+test('an environment can be chosen by its picture and learned', async ({ lab }) => {
   await lab.button('Choose another').click();
   await lab.page.getByRole('group', { name: 'toy text' }).getByText('FrozenLake-v1').click();
   await expect(lab.page.getByRole('heading', { name: 'FrozenLake-v1' })).toBeVisible();
@@ -264,7 +262,7 @@ test('an environment is chosen by its picture, and learned', async ({ lab }) => 
   expect(lab.complaints).toEqual([]);
 });
 
-test('one plays it by keyboard alone, at real speed, and leaves by Escape', async ({ lab }) => {
+test('a person can play by keyboard alone, in real time, and leave with Escape', async ({ lab }) => {
   await lab.openSettings();
   await lab.field('Environment').selectOption('MountainCar-v0');
   const { keyboard } = lab.page;
@@ -283,9 +281,7 @@ test('one plays it by keyboard alone, at real speed, and leaves by Escape', asyn
   expect(lab.complaints).toEqual([]);
 });
 
-test('one plays it by the buttons on screen: a button that is held is a key that is held', async ({
-  lab,
-}) => {
+test('a person can play with the buttons on screen: holding a button holds its key', async ({ lab }) => {
   await lab.button('Play it yourself').click();
   await lab.page.getByRole('button', { name: '→ push right' }).hover();
   await lab.page.mouse.down();

@@ -1,4 +1,4 @@
-// palestra: everything but the elements. Environments alone, without workers and tensors: palestra/envs.
+// palestra: everything except the elements. palestra/envs has the environments alone, without workers and tensors.
 
 export type { Algorithm, Train, TrainOptions } from './core/learn/algorithms/algorithm.ts';
 export { ALGORITHMS, type AlgorithmName, findAlgorithm } from './core/learn/algorithms/algorithms.ts';

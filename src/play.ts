@@ -1,4 +1,4 @@
-// palestra/play: a saved policy in a page or a game, without TensorFlow.js. Runs in Node, too.
+// palestra/play: plays a saved policy in a page, a game or Node, without TensorFlow.js.
 
 export {
   type PlayObservation,

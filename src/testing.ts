@@ -1,4 +1,4 @@
-// palestra/testing: tests of pages with Playwright. The only entry point that needs @playwright/test.
+// palestra/testing: helps to test pages with Playwright. The only entry point that needs @playwright/test.
 export { launchOptions } from './playwright/chromium.mjs';
 export { expect, test } from './playwright/fixture.ts';
 export {

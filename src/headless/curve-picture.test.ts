@@ -35,9 +35,9 @@ test('a picture has the curve, its axes and the target', () => {
   expect(picture).toContain('environment steps');
   expect(picture).toContain('target 475');
   expect(picture).not.toContain('NaN');
-  expect(picture.match(/<polyline points="([^"]*)"/)?.[1].split(' ')).toHaveLength(2); // not the one without a mean
+  expect(picture.match(/<polyline points="([^"]*)"/)?.[1].split(' ')).toHaveLength(2); // without the point that has no mean
 });
 
-test('a run without an iteration or a target has a picture, too', () => {
+test('a run without iterations or target has a picture, too', () => {
   expect(drawCurve({ title: '', points: [] })).not.toMatch(/NaN|Infinity|undefined|target/);
 });

@@ -6,7 +6,7 @@ type Range = readonly [low: number, high: number];
 const WIDTH = 960; // px
 const HEIGHT = 540;
 const [LEFT, RIGHT, TOP, BOTTOM] = [76, WIDTH - 124, 84, HEIGHT - 64];
-/** Blue and vermilion of Okabe and Ito's palette, which colour-blind people can tell apart. */
+/** Blue and vermilion of Okabe and Ito's palette, which colour-blind people can distinguish. */
 const BLUE = '#0072b2';
 const VERMILION = '#d55e00';
 

@@ -3,7 +3,7 @@ import version2 from '../core/policy/testing/version-2.json';
 import { evaluatePolicy } from './evaluate-policy.ts';
 import type { PlayedEvent } from './protocol.ts';
 
-/** Always pushes to the same side: its episodes end soon, at different times. */
+/** Always pushes to the same side, so that its episodes end soon and at different times. */
 const untrained = {
   ...version2,
   weights: version2.weights.map((text) => btoa('\0'.repeat(atob(text).length))),
@@ -20,7 +20,7 @@ const how = {
 
 const ignore = async (): Promise<void> => {};
 
-it('episodes are played in rounds: episode i starts from seed + i, and each round but the last is reported', async () => {
+it('plays in rounds, starts episode i from seed + i, and reports every round but the last', async () => {
   const events: PlayedEvent[] = [];
   const play = (episodes: number, seed: number) =>
     evaluatePolicy({ ...how, policy: untrained, episodes, seed }, async (event) => {
@@ -36,20 +36,20 @@ it('episodes are played in rounds: episode i starts from seed + i, and each roun
   expect(events).toEqual([{ kind: 'played', episodes: 64, meanReturn: sum / 64 }]);
 });
 
-it('a saved policy is played, of version 2, too', async () => {
+it('plays a saved policy of version 2, too', async () => {
   expect(await evaluatePolicy({ ...how, policy: version2 }, ignore)).toEqual({
     ...{ ended: 'done', returns: [500, 500, 500], backend: 'cpu' },
   });
 });
 
-it('a policy that learned through NormalizeObservation observes through it again, with its epsilon', async () => {
-  // (x − 0) / √(0.75 + 0.25): the observations are as they were
+it('plays a policy that learned through NormalizeObservation with its statistics and epsilon', async () => {
+  // (x − 0) / √(0.75 + 0.25) does not change the observations
   const statistics = { mean: [0, 0, 0, 0], variance: [0.75, 0.75, 0.75, 0.75], count: 10, epsilon: 0.25 };
   const policy = { ...version2, observationStatistics: statistics };
   expect(await evaluatePolicy({ ...how, policy }, ignore)).toMatchObject({ returns: [500, 500, 500] });
 });
 
-it('a damaged file is refused', async () => {
+it('refuses a damaged file', async () => {
   expect(await evaluatePolicy({ ...how, policy: { ...version2, weights: [] } }, ignore)).toEqual({
     ended: 'refused',
     message: 'evaluate: expected a saved policy with 4 arrays of weights, got 0. Is the file complete?',

@@ -9,16 +9,15 @@ import { makeVec } from '../workers/make-vec.ts';
 import type { EvaluateRequest, EvaluateResult, PlayedEvent } from './protocol.ts';
 import { toRefusal } from './refusal.ts';
 
-/** Episodes of a round: few enough that progress shows, enough that the network is fed well. */
+/** Episodes in a round: few enough to show progress, and enough for an efficient batch. */
 const ROUND = 64;
 
 /**
- * Plays episodes with a saved policy, in rounds: episode i starts as `reset({ seed: seed + i })` does. Awaits `tell` between two
- * rounds.
+ * Plays episodes with a saved policy in rounds. Episode i starts with `reset({ seed: seed + i })`. Awaits `report` between two rounds.
  */
 export async function evaluatePolicy(
   { policy: file, env, envOptions, episodes, greedy, seed, backend }: EvaluateRequest,
-  tell: (event: PlayedEvent) => Promise<void>,
+  report: (event: PlayedEvent) => Promise<void>,
 ): Promise<EvaluateResult> {
   try {
     const wrappers = poolWrappers(decodePolicy('evaluate', file));
@@ -32,7 +31,7 @@ export async function evaluatePolicy(
     for (;;) {
       returns.push(...(await collector.collect(loop, seed + returns.length)).episodeReturns);
       if (returns.length >= episodes) break;
-      await tell({ kind: 'played', episodes: returns.length, meanReturn: meanAndDeviation(returns).mean });
+      await report({ kind: 'played', episodes: returns.length, meanReturn: meanAndDeviation(returns).mean });
     }
     const result: EvaluateResult = {
       ended: 'done',

@@ -1,4 +1,4 @@
-// What commands and the documentation ask the library in Node: everything here loads without TensorFlow.js.
+// The parts of the library that the commands and the documentation use in Node. They load without TensorFlow.js.
 
 export { findEnv } from '../core/envs/registry.ts';
 export { ALGORITHMS, findAlgorithm } from '../core/learn/algorithms/algorithms.ts';

@@ -9,7 +9,7 @@ import type { CurveRequest, EvaluateRequest, HeadlessEvent, TrainRequest } from 
 let stop = new AbortController();
 
 const headless = {
-  /** Trains a policy, and reports each iteration. */
+  /** Trains a policy and reports each iteration. */
   async train(request: TrainRequest) {
     stop = new AbortController();
     const { train } = await import('./train.ts');

@@ -1,4 +1,4 @@
-// What crosses between the commands (scripts/*.mjs, in Node) and the headless page, as plain data: types only.
+// The messages between the commands (scripts/*.mjs, in Node) and the headless page: plain data, types only.
 
 import type { BackendName } from '../core/learn/backends/backend-names.ts';
 import type { Report } from '../core/learn/loop/report.ts';
@@ -6,17 +6,17 @@ import type { Checkpoint } from '../training/checkpoint.ts';
 import type { GivenSettings, RunSettings } from '../training/run-settings.ts';
 import type { RunReport } from '../training/training-run.ts';
 
-/** The settings of a run as the command line gives them, the algorithm by its name; or a checkpoint, and what may change. */
+/** The settings of a run from the command line, with the algorithm's name; or a checkpoint and the settings that may change. */
 export interface TrainRequest extends GivenSettings {
   algorithm?: string | undefined;
   /** Resumes the run. */
   checkpoint?: Checkpoint | undefined;
 }
 
-/** What the page sends to Node while it works. */
+/** The events that the page sends to Node while it works. */
 export type HeadlessEvent = StartedEvent | ReportEvent | PlayedEvent;
 
-/** The environments and the policy exist: what runs, and why. */
+/** The environments and the policy exist. Describes the run and the reasons for its choices. */
 export interface StartedEvent {
   kind: 'started';
   /** All settings of the run, completed. */
@@ -25,7 +25,7 @@ export interface StartedEvent {
   target: number | undefined;
   backend: BackendName;
   adapter: string;
-  /** True if a program computes WebGPU, not a GPU. */
+  /** Whether the WebGPU adapter is software, not a GPU. */
   software: boolean;
   backendReason: string;
   transport: 'none' | 'shared' | 'transfer';
@@ -36,20 +36,20 @@ export interface StartedEvent {
 export interface ReportEvent {
   kind: 'report';
   report: RunReport;
-  /** Now and then the run as it is after this iteration, in case the page crashes. */
+  /** With some reports, the state of the run after the iteration, in case the page crashes. */
   checkpoint?: Checkpoint;
 }
 
 /**
- * How a training run ended: it reached the target; it used up its steps; it was stopped; or something broke. Then the last
- * checkpoint that was sent holds.
+ * How a training run ended: it reached the target, reached the step limit, was stopped, or failed. After a failure, the latest
+ * checkpoint of a report is valid.
  */
 export type TrainResult =
   | Refusal
   | { ended: 'solved' | 'steps' | 'stopped'; checkpoint: Checkpoint }
   | { ended: 'failed'; message: string };
 
-/** The request cannot be met here; nothing was started. */
+/** The request is invalid or not possible in this browser. Nothing was started. */
 export interface Refusal {
   ended: 'refused';
   message: string;
@@ -66,12 +66,12 @@ export interface EvaluateRequest {
   backend: BackendName | 'auto';
 }
 
-/** A round of episodes has been played, and others follow. */
+/** A round of episodes has ended, and others follow. */
 export interface PlayedEvent {
   kind: 'played';
-  /** How many so far. */
+  /** Number of episodes so far. */
   episodes: number;
-  /** Of all so far. */
+  /** Mean return of all episodes so far. */
   meanReturn: number;
 }
 

@@ -4,18 +4,18 @@ import { TrainingRun } from '../training/training-run.ts';
 import type { ReportEvent, StartedEvent, TrainRequest, TrainResult } from './protocol.ts';
 import { isRefusal, toRefusal } from './refusal.ts';
 
-/** Between two checkpoints at least, ms. */
+/** Minimum time between two checkpoints, ms. */
 const CHECKPOINT_INTERVAL_MS = 1000;
-/** The part of the run's time that checkpoints may take. */
+/** Maximum share of the run's time for checkpoints. */
 const CHECKPOINT_SHARE = 0.01;
 
-type Tell = (event: StartedEvent | ReportEvent) => Promise<void>;
+type Send = (event: StartedEvent | ReportEvent) => Promise<void>;
 
 /**
- * Trains until the target is reached, the steps are used up or `signal` aborts; then the iteration that runs is completed first,
- * so that the run can be resumed after it. Awaits `tell`, so that no event is lost if the page closes.
+ * Trains until the run reaches its target or its step limit, or `signal` aborts. An abort takes effect after the running iteration,
+ * so that the run can be resumed. Awaits `send`, so that no event is lost if the page closes.
  */
-export async function train(request: TrainRequest, tell: Tell, signal: AbortSignal): Promise<TrainResult> {
+export async function train(request: TrainRequest, send: Send, signal: AbortSignal): Promise<TrainResult> {
   let run: TrainingRun | undefined;
   try {
     try {
@@ -24,15 +24,15 @@ export async function train(request: TrainRequest, tell: Tell, signal: AbortSign
     } catch (thrown) {
       return toRefusal(thrown);
     }
-    await tell(describeStart(run));
-    return await learn(run, tell, signal);
+    await send(describeStart(run));
+    return await learn(run, send, signal);
   } finally {
     await run?.close();
   }
 }
 
-async function learn(run: TrainingRun, tell: Tell, signal: AbortSignal): Promise<TrainResult> {
-  const checkpoints = new PacedCheckpoints(run, tell);
+async function learn(run: TrainingRun, send: Send, signal: AbortSignal): Promise<TrainResult> {
+  const checkpoints = new PacedCheckpoints(run, send);
   let learned = false;
   try {
     while (!signal.aborted) {
@@ -44,28 +44,28 @@ async function learn(run: TrainingRun, tell: Tell, signal: AbortSignal): Promise
     }
     return { ended: 'stopped', checkpoint: await run.checkpoint() };
   } catch (thrown) {
-    // An algorithm checks what it is given, and restores its part of a checkpoint, in its first iteration.
+    // An algorithm checks its options and restores its part of a checkpoint in the first iteration.
     if (!learned && isRefusal(thrown)) return toRefusal(thrown);
     return { ended: 'failed', message: toError(thrown).message };
   }
 }
 
-/** Sends reports, and with the first and then some of them a checkpoint. */
+/** Sends reports. The first one and some later ones include a checkpoint. */
 class PacedCheckpoints {
   readonly #run: TrainingRun;
-  readonly #tell: Tell;
+  readonly #send: Send;
   #due = -Infinity;
 
-  constructor(run: TrainingRun, tell: Tell) {
+  constructor(run: TrainingRun, send: Send) {
     this.#run = run;
-    this.#tell = tell;
+    this.#send = send;
   }
 
   async report(report: ReportEvent['report']): Promise<void> {
     const start = performance.now();
-    if (start < this.#due) return this.#tell({ kind: 'report', report });
+    if (start < this.#due) return this.#send({ kind: 'report', report });
     const checkpoint: Checkpoint = await this.#run.checkpoint();
-    await this.#tell({ kind: 'report', report, checkpoint });
+    await this.#send({ kind: 'report', report, checkpoint });
     const end = performance.now();
     this.#due = end + Math.max(CHECKPOINT_INTERVAL_MS, (end - start) / CHECKPOINT_SHARE);
   }

@@ -20,7 +20,7 @@ const run = {
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('a checkpoint', () => {
-  it('is the same after JSON: infinite numbers and arrays included', () => {
+  it('survives JSON, including infinite numbers and arrays', () => {
     expect(readCheckpoint('test', throughJson(writeCheckpoint(run)))).toEqual(run);
   });
 
@@ -31,8 +31,8 @@ describe('a checkpoint', () => {
     ['nothing', undefined, "format 'palestra-checkpoint', got undefined"],
     ['a number', 5, "format 'palestra-checkpoint', got undefined"],
     ['a policy', { format: 'palestra-policy', version: 3 }, 'expected a checkpoint, got a policy'],
-    ['foreign', { format: 'zip' }, "format 'palestra-checkpoint', got 'zip'"],
-    ['newer', { ...file, version: 2 }, 'got 2: a newer version of Palestra wrote it'],
+    ['of another format', { format: 'zip' }, "format 'palestra-checkpoint', got 'zip'"],
+    ['of a newer version', { ...file, version: 2 }, 'got 2: a newer version of Palestra wrote it'],
     ['without a version', { ...file, version: undefined }, 'version 1, got undefined'],
     ['without a run', { ...file, run: undefined }, 'a run, got undefined'],
     ['without settings', changed({ settings: null }), 'settings, got null'],
@@ -47,20 +47,20 @@ describe('a checkpoint', () => {
       'options by name in settings.options',
     ],
     ['without a policy', { ...file, policy: 'x' }, "a policy, got 'x'"],
-    ['with half a step', changed({ nextStep: 1.5 }), 'a whole number ≥ 0 as nextStep, got 1.5'],
+    ['with a fractional step', changed({ nextStep: 1.5 }), 'a whole number ≥ 0 as nextStep, got 1.5'],
     [
       'without counters',
       changed({ training: { parts: {} } }),
       'a whole number ≥ 0 as iteration, got undefined',
     ],
     ['without parts', changed({ training: { iteration: 1 } }), 'the state of the training'],
-    ['of negative time', changed({ seconds: -1 }), 'a number ≥ 0 as seconds, got -1'],
+    ['with a negative time', changed({ seconds: -1 }), 'a number ≥ 0 as seconds, got -1'],
     [
-      'with half an array',
+      'with a damaged array',
       changed({ seconds: { $array: 'Float32Array' } }),
-      'numbers and arrays as they were',
+      'numbers and arrays in the format',
     ],
-  ])('that is %s is refused in one line', (_, damaged, message) => {
+  ])('%s is rejected in one line', (_, damaged, message) => {
     expect(() => readCheckpoint('test', damaged)).toThrow(RangeError);
     expect(() => readCheckpoint('test', damaged)).toThrow(message);
     expect(() => readCheckpoint('test', damaged)).toThrow(/^test: [^\n]*$/);

@@ -4,23 +4,23 @@ import type { PolicyFile } from '../core/policy/policy-file.ts';
 import type { NormalizerStatistics } from '../core/vector/running-moments.ts';
 import type { RunSettings } from './run-settings.ts';
 
-/** A run at the end of an iteration, as plain data for JSON. */
+/** The state of a run between two iterations, as plain data for JSON. */
 export interface Checkpoint {
   readonly format: 'palestra-checkpoint';
   readonly version: 1;
   readonly policy: PolicyFile;
-  /** The rest of what `readCheckpoint` gives back, as `encodeOptions` writes it: JSON has no infinite numbers and typed arrays. */
+  /** The other fields of `SavedRun`, written by `encodeOptions`, because JSON has no infinite numbers and no typed arrays. */
   readonly run: Readonly<Record<string, JsonValue>>;
 }
 
-/** What a checkpoint holds. */
+/** The content of a checkpoint. */
 export interface SavedRun {
   readonly settings: RunSettings;
   readonly policy: PolicyFile;
-  /** The step that the policy draws actions for next. */
+  /** The step for which the policy draws actions next. */
   readonly nextStep: number;
   readonly training: SavedTraining;
-  /** What NormalizeReward knows, if the environments are wrapped in it. */
+  /** The statistics of NormalizeReward, if the environments have that wrapper. */
   readonly rewardStatistics?: NormalizerStatistics | undefined;
   readonly seconds: number;
   readonly solved: boolean;
@@ -29,15 +29,15 @@ export interface SavedRun {
 const FORMAT = 'palestra-checkpoint';
 const VERSION = 1;
 
-/** @throws {TypeError} that names an option of the environment that JSON cannot hold. */
+/** @throws {TypeError} if JSON cannot hold an option of the environment. The message names it. */
 export function writeCheckpoint({ policy, ...run }: SavedRun): Checkpoint {
   return { format: FORMAT, version: VERSION, policy, run: encodeOptions('TrainingRun.checkpoint', run) };
 }
 
 /**
- * Gives what a checkpoint holds. The policy in it is checked where it is loaded.
+ * Reads a checkpoint. `loadPolicy` checks the policy in it.
  *
- * @throws {RangeError} that says what is wrong, if the checkpoint is damaged, foreign or of a newer version.
+ * @throws {RangeError} if the file is damaged, not a checkpoint, or of a newer version.
  */
 export function readCheckpoint(where: string, file: unknown): SavedRun {
   const { format, version, policy, run } = (typeof file === 'object' && file !== null ? file : {}) as Partial<
@@ -49,7 +49,7 @@ export function readCheckpoint(where: string, file: unknown): SavedRun {
     );
   if (format === 'palestra-policy') {
     throw new RangeError(
-      `${where}: expected a checkpoint, got a policy. A policy can be played, but holds no optimizer to resume with.`,
+      `${where}: expected a checkpoint, got a policy. A policy can be played, but resuming needs the state of the optimiser.`,
     );
   }
   if (format !== FORMAT) throw refuse(`format '${FORMAT}'`, format);
@@ -65,7 +65,7 @@ export function readCheckpoint(where: string, file: unknown): SavedRun {
   try {
     saved = decodeOptions(where, run);
   } catch {
-    throw refuse('numbers and arrays as they were written', 'others');
+    throw refuse('numbers and arrays in the format of encodeOptions', 'others');
   }
   const { settings, nextStep, training, seconds } = saved;
   if (!isRecord(settings)) throw refuse('settings', settings);

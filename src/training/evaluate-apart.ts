@@ -10,9 +10,9 @@ import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
 
 export interface RunEvaluateOptions {
   readonly episodes: number;
-  /** The most probable action (the default), or actions drawn from the policy. */
+  /** Whether to take the most probable action instead of drawing one. Default: true. */
   readonly greedy?: boolean;
-  /** Decides the episodes and the drawn actions; the run's if left out. */
+  /** Seed of the episodes and of the drawn actions. Default: the run's seed. */
   readonly seed?: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -20,9 +20,9 @@ export interface RunEvaluateOptions {
 const MAX_ENVS = 64;
 
 /**
- * Plays episodes in environments of their own, without reward wrappers, and gives their returns.
+ * Plays episodes in separate environments without NormalizeReward. Gives their returns.
  *
- * `training`: the environments that the policy is learned in. Their observation statistics are copied and stay as they are.
+ * `training` are the environments in which the policy learns. Their observation statistics are copied and do not change.
  */
 export async function evaluateApart(
   env: string,

@@ -14,7 +14,7 @@ import {
   reinforce,
 } from '../index.ts';
 
-/** Learns with a preset until its target is reached or its steps are used up. */
+/** Trains with a preset until it reaches the target or the step limit. */
 async function learn(name: string, onReport: (policy: Policy) => Promise<void> = async () => {}) {
   const { env, envOptions, numEnvs, hidden, options, target, maxSteps } = findPreset(name);
   const envs = await makeVec(env, { numEnvs, envOptions, workers: 0, seed: 1 });
@@ -40,7 +40,7 @@ it.each(goals.filter((name) => name !== 'CartPole-v1'))('%s reaches its target',
   policy.dispose();
 });
 
-it('FrozenLake-v1/not-slippery and Maze-v0 find the way, in as few steps as there are', async () => {
+it('FrozenLake-v1/not-slippery and Maze-v0 learn the shortest path', async () => {
   for (const [name, best] of [
     ['FrozenLake-v1/not-slippery', 1],
     ['Maze-v0', -10],
@@ -52,7 +52,7 @@ it('FrozenLake-v1/not-slippery and Maze-v0 find the way, in as few steps as ther
   }
 });
 
-it('AliasedGrid-v0 needs chance: the greedy policy never arrives from one end, the other one soon from both', async () => {
+it('AliasedGrid-v0 needs a stochastic policy: the greedy one never arrives from one of the two ends', async () => {
   const { policy } = await learn('AliasedGrid-v0');
   const greedy = [];
   for (const start of [0, 4]) {
@@ -60,11 +60,11 @@ it('AliasedGrid-v0 needs chance: the greedy policy never arrives from one end, t
     expect(await countSteps(policy, start, false)).toBeLessThan(12);
   }
   expect(Math.min(...greedy)).toBe(3); // to the middle and down
-  expect(Math.max(...greedy)).toBe(50); // the time limit: back and forth for ever
+  expect(Math.max(...greedy)).toBe(50); // the time limit: the agent moves back and forth
   policy.dispose();
 });
 
-it('Bandit-v0 pulls the best arm nearly always', async () => {
+it('Bandit-v0 learns to pull the best arm nearly always', async () => {
   const { means } = new Bandit();
   const { policy } = await learn('Bandit-v0');
   const probabilities = await policy.probabilities(Float32Array.of(1));
@@ -72,7 +72,7 @@ it('Bandit-v0 pulls the best arm nearly always', async () => {
   policy.dispose();
 });
 
-it('RockPaperScissors-v0 shows each hand a third of the time on average', async () => {
+it('RockPaperScissors-v0 plays each hand a third of the time on average', async () => {
   const sums = [0, 0, 0];
   let reports = 0;
   const { policy } = await learn('RockPaperScissors-v0', async (current) => {
@@ -85,7 +85,7 @@ it('RockPaperScissors-v0 shows each hand a third of the time on average', async 
   policy.dispose();
 });
 
-/** Steps of the first episode from a room on, on average over 200 of them. */
+/** Gives the mean number of steps of 200 first episodes that start in a given room. */
 async function countSteps(policy: Policy, start: number, greedy: boolean): Promise<number> {
   const envs = new BatchEnv('AliasedGrid-v0', { numEnvs: 200, seed: 1 });
   const lengths = new Map<number, number>();

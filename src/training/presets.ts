@@ -2,9 +2,9 @@ import { suggest } from '../core/checks/known-names.ts';
 import type { AlgorithmName } from '../core/learn/algorithms/algorithms.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 
-/** The settings that an environment is known to be learned with. */
+/** Settings with which an environment is known to be learned. */
 export interface Preset {
-  /** Its name in the table; none for the defaults. */
+  /** Its name in `PRESETS`. Undefined for the defaults. */
   readonly name?: string;
   /** The id of the environment. */
   readonly env: string;
@@ -16,15 +16,15 @@ export interface Preset {
   /** Sizes of the policy's hidden layers. */
   readonly hidden: readonly number[];
   readonly algorithm: AlgorithmName;
-  /** The algorithm's options. Those left out have their defaults. */
+  /** The algorithm's options. Missing options have their defaults. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** The mean return at which the environment counts as learned; its threshold if left out. */
+  /** The mean return at which a run counts as solved. Default: the environment's threshold. */
   readonly target?: number;
   /** Environment steps after which a run ends. */
   readonly maxSteps: number;
 }
 
-/** What most presets have. */
+/** The values of most presets. */
 const DEFAULTS = {
   envOptions: {},
   wrappers: [],
@@ -36,23 +36,24 @@ const DEFAULTS = {
 } as const satisfies Omit<Preset, 'env'>;
 
 /**
- * The presets, by the id of the environment, or by its id, a slash and what is special about the preset.
+ * The presets. A name is the id of the environment, or the id, a slash and the name of a variant.
  *
- * Each has reached its target with the seeds 1, 2 and 3; those without a target, what their environments are there to show.
+ * Each preset has reached its target with the seeds 1, 2 and 3. Presets without a target have learned the behaviour that their
+ * environment demonstrates.
  */
 export const PRESETS = withDefaults({
   'CartPole-v0': {},
   'CartPole-v1': {},
-  // The time limit cuts nearly all first episodes off: their returns differ only at the same time step.
+  // The time limit truncates nearly all early episodes, so only returns at the same time step are comparable.
   'Acrobot-v1': { options: { baseline: 'time-step' } },
   'FrozenLake-v1/not-slippery': {
     envOptions: { isSlippery: false },
-    numEnvs: 64, // at first one or two of them find the goal
+    numEnvs: 64, // at first only one or two of them find the goal
     target: 0.95,
   },
-  // Returns shrink with time, however well it flies: only those of the same time step compare.
+  // Returns shrink with time even for a good policy, so only returns at the same time step are comparable.
   'Pixelcopter-v0': { options: { baseline: 'time-step' } },
-  'AliasedGrid-v0': { target: 0.9 }, // 6 steps on average; the least possible is 5
+  'AliasedGrid-v0': { target: 0.9 }, // 6 steps on average; the minimum is 5
   'RockPaperScissors-v0': { maxSteps: 200_000 },
   'Bandit-v0': { maxSteps: 6_400 },
   'Maze-v0': {},
@@ -60,9 +61,9 @@ export const PRESETS = withDefaults({
 });
 
 /**
- * Gives a preset by its name, and the defaults for an environment that has none.
+ * Gives a preset by its name, or the defaults for an environment without a preset.
  *
- * @throws {RangeError} for the name of an unknown variant.
+ * @throws {RangeError} if the name has a slash and is unknown.
  */
 export function findPreset(name: string): Preset {
   if (Object.hasOwn(PRESETS, name)) return PRESETS[name];

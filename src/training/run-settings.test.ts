@@ -18,7 +18,7 @@ describe('completeSettings', () => {
     });
   });
 
-  it('takes all parts of a preset, and merges options by name', () => {
+  it('takes all settings of a preset and merges options by name', () => {
     const settings = complete({
       preset: 'FrozenLake-v1/not-slippery',
       envOptions: { maxEpisodeSteps: 50 },
@@ -33,7 +33,7 @@ describe('completeSettings', () => {
     });
   });
 
-  it('starts from the defaults of another algorithm than the one of the preset', () => {
+  it('takes the defaults of the algorithm if it is not that of the preset', () => {
     const settings = complete({ env: 'Acrobot-v1', algorithm: TOY, options: { stride: 3 } });
     expect(settings).toMatchObject({ algorithm: 'toy', options: { stride: 3 } });
     expect(() => complete({ algorithm: TOY, options: { stride: 10 } })).toThrow(
@@ -49,7 +49,7 @@ describe('completeSettings', () => {
     [{ seed: -1 }, 'test: expected a seed'],
     [{ target: Number.NaN }, 'test: expected target to be a mean return, a number, got NaN.'],
     [{ maxSteps: 0 }, 'test: expected maxSteps to be a number of at least 1, got 0.'],
-  ])('refuses %j', (given, message) => {
+  ])('rejects %j', (given, message) => {
     expect(() => complete(given as object)).toThrow(message);
   });
 });

@@ -10,7 +10,7 @@ import { checkSeed } from '../core/random/seed-sequence.ts';
 import { readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { findPreset } from './presets.ts';
 
-/** All that decides a training run, as plain data. */
+/** All settings of a training run, as plain data. */
 export interface RunSettings {
   /** The id of the environment. */
   readonly env: string;
@@ -22,30 +22,30 @@ export interface RunSettings {
   readonly wrappers: readonly WrapperRequest[];
   /** N. */
   readonly numEnvs: number;
-  /** W; as many as `makeVec` takes if left out. */
+  /** W. Default: that of `makeVec`. */
   readonly workers?: number | undefined;
   readonly transport: 'auto' | 'shared' | 'transfer';
   /** The name of the algorithm. */
   readonly algorithm: string;
-  /** The algorithm's options; what is missing has its default. */
+  /** The algorithm's options. Missing options have their defaults. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Sizes of the policy's hidden layers. */
   readonly hidden: readonly number[];
   readonly activation: Activation;
   readonly backend: BackendChoice;
-  /** Decides everything random. */
+  /** Seed of everything random. */
   readonly seed: number;
-  /** The mean return at which the run counts as solved; the environment's threshold if left out. */
+  /** The mean return at which the run counts as solved. Default: the environment's threshold. */
   readonly target?: number | undefined;
-  /** The run ends with the iteration that reaches so many environment steps. */
+  /** The run ends with the iteration that reaches this number of environment steps. */
   readonly maxSteps: number;
 }
 
-/** Settings to be completed, and what they start from. */
+/** Some settings of a run, and the preset that completes them. */
 export interface GivenSettings extends Partial<Omit<RunSettings, 'algorithm'>> {
-  /** The name of a preset, such as 'FrozenLake-v1/not-slippery'; that of the environment if left out. */
+  /** The name of a preset, such as 'FrozenLake-v1/not-slippery'. Default: the preset of the environment. */
   readonly preset?: string | undefined;
-  /** The name of an algorithm, or one that is not in the list. */
+  /** The name of an algorithm, or an algorithm that is not in `ALGORITHMS`. */
   readonly algorithm?: string | Algorithm | undefined;
 }
 
@@ -68,23 +68,23 @@ const GIVEN_NAMES: OptionNames<GivenSettings> = {
   maxSteps: true,
 };
 
-/** Settings that may change when a run is resumed: none of them changes what is learned. */
+/** Settings that may change when a run is resumed, because they do not affect the learning. */
 const RESUME_SETTINGS = ['workers', 'transport', 'backend', 'target', 'maxSteps'] as const;
 
-/** The environment of a run that names none. */
+/** The default environment. */
 export const FIRST_ENV = 'CartPole-v1';
 
 /**
- * Completes settings: from the preset they name, from that of their environment, or from the defaults. Options of the environment
- * and of the algorithm are merged by name; those of another algorithm than the preset's start from its defaults.
+ * Completes settings with the preset they name, with that of their environment, or with the defaults. Options of the environment and
+ * of the algorithm are merged by name. If the algorithm is not that of the preset, its options start from its own defaults.
  *
- * @throws {RangeError} if the preset, the algorithm or one of its options is unknown, or a value unusable.
+ * @throws {RangeError} if the preset, the algorithm or one of its options is unknown, or a value is invalid.
  */
 export function completeSettings(where: string, given: GivenSettings): RunSettings {
   checkOptionNames(where, given, Object.keys(GIVEN_NAMES));
   const preset = findPreset(given.preset ?? given.env ?? FIRST_ENV);
   const algorithm = resolveAlgorithm(given.algorithm ?? preset.algorithm);
-  const usual = algorithm.name === preset.algorithm ? preset.options : {};
+  const presetOptions = algorithm.name === preset.algorithm ? preset.options : {};
   const { preset: _, ...own } = withoutUndefined(given);
   const settings: RunSettings = {
     env: preset.env,
@@ -100,13 +100,13 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     ...own,
     envOptions: { ...preset.envOptions, ...given.envOptions },
     algorithm: algorithm.name,
-    options: { ...usual, ...withoutUndefined(given.options ?? {}) },
+    options: { ...presetOptions, ...withoutUndefined(given.options ?? {}) },
   };
   checkSettings(where, settings, algorithm);
   return settings;
 }
 
-/** @throws {RangeError} if a value is unusable. What the environments and the policy are given, these check themselves. */
+/** @throws {RangeError} if a value is invalid. `makeVec` and `createPolicy` check their options themselves. */
 export function checkSettings(where: string, settings: RunSettings, algorithm: Algorithm): void {
   const { seed, target, maxSteps, options } = settings;
   readOptions(algorithm.name, algorithm.options, options);
@@ -121,14 +121,14 @@ export function checkSettings(where: string, settings: RunSettings, algorithm: A
   }
 }
 
-/** The algorithm of a name, or the given one. */
+/** Finds an algorithm by its name, or gives the given one. */
 export function resolveAlgorithm(algorithm: string | Algorithm): Algorithm {
   return typeof algorithm === 'string' ? findAlgorithm(algorithm) : algorithm;
 }
 
 /**
- * Gives the settings that a saved policy brings with it: its environment with options and wrappers, and its network. Reward wrappers
- * are not the policy's: the given ones stay.
+ * Gives the settings that a saved policy contains: its environment with options and wrappers, and its network. Reward wrappers are
+ * not the policy's: the given ones stay.
  */
 function settingsOfPolicy(
   policy: PolicyDescription,
@@ -139,7 +139,7 @@ function settingsOfPolicy(
   return { env, envOptions, wrappers: [...poolWrappers(policy), ...rewards], hidden, activation };
 }
 
-/** Completes given settings; those of a learned policy count more. */
+/** Completes the given settings. Those of a saved policy take precedence. */
 export function startSettings(given: GivenSettings, learned: PolicyDescription | undefined): RunSettings {
   const decided = (['envOptions', 'hidden', 'activation'] as const).find(
     (name) => learned && given[name] !== undefined,
@@ -155,14 +155,14 @@ export function startSettings(given: GivenSettings, learned: PolicyDescription |
   });
 }
 
-/** @throws {RangeError} for a setting that a checkpoint decides itself. */
+/** Changes settings of a resumed run. @throws {RangeError} if the checkpoint fixes one of them. */
 export function changeSettings(saved: RunSettings, given: GivenSettings): RunSettings {
-  const { algorithm: _, ...changes } = given; // one that is not in the list has to be given again
+  const { algorithm: _, ...changes } = given; // an algorithm that is not in ALGORITHMS must be passed again
   const names = Object.keys(changes).filter((name) => changes[name as keyof typeof changes] !== undefined);
   const fixed = names.find((name) => !RESUME_SETTINGS.includes(name as never));
   if (fixed !== undefined) {
     throw new RangeError(
-      `TrainingRun: expected only ${RESUME_SETTINGS.join(', ')} beside a checkpoint, got ${fixed}. Leave it out: the checkpoint has its own.`,
+      `TrainingRun: expected only ${RESUME_SETTINGS.join(', ')} with a checkpoint, got ${fixed}. Remove it: the checkpoint has its own.`,
     );
   }
   return {

@@ -23,11 +23,11 @@ async function take(run: TrainingRun, iterations: number): Promise<RunReport[]> 
   return reports;
 }
 
-/** What does not depend on the clock. */
+/** Removes what depends on the clock. */
 const curve = (reports: readonly RunReport[]) =>
   reports.map(({ stepsPerSecond, timings, seconds, ...rest }) => rest);
 
-/** In a fresh page a checkpoint comes out of a file. */
+/** Passes a checkpoint through JSON, as a file does. */
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 async function weights(run: TrainingRun): Promise<readonly string[]> {
@@ -48,7 +48,7 @@ describe('a TrainingRun', () => {
     expect(await run.next()).toEqual({ done: true, value: undefined });
   });
 
-  test('is solved when a full window of episodes reaches the target, and stays so', async () => {
+  test('is solved when a full window of episodes reaches the target, and stays solved', async () => {
     const reports = await take(makeRun({ env: 'Bandit-v0', numEnvs: 64, target: -100 }), 3);
     expect(reports.map(({ episodes, solved }) => [episodes, solved])).toEqual([
       [64, false],
@@ -84,7 +84,7 @@ describe('a TrainingRun', () => {
     expect((await report).value?.iteration).toBe(1);
   });
 
-  test('evaluates in environments of its own: what it learns afterwards is the same', async () => {
+  test('evaluates in separate environments, without an effect on later learning', async () => {
     const options = { wrappers: ['NormalizeObservation', 'NormalizeReward'] };
     const plain = curve(await take(makeRun(options), 4));
     const run = makeRun(options);
@@ -97,7 +97,7 @@ describe('a TrainingRun', () => {
     expect(curve([...before, ...(await take(run, 2))])).toEqual(plain);
   });
 
-  test('starts from a saved policy in the environment that it was learned in', async () => {
+  test('starts from a saved policy in the environment in which it learned', async () => {
     const envs = await makeVec('FrozenLake-v1', {
       numEnvs: 2,
       workers: 0,
@@ -115,7 +115,7 @@ describe('a TrainingRun', () => {
     expect(() => new TrainingRun({ policy: file, env: 'Maze-v0' })).toThrow('a policy without another env');
   });
 
-  test('learns by an algorithm that is not in the list', async () => {
+  test('accepts an algorithm that is not in ALGORITHMS', async () => {
     const run = makeRun({ algorithm: TOY, options: { stride: 3 } });
     const [, second] = await take(run, 2);
     expect(second).toMatchObject({ iteration: 2, envSteps: 16, metrics: { stride: 3 } });
@@ -124,7 +124,7 @@ describe('a TrainingRun', () => {
     expect((await take(makeRun({ checkpoint, algorithm: TOY }), 1))[0].iteration).toBe(3);
   });
 
-  test('frees what it holds when it is closed, in any state, and refuses calls then', async () => {
+  test('frees its memory when closed in any state, and rejects later calls', async () => {
     const { numTensors } = tf.memory();
     const fresh = makeRun();
     const started = makeRun({ workers: 1 });
@@ -150,13 +150,13 @@ describe('a checkpoint', () => {
     ['cpu', { backend: 'cpu' }],
     ['wasm', { backend: 'wasm', hidden: [8, 8] }],
     [
-      'normalised, with actions that are numbers',
+      'normalised, with continuous actions',
       { env: 'Pendulum-v1', wrappers: ['NormalizeObservation', 'NormalizeReward'] },
     ],
     ['step by step', { options: { update: 'time-step', maxGradientNorm: 0.5 } }],
   ];
 
-  test.each(cases)('resumes to the same bytes as without interruption: %s', async (_, options) => {
+  test.each(cases)('resumes byte for byte like an uninterrupted run: %s', async (_, options) => {
     const whole = makeRun(options);
     const expected = curve(await take(whole, 5));
     const interrupted = makeRun(options);
@@ -170,7 +170,7 @@ describe('a checkpoint', () => {
     }
   });
 
-  test('before the first iteration, and of a resumed run, works too', async () => {
+  test('works before the first iteration and of a resumed run, too', async () => {
     const whole = makeRun();
     const expected = curve(await take(whole, 3));
     const first = makeRun({ checkpoint: throughJson(await makeRun().checkpoint()) });
@@ -231,7 +231,7 @@ describe('a checkpoint', () => {
     expect(next.iteration).toBe(2);
   });
 
-  test('keeps its settings: only what changes nothing that is learned may be given beside it', async () => {
+  test('fixes all settings that affect the learning', async () => {
     const checkpoint = throughJson(await makeRun().checkpoint());
     expect(new TrainingRun({ checkpoint, target: 9, maxSteps: 77 }).settings).toMatchObject({
       ...{ numEnvs: 8, hidden: [8], seed: 3, target: 9, maxSteps: 77 },
@@ -240,11 +240,11 @@ describe('a checkpoint', () => {
       "expected the algorithm of the checkpoint, 'reinforce', got 'toy'",
     );
     expect(() => new TrainingRun({ checkpoint, seed: 4 })).toThrow(
-      'TrainingRun: expected only workers, transport, backend, target, maxSteps beside a checkpoint, got seed.',
+      'TrainingRun: expected only workers, transport, backend, target, maxSteps with a checkpoint, got seed.',
     );
   });
 
-  test('with the state of another optimizer is refused when it starts', async () => {
+  test('with the state of another optimiser is rejected in the first iteration', async () => {
     const run = makeRun();
     await take(run, 1);
     const checkpoint = throughJson(await run.checkpoint()) as { run: { training: { parts: object } } };

@@ -23,42 +23,43 @@ import {
   startSettings,
 } from './run-settings.ts';
 
-/** A report of the algorithm, and how far the run is. */
+/** A report of the algorithm, with the progress of the run. */
 export interface RunReport extends Report {
-  /** Spent in iterations since the start of the run, pauses left out, resumed ones included, s. */
+  /** Time in iterations since the start of the run, without pauses, s. Includes the time before resuming. */
   seconds: number;
-  /** The target was reached, by this iteration or an earlier one. */
+  /** Whether this iteration or an earlier one reached the target. */
   solved: boolean;
 }
 
 export interface TrainingRunOptions extends GivenSettings {
-  /** What `checkpoint()` gave: the run goes on from there. Its settings hold; only those of `RESUME_SETTINGS` may be given beside it. */
+  /** A result of `checkpoint()` to resume from. It fixes all settings except workers, transport, backend, target and maxSteps. */
   readonly checkpoint?: unknown;
-  /** A saved policy to start from, with its environment and network; the optimizer starts fresh. */
+  /** A saved policy to start from, with its environment and network. The optimiser starts from scratch. */
   readonly policy?: unknown;
-  /** Makes a worker with environments of one's own, as for `makeVec`. */
+  /** Makes a worker with custom environments, as for `makeVec`. */
   readonly createWorker?: (() => Worker) | undefined;
-  /** Closes the run. */
+  /** Aborting it closes the run. */
   readonly signal?: AbortSignal | undefined;
-  /** Pauses and resumes it; `pause()` and `resume()` do the same. */
+  /** Pauses and resumes the run, like `pause()` and `resume()`. */
   readonly pause?: PauseSwitch | undefined;
-  /** Limits how fast the environments step. */
+  /** Limits the speed of the environments. */
   readonly speed?: SpeedLimit | undefined;
 }
 
 /**
- * A whole training run: environments, policy and algorithm by one set of settings; evaluation, checkpoints and resuming.
+ * A whole training run: makes environments, policy and algorithm from one set of settings, evaluates, and saves and resumes
+ * checkpoints.
  *
- * Iterating takes the next iteration each time, until `maxSteps`. Leaving the loop pauses the run: a later loop goes on, and
- * `checkpoint` and `evaluate` still work. `close` frees what it holds.
+ * Iterate over it to run one iteration after the other, until `maxSteps`. Leaving the loop suspends the run: a later loop continues
+ * it, and `checkpoint` and `evaluate` still work. `close` frees its memory and workers.
  *
- * A resumed run gives the same bytes as one that was not interrupted, where rollouts are whole episodes. Where `rolloutSteps` is a
- * number of steps, its environments begin new episodes.
+ * If rollouts are whole episodes, a resumed run gives the same bytes as an uninterrupted one. If `rolloutSteps` is a number, the
+ * environments begin new episodes on resuming.
  */
 export class TrainingRun implements AsyncIterable<RunReport> {
   readonly settings: RunSettings;
   readonly algorithm: Algorithm;
-  /** How fast the environments step; can be changed at any time. */
+  /** The speed limit of the environments. It can change at any time. */
   readonly speed: SpeedLimit;
   readonly #pause: PauseSwitch;
   readonly #abort = new AbortController();
@@ -79,11 +80,11 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   #pausesAgain = false;
   #seconds: number;
   #solved: boolean;
-  /** What ended the algorithm. */
+  /** The error that ended the algorithm. */
   #failure: Error | undefined;
   #closing: Promise<void> | undefined;
 
-  /** @throws {RangeError} if a setting is unknown or unusable, or the checkpoint or the policy is damaged. */
+  /** @throws {RangeError} if a setting is unknown or invalid, or the checkpoint or the policy is damaged. */
   constructor({
     checkpoint,
     policy,
@@ -115,15 +116,15 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     if (signal?.aborted) void this.close();
   }
 
-  /** There once `start` has resolved. */
+  /** Undefined until `start` has resolved. */
   get envs(): ParallelEnv | undefined {
     return this.#envs;
   }
-  /** There once `start` has resolved. */
+  /** Undefined until `start` has resolved. */
   get policy(): Policy | undefined {
     return this.#policy;
   }
-  /** The mean return at which it counts as solved, once it is known: that of the settings, or the environment's threshold. */
+  /** The mean return at which the run counts as solved: that of the settings, or the environment's threshold, once known. */
   get target(): number | undefined {
     return this.settings.target ?? this.#envs?.spec.rewardThreshold;
   }
@@ -131,7 +132,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     return this.#pause.paused;
   }
 
-  /** Holds the iteration that is running between two steps, or the next one. */
+  /** Pauses the present iteration between two steps, or else the next one. */
   pause(): void {
     this.#pause.pause();
   }
@@ -140,7 +141,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#pause.resume();
   }
 
-  /** Makes the environments and the policy. The first iteration does so, too. */
+  /** Makes the environments and the policy. The first iteration calls it if nothing else has. */
   async start(): Promise<void> {
     this.#checkOpen();
     this.#starting ??= this.#start();
@@ -219,18 +220,18 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   }
 
   /**
-   * Plays episodes with the policy as it is, in environments of their own, on this thread: nothing that training uses changes.
-   * Gives their returns, of raw rewards.
+   * Plays episodes with the present policy in separate environments on this thread, without an effect on training. Gives the
+   * returns of raw rewards.
    */
   async evaluate(options: RunEvaluateOptions): Promise<number[]> {
     await this.start();
     const { env, wrappers, seed } = this.settings;
-    // The environments of `createWorker` exist in its workers only.
+    // Environments of `createWorker` exist only in its workers.
     const apart = { ...this.#envOptions(), wrappers, workers: this.#createWorker ? 1 : 0 };
     return evaluateApart(env, apart, this.#policy!, this.#envs!, { seed, ...options });
   }
 
-  /** Ends the run and frees its workers and its memory. What is pending is rejected. */
+  /** Ends the run and frees its workers and its memory. Pending calls are rejected. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -284,7 +285,10 @@ export class TrainingRun implements AsyncIterable<RunReport> {
       this.#failure = toError(thrown);
       throw thrown;
     });
-    if (!report) throw new Error(`TrainingRun: ${this.algorithm.name} ended by itself.`);
+    if (!report)
+      throw new Error(
+        `TrainingRun: ${this.algorithm.name} ended, but an algorithm must yield reports without end. Let the caller stop it.`,
+      );
     this.#seconds += (performance.now() - start - (this.#pause.pausedMs - pausedMs)) / 1000;
     this.#solved ||= this.target !== undefined && isSolved(report, this.target);
     await this.#answerCheckpoint();
@@ -315,7 +319,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   async #close(): Promise<void> {
     this.#abort.abort(closedError());
     await this.#starting?.catch(() => {});
-    await this.#envs?.close(); // a step that is under way is rejected by this
+    await this.#envs?.close(); // rejects a pending step
     await this.#iterating;
     await this.#reports?.return();
     this.#policy?.dispose();

@@ -17,7 +17,7 @@ import type { RunController } from './run/run-controller.ts';
 import { RunElement } from './run/run-element.ts';
 import { groupRuns, type RunGroup } from './run/run-groups.ts';
 import { defineElement } from './shared/define-element.ts';
-import { tellOfError } from './shared/tell-of-error.ts';
+import { dispatchError } from './shared/dispatch-error.ts';
 import { lineColor, readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 /**
@@ -223,7 +223,7 @@ export class PalestraCurve extends RunElement {
       }
     } catch (thrown) {
       this.problem = toError(thrown);
-      tellOfError(this, this.problem);
+      dispatchError(this, this.problem);
     }
   }
 

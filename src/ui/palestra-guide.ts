@@ -3,8 +3,8 @@ import { property, state } from 'lit/decorators.js';
 import { findListedEnv } from '../core/envs/env-list.ts';
 import { renderProblem } from './run/run-element.ts';
 import { defineElement } from './shared/define-element.ts';
+import { dispatchError } from './shared/dispatch-error.ts';
 import { type Guide, type GuideBlock, loadGuide } from './shared/env-guide.ts';
-import { tellOfError } from './shared/tell-of-error.ts';
 import { theme } from './shared/theme.ts';
 
 /**
@@ -88,7 +88,7 @@ export class PalestraGuide extends LitElement {
     if (id !== this.env) return; // the attribute has changed meanwhile
     this.guide = guide;
     this.problem = problem;
-    if (problem) tellOfError(this, problem);
+    if (problem) dispatchError(this, problem);
   }
 }
 

@@ -10,8 +10,8 @@ import { nextFrame } from './shared/metronome.ts';
 import './palestra-stage.ts';
 import { listKeys, nameKey } from './play/play-keys.ts';
 import { renderProblem } from './run/run-element.ts';
+import { dispatchError } from './shared/dispatch-error.ts';
 import { loadedSimulation, SimulationLoader } from './shared/simulation-loader.ts';
-import { tellOfError } from './shared/tell-of-error.ts';
 import { theme } from './shared/theme.ts';
 
 /** Keys that scroll the page. They must not while somebody plays. */
@@ -125,7 +125,7 @@ export class PalestraPlay extends LitElement {
       if (simulation) this.#game = new simulation.Game(this.env);
     } catch (thrown) {
       this.problem = toError(thrown);
-      tellOfError(this, this.problem);
+      dispatchError(this, this.problem);
     }
   }
 

@@ -12,8 +12,8 @@ import './palestra-stage.ts';
 import type { Playback } from './play/playback.ts';
 import type { SavedPolicy } from './play/saved-policy.ts';
 import { RunElement } from './run/run-element.ts';
+import { dispatchError } from './shared/dispatch-error.ts';
 import { loadedSimulation, loadSimulation } from './shared/simulation-loader.ts';
-import { tellOfError } from './shared/tell-of-error.ts';
 import { theme } from './shared/theme.ts';
 import { whenNear } from './shared/when-near.ts';
 
@@ -268,7 +268,7 @@ export class PalestraPlayer extends RunElement {
 
   #fail(error: Error): void {
     this.problem = error;
-    tellOfError(this, error);
+    dispatchError(this, error);
   }
 }
 

@@ -14,9 +14,9 @@ import {
 } from './play/policy-map.ts';
 import { RunElement } from './run/run-element.ts';
 import { defineElement } from './shared/define-element.ts';
+import { dispatchError } from './shared/dispatch-error.ts';
 import { loadGuide } from './shared/env-guide.ts';
 import { formatNumber } from './shared/format.ts';
-import { tellOfError } from './shared/tell-of-error.ts';
 import { readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 const SIZE = 32; // states per side
@@ -149,7 +149,7 @@ export class PalestraPolicyMap extends RunElement {
       void this.#loadNames(env.spec.id);
     } catch (thrown) {
       this.problem = toError(thrown);
-      tellOfError(this, this.problem);
+      dispatchError(this, this.problem);
     }
   }
 

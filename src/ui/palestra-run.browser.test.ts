@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import '../elements.ts';
 import type { PalestraRun } from './palestra-run.ts';
-import { get, heard, leaveNothing, open, SMALL } from './testing/markup.ts';
+import { get, leaveNothing, nextEvent, open, SMALL } from './testing/markup.ts';
 import { inState } from './testing/runs.ts';
 
 leaveNothing();
@@ -37,7 +37,7 @@ describe('an element finds its run', () => {
   test.each(['palestra-curve', 'palestra-lab'] as const)(
     '%s: that for names none is told of and shown when the document is complete, until there is one',
     async (tag) => {
-      const told = heard('palestra-error');
+      const told = nextEvent('palestra-error');
       const element = await open(tag, `<${tag} for="nowhere"></${tag}>`);
       const message = `${tag} for: expected the id of a palestra-run in this page, got 'nowhere'.`;
       expect((await told).detail.message).toBe(message);
@@ -123,7 +123,7 @@ describe('attributes', () => {
   test('more workers than environments there are not, unless somebody asks for them', async () => {
     const run = await open('palestra-run', '<palestra-run num-envs="1"></palestra-run>');
     expect(run.controller.settings).toMatchObject({ numEnvs: 1, workers: 1 });
-    const told = heard('palestra-error');
+    const told = nextEvent('palestra-error');
     run.workers = 2;
     expect((await told).detail.message).toBe(
       "palestra-run workers: expected a whole number from 0 to 1, got '2'.",
@@ -157,7 +157,7 @@ describe('attributes', () => {
   ])(
     'that are unusable are told of and shown, start nothing, and can be set right: %s',
     async (wrong, message) => {
-      const told = heard('palestra-error');
+      const told = nextEvent('palestra-error');
       const run = await open('palestra-run', `<palestra-run ${wrong} autostart></palestra-run>`);
       expect((await told).detail.message).toMatch(message);
       await run.updateComplete;
@@ -200,12 +200,12 @@ test("an environment of one's own comes from a module: learned in workers, drawn
 });
 
 test('an address that is none, and a module that is not there, are told of', async () => {
-  let told = heard('palestra-error');
+  let told = nextEvent('palestra-error');
   const run = await open('palestra-run', '<palestra-run env="MyPole" env-src="http://["></palestra-run>');
   expect((await told).detail.message).toBe(
     "palestra-run env-src: expected the address of a module, got 'http://['.",
   );
-  told = heard('palestra-error');
+  told = nextEvent('palestra-error');
   run.envSrc = 'data:text/javascript,';
   await run.updateComplete;
   run.controller.start();
@@ -224,7 +224,7 @@ describe('a curve', () => {
   ])(
     'of an unknown %s says so, tells the page, and is drawn when it is set right',
     async (name, value, message) => {
-      const told = heard('palestra-error');
+      const told = nextEvent('palestra-error');
       const curve = await open('palestra-curve', `<palestra-curve ${name}="${value}"></palestra-curve>`);
       const alert = () => curve.shadowRoot?.querySelector('[role=alert]');
       expect((await told).detail.message).toBe(message);

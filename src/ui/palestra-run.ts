@@ -12,21 +12,21 @@ import { checkChoice } from '../core/checks/option-checks.ts';
 import { toError } from '../core/errors.ts';
 import { toKebabCase } from '../core/learn/algorithms/option-table.ts';
 import { OPTION_ATTRIBUTES, RUN_PROPERTIES, readSettings } from './run/run-attributes.ts';
-import { announceRuns, offerRun } from './run/run-context.ts';
+import { notifyRunsChanged, offerRun } from './run/run-context.ts';
 import { RunController } from './run/run-controller.ts';
 import {
   answer,
+  dispatchRunEvents,
   type RequestDetail,
   RUN_REQUESTS,
   type RunRequest,
   requestName,
   type SpeedRequestDetail,
-  tellOfRun,
 } from './run/run-events.ts';
 import { checkSpeed, readSpeed } from './run/run-speed.ts';
 import { showState } from './run/run-states.ts';
 import { defineElement } from './shared/define-element.ts';
-import { tellOfError } from './shared/tell-of-error.ts';
+import { dispatchError } from './shared/dispatch-error.ts';
 import { whenNear } from './shared/when-near.ts';
 
 /** Reads text that is not a number as NaN. The check of the setting then reports the text itself. */
@@ -126,7 +126,7 @@ export class PalestraRun extends LitElement {
   constructor() {
     super();
     offerRun(this, this.controller);
-    tellOfRun(this, this.controller);
+    dispatchRunEvents(this, this.controller);
     this.controller.addEventListener('change', () => {
       showState(this, this.controller.state);
       this.#configure();
@@ -151,7 +151,7 @@ export class PalestraRun extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#disconnect = new AbortController();
-    announceRuns();
+    notifyRunsChanged();
     if (this.hasUpdated) this.#autostart();
   }
 
@@ -162,7 +162,7 @@ export class PalestraRun extends LitElement {
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#started = false;
-      announceRuns();
+      notifyRunsChanged();
       void this.controller.reset();
     });
   }
@@ -236,7 +236,7 @@ export class PalestraRun extends LitElement {
     try {
       this.controller.speed = readSpeed(String(this.speed ?? 'max'));
     } catch (thrown) {
-      if (!this.#problem) tellOfError(this, toError(thrown)); // a problem has been reported already
+      if (!this.#problem) dispatchError(this, toError(thrown)); // a problem has been reported already
     }
   }
 

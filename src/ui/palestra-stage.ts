@@ -6,9 +6,9 @@ import { toError } from '../core/errors.ts';
 import { pose } from './play/pose.ts';
 import { renderProblem } from './run/run-element.ts';
 import { defineElement } from './shared/define-element.ts';
+import { dispatchError } from './shared/dispatch-error.ts';
 import { ENV_SHAPES } from './shared/env-shapes.ts';
 import { loadedSimulation, SimulationLoader } from './shared/simulation-loader.ts';
-import { tellOfError } from './shared/tell-of-error.ts';
 import { readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 /**
@@ -92,7 +92,7 @@ export class PalestraStage extends LitElement {
       if (!this.problem) this.#shown ??= typeof env === 'string' ? makePosed(env) : env;
     } catch (thrown) {
       this.problem = toError(thrown);
-      tellOfError(this, this.problem);
+      dispatchError(this, this.problem);
     }
     const ratio = this.#shown?.aspectRatio ?? (typeof env === 'string' ? ENV_SHAPES[env] : undefined) ?? 1;
     this.style.setProperty('--ratio', String(ratio)); // even before loading, so that nothing jumps

@@ -8,10 +8,10 @@ import { RunElement } from './run/run-element.ts';
 import { layoutWorlds, TILE_GAP, type TileGrid, tilesOf, totalHeight } from './run/worlds-layout.ts';
 import type { WorldsPreview } from './run/worlds-preview.ts';
 import { defineElement } from './shared/define-element.ts';
+import { dispatchError } from './shared/dispatch-error.ts';
 import { ENV_SHAPES } from './shared/env-shapes.ts';
 import { formatWhole } from './shared/format.ts';
 import { loadedSimulation } from './shared/simulation-loader.ts';
-import { tellOfError } from './shared/tell-of-error.ts';
 import {
   prefersReducedMotion,
   readColor,
@@ -300,7 +300,7 @@ export class PalestraWorlds extends RunElement {
     this.#closePreview();
     this.#previewKey = key;
     this.problem = error;
-    tellOfError(this, error);
+    dispatchError(this, error);
   }
 
   /** Tells every thread how to draw; hands the canvases over the first time. */

@@ -1,2 +1,2 @@
-// What a run loads when it starts: TensorFlow.js and all that stands on it.
+// A run loads this module when it starts: TensorFlow.js and all code that needs it.
 export { TrainingRun } from '../../training/training-run.ts';

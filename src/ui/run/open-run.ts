@@ -6,9 +6,9 @@ import { loadSimulation } from '../shared/simulation-loader.ts';
 import type { RunSettings } from './run-settings.ts';
 
 /**
- * Makes a run of a saved policy or a checkpoint, on the backend and the number of workers of these settings, and starts it; gives the
- * environments of its module, if it has one, too. A policy
- * gets the number of environments and the seed of the settings, too; all else comes from the file.
+ * Makes a run from a saved policy or a checkpoint and starts it, and gives the environments of its module if it has one. The settings
+ * give the backend and the number of workers and, for a policy, the number of environments and the seed. All other settings come from
+ * the file.
  *
  * @throws {RangeError} if the file is damaged or does not fit.
  */

@@ -3,9 +3,9 @@ import { CartPole } from '../../core/envs/classic-control/cart-pole.ts';
 import { makeEnv } from '../../core/wrappers/make-env.ts';
 import { RandomPlay } from './random-play.ts';
 
-const SECOND = 1000; // more than any of this takes
+const SECOND = 1000; // ms, longer than any of these tests
 
-/** The clock stands still, unless an environment moves it. */
+/** Stops the clock. Only environments advance it. */
 function stopClock(): { now: number } {
   const clock = { now: 0 };
   vi.spyOn(performance, 'now').mockImplementation(() => clock.now);
@@ -16,7 +16,7 @@ const makeCart = () => makeEnv('CartPole-v1');
 const steps = ({ envs }: RandomPlay): number[] => envs.flat().map(({ elapsedSteps }) => elapsedSteps);
 
 describe('RandomPlay', () => {
-  it('starts environments by part, in the states that a run with the same seeds begins with', () => {
+  it('starts environments in the states in which a run with the same seeds begins', () => {
     const play = new RandomPlay(makeCart, [2, 1], [5, 6, 9]);
     expect(steps(play)).toEqual([-1, -1, -1]);
     play.advance(0, SECOND, false);
@@ -29,7 +29,7 @@ describe('RandomPlay', () => {
     expect(play.envs.flat().map((env) => env.getState())).toEqual(expected);
   });
 
-  it('steps all of them at the speed of the environment, and none while they are to stand still', () => {
+  it('steps them at the speed of the environment, and not at all if they are not moving', () => {
     const play = new RandomPlay(makeCart, [2], [1, 2]);
     const taken = [1000, 1010, 1020, 1030, 1040].map((now) => {
       play.advance(now, SECOND, true); // a step every 20 ms
@@ -41,7 +41,7 @@ describe('RandomPlay', () => {
     expect(play.changes).toBe(changes);
   });
 
-  it('starts an episode again after its end', () => {
+  it('starts a new episode after the end of one', () => {
     const play = new RandomPlay(makeCart, [1], [1]);
     const ends: boolean[] = [];
     for (let now = 0; now < 200; now++) {
@@ -52,7 +52,7 @@ describe('RandomPlay', () => {
     for (const [t, ended] of ends.entries()) if (ended) expect(ends[t + 1] ?? false).toBe(false);
   });
 
-  it('makes and steps as many environments as the time allows, and goes on with the others in the next frame', () => {
+  it('makes and steps as many environments as the time allows, and continues in the next frame', () => {
     const clock = stopClock();
     class Slow extends CartPole {
       constructor() {
@@ -77,7 +77,7 @@ describe('RandomPlay', () => {
     vi.restoreAllMocks();
   });
 
-  it('says which environment threw an error', () => {
+  it('names the environment that threw an error', () => {
     class Broken extends CartPole {
       override stepState(): number {
         throw new Error('the cart is lost.');

@@ -2,7 +2,7 @@ import type { Env } from '../../core/envs/env.ts';
 import { toError } from '../../core/errors.ts';
 import { Metronome } from '../shared/metronome.ts';
 
-/** A seeded place for one environment: the row of its part in which it is shown. */
+/** The place of one environment, the row of its part, with its seed. */
 export interface Place {
   readonly part: number;
   readonly row: number;
@@ -10,26 +10,25 @@ export interface Place {
 }
 
 /**
- * Environments played by a random policy in a small share of the page's time. Knows no page: somebody calls `advance` once a
- * frame and tells it how long it may take.
+ * Environments played by a random policy in a small share of the page's time. The caller calls `advance` once a frame with a time
+ * budget.
  *
- * An environment that is slow to make or to step takes several frames for what others do in one. So the page never freezes,
- * and only the pictures are slower.
+ * Slow environments spread their work over several frames, so that the page never freezes and only the pictures are slower.
  */
 export class RandomPlay {
-  /** By part and row. Before it is made, an environment is a blank one, which has no picture yet. */
+  /** By part and row. Until an environment is made, its place has a blank one without a picture. */
   readonly envs: readonly Env[][];
   readonly #makeEnv: () => Env;
   readonly #places: readonly Place[];
   readonly #framesPerSecond: number;
   #metronome: Metronome | undefined;
   #made = 0;
-  /** The next place to be stepped; at the end of the list, all have taken their step. */
+  /** Index of the next place to step. Equal to the length of the list when all have taken their step. */
   #next: number;
   #changes = 0;
 
   /**
-   * Makes one environment at once and the others in `advance`.
+   * Makes one environment immediately. `advance` makes the others.
    *
    * `counts` has the number of environments of each part, `seeds` a seed for each environment in the same order.
    */
@@ -43,18 +42,18 @@ export class RandomPlay {
     this.#next = this.#places.length;
   }
 
-  /** A number that differs after each change of what there is to see. */
+  /** A number that changes with every change of the pictures. */
   get changes(): number {
     return this.#changes;
   }
 
   /**
-   * Makes environments that are missing, then steps all once if a step is due. Stops after `budgetMs` and takes up there the
-   * next time.
+   * Makes missing environments, then steps all of them once if a step is due. Stops after `budgetMs`. The next call continues
+   * there.
    *
    * Units: `now` and `budgetMs` are in ms, `now` on the clock of `performance.now()`.
    *
-   * @throws {Error} if an environment throws: names the environment and its seed.
+   * @throws {Error} if an environment throws. The message names the environment and its seed.
    */
   advance(now: number, budgetMs: number, moving: boolean): void {
     const deadline = performance.now() + budgetMs;

@@ -3,10 +3,10 @@ import { checkOption, findOption, toKebabCase } from '../../core/learn/algorithm
 import type { RunSettings } from './run-settings.ts';
 import { settingsFields } from './settings-fields.ts';
 
-/** The attributes of a run, as text; null where there is none. */
+/** The attributes of a run, as text. Null if an attribute is missing. */
 export type RunAttributes = Readonly<Record<string, string | null>>;
 
-/** The settings by their property of `<palestra-run>`, in the order in which they are read: more environments allow more workers. */
+/** The setting of each property of `<palestra-run>`, in reading order: the number of environments limits the workers. */
 const SETTINGS = {
   numEnvs: 'numEnvs',
   workers: 'workers',
@@ -27,17 +27,16 @@ export const RUN_PROPERTIES = [
   'autostart',
 ] as const;
 
-/** The options of all algorithms. Each is an attribute, but no property: that could hide one of LitElement's own. */
+/** The options of all algorithms. They are attributes only: as properties, they could hide properties of LitElement. */
 const OPTION_NAMES = [...new Set(Object.values(ALGORITHMS).flatMap(({ options }) => Object.keys(options)))];
 export const OPTION_ATTRIBUTES = OPTION_NAMES.map(toKebabCase);
 
 /**
- * Gives the settings with what the attributes say in place of what they were. If no attribute sets the number of workers, it is at
- * most the number of environments.
+ * Applies attributes to settings. The number of workers is reduced to the number of environments.
  *
- * `options`: the algorithm's, as an object or as JSON. Attributes of options of another algorithm than the run's are refused.
+ * `options` are the algorithm's, as an object or as JSON.
  *
- * @throws {RangeError} that names the attribute, and says what was expected.
+ * @throws {RangeError} if an attribute is invalid, or is an option of another algorithm. The message names the attribute.
  */
 export function readSettings(
   attributes: RunAttributes,
@@ -89,7 +88,7 @@ function readOptionAttributes(
     if (text === null || text === undefined) continue;
     if (!Object.hasOwn(table, option)) {
       throw new RangeError(
-        `palestra-run ${attribute}: expected an option of ${name}, got one of another algorithm. Leave it out, or change algorithm.`,
+        `palestra-run ${attribute}: expected an option of ${name}, got one of another algorithm. Remove it, or change the algorithm.`,
       );
     }
     values[option] = readField(attribute, option, text, settings);
@@ -103,7 +102,7 @@ function readOptions(options: string | Readonly<Record<string, unknown>> | null)
     const value: unknown = JSON.parse(options);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
-    // not JSON: the error below says so
+    // not JSON: reported below
   }
   throw new RangeError(
     `palestra-run options: expected a JSON object such as '{"gamma":0.99}', got '${options}'.`,

@@ -1,5 +1,5 @@
-// How an element finds the run that it shows, by the Context Community Protocol: it asks by an event that bubbles, through
-// shadow roots too, and the nearest run around it answers. All by names, so that two copies of the kit on one page agree.
+// Elements find the run that they show with the Context Community Protocol: an element dispatches an event that bubbles through shadow
+// roots, and the nearest run around it answers. Events are matched by name, so that two copies of the kit on one page work together.
 import type { RunController } from './run-controller.ts';
 
 const CONTEXT = 'palestra-run';
@@ -19,7 +19,7 @@ class ContextRequestEvent extends Event {
   }
 }
 
-/** Gives the run of the element with this id, or else the one around the asking element; undefined if there is none. */
+/** Finds the run of the element with this id or, without an id, the run around the asking element. */
 export function findRun(asking: Element, id?: string): RunController | undefined {
   let found: RunController | undefined;
   const root = asking.getRootNode() as Document | ShadowRoot;
@@ -32,7 +32,7 @@ export function findRun(asking: Element, id?: string): RunController | undefined
   return found;
 }
 
-/** Lets an element answer whoever is in it and looks for a run. It does not answer itself. */
+/** Makes an element answer the elements in it that look for a run. */
 export function offerRun(owner: HTMLElement, run: RunController): void {
   owner.addEventListener('context-request', (event) => {
     const { context, contextTarget, callback } = event as ContextRequestEvent;
@@ -42,12 +42,12 @@ export function offerRun(owner: HTMLElement, run: RunController): void {
   });
 }
 
-/** Tells whoever looks for a run that one has come, or gone. */
-export function announceRuns(): void {
+/** Notifies all elements that a run was added or removed. */
+export function notifyRunsChanged(): void {
   document.dispatchEvent(new Event(RUNS_CHANGED));
 }
 
-/** Calls back when it is worth looking for a run again, until `signal` aborts. */
+/** Calls back whenever a run was added or removed, until `signal` aborts. */
 export function whenRunsChange(callback: () => void, signal: AbortSignal): void {
   document.addEventListener(RUNS_CHANGED, callback, { signal });
 }

@@ -1,4 +1,4 @@
-// What a run is to be: its settings, or a policy that was saved.
+// Configuring a run: by its settings, or by a saved policy.
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createPolicy, makeVec } from '../../index.ts';
@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 describe('load', () => {
-  test('takes the policy and its layers, and waits before the first iteration', async () => {
+  test('takes the policy with its layers, and pauses before the first iteration', async () => {
     const run = makeRun({ hidden: [5] });
     run.runIteration();
     await inState(run, 'paused');
@@ -28,7 +28,7 @@ describe('load', () => {
     await afterIteration(run, 1);
   });
 
-  test('of a damaged file is refused, and the run that there was goes on', async () => {
+  test('of a damaged file is rejected, and the present run continues', async () => {
     const run = makeRun();
     run.start();
     await afterIteration(run, 1);
@@ -43,7 +43,7 @@ describe('load', () => {
     await afterIteration(run, run.points.length + 1);
   });
 
-  test('with workers that do not start is refused, and the present run continues', async () => {
+  test('is rejected if workers do not start, and the present run continues', async () => {
     const run = makeRun();
     run.runIteration();
     await inState(run, 'paused');
@@ -56,7 +56,7 @@ describe('load', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 
-  test('brings the options of the environment, its wrappers and the activation with it', async () => {
+  test('also takes the options of the environment, its wrappers and the activation', async () => {
     const envs = await makeVec('FrozenLake-v1', {
       numEnvs: 2,
       workers: 0,
@@ -71,7 +71,7 @@ describe('load', () => {
     expect(run.envs?.spec.options).toMatchObject({ isSlippery: false });
   });
 
-  test('of a checkpoint resumes the run after the iteration that it was saved at', async () => {
+  test('of a checkpoint resumes the run after its last iteration', async () => {
     const run = makeRun();
     run.runIteration();
     await inState(run, 'paused');
@@ -89,18 +89,18 @@ describe('load', () => {
 });
 
 describe('settings', () => {
-  test('can be changed while idle, which is told, and not while it runs', async () => {
+  test('can change while idle, which fires an event, and not while the run runs', async () => {
     const run = makeRun();
-    const told = vi.fn();
-    run.addEventListener('change', told);
+    const onChange = vi.fn();
+    run.addEventListener('change', onChange);
     configure(run, { options: { gamma: 0.5 } });
-    expect(told).toHaveBeenCalledTimes(1);
+    expect(onChange).toHaveBeenCalledTimes(1);
     run.start();
     expect(() => configure(run)).toThrow('expected a change while idle or failed, got one while starting');
     expect(run.settings.options).toEqual({ gamma: 0.5 });
   });
 
-  test('come with the environment that is chosen: those with which it is known to be learned', () => {
+  test('come from the preset of the chosen environment', () => {
     const run = makeRun({ numEnvs: 8, options: { learningRate: 0.5 }, hidden: [8] });
     run.choose('Acrobot-v1');
     expect(run.settings).toMatchObject({
@@ -111,7 +111,7 @@ describe('settings', () => {
     expect(run.settings.options).toEqual({});
   });
 
-  test('of an unknown environment are refused', () => {
+  test('of an unknown environment are rejected', () => {
     const run = makeRun();
     expect(() => configure(run, { env: 'CartPole-v9' })).toThrow("unknown environment 'CartPole-v9'");
     expect(run.settings.env).toBe('CartPole-v1');

@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const run of runs.splice(0)) await run.reset();
 });
 
-/** Every state that the run enters from now on. */
+/** Records every state that the run enters. */
 function recordStates(run: RunController): RunState[] {
   const states: RunState[] = [run.state];
   run.addEventListener('change', () => {
@@ -27,7 +27,7 @@ function recordStates(run: RunController): RunState[] {
 const BROKEN_MODULE = 'data:text/javascript,throw new Error("there are no environments here.")';
 
 describe('states', () => {
-  test('it is idle, starts, runs, pauses, goes on and is idle again after a reset', async () => {
+  test('it is idle, starts, runs, pauses, continues, and is idle again after a reset', async () => {
     const run = makeRun();
     const states = recordStates(run);
     expect([run.envs, run.policy, run.error, run.points.length]).toEqual([
@@ -54,13 +54,13 @@ describe('states', () => {
     ]);
   });
 
-  test('paused means that no step is taken any more', async () => {
+  test('no steps are taken while paused', async () => {
     const run = makeRun({ workers: 0 });
     run.start();
     await afterIteration(run, 1);
     run.pause();
     const steps = vi.spyOn(run.envs as NonNullable<typeof run.envs>, 'step');
-    await new Promise((resolve) => requestAnimationFrame(resolve)); // the step that was under way ends
+    await new Promise((resolve) => requestAnimationFrame(resolve)); // the running step ends
     steps.mockClear();
     for (let i = 0; i < 10; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
     expect(steps).not.toHaveBeenCalled();
@@ -68,7 +68,7 @@ describe('states', () => {
     await vi.waitFor(() => expect(steps).toHaveBeenCalled());
   });
 
-  test('one iteration is one, from the start and from a pause', async () => {
+  test('runIteration runs one iteration, from the start and from a pause', async () => {
     const run = makeRun();
     const states = recordStates(run);
     run.runIteration();
@@ -80,7 +80,7 @@ describe('states', () => {
     expect(states).toEqual(['idle', 'starting', 'running', 'paused', 'running', 'paused']);
   });
 
-  test('it is finished when the mean return of 100 episodes reaches the target, once, and can go on', async () => {
+  test('it finishes once, when the mean return of 100 episodes reaches the target, and can continue', async () => {
     const run = makeRun({ numEnvs: 64, target: 5 });
     run.start();
     await inState(run, 'finished');
@@ -90,7 +90,7 @@ describe('states', () => {
     expect(run.state).toBe('running');
   });
 
-  test('a worker that is lost is a failure with its name; the policy stays, and start begins anew', async () => {
+  test('a lost worker is a failure that names it; the policy stays, and start begins a new run', async () => {
     const NativeWorker = Worker;
     const workers: Worker[] = [];
     vi.stubGlobal(
@@ -121,7 +121,7 @@ describe('states', () => {
     expect(run.points[0].iteration).toBe(1);
   });
 
-  test('without workers it runs on the page’s own thread, and says why', async () => {
+  test('without workers it runs on the page’s own thread, with a reason', async () => {
     const run = makeRun();
     replaceWorkers(() => {
       throw new Error('there are no workers here.');
@@ -135,14 +135,14 @@ describe('states', () => {
     });
   });
 
-  test('environments that cannot be made are a failure, too', async () => {
+  test('a failure to make environments is a failure of the run', async () => {
     const run = makeRun({ envSrc: BROKEN_MODULE });
     run.start();
     await inState(run, 'failed');
     expect(run.error?.message).toContain('there are no environments here.');
   });
 
-  test('pause means nothing unless it runs', () => {
+  test('pause has no effect unless the run is running', () => {
     const run = makeRun();
     run.pause();
     expect(run.state).toBe('idle');
@@ -153,7 +153,7 @@ describe('states', () => {
 });
 
 describe('reset', () => {
-  test('is obeyed at once while it starts', async () => {
+  test('works immediately while the run starts', async () => {
     const run = makeRun();
     run.start();
     const freed = run.reset();
@@ -163,7 +163,7 @@ describe('reset', () => {
     await untilWorkers(0);
   });
 
-  test('is obeyed at once while a worker that is to start never answers', async () => {
+  test('works immediately while a new worker never answers', async () => {
     const run = makeRun();
     const silent = Object.assign(new EventTarget(), { postMessage() {}, terminate() {} });
     replaceWorkers(() => silent as unknown as Worker);
@@ -173,7 +173,7 @@ describe('reset', () => {
     vi.unstubAllGlobals();
     run.start();
     await afterIteration(run, 1);
-    runs.splice(0); // its first start gives up after half a minute: nobody waits for that
+    runs.splice(0); // not reset in afterEach: its first start would take half a minute to give up
     void run.reset();
   });
 
@@ -185,13 +185,13 @@ describe('reset', () => {
     run.start();
     await inState(run, 'running');
     const step = vi.spyOn(run.envs as NonNullable<typeof run.envs>, 'step');
-    await vi.waitFor(() => expect(step).toHaveBeenCalledTimes(3)); // from which it does not return
+    await vi.waitFor(() => expect(step).toHaveBeenCalledTimes(3)); // the third call never returns
     await run.reset();
     expect([run.state, run.error, run.envs]).toEqual(['idle', undefined, undefined]);
     await untilWorkers(0);
   });
 
-  test('frees workers and tensors, whatever it interrupts', async () => {
+  test('frees workers and tensors in every state', async () => {
     const run = makeRun();
     run.runIteration();
     await inState(run, 'paused');
@@ -208,7 +208,7 @@ describe('reset', () => {
     }
   });
 
-  test('the same seed gives the same curve twice in a row, and another seed another', async () => {
+  test('the same seed gives the same curve again, and another seed a different one', async () => {
     const run = makeRun();
     const curves: number[][] = [];
     for (const seed of [3, 3, 4]) {
@@ -242,7 +242,7 @@ describe('only the latest call counts', () => {
     await untilWorkers(0);
   });
 
-  test('a second start of one that starts or runs changes nothing', async () => {
+  test('a second start has no effect while the run starts or runs', async () => {
     const run = makeRun();
     run.start();
     run.start();
@@ -254,7 +254,7 @@ describe('only the latest call counts', () => {
     await untilWorkers(2);
   });
 
-  test('a start after a load that is still under way wins, and the loaded policy is freed', async () => {
+  test('a start during a load wins, and the loaded policy is freed', async () => {
     const run = makeRun();
     run.runIteration();
     await inState(run, 'paused');
@@ -265,7 +265,7 @@ describe('only the latest call counts', () => {
     run.runIteration();
     await loaded;
     await inState(run, 'paused');
-    expect(run.points.length).toBe(1); // a loaded one would have none
+    expect(run.points.length).toBe(1); // a loaded run would have none
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 });

@@ -17,41 +17,42 @@ import { checkSpeed } from './run-speed.ts';
 export type { RunSettings };
 
 /**
- * - idle: nothing runs.
- * - starting: TensorFlow.js, the environments, the workers and the policy are being loaded and made.
- * - running, paused: it learns, or waits between two steps.
- * - finished: the target was reached; the run can continue.
- * - failed: see `error`; the workers are gone, the policy is still there.
+ * - idle: nothing has started.
+ * - starting: TensorFlow.js is loading, and the environments, workers and policy are being made.
+ * - running: the policy learns.
+ * - paused: the run waits between two steps.
+ * - finished: the run has reached its target. It can continue.
+ * - failed: see `error`. The workers are gone, but the policy still exists.
  */
 export type RunState = 'idle' | 'starting' | 'running' | 'paused' | 'finished' | 'failed';
 
 /** The report of an iteration. */
 export type CurvePoint = RunReport;
 
-/** What happens between a press of Start and a reset. */
+/** The state between a start and a reset. */
 interface Attempt {
   readonly abort: AbortController;
   readonly pause: PauseSwitch;
   run?: TrainingRun | undefined;
   /** All steps of its budget are taken: it cannot continue. */
   isOver?: boolean;
-  /** Resolves when it does nothing any more. */
+  /** Resolves when all its work has ended. */
   ended: Promise<void>;
 }
 
 /**
- * Owns a training run: its settings, its state, its environments, its policy and its curve. Elements show these and ask for
- * changes; nobody else makes any. The training itself is a `TrainingRun`.
+ * Owns a training run: its settings, its state, its environments, its policy and its curve. Elements show these and request
+ * changes, and only the controller makes changes. A `TrainingRun` does the training.
  *
- * Fires `change` when the settings, the state, the environments or the policy have changed, and `iteration` when a point
- * was added. Only the latest call counts: `reset` ends even a run that is starting, and `start` may follow at once.
+ * Fires `change` after a change of the settings, the state, the environments or the policy, and `iteration` after adding a point.
+ * Only the latest call counts: `reset` ends even a run that is starting, and `start` may follow immediately.
  */
 export class RunController extends EventTarget {
   #settings: RunSettings = defaultSettings();
   #state: RunState = 'idle';
   #error: Error | undefined;
   #solved = false;
-  /** The environments of the module that was loaded last. */
+  /** The environments of the latest module. */
   #own: EnvTable | undefined;
   #points: CurvePoint[] = [];
   #attempt: Attempt | undefined;
@@ -59,14 +60,14 @@ export class RunController extends EventTarget {
   #latestCall = 0;
   #pauseAfterIteration = false;
   #speed = Infinity;
-  /** The speed in steps of the environment of the present run. */
+  /** The speed limit in steps of the present environment. */
   readonly speedLimit = new SpeedLimit();
 
   get settings(): RunSettings {
     return this.#settings;
   }
   /**
-   * @throws {Error} unless it is editable.
+   * @throws {Error} if the run is not editable.
    * @throws {RangeError} if the environment is unknown.
    */
   set settings(settings: RunSettings) {
@@ -81,16 +82,15 @@ export class RunController extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
   /**
-   * Chooses an environment, or a preset by its name, with the settings that it is known to be learned with and at least as many
-   * environments.
+   * Chooses an environment, or a preset by its name, with the settings of the preset. Never reduces the number of environments.
    */
   choose(name: string, envSrc?: string): void {
     this.settings = presetSettings(name, this.settings, envSrc);
   }
   /**
-   * Chooses an algorithm, with the options of the preset if they are for it, else with its defaults.
+   * Chooses an algorithm, with the options of the preset if they are for this algorithm, otherwise with its defaults.
    *
-   * @throws {RangeError} if it is unknown.
+   * @throws {RangeError} if the algorithm is unknown.
    */
   chooseAlgorithm(name: string): void {
     const algorithm = findAlgorithm(name).name;
@@ -100,67 +100,67 @@ export class RunController extends EventTarget {
   get state(): RunState {
     return this.#state;
   }
-  /** Why it failed. */
+  /** The reason for the failure. */
   get error(): Error | undefined {
     return this.#error;
   }
-  /** It has reached its target, perhaps some time ago. */
+  /** Whether the run has reached its target, now or earlier. */
   get solved(): boolean {
     return this.#solved;
   }
-  /** One array for the whole run, which grows. */
+  /** The same, growing array for the whole run. */
   get points(): readonly CurvePoint[] {
     return this.#points;
   }
-  /** There from the end of starting to the end of the run. */
+  /** Defined after starting and until the end of the run. */
   get envs(): ParallelEnv | undefined {
     return this.#state === 'failed' ? undefined : this.#attempt?.run?.envs;
   }
-  /** There until a reset, or the next start after a failure. */
+  /** Defined after starting and until a reset, or the next start after a failure. */
   get policy(): Policy | undefined {
     return this.#attempt?.run?.policy;
   }
-  /** The mean return at which it is finished. */
+  /** The mean return at which the run is finished. */
   get target(): number | undefined {
     const { env, envSrc, target } = this.settings;
     if (envSrc !== undefined) return target ?? this.envs?.spec.rewardThreshold;
     return target ?? findListedEnv(env).rewardThreshold;
   }
-  /** How fast the environments are stepped, times real time; Infinity: as fast as possible. It can be changed at any time. */
+  /** Speed of the environments as a multiple of real time. Infinity means no limit. It can change at any time. */
   get speed(): number {
     return this.#speed;
   }
-  /** @throws {RangeError} unless it is a number above 0. */
+  /** @throws {RangeError} if the speed is not a number above 0. */
   set speed(speed: number) {
     checkSpeed('RunController.speed', speed);
     this.#speed = speed;
     this.#limitSpeed();
     this.dispatchEvent(new Event('change'));
   }
-  /** The table in which an environment is found, if what defines it is loaded: the kit's, or that of a module. */
+  /** The table that defines an environment: the kit's, or that of a module. Undefined until it is loaded. */
   tableOf(id: string): EnvTable | undefined {
     if (this.#own && Object.hasOwn(this.#own, id)) return this.#own;
     const isOwn = this.settings.envSrc !== undefined && id === this.settings.env;
     return isOwn ? undefined : loadedSimulation()?.ENVS;
   }
-  /** Makes one such environment, to look at, if what defines it is loaded; the run's with the run's options. */
+  /** Makes a single environment, with the run's options if it is that of the run. Undefined until its table is loaded. */
   makeEnv(id: string = this.settings.env): Env | undefined {
     const table = this.tableOf(id);
     const { env, envOptions } = this.settings;
     return table && loadedSimulation()?.makeEnv(id, { ...(id === env && envOptions), table });
   }
-  /** Settings can be changed. */
+  /** Whether the settings can change. */
   get editable(): boolean {
     return this.#state === 'idle' || this.#state === 'failed';
   }
 
-  /** Starts, or continues. */
+  /** Starts or continues the run. */
   start(): void {
     this.#pauseAfterIteration = false;
     this.#go();
   }
 
-  /** Runs one iteration and pauses after it. */
+  /** Runs one iteration, then pauses. */
   runIteration(): void {
     this.#pauseAfterIteration = true;
     this.#go();
@@ -172,23 +172,23 @@ export class RunController extends EventTarget {
     this.#enter('paused');
   }
 
-  /** Ends the run and forgets it. Resolves when its workers and its memory are free. */
+  /** Ends the run and discards it. Resolves when its workers and its memory are free. */
   async reset(): Promise<void> {
-    this.#forget();
+    this.#discard();
     this.#enter('idle');
     await this.#freed;
   }
 
-  /** Ends the run, if there is one, with this error: it cannot be configured as asked. */
+  /** Ends the run with an error in its configuration. */
   fail(error: Error): void {
-    this.#forget();
+    this.#discard();
     this.#error = error;
     this.#enter('failed');
   }
 
   /**
-   * Takes a saved policy or a checkpoint in place of what was learned, with the environment, its options and wrappers, and pauses
-   * before the next iteration.
+   * Replaces the run by a saved policy or a checkpoint, including the environment with its options and wrappers. Pauses before the
+   * next iteration.
    *
    * @throws {RangeError} if the file is damaged or does not fit. The present run continues then.
    */
@@ -208,7 +208,7 @@ export class RunController extends EventTarget {
   }
 
   /**
-   * Gives the run as plain data, to be loaded again: as it is at the end of the iteration that is running.
+   * Gives the state of the run as plain data for `load`. Waits for the end of a running iteration.
    *
    * @throws {Error} if nothing has started.
    */
@@ -242,9 +242,9 @@ export class RunController extends EventTarget {
     }
   }
 
-  /** With a run that was loaded it starts paused. */
+  /** Starts a new run, or a loaded run, which starts paused. */
   #begin(loaded?: TrainingRun, pause = new PauseSwitch()): void {
-    this.#forget();
+    this.#discard();
     const attempt: Attempt = { abort: new AbortController(), pause, run: loaded, ended: Promise.resolve() };
     this.#attempt = attempt;
     this.#enter('starting');
@@ -261,7 +261,7 @@ export class RunController extends EventTarget {
       if (signal.aborted) await run.close();
       signal.throwIfAborted();
       await run.start();
-      this.#limitSpeed(); // now that the environment has been loaded
+      this.#limitSpeed(); // the environment is loaded now
       signal.throwIfAborted();
       if (isLoaded) {
         await run.showStart();
@@ -303,8 +303,8 @@ export class RunController extends EventTarget {
     return new TrainingRun({ ...settings, env, envSrc, pause, speed: this.speedLimit });
   }
 
-  /** Lets go of the present run, and frees what it holds as soon as it has stopped. */
-  #forget(): void {
+  /** Discards the present run. Its memory is freed as soon as it has stopped. */
+  #discard(): void {
     this.#latestCall += 1;
     if (this.#attempt) this.#freed = Promise.all([this.#freed, end(this.#attempt)]);
     this.#attempt = undefined;
@@ -326,6 +326,6 @@ export class RunController extends EventTarget {
 
 async function end(attempt: Attempt): Promise<void> {
   attempt.abort.abort();
-  await attempt.run?.close(); // a step that never ends is rejected by this
+  await attempt.run?.close(); // rejects a step that never ends
   await attempt.ended;
 }

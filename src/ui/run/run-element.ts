@@ -5,28 +5,28 @@ import type { RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
 
 /**
- * An element that shows a run: the one it is given, the one of the element that `for` names, or the one around it. It owns
- * nothing of the run, and is drawn anew when that changes. Above what it shows it says what is wrong with its attributes.
+ * An element that shows a run: the run of its property, of the element that `for` names, or of the element around it. It redraws
+ * when the run changes, but does not own the run. A message above its content reports invalid attributes.
  *
  * @cssState idle - Nothing has started.
- * @cssState starting - Workers and TensorFlow.js are being made.
- * @cssState running - It learns.
- * @cssState paused - It has begun, and waits.
- * @cssState finished - The target was reached.
- * @cssState failed - It was stopped by an error.
+ * @cssState starting - TensorFlow.js is loading, and workers are starting.
+ * @cssState running - The policy learns.
+ * @cssState paused - The run is paused.
+ * @cssState finished - The run has reached its target.
+ * @cssState failed - An error has stopped the run.
  */
 export abstract class RunElement extends LitElement {
-  /** What is shown: set by a program, or else found. */
+  /** The run to show. If no program sets it, the element finds it. */
   @property({ attribute: false }) run: RunController | undefined;
-  /** The id of a `<palestra-run>` that is not around this element; of several, where the element shows several. */
+  /** The id of a `<palestra-run>` that is not around this element. Several ids if the element can show several runs. */
   @property({ attribute: 'for', reflect: true }) htmlFor: string | undefined;
-  /** Why the attributes cannot be used. */
+  /** The error in the attributes. */
   @state() protected problem: Error | undefined;
 
   protected readonly watcher: RunWatcher;
   readonly #loader: SimulationLoader | undefined;
 
-  /** `iterations`: they are drawn, too; `envs`: it shows environments that it makes itself. */
+  /** `iterations`: redraws after iterations, too. `envs`: loads the code that makes environments. */
   constructor({ iterations, envs = false }: { iterations: boolean; envs?: boolean }) {
     super();
     this.watcher = new RunWatcher(this, { iterations });
@@ -41,7 +41,7 @@ export abstract class RunElement extends LitElement {
   protected abstract renderContent(): TemplateResult;
 }
 
-/** Says where an element is what is wrong with it. */
+/** Renders an error message in place of an element's content or above it. */
 export function renderProblem(problem: Error | undefined): TemplateResult | typeof nothing {
   return problem ? html`<p class="problem" part="problem" role="alert">${problem.message}</p>` : nothing;
 }

@@ -1,14 +1,14 @@
-// What a run tells the page and is told by it, when it starts by itself, and who draws what it does.
+// The events of a run, requests to it, autostart, and when elements redraw.
 import { describe, expect, test, vi } from 'vitest';
 import '../../elements.ts';
 import type { PalestraRun } from '../palestra-run.ts';
-import { get, heard, leaveNothing, open, SMALL } from '../testing/markup.ts';
+import { get, leaveNothing, nextEvent, open, SMALL } from '../testing/markup.ts';
 import { inState, until, untilWorkers } from '../testing/runs.ts';
 
 leaveNothing();
 
 describe('events', () => {
-  test('tell when it is ready, of its iterations, and that it is solved, out of shadow roots too', async () => {
+  test('report that the run is ready, its iterations, and that it is solved, through shadow roots', async () => {
     const types: string[] = [];
     const note = ({ type }: Event): void => {
       types.push(type);
@@ -20,7 +20,7 @@ describe('events', () => {
     host.attachShadow({
       mode: 'open',
     }).innerHTML = `<palestra-run ${SMALL} num-envs="64" target="5" autostart></palestra-run>`;
-    const { detail } = await heard('palestra-solved');
+    const { detail } = await nextEvent('palestra-solved');
     for (const name of names) document.removeEventListener(name, note);
     expect([types[0], types.at(-1)]).toEqual(['palestra-ready', 'palestra-solved']);
     expect(new Set(types.slice(1, -1))).toEqual(new Set(['palestra-iteration']));
@@ -28,7 +28,7 @@ describe('events', () => {
     expect(detail.meanReturn).toBeGreaterThanOrEqual(5);
   });
 
-  test('ask: start, pause, one iteration, reset; the run around answers', async () => {
+  test('request start, pause, one iteration and reset, and the run around answers', async () => {
     const { controller } = await open('palestra-run', `<palestra-run ${SMALL}><i></i></palestra-run>`);
     const request = (name: string): void => {
       const event = new Event(`palestra-${name}-request`, { bubbles: true, cancelable: true });
@@ -45,7 +45,7 @@ describe('events', () => {
     expect(controller.state).toBe('idle');
   });
 
-  test('of controls whose run is elsewhere are answered by that one, not by the one around', async () => {
+  test('of controls for a run elsewhere are answered by that run, not by the run around', async () => {
     await open(
       'palestra-run',
       `<palestra-run id="around" ${SMALL}><palestra-controls for="other"></palestra-controls></palestra-run>
@@ -58,7 +58,7 @@ describe('events', () => {
     expect([state('around'), state('other')]).toEqual(['idle', 'starting']);
   });
 
-  test('a page can refuse a request', async () => {
+  test('can be prevented by the page', async () => {
     const { controller } = await open(
       'palestra-run',
       '<palestra-run><palestra-controls></palestra-controls></palestra-run>',
@@ -72,21 +72,21 @@ describe('events', () => {
 });
 
 describe('autostart', () => {
-  test('visible starts it when it comes near the viewport, and not before', async () => {
+  test('visible starts the run when it comes near the viewport, and not before', async () => {
     const run = await open(
       'palestra-run',
       `<div style="height: 5000px"></div><palestra-run autostart="visible" ${SMALL}></palestra-run>`,
     );
     const seen = vi.fn();
     new IntersectionObserver(seen).observe(run);
-    await expect.poll(() => seen.mock.calls.length).toBe(1); // the page has looked at it, and it is far away
+    await expect.poll(() => seen.mock.calls.length).toBe(1); // the page has checked its position, which is far away
     expect(run.controller.state).toBe('idle');
     run.scrollIntoView();
     await inState(run.controller, 'running');
     scrollTo(0, 0);
   });
 
-  test('removed it ends and frees its workers, put back it starts again; moved it goes on, even paused', async () => {
+  test('starts a run again that was removed and put back, and continues a run that was moved, even if paused', async () => {
     const run = await open('palestra-run', `<palestra-run autostart ${SMALL}></palestra-run><div></div>`);
     const { controller } = run;
     await inState(controller, 'running');
@@ -116,7 +116,7 @@ test('the state of the run is a custom state of each element', async () => {
   }
 });
 
-test('iterations are not drawn while an element is out of view, and the latest is when it is back', async () => {
+test('an element draws no iterations out of view, and the latest one when it is back', async () => {
   await open(
     'palestra-run',
     `<palestra-run ${SMALL}><div style="height: 5000px"></div><palestra-throughput></palestra-throughput></palestra-run>`,

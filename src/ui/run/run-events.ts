@@ -1,19 +1,19 @@
-// What the elements and their page tell each other. Elements ask by requests; the run tells of what has happened.
+// The events between elements and page. Elements dispatch requests, and the run reports what has happened.
 import { AtMost } from '../shared/at-most.ts';
 import type { CurvePoint, RunController } from './run-controller.ts';
 
-/** Between two `palestra-iteration`, ms: a page may redraw itself at each. */
+/** Minimum time between two `palestra-iteration` events, ms: a page may redraw itself for each. */
 const MIN_INTERVAL_MS = 100;
 
 export const RUN_REQUESTS = ['start', 'pause', 'iterate', 'reset'] as const;
 export type RunRequest = (typeof RUN_REQUESTS)[number];
 
-/** Whose request it is; null, or no run: the one's around the element that asks. */
+/** The run that the request is for. Null or no run: the run around the element. */
 export type RequestDetail = { readonly run?: RunController | undefined } | null;
 
 export const requestName = (request: RunRequest) => `palestra-${request}-request` as const;
 
-/** Asks for something by an event that bubbles. If nobody answers it, for the run is elsewhere, the run is told. */
+/** Dispatches a request that bubbles. If no element around answers it, because the run is elsewhere, calls the run directly. */
 export function ask(element: HTMLElement, run: RunController | undefined, request: RunRequest): void {
   const detail: RequestDetail = { run };
   const event = new CustomEvent(requestName(request), {
@@ -25,13 +25,13 @@ export function ask(element: HTMLElement, run: RunController | undefined, reques
   if (element.dispatchEvent(event) && run) answer(run, request);
 }
 
-/** What `palestra-speed-request` asks for: times real time, Infinity for as fast as possible. */
+/** The requested speed, as a multiple of real time. Infinity means as fast as possible. */
 export interface SpeedRequestDetail {
   readonly run?: RunController | undefined;
   readonly speed: number;
 }
 
-/** Asks for a speed, as `ask` does for the rest. */
+/** Requests a speed, like `ask`. */
 export function askForSpeed(element: HTMLElement, run: RunController | undefined, speed: number): void {
   const detail: SpeedRequestDetail = { run, speed };
   const init = { bubbles: true, composed: true, cancelable: true, detail };
@@ -58,14 +58,14 @@ export function answer(run: RunController, request: RunRequest): void {
   }
 }
 
-/** Lets an element tell the page of its run, by events that bubble, out of shadow roots too. */
-export function tellOfRun(element: HTMLElement, run: RunController): void {
-  const tell = (type: keyof RunEvents, detail: unknown = null): void => {
+/** Reports the progress of a run to the page, with events on `element` that bubble through shadow roots. */
+export function dispatchRunEvents(element: HTMLElement, run: RunController): void {
+  const dispatch = (type: keyof RunEvents, detail: unknown = null): void => {
     element.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
   };
   const iterations = new AtMost(MIN_INTERVAL_MS, () => {
     const last = run.points.at(-1);
-    if (last) tell('palestra-iteration', last);
+    if (last) dispatch('palestra-iteration', last);
   });
   let before = run.state;
   run.addEventListener('iteration', () => iterations.call());
@@ -74,21 +74,21 @@ export function tellOfRun(element: HTMLElement, run: RunController): void {
     if (state === before) return;
     const wasStarting = before === 'starting';
     before = state;
-    iterations.flush(); // the last iteration first
-    if (wasStarting && (state === 'running' || state === 'paused')) tell('palestra-ready');
-    if (state === 'finished') tell('palestra-solved', run.points.at(-1));
-    if (state === 'failed') tell('palestra-error', error);
+    iterations.flush(); // before the event for the new state
+    if (wasStarting && (state === 'running' || state === 'paused')) dispatch('palestra-ready');
+    if (state === 'finished') dispatch('palestra-solved', run.points.at(-1));
+    if (state === 'failed') dispatch('palestra-error', error);
   });
 }
 
 interface RunEvents {
-  /** Workers and policy are there: it learns, or, with a policy that was loaded, waits. */
+  /** Workers and policy exist. The run learns or, if a policy was loaded, is paused. */
   'palestra-ready': CustomEvent<null>;
-  /** The latest iteration; at most ten a second. */
+  /** The latest iteration, at most ten times a second. */
   'palestra-iteration': CustomEvent<CurvePoint>;
-  /** The target was reached, with this iteration. */
+  /** This iteration has reached the target. */
   'palestra-solved': CustomEvent<CurvePoint>;
-  /** It failed, or an attribute is unusable. */
+  /** The run failed, or an attribute is invalid. */
   'palestra-error': CustomEvent<Error>;
 }
 
@@ -96,7 +96,7 @@ declare global {
   interface HTMLElementEventMap
     extends RunEvents,
       Record<`palestra-${RunRequest}-request`, CustomEvent<RequestDetail>> {
-    /** Somebody asks for another speed. */
+    /** An element requests another speed. */
     'palestra-speed-request': CustomEvent<SpeedRequestDetail>;
   }
 }

@@ -4,14 +4,14 @@ import type { RunController } from './run-controller.ts';
 import type { RunSettings } from './run-settings.ts';
 import { fieldLabel } from './settings-fields.ts';
 
-/** Runs that differ only in the seed, and in settings that do not change what is learned. */
+/** Runs that differ only in the seed and in settings that do not affect the learning. */
 export interface RunGroup {
-  /** How they differ from the other groups, 'Learning rate 0.02'; '' if there are no others. */
+  /** How they differ from the other groups: 'Learning rate 0.02'. Empty if there is only one group. */
   readonly label: string;
   readonly runs: readonly RunController[];
 }
 
-/** Groups runs with the same settings, in the order of the first of each. */
+/** Groups runs with the same settings, in the order of their first runs. */
 export function groupRuns(runs: readonly RunController[]): RunGroup[] {
   const groups = new Map<string, RunController[]>();
   for (const run of runs) {
@@ -29,7 +29,7 @@ export function groupRuns(runs: readonly RunController[]): RunGroup[] {
   }));
 }
 
-/** What decides how a run learns, without what differs between runs of one group. */
+/** Gives the settings that must be equal within a group. */
 function flatten({
   seed,
   workers,

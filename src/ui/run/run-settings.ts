@@ -11,7 +11,7 @@ export interface RunSettings extends Settings {
   readonly workers: number;
 }
 
-/** Environments of a run that nobody has configured: more than most presets have, since they are worth seeing. */
+/** Default number of environments: more than most presets have, because the page shows them. */
 const FIRST_NUM_ENVS = 64;
 const MAX_WORKERS = 8;
 
@@ -27,8 +27,7 @@ export function defaultSettings(): RunSettings {
 }
 
 /**
- * Gives the settings that an environment is known to be learned with, and at least as many environments as before. Threads, seed
- * and backend stay.
+ * Gives the settings of a preset, with at least as many environments as before. Workers, transport, seed and backend do not change.
  *
  * @throws {RangeError} if the environment or the preset is unknown.
  */
@@ -38,7 +37,7 @@ export function presetSettings(name: string, before: RunSettings, envSrc?: strin
   if (envSrc === undefined) findListedEnv(preset.env);
   const numEnvs = Math.max(before.numEnvs, preset.numEnvs);
   const own = { preset: name, seed, backend, transport, numEnvs };
-  // On a page a run goes on until somebody ends it.
+  // On a page, only the user ends a run.
   return {
     ...completeSettings('palestra-run', { ...own, maxSteps: Infinity }),
     preset: name,

@@ -1,8 +1,8 @@
-// A run that is slowed down, and whoever sets its speed and shows it.
+// The speed limit of a run, and the elements that set and show it.
 import { describe, expect, test, vi } from 'vitest';
 import '../../elements.ts';
 import type { PalestraRun } from '../palestra-run.ts';
-import { get, heard, open, SMALL } from '../testing/markup.ts';
+import { get, nextEvent, open, SMALL } from '../testing/markup.ts';
 import { add, find, makeRun, text, watchPage } from '../testing/page.ts';
 import { afterIteration, inState } from '../testing/runs.ts';
 
@@ -11,7 +11,7 @@ const CART_POLE_FPS = 50;
 watchPage();
 
 describe('the speed of a run', () => {
-  test('limits the steps per second to a multiple of the speed at which its environment is watched', async () => {
+  test('limits the steps per second to a multiple of real time', async () => {
     const run = makeRun();
     run.speed = 4;
     run.start();
@@ -29,17 +29,17 @@ describe('the speed of a run', () => {
     expect(run.speedLimit.stepsPerSecond).toBe(run.makeEnv()?.framesPerSecond);
   });
 
-  test('is what the algorithm asks before each of its steps', async () => {
+  test('is read by the algorithm before each step', async () => {
     const run = makeRun();
     const read = vi.fn(() => Infinity);
     Object.defineProperty(run.speedLimit, 'stepsPerSecond', { get: read, set: () => {} });
     run.runIteration();
     await afterIteration(run, 1);
-    // one question for each step of the longest episode, at least
+    // at least once for each step of the longest episode
     expect(read.mock.calls.length).toBeGreaterThanOrEqual(run.points[0].envSteps / run.settings.numEnvs);
   });
 
-  test.each([0, -1, Number.NaN, '4'])('%s is refused', (speed) => {
+  test.each([0, -1, Number.NaN, '4'])('%s is rejected', (speed) => {
     const run = makeRun();
     expect(() => Object.assign(run, { speed })).toThrow(
       `RunController.speed: expected a number above 0 (times real time; Infinity: as fast as possible), got '${speed}'.`,
@@ -52,7 +52,7 @@ describe('palestra-run speed', () => {
   const openRun = (attributes: string): Promise<PalestraRun> =>
     open('palestra-run', `<palestra-run ${SMALL} ${attributes}><i></i></palestra-run>`);
 
-  test('sets the speed, is reflected, and changes a run that learns', async () => {
+  test('sets the speed, is reflected, and changes a running run', async () => {
     const run = await openRun('speed="4" autostart');
     expect(run.controller.speed).toBe(4);
     await inState(run.controller, 'running');
@@ -67,17 +67,17 @@ describe('palestra-run speed', () => {
     expect([run.controller.speed, run.controller.state]).toEqual([Infinity, 'running']);
   });
 
-  test('an invalid speed is reported while a run learns, and does not end it', async () => {
+  test('an invalid value is reported and does not end a running run', async () => {
     const run = await openRun('speed="4" autostart');
     await inState(run.controller, 'running');
-    const told = heard('palestra-error');
+    const errorEvent = nextEvent('palestra-error');
     run.speed = 'fast';
     const message = "palestra-run: expected speed to be '1', '4', '16' or 'max', got 'fast'.";
-    expect((await told).detail.message).toBe(message);
+    expect((await errorEvent).detail.message).toBe(message);
     expect([run.controller.speed, run.controller.state]).toEqual([4, 'running']);
   });
 
-  test('is left alone when another attribute changes', async () => {
+  test('does not change with another attribute', async () => {
     const run = await openRun('');
     run.controller.speed = 16;
     run.seed = 5;
@@ -95,7 +95,7 @@ describe('palestra-run speed', () => {
 });
 
 describe('the speed in the elements', () => {
-  test('is chosen in the controls, unless the page refuses it', async () => {
+  test('can be chosen in the controls, unless the page prevents it', async () => {
     await open('palestra-run', '<palestra-run><palestra-controls></palestra-controls></palestra-run>');
     const { controller } = get('palestra-run');
     const controls = get('palestra-controls');
@@ -117,7 +117,7 @@ describe('the speed in the elements', () => {
     expect([controller.speed, select.selectedIndex]).toEqual([4, 1]);
   });
 
-  test('is said by the status line and beside the steps per second', async () => {
+  test('appears in the status line and beside the steps per second', async () => {
     const run = makeRun();
     const status = await add('palestra-status', { run });
     const throughput = await add('palestra-throughput', { run });

@@ -1,39 +1,40 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { tellOfError } from '../shared/tell-of-error.ts';
+import { dispatchError } from '../shared/dispatch-error.ts';
 import { findRun, whenRunsChange } from './run-context.ts';
 import type { RunController } from './run-controller.ts';
 import { showState } from './run-states.ts';
 
 interface Host extends ReactiveControllerHost, HTMLElement {
   run?: RunController | undefined;
-  /** For elements that show several. */
+  /** For elements that can show several runs. */
   runs?: readonly RunController[] | undefined;
   htmlFor?: string | undefined;
 }
 
 interface Options {
-  /** Iterations are drawn, too. */
+  /** Whether to redraw after iterations, too. */
   iterations: boolean;
-  /** What is shown where no other run is found. */
+  /** The run to show if no other is found. */
   own?: RunController;
 }
 
 /**
- * Keeps an element up to date with its run as long as it is connected: with changes at once, with iterations, if it wants to
- * know of them, at most once a frame and only while it is in view.
+ * Redraws an element when its run changes, as long as it is connected: immediately after changes and, if it shows iterations, at most
+ * once a frame and only while it is in view.
  *
- * The run is the one in the `run` property. If nobody has set that, the watcher does: to the run of the element whose id is in
- * `for`, or the one around, whenever that may come or go. Of several ids the first counts; `runs` has them all.
+ * The run is that of the `run` property. If no program sets the property, the watcher sets it to the run of the element whose id is in
+ * `for`, or to the run around, even if that run is added later. `for` can have several ids: the property has the run of the first,
+ * and `runs` has all of them.
  */
 export class RunWatcher implements ReactiveController {
   readonly #host: Host;
   readonly #options: Options;
   #disconnect: AbortController | undefined;
   #watched: readonly RunController[] = [];
-  /** The runs that were found, not given. */
+  /** The runs that this watcher found. A run that a program sets is not among them. */
   #found: readonly RunController[];
-  #soughtIds: string | undefined;
-  /** An id in `for` that is no run's. */
+  #searchedIds: string | undefined;
+  /** An id in `for` that does not belong to a run. */
   #missing: string | undefined;
   #problem: Error | undefined;
   #inView = true;
@@ -46,13 +47,13 @@ export class RunWatcher implements ReactiveController {
     host.addController(this);
   }
 
-  /** What there is to be shown. */
+  /** The runs to show. */
   get runs(): readonly RunController[] {
     const { run, runs } = this.#host;
     if (runs) return runs;
     return run === this.#found[0] ? this.#found : run ? [run] : [];
   }
-  /** That `for` names no run, as soon as this is certain. */
+  /** The error if `for` names no run, once the document is complete. */
   get problem(): Error | undefined {
     return this.#problem;
   }
@@ -64,13 +65,13 @@ export class RunWatcher implements ReactiveController {
     if (this.#options.iterations) this.#watchView(signal);
     this.#find();
     this.#watch(this.runs);
-    this.#host.requestUpdate(); // what happened while it was away
+    this.#host.requestUpdate(); // for changes while it was disconnected
   }
 
   hostUpdate(): void {
     if (!this.#disconnect) return;
     this.#watch(this.runs);
-    if (this.#host.htmlFor !== this.#soughtIds) queueMicrotask(this.#find); // after this update, not in it
+    if (this.#host.htmlFor !== this.#searchedIds) queueMicrotask(this.#find); // after this update, not in it
   }
 
   hostDisconnected(): void {
@@ -81,9 +82,9 @@ export class RunWatcher implements ReactiveController {
 
   readonly #find = (): void => {
     const { run, htmlFor } = this.#host;
-    if (run !== this.#found[0]) return; // given
+    if (run !== this.#found[0]) return; // set by a program
     const { own } = this.#options;
-    this.#soughtIds = htmlFor;
+    this.#searchedIds = htmlFor;
     const ids = htmlFor?.split(/\s+/).filter((id) => id !== '') ?? [];
     const found = (ids.length === 0 ? [''] : ids).map((id) => findRun(this.#host, id));
     this.#missing = ids.find((_, i) => !found[i]);
@@ -91,11 +92,11 @@ export class RunWatcher implements ReactiveController {
     this.#found = runs.length === 0 && own ? [own] : runs;
     this.#host.run = this.#found[0];
     if (!isSame(this.runs, this.#watched)) this.#host.requestUpdate();
-    if (this.#missing !== this.#problem?.cause) void this.#tellOfMissing();
+    if (this.#missing !== this.#problem?.cause) void this.#reportMissing();
   };
 
-  /** A run may still come, further down in the document or with the next lines of a script. */
-  async #tellOfMissing(): Promise<void> {
+  /** Reports a missing run when the document is complete, because the parser or a script may still add it. */
+  async #reportMissing(): Promise<void> {
     const signal = this.#disconnect?.signal;
     await whenDocumentIsComplete();
     const missing = this.#missing;
@@ -104,7 +105,7 @@ export class RunWatcher implements ReactiveController {
     if (missing !== undefined) {
       const message = `${this.#host.localName} for: expected the id of a palestra-run in this page, got '${missing}'.`;
       this.#problem = new RangeError(message, { cause: missing });
-      tellOfError(this.#host, this.#problem);
+      dispatchError(this.#host, this.#problem);
     }
     this.#host.requestUpdate();
   }
@@ -113,7 +114,7 @@ export class RunWatcher implements ReactiveController {
     const views = new IntersectionObserver((entries) => {
       const wasInView = this.#inView;
       this.#inView = entries.at(-1)?.isIntersecting ?? true;
-      if (this.#inView && !wasInView) this.#host.requestUpdate(); // for what was not seen
+      if (this.#inView && !wasInView) this.#host.requestUpdate(); // for changes while it was out of view
     });
     views.observe(this.#host);
     signal.addEventListener('abort', () => views.disconnect());

@@ -9,7 +9,7 @@ import { type SettingsField, settingsFields } from './settings-fields.ts';
 const FIELDS = settingsFields(findAlgorithm('reinforce'));
 const field = (name: string): SettingsField => FIELDS.find((each) => each.name === name) as SettingsField;
 
-/** A run as far as a field changes it. */
+/** The part of a run that a field changes. */
 function stubRun(): RunController {
   const run = {
     settings: defaultSettings(),
@@ -34,14 +34,14 @@ function applied(name: string, text: string): RunSettings {
 describe.each<Algorithm>([...Object.values(ALGORITHMS), TOY])('the fields of $name', (algorithm) => {
   const fields = settingsFields(algorithm);
 
-  it('have every option of the algorithm, each name once', () => {
+  it('contain every option of the algorithm, and each name once', () => {
     const names = fields.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(Object.keys(algorithm.options)));
     expect(new Set(names).size).toBe(names.length);
   });
 
   it.each(fields.map((each) => [each.name, each] as const))(
-    '%s: what is shown can be read, and applied it changes nothing',
+    '%s: reading and applying the shown value changes nothing',
     (_, each) => {
       const run = stubRun();
       const before = each.show(run.settings);
@@ -55,7 +55,7 @@ describe.each<Algorithm>([...Object.values(ALGORITHMS), TOY])('the fields of $na
 });
 
 describe('a field', () => {
-  it('sets settings and options where they belong', () => {
+  it('sets its setting or its option', () => {
     expect(applied('numEnvs', '16').numEnvs).toBe(16);
     expect(applied('hidden', '8, 4').hidden).toEqual([8, 4]);
     expect(applied('baseline', 'mean').options).toMatchObject({ baseline: 'mean' });
@@ -63,7 +63,7 @@ describe('a field', () => {
     expect(applied('maxGradientNorm', 'Infinity').options).toMatchObject({ maxGradientNorm: Infinity });
   });
 
-  it('refuses with a sentence', () => {
+  it('describes an invalid value in a sentence', () => {
     const refuse = (name: string, text: string) => field(name).read(text, defaultSettings());
     expect(refuse('rolloutSteps', '1.5')).toEqual({
       problem: "Expected a whole number of at least 1, or Infinity, got '1.5'.",
@@ -75,7 +75,7 @@ describe('a field', () => {
     });
   });
 
-  it('of the environment offers the presets of its variants, with all their parts', () => {
+  it('for the environment offers the presets of its variants with all their settings', () => {
     expect(Object.values(field('env').choices ?? {}).flat()).toContain('FrozenLake-v1/not-slippery');
     expect(applied('env', 'FrozenLake-v1/not-slippery')).toMatchObject({
       preset: 'FrozenLake-v1/not-slippery',

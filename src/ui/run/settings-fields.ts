@@ -1,5 +1,5 @@
-// The settings of a run as a table of fields: forms, attributes and legends are made from it. The fields of an algorithm's options
-// come from its option table.
+// The settings of a run as a table of fields, from which forms, attributes and legends derive. The fields of an algorithm's options come
+// from its option table.
 import type { AlgorithmDescription } from '../../core/learn/algorithms/algorithm.ts';
 import { ALGORITHMS, findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
 import {
@@ -15,30 +15,30 @@ import { ENV_GROUPS } from '../shared/env-groups.ts';
 import type { RunController } from './run-controller.ts';
 import type { RunSettings } from './run-settings.ts';
 
-/** How a setting is shown, read and set. */
+/** Describes how a setting is shown, read and set. */
 export interface SettingsField {
-  /** That of the setting, or of the algorithm's option. */
+  /** The name of the setting, or of the algorithm's option. */
   readonly name: string;
   readonly label: string;
-  /** What can be entered, in a few words. */
+  /** The valid values, in a few words. */
   readonly hint: string;
-  /** One sentence: what the setting does. */
+  /** One sentence that says what the setting does. */
   readonly help: string;
-  /** Which keys a touch screen offers. */
+  /** The keyboard of a touch screen. */
   readonly keys: 'decimal' | 'text';
-  /** For a choice from a list, in groups; the group '' has no heading. */
+  /** The items of a list, in groups. The group '' has no heading. */
   readonly choices?: Readonly<Record<string, readonly string[]>>;
-  /** Gives the value of what was entered, or a sentence that says what is wrong with it. */
+  /** Gives the value of a text, or a sentence that says why it is invalid. */
   read(text: string, settings: RunSettings): { value: unknown } | { problem: string };
   show(settings: RunSettings): string;
-  /** Sets what was read. */
+  /** Sets a value that `read` has given. */
   apply(run: RunController, value: unknown): void;
 }
 
 const MAX_HIDDEN = 512;
 const MAX_SEED = 2 ** 32 - 1;
 
-/** A field for a value that an option describes. */
+/** Makes a field for a value that an option describes. */
 function fieldOf(name: string, option: Option): Omit<SettingsField, 'show' | 'apply'> {
   const { label, help } = option;
   const isOpen = option.kind === 'number' && option.max === Infinity;
@@ -66,7 +66,7 @@ function hintOf(option: Option): string {
   return `${option.min} to ${option.max}`;
 }
 
-/** A field for a setting of its own. */
+/** Makes a field for a setting that is not an option of an algorithm. */
 function settingField(name: keyof RunSettings, option: Option): SettingsField {
   return {
     ...fieldOf(name, option),
@@ -77,7 +77,7 @@ function settingField(name: keyof RunSettings, option: Option): SettingsField {
   };
 }
 
-/** A field for each option of an algorithm. */
+/** Makes a field for each option of an algorithm. */
 function optionFields(table: OptionTable): SettingsField[] {
   return Object.entries(table).map(([name, option]) => ({
     ...fieldOf(name, option),
@@ -94,7 +94,7 @@ function showValue(value: unknown): string {
   return Array.isArray(value) ? value.join(', ') : String(value ?? '');
 }
 
-/** The environments by kind; presets of an environment's variants follow it. */
+/** Gives the environments by kind, each followed by the presets of its variants. */
 function envChoices(): Record<string, readonly string[]> {
   const variantsOf = (id: string): string[] =>
     Object.keys(PRESETS).filter((name) => name.startsWith(`${id}/`));
@@ -109,7 +109,7 @@ const COMMON_FIELDS: readonly SettingsField[] = [
   {
     name: 'env',
     label: 'Environment',
-    help: 'What is learned. Choosing one brings the settings that it is known to be learned with.',
+    help: 'The environment to learn. Choosing one also sets its preset.',
     hint: '',
     keys: 'text',
     choices: envChoices(),
@@ -120,7 +120,7 @@ const COMMON_FIELDS: readonly SettingsField[] = [
   {
     name: 'algorithm',
     label: 'Algorithm',
-    help: 'How it is learned.',
+    help: 'The learning algorithm.',
     hint: '',
     keys: 'text',
     choices: { '': Object.keys(ALGORITHMS) },
@@ -131,13 +131,13 @@ const COMMON_FIELDS: readonly SettingsField[] = [
   settingField('numEnvs', {
     ...{ ...whole, default: 64, min: 1, max: 4096 },
     label: 'Number of environments',
-    help: 'How many run side by side.',
+    help: 'Number of environments that run in parallel.',
   }),
   {
     ...settingField('workers', {
       ...{ ...whole, default: 1, min: 0, max: 64 },
       label: 'Workers',
-      help: 'Threads that run the environments; the number changes speed, not the result.',
+      help: 'Threads that run the environments. The number affects the speed, not the result.',
     }),
     hint: '0 (none) up to the number of environments',
     read(text, { numEnvs }) {
@@ -151,7 +151,7 @@ const COMMON_FIELDS: readonly SettingsField[] = [
   settingField('seed', {
     ...{ ...whole, default: 1, min: 0, max: MAX_SEED },
     label: 'Seed',
-    help: 'Decides everything random.',
+    help: 'Seed of all random numbers. The same seed gives the same curve.',
   }),
   {
     name: 'hidden',
@@ -177,16 +177,16 @@ const COMMON_FIELDS: readonly SettingsField[] = [
     default: 'auto',
     choices: ['auto', ...BACKENDS],
     label: 'Backend',
-    help: 'What computes the network: auto measures and takes the fastest.',
+    help: 'The device that computes the network. auto measures and takes the fastest one.',
   }),
 ];
 
-/** The fields of a run that learns by this algorithm, in the order in which they are shown. */
+/** Gives the fields of a run with this algorithm, in display order. */
 export function settingsFields({ options }: AlgorithmDescription): readonly SettingsField[] {
   return [...COMMON_FIELDS, ...optionFields(options)];
 }
 
-/** What people call a setting, or an option of the algorithm. */
+/** Gives the label of a setting, or of an option of the algorithm. */
 export function fieldLabel(algorithm: string, name: string): string {
   return settingsFields(findAlgorithm(algorithm)).find((field) => field.name === name)?.label ?? name;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { layoutWorlds, totalHeight } from './worlds-layout.ts';
 
 describe('layoutWorlds', () => {
-  it('makes few tiles as large as they may be, 11,000 px², and takes no more room than they do', () => {
+  it('gives a few tiles their maximum size of 11,000 px², in a grid that fits them', () => {
     const grids = layoutWorlds(600, [2, 2], 1); // √11,000 = 104.9
     expect(grids).toEqual(
       [0, 1].map(() => ({ tiles: 2, columns: 2, tileWidth: 104, tileHeight: 104, width: 211, height: 104 })),
@@ -10,7 +10,7 @@ describe('layoutWorlds', () => {
     expect(totalHeight(grids)).toBe(2 * (104 + 34) - 12);
   });
 
-  it('shows 256 of more, and fits them into the width', () => {
+  it('shows about 256 of a larger number, and fits them into the width', () => {
     for (const width of [300, 600, 1200]) {
       for (const counts of [[4096], [500, 500, 500], [64, 64], [7]]) {
         const grids = layoutWorlds(width, counts, 1.5);
@@ -20,7 +20,7 @@ describe('layoutWorlds', () => {
     }
   });
 
-  it('leaves no row half empty if another number of columns fills it', () => {
+  it('prefers a number of columns that fills the last row', () => {
     const [{ columns }] = layoutWorlds(600, [64], 1.5);
     expect(64 % columns).toBe(0);
   });

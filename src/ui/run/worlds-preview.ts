@@ -3,28 +3,28 @@ import type { ParallelEnv, Part } from '../../core/vector/parallel-env.ts';
 import { type Picture, PicturePainter } from '../../core/vector/picture.ts';
 import { RandomPlay } from './random-play.ts';
 
-/** What stepping may take of a frame, ms: the page must scroll and answer meanwhile. */
+/** Time for stepping in a frame, ms: short enough for the page to stay responsive. */
 const BUDGET_MS = 4;
 
 export interface PreviewOptions {
   makeEnv(): Env;
-  /** How the environments will be divided among threads. */
+  /** The division of the environments among threads in the run. */
   parts: readonly Part[];
-  /** How many environments of each part are shown: only these are made. */
+  /** The number of visible environments of each part. Only these are made. */
   tiles: readonly number[];
-  /** The seed of environment 0, as in the run: the starting states are those with which the run begins. */
+  /** The seed of environment 0 in the run, so that the initial states are those of the run. */
   seed: number;
-  /** An environment threw an error. No step follows. */
+  /** Called when an environment has thrown an error. No step follows. */
   onError(error: Error): void;
 }
 
 /**
- * The environments of a run before it starts, on the page's own thread: first in their starting states, then moved by a random
- * policy at real speed. It is shown as a `ParallelEnv` is, by the same code.
+ * The environments of a run before it starts, on the page's own thread: first in their initial states, then played by a random policy
+ * in real time. The code that shows a `ParallelEnv` shows them, too.
  */
 export class WorldsPreview implements Pick<ParallelEnv, 'parts' | 'show'> {
   readonly parts: readonly Part[];
-  /** Whether the random policy acts; if not, the environments stand still. */
+  /** Whether the random policy plays. Otherwise the environments do not move. */
   moving = true;
   readonly #play: RandomPlay;
   readonly #painters: readonly PicturePainter[];
@@ -54,7 +54,7 @@ export class WorldsPreview implements Pick<ParallelEnv, 'parts' | 'show'> {
     await this.#painters[part].show(picture, canvas);
   }
 
-  /** Frees canvases and environments. May be called again. */
+  /** Frees canvases and environments. Further calls have no effect. */
   close(): void {
     this.#closed = true;
     this.#stop();

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { toError } from '../../core/errors.ts';
-import { tellOfError } from './tell-of-error.ts';
+import { dispatchError } from './dispatch-error.ts';
 import { whenNear } from './when-near.ts';
 
 type Simulation = typeof import('./simulation.ts');
@@ -51,7 +51,7 @@ export class SimulationLoader implements ReactiveController {
       const cause = toError(thrown);
       const message = `${this.#host.localName}: the environments could not be loaded: ${cause.message}. Is the page offline?`;
       this.#problem = new Error(message, { cause });
-      tellOfError(this.#host, this.#problem);
+      dispatchError(this.#host, this.#problem);
     }
     this.#host.requestUpdate();
   }

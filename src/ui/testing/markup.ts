@@ -29,7 +29,7 @@ export const get = <Tag extends keyof HTMLElementTagNameMap>(tag: Tag): HTMLElem
   document.querySelector(tag) as HTMLElementTagNameMap[Tag];
 
 /** The next event of this type that gets as far as the page. */
-export const heard = (type: keyof HTMLElementEventMap): Promise<CustomEvent> =>
+export const nextEvent = (type: keyof HTMLElementEventMap): Promise<CustomEvent> =>
   new Promise((resolve) =>
     document.addEventListener(type, (event) => resolve(event as CustomEvent), { once: true }),
   );

@@ -40,7 +40,7 @@ const BUDGETS = [
     name: 'palestra/elements, without TensorFlow.js',
     entry: 'lib/elements.js',
     without: /^@tensorflow\//,
-    budget: 56,
+    budget: 60.5,
     goal: 60,
   },
 ];

@@ -1,3 +1,4 @@
+import { checkOptionNames, type OptionNames } from '../core/checks/known-names.ts';
 import { checkWhole } from '../core/checks/option-checks.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
 import { evaluate } from '../core/learn/rollouts/evaluate.ts';
@@ -14,9 +15,14 @@ export interface RunEvaluateOptions {
   readonly greedy?: boolean;
   /** Seed of the episodes and of the drawn actions. Default: the run's seed. */
   readonly seed?: number;
+  /** Steps after which an episode is truncated. Default: the environment's limit. */
+  readonly maxEpisodeSteps?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
+const NAMES: OptionNames<RunEvaluateOptions> = {
+  ...{ episodes: true, greedy: true, seed: true, maxEpisodeSteps: true, signal: true },
+};
 const MAX_ENVS = 64;
 
 /**
@@ -29,13 +35,22 @@ export async function evaluateApart(
   options: Omit<MakeVecOptions, 'numEnvs' | 'seed'>,
   policy: Policy,
   training: ParallelEnv,
-  { episodes, greedy = true, seed = policy.seed, signal }: RunEvaluateOptions,
+  given: RunEvaluateOptions,
 ): Promise<number[]> {
+  const { episodes, greedy = true, seed = policy.seed, maxEpisodeSteps, signal } = given;
+  checkOptionNames('TrainingRun.evaluate', given, Object.keys(NAMES));
   checkWhole('TrainingRun.evaluate', 'episodes', episodes, 1, Infinity);
+  if (maxEpisodeSteps === undefined && !Number.isFinite(training.spec.maxEpisodeSteps)) {
+    throw new RangeError(
+      `TrainingRun.evaluate: expected maxEpisodeSteps, got none, and episodes of ${env} may never end. Pass a number of steps, such as 1000.`,
+    );
+  }
   const envs = await makeVec(env, {
     ...options,
     wrappers: options.wrappers?.filter((wrapper) => readRequest(wrapper).name !== 'NormalizeReward') ?? [],
     numEnvs: Math.min(episodes, MAX_ENVS),
+    envOptions: { ...options.envOptions, ...(maxEpisodeSteps !== undefined && { maxEpisodeSteps }) },
+    ...(signal && { signal }),
     seed: new CounterStream(seed, 'evaluationEpisodes').seed(0, 0),
   });
   try {

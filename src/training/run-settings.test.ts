@@ -41,9 +41,19 @@ describe('completeSettings', () => {
     );
   });
 
+  it('takes the name of a preset as its environment', () => {
+    const settings = complete({ env: 'FrozenLake-v1/not-slippery' });
+    expect(settings).toEqual(complete({ preset: 'FrozenLake-v1/not-slippery' }));
+    expect(complete({ preset: 'CartPole-v1', env: 'Pendulum-v1' })).toMatchObject({ env: 'Pendulum-v1' });
+  });
+
   it.each([
     [{ envs: 3 }, "test: unknown option 'envs'. Did you mean 'env'?"],
     [{ preset: 'CartPole-v1/x' }, "unknown preset 'CartPole-v1/x'"],
+    [{ preset: 'CartPol-v1' }, "unknown preset 'CartPol-v1'. Did you mean 'CartPole-v1'?"],
+    [{ env: 3 }, 'test: expected env to be a name, got 3.'],
+    [{ wrappers: 'RescaleAction' }, "expected wrappers to be a list, such as ['NormalizeObservation'], got"],
+    [{ options: 5 }, 'test: expected options to be an object of option names and values, got 5.'],
     [{ algorithm: 'pppo' }, "unknown algorithm 'pppo'. Known: reinforce."],
     [{ options: { clipRange: 0.1 } }, "reinforce: unknown option 'clipRange'. Known: gamma,"],
     [{ seed: -1 }, 'test: expected a seed'],

@@ -1,14 +1,12 @@
-import { checkOptionNames, type OptionNames } from '../core/checks/known-names.ts';
+import { checkOptionNames, type OptionNames, suggest } from '../core/checks/known-names.ts';
 import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
 import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import { readOptions } from '../core/learn/algorithms/option-table.ts';
 import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
-import type { PolicyDescription } from '../core/policy/policy-file.ts';
-import { poolWrappers } from '../core/policy/policy-fit.ts';
 import { checkSeed } from '../core/random/seed-sequence.ts';
-import { readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
-import { findPreset } from './presets.ts';
+import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { findPreset, PRESETS, type Preset } from './presets.ts';
 
 /** All settings of a training run, as plain data. */
 export interface RunSettings {
@@ -68,9 +66,6 @@ const GIVEN_NAMES: OptionNames<GivenSettings> = {
   maxSteps: true,
 };
 
-/** Settings that may change when a run is resumed, because they do not affect the learning. */
-const RESUME_SETTINGS = ['workers', 'transport', 'backend', 'target', 'maxSteps'] as const;
-
 /** The default environment. */
 export const FIRST_ENV = 'CartPole-v1';
 
@@ -82,12 +77,12 @@ export const FIRST_ENV = 'CartPole-v1';
  */
 export function completeSettings(where: string, given: GivenSettings): RunSettings {
   checkOptionNames(where, given, Object.keys(GIVEN_NAMES));
-  const preset = findPreset(given.preset ?? given.env ?? FIRST_ENV);
+  checkTypes(where, given);
+  const preset = choosePreset(where, given);
   const algorithm = resolveAlgorithm(given.algorithm ?? preset.algorithm);
   const presetOptions = algorithm.name === preset.algorithm ? preset.options : {};
   const { preset: _, ...own } = withoutUndefined(given);
   const settings: RunSettings = {
-    env: preset.env,
     wrappers: preset.wrappers,
     numEnvs: preset.numEnvs,
     transport: 'auto',
@@ -98,12 +93,42 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     target: preset.target,
     maxSteps: preset.maxSteps,
     ...own,
+    env: given.env === preset.name ? preset.env : (given.env ?? preset.env), // a preset's name stands for its environment, too
     envOptions: { ...preset.envOptions, ...given.envOptions },
     algorithm: algorithm.name,
     options: { ...presetOptions, ...withoutUndefined(given.options ?? {}) },
   };
   checkSettings(where, settings, algorithm);
   return settings;
+}
+
+/** The preset that is named, or that of the environment. */
+function choosePreset(where: string, { preset, env = FIRST_ENV }: GivenSettings): Preset {
+  if (preset === undefined || Object.hasOwn(PRESETS, preset)) return findPreset(preset ?? env);
+  const known = Object.keys(PRESETS);
+  throw new RangeError(
+    `${where}: unknown preset '${preset}'.${suggest(preset, known)} Known: ${known.join(', ')}. For another environment, pass env.`,
+  );
+}
+
+/** Programs in JavaScript may pass anything. */
+function checkTypes(where: string, { preset, env, envOptions, wrappers, options }: GivenSettings): void {
+  for (const [name, value] of Object.entries({ preset, env })) {
+    if (value === undefined || typeof value === 'string') continue;
+    throw new RangeError(`${where}: expected ${name} to be a name, got ${String(value)}.`);
+  }
+  for (const [name, value] of Object.entries({ envOptions, options })) {
+    if (value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value)))
+      continue;
+    throw new RangeError(
+      `${where}: expected ${name} to be an object of option names and values, got ${String(value)}.`,
+    );
+  }
+  if (wrappers !== undefined && !Array.isArray(wrappers)) {
+    throw new RangeError(
+      `${where}: expected wrappers to be a list, such as ['NormalizeObservation'], got ${String(wrappers)}.`,
+    );
+  }
 }
 
 /** @throws {RangeError} if a value is invalid. `makeVec` and `createPolicy` check their options themselves. */
@@ -124,51 +149,6 @@ export function checkSettings(where: string, settings: RunSettings, algorithm: A
 /** Finds an algorithm by its name, or gives the given one. */
 export function resolveAlgorithm(algorithm: string | Algorithm): Algorithm {
   return typeof algorithm === 'string' ? findAlgorithm(algorithm) : algorithm;
-}
-
-/**
- * Gives the settings that a saved policy contains: its environment with options and wrappers, and its network. Reward wrappers are
- * not the policy's: the given ones stay.
- */
-function settingsOfPolicy(
-  policy: PolicyDescription,
-  wrappers: readonly WrapperRequest[] = [],
-): Pick<RunSettings, 'env' | 'envOptions' | 'wrappers' | 'hidden' | 'activation'> {
-  const { env, envOptions = {}, hidden, activation } = policy;
-  const rewards = wrappers.filter((wrapper) => readRequest(wrapper).name === 'NormalizeReward');
-  return { env, envOptions, wrappers: [...poolWrappers(policy), ...rewards], hidden, activation };
-}
-
-/** Completes the given settings. Those of a saved policy take precedence. */
-export function startSettings(given: GivenSettings, learned: PolicyDescription | undefined): RunSettings {
-  const decided = (['envOptions', 'hidden', 'activation'] as const).find(
-    (name) => learned && given[name] !== undefined,
-  );
-  if (decided !== undefined || (learned && given.env !== undefined && given.env !== learned.env)) {
-    throw new RangeError(
-      `TrainingRun: expected a policy without ${decided ?? 'another env'} beside it, because its file says that. Leave it out.`,
-    );
-  }
-  return completeSettings('TrainingRun', {
-    ...given,
-    ...(learned && settingsOfPolicy(learned, given.wrappers)),
-  });
-}
-
-/** Changes settings of a resumed run. @throws {RangeError} if the checkpoint fixes one of them. */
-export function changeSettings(saved: RunSettings, given: GivenSettings): RunSettings {
-  const { algorithm: _, ...changes } = given; // an algorithm that is not in ALGORITHMS must be passed again
-  const names = Object.keys(changes).filter((name) => changes[name as keyof typeof changes] !== undefined);
-  const fixed = names.find((name) => !RESUME_SETTINGS.includes(name as never));
-  if (fixed !== undefined) {
-    throw new RangeError(
-      `TrainingRun: expected only ${RESUME_SETTINGS.join(', ')} with a checkpoint, got ${fixed}. Remove it: the checkpoint has its own.`,
-    );
-  }
-  return {
-    ...saved,
-    ...Object.fromEntries(names.map((name) => [name, changes[name as keyof typeof changes]])),
-  };
 }
 
 function withoutUndefined<T extends object>(values: T): T {

@@ -97,6 +97,26 @@ describe('a TrainingRun', () => {
     expect(curve([...before, ...(await take(run, 2))])).toEqual(plain);
   });
 
+  test('evaluates no environment without a time limit unless it is given one', async () => {
+    const run = makeRun({ envOptions: { maxEpisodeSteps: Infinity } });
+    await expect(run.evaluate({ episodes: 1 })).rejects.toThrow('expected maxEpisodeSteps, got none');
+    expect(await run.evaluate({ episodes: 1, maxEpisodeSteps: 3 })).toEqual([3]);
+    await expect(run.evaluate({ episodes: 1, greedily: true } as never)).rejects.toThrow(
+      "unknown option 'greedily'",
+    );
+  });
+
+  test('stops an evaluation when it is closed', async () => {
+    const run = makeRun();
+    const { numTensors } = tf.memory();
+    await run.start();
+    const evaluation = run.evaluate({ episodes: 100_000 });
+    const rejected = expect(evaluation).rejects.toThrow('expected no call after close');
+    await run.close();
+    await rejected;
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
   test('starts from a saved policy in the environment in which it learned', async () => {
     const envs = await makeVec('FrozenLake-v1', {
       numEnvs: 2,

@@ -14,14 +14,8 @@ import { findWrapper } from '../core/vector/wrap-parallel-env.ts';
 import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
 import { type Checkpoint, readCheckpoint, type SavedRun, writeCheckpoint } from './checkpoint.ts';
 import { evaluateApart, type RunEvaluateOptions } from './evaluate-apart.ts';
-import {
-  changeSettings,
-  checkSettings,
-  type GivenSettings,
-  type RunSettings,
-  resolveAlgorithm,
-  startSettings,
-} from './run-settings.ts';
+import { checkSettings, type GivenSettings, type RunSettings, resolveAlgorithm } from './run-settings.ts';
+import { changeSettings, startSettings } from './start-settings.ts';
 
 /** A report of the algorithm, with the progress of the run. */
 export interface RunReport extends Report {
@@ -73,6 +67,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   #reports: AsyncGenerator<Report, void, void> | undefined;
   /** Resolves at the end of the iteration that is running. */
   #iterating: Promise<void> | undefined;
+  /** Each resolves at the end of an evaluation. */
+  readonly #evaluating = new Set<Promise<void>>();
   /** The checkpoint that the iteration takes at its end, if somebody has asked for one. */
   #captured: Promise<Checkpoint> | undefined;
   #takeCheckpoint: ((checkpoint: Promise<Checkpoint>) => void) | undefined;
@@ -96,6 +92,11 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   }: TrainingRunOptions = {}) {
     this.#pause = pause;
     this.speed = speed;
+    if (checkpoint !== undefined && policy !== undefined) {
+      throw new RangeError(
+        'TrainingRun: expected a checkpoint or a policy, got both. Leave out the policy: the checkpoint contains one.',
+      );
+    }
     const learned = policy === undefined ? undefined : decodePolicy('TrainingRun', policy);
     this.#policyFile = policy;
     if (checkpoint !== undefined) this.#saved = readCheckpoint('TrainingRun', checkpoint);
@@ -228,7 +229,14 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     const { env, wrappers, seed } = this.settings;
     // Environments of `createWorker` exist only in its workers.
     const apart = { ...this.#envOptions(), wrappers, workers: this.#createWorker ? 1 : 0 };
-    return evaluateApart(env, apart, this.#policy!, this.#envs!, { seed, ...options });
+    const signal = AbortSignal.any([this.#abort.signal, ...(options.signal ? [options.signal] : [])]);
+    const playing = evaluateApart(env, apart, this.#policy!, this.#envs!, { seed, ...options, signal });
+    const settled = playing.then(
+      () => {},
+      () => {}, // the caller gets the error
+    );
+    this.#evaluating.add(settled);
+    return playing.finally(() => this.#evaluating.delete(settled));
   }
 
   /** Ends the run and frees its workers and its memory. Pending calls are rejected. */
@@ -320,7 +328,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#abort.abort(closedError());
     await this.#starting?.catch(() => {});
     await this.#envs?.close(); // rejects a pending step
-    await this.#iterating;
+    await Promise.all([this.#iterating, ...this.#evaluating]);
     await this.#reports?.return();
     this.#policy?.dispose();
   }

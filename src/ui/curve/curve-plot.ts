@@ -46,8 +46,9 @@ export function chartOptions(size: { width: number; height: number }, source: Ch
   };
   const series: uPlot.Series[] = [{}];
   const bands: uPlot.Band[] = [];
+  const isDot = (): boolean => source.data().xs.length === 1; // a line needs two points
   const add = (stroke: string, width: number): number =>
-    series.push({ stroke, width, points: { show: false } });
+    series.push({ stroke, width, points: { show: isDot, size: 5, fill: stroke } });
   source.data().lines.forEach(({ deviations, members }, i) => {
     const color = lineColors[i];
     add(color.line, 2);

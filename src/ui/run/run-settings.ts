@@ -36,7 +36,7 @@ export function presetSettings(name: string, before: RunSettings, envSrc?: strin
   const preset = findPreset(name);
   if (envSrc === undefined) findListedEnv(preset.env);
   const numEnvs = Math.max(before.numEnvs, preset.numEnvs);
-  const own = { preset: name, seed, backend, transport, numEnvs };
+  const own = { env: name, seed, backend, transport, numEnvs };
   // On a page, only the user ends a run.
   return {
     ...completeSettings('palestra-run', { ...own, maxSteps: Infinity }),

@@ -25,6 +25,16 @@ describe('a TrainingState', () => {
     });
   });
 
+  it('rejects a saved training without the state of a part, which would start from scratch', async () => {
+    const training = new TrainingState({ seed: 5 });
+    training.count(10, [], 1);
+    const resumed = new TrainingState({ seed: 5, saved: await training.save() });
+    const part = { save: async () => 1, restore: () => {} };
+    expect(() => resumed.keep('optimizer', part)).toThrow(
+      "expected the saved training to have the state of 'optimizer', got none",
+    );
+  });
+
   it('resumes from a saved copy that later counts do not change', async () => {
     const training = new TrainingState({ seed: 5 });
     const part = new Counter();

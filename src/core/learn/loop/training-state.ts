@@ -77,11 +77,17 @@ export class TrainingState {
   /**
    * Registers a part under a name so that checkpoints include it. Restores its state if this training was resumed.
    *
-   * @throws {RangeError} if the saved state does not fit the part.
+   * @throws {RangeError} if the saved state is missing or does not fit the part.
    */
   keep<State>(name: string, part: LastingPart<State>): void {
     const state = this.#saved?.parts[name];
     if (state !== undefined) part.restore(state as State);
+    else if (this.#saved && this.#saved.iteration > 0) {
+      const known = Object.keys(this.#saved.parts).join(', ') || 'none';
+      throw new RangeError(
+        `TrainingState: expected the saved training to have the state of '${name}', got ${known}. Save the run again.`,
+      );
+    }
     this.#parts.set(name, part as LastingPart);
   }
 

@@ -1,0 +1,52 @@
+import type { PolicyDescription } from '../core/policy/policy-file.ts';
+import { poolWrappers } from '../core/policy/policy-fit.ts';
+import { readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { completeSettings, type GivenSettings, type RunSettings } from './run-settings.ts';
+
+/** Settings that may change when a run is resumed, because they do not affect the learning. */
+const RESUME_SETTINGS = ['workers', 'transport', 'backend', 'target', 'maxSteps'] as const;
+
+/**
+ * Gives the settings that a saved policy contains: its environment with options and wrappers, and its network. Reward wrappers are
+ * not the policy's: the given ones stay.
+ */
+function settingsOfPolicy(
+  policy: PolicyDescription,
+  wrappers: readonly WrapperRequest[] = [],
+): Pick<RunSettings, 'env' | 'envOptions' | 'wrappers' | 'hidden' | 'activation'> {
+  const { env, envOptions = {}, hidden, activation } = policy;
+  const rewards = wrappers.filter((wrapper) => readRequest(wrapper).name === 'NormalizeReward');
+  return { env, envOptions, wrappers: [...poolWrappers(policy), ...rewards], hidden, activation };
+}
+
+/** Completes the given settings. Those of a saved policy take precedence. */
+export function startSettings(given: GivenSettings, learned: PolicyDescription | undefined): RunSettings {
+  const decided = (['envOptions', 'hidden', 'activation'] as const).find(
+    (name) => learned && given[name] !== undefined,
+  );
+  if (decided !== undefined || (learned && given.env !== undefined && given.env !== learned.env)) {
+    throw new RangeError(
+      `TrainingRun: expected a policy without ${decided ?? 'another env'} beside it, because its file says that. Leave it out.`,
+    );
+  }
+  return completeSettings('TrainingRun', {
+    ...given,
+    ...(learned && settingsOfPolicy(learned, given.wrappers)),
+  });
+}
+
+/** Changes settings of a resumed run. @throws {RangeError} if the checkpoint fixes one of them. */
+export function changeSettings(saved: RunSettings, given: GivenSettings): RunSettings {
+  const { algorithm: _, ...changes } = given; // an algorithm that is not in ALGORITHMS must be passed again
+  const names = Object.keys(changes).filter((name) => changes[name as keyof typeof changes] !== undefined);
+  const fixed = names.find((name) => !RESUME_SETTINGS.includes(name as never));
+  if (fixed !== undefined) {
+    throw new RangeError(
+      `TrainingRun: expected only ${RESUME_SETTINGS.join(', ')} with a checkpoint, got ${fixed}. Remove it: the checkpoint has its own.`,
+    );
+  }
+  return {
+    ...saved,
+    ...Object.fromEntries(names.map((name) => [name, changes[name as keyof typeof changes]])),
+  };
+}

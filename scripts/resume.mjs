@@ -1,4 +1,4 @@
-// What `npm run train -- --resume DIR` goes on from.
+// Finds the checkpoint from which `npm run train -- --resume DIR` continues.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from './arguments.mjs';

@@ -72,7 +72,7 @@ test('a saved policy plays the environment with the options that it was made wit
   await expect.poll(() => steps(player)).toBe(1);
 });
 
-test('it pauses, goes on and takes single steps', async () => {
+test('it pauses, continues and takes single steps', async () => {
   const player = await open({ src: SOLVED });
   await untilEnabled(player);
   button(player, 'Step').click();

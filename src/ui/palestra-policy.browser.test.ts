@@ -42,7 +42,7 @@ describe('a map of the policy', () => {
       { map: '0 1', action: 2 },
       "palestra-policy action: expected a whole number from 0 to 1, got '2' for CartPole-v1.",
     ],
-  ])('that cannot be is told of: %j', async (properties, message) => {
+  ])('that are invalid are reported: %j', async (properties, message) => {
     const told = new Promise((resolve) =>
       document.addEventListener('palestra-error', resolve, { once: true }),
     );

@@ -35,12 +35,12 @@ describe('an element finds its run', () => {
   });
 
   test.each(['palestra-curve', 'palestra-lab'] as const)(
-    '%s: that for names none is told of and shown when the document is complete, until there is one',
+    '%s: an unknown id in for is reported when the document is complete, until a run has it',
     async (tag) => {
-      const told = nextEvent('palestra-error');
+      const reported = nextEvent('palestra-error');
       const element = await open(tag, `<${tag} for="nowhere"></${tag}>`);
       const message = `${tag} for: expected the id of a palestra-run in this page, got 'nowhere'.`;
-      expect((await told).detail.message).toBe(message);
+      expect((await reported).detail.message).toBe(message);
       await element.updateComplete;
       const alert = () => element.shadowRoot?.querySelector('[role=alert]');
       expect(alert()?.textContent).toBe(message);
@@ -123,9 +123,9 @@ describe('attributes', () => {
   test('more workers than environments there are not, unless somebody asks for them', async () => {
     const run = await open('palestra-run', '<palestra-run num-envs="1"></palestra-run>');
     expect(run.controller.settings).toMatchObject({ numEnvs: 1, workers: 1 });
-    const told = nextEvent('palestra-error');
+    const reported = nextEvent('palestra-error');
     run.workers = 2;
-    expect((await told).detail.message).toBe(
+    expect((await reported).detail.message).toBe(
       "palestra-run workers: expected a whole number from 0 to 1, got '2'.",
     );
   });
@@ -155,11 +155,11 @@ describe('attributes', () => {
     ['speed="2"', /^palestra-run: expected speed to be '1', '4', '16' or 'max', got '2'\.$/],
     ['target="x"', /^palestra-run target: expected a mean return, a number, got 'x'\.$/],
   ])(
-    'that are unusable are told of and shown, start nothing, and can be set right: %s',
+    'that are invalid are reported and shown, start nothing, and can be corrected: %s',
     async (wrong, message) => {
-      const told = nextEvent('palestra-error');
+      const reported = nextEvent('palestra-error');
       const run = await open('palestra-run', `<palestra-run ${wrong} autostart></palestra-run>`);
-      expect((await told).detail.message).toMatch(message);
+      expect((await reported).detail.message).toMatch(message);
       await run.updateComplete;
       expect(run.shadowRoot?.querySelector('[role=alert]')?.textContent).toMatch(message);
       run.dispatchEvent(new Event('palestra-start-request', { cancelable: true }));
@@ -199,17 +199,17 @@ test("an environment of one's own comes from a module: learned in workers, drawn
   URL.revokeObjectURL(url);
 });
 
-test('an address that is none, and a module that is not there, are told of', async () => {
-  let told = nextEvent('palestra-error');
+test('an invalid address and a missing module are reported', async () => {
+  let reported = nextEvent('palestra-error');
   const run = await open('palestra-run', '<palestra-run env="MyPole" env-src="http://["></palestra-run>');
-  expect((await told).detail.message).toBe(
+  expect((await reported).detail.message).toBe(
     "palestra-run env-src: expected the address of a module, got 'http://['.",
   );
-  told = nextEvent('palestra-error');
+  reported = nextEvent('palestra-error');
   run.envSrc = 'data:text/javascript,';
   await run.updateComplete;
   run.controller.start();
-  expect((await told).detail.message).toContain('to be a function that defines environments');
+  expect((await reported).detail.message).toContain('to be a function that defines environments');
 });
 
 describe('a curve', () => {
@@ -224,10 +224,10 @@ describe('a curve', () => {
   ])(
     'of an unknown %s says so, tells the page, and is drawn when it is set right',
     async (name, value, message) => {
-      const told = nextEvent('palestra-error');
+      const reported = nextEvent('palestra-error');
       const curve = await open('palestra-curve', `<palestra-curve ${name}="${value}"></palestra-curve>`);
       const alert = () => curve.shadowRoot?.querySelector('[role=alert]');
-      expect((await told).detail.message).toBe(message);
+      expect((await reported).detail.message).toBe(message);
       expect(alert()?.textContent).toBe(message);
       expect(curve.shadowRoot?.querySelector('canvas')).toBeNull();
       curve.setAttribute(name, { metric: 'entropy', x: 'seconds', smoothing: '0.5' }[name] ?? '');

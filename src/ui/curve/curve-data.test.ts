@@ -64,7 +64,7 @@ describe('curveData', () => {
     expect(curveData(groups, { ...RETURNS, metric: 'entropy' }).lines[0].deviations).toBeUndefined();
   });
 
-  it('of several seeds is their mean and sample deviation as far as all have come, and each by itself', () => {
+  it('of several seeds has their mean and sample deviation up to the shortest run, and each run separately', () => {
     const first = run([at(0, 0), at(10, 10), at(20, 20)], { seed: 1 });
     const second = run([at(0, 2), at(20, 22)], { seed: 2 });
     const unbegun = run([], { seed: 3 });

@@ -36,8 +36,8 @@ describe('a game that waits for keys', () => {
   });
 });
 
-describe('a game that goes on by itself', () => {
-  it('begins with the first key, and goes on at its speed when that is let go', () => {
+describe('a game that advances automatically', () => {
+  it('begins with the first key, and continues at its speed when the key is released', () => {
     const game = new Game('Pendulum-v1'); // 20 steps a second
     expect(pass(game, 0, 1000)).toBe(0);
     game.press('ArrowLeft', 1000);
@@ -46,7 +46,7 @@ describe('a game that goes on by itself', () => {
     expect(game.phase).toBe('playing');
   });
 
-  it('stands still while paused, and goes on with the next key', () => {
+  it('stops while paused, and continues with the next key', () => {
     const game = new Game('Pendulum-v1');
     game.press('ArrowLeft', 0);
     pass(game, 0, 100);
@@ -60,7 +60,7 @@ describe('a game that goes on by itself', () => {
 });
 
 describe('an episode that is over', () => {
-  it('takes no more keys until it is started anew', () => {
+  it('ignores keys until it is restarted', () => {
     const game = new Game('Bandit-v0');
     game.press('1', 0);
     expect(pass(game, 0, 1000)).toBe(1);

@@ -91,7 +91,7 @@ describe('an element with a run', () => {
 });
 
 describe('palestra-lab', () => {
-  test('that is moved goes on with its run, and that is removed ends it and frees its workers', async () => {
+  test('that is moved keeps its run, and that is removed ends the run and frees its workers', async () => {
     const lab = await add('palestra-lab');
     const { run } = lab;
     configure(run);

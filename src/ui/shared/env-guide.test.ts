@@ -23,7 +23,7 @@ Ends, or starts anew: at the top.`);
     expect(summary).toBe('Lift a weight.');
   });
 
-  it('makes two tables of those side by side, and one row of what goes on in the next', () => {
+  it('makes two tables of those side by side, and one row of a line that continues in the next', () => {
     expect(blocks.slice(1, 3)).toEqual([
       {
         kind: 'table',

@@ -35,7 +35,7 @@ interface Counts {
   listeners: number;
 }
 
-/** What there is after the garbage has been collected. */
+/** Counts the live objects after a garbage collection. */
 async function count(): Promise<Counts> {
   const session = cdp() as unknown as { send(method: string): Promise<never> };
   for (let i = 0; i < 3; i++) await session.send('HeapProfiler.collectGarbage');

@@ -33,6 +33,7 @@ export class PalestraLab extends PalestraRun {
       :host {
         display: block;
         background: var(--paper);
+        container-type: inline-size;
       }
       .page {
         display: grid;
@@ -48,6 +49,12 @@ export class PalestraLab extends PalestraRun {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr));
         gap: 1.5rem;
+      }
+      /* In one column, the moving environments come before the curve, which is empty at first. */
+      @container (width < 56rem) {
+        .worlds {
+          order: -1;
+        }
       }
       .small {
         display: grid;
@@ -120,7 +127,7 @@ export class PalestraLab extends PalestraRun {
               ${this.#renderAxis('envSteps', 'steps')}${this.#renderAxis('seconds', 'seconds')}
             </fieldset>
           </section>
-          <section aria-label="Environments"><palestra-worlds .run=${run}></palestra-worlds></section>
+          <section class="worlds" aria-label="Environments"><palestra-worlds .run=${run}></palestra-worlds></section>
         </div>
         <div class="small">
           <section class="pair" aria-label="Metrics">

@@ -57,7 +57,7 @@ test.for([
     "train: unknown algorithm 'reinforced'. Did you mean 'reinforce'? Known: reinforce",
   ],
   ['train --resume cut', 'train: expected a checkpoint in cut/checkpoint.json, got unreadable content ('],
-  ['train --preset CartPole-v7', "train: unknown environment 'CartPole-v7'. Did you mean 'CartPole-v1'?"],
+  ['train --preset CartPole-v7', "train: unknown preset 'CartPole-v7'. Did you mean 'CartPole-v1'?"],
   ['evaluate', 'evaluate: expected --policy to be given with a value, got nothing. Try --policy runs/x.'],
   [
     'evaluate --policy runs/x',

@@ -142,6 +142,12 @@ describe('the built library', () => {
     expect(await findPackages('play.js')).toEqual([]);
   });
 
+  it('needs no package for a policy that decides in a worker', async () => {
+    const files = readdirSync(join(repository, 'lib/core/policy')).filter((file) => file.endsWith('.js'));
+    expect(files).toContain('wasm-mlp.js');
+    for (const file of files) expect(await findPackages(`core/policy/${file}`)).toEqual([]);
+  });
+
   it('has the worker in one file without imports, as a module and as a classic script', () => {
     const module = readFileSync(join(repository, 'lib/workers/env.worker.js'), 'utf8');
     expect(module).toContain('CartPole-v1');

@@ -54,7 +54,7 @@ const LAYERS: Record<string, readonly string[]> = {
   // entry points
   'src/envs.ts': SIMULATION,
   'src/play.ts': ['src/core/policy'],
-  'src/worker.ts': ['src/workers', ...SIMULATION],
+  'src/worker.ts': ['src/workers', ...DECIDING],
   'src/index.ts': ['src/envs.ts', 'src/training', 'src/workers', ...CORE],
   'src/elements.ts': ['src/ui'],
   'src/testing.ts': ['src/playwright'],

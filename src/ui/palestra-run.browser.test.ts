@@ -130,6 +130,13 @@ describe('attributes', () => {
     );
   });
 
+  test('options that a program sets to something else than an object or text are reported', async () => {
+    const run = await open('palestra-run', '<palestra-run></palestra-run>');
+    const reported = nextEvent('palestra-error');
+    run.options = 5 as never;
+    expect((await reported).detail.message).toContain('options: expected a JSON object such as');
+  });
+
   test.each([
     ['env="CartPole-v9"', /unknown environment 'CartPole-v9'\. Did you mean 'CartPole-v[01]'\?/],
     ['num-envs="many"', /^palestra-run num-envs: expected a whole number from 1 to 4096, got 'many'\.$/],

@@ -97,9 +97,8 @@ function readOptionAttributes(
 }
 
 function readOptions(options: string | Readonly<Record<string, unknown>> | null): object {
-  if (typeof options !== 'string') return options ?? {};
   try {
-    const value: unknown = JSON.parse(options);
+    const value: unknown = typeof options === 'string' ? JSON.parse(options) : (options ?? {});
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
     // not JSON: reported below

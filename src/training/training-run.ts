@@ -66,9 +66,9 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   #policy: Policy | undefined;
   #reports: AsyncGenerator<Report, void, void> | undefined;
   /** Resolves at the end of the iteration that is running. */
-  #iterating: Promise<void> | undefined;
+  #iterating: Promise<unknown> | undefined;
   /** Each resolves at the end of an evaluation. */
-  readonly #evaluating = new Set<Promise<void>>();
+  readonly #evaluating = new Set<Promise<unknown>>();
   /** The checkpoint that the iteration takes at its end, if somebody has asked for one. */
   #captured: Promise<Checkpoint> | undefined;
   #takeCheckpoint: ((checkpoint: Promise<Checkpoint>) => void) | undefined;
@@ -170,10 +170,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#checkOpen();
     if (this.#training.envSteps >= this.settings.maxSteps) return { done: true, value: undefined };
     const running = this.#iterate();
-    const settled = running.then(
-      () => {},
-      () => {}, // the caller gets the error
-    );
+    const settled = Promise.allSettled([running]); // the caller gets the error
     this.#iterating = settled;
     try {
       return { done: false, value: await running };
@@ -231,10 +228,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     const apart = { ...this.#envOptions(), wrappers, workers: this.#createWorker ? 1 : 0 };
     const signal = AbortSignal.any([this.#abort.signal, ...(options.signal ? [options.signal] : [])]);
     const playing = evaluateApart(env, apart, this.#policy!, this.#envs!, { seed, ...options, signal });
-    const settled = playing.then(
-      () => {},
-      () => {}, // the caller gets the error
-    );
+    const settled = Promise.allSettled([playing]); // the caller gets the error
     this.#evaluating.add(settled);
     return playing.finally(() => this.#evaluating.delete(settled));
   }

@@ -136,18 +136,18 @@ describe('what cannot be played is shown in place of the pictures, and reported'
     [{ src: SOLVED, speed: 'fast' }, /^palestra-player speed: expected a number above 0, .* got 'fast'/],
     [{ env: 'CartPole-v9' }, /unknown environment 'CartPole-v9'/],
   ])('%j', async (attributes, message) => {
-    const told = heardError();
+    const reported = heardError();
     const player = await open(attributes);
     if (!('src' in attributes)) player.run = smallRun();
-    expect(await told).toMatch(message);
+    expect(await reported).toMatch(message);
     await player.updateComplete;
     expect(find(player, '[role=alert]').textContent).toMatch(message);
   });
 
   test('an environment that does not fit, and can be set right', async () => {
-    const told = heardError();
+    const reported = heardError();
     const player = await open({ src: SOLVED, env: 'Acrobot-v1' });
-    expect(await told).toMatch(
+    expect(await reported).toMatch(
       /^palestra-player: expected a policy for Acrobot-v1 .* got one for CartPole-v1/,
     );
     player.removeAttribute('env');

@@ -43,12 +43,12 @@ describe('a map of the policy', () => {
       "palestra-policy action: expected a whole number from 0 to 1, got '2' for CartPole-v1.",
     ],
   ])('that are invalid are reported: %j', async (properties, message) => {
-    const told = new Promise((resolve) =>
+    const reported = new Promise((resolve) =>
       document.addEventListener('palestra-error', resolve, { once: true }),
     );
     const run = makeRun();
     const policy = await add('palestra-policy', { run, ...properties });
-    expect(((await told) as CustomEvent<Error>).detail.message).toBe(message);
+    expect(((await reported) as CustomEvent<Error>).detail.message).toBe(message);
     const map = find(policy, 'palestra-policy-map');
     await expect.poll(() => find(map, '[role=alert]')?.textContent).toBe(message);
     configure(run, { env: 'MountainCar-v0' });

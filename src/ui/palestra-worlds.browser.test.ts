@@ -145,14 +145,14 @@ describe('palestra-worlds before the run starts', () => {
 
   test('says which environment threw an error, until the settings change', async () => {
     const run = makeRun();
-    const told = vi.fn();
-    document.addEventListener('palestra-error', told, { once: true });
+    const reported = vi.fn();
+    document.addEventListener('palestra-error', reported, { once: true });
     vi.spyOn(RandomPlay.prototype, 'advance').mockImplementationOnce(() => {
       throw new Error('CartPole-v1, environment with seed 3: lost.');
     });
     const worlds = await add('palestra-worlds', { run });
     await expect.poll(() => find(worlds, '[role=alert]')?.textContent).toContain('seed 3: lost.');
-    expect(told).toHaveBeenCalledOnce();
+    expect(reported).toHaveBeenCalledOnce();
     expect(canvases(worlds, 'preview')).toEqual([]);
     configure(run, { seed: 4 });
     await worlds.updateComplete;

@@ -82,7 +82,7 @@ export class RunningMoments {
 }
 
 /**
- * Shifts and scales a row to mean 0 and variance 1: (x − mean) / √(variance + epsilon), each number by itself.
+ * Shifts and scales a row to mean 0 and variance 1: (x − mean) / √(variance + epsilon), separately for each number.
  *
  * Reads the numbers of `from` from `offset` on, and writes to the same places of `to`.
  */

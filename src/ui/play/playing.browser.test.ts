@@ -214,13 +214,13 @@ describe('palestra-env', () => {
 test.each(['palestra-guide', 'palestra-play', 'palestra-stage'] as const)(
   '%s of an unknown environment says so, tells the page, and can be set right',
   async (tag) => {
-    const told = new Promise<Event>((resolve) =>
+    const reported = new Promise<Event>((resolve) =>
       document.addEventListener('palestra-error', resolve, { once: true }),
     );
     document.body.innerHTML = `<${tag} env="CartPole-v9"></${tag}>`;
     const element = document.querySelector(tag) as HTMLElementTagNameMap['palestra-play'];
     const message = /unknown environment 'CartPole-v9'/;
-    expect(((await told) as CustomEvent<Error>).detail.message).toMatch(message);
+    expect(((await reported) as CustomEvent<Error>).detail.message).toMatch(message);
     await element.updateComplete;
     expect(find(element, '[role=alert]').textContent).toMatch(message);
     element.setAttribute('env', 'CartPole-v1');

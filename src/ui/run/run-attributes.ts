@@ -72,7 +72,7 @@ function readField(attribute: string, name: string, text: string, settings: RunS
   throw new RangeError(`palestra-run ${attribute}: ${read.problem[0].toLowerCase()}${read.problem.slice(1)}`);
 }
 
-/** Gives the options, with what the attributes of single options say in place of them. */
+/** Applies the attributes of single options to the values of `options`. */
 function readOptionAttributes(
   values: Record<string, unknown>,
   attributes: RunAttributes,

@@ -17,7 +17,7 @@ It is heavy.
 Only upwards.
 Reward: \`height\`, at the
 end. Source: none.
-Ends, or starts anew: at the top.`);
+Ends, or starts again: at the top.`);
 
   it('gives the first paragraph as a sentence of its own, without the name', () => {
     expect(summary).toBe('Lift a weight.');
@@ -42,7 +42,7 @@ Ends, or starts anew: at the top.`);
       { kind: 'text', term: '', text: 'It is heavy.' },
       { kind: 'text', term: '', text: 'Only upwards.' },
       { kind: 'text', term: 'Reward', text: '`height`, at the end. Source: none.' },
-      { kind: 'text', term: 'Ends, or starts anew', text: 'at the top.' },
+      { kind: 'text', term: 'Ends, or starts again', text: 'at the top.' },
     ]);
   });
 });

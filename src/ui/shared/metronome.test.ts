@@ -20,7 +20,7 @@ test('after a delay it makes up for 100 ms and no more', () => {
   ]);
 });
 
-test('it waits when told to', () => {
+test('it waits when requested', () => {
   const metronome = new Metronome(10, 0);
   expect(metronome.isDue(0)).toBe(true);
   metronome.waitUntil(700);

@@ -25,7 +25,7 @@ async function main() {
   const options = parseArguments(process.argv.slice(2), {
     command: 'evaluate',
     about:
-      'plays episodes with a saved policy.\nExit status: 0 success, 2 unusable arguments, 3 something broke.',
+      'plays episodes with a saved policy.\nExit status: 0 success, 2 invalid arguments, 3 something broke.',
     options: {
       policy: {
         kind: 'string',
@@ -129,7 +129,7 @@ async function main() {
  * @param {string} env
  * @param {Readonly<Record<string, unknown>>} envOptions
  * @param {Library} library
- * @throws {UsageError} if the environment or an option is unknown or unusable, or an episode might never end.
+ * @throws {UsageError} if the environment or an option is unknown or invalid, or an episode might never end.
  */
 function checkTimeLimit(env, envOptions, library) {
   const { spec } = askLibrary('evaluate', () => {

@@ -15,7 +15,7 @@ import { commonOptions, RESUME_OPTIONS } from './train-option-table.mjs';
 
 const ABOUT =
   'trains a policy in a headless browser until its mean return reaches the target.\n' +
-  'Exit status: 0 success, 1 the target was not reached, 2 unusable arguments, 3 something broke, 130 stopped by Ctrl-C.';
+  'Exit status: 0 success, 1 the target was not reached, 2 invalid arguments, 3 something broke, 130 stopped by Ctrl-C.';
 
 /**
  * Reads the command line; undefined after `--help`.

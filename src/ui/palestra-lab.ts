@@ -33,7 +33,6 @@ export class PalestraLab extends PalestraRun {
       :host {
         display: block;
         background: var(--paper);
-        container-type: inline-size;
       }
       .page {
         display: grid;
@@ -51,7 +50,7 @@ export class PalestraLab extends PalestraRun {
         gap: 1.5rem;
       }
       /* In one column, the moving environments come before the curve, which is empty at first. */
-      @container (width < 56rem) {
+      @media (width < 56rem) {
         .worlds {
           order: -1;
         }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   countPlaywright,
   countVitest,
+  describeFailures,
   describeSteps,
   describeTotals,
   findFault,
@@ -16,7 +17,11 @@ import { chooseSteps, steps } from './test-steps.mjs';
 const file = (name, ...statuses) => ({
   name,
   status: statuses.includes('failed') ? 'failed' : 'passed',
-  assertionResults: statuses.map((status) => ({ status })),
+  assertionResults: statuses.map((status) => ({
+    status,
+    fullName: 'it adds',
+    failureMessages: status === 'failed' ? ['Error: expected 2\nat a line'] : [],
+  })),
 });
 
 test('in a report of Vitest each test counts, and a file that cannot be loaded counts as one failed test', () => {
@@ -24,12 +29,17 @@ test('in a report of Vitest each test counts, and a file that cannot be loaded c
     testResults: [
       file('/palestra/src/core/a.test.ts', 'passed', 'passed', 'failed', 'skipped'),
       file('/palestra/scripts/b.test.mjs', 'passed', 'todo', 'pending'),
-      { name: '/palestra/examples/c.test.ts', status: 'failed', assertionResults: [] },
+      {
+        name: '/palestra/examples/c.test.ts',
+        status: 'failed',
+        message: 'no such file',
+        assertionResults: [],
+      },
     ],
   };
   expect(countVitest(report, '/palestra/')).toEqual({
     passed: 3,
-    failed: 2,
+    failures: ['src/core/a.test.ts › it adds › Error: expected 2', 'examples/c.test.ts › no such file'],
     skipped: 3,
     groups: new Set(['src', 'scripts', 'examples']),
   });
@@ -42,14 +52,19 @@ test('in a report of Playwright tests count by project, with nested suites and e
       { status: 'skipped', projectName: 'plain' },
     ],
   };
-  const broken = { tests: [{ status: 'unexpected', projectName: 'plain' }] };
+  const results = [{}, { error: { message: '\u001b[31mError: timeout\u001b[39m\n  at a line' } }];
+  const broken = {
+    file: 'page.spec.ts',
+    title: 'it starts',
+    tests: [{ status: 'unexpected', projectName: 'plain', results }],
+  };
   const report = {
     suites: [{ specs: [spec], suites: [{ specs: [spec, broken] }] }],
     errors: [{ message: 'x' }],
   };
   expect(countPlaywright(report)).toEqual({
     passed: 2,
-    failed: 2,
+    failures: ['outside a test › x', '[plain] page.spec.ts › it starts › Error: timeout'],
     skipped: 2,
     groups: new Set(['isolated', 'plain']),
   });
@@ -59,12 +74,12 @@ test('a step fails without a report, without tests in a group, or if every test 
   const counts = { ...noTests(), passed: 1, groups: new Set(['src']) };
   expect(findFault(counts, ['src'])).toBeUndefined();
   expect(findFault(counts, ['src', 'scripts'])).toBe('no test in scripts');
-  expect(findFault({ ...counts, failed: 2 }, ['src'])).toBe('2 failed');
+  expect(findFault({ ...counts, failures: ['a', 'b'] }, ['src'])).toBe('2 failed');
   expect(findFault({ ...counts, passed: 0, skipped: 1 }, ['src'])).toBe('every test was skipped');
   expect(findFault(undefined, ['src'])).toBe('no report');
 });
 
-test('the table has a line for each step, and the last line is the sum', () => {
+test('the table has a line for each step, every failure is named, and the last line is the sum', () => {
   const table = describeSteps([
     { name: 'lint', outcome: 'ok', seconds: 1.25 },
     { name: 'e2e', outcome: 'not run', seconds: 0, note: 'the build failed' },
@@ -74,7 +89,8 @@ test('the table has a line for each step, and the last line is the sum', () => {
     'lint       ok           1.3',
     'e2e        not run      0.0  the build failed',
   ]);
-  const one = { passed: 2, failed: 1, skipped: 0, groups: new Set(['src']) };
+  const one = { passed: 2, failures: ['a.test.ts › it adds'], skipped: 0, groups: new Set(['src']) };
+  expect(describeFailures([one, noTests()])).toBe('failed: a.test.ts › it adds\n');
   expect(describeTotals([one, { ...one, skipped: 4 }])).toBe('tests: 4 passed, 2 failed, 4 skipped');
   expect(describeTotals([])).toBe('tests: 0 passed, 0 failed, 0 skipped');
 });

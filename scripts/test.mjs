@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArguments, UsageError } from './arguments.mjs';
 import { ensureBrowser, ensureDependencies } from './install.mjs';
-import { countPlaywright, countVitest, describeSteps, describeTotals, findFault } from './test-report.mjs';
+import {
+  countPlaywright,
+  countVitest,
+  describeFailures,
+  describeSteps,
+  describeTotals,
+  findFault,
+} from './test-report.mjs';
 import { chooseSteps, programs, steps } from './test-steps.mjs';
 
 /** @typedef {import('./test-report.mjs').Counts} Counts */
@@ -69,7 +76,7 @@ async function main() {
     if (counts) counted.push(counts);
   }
   console.log(`\n${describeSteps(results)}\n`);
-  console.log(describeTotals(counted));
+  console.log(describeFailures(counted) + describeTotals(counted));
   return results.every(({ outcome }) => outcome === 'ok') ? 0 : 1;
 }
 

@@ -13,13 +13,14 @@ import { describeOptions } from './arguments-help.mjs';
  * @typedef {About & { kind: 'integer' | 'number', min?: number, max?: number, default?: number }} NumberOption
  */
 /** @typedef {About & { kind: 'string', default?: string }} StringOption */
+/** @typedef {About & { kind: 'sizes', max: number, default?: string }} SizesOption */
 /** @typedef {About & { kind: 'choice', choices: readonly string[], default?: string }} ChoiceOption */
 /** @typedef {About & { kind: 'flag' }} FlagOption */
 /**
  * `--name` or `--no-name`; undefined if neither is given.
  * @typedef {About & { kind: 'switch' }} SwitchOption
  */
-/** @typedef {NumberOption | StringOption | ChoiceOption | FlagOption | SwitchOption} Option */
+/** @typedef {NumberOption | StringOption | SizesOption | ChoiceOption | FlagOption | SwitchOption} Option */
 /** @typedef {Record<string, Option>} Options */
 /**
  * `more` are options under a heading of their own in `--help`, whose values have no types. `note` ends the help. `explain` may
@@ -37,6 +38,7 @@ import { describeOptions } from './arguments-help.mjs';
  * @typedef {O extends NumberOption ? number
  *   : O extends FlagOption | SwitchOption ? boolean
  *   : O extends ChoiceOption ? O['choices'][number]
+ *   : O extends SizesOption ? readonly number[]
  *   : string} Value
  */
 /**
@@ -170,7 +172,7 @@ function findSwitch(options, name) {
  * @param {string} name
  * @param {Option} option
  * @param {string | undefined} text
- * @returns {string | number | boolean}
+ * @returns {string | number | boolean | readonly number[]}
  */
 function readValue(spec, name, option, text) {
   switch (option.kind) {
@@ -181,6 +183,11 @@ function readValue(spec, name, option, text) {
     case 'string':
       if (text) return text;
       break;
+    case 'sizes': {
+      const sizes = text === 'none' ? [] : text?.split(',').map(readNumber);
+      if (sizes?.every((size) => Number.isInteger(size) && size >= 1 && size <= option.max)) return sizes;
+      break;
+    }
     case 'choice':
       if (text !== undefined && option.choices.includes(text)) return text;
       break;
@@ -223,6 +230,7 @@ function invalidValue(spec, name, option, text) {
 function expected(option) {
   if (option.kind === 'flag' || option.kind === 'switch') return 'given without a value';
   if (option.kind === 'string') return 'given with a value';
+  if (option.kind === 'sizes') return `whole numbers from 1 to ${option.max}, separated by commas, or none`;
   if (option.kind === 'choice') return `one of ${option.choices.join(', ')}`;
   const noun = option.kind === 'integer' ? 'a whole number' : 'a number';
   const { min, max } = option;
@@ -239,7 +247,8 @@ function example(option) {
   if (option.default !== undefined) return option.default;
   if (option.usual !== undefined) return option.usual;
   if (option.kind === 'choice') return option.choices[0];
-  return option.kind === 'string' ? 'TEXT' : (option.min ?? option.max ?? 1);
+  if (option.kind === 'string') return 'TEXT';
+  return (option.kind === 'sizes' ? undefined : option.min) ?? option.max ?? 1;
 }
 
 /**

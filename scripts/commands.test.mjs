@@ -91,5 +91,5 @@ test.for([
 test('--help prints the options and exits with 0', { timeout: 20_000 }, () => {
   const { status, stdout } = run('train', '--help');
   expect(status).toBe(0);
-  expect(stdout).toMatch(/--num-envs N +The number of environments\. \(preset, or 32\)/);
+  expect(stdout).toMatch(/--num-envs N +Number of environments that run in parallel\. \(preset, or 32\)/);
 });

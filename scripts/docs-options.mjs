@@ -1,7 +1,7 @@
 // The tables of options on the page of the algorithms, in Markdown, made from the option tables.
 
 /** @typedef {import('../src/core/learn/algorithms/algorithm.ts').AlgorithmDescription} Algorithm */
-/** @typedef {import('../src/core/learn/algorithms/option-table.ts').Option} Option */
+/** @typedef {import('../src/core/checks/option-table.ts').Option} Option */
 
 const MARKER = /^<!-- options: ([\w-]+) -->$/gm;
 

@@ -9,7 +9,6 @@ import { formatNumber, Progress } from './progress.mjs';
 import { readJson } from './resume.mjs';
 import { describeEnv } from './run-summary.mjs';
 import { askLibrary, importLibrary } from './source.mjs';
-import { MAX_SEED } from './train-option-table.mjs';
 import { readEnvOptions } from './train-options.mjs';
 
 /** @typedef {import('./source.mjs').Library} Library */
@@ -63,13 +62,13 @@ async function main() {
       seed: {
         kind: 'integer',
         min: 0,
-        max: MAX_SEED,
+        max: library.SETTING_TABLE.seed.max,
         default: 1000,
         help: 'The seed of the first episode; each following episode has the next seed.',
       },
       backend: {
         kind: 'choice',
-        choices: ['auto', ...library.BACKENDS],
+        choices: library.SETTING_TABLE.backend.choices,
         default: 'auto',
         help: 'What computes the network.',
       },

@@ -1,7 +1,16 @@
 // The options of `npm run train` that every algorithm has.
 
-/** Environment i has seed + i, which must be a whole number still. */
-export const MAX_SEED = 2 ** 53 - 2 ** 20;
+/** @typedef {import('../src/core/checks/option-table.ts').Option} TableOption */
+/** @typedef {import('./arguments.mjs').Option} Option */
+/**
+ * The option of the command line that `toFlag` makes.
+ *
+ * @template {TableOption} O
+ * @typedef {O extends { kind: 'number' } ? import('./arguments.mjs').NumberOption
+ *   : O extends { kind: 'choice', choices: infer Choices } ? Omit<Extract<Option, { kind: 'choice' }>, 'choices'> & { choices: Choices }
+ *   : O extends { kind: 'sizes' } ? Extract<Option, { kind: 'sizes' }>
+ *   : Extract<Option, { kind: 'switch' }>} FlagOf
+ */
 
 /** What may be given beside --resume. */
 export const RESUME_OPTIONS = /** @type {const} */ ([
@@ -19,10 +28,11 @@ export const RESUME_OPTIONS = /** @type {const} */ ([
 /**
  * The options that do not depend on the algorithm.
  *
- * @param {Pick<import('./source.mjs').Library, 'ACTIVATIONS' | 'BACKENDS' | 'FIRST_ENV'>} library
+ * @param {Pick<import('./source.mjs').Library, 'SETTING_TABLE' | 'FIRST_ENV'>} library
  * @param {readonly string[]} algorithms
  */
-export function commonOptions({ ACTIVATIONS, BACKENDS, FIRST_ENV }, algorithms) {
+export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
+  const { numEnvs, workers, transport, seed, hidden, activation, backend } = SETTING_TABLE;
   return /** @type {const} */ ({
     env: {
       kind: 'string',
@@ -49,55 +59,14 @@ export function commonOptions({ ACTIVATIONS, BACKENDS, FIRST_ENV }, algorithms) 
       usual: 'preset, or reinforce',
       help: `The algorithm: ${algorithms.join(', ')}.`,
     },
-    seed: {
-      kind: 'integer',
-      min: 0,
-      max: MAX_SEED,
-      usual: 1,
-      help: 'Decides everything random: the same seed gives the same curve.',
-    },
-    'num-envs': {
-      kind: 'integer',
-      min: 1,
-      max: 65536,
-      example: '32',
-      usual: 'preset, or 32',
-      help: 'The number of environments.',
-    },
-    workers: {
-      kind: 'integer',
-      min: 0,
-      max: 1024,
-      example: '2',
-      usual: 'one per core but one',
-      help: 'The number of threads that run the environments; 0 for none.',
-    },
-    transport: {
-      kind: 'choice',
-      choices: ['auto', 'shared', 'transfer'],
-      usual: 'auto',
-      help: 'How steps reach the workers: shared memory or messages.',
-    },
-    backend: {
-      kind: 'choice',
-      choices: ['auto', ...BACKENDS],
-      usual: 'auto',
-      help: 'What computes the network.',
-    },
+    seed: toFlag(seed),
+    'num-envs': toFlag(numEnvs, 'preset'),
+    workers: { ...toFlag(workers), usual: 'one per core but one' },
+    transport: toFlag(transport),
+    backend: toFlag(backend),
     gpu: { kind: 'flag', help: "Uses the browser's own WebGPU adapter instead of a software one." },
-    hidden: {
-      kind: 'string',
-      placeholder: 'N,N,…',
-      example: '32,32',
-      usual: 'preset, or 32,32',
-      help: 'Sizes of the hidden layers.',
-    },
-    activation: {
-      kind: 'choice',
-      choices: ACTIVATIONS,
-      usual: 'tanh',
-      help: 'The activation of the hidden layers.',
-    },
+    hidden: toFlag(hidden, 'preset'),
+    activation: toFlag(activation),
     target: {
       kind: 'number',
       example: '475',
@@ -129,4 +98,45 @@ export function commonOptions({ ACTIVATIONS, BACKENDS, FIRST_ENV }, algorithms) 
     },
     json: { kind: 'flag', help: 'Prints the summary as one JSON object, the last line of stdout.' },
   });
+}
+
+/**
+ * Makes an option of the command line from an option of the library.
+ *
+ * @template {TableOption} O
+ * @param {O} option
+ * @param {'preset'} [source] what takes precedence over the default
+ */
+export function toFlag(option, source) {
+  return /** @type {FlagOf<O>} */ (
+    describeFlag(option, (value) => (source ? `${source}, or ${value}` : value))
+  );
+}
+
+/**
+ * @param {TableOption} option
+ * @param {(value: string | number) => string | number} usual says what applies if the option is not given
+ * @returns {Option}
+ */
+function describeFlag(option, usual) {
+  const { help } = option;
+  switch (option.kind) {
+    case 'number': {
+      const { min, max, whole, default: value } = option;
+      const example = String(Number.isFinite(value) ? value : min);
+      const shown = value === Infinity ? 'Infinity: no limit' : value;
+      return { kind: whole ? 'integer' : 'number', min, max, example, usual: usual(shown), help };
+    }
+    case 'sizes': {
+      const { max, default: sizes } = option;
+      const value = sizes.join(',');
+      return { kind: 'sizes', max, example: value, usual: usual(value), help };
+    }
+    case 'choice': {
+      const { choices, default: value } = option;
+      return { kind: 'choice', choices, example: value, usual: usual(value), help };
+    }
+    case 'flag':
+      return { kind: 'switch', usual: usual(option.default ? 'on' : 'off'), help };
+  }
 }

@@ -1,14 +1,12 @@
 // The command line of `npm run train`. What an algorithm can be told is made from its option table.
 import { parseArguments, peekArguments, UsageError } from './arguments.mjs';
 import { askLibrary } from './source.mjs';
-import { commonOptions, RESUME_OPTIONS } from './train-option-table.mjs';
+import { commonOptions, RESUME_OPTIONS, toFlag } from './train-option-table.mjs';
 
 /** @typedef {import('./source.mjs').Library} SourceLibrary */
 /** @typedef {Pick<SourceLibrary, 'toKebabCase'> & { ALGORITHMS: Readonly<Record<string, Algorithm>> }} AlgorithmList */
-/** @typedef {AlgorithmList & Pick<SourceLibrary, 'ACTIVATIONS' | 'BACKENDS' | 'FIRST_ENV' | 'findPreset'> & { findAlgorithm(name: string): Algorithm }} Library */
-/** @typedef {import('./arguments.mjs').Option} Option */
+/** @typedef {AlgorithmList & Pick<SourceLibrary, 'SETTING_TABLE' | 'FIRST_ENV' | 'findPreset'> & { findAlgorithm(name: string): Algorithm }} Library */
 /** @typedef {import('../src/core/learn/algorithms/algorithm.ts').AlgorithmDescription} Algorithm */
-/** @typedef {import('../src/core/learn/algorithms/option-table.ts').Option} TableOption */
 /** @typedef {import('../src/training/run-settings.ts').GivenSettings & { algorithm?: string }} Settings */
 /** @typedef {import('./arguments.mjs').Values<{ command: '', about: '', options: ReturnType<typeof commonOptions> }>} TrainOptions */
 /** @typedef {Pick<TrainOptions, 'resume' | 'out' | 'force' | 'gpu' | 'json'> & { settings: Settings }} TrainCommand */
@@ -83,7 +81,7 @@ function describeAlgorithm(algorithm, library) {
     more: {
       title: `Options of ${name} (${help.replace(/\.$/, '')}):`,
       options: Object.fromEntries(
-        Object.entries(options).map(([key, option]) => [library.toKebabCase(key), toFlag(option)]),
+        Object.entries(options).map(([key, option]) => [library.toKebabCase(key), toFlag(option, 'preset')]),
       ),
     },
     ...(others.length > 0 && { note }),
@@ -107,28 +105,6 @@ function flagsOf({ options }, { toKebabCase }) {
 }
 
 /**
- * @param {TableOption} option
- * @returns {Option}
- */
-function toFlag(option) {
-  const { help } = option;
-  switch (option.kind) {
-    case 'number': {
-      const { min, max, whole, default: value } = option;
-      const usual = value === Infinity ? 'preset, or Infinity: no limit' : `preset, or ${value}`;
-      const example = String(Number.isFinite(value) ? value : min);
-      return { kind: whole ? 'integer' : 'number', min, max, example, usual, help };
-    }
-    case 'choice': {
-      const { choices, default: value } = option;
-      return { kind: 'choice', choices, example: value, usual: `preset, or ${value}`, help };
-    }
-    case 'flag':
-      return { kind: 'switch', usual: `preset, or ${option.default ? 'on' : 'off'}`, help };
-  }
-}
-
-/**
  * Gives the settings that the command line names; those it omits are undefined.
  *
  * @param {TrainOptions} options
@@ -136,15 +112,27 @@ function toFlag(option) {
  * @returns {Settings}
  */
 function toSettings(options, algorithm) {
-  const { preset, env, seed, numEnvs, workers, transport, backend, activation, target, maxSteps } = options;
-  const given = { preset, env, seed, numEnvs, workers, transport, backend, activation, target, maxSteps };
+  const { preset, env, seed, numEnvs, workers, transport, backend, hidden, activation, target, maxSteps } =
+    options;
+  const given = {
+    preset,
+    env,
+    seed,
+    numEnvs,
+    workers,
+    transport,
+    backend,
+    hidden,
+    activation,
+    target,
+    maxSteps,
+  };
   const values = /** @type {Record<string, unknown>} */ (options);
   const own = Object.keys(algorithm?.options ?? {}).filter((name) => values[name] !== undefined);
   const settings = {
     ...given,
     algorithm: options.algorithm,
     envOptions: options.envOptions === undefined ? undefined : readEnvOptions('train', options.envOptions),
-    hidden: options.hidden === undefined ? undefined : readSizes(options.hidden),
     options: own.length > 0 ? Object.fromEntries(own.map((name) => [name, values[name]])) : undefined,
   };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
@@ -177,14 +165,5 @@ export function readEnvOptions(command, text) {
   }
   throw new UsageError(
     `${command}: expected --env-options to be a JSON object, got '${text}'. Try --env-options '{"isSlippery":false}'.`,
-  );
-}
-
-/** @param {string} text */
-function readSizes(text) {
-  const sizes = text.split(',').map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : 0));
-  if (sizes.every((size) => size >= 1 && size <= 4096)) return sizes;
-  throw new UsageError(
-    `train: expected --hidden to be whole numbers from 1 to 4096, separated by commas, got '${text}'. Try --hidden 32,32.`,
   );
 }

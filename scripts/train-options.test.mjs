@@ -21,6 +21,7 @@ const toy = {
       help: 'How many.',
     },
     normalize: { kind: 'flag', default: true, label: 'Normalize', help: 'Whether.' },
+    critic: { kind: 'sizes', default: [64, 64], max: 64, label: 'Critic', help: 'Its layers.' },
     style: { kind: 'choice', default: 'old', choices: ['old', 'new'], label: 'Style', help: 'Which.' },
   },
   metrics: {},
@@ -75,7 +76,7 @@ test.each([
   ],
   [
     '--hidden 32,',
-    "expected --hidden to be whole numbers from 1 to 4096, separated by commas, got '32,'. Try --hidden 32,32.",
+    "expected --hidden to be whole numbers from 1 to 4096, separated by commas, or none, got '32,'. Try --hidden 32,32.",
   ],
   ['--seed 9007199254740991', 'expected --seed to be a whole number from 0 to'],
   ['--gamma 2', "expected --gamma to be a number from 0 to 1, got '2'. Try --gamma 0.99."],
@@ -121,6 +122,14 @@ test('a preset supplies what is omitted, and the command line wins', () => {
     numEnvs: 8,
     target: 0.5,
   });
+});
+
+test("layers are given by their sizes, in an algorithm's own options, too", () => {
+  expect(read('--hidden none').settings).toEqual({ hidden: [] });
+  expect(read('--algorithm toy --critic 16,8').settings.options).toEqual({ critic: [16, 8] });
+  expect(() => read('--algorithm toy --critic 65')).toThrow(
+    "train: expected --critic to be whole numbers from 1 to 64, separated by commas, or none, got '65'. Try --critic 64,64.",
+  );
 });
 
 test("an algorithm's flags are made from its option table", () => {

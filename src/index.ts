@@ -1,9 +1,9 @@
 // palestra: everything except the elements. palestra/envs has the environments alone, without workers and tensors.
 
+export type { Option, OptionTable } from './core/checks/option-table.ts';
 export type { Algorithm, Train, TrainOptions } from './core/learn/algorithms/algorithm.ts';
 export { ALGORITHMS, type AlgorithmName, findAlgorithm } from './core/learn/algorithms/algorithms.ts';
 export type { Metric } from './core/learn/algorithms/metrics.ts';
-export type { Option, OptionTable } from './core/learn/algorithms/option-table.ts';
 export { reinforce } from './core/learn/algorithms/reinforce.ts';
 export type { ReinforceOptions } from './core/learn/algorithms/reinforce-options.ts';
 export { type Backend, type ChosenBackend, startBackend } from './core/learn/backends/backend.ts';

@@ -1,14 +1,13 @@
 // The parts of the library that the commands and the documentation use in Node. They load without TensorFlow.js.
 
+export { describeRange, parseOption, toKebabCase } from '../core/checks/option-table.ts';
 export { findEnv } from '../core/envs/registry.ts';
 export { ALGORITHMS, findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
-export { describeRange, toKebabCase } from '../core/learn/algorithms/option-table.ts';
-export { BACKENDS } from '../core/learn/backends/backend-names.ts';
 export { meanAndDeviation } from '../core/learn/rollouts/returns.ts';
-export { ACTIVATIONS } from '../core/policy/network-shape.ts';
 export { encodeOptions } from '../core/policy/option-values.ts';
 export { decodePolicy } from '../core/policy/policy-codec.ts';
 export { makeEnv } from '../core/wrappers/make-env.ts';
 export { readCheckpoint } from '../training/checkpoint.ts';
 export { findPreset } from '../training/presets.ts';
 export { completeSettings, FIRST_ENV } from '../training/run-settings.ts';
+export { SETTING_TABLE } from '../training/setting-table.ts';

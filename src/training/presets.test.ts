@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { readOptions } from '../core/checks/option-table.ts';
 import { findEnv } from '../core/envs/registry.ts';
 import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
-import { readOptions } from '../core/learn/algorithms/option-table.ts';
 import { makeEnv } from '../core/wrappers/make-env.ts';
 import { findPreset, PRESETS } from './presets.ts';
 

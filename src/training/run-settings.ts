@@ -1,7 +1,7 @@
 import { checkOptionNames, type OptionNames, suggest } from '../core/checks/known-names.ts';
+import { readOptions } from '../core/checks/option-table.ts';
 import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
 import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
-import { readOptions } from '../core/learn/algorithms/option-table.ts';
 import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
 import { checkSeed } from '../core/random/seed-sequence.ts';

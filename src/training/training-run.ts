@@ -1,6 +1,6 @@
+import { readOptions } from '../core/checks/option-table.ts';
 import { ClosedError, toError } from '../core/errors.ts';
 import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
-import { readOptions } from '../core/learn/algorithms/option-table.ts';
 import { PauseSwitch, SpeedLimit } from '../core/learn/loop/loop-control.ts';
 import { isSolved, type Report } from '../core/learn/loop/report.ts';
 import { TrainingState } from '../core/learn/loop/training-state.ts';

@@ -9,8 +9,8 @@ import {
 } from 'lit';
 import { property } from 'lit/decorators.js';
 import { checkChoice } from '../core/checks/option-checks.ts';
+import { toKebabCase } from '../core/checks/option-table.ts';
 import { toError } from '../core/errors.ts';
-import { toKebabCase } from '../core/learn/algorithms/option-table.ts';
 import { OPTION_ATTRIBUTES, RUN_PROPERTIES, readSettings } from './run/run-attributes.ts';
 import { notifyRunsChanged, offerRun } from './run/run-context.ts';
 import { RunController } from './run/run-controller.ts';

@@ -1,7 +1,16 @@
+import type { SizesOption } from '../checks/option-table.ts';
 import type { Generator } from '../random/generator.ts';
 
 export const ACTIVATIONS = ['tanh', 'relu'] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
+
+export const HIDDEN_LAYERS = {
+  kind: 'sizes',
+  default: [32, 32],
+  max: 4096,
+  label: 'Hidden layers',
+  help: "Sizes of the policy's hidden layers.",
+} as const satisfies SizesOption;
 
 /** The sizes of a multilayer perceptron: inputs, hidden layers, outputs. */
 export interface NetworkShape {

@@ -1,7 +1,7 @@
 // Decisions and updates of the network 4-64-64-2, by the kit and by the layers of TensorFlow.js.
 
 import * as tf from '@tensorflow/tfjs';
-import { defaultsOf } from '../../core/learn/algorithms/option-table.ts';
+import { defaultsOf } from '../../core/checks/option-table.ts';
 import { reinforceLoss } from '../../core/learn/algorithms/reinforce.ts';
 import { REINFORCE } from '../../core/learn/algorithms/reinforce-options.ts';
 import { startBackend, withBackend } from '../../core/learn/backends/backend.ts';

@@ -1,5 +1,5 @@
+import { checkOption, findOption, toKebabCase } from '../../core/checks/option-table.ts';
 import { ALGORITHMS, findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
-import { checkOption, findOption, toKebabCase } from '../../core/learn/algorithms/option-table.ts';
 import type { RunSettings } from './run-settings.ts';
 import { settingsFields } from './settings-fields.ts';
 

@@ -1,5 +1,5 @@
+import { defaultsOf } from '../../core/checks/option-table.ts';
 import { findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
-import { defaultsOf } from '../../core/learn/algorithms/option-table.ts';
 import type { RunController } from './run-controller.ts';
 import type { RunSettings } from './run-settings.ts';
 import { fieldLabel } from './settings-fields.ts';

@@ -71,7 +71,7 @@ describe('a field', () => {
     expect(refuse('gamma', '2')).toEqual({ problem: "Expected a number from 0 to 1, got '2'." });
     expect(refuse('workers', '65')).toEqual({ problem: "Expected a whole number from 0 to 64, got '65'." });
     expect(refuse('hidden', '8; 4')).toEqual({
-      problem: "Expected up to 8 whole numbers from 1 to 512, separated by commas, got '8; 4'.",
+      problem: "Expected a list of whole numbers from 1 to 4096, got '8; 4'.",
     });
   });
 

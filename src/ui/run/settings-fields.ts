@@ -1,16 +1,11 @@
 // The settings of a run as a table of fields, from which forms, attributes and legends derive. The fields of an algorithm's options come
 // from its option table.
+
+import { describeRange, type Option, type OptionTable, parseOption } from '../../core/checks/option-table.ts';
 import type { AlgorithmDescription } from '../../core/learn/algorithms/algorithm.ts';
 import { ALGORITHMS, findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
-import {
-  describeRange,
-  type Option,
-  type OptionTable,
-  parseOption,
-} from '../../core/learn/algorithms/option-table.ts';
-import { BACKENDS } from '../../core/learn/backends/backend-names.ts';
-import { ACTIVATIONS } from '../../core/policy/network-shape.ts';
 import { PRESETS } from '../../training/presets.ts';
+import { SETTING_TABLE } from '../../training/setting-table.ts';
 import { ENV_GROUPS } from '../shared/env-groups.ts';
 import type { RunController } from './run-controller.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -35,9 +30,6 @@ export interface SettingsField {
   apply(run: RunController, value: unknown): void;
 }
 
-const MAX_HIDDEN = 512;
-const MAX_SEED = 2 ** 32 - 1;
-
 /** Makes a field for a value that an option describes. */
 function fieldOf(name: string, option: Option): Omit<SettingsField, 'show' | 'apply'> {
   const { label, help } = option;
@@ -61,15 +53,17 @@ function fieldOf(name: string, option: Option): Omit<SettingsField, 'show' | 'ap
 }
 
 function hintOf(option: Option): string {
+  if (option.kind === 'sizes') return "such as 32, 32; 'none' for a linear policy";
   if (option.kind !== 'number') return '';
   if (option.max === Infinity) return `at least ${option.min}; Infinity: no limit`;
+  if (option.max > 2 ** 32) return `at least ${option.min}`;
   return `${option.min} to ${option.max}`;
 }
 
 /** Makes a field for a setting that is not an option of an algorithm. */
-function settingField(name: keyof RunSettings, option: Option): SettingsField {
+function settingField(name: keyof typeof SETTING_TABLE): SettingsField {
   return {
-    ...fieldOf(name, option),
+    ...fieldOf(name, SETTING_TABLE[name]),
     show: (settings) => showValue(settings[name]),
     apply(run, value) {
       run.settings = { ...run.settings, [name]: value };
@@ -91,7 +85,7 @@ function optionFields(table: OptionTable): SettingsField[] {
 
 function showValue(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return Array.isArray(value) ? value.join(', ') : String(value ?? '');
+  return Array.isArray(value) ? value.join(', ') || 'none' : String(value ?? '');
 }
 
 /** Gives the environments by kind, each followed by the presets of its variants. */
@@ -102,8 +96,6 @@ function envChoices(): Record<string, readonly string[]> {
     ENV_GROUPS.map(({ kind, ids }) => [kind, ids.flatMap((id) => [id, ...variantsOf(id)])]),
   );
 }
-
-const whole = { kind: 'number', whole: true } as const;
 
 const COMMON_FIELDS: readonly SettingsField[] = [
   {
@@ -128,57 +120,19 @@ const COMMON_FIELDS: readonly SettingsField[] = [
     show: ({ algorithm }) => algorithm,
     apply: (run, value) => run.chooseAlgorithm(value as string),
   },
-  settingField('numEnvs', {
-    ...{ ...whole, default: 64, min: 1, max: 4096 },
-    label: 'Number of environments',
-    help: 'Number of environments that run in parallel.',
-  }),
+  settingField('numEnvs'),
   {
-    ...settingField('workers', {
-      ...{ ...whole, default: 1, min: 0, max: 64 },
-      label: 'Workers',
-      help: 'Threads that run the environments. The number affects the speed, not the result.',
-    }),
+    ...settingField('workers'),
     hint: '0 (none) up to the number of environments',
-    read(text, { numEnvs }) {
-      const max = Math.min(64, numEnvs);
-      return fieldOf('workers', { ...whole, default: 1, min: 0, max, label: '', help: '' }).read(
-        text,
-        {} as RunSettings,
-      );
+    read(text, settings) {
+      const max = Math.min(SETTING_TABLE.workers.max, settings.numEnvs);
+      return fieldOf('workers', { ...SETTING_TABLE.workers, max }).read(text, settings);
     },
   },
-  settingField('seed', {
-    ...{ ...whole, default: 1, min: 0, max: MAX_SEED },
-    label: 'Seed',
-    help: 'Seed of all random numbers. The same seed gives the same curve.',
-  }),
-  {
-    name: 'hidden',
-    label: 'Hidden layers',
-    help: "Sizes of the policy's hidden layers.",
-    hint: `sizes up to ${MAX_HIDDEN}, such as 32, 32`,
-    keys: 'text',
-    read: readSizes,
-    show: ({ hidden }) => hidden.join(', '),
-    apply(run, value) {
-      run.settings = { ...run.settings, hidden: value as readonly number[] };
-    },
-  },
-  settingField('activation', {
-    kind: 'choice',
-    default: 'tanh',
-    choices: ACTIVATIONS,
-    label: 'Activation',
-    help: 'The activation function of the hidden layers.',
-  }),
-  settingField('backend', {
-    kind: 'choice',
-    default: 'auto',
-    choices: ['auto', ...BACKENDS],
-    label: 'Backend',
-    help: 'The device that computes the network. auto measures and takes the fastest one.',
-  }),
+  settingField('seed'),
+  settingField('hidden'),
+  settingField('activation'),
+  settingField('backend'),
 ];
 
 /** Gives the fields of a run with this algorithm, in display order. */
@@ -189,14 +143,4 @@ export function settingsFields({ options }: AlgorithmDescription): readonly Sett
 /** Gives the label of a setting, or of an option of the algorithm. */
 export function fieldLabel(algorithm: string, name: string): string {
   return settingsFields(findAlgorithm(algorithm)).find((field) => field.name === name)?.label ?? name;
-}
-
-function readSizes(text: string): { value: readonly number[] } | { problem: string } {
-  const sizes = text.split(',').map((size) => Number(size.trim() || Number.NaN));
-  const fits =
-    sizes.length <= 8 && sizes.every((size) => Number.isInteger(size) && size >= 1 && size <= MAX_HIDDEN);
-  if (fits) return { value: sizes };
-  return {
-    problem: `Expected up to 8 whole numbers from 1 to ${MAX_HIDDEN}, separated by commas, got '${text}'.`,
-  };
 }

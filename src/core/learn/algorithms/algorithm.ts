@@ -1,10 +1,10 @@
+import { type OptionTable, type OptionValues, readOptions } from '../../checks/option-table.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import type { Workload } from '../backends/workload.ts';
 import type { Report } from '../loop/report.ts';
 import { TRAINING_OPTION_NAMES, type TrainingOptions } from '../loop/training-state.ts';
 import type { Policy } from '../networks/policy.ts';
 import type { Metric } from './metrics.ts';
-import { type OptionTable, type OptionValues, readOptions } from './option-table.ts';
 
 /** Trains without end and yields a report after each iteration. Leaving the loop frees the algorithm's memory. */
 export type Train = (

@@ -1,7 +1,7 @@
+import type { OptionTable } from '../../checks/option-table.ts';
 import { BASELINES } from '../rollouts/returns.ts';
 import type { AlgorithmDescription, TrainOptions } from './algorithm.ts';
 import { METRICS } from './metrics.ts';
-import type { OptionTable } from './option-table.ts';
 
 const REINFORCE_OPTIONS = {
   gamma: {

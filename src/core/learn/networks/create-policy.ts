@@ -1,6 +1,13 @@
 import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
-import { checkChoice, isWhole } from '../../checks/option-checks.ts';
-import { ACTIVATIONS, type Activation, drawWeights, type NetworkShape } from '../../policy/network-shape.ts';
+import { checkChoice } from '../../checks/option-checks.ts';
+import { checkOption } from '../../checks/option-table.ts';
+import {
+  ACTIVATIONS,
+  type Activation,
+  drawWeights,
+  HIDDEN_LAYERS,
+  type NetworkShape,
+} from '../../policy/network-shape.ts';
 import { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { decodePolicy } from '../../policy/policy-codec.ts';
 import type { ObservationStatistics } from '../../policy/policy-file.ts';
@@ -57,10 +64,10 @@ type EnvDescription = Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'sp
  */
 export async function createPolicy(envs: EnvDescription, options: CreatePolicyOptions = {}): Promise<Policy> {
   checkOptionNames('createPolicy', options, Object.keys(OPTION_NAMES));
-  const { hidden = [32, 32], activation = 'tanh', seed = drawSeed() } = options;
+  const { hidden = HIDDEN_LAYERS.default, activation = 'tanh', seed = drawSeed() } = options;
   checkSeed('createPolicy', seed);
   checkChoice('createPolicy', 'activation', activation, ACTIVATIONS);
-  checkHidden(hidden);
+  checkOption('createPolicy', 'hidden', HIDDEN_LAYERS, hidden);
   const parts = describeParts(envs, hidden, activation);
   const random = new Generator(seed, STREAMS.weights);
   const weights = [...drawWeights(parts.shape, random), ...parts.distribution.firstValues];
@@ -140,12 +147,4 @@ function describeParts(envs: EnvDescription, hidden: readonly number[], activati
   const encoder = new ObservationEncoder(observationSpace);
   const shape: NetworkShape = { inputs: encoder.inputs, hidden, outputs: distribution.outputs, activation };
   return { env: spec.id, envOptions: spec.options, shape, encoder, distribution, normalizer };
-}
-
-function checkHidden(hidden: readonly number[]): void {
-  if (Array.isArray(hidden) && hidden.every((size) => isWhole(size, 1, 4096))) return;
-  const got = Array.isArray(hidden) ? `[${hidden.join(', ')}]` : String(hidden);
-  throw new RangeError(
-    `createPolicy: expected hidden to be a list of sizes from 1 to 4096, such as [32, 32], got ${got}.`,
-  );
 }

@@ -1,4 +1,4 @@
-import { defaultsOf } from '../algorithms/option-table.ts';
+import { defaultsOf } from '../../checks/option-table.ts';
 import { reinforceLoss } from '../algorithms/reinforce.ts';
 import { REINFORCE } from '../algorithms/reinforce-options.ts';
 import { LoopControl } from '../loop/loop-control.ts';

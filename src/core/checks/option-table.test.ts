@@ -9,6 +9,7 @@ const TABLE = {
   rolloutSteps: { kind: 'number', default: Infinity, min: 1, max: Infinity, whole: true, ...about },
   mode: { kind: 'choice', default: 'slow', choices: ['slow', 'fast'], ...about },
   annealed: { kind: 'flag', default: false, ...about },
+  hidden: { kind: 'sizes', default: [32, 32], max: 512, ...about },
 } as const satisfies OptionTable;
 
 const read = (given: object) => readOptions('learn', TABLE, given as Record<string, unknown>);
@@ -22,6 +23,7 @@ describe('readOptions', () => {
       rolloutSteps: Infinity,
       mode: 'slow',
       annealed: false,
+      hidden: [32, 32],
     };
     expect(defaultsOf(TABLE)).toEqual(defaults);
     expect(read({})).toEqual(defaults);
@@ -53,12 +55,17 @@ describe('readOptions', () => {
     [{ mode: 'medium' }, "learn: expected mode to be 'slow' or 'fast', got 'medium'."],
     [{ annealed: 'yes' }, "learn: expected annealed to be true or false, got 'yes'."],
     [
+      { hidden: [8, 513] },
+      'learn: expected hidden to be a list of whole numbers from 1 to 512, got [8, 513].',
+    ],
+    [{ hidden: 8 }, 'learn: expected hidden to be a list of whole numbers from 1 to 512, got 8.'],
+    [
       { rolloutstep: 1 },
-      "learn: unknown option 'rolloutstep'. Did you mean 'rolloutSteps'? Known: rate, maxNorm, steps, rolloutSteps, mode, annealed.",
+      "learn: unknown option 'rolloutstep'. Did you mean 'rolloutSteps'? Known: rate, maxNorm, steps, rolloutSteps, mode, annealed, hidden.",
     ],
     [
       { toString: 1 },
-      "learn: unknown option 'toString'. Known: rate, maxNorm, steps, rolloutSteps, mode, annealed.",
+      "learn: unknown option 'toString'. Known: rate, maxNorm, steps, rolloutSteps, mode, annealed, hidden.",
     ],
   ])('rejects %j', (given, message) => {
     expect(() => read(given)).toThrow(new RangeError(message));
@@ -68,10 +75,11 @@ describe('readOptions', () => {
 describe('parseOption', () => {
   const parse = (name: keyof typeof TABLE, text: string) => parseOption('form', name, TABLE[name], text);
 
-  it('reads numbers, choices and flags from text', () => {
+  it('reads numbers, choices, flags and sizes from text', () => {
     expect(parse('rate', ' 0.25 ')).toBe(0.25);
     expect(parse('maxNorm', 'Infinity')).toBe(Infinity);
     expect(parse('mode', 'fast')).toBe('fast');
+    expect(['8', '64, 32', 'none'].map((text) => parse('hidden', text))).toEqual([[8], [64, 32], []]);
     expect(['true', 'yes', ''].map((text) => parse('annealed', text))).toEqual([true, true, true]);
     expect(['false', 'no'].map((text) => parse('annealed', text))).toEqual([false, false]);
   });
@@ -80,6 +88,8 @@ describe('parseOption', () => {
     expect(() => parse('rate', '')).toThrow("form: expected rate to be a number from 0 to 1, got ''.");
     expect(() => parse('steps', '2,5')).toThrow("got '2,5'.");
     expect(() => parse('mode', 'FAST')).toThrow("got 'FAST'.");
+    expect(() => parse('hidden', '')).toThrow("got ''.");
+    expect(() => parse('hidden', '8,')).toThrow("got '8,'.");
     expect(() => parse('annealed', 'maybe')).toThrow(
       "form: expected annealed to be true or false, got 'maybe'.",
     );

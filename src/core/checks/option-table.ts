@@ -1,8 +1,8 @@
-// The options of an algorithm as plain data. Checks, types, forms, attributes, flags and documentation derive from this table, so
-// that each option is written down once.
+// The options of an algorithm, or the settings of a run, as plain data. Checks, types, forms, attributes, flags and documentation
+// derive from such a table, so that each option is written down once.
 
-import { suggest } from '../../checks/known-names.ts';
-import { listChoices } from '../../checks/option-checks.ts';
+import { suggest } from './known-names.ts';
+import { isWhole, listChoices } from './option-checks.ts';
 
 interface About {
   /** Label in a form: 'Learning rate'. */
@@ -32,14 +32,24 @@ export interface FlagOption extends About {
   readonly default: boolean;
 }
 
-export type Option = NumberOption | ChoiceOption | FlagOption;
+/** The sizes of layers. As text: '32, 32', or 'none'. */
+export interface SizesOption extends About {
+  readonly kind: 'sizes';
+  readonly default: readonly number[];
+  /** The largest size. */
+  readonly max: number;
+}
+
+export type Option = NumberOption | ChoiceOption | FlagOption | SizesOption;
 export type OptionTable = Readonly<Record<string, Option>>;
 
 export type OptionValue<O extends Option = Option> = O extends NumberOption
   ? number
   : O extends ChoiceOption
     ? O['choices'][number]
-    : boolean;
+    : O extends FlagOption
+      ? boolean
+      : readonly number[];
 
 /** All options of a table, with their values. */
 export type OptionValues<T extends OptionTable> = { [Name in keyof T]: OptionValue<T[Name]> };
@@ -110,6 +120,8 @@ export function describeRange(option: Option): string {
       return listChoices(option.choices);
     case 'flag':
       return 'true or false';
+    case 'sizes':
+      return `a list of whole numbers from 1 to ${option.max}`;
     default:
       return option satisfies never;
   }
@@ -130,6 +142,8 @@ function fits(option: Option, value: unknown): value is OptionValue {
       return option.choices.includes(value as string);
     case 'flag':
       return typeof value === 'boolean';
+    case 'sizes':
+      return Array.isArray(value) && value.every((size) => isWhole(size, 1, option.max));
     default:
       return option satisfies never;
   }
@@ -138,9 +152,12 @@ function fits(option: Option, value: unknown): value is OptionValue {
 function toValue(option: Option, text: string): unknown {
   if (option.kind === 'number') return text === '' ? Number.NaN : Number(text);
   if (option.kind === 'choice') return text;
+  if (option.kind === 'sizes')
+    return text === 'none' ? [] : text.split(',').map((size) => Number(size.trim() || Number.NaN));
   return ['true', 'yes', ''].includes(text) ? true : ['false', 'no'].includes(text) ? false : text;
 }
 
 function quote(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.join(', ')}]`;
   return typeof value === 'string' ? `'${value}'` : String(value);
 }

@@ -1,0 +1,59 @@
+// The settings that every run has, whatever it learns with, as plain data. The form of the page, the attributes of <palestra-run> and
+// the flags of `npm run train` derive from this table. Options of an algorithm are in its own table.
+import type { OptionTable } from '../core/checks/option-table.ts';
+import { BACKENDS } from '../core/learn/backends/backend-names.ts';
+import { ACTIVATIONS, HIDDEN_LAYERS } from '../core/policy/network-shape.ts';
+
+const MAX_NUM_ENVS = 65_536;
+
+export const SETTING_TABLE = {
+  numEnvs: {
+    kind: 'number',
+    default: 32,
+    min: 1,
+    max: MAX_NUM_ENVS,
+    whole: true,
+    label: 'Number of environments',
+    help: 'Number of environments that run in parallel.',
+  },
+  workers: {
+    kind: 'number',
+    default: 1,
+    min: 0,
+    max: 1024,
+    whole: true,
+    label: 'Workers',
+    help: 'Threads that run the environments; 0 for none. The number affects the speed, not the result.',
+  },
+  transport: {
+    kind: 'choice',
+    default: 'auto',
+    choices: ['auto', 'shared', 'transfer'],
+    label: 'Transport',
+    help: 'How steps reach the workers: shared memory or messages.',
+  },
+  seed: {
+    kind: 'number',
+    default: 1,
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER - MAX_NUM_ENVS, // environment i has seed + i
+    whole: true,
+    label: 'Seed',
+    help: 'Seed of all random numbers. The same seed gives the same curve.',
+  },
+  hidden: HIDDEN_LAYERS,
+  activation: {
+    kind: 'choice',
+    default: 'tanh',
+    choices: ACTIVATIONS,
+    label: 'Activation',
+    help: 'The activation function of the hidden layers.',
+  },
+  backend: {
+    kind: 'choice',
+    default: 'auto',
+    choices: ['auto', ...BACKENDS],
+    label: 'Backend',
+    help: 'The device that computes the network. auto measures and takes the fastest one.',
+  },
+} as const satisfies OptionTable;

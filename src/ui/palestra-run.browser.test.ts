@@ -145,7 +145,7 @@ describe('attributes', () => {
       /^palestra-run env: expected the id of an environment of 'my-env\.js', got none\.$/,
     ],
     ['autostart="soon"', /^palestra-run: expected autostart to be '' or 'visible', got 'soon'\.$/],
-    ['seed=""', /^palestra-run seed: expected a whole number from 0 to 4294967295, got ''\.$/],
+    ['seed=""', /^palestra-run seed: expected a whole number from 0 to 9007199254675455, got ''\.$/],
     ['backend="gpu"', /^palestra-run backend: expected 'auto', .* or 'cpu', got 'gpu'\.$/],
     [
       'algorithm="reinfroce"',

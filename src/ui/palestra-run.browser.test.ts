@@ -139,7 +139,7 @@ describe('attributes', () => {
 
   test.each([
     ['env="CartPole-v9"', /unknown environment 'CartPole-v9'\. Did you mean 'CartPole-v[01]'\?/],
-    ['num-envs="many"', /^palestra-run num-envs: expected a whole number from 1 to 4096, got 'many'\.$/],
+    ['num-envs="many"', /^palestra-run num-envs: expected a whole number from 1 to 65536, got 'many'\.$/],
     [
       'env-src="my-env.js"',
       /^palestra-run env: expected the id of an environment of 'my-env\.js', got none\.$/,

@@ -56,10 +56,16 @@ describe('elements that were connected, started and removed', () => {
     for (let i = 0; i < 50; i++) await comeAndGo('cpu');
     await untilWorkers(0);
     expect(tf.memory()).toMatchObject({ numTensors, numBytes });
-    const after = await count();
-    expect(after.heap / before.heap).toBeLessThan(1.05);
-    expect(after.nodes - before.nodes).toBeLessThan(50); // less than one node each: no canvas stays
-    expect(after.listeners - before.listeners).toBeLessThan(50);
+    // polled, because a callback that is still due, such as that of an observer, keeps the last elements for a moment
+    const isFlat = async () => {
+      const after = await count();
+      return {
+        heap: after.heap / before.heap < 1.05,
+        nodes: after.nodes - before.nodes < 50, // less than one node each: no canvas stays
+        listeners: after.listeners - before.listeners < 50,
+      };
+    };
+    await expect.poll(isFlat).toEqual({ heap: true, nodes: true, listeners: true });
   });
 
   test('on WebGPU leave no buffer', { timeout: 180_000 }, async () => {

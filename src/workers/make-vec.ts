@@ -1,3 +1,4 @@
+import { describeValue } from '../core/checks/describe-value.ts';
 import { checkOptionNames, type OptionNames } from '../core/checks/known-names.ts';
 import { checkChoice, checkNumber, checkWhole } from '../core/checks/option-checks.ts';
 import type { EnvClass } from '../core/envs/registry.ts';
@@ -11,7 +12,7 @@ import {
   type TransportInfo,
 } from '../core/vector/parallel-env.ts';
 import { splitWrappers, wrapParallelEnv } from '../core/vector/wrap-parallel-env.ts';
-import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { checkWrappers, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { defaultWorkers } from './default-workers.ts';
 import { loadEnvs } from './load-envs.ts';
@@ -84,7 +85,7 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1; // a longer timer fires immediately
  * @throws {WorkerLostError} if a worker does not start and you passed `createWorker` or named a transport.
  */
 export async function makeVec(id: string | EnvClass, options: MakeVecOptions): Promise<ParallelEnv> {
-  checkOptions(options);
+  checkOptionNames('makeVec', options, Object.keys(OPTION_NAMES));
   const { numEnvs, seed = drawSeed(), autoreset = 'same-step', wrappers = [], timeoutMs = 60_000 } = options;
   const { signal } = options;
   signal?.throwIfAborted();
@@ -95,7 +96,9 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   checkChoice('makeVec', 'autoreset', autoreset, AUTORESETS);
   checkNumber('makeVec', 'timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   const { each, pool } = splitWrappers(wrappers);
+  if (options.envOptions !== undefined) checkOptionNames('makeVec: envOptions', options.envOptions);
   const inner = (options.envOptions?.wrappers ?? []) as readonly WrapperRequest[];
+  checkWrappers('makeVec: envOptions', inner);
   const envOptions = { ...options.envOptions, wrappers: [...inner, ...each] };
   const envSrc = options.envSrc === undefined ? undefined : resolveEnvSrc(id, options);
   const runHere = async (reason?: string): Promise<ParallelEnv> => {
@@ -107,7 +110,7 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   if (workers === 0) return runHere();
   if (typeof id !== 'string') {
     throw new TypeError(
-      `makeVec: expected the id of an environment, got the class ${id.name}, which cannot be sent to a worker. ` +
+      `makeVec: expected the id of an environment, got ${describeValue(id)}, which cannot be sent to a worker. ` +
         'Call exposeEnvs in your own worker entry and pass createWorker, or pass workers: 0.',
     );
   }
@@ -155,20 +158,11 @@ async function startPool(
   throw failure;
 }
 
-function checkOptions(options: unknown): asserts options is MakeVecOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(
-      `makeVec: expected an object with options, got ${String(options)}. Pass { numEnvs: 64 }, for example.`,
-    );
-  }
-  checkOptionNames('makeVec', options, Object.keys(OPTION_NAMES));
-}
-
 /** Returns the absolute URL: in a worker, a relative one would not be relative to the page. */
 function resolveEnvSrc(id: string | EnvClass, { envSrc }: MakeVecOptions): string {
   if (typeof id !== 'string') {
     throw new TypeError(
-      `makeVec: expected the id of an environment in envSrc, got the class ${id.name}. Pass its id.`,
+      `makeVec: expected the id of an environment in envSrc, got ${describeValue(id)}. Pass its id.`,
     );
   }
   const base = globalThis.document?.baseURI ?? globalThis.location?.href;

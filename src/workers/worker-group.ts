@@ -9,6 +9,7 @@ import {
   type Autoreset,
   checkActions,
   checkMask,
+  checkResetOptions,
   divide,
   type ParallelEnv,
   type Part,
@@ -71,7 +72,9 @@ export class WorkerGroup implements ParallelEnv {
     return this.parts.map((_, k) => this.#pool.transport.workOf(this.#workers.firstWorker + k));
   }
 
-  async reset({ seed, mask, options }: VecResetOptions = {}): Promise<VecReset> {
+  async reset(given: VecResetOptions = {}): Promise<VecReset> {
+    checkResetOptions(given);
+    const { seed, mask, options } = given;
     this.#check('reset', mask !== undefined);
     checkMask(mask, this.numEnvs);
     if (seed !== undefined) checkSeed('ParallelEnv.reset', seed, this.numEnvs);

@@ -1,4 +1,5 @@
-import { checkOptionNames } from '../checks/known-names.ts';
+import { describeValue } from '../checks/describe-value.ts';
+import { checkClassOptions, checkOptionNames } from '../checks/known-names.ts';
 import { Generator } from '../random/generator.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import type { Space } from '../spaces/space.ts';
@@ -51,6 +52,12 @@ export interface Scene {
   readonly accent: string;
 }
 
+type Colors = Pick<Scene, 'foreground' | 'muted' | 'accent'>;
+
+/** The colours of `render`, for a light page. */
+const COLORS: Colors = { foreground: '#222', muted: '#bbb', accent: '#2166ac' };
+const RESET_NAMES = ['seed', 'options'];
+
 /**
  * The base class of environments.
  *
@@ -72,11 +79,28 @@ export abstract class Env<Observation = unknown, Action = unknown> {
   truncated = false;
 
   /**
+   * A subclass may pass on the options of its constructor to check their names against its static `optionNames`.
+   *
+   * @throws {RangeError} if an option is unknown, {TypeError} if the options are not an object.
+   */
+  constructor(options?: object) {
+    if (options !== undefined) checkClassOptions(new.target, options);
+  }
+
+  /** The environment inside all wrappers: this one, if it is not a wrapper. */
+  get unwrapped(): Env {
+    return this as Env;
+  }
+
+  /**
    * Starts an episode. A seed restarts the random stream; without one the stream continues.
    *
-   * @throws {RangeError} if the seed is not a whole number ≥ 0, or an option is invalid.
+   * @throws {RangeError} if the seed is not a whole number ≥ 0, or an option is unknown or invalid.
+   * @throws {TypeError} if the argument or `options` is not an object.
    */
-  reset({ seed, options }: { seed?: number; options?: ResetOptions } = {}): EnvReset<Observation> {
+  reset(given: { seed?: number; options?: ResetOptions } = {}): EnvReset<Observation> {
+    checkOptionNames(`${this.spec.id}.reset`, given, RESET_NAMES);
+    const { seed, options } = given;
     if (seed !== undefined) this.seed(seed);
     this.restart(options);
     return { observation: this.#observation(), info: this.info() };
@@ -93,7 +117,7 @@ export abstract class Env<Observation = unknown, Action = unknown> {
       throw new Error(`${this.spec.id}.step: expected a reset before the first step.`);
     if (!this.actionSpace.takes(action)) {
       throw new RangeError(
-        `${this.spec.id}.step: expected an action in ${this.actionSpace}, got ${describeAction(action)}.`,
+        `${this.spec.id}.step: expected an action in ${this.actionSpace}, got ${describeValue(action)}.`,
       );
     }
     const reward = this.advance(action);
@@ -113,9 +137,29 @@ export abstract class Env<Observation = unknown, Action = unknown> {
     this.lastSeed = seed;
   }
 
+  /**
+   * Draws the current state on the whole of a canvas element or OffscreenCanvas, as Gymnasium's `render` does on a screen. For a
+   * part of a canvas call `draw`. Without `draw`, the canvas stays empty.
+   *
+   * @throws {TypeError} without a canvas.
+   */
+  render(canvas: HTMLCanvasElement | OffscreenCanvas, colors: Partial<Colors> = {}): void {
+    const context = canvas?.getContext?.('2d') as Canvas2D | null | undefined;
+    if (!context) {
+      const got = describeValue(canvas);
+      throw new TypeError(`${this.spec.id}.render: expected a canvas, got ${got}. Pass a <canvas> element.`);
+    }
+    const { width, height } = canvas;
+    context.clearRect(0, 0, width, height);
+    this.draw?.(context, { ...COLORS, ...colors, width, height });
+  }
+
+  /** Does nothing: environments hold nothing that must be freed. Programs written for Gymnasium call it. */
+  close(): void {}
+
   /** `reset` without result objects, for a batch. */
   restart(options?: ResetOptions): void {
-    if (options !== undefined && this.resetOptionNames !== undefined) {
+    if (options !== undefined) {
       checkOptionNames(`${this.spec.id}.reset`, options, this.resetOptionNames);
     }
     if (this.random === undefined) this.seed(drawSeed());
@@ -188,11 +232,4 @@ export abstract class Env<Observation = unknown, Action = unknown> {
    */
   readonly keyActions: Readonly<Record<string, Action>> = {};
   readonly idleAction?: Action;
-}
-
-/** Distinguishes '1', [1] and a Float32Array of 1 from the number 1. */
-function describeAction(action: unknown): string {
-  if (typeof action === 'string') return `'${action}'`;
-  const isArray = Array.isArray(action) || ArrayBuffer.isView(action);
-  return isArray ? `${action.constructor.name} [${action}]` : String(action);
 }

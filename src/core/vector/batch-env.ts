@@ -1,3 +1,4 @@
+import { checkOptionNames, type OptionNames } from '../checks/known-names.ts';
 import { checkChoice, checkWhole } from '../checks/option-checks.ts';
 import type { Env, EnvSpec } from '../envs/env.ts';
 import { checkInfoNames, checkOutcome, checkRow } from '../envs/env-checks.ts';
@@ -15,6 +16,7 @@ import {
   type Autoreset,
   checkActions,
   checkMask,
+  checkResetOptions,
   type ParallelEnv,
   type Part,
   type PartWork,
@@ -44,6 +46,16 @@ export interface BatchEnvOptions {
   reason?: string;
 }
 
+const OPTION_NAMES: OptionNames<BatchEnvOptions> = {
+  numEnvs: true,
+  seed: true,
+  autoreset: true,
+  envOptions: true,
+  firstEnv: true,
+  arrays: true,
+  reason: true,
+};
+
 /** N environments on this thread, with autoreset and episode statistics. */
 export class BatchEnv implements ParallelEnv {
   readonly envs: readonly Env[];
@@ -68,6 +80,7 @@ export class BatchEnv implements ParallelEnv {
 
   /** @throws {RangeError} if the id is unknown or an option is invalid. */
   constructor(id: string | EnvClass, options: BatchEnvOptions) {
+    checkOptionNames('BatchEnv', options, Object.keys(OPTION_NAMES));
     const { numEnvs, seed = drawSeed(), autoreset = 'same-step', envOptions = {}, firstEnv = 0 } = options;
     const { reason = 'no workers: environments run on this thread' } = options;
     checkWhole('BatchEnv', 'numEnvs', numEnvs, 1, MAX_ENVS);
@@ -99,6 +112,7 @@ export class BatchEnv implements ParallelEnv {
   }
 
   async reset(options: VecResetOptions = {}): Promise<VecReset> {
+    checkResetOptions(options);
     this.#guard.check('reset', options.mask !== undefined);
     checkMask(options.mask, this.numEnvs);
     if (options.seed !== undefined) checkSeed('ParallelEnv.reset', options.seed, this.numEnvs);

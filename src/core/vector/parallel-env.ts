@@ -1,3 +1,5 @@
+import { describeValue } from '../checks/describe-value.ts';
+import { checkOptionNames, type OptionNames } from '../checks/known-names.ts';
 import type { EnvSpec, ResetOptions } from '../envs/env.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { Picture } from './picture.ts';
@@ -69,6 +71,8 @@ export interface VecResetOptions {
   options?: ResetOptions;
 }
 
+const RESET_NAMES: OptionNames<VecResetOptions> = { seed: true, mask: true, options: true };
+
 /** A row range: the rows `start` up to, not including, `end`, which one thread runs. Row i belongs to environment i. */
 export interface Part {
   readonly start: number;
@@ -138,20 +142,27 @@ export interface ParallelEnv {
   close(): Promise<void>;
 }
 
+/** @throws {RangeError} if an option of a reset is unknown; @throws {TypeError} if one is not an object that must be one. */
+export function checkResetOptions(given: VecResetOptions): void {
+  checkOptionNames('ParallelEnv.reset', given, Object.keys(RESET_NAMES));
+  if (given.options !== undefined) checkOptionNames('ParallelEnv.reset: options', given.options);
+}
+
 /** @throws {RangeError} unless each environment has an action inside the action space. */
 export function checkActions(actions: Actions, numEnvs: number, space: AnySpace): void {
   const length = actions?.length;
   if (length !== numEnvs * space.size) {
-    const each = space.size === 1 ? 'one per environment' : `${space.size} numbers per environment`;
+    const each =
+      space.size === 1 ? 'one per environment' : `${space.size} numbers per environment, in one flat array`;
     throw new RangeError(
-      `ParallelEnv.step: expected ${numEnvs * space.size} actions (${each}), got ${length}.`,
+      `ParallelEnv.step: expected ${numEnvs * space.size} actions (${each}), got ${length ?? describeValue(actions)}.`,
     );
   }
   if (space.kind === 'discrete') {
     for (let i = 0; i < length; i++) {
       if (!space.contains(actions[i])) {
         throw new RangeError(
-          `ParallelEnv.step: expected an action in ${space}, got ${actions[i]} for environment ${i}.`,
+          `ParallelEnv.step: expected an action in ${space}, got ${describeValue(actions[i])} for environment ${i}.`,
         );
       }
     }
@@ -172,7 +183,8 @@ export function checkActions(actions: Actions, numEnvs: number, space: AnySpace)
     if (!Number.isFinite(actions[i])) {
       const env = Math.floor(i / space.size);
       throw new RangeError(
-        `ParallelEnv.step: expected finite numbers, got ${actions[i]} for environment ${env}.`,
+        `ParallelEnv.step: expected finite numbers, got ${describeValue(actions[i])} for environment ${env}. ` +
+          'Pass the numbers of all environments in one flat array.',
       );
     }
   }
@@ -180,9 +192,9 @@ export function checkActions(actions: Actions, numEnvs: number, space: AnySpace)
 
 /** @throws {RangeError} if a mask is given and its length is not the number of environments. */
 export function checkMask(mask: ArrayLike<number> | undefined, numEnvs: number): void {
-  if (mask !== undefined && mask.length !== numEnvs) {
+  if (mask !== undefined && mask?.length !== numEnvs) {
     throw new RangeError(
-      `ParallelEnv.reset: expected a mask of ${numEnvs} entries (one per environment), got ${mask.length}.`,
+      `ParallelEnv.reset: expected a mask of ${numEnvs} entries (one per environment), got ${mask?.length ?? describeValue(mask)}.`,
     );
   }
 }

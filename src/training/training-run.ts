@@ -244,6 +244,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
       wrappers,
       numEnvs,
       seed,
+      seeding: 'independent', // runs with neighbouring seeds share no episodes
       transport,
       signal,
       ...(workers !== undefined && { workers }),

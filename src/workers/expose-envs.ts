@@ -81,7 +81,7 @@ class EnvServer implements EnvServerApi {
   }
 
   async #create(request: CreateRequest): Promise<void> {
-    const { id, start, end, numEnvs, seed, autoreset, connection } = request;
+    const { id, start, end, numEnvs, seeds, autoreset, connection } = request;
     const options = await this.#findOptions(request);
     const shape = makeEnv(id, options) as unknown as RowShape;
     const arrays =
@@ -90,7 +90,7 @@ class EnvServer implements EnvServerApi {
         : createStepArrays(shape, end - start);
     const batch = new BatchEnv(id, {
       numEnvs: end - start,
-      seed: seed + start,
+      seed: seeds,
       autoreset,
       envOptions: options,
       firstEnv: start,

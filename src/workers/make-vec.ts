@@ -3,7 +3,8 @@ import { checkOptionNames, type OptionNames } from '../core/checks/known-names.t
 import { checkChoice, checkNumber, checkWhole } from '../core/checks/option-checks.ts';
 import type { EnvClass } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
-import { checkSeed, drawSeed } from '../core/random/seed-sequence.ts';
+import { listSeeds, SEEDINGS, type Seeding } from '../core/random/env-seeds.ts';
+import { drawSeed } from '../core/random/seed-sequence.ts';
 import { BatchEnv, MAX_ENVS } from '../core/vector/batch-env.ts';
 import {
   AUTORESETS,
@@ -29,8 +30,16 @@ export interface MakeVecOptions {
    * for the page, and at most N.
    */
   workers?: number;
-  /** Environment i gets the seed `seed + i`, whatever W is. Default: a random seed, which `envs.seed` gives. */
-  seed?: number;
+  /**
+   * One seed for all environments, or a list with one for each. From one seed, environment i gets `seed + i`, whatever W is, unless
+   * `seeding` is 'independent'. Default: a random seed. `envs.seed` gives the seed of environment 0.
+   */
+  seed?: number | ArrayLike<number>;
+  /**
+   * 'consecutive', the default: environment i gets `seed + i`, as in Gymnasium, so that seeds 1 and 2 share all environments but one.
+   * 'independent': pools with different seeds share none. It holds for the seeds of `reset`, too.
+   */
+  seeding?: Seeding;
   autoreset?: Autoreset;
   /** Options of the environment, as for `makeEnv`. With workers they must be plain data. */
   envOptions?: Readonly<Record<string, unknown>>;
@@ -61,6 +70,7 @@ const OPTION_NAMES: OptionNames<MakeVecOptions> = {
   numEnvs: true,
   workers: true,
   seed: true,
+  seeding: true,
   autoreset: true,
   envOptions: true,
   wrappers: true,
@@ -87,12 +97,13 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1; // a longer timer fires immediately
 export async function makeVec(id: string | EnvClass, options: MakeVecOptions): Promise<ParallelEnv> {
   checkOptionNames('makeVec', options, Object.keys(OPTION_NAMES));
   const { numEnvs, seed = drawSeed(), autoreset = 'same-step', wrappers = [], timeoutMs = 60_000 } = options;
-  const { signal } = options;
+  const { seeding = 'consecutive', signal } = options;
   signal?.throwIfAborted();
   checkWhole('makeVec', 'numEnvs', numEnvs, 1, MAX_ENVS);
   const workers = options.workers ?? defaultWorkers(numEnvs);
   checkWhole('makeVec', 'workers', workers, 0, numEnvs);
-  checkSeed('makeVec', seed, numEnvs);
+  checkChoice('makeVec', 'seeding', seeding, SEEDINGS);
+  const seeds = listSeeds('makeVec', seed, numEnvs, seeding);
   checkChoice('makeVec', 'autoreset', autoreset, AUTORESETS);
   checkNumber('makeVec', 'timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   const { each, pool } = splitWrappers(wrappers);
@@ -104,7 +115,7 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   const runHere = async (reason?: string): Promise<ParallelEnv> => {
     const table = envSrc === undefined ? {} : { table: await loadEnvs(envSrc, id as string) };
     signal?.throwIfAborted();
-    const here = { numEnvs, seed, autoreset, envOptions: { ...envOptions, ...table } };
+    const here = { numEnvs, seed: seeds, seeding, autoreset, envOptions: { ...envOptions, ...table } };
     return wrapParallelEnv(new BatchEnv(id, { ...here, ...(reason !== undefined && { reason }) }), pool);
   };
   if (workers === 0) return runHere();
@@ -121,7 +132,18 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   let envs: ParallelEnv;
   try {
     envs = await startPool(id, starts, {
-      ...{ numEnvs, workers, seed, autoreset, envOptions, envSrc, transportInfo, timeoutMs, signal },
+      ...{
+        numEnvs,
+        workers,
+        seeds,
+        seeding,
+        autoreset,
+        envOptions,
+        envSrc,
+        transportInfo,
+        timeoutMs,
+        signal,
+      },
     });
   } catch (error) {
     signal?.throwIfAborted(); // before all else: the caller expects the signal's reason

@@ -194,7 +194,7 @@ function checkContinuation(env: Env, seed: number): void {
 /** Steps two other instances in turn. Each must do what it does alone. */
 function checkInstances(env: Env, seed: number, steps: number): void {
   const { spec, constructor: Class } = env.unwrapped;
-  const { maxEpisodeSteps: _, wrappers: __, ...options } = spec.options ?? {};
+  const { maxEpisodeSteps: _, wrappers: __, resetOptions: ___, ...options } = spec.options ?? {};
   let alone: number[];
   let beside: number[];
   try {

@@ -69,10 +69,15 @@ const RESET_NAMES = ['seed', 'options'];
  */
 export abstract class Env<Observation = unknown, Action = unknown> {
   spec: EnvSpec = { id: this.constructor.name, maxEpisodeSteps: Infinity, rewardThreshold: undefined };
-  /** The environment's only source of random numbers, as Gymnasium's `np_random`. Undefined before the first seed or reset. */
+  /**
+   * The environment's only source of random numbers, as Gymnasium's `np_random`. Undefined before the first seed or reset. Save its
+   * `getState()` beside the environment's to repeat what follows a state.
+   */
   random!: Generator;
   /** The latest seed of `random`. */
   lastSeed: number | undefined;
+  /** The options of every reset; those of a single reset override them. `makeEnv` sets them. */
+  resetOptions: ResetOptions | undefined;
   /** Steps since the last reset; −1 before the first one. */
   elapsedSteps = -1;
   terminated = false;
@@ -93,7 +98,8 @@ export abstract class Env<Observation = unknown, Action = unknown> {
   }
 
   /**
-   * Starts an episode. A seed restarts the random stream; without one the stream continues.
+   * Starts an episode. A seed restarts the random stream; without one the stream continues. `options` hold for this episode only: pass
+   * `resetOptions` to `makeEnv` for options of every episode.
    *
    * @throws {RangeError} if the seed is not a whole number ≥ 0, or an option is unknown or invalid.
    * @throws {TypeError} if the argument or `options` is not an object.
@@ -166,7 +172,7 @@ export abstract class Env<Observation = unknown, Action = unknown> {
     this.elapsedSteps = 0;
     this.terminated = false;
     this.truncated = false;
-    this.resetState(options ?? {});
+    this.resetState({ ...this.resetOptions, ...options });
   }
 
   /** `step` without checks and result objects, for a batch. Gives the reward, and sets `terminated` and `truncated`. */
@@ -208,9 +214,9 @@ export abstract class Env<Observation = unknown, Action = unknown> {
    */
   readonly infoNames: readonly string[] = [];
 
-  /** Gives the internal state, for tests and saving. */
+  /** Gives the internal state, for tests and saving. The state of `random` is separate. */
   abstract getState(): Float64Array;
-  /** Restores a state from `getState`, except for the number of elapsed steps. */
+  /** Restores a state from `getState`. The number of elapsed steps and `random` continue as they are. */
   abstract setState(state: ArrayLike<number>): void;
 
   /** Draws the current state on an empty picture. */

@@ -64,10 +64,14 @@ export interface VecStep extends VecReset {
 }
 
 export interface VecResetOptions {
-  /** Environment i gets the seed `seed + i`. Without a seed the random streams continue. */
-  seed?: number;
+  /**
+   * One seed for all: environment i gets `seed + i`, unless the environments were made with `seeding: 'independent'`. Or a list with one
+   * seed for each environment. Without a seed the random streams continue.
+   */
+  seed?: number | ArrayLike<number>;
   /** Shape [N]: only environments with a value other than 0 are reset. */
   mask?: ArrayLike<number>;
+  /** For the episodes that begin now. `envOptions: { resetOptions }` gives options for all episodes, also after autoreset. */
   options?: ResetOptions;
 }
 
@@ -109,7 +113,7 @@ export interface ParallelEnv {
   readonly spec: EnvSpec;
   readonly numEnvs: number;
   readonly autoreset: Autoreset;
-  /** The seed of environment 0. Environment i has `seed + i`. */
+  /** The latest seed of environment 0. Unless the seeds were a list, environment i has `seed + i`. */
   readonly seed: number;
   readonly observationSpace: AnySpace;
   readonly actionSpace: AnySpace;
@@ -126,7 +130,7 @@ export interface ParallelEnv {
    * group steps, a policy can decide for the next.
    *
    * The arrays of a group are views of these arrays. A call of a group makes only parallel environments busy that share rows
-   * with it; `close` closes them all. A group that is reset with a seed gives its environment i the seed `seed + i`.
+   * with it; `close` closes them all. A group that is reset with a seed seeds its environments as a parallel environment of that size would.
    *
    * @throws {RangeError} if `count` is not a whole number ≥ 1.
    */

@@ -64,7 +64,7 @@ describe('options that an environment does not know', () => {
     [
       { suttonBartoRewards: true },
       "makeEnv: CartPole-v1: unknown option 'suttonBartoRewards'. Did you mean 'suttonBartoReward'? " +
-        'Known: suttonBartoReward, kinematicsIntegrator, maxEpisodeSteps, wrappers.',
+        'Known: suttonBartoReward, kinematicsIntegrator, maxEpisodeSteps, resetOptions, wrappers.',
     ],
     [{ maxSteps: 3 }, "makeEnv: CartPole-v1: unknown option 'maxSteps'."],
   ])('are refused by makeEnv: %j', (options, message) => {

@@ -37,6 +37,7 @@ export { FrozenLake, type FrozenLakeOptions } from './core/envs/toy-text/frozen-
 export { generateRandomMap, type RandomMapOptions } from './core/envs/toy-text/frozen-lake-maps.ts';
 export { Taxi, type TaxiOptions } from './core/envs/toy-text/taxi.ts';
 export { BusyError, ClosedError, UnsupportedError, WorkerLostError } from './core/errors.ts';
+export type { Seeding } from './core/random/env-seeds.ts';
 export { Generator } from './core/random/generator.ts';
 export { Box } from './core/spaces/box.ts';
 export type { RowPart } from './core/spaces/composite.ts';

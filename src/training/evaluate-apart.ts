@@ -37,8 +37,8 @@ export async function evaluateApart(
   training: ParallelEnv,
   given: RunEvaluateOptions,
 ): Promise<number[]> {
-  const { episodes, greedy = true, seed = policy.seed, maxEpisodeSteps, signal } = given;
   checkOptionNames('TrainingRun.evaluate', given, Object.keys(NAMES));
+  const { episodes, greedy = true, seed = policy.seed, maxEpisodeSteps, signal } = given;
   checkWhole('TrainingRun.evaluate', 'episodes', episodes, 1, Infinity);
   if (maxEpisodeSteps === undefined && !Number.isFinite(training.spec.maxEpisodeSteps)) {
     throw new RangeError(

@@ -47,7 +47,7 @@ export interface GivenSettings extends Partial<Omit<RunSettings, 'algorithm'>> {
   readonly algorithm?: string | Algorithm | undefined;
 }
 
-const GIVEN_NAMES: OptionNames<GivenSettings> = {
+export const GIVEN_NAMES: OptionNames<GivenSettings> = {
   preset: true,
   env: true,
   envOptions: true,

@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { TOY } from '../core/learn/testing/toy-algorithm.ts';
-import { createPolicy, makeVec, type RunReport, TrainingRun, type TrainingRunOptions } from '../index.ts';
+import {
+  type BatchEnv,
+  createPolicy,
+  makeVec,
+  type RunReport,
+  TrainingRun,
+  type TrainingRunOptions,
+} from '../index.ts';
 
 const runs: TrainingRun[] = [];
 function makeRun(options: TrainingRunOptions = {}): TrainingRun {
@@ -70,6 +77,25 @@ describe('a TrainingRun', () => {
     const [alone, one, two] = await Promise.all(curves);
     expect(one).toEqual(alone);
     expect(two).toEqual(alone);
+  });
+
+  test('shares no episodes with a run of a neighbouring seed', async () => {
+    const starts = [3, 4].map(async (seed) => {
+      const run = makeRun({ seed });
+      await run.start();
+      return [...((await run.envs?.reset({ seed }))?.observations ?? [])];
+    });
+    const numbers = (await Promise.all(starts)).flat();
+    expect(new Set(numbers).size).toBe(2 * 8 * 4);
+  });
+
+  test('trains with the reset options of its environments', async () => {
+    const run = makeRun({ envOptions: { resetOptions: { low: 0.1, high: 0.1 } } });
+    await take(run, 1);
+    const { envs } = run.envs as BatchEnv;
+    const fresh = envs.filter(({ elapsedSteps }) => elapsedSteps === 0); // the last one to end its episode, at least
+    expect(fresh.length).toBeGreaterThan(0);
+    for (const env of fresh) expect([...env.getState().slice(0, 4)]).toEqual([0.1, 0.1, 0.1, 0.1]);
   });
 
   test('takes no step while it is paused', async () => {

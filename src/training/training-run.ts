@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../core/checks/known-names.ts';
 import { readOptions } from '../core/checks/option-table.ts';
 import { ClosedError, toError } from '../core/errors.ts';
 import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
@@ -81,15 +82,10 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   #closing: Promise<void> | undefined;
 
   /** @throws {RangeError} if a setting is unknown or invalid, or the checkpoint or the policy is damaged. */
-  constructor({
-    checkpoint,
-    policy,
-    createWorker,
-    signal,
-    pause = new PauseSwitch(),
-    speed = new SpeedLimit(),
-    ...given
-  }: TrainingRunOptions = {}) {
+  constructor(options: TrainingRunOptions = {}) {
+    checkOptionNames('TrainingRun', options);
+    const { checkpoint, policy, createWorker, signal, ...rest } = options;
+    const { pause = new PauseSwitch(), speed = new SpeedLimit(), ...given } = rest;
     this.#pause = pause;
     this.speed = speed;
     if (checkpoint !== undefined && policy !== undefined) {
@@ -222,6 +218,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
    * returns of raw rewards.
    */
   async evaluate(options: RunEvaluateOptions): Promise<number[]> {
+    checkOptionNames('TrainingRun.evaluate', options);
     await this.start();
     const { env, wrappers, seed } = this.settings;
     // Environments of `createWorker` exist only in its workers.
@@ -247,6 +244,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
       wrappers,
       numEnvs,
       seed,
+      seeding: 'independent', // runs with neighbouring seeds share no episodes
       transport,
       signal,
       ...(workers !== undefined && { workers }),

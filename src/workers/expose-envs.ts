@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
-import { ENVS, type EnvTable } from '../core/envs/registry.ts';
+import { checkOptionNames } from '../core/checks/known-names.ts';
+import { ENVS, type EnvTable, toEntry } from '../core/envs/registry.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { BatchEnv } from '../core/vector/batch-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
@@ -25,6 +26,8 @@ import { toOutcome, toWireError } from './wire-error.ts';
  * `table` maps ids to classes. Pass your own classes beside the kit's: `exposeEnvs({ ...ENVS, MyEnv })`.
  */
 export function exposeEnvs(table: EnvTable = ENVS): void {
+  checkOptionNames('exposeEnvs', table);
+  for (const [id, value] of Object.entries(table)) toEntry(`exposeEnvs: '${id}'`, value);
   Comlink.expose(new EnvServer(table));
   self.postMessage({ type: 'palestra-ready' } satisfies ReadyMessage);
 }
@@ -78,7 +81,7 @@ class EnvServer implements EnvServerApi {
   }
 
   async #create(request: CreateRequest): Promise<void> {
-    const { id, start, end, numEnvs, seed, autoreset, connection } = request;
+    const { id, start, end, numEnvs, seeds, autoreset, connection } = request;
     const options = await this.#findOptions(request);
     const shape = makeEnv(id, options) as unknown as RowShape;
     const arrays =
@@ -87,7 +90,7 @@ class EnvServer implements EnvServerApi {
         : createStepArrays(shape, end - start);
     const batch = new BatchEnv(id, {
       numEnvs: end - start,
-      seed: seed + start,
+      seed: seeds,
       autoreset,
       envOptions: options,
       firstEnv: start,

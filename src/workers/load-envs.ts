@@ -1,6 +1,5 @@
 import { suggest } from '../core/checks/known-names.ts';
-import { Env } from '../core/envs/env.ts';
-import type { EnvTable } from '../core/envs/registry.ts';
+import { type EnvTable, isEnvClass } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
 import * as kit from '../envs.ts';
 
@@ -29,7 +28,7 @@ export async function loadEnvs(url: string, id: string): Promise<EnvTable> {
   }
   for (const [name, value] of Object.entries(table)) {
     const env: unknown = typeof value === 'function' ? value : value?.env;
-    if (typeof env === 'function' && env.prototype instanceof Env) continue;
+    if (isEnvClass(env)) continue;
     throw new TypeError(
       `envSrc: expected '${name}' of ${url} to be a class derived from the Env that its function receives, got ${nameOf(env)}.`,
     );

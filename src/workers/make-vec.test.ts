@@ -15,7 +15,7 @@ describe('makeVec', () => {
   it('says what it needs if there are no options', async () => {
     await expect(makeVec('CartPole-v1', undefined as never)).rejects.toThrow(
       new TypeError(
-        'makeVec: expected an object with options, got undefined. Pass { numEnvs: 64 }, for example.',
+        'makeVec: expected an object with options, got undefined. Pass { numEnvs: … }, for example.',
       ),
     );
     await expect(makeVec('CartPole-v1', {} as never)).rejects.toThrow(
@@ -87,7 +87,7 @@ describe('envSrc without workers', () => {
     );
     await expect(makeVec(CartPole, { ...options, envSrc: 'data:,' })).rejects.toThrow(
       new TypeError(
-        'makeVec: expected the id of an environment in envSrc, got the class CartPole. Pass its id.',
+        'makeVec: expected the id of an environment in envSrc, got the function or class CartPole. Pass its id.',
       ),
     );
   });

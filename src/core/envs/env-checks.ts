@@ -1,17 +1,46 @@
 // Checks of what an environment returns. `checkEnv` uses all of them, PassiveEnvChecker uses them at every step, and a batch uses
 // the cheap ones.
 
+import { describeValue } from '../checks/describe-value.ts';
 import { Box } from '../spaces/box.ts';
 import { Space } from '../spaces/space.ts';
-import type { Env, Info } from './env.ts';
+import { Env, type Info } from './env.ts';
 
 const MARK = 12345.678; // fills the margins around the row, to detect writes outside it
+
+/** The methods without which an environment cannot run. `checkEnv` asks for more. */
+export const METHODS = ['resetState', 'stepState', 'isTerminated', 'observe'] as const;
+/** What programs written for Gymnasium define instead. */
+const GYMNASIUM = { reset: 'resetState()', step: 'stepState(action)' } as const;
+
+/**
+ * Checks that an environment has what its class must define: spaces, and methods under the names of this kit.
+ *
+ * @throws {TypeError} if one is missing, or `reset` or `step` is replaced. The message says what to write.
+ */
+export function checkContract(env: Env, methods: readonly (keyof Env)[] = METHODS): void {
+  const where = env.constructor.name;
+  for (const name of ['reset', 'step'] as const) {
+    if (env[name] === Env.prototype[name]) continue;
+    throw new TypeError(
+      `${where}: expected Env's own ${name}, got another one, which parallel environments do not call. ` +
+        `Write ${GYMNASIUM[name]} instead: ${name} calls it, and then isTerminated() and observe(row, offset).`,
+    );
+  }
+  for (const name of methods) {
+    if (typeof env[name] === 'function') continue;
+    throw new TypeError(`${where}: expected a method ${name}, got ${describeValue(env[name])}.`);
+  }
+  checkSpaces(env);
+}
 
 /** @throws {TypeError} unless both spaces are spaces. */
 export function checkSpaces(env: Env): void {
   for (const name of ['observationSpace', 'actionSpace'] as const) {
     if (env[name] instanceof Space) continue;
-    throw new TypeError(`${env.spec.id}: expected ${name} to be a space, got ${String(env[name])}.`);
+    throw new TypeError(
+      `${env.spec.id}: expected ${name} to be a space, got ${describeValue(env[name])}. Write ${name} = new Discrete(2), for example.`,
+    );
   }
 }
 

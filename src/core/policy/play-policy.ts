@@ -88,7 +88,9 @@ export class PlayPolicy {
    *
    * @throws {RangeError} if the observation has too few or too many numbers, or an impossible one. The message names that number.
    */
-  act(observation: PlayObservation, { greedy = false }: PlayOptions = {}): number | Float32Array {
+  act(observation: PlayObservation, options: PlayOptions = {}): number | Float32Array {
+    checkOptionNames('PlayPolicy.act', options, ['greedy']);
+    const { greedy = false } = options;
     const described = this.#describe('act', observation);
     const draws = greedy ? undefined : { stream: this.#stream, step: this.#nextStep++, firstEnv: 0 };
     this.#distribution.decide(described, draws, this.#decision);

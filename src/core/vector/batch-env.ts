@@ -1,9 +1,11 @@
+import { checkOptionNames, type OptionNames } from '../checks/known-names.ts';
 import { checkChoice, checkWhole } from '../checks/option-checks.ts';
 import type { Env, EnvSpec } from '../envs/env.ts';
 import { checkInfoNames, checkOutcome, checkRow } from '../envs/env-checks.ts';
 import type { EnvClass } from '../envs/registry.ts';
 import { toError } from '../errors.ts';
-import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
+import { listSeeds, SEEDINGS, type Seeding } from '../random/env-seeds.ts';
+import { drawSeed } from '../random/seed-sequence.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { MakeEnvOptions } from '../wrappers/make-env.ts';
 import { CallGuard } from './call-guard.ts';
@@ -15,6 +17,7 @@ import {
   type Autoreset,
   checkActions,
   checkMask,
+  checkResetOptions,
   type ParallelEnv,
   type Part,
   type PartWork,
@@ -31,8 +34,10 @@ export const MAX_ENVS = 2 ** 20;
 
 export interface BatchEnvOptions {
   numEnvs: number;
-  /** The seed of environment 0; environment i has `seed + i`. Default: drawn from the system. */
-  seed?: number;
+  /** One seed for all environments, or a list with one for each. Default: drawn from the system. */
+  seed?: number | ArrayLike<number>;
+  /** How one seed becomes that of each environment. Default: 'consecutive', environment i has `seed + i`. */
+  seeding?: Seeding;
   autoreset?: Autoreset;
   /** Options of the environment, as for `makeEnv`. */
   envOptions?: MakeEnvOptions;
@@ -43,6 +48,17 @@ export interface BatchEnvOptions {
   /** Why no workers are used, in words for the user. */
   reason?: string;
 }
+
+const OPTION_NAMES: OptionNames<BatchEnvOptions> = {
+  numEnvs: true,
+  seed: true,
+  seeding: true,
+  autoreset: true,
+  envOptions: true,
+  firstEnv: true,
+  arrays: true,
+  reason: true,
+};
 
 /** N environments on this thread, with autoreset and episode statistics. */
 export class BatchEnv implements ParallelEnv {
@@ -57,6 +73,7 @@ export class BatchEnv implements ParallelEnv {
   readonly transport: TransportInfo;
   readonly arrays: StepArrays;
   #seed: number;
+  readonly #seeding: Seeding;
   readonly #firstEnv: number;
   readonly #infoColumns: InfoColumns;
   readonly #guard = new CallGuard();
@@ -68,10 +85,13 @@ export class BatchEnv implements ParallelEnv {
 
   /** @throws {RangeError} if the id is unknown or an option is invalid. */
   constructor(id: string | EnvClass, options: BatchEnvOptions) {
+    checkOptionNames('BatchEnv', options, Object.keys(OPTION_NAMES));
     const { numEnvs, seed = drawSeed(), autoreset = 'same-step', envOptions = {}, firstEnv = 0 } = options;
+    const { seeding = 'consecutive' } = options;
     const { reason = 'no workers: environments run on this thread' } = options;
     checkWhole('BatchEnv', 'numEnvs', numEnvs, 1, MAX_ENVS);
-    checkSeed('BatchEnv', seed, numEnvs);
+    checkChoice('BatchEnv', 'seeding', seeding, SEEDINGS);
+    const seeds = listSeeds('BatchEnv', seed, numEnvs, seeding);
     checkChoice('BatchEnv', 'autoreset', autoreset, AUTORESETS);
     this.envs = makeEnvs(id, numEnvs, envOptions);
     this.spec = this.envs[0].spec;
@@ -86,8 +106,9 @@ export class BatchEnv implements ParallelEnv {
     this.arrays = options.arrays ?? createStepArrays(this, numEnvs);
     this.#infoColumns = new InfoColumns(this.infoNames, this.arrays);
     this.#firstEnv = firstEnv;
-    this.#seed = seed;
-    this.#seedAll(seed);
+    this.#seeding = seeding;
+    this.#seed = seeds[0];
+    this.#seedAll(seeds);
   }
 
   get seed(): number {
@@ -99,10 +120,12 @@ export class BatchEnv implements ParallelEnv {
   }
 
   async reset(options: VecResetOptions = {}): Promise<VecReset> {
+    checkResetOptions(options);
     this.#guard.check('reset', options.mask !== undefined);
     checkMask(options.mask, this.numEnvs);
-    if (options.seed !== undefined) checkSeed('ParallelEnv.reset', options.seed, this.numEnvs);
-    return this.#guard.run('reset', () => this.resetNow(options));
+    const { seed, ...others } = options;
+    const seeds = seed === undefined ? undefined : this.#listSeeds(seed);
+    return this.#guard.run('reset', () => this.resetNow({ ...others, ...(seeds && { seed: seeds }) }));
   }
 
   async step(actions: Actions): Promise<VecStep> {
@@ -136,7 +159,7 @@ export class BatchEnv implements ParallelEnv {
   /** A synchronous `reset` without checks, for a thread that has made them. */
   resetNow({ seed, mask, options }: VecResetOptions = {}): VecReset {
     this.#changes++;
-    if (seed !== undefined) this.#seedAll(seed, mask);
+    if (seed !== undefined) this.#seedAll(this.#listSeeds(seed), mask);
     for (let i = 0; i < this.numEnvs; i++) {
       if (mask !== undefined && !mask[i]) continue;
       try {
@@ -243,9 +266,13 @@ export class BatchEnv implements ParallelEnv {
     this.arrays.done[i] = terminated || truncated ? 1 : 0;
   }
 
-  #seedAll(seed: number, mask?: ArrayLike<number>): void {
-    for (let i = 0; i < this.numEnvs; i++) if (mask === undefined || mask[i]) this.envs[i].seed(seed + i);
-    if (mask === undefined) this.#seed = seed;
+  #listSeeds(seed: number | ArrayLike<number>): number[] {
+    return listSeeds('ParallelEnv.reset', seed, this.numEnvs, this.#seeding);
+  }
+
+  #seedAll(seeds: readonly number[], mask?: ArrayLike<number>): void {
+    for (let i = 0; i < this.numEnvs; i++) if (mask === undefined || mask[i]) this.envs[i].seed(seeds[i]);
+    if (mask === undefined) this.#seed = seeds[0];
   }
 
   #checkNoneEnded(): void {

@@ -34,8 +34,9 @@ export class NormalizeObservation extends VectorWrapper {
   readonly #finalObservations: Float32Array;
 
   /** @throws {TypeError} if the observation space is not a Box; @throws {RangeError} unless epsilon > 0. */
-  constructor(env: ParallelEnv, { epsilon = DEFAULT_EPSILON }: NormalizeObservationOptions = {}) {
-    super(env);
+  constructor(env: ParallelEnv, options: NormalizeObservationOptions = {}) {
+    super(env, options);
+    const { epsilon = DEFAULT_EPSILON } = options;
     const inner = env.observationSpace;
     if (!(inner instanceof Box)) {
       throw new TypeError(

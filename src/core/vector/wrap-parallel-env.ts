@@ -1,5 +1,11 @@
 import { checkOptionNames, suggest } from '../checks/known-names.ts';
-import { POOL_WRAPPER_NAMES, readRequest, WRAPPERS, type WrapperRequest } from '../wrappers/wrap-env.ts';
+import {
+  checkWrappers,
+  POOL_WRAPPER_NAMES,
+  readRequest,
+  WRAPPERS,
+  type WrapperRequest,
+} from '../wrappers/wrap-env.ts';
 import { NormalizeObservation } from './normalize-observation.ts';
 import { NormalizeReward } from './normalize-reward.ts';
 import type { ParallelEnv } from './parallel-env.ts';
@@ -27,6 +33,7 @@ export function splitWrappers(wrappers: readonly WrapperRequest[]): {
   each: readonly WrapperRequest[];
   pool: readonly WrapperRequest[];
 } {
+  checkWrappers('makeVec', wrappers);
   const names = wrappers.map((request) => readRequest(request).name);
   const first = names.findIndex(isPoolWrapper);
   if (first < 0) return { each: wrappers, pool: [] };

@@ -1,4 +1,4 @@
-import type { OptionNames } from '../checks/known-names.ts';
+import { checkClassOptions, type OptionNames } from '../checks/known-names.ts';
 import { checkWhole } from '../checks/option-checks.ts';
 import type { Env, Probe, ResetOptions } from '../envs/env.ts';
 import { Box } from '../spaces/box.ts';
@@ -67,7 +67,9 @@ export class FrameStackObservation<A> extends ObservationHistory<unknown, A> {
   readonly #order: Int32Array | undefined;
 
   /** @throws {RangeError} if an option is invalid. */
-  constructor(env: Env, { stackSize, paddingType = 'reset' }: FrameStackObservationOptions) {
+  constructor(env: Env, options: FrameStackObservationOptions) {
+    checkClassOptions(new.target, options);
+    const { stackSize, paddingType = 'reset' } = options;
     checkWhole('FrameStackObservation', 'stackSize', stackSize, 1);
     super(env, stackSize);
     const space = env.observationSpace;
@@ -118,7 +120,9 @@ export class DelayObservation<O, A> extends ObservationHistory<O, A> {
   readonly #zero: Float32Array;
 
   /** @throws {RangeError} unless the delay is a whole number ≥ 0. */
-  constructor(env: Env, { delay }: DelayObservationOptions) {
+  constructor(env: Env, options: DelayObservationOptions) {
+    checkClassOptions(new.target, options);
+    const { delay } = options;
     checkWhole('DelayObservation', 'delay', delay, 0);
     super(env, delay + 1);
     this.#zero = createZeroRow(env.observationSpace);

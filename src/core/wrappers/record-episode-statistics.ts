@@ -37,8 +37,9 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   #sum = 0;
 
   /** @throws {RangeError} unless `bufferLength` is a whole number ≥ 1. */
-  constructor(env: Env, { bufferLength = 100, statsKey = 'episode' }: RecordEpisodeStatisticsOptions = {}) {
-    super(env);
+  constructor(env: Env, options: RecordEpisodeStatisticsOptions = {}) {
+    super(env, options);
+    const { bufferLength = 100, statsKey = 'episode' } = options;
     checkWhole('RecordEpisodeStatistics', 'bufferLength', bufferLength, 1);
     this.#bufferLength = bufferLength;
     this.#statsKey = statsKey;

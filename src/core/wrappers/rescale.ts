@@ -19,8 +19,9 @@ export class RescaleObservation extends ObservationWrapper<Float32Array> {
   readonly #map: LinearMap;
 
   /** @throws {RangeError} if the bounds are invalid, @throws {TypeError} if the observation space is not a Box. */
-  constructor(env: Env, { minObs, maxObs }: RescaleObservationOptions) {
-    super(env);
+  constructor(env: Env, options: RescaleObservationOptions) {
+    super(env, options);
+    const { minObs, maxObs } = options;
     const where = 'RescaleObservation';
     const box = requireBox(where, 'observation', env.observationSpace);
     const low = requireNumbers(where, 'minObs', minObs, box.size);
@@ -50,8 +51,9 @@ export class RescaleAction<O> extends Wrapper<O, Float32Array> {
   readonly #map: LinearMap;
 
   /** @throws {RangeError} if the bounds are invalid or equal, @throws {TypeError} if the action space is not a Box. */
-  constructor(env: Env, { minAction, maxAction }: RescaleActionOptions) {
-    super(env);
+  constructor(env: Env, options: RescaleActionOptions) {
+    super(env, options);
+    const { minAction, maxAction } = options;
     const where = 'RescaleAction';
     const box = requireBox(where, 'action', env.actionSpace);
     const low = requireNumbers(where, 'minAction', minAction, box.size);

@@ -38,7 +38,7 @@ export class TimeAwareObservation extends ObservationWrapper {
 
   /** @throws {RangeError} if the environment has no time limit, or the Dict already has a member of that name. */
   constructor(env: Env, options: TimeAwareObservationOptions = {}) {
-    super(env);
+    super(env, options);
     const { flatten = true, normalizeTime = false, dictTimeKey = 'time' } = options;
     checkFlag('TimeAwareObservation', 'flatten', flatten);
     checkFlag('TimeAwareObservation', 'normalizeTime', normalizeTime);

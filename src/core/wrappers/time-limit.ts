@@ -12,8 +12,9 @@ export class TimeLimit<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<TimeLimitOptions> = { maxEpisodeSteps: true };
 
   /** @throws {RangeError} unless the limit is a whole number ≥ 1. */
-  constructor(env: Env, { maxEpisodeSteps }: TimeLimitOptions) {
-    super(env);
+  constructor(env: Env, options: TimeLimitOptions) {
+    super(env, options);
+    const { maxEpisodeSteps } = options;
     checkWhole('TimeLimit', 'maxEpisodeSteps', maxEpisodeSteps, 1);
     this.spec = { ...env.spec, maxEpisodeSteps };
   }

@@ -12,8 +12,9 @@ export class TransformReward<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<TransformRewardOptions> = { func: true };
   readonly #func: (reward: number) => number;
 
-  constructor(env: Env, { func }: TransformRewardOptions) {
-    super(env);
+  constructor(env: Env, options: TransformRewardOptions) {
+    super(env, options);
+    const { func } = options;
     requireFunction('TransformReward', func);
     this.#func = func;
   }
@@ -35,8 +36,9 @@ export class ClipReward<O, A> extends Wrapper<O, A> {
   readonly #max: number;
 
   /** @throws {RangeError} if both bounds are omitted, or minReward > maxReward. */
-  constructor(env: Env, { minReward, maxReward }: ClipRewardOptions) {
-    super(env);
+  constructor(env: Env, options: ClipRewardOptions) {
+    super(env, options);
+    const { minReward, maxReward } = options;
     this.#min = minReward ?? -Infinity;
     this.#max = maxReward ?? Infinity;
     const given = minReward !== undefined || maxReward !== undefined;

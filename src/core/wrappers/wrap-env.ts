@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import { checkOptionNames, suggest } from '../checks/known-names.ts';
 import type { Env } from '../envs/env.ts';
 import { DiscretizeAction } from './discretize-action.ts';
@@ -56,6 +57,7 @@ export const POOL_WRAPPER_NAMES = ['NormalizeObservation', 'NormalizeReward'] as
  * @throws {TypeError} if a wrapper does not fit the spaces.
  */
 export function wrapEnv(env: Env, wrappers: readonly WrapperRequest[]): Env {
+  checkWrappers('wrapEnv', wrappers);
   return wrappers.reduce<Env>((inner, request) => {
     const { name, options } = readRequest(request);
     if ((POOL_WRAPPER_NAMES as readonly string[]).includes(name)) {
@@ -81,9 +83,17 @@ export function wrapEnv(env: Env, wrappers: readonly WrapperRequest[]): Env {
  * @throws {TypeError} unless the request is a name, or an object with a name.
  */
 export function readRequest(request: WrapperRequest): { name: string; options: Record<string, unknown> } {
-  const { name, ...options } = typeof request === 'string' ? { name: request } : request;
+  const { name, ...options } = typeof request === 'string' ? { name: request } : (request ?? {});
   if (typeof name === 'string') return { name, options };
   throw new TypeError(
-    `wrappers: expected the name of a wrapper, or { name, … } with its options, got ${String(request)}.`,
+    `wrappers: expected the name of a wrapper, or { name, … } with its options, got ${describeValue(request)}.`,
+  );
+}
+
+/** @throws {TypeError} unless `wrappers` is a list. The functions that take them call it at their border. */
+export function checkWrappers(where: string, wrappers: unknown): void {
+  if (Array.isArray(wrappers)) return;
+  throw new TypeError(
+    `${where}: expected a list of wrappers, such as ['ClipAction'], got ${describeValue(wrappers)}.`,
   );
 }

@@ -1,3 +1,5 @@
+import { describeValue } from '../checks/describe-value.ts';
+import { checkClassOptions } from '../checks/known-names.ts';
 import { Env, type Info, type Probe, type ResetOptions } from '../envs/env.ts';
 import type { Space } from '../spaces/space.ts';
 
@@ -20,8 +22,13 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
   /** The wrapper's own state, changed in place. `getState` and `setState` include it. */
   protected readonly memory: readonly (Float32Array | Int32Array)[] = [];
 
-  constructor(env: Env) {
+  /** A subclass with options passes them on, so that their names are checked. */
+  constructor(env: Env, ...options: [options?: object]) {
+    if (!(env instanceof Env)) {
+      throw new TypeError(`${new.target.name}: expected an environment to wrap, got ${describeValue(env)}.`);
+    }
     super();
+    if (options.length > 0) checkClassOptions(new.target, options[0]);
     this.env = env;
     this.spec = env.spec;
     this.observationSpace = env.observationSpace as Space<Observation>;
@@ -35,9 +42,8 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
     this.#shareRandom();
   }
 
-  /** The environment inside all wrappers. */
-  get unwrapped(): Env {
-    return this.env instanceof Wrapper ? this.env.unwrapped : this.env;
+  override get unwrapped(): Env {
+    return this.env.unwrapped;
   }
 
   override seed(seed: number): void {
@@ -108,8 +114,8 @@ export abstract class ObservationWrapper<Observation = unknown> extends Wrapper<
   override probes: readonly Probe[] = [];
   readonly #inner: Float32Array;
 
-  constructor(env: Env) {
-    super(env);
+  constructor(env: Env, ...options: [options?: object]) {
+    super(env, ...options);
     this.#inner = new Float32Array(env.observationSpace.size);
   }
 

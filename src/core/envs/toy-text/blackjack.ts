@@ -59,8 +59,9 @@ export class Blackjack extends Env<readonly [number, number, number], number> {
   private ended = false;
 
   /** @throws {RangeError} if an option is invalid. */
-  constructor({ natural = false, sab = false }: BlackjackOptions = {}) {
-    super();
+  constructor(options: BlackjackOptions = {}) {
+    super(options);
+    const { natural = false, sab = false } = options;
     checkFlag('Blackjack', 'natural', natural);
     checkFlag('Blackjack', 'sab', sab);
     this.natural = natural;

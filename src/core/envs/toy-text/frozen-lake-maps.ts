@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../checks/known-names.ts';
 import { checkNumber, checkWhole } from '../../checks/option-checks.ts';
 import { Generator } from '../../random/generator.ts';
 import { drawSeed } from '../../random/seed-sequence.ts';
@@ -26,7 +27,9 @@ export interface RandomMapOptions {
  *
  * @throws {RangeError} if an option is invalid, or no map with a path was found.
  */
-export function generateRandomMap({ size = 8, p = 0.8, seed = drawSeed() }: RandomMapOptions = {}): string[] {
+export function generateRandomMap(options: RandomMapOptions = {}): string[] {
+  checkOptionNames('generateRandomMap', options, ['size', 'p', 'seed']);
+  const { size = 8, p = 0.8, seed = drawSeed() } = options;
   checkWhole('generateRandomMap', 'size', size, 2, 1000);
   checkNumber('generateRandomMap', 'p', p, 0, 1);
   const random = new Generator(seed);

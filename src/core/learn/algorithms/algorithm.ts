@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../checks/known-names.ts';
 import { type OptionTable, type OptionValues, readOptions } from '../../checks/option-table.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import type { Workload } from '../backends/workload.ts';
@@ -46,6 +47,7 @@ export function readTrainingOptions<T extends OptionTable>(
   { autoreset }: ParallelEnv,
   options: TrainOptions<T>,
 ): OptionValues<T> {
+  checkOptionNames(name, options);
   const own = Object.entries(options).filter(([key]) => !TRAINING_OPTION_NAMES.includes(key));
   const values = readOptions(name, table, Object.fromEntries(own));
   if (autoreset === 'disabled') {

@@ -67,8 +67,8 @@ export class TrainingState {
   }
 
   /**
-   * The seed for resetting the environments in this iteration: at first that of the training, so that environment i begins with
-   * seed + i as everywhere; later one of a stream, so that neighbouring seeds share no episodes. Undefined if the training has none.
+   * The seed for resetting the environments in this iteration: at first that of the training, with which the
+   * environments were made; later one of a stream, so that neighbouring seeds share no episodes. Undefined if the training has none.
    */
   get episodeSeed(): number | undefined {
     return this.iteration === 0 ? this.#seed : this.#episodeSeeds?.seed(0, this.iteration);

@@ -145,6 +145,11 @@ function describeParts(envs: EnvDescription, hidden: readonly number[], activati
   const normalizer = envs instanceof VectorWrapper ? findWrapper(envs, NormalizeObservation) : undefined;
   const distribution = createDistribution(actionSpace);
   const encoder = new ObservationEncoder(observationSpace);
+  if (encoder.inputs === 0) {
+    throw new RangeError(
+      `createPolicy: expected observations of one or more numbers, got ${observationSpace}.`,
+    );
+  }
   const shape: NetworkShape = { inputs: encoder.inputs, hidden, outputs: distribution.outputs, activation };
   return { env: spec.id, envOptions: spec.options, shape, encoder, distribution, normalizer };
 }

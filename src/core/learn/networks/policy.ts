@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
 import type { EnvSpec } from '../../envs/env.ts';
 import { writeLogProbabilities } from '../../policy/categorical.ts';
 import type { Decision, Distribution } from '../../policy/distribution.ts';
@@ -31,6 +32,12 @@ export interface ActOptions {
   /** Arrays for the decision. Default: the policy's own arrays, which are valid until its next `act`. */
   into?: Decision;
 }
+
+const ACT_OPTION_NAMES = Object.keys({
+  greedy: true,
+  draws: true,
+  into: true,
+} satisfies OptionNames<ActOptions>);
 
 /** π(a|s): a network on a backend, the distribution that its outputs parametrise, and the random stream that draws actions. */
 export class Policy {
@@ -124,8 +131,13 @@ export class Policy {
    * Decides on an action for each of N observations, [N × D]: draws it from π, or takes the most probable one.
    *
    * Several calls may run at the same time if each has its own `into`.
+   *
+   * @throws {RangeError} if an option is unknown or the observations are not whole rows.
+   * @throws {ClosedError} after `dispose`.
    */
-  async act(observations: Float32Array, { greedy = false, draws, into }: ActOptions = {}): Promise<Decision> {
+  async act(observations: Float32Array, options: ActOptions = {}): Promise<Decision> {
+    checkOptionNames('Policy.act', options, ACT_OPTION_NAMES);
+    const { greedy = false, draws, into } = options;
     const used = greedy ? undefined : (draws ?? this.#nextDraws());
     const described = await this.distributions(observations);
     const decision = into ?? this.#reuseDecision(described.length / this.distribution.width);
@@ -179,8 +191,10 @@ export class Policy {
    * the environments have that wrapper.
    *
    * @throws {TypeError} if JSON cannot hold an option of the environment, such as a function.
+   * @throws {ClosedError} after `dispose`.
    */
   async save(): Promise<PolicyFile> {
+    this.#acting.checkOpen();
     const normalizer = this.#normalizer;
     const statistics = normalizer && { ...normalizer.getStatistics(), epsilon: normalizer.epsilon }; // now, because the next step changes them
     const weights = await Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));

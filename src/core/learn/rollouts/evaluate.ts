@@ -1,4 +1,5 @@
-import { checkWhole } from '../../checks/option-checks.ts';
+import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
+import { checkFlag, checkWhole } from '../../checks/option-checks.ts';
 import { CounterStream } from '../../random/counter-stream.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { LoopControl, type LoopOptions } from '../loop/loop-control.ts';
@@ -14,19 +15,31 @@ export interface EvaluateOptions extends LoopOptions {
   seed?: number;
 }
 
+const OPTION_NAMES: OptionNames<EvaluateOptions> = {
+  episodes: true,
+  greedy: true,
+  seed: true,
+  signal: true,
+  pause: true,
+  speed: true,
+};
+
 /**
  * Plays episodes with a policy and gives their returns.
  *
  * Each round plays one episode in each environment. If the last round has more episodes than are needed, those of the first
  * environments count: taking the episodes that end first would favour short ones.
  *
- * @throws {RangeError} if `episodes` is not a whole number ≥ 1.
+ * @throws {RangeError} if an option is unknown or invalid.
  */
 export async function evaluate(
   envs: ParallelEnv,
   policy: Policy,
-  { episodes, greedy = true, seed = policy.seed, ...loopOptions }: EvaluateOptions,
+  options: EvaluateOptions,
 ): Promise<number[]> {
+  checkOptionNames('evaluate', options, Object.keys(OPTION_NAMES));
+  const { episodes, greedy = true, seed = policy.seed, ...loopOptions } = options;
+  checkFlag('evaluate', 'greedy', greedy);
   checkWhole('evaluate', 'episodes', episodes, 1);
   if (envs.autoreset === 'disabled') {
     throw new RangeError(

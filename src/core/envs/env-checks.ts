@@ -1,18 +1,90 @@
 // Checks of what an environment returns. `checkEnv` uses all of them, PassiveEnvChecker uses them at every step, and a batch uses
-// the cheap ones.
+// the cheap ones: `observeChecked` reads an observation that has passed them.
 
 import { Box } from '../spaces/box.ts';
-import { Space } from '../spaces/space.ts';
+import { Space, type WholePart } from '../spaces/space.ts';
 import type { Env, Info } from './env.ts';
 
 const MARK = 12345.678; // fills the margins around the row, to detect writes outside it
 
-/** @throws {TypeError} unless both spaces are spaces. */
+/**
+ * @throws {TypeError} unless both spaces are spaces.
+ * @throws {RangeError} if observations may be whole numbers that float32 does not hold.
+ */
 export function checkSpaces(env: Env): void {
   for (const name of ['observationSpace', 'actionSpace'] as const) {
     if (env[name] instanceof Space) continue;
     throw new TypeError(`${env.spec.id}: expected ${name} to be a space, got ${String(env[name])}.`);
   }
+  if (env.observationSpace.fitsFloat32) return;
+  throw new RangeError(
+    `${env.spec.id}: expected whole numbers up to 2^24 in observationSpace (observations are float32, which has gaps beyond), ` +
+      `got ${env.observationSpace}.`,
+  );
+}
+
+/** Checks the spaces, and gives the parts of an observation for `checkWholeNumbers`. */
+export function wholePartsOf(env: Env): readonly WholePart[] {
+  checkSpaces(env);
+  return env.observationSpace.wholeParts();
+}
+
+/** @throws {Error} if a whole number of an observation is not in its space. Numbers of Boxes are not checked: there may be many. */
+export function checkWholeNumbers(
+  env: Env,
+  parts: readonly WholePart[],
+  rows: Float32Array,
+  start: number,
+): void {
+  for (const { space, offset } of parts) {
+    const at = space.findInvalid(rows, start + offset);
+    if (at < 0) continue;
+    const number = `number ${offset + at} is ${rows[start + offset + at]}`;
+    throw new Error(
+      `${nameOf(env)}.observe: expected an observation in ${env.observationSpace}, but ${number}, not in ${space}.`,
+    );
+  }
+}
+
+/**
+ * Writes an observation, and checks that all its numbers are finite and that whole numbers are in their spaces. A single sum shows the
+ * former within nanoseconds, but a NaN in a network may cost a day. The row is NaN before, so the sum also finds numbers that `observe`
+ * did not write.
+ *
+ * @throws {Error} that names the innermost wrapper or environment with the defect.
+ */
+export function observeChecked(
+  env: Env,
+  parts: readonly WholePart[],
+  rows: Float32Array,
+  start: number,
+): void {
+  const end = start + env.observationSpace.size;
+  for (let j = start; j < end; j++) rows[j] = Number.NaN;
+  env.observe(rows, start);
+  let sum = 0;
+  for (let j = start; j < end; j++) sum += rows[j];
+  if (!Number.isFinite(sum)) {
+    checkLayers(env);
+    const at = rows.subarray(start, end).findIndex((x) => !Number.isFinite(x));
+    throw new Error(
+      `${env.spec.id}.observe: expected finite numbers, but number ${at} is ${rows[start + at]}.`,
+    );
+  }
+  checkWholeNumbers(env, parts, rows, start);
+}
+
+/** Checks the row of each environment within wrappers, the innermost first. */
+function checkLayers(env: Env): void {
+  const { env: inner } = env as { env?: Env };
+  if (inner?.observationSpace) checkLayers(inner);
+  checkRow(env);
+}
+
+/** Names the environment, within its wrapper if this is one: 'TimeLimit(CartPole-v1)'. */
+function nameOf(env: Env): string {
+  const { id } = env.spec;
+  return (env as { env?: Env }).env?.observationSpace ? `${env.constructor.name}(${id})` : id;
 }
 
 /** @throws {Error} unless the reward is a finite number and `terminated` is true or false. */
@@ -61,7 +133,7 @@ export function checkInfo(env: Env): void {
 
 /** @throws {Error} unless `observe` fills its row with finite numbers, and writes nothing outside it. */
 export function checkRow(env: Env): Float32Array {
-  const { id } = env.spec;
+  const id = nameOf(env);
   const { size } = env.observationSpace;
   const margin = size + 8;
   const rows = new Float32Array(margin + size + margin).fill(MARK);
@@ -97,7 +169,7 @@ export function checkObservation(env: Env, call: 'reset' | 'step'): void {
   const space = env.observationSpace;
   const observation = space.read(row, 0);
   if (space.contains(observation)) return;
-  const where = `${env.spec.id}.observe: after a ${call} expected an observation in ${space}`;
+  const where = `${nameOf(env)}.observe: after a ${call} expected an observation in ${space}`;
   if (!(space instanceof Box)) throw new Error(`${where}, got ${String(observation)}.`);
   const at = row.findIndex((x, i) => !(x >= space.low[i] && x <= space.high[i]));
   throw new Error(`${where}, but number ${at} is ${row[at]}, outside [${space.low[at]}, ${space.high[at]}].`);

@@ -134,20 +134,20 @@ describe('rows', () => {
   });
 });
 
-describe('takesRow', () => {
-  it.each<[AnySpace, number[], boolean]>([
-    [new MultiDiscrete([3, 2]), [2, 1], true],
-    [new MultiDiscrete([3, 2]), [2, 0.5], false], // read would round it
-    [new MultiDiscrete([3, 2]), [3, 0], false],
-    [new MultiBinary(2), [1, 0], true],
-    [new MultiBinary(2), [1, -1], false],
-    [new Discrete(2), [1], true],
-    [new Discrete(2), [2], false],
-    [new Box(-1, 1), [7], true], // clipped by the environment
-    [new Box(-1, 1), [nan], false],
-  ])('by %s, given %j: %j', (space, row, expected) => {
-    expect(space.takesRow(row, 0)).toBe(expected);
-    expect(space.takesRow([9, 9, ...row], 2)).toBe(expected);
+describe('findInvalid gives the index of the first number that is no part of an action', () => {
+  it.each<[AnySpace, number[], number]>([
+    [new MultiDiscrete([3, 2]), [2, 1], -1],
+    [new MultiDiscrete([3, 2]), [2, 0.5], 1], // read would round it
+    [new MultiDiscrete([3, 2]), [3, 0], 0],
+    [new MultiBinary(2), [1, 0], -1],
+    [new MultiBinary(2), [1, -1], 1],
+    [new Discrete(2), [1], -1],
+    [new Discrete(2), [2], 0],
+    [new Box(-1, 1), [7], -1], // clipped by the environment
+    [new Box(-1, 1, [2]), [0, nan], 1],
+  ])('in %s, given %j: %j', (space, row, expected) => {
+    expect(space.findInvalid(row, 0)).toBe(expected);
+    expect(space.findInvalid([9, 9, ...row], 2)).toBe(expected);
   });
 });
 

@@ -107,6 +107,8 @@ export class Policy {
    * Computes the parameters of π(·|s) for observations [N × D], with one read from the backend.
    *
    * Gives the logits of discrete actions, [N × A], or the means and then the log-deviations of continuous actions, [N × 2A].
+   *
+   * @throws {RangeError} if an observation has too few or too many numbers, or an impossible one. The message names that number.
    */
   async distributions(observations: Float32Array): Promise<Float32Array> {
     const { rowSize } = this.encoder;
@@ -116,6 +118,7 @@ export class Policy {
       );
     }
     const rows = observations.length / rowSize;
+    this.encoder.check('Policy', observations, rows);
     if (this.backend.lost) throw this.backend.lost;
     return this.#acting.describe(this.encoder.encode(observations, rows), rows);
   }
@@ -124,6 +127,8 @@ export class Policy {
    * Decides on an action for each of N observations, [N × D]: draws it from π, or takes the most probable one.
    *
    * Several calls may run at the same time if each has its own `into`.
+   *
+   * @throws {RangeError} as `distributions`.
    */
   async act(observations: Float32Array, { greedy = false, draws, into }: ActOptions = {}): Promise<Decision> {
     const used = greedy ? undefined : (draws ?? this.#nextDraws());

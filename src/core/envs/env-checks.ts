@@ -3,7 +3,21 @@
 
 import { Box } from '../spaces/box.ts';
 import { Space, type WholePart } from '../spaces/space.ts';
-import type { Env, Info } from './env.ts';
+
+/** What the checks need of an environment. */
+export interface CheckedEnv {
+  readonly spec: { readonly id: string };
+  readonly observationSpace: Space;
+  readonly actionSpace: Space;
+  readonly infoNames: readonly string[];
+  readonly terminated: boolean;
+  /** The wrapped environment, if this is a wrapper. */
+  readonly env?: CheckedEnv;
+  observe(row: Float32Array, offset: number): void;
+  info(): Readonly<Record<string, unknown>>;
+}
+
+type Info = ReturnType<CheckedEnv['info']>;
 
 const MARK = 12345.678; // fills the margins around the row, to detect writes outside it
 
@@ -11,7 +25,7 @@ const MARK = 12345.678; // fills the margins around the row, to detect writes ou
  * @throws {TypeError} unless both spaces are spaces.
  * @throws {RangeError} if observations may be whole numbers that float32 does not hold.
  */
-export function checkSpaces(env: Env): void {
+export function checkSpaces(env: CheckedEnv): void {
   for (const name of ['observationSpace', 'actionSpace'] as const) {
     if (env[name] instanceof Space) continue;
     throw new TypeError(`${env.spec.id}: expected ${name} to be a space, got ${String(env[name])}.`);
@@ -24,14 +38,14 @@ export function checkSpaces(env: Env): void {
 }
 
 /** Checks the spaces, and gives the parts of an observation for `checkWholeNumbers`. */
-export function wholePartsOf(env: Env): readonly WholePart[] {
+export function wholePartsOf(env: CheckedEnv): readonly WholePart[] {
   checkSpaces(env);
   return env.observationSpace.wholeParts();
 }
 
 /** @throws {Error} if a whole number of an observation is not in its space. Numbers of Boxes are not checked: there may be many. */
 export function checkWholeNumbers(
-  env: Env,
+  env: CheckedEnv,
   parts: readonly WholePart[],
   rows: Float32Array,
   start: number,
@@ -54,7 +68,7 @@ export function checkWholeNumbers(
  * @throws {Error} that names the innermost wrapper or environment with the defect.
  */
 export function observeChecked(
-  env: Env,
+  env: CheckedEnv,
   parts: readonly WholePart[],
   rows: Float32Array,
   start: number,
@@ -75,20 +89,19 @@ export function observeChecked(
 }
 
 /** Checks the row of each environment within wrappers, the innermost first. */
-function checkLayers(env: Env): void {
-  const { env: inner } = env as { env?: Env };
-  if (inner?.observationSpace) checkLayers(inner);
+function checkLayers(env: CheckedEnv): void {
+  if (env.env) checkLayers(env.env);
   checkRow(env);
 }
 
 /** Names the environment, within its wrapper if this is one: 'TimeLimit(CartPole-v1)'. */
-function nameOf(env: Env): string {
+function nameOf(env: CheckedEnv): string {
   const { id } = env.spec;
-  return (env as { env?: Env }).env?.observationSpace ? `${env.constructor.name}(${id})` : id;
+  return env.env ? `${env.constructor.name}(${id})` : id;
 }
 
 /** @throws {Error} unless the reward is a finite number and `terminated` is true or false. */
-export function checkOutcome(env: Env, reward: unknown): void {
+export function checkOutcome(env: CheckedEnv, reward: unknown): void {
   if (!Number.isFinite(reward)) {
     throw new Error(
       `${env.spec.id}.stepState: expected a finite number as the reward, got ${String(reward)}.`,
@@ -100,7 +113,7 @@ export function checkOutcome(env: Env, reward: unknown): void {
 }
 
 /** @throws {RangeError} if the name of an info is empty, reserved or repeated. */
-export function checkInfoNames({ spec, infoNames }: Env): void {
+export function checkInfoNames({ spec, infoNames }: CheckedEnv): void {
   const taken = ['episodeReturn', 'episodeLength'];
   for (const [at, name] of infoNames.entries()) {
     if (name !== '' && !name.startsWith('_') && ![...taken, ...infoNames.slice(0, at)].includes(name))
@@ -119,7 +132,7 @@ export function readInfo(info: Info, path: readonly string[]): unknown {
 }
 
 /** @throws {Error} if `info` has a value other than a number under a name that `infoNames` lists. */
-export function checkInfo(env: Env): void {
+export function checkInfo(env: CheckedEnv): void {
   const info = env.info();
   for (const name of env.infoNames) {
     const value = readInfo(info, name.split('.'));
@@ -132,7 +145,7 @@ export function checkInfo(env: Env): void {
 }
 
 /** @throws {Error} unless `observe` fills its row with finite numbers, and writes nothing outside it. */
-export function checkRow(env: Env): Float32Array {
+export function checkRow(env: CheckedEnv): Float32Array {
   const id = nameOf(env);
   const { size } = env.observationSpace;
   const margin = size + 8;
@@ -164,7 +177,7 @@ export function checkRow(env: Env): Float32Array {
 }
 
 /** @throws {Error} unless the observation has the length of its space and lies in it. */
-export function checkObservation(env: Env, call: 'reset' | 'step'): void {
+export function checkObservation(env: CheckedEnv, call: 'reset' | 'step'): void {
   const row = checkRow(env);
   const space = env.observationSpace;
   const observation = space.read(row, 0);

@@ -95,7 +95,7 @@ export class Blackjack extends Env<readonly [number, number, number], number> {
   }
 
   override observe(row: Float32Array, offset: number): void {
-    row[offset] = sumHand(this.player);
+    row[offset] = Math.min(sumHand(this.player), 31); // more is possible only by hits after the end
     row[offset + 1] = this.dealer[0];
     row[offset + 2] = hasUsableAce(this.player) ? 1 : 0;
   }

@@ -79,7 +79,7 @@ export function observeChecked(
   let sum = 0;
   for (let j = start; j < end; j++) sum += rows[j];
   if (!Number.isFinite(sum)) {
-    checkLayers(env);
+    checkRows(env);
     const at = rows.subarray(start, end).findIndex((x) => !Number.isFinite(x));
     throw new Error(
       `${env.spec.id}.observe: expected finite numbers, but number ${at} is ${rows[start + at]}.`,
@@ -88,9 +88,9 @@ export function observeChecked(
   checkWholeNumbers(env, parts, rows, start);
 }
 
-/** Checks the row of each environment within wrappers, the innermost first. */
-function checkLayers(env: CheckedEnv): void {
-  if (env.env) checkLayers(env.env);
+/** Checks the row of each environment within wrappers, the innermost first. @throws {Error} as `checkRow`. */
+export function checkRows(env: CheckedEnv): void {
+  if (env.env) checkRows(env.env);
   checkRow(env);
 }
 

@@ -42,6 +42,17 @@ describe('ObservationEncoder', () => {
     expect(new ObservationEncoder(space).description).toBe(description);
   });
 
+  it.each<[number[], string]>([
+    [[2, 5, 1, 0, NaN, 0], 'number 1 of observation 1 to be a finite number, got NaN.'],
+    [[2, 5, 1, 3, 0, 0], 'number 0 of observation 1 to be a whole number from 0 to 2, got 3.'],
+    [[2, 5, 0.5, 0, 0, 0], 'number 2 of observation 0 to be a whole number from 0 to 1, got 0.5.'],
+  ])('finds numbers that cannot be observed: %j', (rows, message) => {
+    const encoder = new ObservationEncoder(new Tuple([new Discrete(3), new Box(-9, 9), new Discrete(2)]));
+    expect(() => encoder.check('here', Float32Array.from(rows), 2)).toThrow(
+      new RangeError(`here: expected ${message}`),
+    );
+  });
+
   it('rejects a space with too many inputs before it allocates memory for them', () => {
     expect(() => new ObservationEncoder(new Discrete(65537))).toThrow(
       'createPolicy: expected observations of at most 65536 numbers, one-hot where they are discrete, got 65537 of Discrete(65537).',

@@ -1,6 +1,6 @@
 import { checkChoice, checkWhole } from '../checks/option-checks.ts';
 import type { Env, EnvSpec } from '../envs/env.ts';
-import { checkInfoNames, checkOutcome, checkRow, observeChecked, wholePartsOf } from '../envs/env-checks.ts';
+import { checkInfoNames, checkOutcome, checkRows, observeChecked, wholePartsOf } from '../envs/env-checks.ts';
 import type { EnvClass } from '../envs/registry.ts';
 import { toError } from '../errors.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
@@ -66,7 +66,7 @@ export class BatchEnv implements ParallelEnv {
   #changes = 0;
   #steps = 0;
   #stepMs = 0;
-  #checkedRow = false;
+  #checkedRows = false;
 
   /** @throws {RangeError} if the id is unknown or an option is invalid. */
   constructor(id: string | EnvClass, options: BatchEnvOptions) {
@@ -208,8 +208,8 @@ export class BatchEnv implements ParallelEnv {
   #restart(i: number, options?: VecResetOptions['options']): void {
     const env = this.envs[i];
     env.restart(options);
-    if (!this.#checkedRow) checkRow(env);
-    this.#checkedRow = true;
+    if (!this.#checkedRows) checkRows(env);
+    this.#checkedRows = true;
     this.#observe(i, this.arrays.observations);
     this.#infoColumns.write(i, env);
   }

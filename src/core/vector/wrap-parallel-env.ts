@@ -1,5 +1,11 @@
 import { checkOptionNames, suggest } from '../checks/known-names.ts';
-import { POOL_WRAPPER_NAMES, readRequest, WRAPPERS, type WrapperRequest } from '../wrappers/wrap-env.ts';
+import {
+  nameOf,
+  POOL_WRAPPER_NAMES,
+  readRequest,
+  WRAPPERS,
+  type WrapperRequest,
+} from '../wrappers/wrap-env.ts';
 import { NormalizeObservation } from './normalize-observation.ts';
 import { NormalizeReward } from './normalize-reward.ts';
 import type { ParallelEnv } from './parallel-env.ts';
@@ -27,12 +33,13 @@ export function splitWrappers(wrappers: readonly WrapperRequest[]): {
   each: readonly WrapperRequest[];
   pool: readonly WrapperRequest[];
 } {
-  const names = wrappers.map((request) => readRequest(request).name);
+  const names = wrappers.map((request) => nameOf(readRequest(request).name));
   const first = names.findIndex(isPoolWrapper);
   if (first < 0) return { each: wrappers, pool: [] };
   for (const [at, request] of wrappers.entries()) {
     if (at < first) continue;
-    const { name, options } = readRequest(request);
+    const { options } = readRequest(request);
+    const name = names[at];
     if (isPoolWrapper(name)) {
       checkOptionNames(`makeVec: ${name}`, options, Object.keys(POOL_WRAPPERS[name].optionNames));
     } else {

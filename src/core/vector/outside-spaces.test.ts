@@ -145,9 +145,7 @@ describe('numbers that are not finite', () => {
     );
     const log = new TransformReward(makeEnv('MountainCar-v0'), { func: Math.log });
     log.reset();
-    expect(() => log.step(0)).toThrow(
-      'TransformReward: expected func to give a finite number, got NaN.',
-    );
+    expect(() => log.step(0)).toThrow('TransformReward: expected func to give a finite number, got NaN.');
   });
 });
 

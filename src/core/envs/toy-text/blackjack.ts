@@ -78,7 +78,8 @@ export class Blackjack extends Env<readonly [number, number, number], number> {
 
   override stepState(action: number): number {
     if (action === HIT) {
-      this.player.push(this.drawCard());
+      // no card after the end, by which the sum would leave the observation space
+      if (sumHand(this.player) <= LIMIT) this.player.push(this.drawCard());
       this.ended = sumHand(this.player) > LIMIT;
       return this.ended ? -1 : 0;
     }
@@ -95,7 +96,7 @@ export class Blackjack extends Env<readonly [number, number, number], number> {
   }
 
   override observe(row: Float32Array, offset: number): void {
-    row[offset] = Math.min(sumHand(this.player), 31); // more is possible only by hits after the end
+    row[offset] = sumHand(this.player);
     row[offset + 1] = this.dealer[0];
     row[offset + 2] = hasUsableAce(this.player) ? 1 : 0;
   }

@@ -79,19 +79,31 @@ export function observeChecked(
   let sum = 0;
   for (let j = start; j < end; j++) sum += rows[j];
   if (!Number.isFinite(sum)) {
-    checkRows(env);
-    const at = rows.subarray(start, end).findIndex((x) => !Number.isFinite(x));
-    throw new Error(
-      `${env.spec.id}.observe: expected finite numbers, but number ${at} is ${rows[start + at]}.`,
-    );
+    if (env.env) checkLayers(env.env);
+    checkNumbers(env, rows.subarray(start, end));
   }
   checkWholeNumbers(env, parts, rows, start);
 }
 
-/** Checks the row of each environment within wrappers, the innermost first. @throws {Error} as `checkRow`. */
-export function checkRows(env: CheckedEnv): void {
-  if (env.env) checkRows(env.env);
-  checkRow(env);
+/** Checks the observations of an environment within wrappers and of each wrapper, the innermost first. */
+function checkLayers(env: CheckedEnv): void {
+  if (env.env) checkLayers(env.env);
+  const row = new Float32Array(env.observationSpace.size).fill(Number.NaN);
+  env.observe(row, 0);
+  checkNumbers(env, row);
+}
+
+/** @throws {Error} unless the numbers, which were NaN before `observe`, are finite. */
+function checkNumbers(env: CheckedEnv, row: Float32Array): void {
+  const at = row.findIndex((x) => !Number.isFinite(x));
+  if (at < 0) return;
+  const isMissing = Number.isNaN(row[at]);
+  const silent = new Float32Array(row.length);
+  env.observe(silent, 0);
+  const what = isMissing && !Number.isNaN(silent[at]) ? 'was not written' : `is ${row[at]}`;
+  throw new Error(
+    `${nameOf(env)}.observe: expected ${isMissing ? row.length : 'finite'} numbers, but number ${at} ${what}.`,
+  );
 }
 
 /** Names the environment, within its wrapper if this is one: 'TimeLimit(CartPole-v1)'. */
@@ -144,9 +156,14 @@ export function checkInfo(env: CheckedEnv): void {
   }
 }
 
+/** Checks the row of an environment within wrappers and of each wrapper, the innermost first. @throws {Error} as `checkRow`. */
+export function checkRows(env: CheckedEnv): void {
+  if (env.env) checkRows(env.env);
+  checkRow(env);
+}
+
 /** @throws {Error} unless `observe` fills its row with finite numbers, and writes nothing outside it. */
 export function checkRow(env: CheckedEnv): Float32Array {
-  const id = nameOf(env);
   const { size } = env.observationSpace;
   const margin = size + 8;
   const rows = new Float32Array(margin + size + margin).fill(MARK);
@@ -158,21 +175,11 @@ export function checkRow(env: CheckedEnv): Float32Array {
   while (outside < rows.length && rows[outside] === mark) outside += outside === margin - 1 ? size + 1 : 1;
   if (outside < rows.length) {
     throw new Error(
-      `${id}.observe: expected ${size} numbers, starting at row[offset], but number ${outside - margin} was written, too. ` +
+      `${nameOf(env)}.observe: expected ${size} numbers, starting at row[offset], but number ${outside - margin} was written, too. ` +
         'It belongs to another environment.',
     );
   }
-  if (row.includes(Number.NaN)) {
-    const silent = Float32Array.from(row, (x) => (Number.isNaN(x) ? 0 : x));
-    const at = row.findIndex(Number.isNaN);
-    env.observe(silent, 0);
-    const what = Number.isNaN(silent[at]) ? 'is NaN' : 'was not written';
-    throw new Error(`${id}.observe: expected ${size} numbers, but number ${at} ${what}.`);
-  }
-  for (const infinite of [Infinity, -Infinity]) {
-    const at = row.indexOf(infinite);
-    if (at >= 0) throw new Error(`${id}.observe: expected finite numbers, but number ${at} is ${infinite}.`);
-  }
+  checkNumbers(env, row);
   return row;
 }
 

@@ -23,6 +23,11 @@ describe('ObservationEncoder', () => {
     ]);
   });
 
+  it('counts discrete numbers from the start of their space', () => {
+    const encoded = new ObservationEncoder(new Discrete(19, 2)).encode(Float32Array.of(20), 1);
+    expect(encoded.indexOf(1)).toBe(18);
+  });
+
   it.each<[AnySpace, number[], number[]]>([
     [new Discrete(2), [0, 1, 1, 0], [0, 1, 0, 1, 8, 8]],
     [new Box(0, 9), [4, 5, 6, 7], [5, 6, 8, 8, 8, 8]],

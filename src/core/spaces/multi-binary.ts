@@ -1,6 +1,6 @@
 import { isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
-import { checkMask } from './sample-mask.ts';
+import { readMask } from './sample-mask.ts';
 import { Space } from './space.ts';
 import type { MultiBinaryJson } from './space-descriptions.ts';
 
@@ -54,7 +54,7 @@ export class MultiBinary extends Space<Int8Array> {
 
   /** Draws as numpy's 8-bit `integers` does: four numbers from the bytes of one 32-bit word, the lowest byte first. */
   protected override draw(random: Generator, mask?: unknown): Int8Array {
-    const wanted = mask === undefined ? undefined : checkMask(`${this}`, mask, this.size, 2);
+    const wanted = mask === undefined ? undefined : (readMask(`${this}`, mask, this.size, 2) as number[]);
     let word = 0;
     return Int8Array.from({ length: this.size }, (_, i) => {
       word = i % 4 === 0 ? random.integers(0, 2 ** 32) : word >>> 8;

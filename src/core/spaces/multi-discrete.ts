@@ -1,6 +1,6 @@
 import { isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
-import { checkMaskLength, drawAllowed } from './sample-mask.ts';
+import { drawAllowed, readMask } from './sample-mask.ts';
 import { fitsFloat32, Space } from './space.ts';
 import type { MultiDiscreteJson } from './space-descriptions.ts';
 
@@ -71,7 +71,7 @@ export class MultiDiscrete extends Space<Int32Array> {
 
   protected override draw(random: Generator, mask?: unknown): Int32Array {
     if (mask !== undefined) {
-      const masks = checkMaskLength(`${this}`, mask, this.size);
+      const masks = readMask(`${this}`, mask, this.size);
       return Int32Array.from(
         this.nvec,
         (n, i) => drawAllowed(`${this}`, random, masks[i], n) + this.start[i],

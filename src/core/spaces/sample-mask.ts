@@ -3,29 +3,21 @@
 import { isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
 
-/** @throws {RangeError} unless the mask is a list of `length` entries. */
-export function checkMaskLength(space: string, mask: unknown, length: number): ArrayLike<unknown> {
-  if (typeof mask === 'object' && (mask as ArrayLike<unknown> | null)?.length === length) {
-    return mask as ArrayLike<unknown>;
-  }
-  throw new RangeError(`${space}.sample: expected a mask of ${length} entries, got ${String(mask)}.`);
+/**
+ * Gives the entries of a mask.
+ *
+ * @throws {RangeError} unless it is a list of `length` entries, which are whole numbers from 0 to `highest` if that is given.
+ */
+export function readMask(space: string, mask: unknown, length: number, highest?: number): unknown[] {
+  const entries = Array.from(Object(mask) as ArrayLike<unknown>);
+  const areRight = highest === undefined || entries.every((entry) => isWhole(entry, 0, highest));
+  if (entries.length === length && areRight) return entries;
+  const range = highest === undefined ? '' : ` from 0 to ${highest}`;
+  throw new RangeError(`${space}.sample: expected a mask of ${length} entries${range}, got ${String(mask)}.`);
 }
 
-/** @throws {RangeError} unless the mask is a list of `length` whole numbers from 0 to `highest`. */
-export function checkMask(space: string, mask: unknown, length: number, highest = 1): ArrayLike<number> {
-  const numbers = checkMaskLength(space, mask, length);
-  for (let i = 0; i < length; i++) {
-    if (isWhole(numbers[i], 0, highest)) continue;
-    throw new RangeError(
-      `${space}.sample: expected whole numbers from 0 to ${highest} in the mask, got ${String(numbers[i])} at ${i}.`,
-    );
-  }
-  return numbers as ArrayLike<number>;
-}
-
-/** Draws one of the numbers from 0 to n − 1 that the mask allows; 0 if it allows none. */
+/** Draws one of the numbers from 0 to n − 1 for which the mask has a 1; 0 if it has none. */
 export function drawAllowed(space: string, random: Generator, mask: unknown, n: number): number {
-  const numbers = checkMask(space, mask, n);
-  const allowed = Array.from({ length: n }, (_, i) => i).filter((i) => numbers[i] === 1);
+  const allowed = readMask(space, mask, n, 1).flatMap((entry, i) => (entry === 1 ? [i] : []));
   return allowed.length === 0 ? 0 : allowed[random.integers(0, allowed.length)];
 }

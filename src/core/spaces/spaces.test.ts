@@ -85,20 +85,16 @@ describe('sample', () => {
   });
 
   it.each<[AnySpace, unknown, string]>([
-    [new Discrete(3), [1, 1], 'Discrete(3).sample: expected a mask of 3 entries, got 1,1.'],
-    [new Discrete(3), 1, 'Discrete(3).sample: expected a mask of 3 entries, got 1.'],
+    [new Discrete(3), [1, 1], 'Discrete(3).sample: expected a mask of 3 entries from 0 to 1, got 1,1.'],
+    [new Discrete(3), 1, 'Discrete(3).sample: expected a mask of 3 entries from 0 to 1, got 1.'],
+    [new Discrete(3), [1, 2, 0], '3 entries from 0 to 1, got 1,2,0.'],
+    [new Discrete(2), [true, false], 'got true,false.'],
     [
-      new Discrete(3),
-      [1, 2, 0],
-      'Discrete(3).sample: expected whole numbers from 0 to 1 in the mask, got 2 at 1.',
+      new MultiDiscrete([2, 2]),
+      [1, 0],
+      'MultiDiscrete([2 2]).sample: expected a mask of 2 entries from 0 to 1, got 1.',
     ],
-    [new Discrete(2), [true, false], 'got true at 0.'],
-    [new MultiDiscrete([2, 2]), [1, 0], 'MultiDiscrete([2 2]).sample: expected a mask of 2 entries, got 1.'],
-    [
-      new MultiBinary(2),
-      [0, 3],
-      'MultiBinary(2).sample: expected whole numbers from 0 to 2 in the mask, got 3 at 1.',
-    ],
+    [new MultiBinary(2), [0, 3], 'MultiBinary(2).sample: expected a mask of 2 entries from 0 to 2, got 0,3.'],
     [new Box(0, 1), [1], 'expected no mask, got 1. A Box has no values to choose from.'],
   ])('of %s refuses the mask %j', (space, mask, message) => {
     expect(() => space.sample(mask)).toThrow(message);
@@ -261,6 +257,9 @@ describe('a constructor throws a RangeError for', () => {
     ['no values', () => new Discrete(0)],
     ['a broken count', () => new Discrete(2.5)],
     ['a count above 2^31 − 1', () => new Discrete(2 ** 31)],
+    ['values above 2^31 − 1, which rows of actions cannot hold', () => new Discrete(2, 2 ** 31 - 1)],
+    ['values below −2^31', () => new Discrete(2, -(2 ** 31) - 1)],
+    ['values of a MultiDiscrete above 2^31 − 1', () => new MultiDiscrete([2, 2], [0, 2 ** 31 - 1])],
     ['a broken start', () => new Discrete(2, 0.5)],
     ['a low above its high', () => new Box([0, 2], [1, 1])],
     ['a low that is not a number', () => new Box(nan, 1)],

@@ -1,6 +1,6 @@
 import type { Generator } from '../random/generator.ts';
 import { Composite } from './composite.ts';
-import { checkMaskLength } from './sample-mask.ts';
+import { readMask } from './sample-mask.ts';
 import type { Space } from './space.ts';
 import type { SpaceJson, TupleJson } from './space-descriptions.ts';
 
@@ -49,7 +49,7 @@ export class Tuple<const Spaces extends readonly Space[] = readonly Space[]> ext
   }
 
   protected override draw(_: Generator, mask?: unknown): TupleValue<Spaces> {
-    const masks = mask === undefined ? [] : checkMaskLength(`${this}`, mask, this.spaces.length);
+    const masks = mask === undefined ? [] : readMask(`${this}`, mask, this.spaces.length);
     return this.spaces.map((space, i) => space.sample(masks[i])) as unknown as TupleValue<Spaces>;
   }
 

@@ -32,7 +32,7 @@ export class TimeAwareObservation extends ObservationWrapper {
   readonly #row: Float32Array;
   /** The offset of each member of `#timed` in the wrapped environment's observation; −1 for the time. */
   readonly #sources: readonly number[];
-  readonly normalizesTime: boolean;
+  override readonly reliesOnLimit: boolean;
   readonly #unit: number;
   /** Undefined if the observation is not flattened. */
   readonly #flat: readonly FlatPart[] | undefined;
@@ -57,7 +57,7 @@ export class TimeAwareObservation extends ObservationWrapper {
       const inner = env.observationSpace;
       return isComposite(inner) ? (inner.layout.find((part) => part.key === key)?.offset ?? 0) : 0;
     });
-    this.normalizesTime = normalizeTime;
+    this.reliesOnLimit = normalizeTime;
     this.#unit = normalizeTime ? limit : 1;
     if (flatten) this.#flat = flatParts(this.#timed);
     this.observationSpace = flatten ? flattenSpace(this.#timed) : this.#timed;

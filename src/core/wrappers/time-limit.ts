@@ -1,7 +1,6 @@
 import type { OptionNames } from '../checks/known-names.ts';
 import { checkWhole } from '../checks/option-checks.ts';
 import type { Env } from '../envs/env.ts';
-import { TimeAwareObservation } from './time-aware-observation.ts';
 import { Wrapper } from './wrapper.ts';
 
 export interface TimeLimitOptions {
@@ -22,7 +21,7 @@ export class TimeLimit<O, A> extends Wrapper<O, A> {
     if (maxEpisodeSteps >= env.spec.maxEpisodeSteps) return;
     this.spec = { ...env.spec, maxEpisodeSteps };
     for (let inner = env; inner instanceof Wrapper; inner = inner.env) {
-      if (!(inner instanceof TimeAwareObservation && inner.normalizesTime)) continue;
+      if (!inner.reliesOnLimit) continue;
       throw new RangeError(
         `TimeLimit: expected a limit of at least ${env.spec.maxEpisodeSteps} steps around TimeAwareObservation, whose time would ` +
           `not reach 1, got ${maxEpisodeSteps}. Put TimeLimit before it.`,

@@ -18,6 +18,8 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
   override readonly actionLabels: readonly string[];
   override readonly probes: readonly Probe[];
   override readonly infoNames: readonly string[];
+  /** Whether the observations rely on the time limit of the wrapped environment, so that a lower one around this is refused. */
+  readonly reliesOnLimit: boolean = false;
   /** The wrapper's own state, changed in place. `getState` and `setState` include it. */
   protected readonly memory: readonly (Float32Array | Int32Array)[] = [];
 

@@ -19,7 +19,13 @@ import { packLibrary } from './pack.mjs';
  * @type {readonly Budget[]}
  */
 const BUDGETS = [
-  { name: 'palestra/envs, without planck', entry: 'lib/envs.js', without: /^planck$/, budget: 33, goal: 20 },
+  {
+    name: 'palestra/envs, without planck',
+    entry: 'lib/envs.js',
+    without: /^planck$/,
+    budget: 34.5,
+    goal: 20,
+  },
   // makeEnv and BatchEnv take any id, so they load all environments; a class loads only itself
   {
     name: 'one environment of palestra/envs',
@@ -33,7 +39,7 @@ const BUDGETS = [
     name: 'the worker, without planck',
     entry: 'src/workers/env.worker.ts',
     without: /^planck$/,
-    budget: 36,
+    budget: 37.5,
     goal: 40,
   },
   {

@@ -45,7 +45,7 @@ export { Dict } from './core/spaces/dict.ts';
 export { Discrete } from './core/spaces/discrete.ts';
 export { MultiBinary } from './core/spaces/multi-binary.ts';
 export { MultiDiscrete } from './core/spaces/multi-discrete.ts';
-export { Space } from './core/spaces/space.ts';
+export { Space, type WholePart } from './core/spaces/space.ts';
 export { type AnySpace, type SpaceJson, spaceFromJson } from './core/spaces/space-json.ts';
 export { Tuple } from './core/spaces/tuple.ts';
 export { BatchEnv, type BatchEnvOptions } from './core/vector/batch-env.ts';

@@ -41,7 +41,12 @@ const CALLS: readonly [where: string, call: Call, unknown: object, suggestion: s
   ['readPolicy', async (o) => readPolicy(await policy.save(), o), { sed: 1 }, 'seed'],
   ['PlayPolicy.act', async (o) => readPolicy(await policy.save()).act(row, o), { gredy: true }, 'greedy'],
   ['checkEnv', (o) => checkEnv(env, o), { step: 10 }, 'steps'],
-  ['generateRandomMap', (o) => generateRandomMap(o), { sise: 4 }, 'size'],
+  [
+    'generateRandomMap',
+    (o) => generateRandomMap(typeof o === 'number' ? [o] : o), // a number is the size
+    { sise: 4 },
+    'size',
+  ],
   ['CartPole', (o) => new CartPole(o), { kinematicIntegrator: 'euler' }, 'kinematicsIntegrator'],
   ['FrozenLake', (o) => new FrozenLake(o), { slippery: true }, 'isSlippery'],
   ['NormalizeReward', (o) => new NormalizeReward(envs, o), { gama: 1 }, 'gamma'],
@@ -245,7 +250,7 @@ describe('wrappers that are no list', () => {
 
   it.each([null, 42, ['ClipAction']])('%j is no wrapper in a list', (request) => {
     expect(() => makeEnv('Pendulum-v1', { wrappers: [request as never] })).toThrow(
-      /^wrappers: expected the name of a wrapper, or \{ name, … \} with its options, got /,
+      /^wrappers: expected the name of a wrapper, \{ name, … \} with its options, or your own class that extends Wrapper, got /,
     );
   });
 });

@@ -13,7 +13,7 @@ import {
   type TransportInfo,
 } from '../core/vector/parallel-env.ts';
 import { splitWrappers, wrapParallelEnv } from '../core/vector/wrap-parallel-env.ts';
-import { checkWrappers, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { checkWrappers, readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { defaultWorkers } from './default-workers.ts';
 import { loadEnvs } from './load-envs.ts';
@@ -45,7 +45,8 @@ export interface MakeVecOptions {
   envOptions?: Readonly<Record<string, unknown>>;
   /**
    * Wrappers by name, with their options, the innermost first. They wrap each environment, in its worker. NormalizeObservation
-   * and NormalizeReward come last and wrap the whole pool: their statistics cover all environments.
+   * and NormalizeReward come last and wrap the whole pool: their statistics cover all environments. For a wrapper of your own, pass
+   * its class and `workers: 0`; with workers, its name in the table that the worker entry exposes, with `createWorker`.
    */
   wrappers?: readonly WrapperRequest[];
   /** How steps reach the workers. 'auto', the default, shares memory if the page can, and otherwise transfers buffers. */
@@ -125,6 +126,7 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
         'Call exposeEnvs in your own worker entry and pass createWorker, or pass workers: 0.',
     );
   }
+  envOptions.wrappers.forEach(checkNamed);
   checkSendable('makeVec: envOptions', envOptions);
   const { transport: wanted = 'auto', createWorker } = options;
   const transportInfo = chooseTransport(wanted);
@@ -178,6 +180,15 @@ async function startPool(
     }
   }
   throw failure;
+}
+
+function checkNamed(request: WrapperRequest): void {
+  const { name } = readRequest(request);
+  if (typeof name === 'string') return;
+  throw new TypeError(
+    `makeVec: expected the name of a wrapper, got the class ${name.name}, which cannot be sent to a worker. ` +
+      'Pass it to exposeEnvs in your own worker entry, with createWorker, and its name here. Or pass workers: 0.',
+  );
 }
 
 /** Returns the absolute URL: in a worker, a relative one would not be relative to the page. */

@@ -4,15 +4,8 @@ import { checkWhole } from '../checks/option-checks.ts';
 import { toError } from '../errors.ts';
 import { checkSeed } from '../random/seed-sequence.ts';
 import { type Canvas2D, Env } from './env.ts';
-import {
-  checkContract,
-  checkInfo,
-  checkInfoNames,
-  checkObservation,
-  checkOutcome,
-  METHODS,
-  readInfo,
-} from './env-checks.ts';
+import { checkInfo, checkInfoNames, checkObservation, checkOutcome, readInfo } from './env-checks.ts';
+import { checkContract, METHODS } from './env-contract.ts';
 
 export interface CheckEnvOptions {
   seed?: number;

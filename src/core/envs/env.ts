@@ -2,7 +2,8 @@ import { describeValue } from '../checks/describe-value.ts';
 import { checkClassOptions, checkOptionNames } from '../checks/known-names.ts';
 import { Generator } from '../random/generator.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
-import type { Space } from '../spaces/space.ts';
+import type { Space, WholePart } from '../spaces/space.ts';
+import { checkOutcome, observeChecked, wholePartsOf } from './env-checks.ts';
 
 /** What the registry knows about an environment. */
 export interface EnvSpec {
@@ -82,6 +83,7 @@ export abstract class Env<Observation = unknown, Action = unknown> {
   elapsedSteps = -1;
   terminated = false;
   truncated = false;
+  #wholeParts: readonly WholePart[] | undefined;
 
   /**
    * A subclass may pass on the options of its constructor to check their names against its static `optionNames`.
@@ -103,6 +105,7 @@ export abstract class Env<Observation = unknown, Action = unknown> {
    *
    * @throws {RangeError} if the seed is not a whole number ≥ 0, or an option is unknown or invalid.
    * @throws {TypeError} if the argument or `options` is not an object.
+   * @throws {Error} if the observation is not finite, or a whole number is outside its space.
    */
   reset(given: { seed?: number; options?: ResetOptions } = {}): EnvReset<Observation> {
     checkOptionNames(`${this.spec.id}.reset`, given, RESET_NAMES);
@@ -116,7 +119,7 @@ export abstract class Env<Observation = unknown, Action = unknown> {
    * Takes one action.
    *
    * @throws {RangeError} if the action is outside a discrete space, or has not as many finite numbers as the Box.
-   * @throws {Error} before the first reset.
+   * @throws {Error} before the first reset, or if the observation or the reward is not finite, or a whole number outside its space.
    */
   step(action: Action): EnvStep<Observation> {
     if (this.elapsedSteps < 0)
@@ -127,6 +130,7 @@ export abstract class Env<Observation = unknown, Action = unknown> {
       );
     }
     const reward = this.advance(action);
+    checkOutcome(this, reward);
     return {
       observation: this.#observation(),
       reward,
@@ -184,9 +188,15 @@ export abstract class Env<Observation = unknown, Action = unknown> {
     return reward;
   }
 
+  /** Ends the episode from outside, as a time limit around this environment does. */
+  truncate(): void {
+    this.truncated = true;
+  }
+
   #observation(): Observation {
+    this.#wholeParts ??= wholePartsOf(this);
     const row = new Float32Array(this.observationSpace.size);
-    this.observe(row, 0);
+    observeChecked(this, this.#wholeParts, row, 0);
     return this.observationSpace.read(row, 0);
   }
 

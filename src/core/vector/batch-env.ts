@@ -1,11 +1,12 @@
 import { checkOptionNames, type OptionNames } from '../checks/known-names.ts';
 import { checkChoice, checkWhole } from '../checks/option-checks.ts';
 import type { Env, EnvSpec } from '../envs/env.ts';
-import { checkInfoNames, checkOutcome, checkRow } from '../envs/env-checks.ts';
+import { checkInfoNames, checkOutcome, checkRows, observeChecked, wholePartsOf } from '../envs/env-checks.ts';
 import type { EnvClass } from '../envs/registry.ts';
 import { toError } from '../errors.ts';
 import { listSeeds, SEEDINGS, type Seeding } from '../random/env-seeds.ts';
 import { drawSeed } from '../random/seed-sequence.ts';
+import type { WholePart } from '../spaces/space.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { MakeEnvOptions } from '../wrappers/make-env.ts';
 import { CallGuard } from './call-guard.ts';
@@ -76,12 +77,13 @@ export class BatchEnv implements ParallelEnv {
   readonly #seeding: Seeding;
   readonly #firstEnv: number;
   readonly #infoColumns: InfoColumns;
+  readonly #wholeParts: readonly WholePart[];
   readonly #guard = new CallGuard();
   #painter: PicturePainter | undefined;
   #changes = 0;
   #steps = 0;
   #stepMs = 0;
-  #checkedRow = false;
+  #checkedRows = false;
 
   /** @throws {RangeError} if the id is unknown or an option is invalid. */
   constructor(id: string | EnvClass, options: BatchEnvOptions) {
@@ -99,6 +101,7 @@ export class BatchEnv implements ParallelEnv {
     this.autoreset = autoreset;
     this.observationSpace = this.envs[0].observationSpace as AnySpace;
     this.actionSpace = this.envs[0].actionSpace as AnySpace;
+    this.#wholeParts = wholePartsOf(this.envs[0]);
     checkInfoNames(this.envs[0]);
     this.infoNames = this.envs[0].infoNames;
     this.parts = [{ start: 0, end: numEnvs }];
@@ -228,30 +231,14 @@ export class BatchEnv implements ParallelEnv {
   #restart(i: number, options?: VecResetOptions['options']): void {
     const env = this.envs[i];
     env.restart(options);
-    if (!this.#checkedRow) checkRow(env);
-    this.#checkedRow = true;
+    if (!this.#checkedRows) checkRows(env);
+    this.#checkedRows = true;
     this.#observe(i, this.arrays.observations);
     this.#infoColumns.write(i, env);
   }
 
-  /**
-   * Writes an observation, and checks that all its numbers are finite. A single sum shows that within nanoseconds, but a NaN in a
-   * network may cost a day. The row is NaN before, so the sum also finds numbers that `observe` did not write.
-   */
   #observe(i: number, rows: Float32Array): void {
-    const env = this.envs[i];
-    const width = this.observationSpace.size;
-    const start = i * width;
-    for (let j = start; j < start + width; j++) rows[j] = Number.NaN;
-    env.observe(rows, start);
-    let sum = 0;
-    for (let j = start; j < start + width; j++) sum += rows[j];
-    if (Number.isFinite(sum)) return;
-    checkRow(env);
-    const at = rows.subarray(start, start + width).findIndex((x) => !Number.isFinite(x));
-    throw new Error(
-      `${env.spec.id}.observe: expected finite numbers, but number ${at} is ${rows[start + at]}.`,
-    );
+    observeChecked(this.envs[i], this.#wholeParts, rows, i * this.observationSpace.size);
   }
 
   #clearStatistics(i: number): void {

@@ -174,7 +174,7 @@ export function checkActions(actions: Actions, numEnvs: number, space: AnySpace)
   }
   if (space.kind !== 'box') {
     for (let env = 0; env < numEnvs; env++) {
-      if (!space.takesRow(actions, env * space.size)) {
+      if (space.findInvalid(actions, env * space.size) >= 0) {
         const row = Array.from({ length: space.size }, (_, i) => actions[env * space.size + i]);
         throw new RangeError(
           `ParallelEnv.step: expected an action in ${space}, got [${row.join(', ')}] for environment ${env}.`,

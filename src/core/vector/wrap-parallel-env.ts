@@ -1,6 +1,7 @@
 import { checkOptionNames, suggest } from '../checks/known-names.ts';
 import {
   checkWrappers,
+  nameOf,
   POOL_WRAPPER_NAMES,
   readRequest,
   WRAPPERS,
@@ -34,12 +35,13 @@ export function splitWrappers(wrappers: readonly WrapperRequest[]): {
   pool: readonly WrapperRequest[];
 } {
   checkWrappers('makeVec', wrappers);
-  const names = wrappers.map((request) => readRequest(request).name);
+  const names = wrappers.map((request) => nameOf(readRequest(request).name));
   const first = names.findIndex(isPoolWrapper);
   if (first < 0) return { each: wrappers, pool: [] };
   for (const [at, request] of wrappers.entries()) {
     if (at < first) continue;
-    const { name, options } = readRequest(request);
+    const { options } = readRequest(request);
+    const name = names[at];
     if (isPoolWrapper(name)) {
       checkOptionNames(`makeVec: ${name}`, options, Object.keys(POOL_WRAPPERS[name].optionNames));
     } else {

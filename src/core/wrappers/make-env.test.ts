@@ -53,7 +53,8 @@ describe('makeEnv with wrappers', () => {
     const wrappers = [{ maxEpisodeSteps: 3 }] as unknown as WrapperRequest[];
     expect(() => makeEnv('CartPole-v1', { wrappers })).toThrow(
       new TypeError(
-        'wrappers: expected the name of a wrapper, or { name, … } with its options, got an object.',
+        'wrappers: expected the name of a wrapper, { name, … } with its options, or your own class that extends Wrapper, ' +
+          'got an object.',
       ),
     );
   });

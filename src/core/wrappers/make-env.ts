@@ -1,17 +1,19 @@
 import { checkOptionNames } from '../checks/known-names.ts';
 import { isWhole } from '../checks/option-checks.ts';
 import type { Env, EnvSpec, ResetOptions } from '../envs/env.ts';
-import { checkContract } from '../envs/env-checks.ts';
+import { checkContract } from '../envs/env-contract.ts';
 import { ENVS, type EnvClass, type EnvTable, findEnv, toEntry } from '../envs/registry.ts';
-import { checkWrappers, type WrapperRequest, wrapEnv } from './wrap-env.ts';
+import { checkWrappers, type WrapperRequest, type WrapperTable, wrapEnv } from './wrap-env.ts';
 
 export interface MakeEnvOptions {
   /** Overrides the registry's time limit, in steps; Infinity for none. */
   maxEpisodeSteps?: number;
   /** Options of every reset, also of those by autoreset and in training. The options of a single reset override them, by name. */
   resetOptions?: ResetOptions;
-  /** Wrappers by name, with their options, the innermost first. */
+  /** Wrappers by name or class, with their options, the innermost first. */
   wrappers?: readonly WrapperRequest[];
+  /** Your own wrappers, in addition to the kit's, for the names in `wrappers`. */
+  wrapperTable?: WrapperTable;
   /** The table in which to look up the id. Default: the kit's own environments. */
   table?: EnvTable;
   /** The environment's own options, by name. */
@@ -36,7 +38,7 @@ export function makeEnv<Class extends EnvClass>(env: Class, options?: MakeEnvOpt
 export function makeEnv(id: string | EnvClass, options?: MakeEnvOptions): Env;
 export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): Env {
   checkOptionNames('makeEnv', options);
-  const { maxEpisodeSteps, resetOptions, wrappers = [], table = ENVS, ...envOptions } = options;
+  const { maxEpisodeSteps, resetOptions, wrappers = [], table = ENVS, wrapperTable, ...envOptions } = options;
   checkWrappers('makeEnv', wrappers);
   const entry = typeof id === 'string' ? findEnv(id, table) : toEntry('makeEnv', id);
   const name = typeof id === 'string' ? id : id.name;
@@ -59,10 +61,15 @@ export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): En
   }
   const { rewardThreshold } = entry;
   env.spec = { id: name, maxEpisodeSteps: limit, rewardThreshold, ...describeOptions(options) };
-  return wrapEnv(env, wrappers);
+  return wrapEnv(env, wrappers, wrapperTable);
 }
 
-function describeOptions({ table: _, wrappers = [], ...others }: MakeEnvOptions): Pick<EnvSpec, 'options'> {
+function describeOptions({
+  table: _,
+  wrapperTable: __,
+  wrappers = [],
+  ...others
+}: MakeEnvOptions): Pick<EnvSpec, 'options'> {
   const options = { ...others, ...(wrappers.length > 0 && { wrappers }) };
   return Object.keys(options).length > 0 ? { options } : {};
 }

@@ -54,12 +54,20 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   override advance(action: A): number {
     const reward = super.advance(action);
     this.#sum += reward;
-    if (this.terminated || this.truncated) {
-      this.episodeCount += 1;
-      push(this.returnQueue, this.#sum, this.#bufferLength);
-      push(this.lengthQueue, this.elapsedSteps, this.#bufferLength);
-    }
+    if (this.terminated || this.truncated) this.#record();
     return reward;
+  }
+
+  override truncate(): void {
+    const hadEnded = this.terminated || this.truncated;
+    super.truncate();
+    if (!hadEnded) this.#record();
+  }
+
+  #record(): void {
+    this.episodeCount += 1;
+    push(this.returnQueue, this.#sum, this.#bufferLength);
+    push(this.lengthQueue, this.elapsedSteps, this.#bufferLength);
   }
 
   override info(): Info {

@@ -72,7 +72,10 @@ export interface RepeatActionOptions {
   numRepeats: number;
 }
 
-/** Repeats each action `numRepeats` times, or until the episode ends, and gives the sum of the rewards. */
+/**
+ * Repeats each action `numRepeats` times, or until the episode ends, and gives the sum of the rewards. The time limit in `spec` counts
+ * steps of this wrapper.
+ */
 export class RepeatAction<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<RepeatActionOptions> = { numRepeats: true };
   override readonly framesPerSecond: number;
@@ -85,6 +88,7 @@ export class RepeatAction<O, A> extends Wrapper<O, A> {
     checkWhole('RepeatAction', 'numRepeats', numRepeats, 1);
     this.#numRepeats = numRepeats;
     this.framesPerSecond = env.framesPerSecond / numRepeats;
+    this.spec = { ...env.spec, maxEpisodeSteps: Math.ceil(env.spec.maxEpisodeSteps / numRepeats) };
   }
 
   override stepState(action: A): number {

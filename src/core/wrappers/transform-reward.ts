@@ -19,8 +19,11 @@ export class TransformReward<O, A> extends Wrapper<O, A> {
     this.#func = func;
   }
 
+  /** @throws {RangeError} if the function does not give a finite number. */
   override stepState(action: A): number {
-    return this.#func(super.stepState(action));
+    const reward = this.#func(super.stepState(action));
+    if (Number.isFinite(reward)) return reward;
+    throw new RangeError(`TransformReward: expected func to give a finite number, got ${String(reward)}.`);
   }
 }
 

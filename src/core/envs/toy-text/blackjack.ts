@@ -79,7 +79,8 @@ export class Blackjack extends Env<readonly [number, number, number], number> {
 
   override stepState(action: number): number {
     if (action === HIT) {
-      this.player.push(this.drawCard());
+      // no card after the end, by which the sum would leave the observation space
+      if (sumHand(this.player) <= LIMIT) this.player.push(this.drawCard());
       this.ended = sumHand(this.player) > LIMIT;
       return this.ended ? -1 : 0;
     }

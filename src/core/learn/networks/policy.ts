@@ -114,6 +114,8 @@ export class Policy {
    * Computes the parameters of π(·|s) for observations [N × D], with one read from the backend.
    *
    * Gives the logits of discrete actions, [N × A], or the means and then the log-deviations of continuous actions, [N × 2A].
+   *
+   * @throws {RangeError} if an observation has too few or too many numbers, or an impossible one. The message names that number.
    */
   async distributions(observations: Float32Array): Promise<Float32Array> {
     const { rowSize } = this.encoder;
@@ -123,6 +125,7 @@ export class Policy {
       );
     }
     const rows = observations.length / rowSize;
+    this.encoder.check('Policy', observations, rows);
     if (this.backend.lost) throw this.backend.lost;
     return this.#acting.describe(this.encoder.encode(observations, rows), rows);
   }
@@ -132,7 +135,7 @@ export class Policy {
    *
    * Several calls may run at the same time if each has its own `into`.
    *
-   * @throws {RangeError} if an option is unknown or the observations are not whole rows.
+   * @throws {RangeError} if an option is unknown, or as `distributions`.
    * @throws {ClosedError} after `dispose`.
    */
   async act(observations: Float32Array, options: ActOptions = {}): Promise<Decision> {

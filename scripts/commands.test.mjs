@@ -45,6 +45,10 @@ test.for([
     'train: expected --workers to be at most the number of environments, 32, got 33. Try --workers 32.',
   ],
   [
+    'train --env Acrobot-v1 --num-envs 1',
+    "train: expected at least 2 environments for the baseline 'time-step', which compares them, got 1. Use more environments or",
+  ],
+  [
     'train --out damaged.json',
     "train: expected --out to be a place that can be written to, got 'damaged.json'",
   ],

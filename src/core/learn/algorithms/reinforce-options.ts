@@ -90,6 +90,20 @@ export const REINFORCE: AlgorithmDescription<typeof REINFORCE_OPTIONS> = {
     loss: METRICS.loss,
     gradientNorm: METRICS.gradientNorm,
   },
+  check({ baseline, rolloutSteps }, numEnvs) {
+    if (baseline === 'time-step' && numEnvs === 1) {
+      throw new RangeError(
+        "reinforce: expected at least 2 environments for the baseline 'time-step', which compares them, got 1. " +
+          "Use more environments or the baseline 'standardise'.",
+      );
+    }
+    if (baseline !== 'none' && numEnvs * rolloutSteps === 1) {
+      throw new RangeError(
+        `reinforce: expected rollouts of at least 2 steps for the baseline '${baseline}', because a single return is its own baseline, ` +
+          "got 1. Use more environments, longer rollouts or the baseline 'none'.",
+      );
+    }
+  },
   workload({ update, chunkRows }, numEnvs) {
     const rows = update === 'time-step' ? numEnvs : chunkRows;
     return { rows, updatesPerStep: 1 / rows };

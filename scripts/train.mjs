@@ -117,7 +117,7 @@ async function trainPolicy({ request, out, points: earlier, metrics }, gpu) {
   let writes = true;
   let warned = '';
   const tellWarning = (warning = warned) => {
-    if (warning !== warned) progress.note(`train: ${withoutPlace(warning)}`);
+    if (warning !== warned) progress.note(`train: warning: ${withoutPlace(warning)}`);
     warned = warning;
   };
   /** @param {HeadlessEvent} event */

@@ -104,7 +104,7 @@ describe('a training that learns nothing', () => {
     },
   );
 
-  it("reports returns that never differ, but not 'none' with returns that do", async () => {
+  it('reports returns that never differ from their baseline, and none without a baseline', async () => {
     class Fair extends Bandit {
       override stepState(): number {
         return 0.1;
@@ -166,6 +166,23 @@ describe('memory', () => {
     policy.dispose();
   });
 });
+
+it.each(['cpu', 'wasm', 'auto'] as const)(
+  'no tensor stays of a policy that was made, trained, evaluated, left and disposed of (%s)',
+  async (backend) => {
+    const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 1 });
+    const live = async () => {
+      const policy = await createPolicy(envs, { hidden: [8], backend, seed: 1 });
+      await takeReports(2, envs, policy, { rolloutSteps: 10 });
+      await evaluate(envs, policy, { episodes: 1 });
+      reinforce(envs, policy); // dropped before its first iteration
+      policy.dispose();
+      return tf.memory().numTensors;
+    };
+    const { numTensors } = tf.memory();
+    for (let life = 0; life < 4; life++) expect(await live()).toBe(numTensors);
+  },
+);
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -30,7 +30,7 @@ it('refuses a rollout of more than 4 GiB before it begins, and says how much it 
 it('begins rollouts of whole episodes that may end early, and refuses the step that has no room', () => {
   const memory = create(1, 60_000, { maxEpisodeSteps: 1e6 });
   memory.reserve(1);
-  expect(() => memory.reserve(10_000)).toThrow(/got one of 4.47 GiB: 20000 steps of 1 environments/);
+  expect(() => memory.reserve(20_000)).toThrow(/got one of 4.47 GiB: 20000 steps of 1 environments/);
 });
 
 it('makes no more room than a rollout can need', () => {

@@ -120,7 +120,8 @@ export class RolloutMemory {
   reserve(steps: number): void {
     const { numEnvs } = this.#envs;
     if (this.#rewards.length >= steps * numEnvs) return;
-    const room = Math.max(steps, Math.min(2 * steps, this.#maxSteps), this.#firstSteps);
+    const most = Math.min(this.#maxSteps, Math.floor(MAX_BYTES / this.#countBytes(1)));
+    const room = Math.max(steps, this.#firstSteps, Math.min(2 * steps, most));
     if (this.#countBytes(room) > MAX_BYTES) throw this.#tooLarge(room);
     try {
       this.#grow(room * numEnvs);

@@ -175,7 +175,7 @@ it.each(['cpu', 'wasm', 'auto'] as const)(
       const policy = await createPolicy(envs, { hidden: [8], backend, seed: 1 });
       await takeReports(2, envs, policy, { rolloutSteps: 10 });
       await evaluate(envs, policy, { episodes: 1 });
-      reinforce(envs, policy); // dropped before its first iteration
+      void reinforce(envs, policy); // dropped before its first iteration
       policy.dispose();
       return tf.memory().numTensors;
     };

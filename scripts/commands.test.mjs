@@ -46,7 +46,7 @@ test.for([
   ],
   [
     'train --env Acrobot-v1 --num-envs 1',
-    "train: expected at least 2 environments for the baseline 'time-step', which compares them, got 1. Use more environments or",
+    "train: expected more than one environment with baseline 'time-step', got 1. A single return is its own baseline: use more",
   ],
   [
     'train --out damaged.json',

@@ -108,7 +108,7 @@ describe('palestra-status', () => {
     run.start();
     await until(run, () => run.state === 'failed');
     await status.updateComplete;
-    expect(text(status)).toContain("expected at least 2 environments for the baseline 'time-step'");
+    expect(text(status)).toContain("expected more than one environment with baseline 'time-step', got 1.");
   });
 });
 

@@ -44,7 +44,7 @@ describe('the options of reinforce', () => {
     const one = { autoreset: 'same-step', numEnvs: 1 } as ParallelEnv;
     expect(() => readTrainingOptions(REINFORCE, one, { baseline: 'time-step' })).toThrow(RangeError);
     expect(() => readTrainingOptions(REINFORCE, one, { baseline: 'time-step' })).toThrow(
-      /^reinforce: expected at least 2 environments for the baseline 'time-step'.*got 1\. Use more environments or/,
+      /^reinforce: expected more than one environment with baseline 'time-step', got 1\..*use more environments or/,
     );
     for (const baseline of ['none', 'mean', 'standardise'] as const)
       expect(readTrainingOptions(REINFORCE, one, { baseline }).baseline).toBe(baseline);
@@ -57,7 +57,7 @@ describe('the options of reinforce', () => {
     const one = { autoreset: 'same-step', numEnvs: 1 } as ParallelEnv;
     for (const baseline of ['mean', 'standardise'] as const) {
       expect(() => readTrainingOptions(REINFORCE, one, { baseline, rolloutSteps: 1 })).toThrow(
-        `expected rollouts of at least 2 steps for the baseline '${baseline}'`,
+        `expected more than one step in a rollout with baseline '${baseline}', got 1.`,
       );
       expect(readTrainingOptions(REINFORCE, one, { baseline, rolloutSteps: 2 }).rolloutSteps).toBe(2);
     }

@@ -91,18 +91,13 @@ export const REINFORCE: AlgorithmDescription<typeof REINFORCE_OPTIONS> = {
     gradientNorm: METRICS.gradientNorm,
   },
   check({ baseline, rolloutSteps }, numEnvs) {
-    if (baseline === 'time-step' && numEnvs === 1) {
-      throw new RangeError(
-        "reinforce: expected at least 2 environments for the baseline 'time-step', which compares them, got 1. " +
-          "Use more environments or the baseline 'standardise'.",
-      );
-    }
-    if (baseline !== 'none' && numEnvs * rolloutSteps === 1) {
-      throw new RangeError(
-        `reinforce: expected rollouts of at least 2 steps for the baseline '${baseline}', because a single return is its own baseline, ` +
-          "got 1. Use more environments, longer rollouts or the baseline 'none'.",
-      );
-    }
+    const compares = baseline === 'time-step' ? 'environment' : 'step in a rollout';
+    const count = baseline === 'time-step' ? numEnvs : numEnvs * rolloutSteps;
+    if (count !== 1 || baseline === 'none') return;
+    throw new RangeError(
+      `reinforce: expected more than one ${compares} with baseline '${baseline}', got 1. ` +
+        'A single return is its own baseline: use more environments or another baseline.',
+    );
   },
   workload({ update, chunkRows }, numEnvs) {
     const rows = update === 'time-step' ? numEnvs : chunkRows;

@@ -45,6 +45,10 @@ test.for([
     'train: expected --workers to be at most the number of environments, 32, got 33. Try --workers 32.',
   ],
   [
+    'train --env Acrobot-v1 --num-envs 1',
+    "train: expected more than one environment with baseline 'time-step', got 1. A single return is its own baseline: use more",
+  ],
+  [
     'train --out damaged.json',
     "train: expected --out to be a place that can be written to, got 'damaged.json'",
   ],

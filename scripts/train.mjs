@@ -115,6 +115,11 @@ async function trainPolicy({ request, out, points: earlier, metrics }, gpu) {
     'checkpoint.json': checkpoint && `${JSON.stringify(checkpoint)}\n`, // last: the curve is never behind it
   });
   let writes = true;
+  let warned = '';
+  const tellWarning = (warning = warned) => {
+    if (warning !== warned) progress.note(`train: warning: ${withoutPlace(warning)}`);
+    warned = warning;
+  };
   /** @param {HeadlessEvent} event */
   const onEvent = (event) => {
     if (event.kind === 'started') {
@@ -124,6 +129,7 @@ async function trainPolicy({ request, out, points: earlier, metrics }, gpu) {
       // not before: in its first iteration, an algorithm may still refuse a checkpoint, in one line
       if (points.length === earlier.length) progress.note(`train: ${describeStart(started)}`);
       points.push(toPoint(event.report));
+      tellWarning(event.report.warning);
       const { target, settings } = started;
       progress.show(
         describeProgress({ ...event.report, target, maxSteps: settings.maxSteps }),

@@ -43,7 +43,7 @@ const CALLS: readonly [where: string, call: Call, unknown: object, suggestion: s
   ['checkEnv', (o) => checkEnv(env, o), { step: 10 }, 'steps'],
   [
     'generateRandomMap',
-    (o) => generateRandomMap(typeof o === 'number' ? [o] : o), // a number is the size
+    (o) => generateRandomMap(typeof o === 'number' ? ([o] as never) : o), // a number is the size
     { sise: 4 },
     'size',
   ],

@@ -131,10 +131,11 @@ function checkTypes(where: string, { preset, env, envOptions, wrappers, options 
   }
 }
 
-/** @throws {RangeError} if a value is invalid. `makeVec` and `createPolicy` check their options themselves. */
+/** @throws {RangeError} if a value is invalid, or nothing can be learned. `makeVec` and `createPolicy` check their options themselves. */
 export function checkSettings(where: string, settings: RunSettings, algorithm: Algorithm): void {
-  const { seed, target, maxSteps, options } = settings;
-  readOptions(algorithm.name, algorithm.options, options);
+  const { seed, target, maxSteps, options, numEnvs } = settings;
+  const values = readOptions(algorithm.name, algorithm.options, options);
+  algorithm.check?.(values, numEnvs);
   checkSeed(where, seed);
   if (target !== undefined && !Number.isFinite(target)) {
     throw new RangeError(`${where}: expected target to be a mean return, a number, got ${String(target)}.`);

@@ -101,7 +101,7 @@ export class Optimizer {
       if (Number.isFinite(length)) return length;
       this.#steps -= 1;
       throw new Error(
-        `Optimizer.step: expected a finite gradient, got one of norm ${length}. Try a smaller learningRate.`,
+        `Optimizer.step: expected a finite gradient, got one of norm ${length}. Try a smaller learningRate or smaller rewards.`,
       );
     } finally {
       norm.dispose();

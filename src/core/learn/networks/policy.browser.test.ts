@@ -164,7 +164,7 @@ describe('a policy', () => {
     const env = describeEnv(4, 2);
     const several = { ...env, actionSpace: new MultiDiscrete([2, 2]) };
     await expect(createPolicy(several)).rejects.toThrow(
-      /expected actions that are numbers \(a Box\) or discrete from 0 on, got MultiDiscrete/,
+      /expected actions that are numbers \(a Box\) or discrete from 0 on, got MultiDiscrete.* Convert them.*TransformAction/,
     );
     const shifted = { ...env, actionSpace: new Discrete(2, 1) };
     await expect(createPolicy(shifted)).rejects.toThrow(/got Discrete\(2, start=1\)/);

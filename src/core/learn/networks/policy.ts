@@ -3,6 +3,7 @@ import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts'
 import type { EnvSpec } from '../../envs/env.ts';
 import { writeLogProbabilities } from '../../policy/categorical.ts';
 import type { Decision, Distribution } from '../../policy/distribution.ts';
+import { flushTiny } from '../../policy/mlp.ts';
 import { layerSizes, type NetworkShape } from '../../policy/network-shape.ts';
 import type { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { encodePolicy } from '../../policy/policy-codec.ts';
@@ -222,5 +223,5 @@ export class Policy {
 }
 
 function createVariable(values: Float32Array, shape: number[]): tf.Variable {
-  return tf.tidy(() => tf.variable(tf.tensor(values, shape)));
+  return tf.tidy(() => tf.variable(tf.tensor(values.map(flushTiny), shape))); // kernels do not check weights
 }

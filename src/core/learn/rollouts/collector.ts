@@ -78,6 +78,7 @@ export class EpisodeCollector {
   #ended: Ended[] = [];
   #clock = new OverlapClock();
 
+  /** @throws {RangeError} if rollouts would take too much memory. */
   constructor(
     envs: ParallelEnv,
     policy: Policy,
@@ -88,7 +89,7 @@ export class EpisodeCollector {
     this.#rolloutSteps = rolloutSteps;
     this.#greedy = greedy;
     this.#stream = stream;
-    this.#memory = new RolloutMemory(envs, policy.distribution);
+    this.#memory = new RolloutMemory(envs, policy.distribution, rolloutSteps);
     this.#active = new Uint8Array(envs.numEnvs);
     const counts = groups === undefined && policy.rowsStandAlone ? [1, 2] : [groups ?? 1];
     const possible = counts.filter((count) => count === counts[0] || envs.groups(count).length === count);

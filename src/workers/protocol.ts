@@ -88,7 +88,12 @@ export type Outcome<T> = { value: T; error?: undefined } | { error: WireError };
 export interface EnvServerApi {
   describe(request: EnvRequest): Promise<Outcome<EnvDescription>>;
   create(request: CreateRequest): Promise<Outcome<void>>;
-  reset(request: { seed?: number; mask?: Uint8Array; options?: ResetOptions }): Promise<Outcome<void>>;
+  reset(request: {
+    seed?: number;
+    mask?: Uint8Array;
+    options?: ResetOptions;
+    keepStreams?: boolean;
+  }): Promise<Outcome<void>>;
   /** Returns the error of the latest step that failed, and forgets it. */
   takeFailure(): WireError | undefined;
   show(picture: Picture, canvas?: OffscreenCanvas): Promise<void>;

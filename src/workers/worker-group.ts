@@ -71,7 +71,7 @@ export class WorkerGroup implements ParallelEnv {
     return this.parts.map((_, k) => this.#pool.transport.workOf(this.#workers.firstWorker + k));
   }
 
-  async reset({ seed, mask, options }: VecResetOptions = {}): Promise<VecReset> {
+  async reset({ seed, mask, options, keepStreams = false }: VecResetOptions = {}): Promise<VecReset> {
     this.#check('reset', mask !== undefined);
     checkMask(mask, this.numEnvs);
     if (seed !== undefined) checkSeed('ParallelEnv.reset', seed, this.numEnvs);
@@ -84,10 +84,11 @@ export class WorkerGroup implements ParallelEnv {
           ...(seed !== undefined && { seed: seed + start }),
           ...(mask !== undefined && { mask: Uint8Array.from(mask).subarray(start, end) }),
           ...(options !== undefined && { options }),
+          ...(keepStreams && { keepStreams }),
         });
       });
       await this.#pool.waitForTransport('reset', workers, this.#pool.transport.collect(workers));
-      if (seed !== undefined && mask === undefined) {
+      if (seed !== undefined && mask === undefined && !keepStreams) {
         this.parts.forEach(({ start }, k) => {
           this.#pool.seeds[workers.firstWorker + k] = seed + start;
         });

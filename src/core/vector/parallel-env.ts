@@ -67,6 +67,11 @@ export interface VecResetOptions {
   /** Shape [N]: only environments with a value other than 0 are reset. */
   mask?: ArrayLike<number>;
   options?: ResetOptions;
+  /**
+   * Leaves the random streams of the environments for later: until the next reset without it, which continues them, the
+   * environments draw from the streams of `seed`.
+   */
+  keepStreams?: boolean;
 }
 
 /** A row range: the rows `start` up to, not including, `end`, which one thread runs. Row i belongs to environment i. */

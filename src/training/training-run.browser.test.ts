@@ -260,7 +260,7 @@ describe('a checkpoint', () => {
       "expected the algorithm of the checkpoint, 'reinforce', got 'toy'",
     );
     expect(() => new TrainingRun({ checkpoint, seed: 4 })).toThrow(
-      'TrainingRun: expected only workers, transport, backend, target, maxSteps with a checkpoint, got seed.',
+      'TrainingRun: expected only envSrc, workers, transport, backend, target, maxSteps with a checkpoint, got seed.',
     );
   });
 

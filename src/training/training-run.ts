@@ -26,7 +26,7 @@ export interface RunReport extends Report {
 }
 
 export interface TrainingRunOptions extends GivenSettings {
-  /** A result of `checkpoint()` to resume from. It fixes all settings except workers, transport, backend, target and maxSteps. */
+  /** A result of `checkpoint()` to resume from. It fixes all settings except envSrc, workers, transport, backend, target and maxSteps. */
   readonly checkpoint?: unknown;
   /** A saved policy to start from, with its environment and network. The optimiser starts from scratch. */
   readonly policy?: unknown;

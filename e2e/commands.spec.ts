@@ -180,6 +180,7 @@ test('an evaluation changes only the options it names, and needs a time limit', 
 });
 
 test("an environment of a module of one's own is trained, resumed and evaluated", async () => {
+  test.slow(); // it starts four browsers
   const module = join(import.meta.dirname, '..', 'docs', 'drift.js');
   writeFileSync(join(folder, 'drift.js'), readFileSync(module));
   const how = '--target 1 --backend cpu --json';

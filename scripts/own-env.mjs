@@ -53,12 +53,15 @@ function checkFile(command, path) {
 }
 
 /**
- * Gives the path of the file that a request to the page's server means, if it is for a module of one's own.
+ * Gives the path of the file that an address means, if it is for a module of one's own.
  *
  * @param {string} address
  */
 export function toFile(address) {
-  return address.startsWith(`${PREFIX}/`)
-    ? fileURLToPath(new URL(address.slice(PREFIX.length), 'file://'))
-    : undefined;
+  if (!address.startsWith(`${PREFIX}/`) || address.includes('%00')) return undefined;
+  try {
+    return fileURLToPath(new URL(address.slice(PREFIX.length), 'file://'));
+  } catch {
+    return undefined; // no path, such as one with an encoded slash
+  }
 }

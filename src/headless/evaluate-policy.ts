@@ -41,7 +41,7 @@ export async function evaluatePolicy(
     checkTimeLimit('evaluate', pool.spec, undefined);
     policy = await loadPolicy(file, pool, { backend, seed });
     const stream = new CounterStream(seed, 'evaluation');
-    const collector = new EpisodeCollector(pool, policy, { greedy, stream });
+    const collector = new EpisodeCollector(pool, policy, { greedy, records: false, stream });
     const loop = new LoopControl();
     const returns: number[] = [];
     const progress = (): PlayedEvent => ({

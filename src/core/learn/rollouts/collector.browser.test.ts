@@ -144,3 +144,18 @@ it('a rollout holds the log-probabilities of its actions', async () => {
     expect(logProbability).toBeCloseTo(expected[k], 5);
   });
 });
+
+it('gives the same returns without a record of the steps', async () => {
+  const envs = new BatchEnv('CartPole-v1', { numEnvs: 3, seed: 1 });
+  const policy = await createPolicy(envs, { hidden: [], backend: 'cpu', seed: 1 });
+  const play = async (records: boolean) => {
+    const stream = new CounterStream(1, 'evaluation');
+    return copy(await new EpisodeCollector(envs, policy, { records, stream }).collect(new LoopControl(), { seed: 4 }));
+  };
+  const recorded = await play(true);
+  const { steps, rewards, episodeReturns } = await play(false);
+  expect(recorded.steps).toBeGreaterThan(5);
+  expect([steps, rewards.length]).toEqual([0, 0]);
+  expect(episodeReturns).toEqual(recorded.episodeReturns);
+  policy.dispose();
+});

@@ -32,6 +32,8 @@ export interface CollectorOptions {
   maxEpisodeSteps?: number;
   /** Whether to take the most probable action instead of drawing one. */
   greedy?: boolean;
+  /** Whether the rollouts contain their steps. Without them, as for returns only, long episodes need no memory. Default: true. */
+  records?: boolean;
   /** Random stream that draws the actions, starting at step 0. Default: the policy's own stream, starting at its next step. */
   stream?: CounterStream;
   /**
@@ -81,6 +83,7 @@ export class EpisodeCollector {
   readonly #rolloutSteps: number;
   readonly #maxEpisodeSteps: number;
   readonly #greedy: boolean;
+  readonly #records: boolean;
   readonly #stream: CounterStream | undefined;
   #streamStep = 0;
   /** The step that the draws of this rollout begin with. */
@@ -103,6 +106,7 @@ export class EpisodeCollector {
       rolloutSteps = Infinity,
       maxEpisodeSteps = Infinity,
       greedy = false,
+      records = true,
       stream,
       groups,
     }: CollectorOptions = {},
@@ -112,6 +116,7 @@ export class EpisodeCollector {
     this.#rolloutSteps = rolloutSteps;
     this.#maxEpisodeSteps = maxEpisodeSteps;
     this.#greedy = greedy;
+    this.#records = records;
     this.#stream = stream;
     this.#memory = new RolloutMemory(envs, policy.distribution);
     this.#active = new Uint8Array(envs.numEnvs);
@@ -173,7 +178,7 @@ export class EpisodeCollector {
     let t = 0;
     try {
       for (; t < end && (await this.#hasNextStep()); t++) {
-        this.#memory.reserve(t + 1);
+        if (this.#records) this.#memory.reserve(t + 1);
         await loop.whenStepIsDue();
         for (const group of this.#groups) {
           await group.step;
@@ -194,7 +199,7 @@ export class EpisodeCollector {
     // Whole episodes are sorted by environment: in order of their ends, the longest would always come last.
     this.#ended.sort((a, b) => (whole ? 0 : a.t - b.t) || a.env - b.env);
     return {
-      ...this.#memory.read(t),
+      ...this.#memory.read(this.#records ? t : 0),
       lastObservations: this.#gatherLast(),
       episodeReturns: this.#ended.map(({ episodeReturn }) => episodeReturn),
       actMs: act,
@@ -248,7 +253,7 @@ export class EpisodeCollector {
     const { observations, decision, start, end } = group;
     const row = t * this.#envs.numEnvs + start;
     // Copied before the step: the environments write the next observations over these.
-    this.#memory.writeBefore(row, observations, this.#active.subarray(start, end));
+    if (this.#records) this.#memory.writeBefore(row, observations, this.#active.subarray(start, end));
     const acting = this.#clock.time('act', () =>
       this.#policy.act(observations, {
         greedy: this.#greedy,
@@ -269,7 +274,7 @@ export class EpisodeCollector {
   async #step(group: Group, t: number, row: number): Promise<void> {
     const { envs, decision, start } = group;
     const step = await this.#clock.time('env', () => envs.step(decision.actions));
-    this.#memory.writeAfter(row, decision, step);
+    if (this.#records) this.#memory.writeAfter(row, decision, step);
     const isLast = t + 1 >= this.#maxEpisodeSteps;
     for (let i = 0; i < envs.numEnvs; i++) {
       const env = start + i;

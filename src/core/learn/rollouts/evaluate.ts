@@ -55,6 +55,7 @@ export async function evaluate(
   }
   const collector = new EpisodeCollector(envs, policy, {
     greedy,
+    records: false,
     ...(maxEpisodeSteps !== undefined && { maxEpisodeSteps }),
     stream: new CounterStream(seed, 'evaluation'),
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Autoreset, BatchEnv, createPolicy } from '../../../index.ts';
+import { CounterStream } from '../../random/counter-stream.ts';
 import { LoopControl } from '../loop/loop-control.ts';
 import { Stairs } from '../testing/envs.ts';
 import { EpisodeCollector, type Rollout } from './collector.ts';
@@ -150,7 +151,9 @@ it('gives the same returns without a record of the steps', async () => {
   const policy = await createPolicy(envs, { hidden: [], backend: 'cpu', seed: 1 });
   const play = async (records: boolean) => {
     const stream = new CounterStream(1, 'evaluation');
-    return copy(await new EpisodeCollector(envs, policy, { records, stream }).collect(new LoopControl(), { seed: 4 }));
+    return copy(
+      await new EpisodeCollector(envs, policy, { records, stream }).collect(new LoopControl(), { seed: 4 }),
+    );
   };
   const recorded = await play(true);
   const { steps, rewards, episodeReturns } = await play(false);

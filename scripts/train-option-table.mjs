@@ -81,7 +81,7 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
       min: 1,
       example: '500000',
       usual: 'preset, or 500000',
-      help: 'Environment steps: the iteration that reaches them is the last.',
+      help: 'Environment steps: the iteration that reaches them is the last. Episodes without a time limit end there.',
     },
     out: {
       kind: 'string',

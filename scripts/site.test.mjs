@@ -32,7 +32,15 @@ test('a module of the user and the files beside it are served, and no others', a
   const status = async (/** @type {string} */ path) => (await fetch(new URL(path, site.url + envSrc))).status;
   try {
     expect(await Promise.all(['', 'parts/floor.mjs'].map(status))).toEqual([200, 200]);
-    const others = ['../headless.html', '..%2fheadless.html', 'env.js%00', '%zz', 'other.js', '../own', 'parts'];
+    const others = [
+      '../headless.html',
+      '..%2fheadless.html',
+      'env.js%00',
+      '%zz',
+      'other.js',
+      '../own',
+      'parts',
+    ];
     expect(await Promise.all(others.map(status))).toEqual(others.map(() => 404));
   } finally {
     site.close();

@@ -60,6 +60,10 @@ test.for([
     'train --algorithm reinforced',
     "train: unknown algorithm 'reinforced'. Did you mean 'reinforce'? Known: reinforce",
   ],
+  [
+    'train --env Drift --env-src drift.js',
+    "train: expected --env-src to be the module that defines the environment, got 'drift.js', which is no file. ",
+  ],
   ['train --resume cut', 'train: expected a checkpoint in cut/checkpoint.json, got unreadable content ('],
   ['train --preset CartPole-v7', "train: unknown preset 'CartPole-v7'. Did you mean 'CartPole-v1'?"],
   ['evaluate', 'evaluate: expected --policy to be given with a value, got nothing. Try --policy runs/x.'],

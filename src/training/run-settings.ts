@@ -35,7 +35,10 @@ export interface RunSettings {
   readonly seed: number;
   /** The mean return at which the run counts as solved. Default: the environment's threshold. */
   readonly target?: number | undefined;
-  /** The run ends with the iteration that reaches this number of environment steps. */
+  /**
+   * The run ends with the iteration that reaches this number of environment steps. If episodes have no time limit, that iteration ends
+   * there, too, and learns from unfinished episodes.
+   */
   readonly maxSteps: number;
 }
 

@@ -5,7 +5,7 @@ import { readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { completeSettings, GIVEN_NAMES, type GivenSettings, type RunSettings } from './run-settings.ts';
 
 /** Settings that may change when a run is resumed, because they do not affect the learning. */
-const RESUME_SETTINGS = ['workers', 'transport', 'backend', 'target', 'maxSteps'] as const;
+const RESUME_SETTINGS = ['envSrc', 'workers', 'transport', 'backend', 'target', 'maxSteps'] as const;
 
 /**
  * Gives the settings that a saved policy contains: its environment with options and wrappers, and its network. Reward wrappers are

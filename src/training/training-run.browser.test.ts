@@ -132,6 +132,32 @@ describe('a TrainingRun', () => {
     );
   });
 
+  test('evaluates raw rewards, wherever the wrappers that change them stand', async () => {
+    const clip = { name: 'ClipReward', maxReward: 0.1 };
+    const plain = await makeRun().evaluate({ episodes: 3 });
+    expect(await makeRun({ wrappers: [clip, 'NormalizeReward'] }).evaluate({ episodes: 3 })).toEqual(plain);
+    expect(await makeRun({ envOptions: { wrappers: [clip] } }).evaluate({ episodes: 3 })).toEqual(plain);
+  });
+
+  test('ends episodes without a time limit at its budget, and does not count their returns', async () => {
+    for (const envOptions of [{ maxEpisodeSteps: Infinity }, {}]) {
+      const run = makeRun({ env: 'CliffWalking-v1', numEnvs: 3, maxSteps: 100, envOptions });
+      const reports = await take(run, Infinity);
+      expect(reports.map(({ iteration, envSteps }) => [iteration, envSteps])).toEqual([[1, 102]]);
+      expect(reports[0].episodes).toBeLessThan(3);
+      expect(reports[0].metrics.gradientNorm).toBeGreaterThan(0); // it has learned from them
+    }
+  });
+
+  test('completes episodes with a time limit, so that a run ended by its budget resumes like an uninterrupted one', async () => {
+    const expected = curve(await take(makeRun(), 3));
+    const first = makeRun({ maxSteps: 1 });
+    const reports = await take(first, Infinity);
+    const checkpoint = throughJson(await first.checkpoint());
+    reports.push(...(await take(makeRun({ checkpoint, maxSteps: 1e6 }), 2)));
+    expect(curve(reports)).toEqual(expected);
+  });
+
   test('stops an evaluation when it is closed', async () => {
     const run = makeRun();
     const { numTensors } = tf.memory();
@@ -277,6 +303,19 @@ describe('a checkpoint', () => {
     expect(next.iteration).toBe(2);
   });
 
+  test('resumes exactly, but a policy file does not: it has no state of the optimiser', async () => {
+    const run = makeRun();
+    await take(run, 3);
+    const [checkpoint, policy] = [throughJson(await run.checkpoint()), throughJson(await run.policy?.save())];
+    await take(run, 1);
+    const resumed = makeRun({ checkpoint });
+    await take(resumed, 1);
+    expect(await weights(resumed)).toEqual(await weights(run));
+    const started = makeRun({ policy });
+    expect((await take(started, 1))[0]).toMatchObject({ iteration: 1 });
+    expect(await weights(started)).not.toEqual(await weights(run));
+  });
+
   test('fixes all settings that affect the learning', async () => {
     const checkpoint = throughJson(await makeRun().checkpoint());
     expect(new TrainingRun({ checkpoint, target: 9, maxSteps: 77 }).settings).toMatchObject({
@@ -286,7 +325,7 @@ describe('a checkpoint', () => {
       "expected the algorithm of the checkpoint, 'reinforce', got 'toy'",
     );
     expect(() => new TrainingRun({ checkpoint, seed: 4 })).toThrow(
-      'TrainingRun: expected only workers, transport, backend, target, maxSteps with a checkpoint, got seed.',
+      'TrainingRun: expected only envSrc, workers, transport, backend, target, maxSteps with a checkpoint, got seed.',
     );
   });
 

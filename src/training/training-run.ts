@@ -11,7 +11,7 @@ import { decodePolicy } from '../core/policy/policy-codec.ts';
 import { NormalizeObservation } from '../core/vector/normalize-observation.ts';
 import { NormalizeReward } from '../core/vector/normalize-reward.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
-import { findWrapper } from '../core/vector/wrap-parallel-env.ts';
+import { findWrapper, freezeStatistics } from '../core/vector/wrap-parallel-env.ts';
 import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
 import { type Checkpoint, readCheckpoint, type SavedRun, writeCheckpoint } from './checkpoint.ts';
 import { evaluateApart, type RunEvaluateOptions } from './evaluate-apart.ts';
@@ -27,7 +27,7 @@ export interface RunReport extends Report {
 }
 
 export interface TrainingRunOptions extends GivenSettings {
-  /** A result of `checkpoint()` to resume from. It fixes all settings except workers, transport, backend, target and maxSteps. */
+  /** A result of `checkpoint()` to resume from. It fixes all settings except envSrc, workers, transport, backend, target and maxSteps. */
   readonly checkpoint?: unknown;
   /** A saved policy to start from, with its environment and network. The optimiser starts from scratch. */
   readonly policy?: unknown;
@@ -105,7 +105,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     }
     checkSettings('TrainingRun', this.settings, this.algorithm);
     this.#createWorker = createWorker;
-    this.#training = new TrainingState({ seed: this.settings.seed, saved: this.#saved?.training });
+    const { seed, maxSteps } = this.settings;
+    this.#training = new TrainingState({ seed, maxSteps, saved: this.#saved?.training });
     this.#seconds = this.#saved?.seconds ?? 0;
     const sameTarget = this.settings.target === this.#saved?.settings.target;
     this.#solved = sameTarget && (this.#saved?.solved ?? false);
@@ -148,12 +149,11 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   /** Resets the environments, so that they can be drawn before the first iteration. Statistics of normalisers stay as they are. */
   async showStart(): Promise<void> {
     await this.start();
-    const normalizer = findWrapper(this.#envs!, NormalizeObservation);
-    if (normalizer) normalizer.updateStatistics = false;
+    const unfreeze = freezeStatistics(this.#envs!);
     try {
       await this.#envs!.reset({ seed: this.settings.seed });
     } finally {
-      if (normalizer) normalizer.updateStatistics = true;
+      unfreeze();
     }
   }
 
@@ -215,7 +215,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
 
   /**
    * Plays episodes with the present policy in separate environments on this thread, without an effect on training. Gives the
-   * returns of raw rewards.
+   * returns of raw rewards: wrappers that change rewards are left out.
    */
   async evaluate(options: RunEvaluateOptions): Promise<number[]> {
     checkOptionNames('TrainingRun.evaluate', options);

@@ -27,6 +27,7 @@ import { checkSpeed, readSpeed } from './run/run-speed.ts';
 import { showState } from './run/run-states.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
+import { resolveEnvSrc } from './shared/resolve-env-src.ts';
 import { whenNear } from './shared/when-near.ts';
 
 /** Reads text that is not a number as NaN. The check of the setting then reports the text itself. */
@@ -204,7 +205,7 @@ export class PalestraRun extends LitElement {
       }
       if (this.autostart !== null) checkChoice('palestra-run', 'autostart', this.autostart, ['', 'visible']);
       if (this.speed !== null) readSpeed(String(this.speed));
-      const url = this.envSrc === null ? undefined : resolve(this.envSrc);
+      const url = this.envSrc === null ? undefined : resolveEnvSrc('palestra-run', this.envSrc);
       const { settings } = controller;
       if (env !== null && (env !== settings.preset || url !== settings.envSrc)) controller.choose(env, url);
       if (this.algorithm !== null && this.algorithm !== controller.settings.algorithm) {
@@ -274,11 +275,6 @@ export class PalestraRun extends LitElement {
     if (this.autostart === 'visible') whenNear(this, start, signal);
     else start();
   }
-}
-
-function resolve(envSrc: string): string {
-  if (URL.canParse(envSrc, document.baseURI)) return new URL(envSrc, document.baseURI).href;
-  throw new TypeError(`palestra-run env-src: expected the address of a module, got '${envSrc}'.`);
 }
 
 declare global {

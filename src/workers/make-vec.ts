@@ -3,6 +3,7 @@ import { checkOptionNames, type OptionNames } from '../core/checks/known-names.t
 import { checkChoice, checkNumber, checkWhole } from '../core/checks/option-checks.ts';
 import type { EnvClass } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
+import { decodeOptions } from '../core/policy/option-values.ts';
 import { listSeeds, SEEDINGS, type Seeding } from '../core/random/env-seeds.ts';
 import { drawSeed } from '../core/random/seed-sequence.ts';
 import { BatchEnv, MAX_ENVS } from '../core/vector/batch-env.ts';
@@ -41,7 +42,7 @@ export interface MakeVecOptions {
    */
   seeding?: Seeding;
   autoreset?: Autoreset;
-  /** Options of the environment, as for `makeEnv`. With workers they must be plain data. */
+  /** Options of the environment, as for `makeEnv`, or as a policy file has them. With workers they must be plain data. */
   envOptions?: Readonly<Record<string, unknown>>;
   /**
    * Wrappers by name, with their options, the innermost first. They wrap each environment, in its worker. NormalizeObservation
@@ -109,9 +110,10 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   checkNumber('makeVec', 'timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   const { each, pool } = splitWrappers(wrappers);
   if (options.envOptions !== undefined) checkOptionNames('makeVec: envOptions', options.envOptions);
-  const inner = (options.envOptions?.wrappers ?? []) as readonly WrapperRequest[];
+  const own = decodeOptions('makeVec', options.envOptions ?? {});
+  const inner = (own.wrappers ?? []) as readonly WrapperRequest[];
   checkWrappers('makeVec: envOptions', inner);
-  const envOptions = { ...options.envOptions, wrappers: [...inner, ...each] };
+  const envOptions = { ...own, wrappers: [...inner, ...each] };
   const envSrc = options.envSrc === undefined ? undefined : resolveEnvSrc(id, options);
   const runHere = async (reason?: string): Promise<ParallelEnv> => {
     const table = envSrc === undefined ? {} : { table: await loadEnvs(envSrc, id as string) };

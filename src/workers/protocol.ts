@@ -92,6 +92,7 @@ export interface EnvServerApi {
     seed?: readonly number[];
     mask?: Uint8Array;
     options?: ResetOptions;
+    keepStreams?: boolean;
   }): Promise<Outcome<void>>;
   /** Returns the error of the latest step that failed, and forgets it. */
   takeFailure(): WireError | undefined;

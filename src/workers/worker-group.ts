@@ -77,7 +77,7 @@ export class WorkerGroup implements ParallelEnv {
 
   async reset(given: VecResetOptions = {}): Promise<VecReset> {
     checkResetOptions(given);
-    const { seed, mask, options } = given;
+    const { seed, mask, options, keepStreams = false } = given;
     this.#check('reset', mask !== undefined);
     checkMask(mask, this.numEnvs);
     const seeds =
@@ -91,10 +91,11 @@ export class WorkerGroup implements ParallelEnv {
           ...(seeds && { seed: seeds.slice(start, end) }),
           ...(mask !== undefined && { mask: Uint8Array.from(mask).subarray(start, end) }),
           ...(options !== undefined && { options }),
+          ...(keepStreams && { keepStreams }),
         });
       });
       await this.#pool.waitForTransport('reset', workers, this.#pool.transport.collect(workers));
-      if (seeds && mask === undefined) {
+      if (seeds && mask === undefined && !keepStreams) {
         for (const [i, each] of seeds.entries()) this.#pool.seeds[this.#firstRow + i] = each;
       }
       return this.#arrays;

@@ -9,6 +9,7 @@ import { drawSeed } from '../random/seed-sequence.ts';
 import type { WholePart } from '../spaces/space.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { MakeEnvOptions } from '../wrappers/make-env.ts';
+import { Wrapper } from '../wrappers/wrapper.ts';
 import { CallGuard } from './call-guard.ts';
 import { InfoColumns } from './info-columns.ts';
 import { makeEnvs } from './make-envs.ts';
@@ -84,6 +85,8 @@ export class BatchEnv implements ParallelEnv {
   #steps = 0;
   #stepMs = 0;
   #checkedRows = false;
+  /** The random streams of the environments while they draw from others. */
+  #kept: readonly Pick<Env, 'random' | 'lastSeed'>[] | undefined;
 
   /** @throws {RangeError} if the id is unknown or an option is invalid. */
   constructor(id: string | EnvClass, options: BatchEnvOptions) {
@@ -160,8 +163,10 @@ export class BatchEnv implements ParallelEnv {
   }
 
   /** A synchronous `reset` without checks, for a thread that has made them. */
-  resetNow({ seed, mask, options }: VecResetOptions = {}): VecReset {
+  resetNow({ seed, mask, options, keepStreams = false }: VecResetOptions = {}): VecReset {
     this.#changes++;
+    if (!keepStreams) this.#continueStreams();
+    else this.#kept ??= this.envs.map(({ random, lastSeed }) => ({ random, lastSeed }));
     if (seed !== undefined) this.#seedAll(this.#listSeeds(seed), mask);
     for (let i = 0; i < this.numEnvs; i++) {
       if (mask !== undefined && !mask[i]) continue;
@@ -259,7 +264,16 @@ export class BatchEnv implements ParallelEnv {
 
   #seedAll(seeds: readonly number[], mask?: ArrayLike<number>): void {
     for (let i = 0; i < this.numEnvs; i++) if (mask === undefined || mask[i]) this.envs[i].seed(seeds[i]);
-    if (mask === undefined) this.#seed = seeds[0];
+    if (mask === undefined && !this.#kept) this.#seed = seeds[0];
+  }
+
+  #continueStreams(): void {
+    this.#kept?.forEach(({ random, lastSeed }, i) => {
+      const env = this.envs[i];
+      env.seed(lastSeed!); // an environment may derive something from its seed
+      (env instanceof Wrapper ? env.unwrapped : env).random = random;
+    });
+    this.#kept = undefined;
   }
 
   #checkNoneEnded(): void {

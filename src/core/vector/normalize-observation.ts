@@ -64,6 +64,15 @@ export class NormalizeObservation extends VectorWrapper {
     this.#moments.load('NormalizeObservation.setStatistics', statistics);
   }
 
+  /** Normalises observations of other environments, [B × D], into a new array. Does not count them. */
+  normalize(observations: Float32Array): Float32Array {
+    const rows = new Float32Array(observations.length);
+    for (let at = 0; at < rows.length; at += this.#space.size) {
+      normalizeRow(observations, rows, at, this.#moments, this.epsilon);
+    }
+    return rows;
+  }
+
   protected override afterReset(result: VecReset, { mask }: VecResetOptions): VecReset {
     const width = this.#space.size;
     const wasReset = (i: number): boolean => mask === undefined || Boolean(mask[i]);

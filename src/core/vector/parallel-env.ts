@@ -73,9 +73,19 @@ export interface VecResetOptions {
   mask?: ArrayLike<number>;
   /** For the episodes that begin now. `envOptions: { resetOptions }` gives options for all episodes, also after autoreset. */
   options?: ResetOptions;
+  /**
+   * Leaves the random streams of the environments for later: until the next reset without it, which continues them, the
+   * environments draw from the streams of `seed`.
+   */
+  keepStreams?: boolean;
 }
 
-const RESET_NAMES: OptionNames<VecResetOptions> = { seed: true, mask: true, options: true };
+const RESET_NAMES: OptionNames<VecResetOptions> = {
+  seed: true,
+  mask: true,
+  options: true,
+  keepStreams: true,
+};
 
 /** A row range: the rows `start` up to, not including, `end`, which one thread runs. Row i belongs to environment i. */
 export interface Part {

@@ -71,3 +71,14 @@ export function findWrapper<Wrapper extends VectorWrapper>(
   if (envs instanceof wrapper) return envs;
   return envs instanceof VectorWrapper ? findWrapper(envs.env, wrapper) : undefined;
 }
+
+/** Holds the statistics of all normalisers as they are. Gives a function that lets those go on that went on before. */
+export function freezeStatistics(envs: ParallelEnv): () => void {
+  const updating = [findWrapper(envs, NormalizeObservation), findWrapper(envs, NormalizeReward)].filter(
+    (normalizer) => normalizer?.updateStatistics,
+  );
+  for (const normalizer of updating) normalizer!.updateStatistics = false;
+  return () => {
+    for (const normalizer of updating) normalizer!.updateStatistics = true;
+  };
+}

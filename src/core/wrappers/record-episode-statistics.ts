@@ -20,7 +20,8 @@ export interface EpisodeStatistics {
  * Adds `info.episode` with the return `r` and the length `l` to the last step of every episode. A parallel environment gives them
  * as `infos['episode.r']` and `infos['episode.l']`; with same-step autoreset they are in `finalInfos`.
  *
- * The return sums the rewards that this wrapper receives, but `infos.episodeReturn` sums the rewards after all wrappers.
+ * The return sums the rewards that this wrapper receives, but `infos.episodeReturn` sums the rewards after all wrappers. `evaluate` and
+ * the reports of a training use the returns of this wrapper, if the key is 'episode': inside a wrapper that changes rewards, they are raw.
  */
 export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<RecordEpisodeStatisticsOptions> = {

@@ -7,7 +7,11 @@ export interface TransformRewardOptions {
   func: (reward: number) => number;
 }
 
-/** Applies a function to every reward. Workers cannot receive functions: use it with `workers: 0` or a single environment. */
+/**
+ * Applies a function to every reward. Workers cannot receive functions: use it with `workers: 0` or a single environment.
+ *
+ * Returns and targets then mean the changed rewards. For raw ones, put RecordEpisodeStatistics before it in the list.
+ */
 export class TransformReward<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<TransformRewardOptions> = { func: true };
   readonly #func: (reward: number) => number;
@@ -32,7 +36,11 @@ export interface ClipRewardOptions {
   maxReward?: number;
 }
 
-/** Clips every reward to [minReward, maxReward]. One of the bounds may be omitted. */
+/**
+ * Clips every reward to [minReward, maxReward]. One of the bounds may be omitted.
+ *
+ * Returns and targets then mean the clipped rewards. For raw ones, put RecordEpisodeStatistics before it in the list.
+ */
 export class ClipReward<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<ClipRewardOptions> = { minReward: true, maxReward: true };
   readonly #min: number;

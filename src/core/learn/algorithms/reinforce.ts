@@ -58,9 +58,9 @@ export async function* reinforce(
   try {
     training.keep('optimizer', optimizer);
     for (;;) {
-      // Act: N parallel episodes until every environment has finished one, or `rolloutSteps` steps of each.
+      // Act: N parallel episodes until every environment has finished one, or `rolloutSteps` steps of each, within the budget.
       const start = loop.now();
-      const rollout = await collector.collect(loop, training.episodeSeed);
+      const rollout = await collector.collect(loop, training.nextRollout(envs.numEnvs));
       const { steps, numEnvs, rewards, mask, done, times } = rollout;
 
       // Credit: the return that followed each action, minus the baseline.
@@ -101,6 +101,7 @@ export async function* reinforce(
       };
     }
   } finally {
+    collector.release();
     optimizer.dispose();
   }
 }

@@ -78,8 +78,8 @@ export async function createPolicy(envs: EnvDescription, options: CreatePolicyOp
  * Loads a saved policy, given as an object or as text, for an environment with the same observations and actions.
  *
  * If the policy learned through NormalizeObservation, the environments' NormalizeObservation takes the saved statistics and
- * freezes them. Set its `updateStatistics` to true to continue learning. To play without TensorFlow.js, use `readPolicy` of
- * palestra/play.
+ * freezes them. Set its `updateStatistics` to true to continue learning: with a new optimiser, which a policy file does not contain.
+ * To resume a run exactly, use a checkpoint of `TrainingRun`. To play without TensorFlow.js, use `readPolicy` of palestra/play.
  *
  * @throws {RangeError} if the file is damaged, made by a newer version of Palestra, or for other observations or actions.
  */

@@ -43,6 +43,8 @@ const ACT_OPTION_NAMES = Object.keys({
 /** π(a|s): a network on a backend, the distribution that its outputs parametrise, and the random stream that draws actions. */
 export class Policy {
   readonly env: string;
+  /** The options of that environment, including the wrappers around each. */
+  readonly envOptions: EnvSpec['options'];
   readonly shape: NetworkShape;
   /** Turns observations into inputs of the network. */
   readonly encoder: ObservationEncoder;
@@ -58,7 +60,6 @@ export class Policy {
   readonly seed: number;
   /** The training step that comes next. Actions drawn in training depend only on the seed, the environment and the step. */
   nextStep = 0;
-  readonly #envOptions: EnvSpec['options'];
   readonly #normalizer: NormalizeObservation | undefined;
   readonly #acting: ActingNetwork;
   readonly #trainingStream: CounterStream;
@@ -79,7 +80,7 @@ export class Policy {
     this.distribution = distribution;
     this.backend = backend;
     this.actBackend = actBackend;
-    this.#envOptions = envOptions;
+    this.envOptions = envOptions;
     this.#normalizer = normalizer;
     this.seed = seed;
     this.#trainingStream = new CounterStream(seed, 'actions');
@@ -129,6 +130,14 @@ export class Policy {
     this.encoder.check('Policy', observations, rows);
     if (this.backend.lost) throw this.backend.lost;
     return this.#acting.describe(this.encoder.encode(observations, rows), rows);
+  }
+
+  /**
+   * Gives observations [B × D] of an environment outside of the pool as the policy expects them: normalised with the present statistics
+   * if the pool is in NormalizeObservation.
+   */
+  normalize(observations: Float32Array): Float32Array {
+    return this.#normalizer?.normalize(observations) ?? observations;
   }
 
   /**
@@ -194,6 +203,9 @@ export class Policy {
    * Gives the policy as plain data for JSON: its weights, its environment's options, and the statistics of NormalizeObservation if
    * the environments have that wrapper.
    *
+   * The state of the optimiser is not part of a policy: training from a loaded one starts with a new optimiser. To resume a training
+   * exactly, save `TrainingRun.checkpoint()` instead.
+   *
    * @throws {TypeError} if JSON cannot hold an option of the environment, such as a function.
    * @throws {ClosedError} after `dispose`.
    */
@@ -202,8 +214,7 @@ export class Policy {
     const normalizer = this.#normalizer;
     const statistics = normalizer && { ...normalizer.getStatistics(), epsilon: normalizer.epsilon }; // now, because the next step changes them
     const weights = await Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));
-    const { env, shape, encoder, distribution } = this;
-    const envOptions = this.#envOptions;
+    const { env, envOptions, shape, encoder, distribution } = this;
     return encodePolicy({
       env,
       ...(envOptions && { envOptions }),

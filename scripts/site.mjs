@@ -28,7 +28,7 @@ const SOURCES = [
   'scripts/bundle.mjs',
   'scripts/generated-module.mjs',
   'scripts/kernels.mjs',
-  'scripts/wasm-files.mjs',
+  'scripts/tensorflow-wasm.mjs',
   'package-lock.json',
   'tsconfig.json',
 ];
@@ -42,7 +42,6 @@ const CONTENT_TYPES = {
   '.json': 'application/json',
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
-  '.wasm': 'application/wasm',
 };
 
 /**

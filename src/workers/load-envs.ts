@@ -2,6 +2,7 @@ import { suggest } from '../core/checks/known-names.ts';
 import { type EnvTable, isEnvClass } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
 import * as kit from '../envs.ts';
+import { importModule } from './import-module.js';
 
 /** The default export of a module of environments: a function that takes all of palestra/envs and returns classes by id. */
 export type DefineEnvs = (palestra: typeof kit) => EnvTable;
@@ -19,7 +20,7 @@ const ADVICE = 'export default ({ Env, Box, Discrete }) => ({ MyEnv: class exten
  * @throws {RangeError} if it does not define `id`.
  */
 export async function loadEnvs(url: string, id: string): Promise<EnvTable> {
-  const table = callDefine(url, await importModule(url));
+  const table = callDefine(url, await loadModule(url));
   const known = Object.keys(table);
   if (!Object.hasOwn(table, id)) {
     throw new RangeError(
@@ -36,9 +37,9 @@ export async function loadEnvs(url: string, id: string): Promise<EnvTable> {
   return table;
 }
 
-async function importModule(url: string): Promise<Record<string, unknown>> {
+async function loadModule(url: string): Promise<Record<string, unknown>> {
   try {
-    return await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
+    return await importModule(url);
   } catch (thrown) {
     const cause = toError(thrown);
     throw new Error(

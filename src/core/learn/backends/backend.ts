@@ -101,21 +101,14 @@ const START: Record<BackendName, () => Promise<Backend>> = {
   },
 
   wasm: async () => {
-    const [{ setWasmPaths }, { WASM_FILES }, { registerWasmKernels }] = await Promise.all([
-      import('@tensorflow/tfjs-backend-wasm'),
-      import('./wasm-files.ts'),
+    const [{ startWasm }, { registerWasmKernels }] = await Promise.all([
+      import('./start-wasm.ts'),
       import('./kernels/register-wasm.ts'),
     ]);
-    // One thread: networks of this size gain nothing from more, the environments need the cores, and sums in a fixed order give the
-    // same numbers everywhere.
-    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-    setWasmPaths(WASM_FILES);
     let backend: tf.KernelBackend;
     let simd: boolean;
     try {
-      // Not with setBackend: while it waits for a backend, TensorFlow.js cannot use the others.
-      backend = await tf.findBackendFactory('wasm')();
-      simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) as boolean;
+      ({ backend, simd } = await startWasm());
       await registerWasmKernels({ simd });
     } catch (error) {
       throw new UnsupportedError(

@@ -109,7 +109,7 @@ test('a run that is not solved in time fails with the mean return, the target, t
 
 test('a run that fails ends the wait immediately, with its error', async ({ page, run }) => {
   await show(page, '<palestra-run num-envs="0" autostart></palestra-run>');
-  const error = "the run failed: palestra-run num-envs: expected a whole number from 1 to 4096, got '0'.";
+  const error = "the run failed: palestra-run num-envs: expected a whole number from 1 to 65536, got '0'.";
   await expect(expect(run).toBeSolved()).rejects.toThrow(error);
   await expect(waitForIteration(run, 1)).rejects.toThrow(
     `waitForIteration: expected iteration 1, got no iteration; ${error}`,

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, queryAll, state } from 'lit/decorators.js';
+import { query, queryAll, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { checkChoice } from '../core/checks/option-checks.ts';
 import { toError } from '../core/errors.ts';
@@ -18,6 +18,7 @@ import { RunElement } from './run/run-element.ts';
 import { groupRuns, type RunGroup } from './run/run-groups.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
+import { property } from './shared/palestra-element.ts';
 import { lineColor, readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 /**

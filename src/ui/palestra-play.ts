@@ -1,5 +1,5 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { query, state } from 'lit/decorators.js';
 import { findListedEnv } from '../core/envs/env-list.ts';
 import { toError } from '../core/errors.ts';
 import type { PalestraStage } from './palestra-stage.ts';
@@ -7,6 +7,7 @@ import type { Game } from './play/game.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatNumber } from './shared/format.ts';
 import { nextFrame } from './shared/metronome.ts';
+import { PalestraElement, property } from './shared/palestra-element.ts';
 import './palestra-stage.ts';
 import { listKeys, nameKey } from './play/play-keys.ts';
 import { renderProblem } from './run/run-element.ts';
@@ -24,7 +25,7 @@ const SCROLL_KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', ' '];
  * @fires {CustomEvent<Error>} palestra-error - There is no such environment.
  */
 @defineElement('palestra-play')
-export class PalestraPlay extends LitElement {
+export class PalestraPlay extends PalestraElement {
   static override styles = [
     theme,
     css`

@@ -1,5 +1,5 @@
 import { css, html, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { query, state } from 'lit/decorators.js';
 import type { EnvTable } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
@@ -8,6 +8,7 @@ import type { PalestraStage } from './palestra-stage.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatNumber } from './shared/format.ts';
 import { Metronome, nextFrame } from './shared/metronome.ts';
+import { asText, property } from './shared/palestra-element.ts';
 import './palestra-stage.ts';
 import type { Playback } from './play/playback.ts';
 import type { SavedPolicy } from './play/saved-policy.ts';
@@ -54,7 +55,7 @@ export class PalestraPlayer extends RunElement {
   /** The id of the environment to play; null for the one that the policy learned in. */
   @property({ reflect: true }) env: string | null = null;
   /** Draws actions from the policy instead of always taking the most probable one. */
-  @property({ type: Boolean, reflect: true }) sampled = false;
+  @property({ type: Boolean, converter: asText, reflect: true }) sampled = false;
   /** The speed, as a multiple of real time. */
   @property({ type: Number, reflect: true }) speed = 1;
 

@@ -1,5 +1,5 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { query, state } from 'lit/decorators.js';
 import type { Env } from '../core/envs/env.ts';
 import { toError } from '../core/errors.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
@@ -17,6 +17,7 @@ import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
 import { loadGuide } from './shared/env-guide.ts';
 import { formatNumber } from './shared/format.ts';
+import { property } from './shared/palestra-element.ts';
 import { readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 const SIZE = 32; // states per side

@@ -16,9 +16,9 @@ import { formatX, lastIndex, readValue, summarize } from './curve/curve-words.ts
 import type { RunController } from './run/run-controller.ts';
 import { RunElement } from './run/run-element.ts';
 import { groupRuns, type RunGroup } from './run/run-groups.ts';
+import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
-import { property } from './shared/palestra-element.ts';
 import { lineColor, readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 /**

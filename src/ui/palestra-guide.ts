@@ -2,10 +2,10 @@ import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { findListedEnv } from '../core/envs/env-list.ts';
 import { renderProblem } from './run/run-element.ts';
+import { PalestraElement, property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
 import { type Guide, type GuideBlock, loadGuide } from './shared/env-guide.ts';
-import { PalestraElement, property } from './shared/palestra-element.ts';
 import { theme } from './shared/theme.ts';
 
 /**

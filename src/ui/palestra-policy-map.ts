@@ -13,11 +13,11 @@ import {
   readMap,
 } from './play/policy-map.ts';
 import { RunElement } from './run/run-element.ts';
+import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
 import { loadGuide } from './shared/env-guide.ts';
 import { formatNumber } from './shared/format.ts';
-import { property } from './shared/palestra-element.ts';
 import { readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 const SIZE = 32; // states per side

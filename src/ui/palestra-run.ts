@@ -16,13 +16,10 @@ import {
 } from './run/run-events.ts';
 import { checkSpeed, readSpeed } from './run/run-speed.ts';
 import { showState } from './run/run-states.ts';
+import { asText, PalestraElement, property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
-import { asText, PalestraElement, property } from './shared/palestra-element.ts';
 import { whenNear } from './shared/when-near.ts';
-
-/** A number, or text that the check of the setting reports. */
-const number = { type: Number, converter: asText };
 
 const optionsConverter = {
   toAttribute: (value: unknown) =>
@@ -76,11 +73,13 @@ export class PalestraRun extends PalestraElement {
   /** The URL of a module that defines the environment, relative to the page, as makeVec's `envSrc`. */
   @property({ attribute: 'env-src', reflect: true }) envSrc: string | null = null;
   /** N, the number of environments. */
-  @property({ ...number, attribute: 'num-envs', reflect: true }) numEnvs: number | null = null;
+  @property({ type: Number, converter: asText, attribute: 'num-envs', reflect: true }) numEnvs:
+    | number
+    | null = null;
   /** W, the number of workers that the environments are divided among; 0 runs them on the page's own thread. */
-  @property({ ...number, reflect: true }) workers: number | null = null;
+  @property({ type: Number, converter: asText, reflect: true }) workers: number | null = null;
   /** The seed of all randomness of the run. */
-  @property({ ...number, reflect: true }) seed: number | null = null;
+  @property({ type: Number, converter: asText, reflect: true }) seed: number | null = null;
   /** The backend that runs and trains the policy: 'auto', 'webgpu', 'wasm' or 'cpu'. */
   @property({ reflect: true }) backend: string | null = null;
   /** The sizes of the hidden layers: '32, 32'. */
@@ -95,7 +94,7 @@ export class PalestraRun extends PalestraElement {
     | Readonly<Record<string, unknown>>
     | null = null;
   /** The mean return at which the run is solved; by default the threshold of the environment. */
-  @property({ ...number, reflect: true }) target: number | null = null;
+  @property({ type: Number, converter: asText, reflect: true }) target: number | null = null;
   /**
    * How fast the environments are stepped: '1' (real time), '4' or '16' (times real time), or 'max' (as fast as possible, the
    * default). A change applies at once, even while the run is training.

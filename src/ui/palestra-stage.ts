@@ -5,10 +5,10 @@ import { findListedEnv } from '../core/envs/env-list.ts';
 import { toError } from '../core/errors.ts';
 import { pose } from './play/pose.ts';
 import { renderProblem } from './run/run-element.ts';
+import { PalestraElement, property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
 import { ENV_SHAPES } from './shared/env-shapes.ts';
-import { PalestraElement, property } from './shared/palestra-element.ts';
 import { loadedSimulation, SimulationLoader } from './shared/simulation-loader.ts';
 import { readColor, theme, whenThemeChanges } from './shared/theme.ts';
 

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { PalestraElement, property } from '../shared/palestra-element.ts';
+import { PalestraElement, property } from '../shared/base-element.ts';
 import { SimulationLoader } from '../shared/simulation-loader.ts';
 import type { RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';

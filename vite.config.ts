@@ -55,6 +55,8 @@ export default defineConfig({
       'lit/directives/live.js',
       'lit/directives/repeat.js',
       'planck',
+      'react',
+      'react-dom/client',
       'uplot',
     ],
   },

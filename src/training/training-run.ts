@@ -12,6 +12,7 @@ import { NormalizeObservation } from '../core/vector/normalize-observation.ts';
 import { NormalizeReward } from '../core/vector/normalize-reward.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import { findWrapper, freezeStatistics } from '../core/vector/wrap-parallel-env.ts';
+import { forOneStart } from '../workers/load-envs.ts';
 import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
 import { type Checkpoint, readCheckpoint, type SavedRun, writeCheckpoint } from './checkpoint.ts';
 import { evaluateApart, type RunEvaluateOptions } from './evaluate-apart.ts';
@@ -53,6 +54,8 @@ export interface TrainingRunOptions extends GivenSettings {
  */
 export class TrainingRun implements AsyncIterable<RunReport> {
   readonly settings: RunSettings;
+  /** The address of the module in `settings.envSrc` for this run: all that runs it imports the same version. */
+  readonly envSrc: string | undefined;
   readonly algorithm: Algorithm;
   /** The speed limit of the environments. It can change at any time. */
   readonly speed: SpeedLimit;
@@ -97,6 +100,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#policyFile = policy;
     if (checkpoint !== undefined) this.#saved = readCheckpoint('TrainingRun', checkpoint);
     this.settings = this.#saved ? changeSettings(this.#saved.settings, given) : startSettings(given, learned);
+    const { envSrc } = this.settings;
+    this.envSrc = envSrc === undefined ? undefined : forOneStart(envSrc);
     this.algorithm = resolveAlgorithm(given.algorithm ?? this.settings.algorithm);
     if (this.algorithm.name !== this.settings.algorithm) {
       throw new RangeError(
@@ -308,9 +313,9 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   }
 
   #envOptions(): Pick<MakeVecOptions, 'envOptions' | 'envSrc' | 'createWorker'> {
-    const { envOptions, envSrc } = this.settings;
+    const { envSrc } = this;
     return {
-      envOptions,
+      envOptions: this.settings.envOptions,
       ...(envSrc !== undefined && { envSrc }),
       ...(this.#createWorker && { createWorker: this.#createWorker }),
     };

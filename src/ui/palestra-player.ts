@@ -1,10 +1,11 @@
 import { css, html, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { query, state } from 'lit/decorators.js';
 import type { EnvTable } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
 import type { PlayPolicy } from '../core/policy/play-policy.ts';
 import type { PalestraStage } from './palestra-stage.ts';
+import { asText, property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatNumber } from './shared/format.ts';
 import { Metronome, nextFrame } from './shared/metronome.ts';
@@ -56,7 +57,7 @@ export class PalestraPlayer extends RunElement {
   /** The address of a module that defines the environment of the policy at `src`. */
   @property({ attribute: 'env-src', reflect: true }) envSrc: string | null = null;
   /** Draws actions from the policy instead of always taking the most probable one. */
-  @property({ type: Boolean, reflect: true }) sampled = false;
+  @property({ type: Boolean, converter: asText, reflect: true }) sampled = false;
   /** The speed, as a multiple of real time. */
   @property({ type: Number, reflect: true }) speed = 1;
 

@@ -17,7 +17,7 @@ import { splitWrappers, wrapParallelEnv } from '../core/vector/wrap-parallel-env
 import { checkWrappers, readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { defaultWorkers } from './default-workers.ts';
-import { loadEnvs } from './load-envs.ts';
+import { forOneStart, loadEnvs } from './load-envs.ts';
 import { checkSendable } from './sendable.ts';
 import { type WorkerStart, WorkerStartError, workerStarts } from './start-worker.ts';
 import { WorkerGroup } from './worker-group.ts';
@@ -201,6 +201,6 @@ function resolveEnvSrc(id: string | EnvClass, { envSrc }: MakeVecOptions): strin
     );
   }
   const base = globalThis.document?.baseURI ?? globalThis.location?.href;
-  if (URL.canParse(String(envSrc), base)) return new URL(String(envSrc), base).href;
+  if (URL.canParse(String(envSrc), base)) return forOneStart(new URL(String(envSrc), base).href);
   throw new TypeError(`makeVec: expected envSrc to be the URL of a module, got '${String(envSrc)}'.`);
 }

@@ -30,8 +30,8 @@ export async function openRun(
     run = new TrainingRun({ ...common, ...own(id), numEnvs, seed, policy: file });
   }
   try {
-    const { envSrc: src, env: name } = run.settings;
-    const table = src === undefined ? undefined : await loadEnvs(src, name);
+    const { envSrc: src, settings } = run;
+    const table = src === undefined ? undefined : await loadEnvs(src, settings.env);
     await run.start();
     return { run, own: table };
   } catch (thrown) {

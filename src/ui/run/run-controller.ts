@@ -303,9 +303,10 @@ export class RunController extends EventTarget {
     const { envSrc, env, preset: _, ...settings } = this.settings;
     const [{ TrainingRun }, { loadEnvs }] = await Promise.all([import('./learning.ts'), loadSimulation()]);
     signal.throwIfAborted();
-    this.#own = envSrc === undefined ? undefined : await loadEnvs(envSrc, env);
+    const run = new TrainingRun({ ...settings, env, envSrc, pause, speed: this.speedLimit });
+    this.#own = run.envSrc === undefined ? undefined : await loadEnvs(run.envSrc, env);
     signal.throwIfAborted();
-    return new TrainingRun({ ...settings, env, envSrc, pause, speed: this.speedLimit });
+    return run;
   }
 
   /** Discards the present run. Its memory is freed as soon as it has stopped. */

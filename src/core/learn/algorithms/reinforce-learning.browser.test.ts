@@ -10,6 +10,7 @@ import {
   type Report,
   reinforce,
 } from '../../../index.ts';
+import { withBackend } from '../backends/backend.ts';
 import { Bandit, Echo } from '../testing/envs.ts';
 import { ALL_BACKENDS, takeReports } from '../testing/policies.ts';
 
@@ -157,7 +158,7 @@ describe('memory', () => {
     const states: tf.MemoryInfo[] = [];
     // Batches have at most 40 rows: three chunks.
     for await (const { iteration } of reinforce(envs, policy, { rolloutSteps: 10, chunkRows: 16 })) {
-      states[iteration] = tf.memory();
+      states[iteration] = withBackend(policy.backend, () => tf.memory());
       if (iteration === 20) break;
     }
     expect(states[20]).toEqual(states[3]);

@@ -7,8 +7,8 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 /** Stands for the address of the binary. Nothing is loaded from it. */
 const PATH = 'palestra:wasm';
 
-/** Returns a new backend, and whether it uses SIMD. It does not become TensorFlow.js' current one. */
-export async function startWasm(): Promise<{ backend: tf.KernelBackend; simd: boolean }> {
+/** Returns a new backend, which does not become TensorFlow.js' current one. */
+export async function startTensorFlowWasm(): Promise<tf.KernelBackend> {
   // One thread: networks of this size gain nothing from more, the environments need the cores, and sums in a fixed order give the
   // same numbers everywhere.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
@@ -34,7 +34,7 @@ export async function startWasm(): Promise<{ backend: tf.KernelBackend; simd: bo
   });
   try {
     // Not with setBackend: while it waits for a backend, TensorFlow.js cannot use the others.
-    return { backend: await tf.findBackendFactory('wasm')(), simd };
+    return await tf.findBackendFactory('wasm')();
   } finally {
     environment.platform = platform;
   }

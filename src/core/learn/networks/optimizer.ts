@@ -112,7 +112,7 @@ export class Optimizer {
   async save(): Promise<OptimizerState> {
     const { kind } = this.#rule;
     const steps = this.#steps;
-    const moments = this.#moments.clone();
+    const moments = withBackend(this.backend, () => this.#moments.clone());
     try {
       const numbers = await readBack(this.backend, moments);
       const count = numbers.length / this.#size;

@@ -173,7 +173,7 @@ describe('a policy', () => {
       /hidden to be a list of whole numbers from 1 to 4096, got \[32, 0\]/,
     );
     await expect(createPolicy(env, { hidden: 64 as never })).rejects.toThrow(
-      /whole numbers from 1 to 4096, got 64\./,
+      /a list of whole numbers from 1 to 4096, got 64\./,
     );
     await expect(createPolicy(env, { hiden: [64] } as never)).rejects.toThrow(
       "createPolicy: unknown option 'hiden'. Did you mean 'hidden'? Known: hidden, activation, backend, seed, workload.",

@@ -1,5 +1,5 @@
 // The last step of `npm run build:lib`: adds the files that tsc does not make from src.
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleElements, bundleWorker, toTextModule, workerTextModule } from './bundle.mjs';
 import { root } from './generated-module.mjs';
@@ -19,6 +19,5 @@ for (const [module, file] of Object.entries(binaryModules)) {
   writeFileSync(join(root, 'lib', module), toBinaryModule(file));
 }
 
-rmSync(join(root, 'lib/cdn'), { recursive: true, force: true });
 await bundleElements('lib/elements.js', 'lib/cdn');
 copyFileSync(join(root, worker), join(root, 'lib/cdn/env.worker.js'));

@@ -166,7 +166,7 @@ export function checkRows(env: CheckedEnv): void {
 }
 
 /** @throws {Error} unless `observe` fills its row with finite numbers, and writes nothing outside it. */
-export function checkRow(env: CheckedEnv): Float32Array {
+function checkRow(env: CheckedEnv): Float32Array {
   const { size } = env.observationSpace;
   const margin = size + 8;
   const rows = new Float32Array(margin + size + margin).fill(MARK);

@@ -62,7 +62,7 @@ describe('a given map', () => {
     expect(() => generateRandomMap({ sise: 4 } as never)).toThrow(
       "generateRandomMap: unknown option 'sise'. Did you mean 'size'?",
     );
-    expect(() => generateRandomMap('4' as never)).toThrow(RangeError);
+    expect(() => generateRandomMap('4' as never)).toThrow(TypeError);
   });
 
   it('is random if mapName is null', () => {

@@ -32,7 +32,12 @@ describe('a page whose own backend the kit uses, too', () => {
       '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
     );
     await import('@tensorflow/tfjs-backend-webgpu');
-    if (name === 'wasm') setWasmPaths({ 'tfjs-backend-wasm-simd.wasm': binary });
+    if (name === 'wasm')
+      setWasmPaths({
+        'tfjs-backend-wasm.wasm': binary,
+        'tfjs-backend-wasm-simd.wasm': binary,
+        'tfjs-backend-wasm-threaded-simd.wasm': binary,
+      });
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false); // a binary that is not served here
     await tf.setBackend(name);
     const mine = tf.tensor1d([1, 2, 3]);

@@ -33,7 +33,7 @@ export interface MakeVecOptions {
   workers?: number;
   /**
    * One seed for all environments, or a list with one for each. From one seed, environment i gets `seed + i`, whatever W is, unless
-   * `seeding` is 'independent'. Default: a random seed. `envs.seed` gives the seed of environment 0.
+   * `seeding` is 'independent'. Default: a random seed. `envs.seed` gives the seed of environment 0; environment i has `envs.seed + i`.
    */
   seed?: number | ArrayLike<number>;
   /**

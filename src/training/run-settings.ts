@@ -5,7 +5,8 @@ import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
 import { checkSeed } from '../core/random/seed-sequence.ts';
-import { checkWrappers, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { checkWrappers } from '../core/wrappers/check-wrappers.ts';
+import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { findPreset, PRESETS, type Preset } from './presets.ts';
 
 /** All settings of a training run, as plain data. */

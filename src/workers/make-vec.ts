@@ -14,7 +14,8 @@ import {
   type TransportInfo,
 } from '../core/vector/parallel-env.ts';
 import { splitWrappers, wrapParallelEnv } from '../core/vector/wrap-parallel-env.ts';
-import { checkWrappers, readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { checkWrappers } from '../core/wrappers/check-wrappers.ts';
+import { readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { defaultWorkers } from './default-workers.ts';
 import { forOneStart, loadEnvs } from './load-envs.ts';

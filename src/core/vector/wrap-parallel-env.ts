@@ -1,6 +1,6 @@
 import { checkOptionNames, optionNamesOf, suggest } from '../checks/known-names.ts';
+import { checkWrappers } from '../wrappers/check-wrappers.ts';
 import {
-  checkWrappers,
   nameOf,
   POOL_WRAPPER_NAMES,
   readRequest,

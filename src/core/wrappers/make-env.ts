@@ -4,13 +4,8 @@ import { isWhole } from '../checks/option-checks.ts';
 import type { Env, EnvSpec, ResetOptions } from '../envs/env.ts';
 import { checkContract } from '../envs/env-contract.ts';
 import { ENVS, type EnvClass, type EnvTable, findEnv, toEntry } from '../envs/registry.ts';
-import {
-  checkWrappers,
-  checkWrapperTable,
-  type WrapperRequest,
-  type WrapperTable,
-  wrapEnv,
-} from './wrap-env.ts';
+import { checkWrappers } from './check-wrappers.ts';
+import { checkWrapperTable, type WrapperRequest, type WrapperTable, wrapEnv } from './wrap-env.ts';
 
 export interface MakeEnvOptions {
   /** Overrides the registry's time limit, in steps; Infinity for none. */

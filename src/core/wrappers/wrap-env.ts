@@ -1,6 +1,7 @@
 import { describeValue } from '../checks/describe-value.ts';
 import { checkOptionNames, isRecord, optionNamesOf, suggest } from '../checks/known-names.ts';
 import type { Env } from '../envs/env.ts';
+import { checkWrappers } from './check-wrappers.ts';
 import { DiscretizeAction } from './discretize-action.ts';
 import { FilterObservation } from './filter-observation.ts';
 import { FlattenObservation } from './flatten-observation.ts';
@@ -90,14 +91,6 @@ function findWrapperClass(name: string, table: WrapperTable): WrapperClass {
   const known = Object.keys({ ...WRAPPERS, ...table });
   throw new RangeError(
     `wrapEnv: unknown wrapper '${name}'.${suggest(name, [...known, ...POOL_WRAPPER_NAMES])} Known: ${known.join(', ')}.`,
-  );
-}
-
-/** @throws {TypeError} unless `wrappers` is a list. The functions that take them call it at their border. */
-export function checkWrappers(where: string, wrappers: unknown): void {
-  if (Array.isArray(wrappers)) return;
-  throw new TypeError(
-    `${where}: expected a list of wrappers, such as ['ClipAction'], got ${describeValue(wrappers)}.`,
   );
 }
 

@@ -1,11 +1,11 @@
-import { nameOf, readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
 
-/** The wrappers that change rewards and nothing else. */
-const REWARD_WRAPPERS = ['ClipReward', 'TransformReward', 'NormalizeReward'];
+/** The kit's wrappers that change rewards and nothing else. A class of your own may have the name of one, but is not one. */
+const REWARD_WRAPPERS: readonly unknown[] = ['ClipReward', 'TransformReward', 'NormalizeReward'];
 
 /** Leaves out wrappers that change rewards: an evaluation gives the returns of the environment itself. */
 export function withoutRewardWrappers(wrappers: readonly WrapperRequest[] = []): WrapperRequest[] {
-  return wrappers.filter((wrapper) => !REWARD_WRAPPERS.includes(nameOf(readRequest(wrapper).name)));
+  return wrappers.filter((wrapper) => !REWARD_WRAPPERS.includes(readRequest(wrapper).name));
 }
 
 /** Leaves them out of the options of an environment, which may have wrappers, too. */

@@ -62,8 +62,11 @@ describe('completeSettings', () => {
     [{ preset: 'CartPole-v1/x' }, "unknown preset 'CartPole-v1/x'"],
     [{ preset: 'CartPol-v1' }, "unknown preset 'CartPol-v1'. Did you mean 'CartPole-v1'?"],
     [{ env: 3 }, 'test: expected env to be a name, got 3.'],
-    [{ wrappers: 'RescaleAction' }, "expected wrappers to be a list, such as ['NormalizeObservation'], got"],
-    [{ options: 5 }, 'test: expected options to be an object of option names and values, got 5.'],
+    [
+      { wrappers: 'RescaleAction' },
+      "test: expected a list of wrappers, such as ['ClipAction'], got 'RescaleAction'.",
+    ],
+    [{ options: 5 }, 'test: options: expected an object with options, got 5.'],
     [{ algorithm: 'pppo' }, "unknown algorithm 'pppo'. Known: reinforce."],
     [{ options: { clipRange: 0.1 } }, "reinforce: unknown option 'clipRange'. Known: gamma,"],
     [{ seed: -1 }, 'test: expected a seed'],

@@ -5,6 +5,7 @@ import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
 import { checkSeed } from '../core/random/seed-sequence.ts';
+import { checkWrappers } from '../core/wrappers/check-wrappers.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { findPreset, PRESETS, type Preset } from './presets.ts';
 
@@ -121,17 +122,9 @@ function checkTypes(where: string, { preset, env, envOptions, wrappers, options 
     throw new RangeError(`${where}: expected ${name} to be a name, got ${String(value)}.`);
   }
   for (const [name, value] of Object.entries({ envOptions, options })) {
-    if (value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value)))
-      continue;
-    throw new RangeError(
-      `${where}: expected ${name} to be an object of option names and values, got ${String(value)}.`,
-    );
+    if (value !== undefined) checkOptionNames(`${where}: ${name}`, value);
   }
-  if (wrappers !== undefined && !Array.isArray(wrappers)) {
-    throw new RangeError(
-      `${where}: expected wrappers to be a list, such as ['NormalizeObservation'], got ${String(wrappers)}.`,
-    );
-  }
+  if (wrappers !== undefined) checkWrappers(where, wrappers);
 }
 
 /** @throws {RangeError} if a value is invalid, or nothing can be learned. `makeVec` and `createPolicy` check their options themselves. */

@@ -1,12 +1,13 @@
 import * as Comlink from 'comlink';
-import { checkOptionNames, type OptionNames } from '../core/checks/known-names.ts';
+import { describeValue } from '../core/checks/describe-value.ts';
+import { checkOptionNames, isRecord, type OptionNames } from '../core/checks/known-names.ts';
 import { ENVS, type EnvTable, toEntry } from '../core/envs/registry.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { BatchEnv } from '../core/vector/batch-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
 import { createStepArrays, type RowShape } from '../core/vector/step-arrays.ts';
 import { type MakeEnvOptions, makeEnv } from '../core/wrappers/make-env.ts';
-import type { WrapperTable } from '../core/wrappers/wrap-env.ts';
+import { checkWrapperTable, type WrapperTable } from '../core/wrappers/wrap-env.ts';
 import { loadEnvs } from './load-envs.ts';
 import type {
   CreateRequest,
@@ -33,13 +34,20 @@ const OPTION_NAMES: OptionNames<ExposeEnvsOptions> = { wrappers: true };
  *
  * `table` maps ids to classes. Pass your own classes beside the kit's: `exposeEnvs({ ...ENVS, MyEnv }, { wrappers: { MyWrapper } })`.
  *
- * @throws {RangeError} if an option is unknown.
+ * @throws {RangeError} if an option is unknown, or a wrapper has the name of one of the kit's.
+ * @throws {TypeError} if a table does not have classes derived from `Env` or from `Wrapper`.
  */
 export function exposeEnvs(table: EnvTable = ENVS, options: ExposeEnvsOptions = {}): void {
-  checkOptionNames('exposeEnvs', table);
+  if (!isRecord(table)) {
+    throw new TypeError(
+      `exposeEnvs: expected environments by id, such as { MyEnv }, got ${describeValue(table)}.`,
+    );
+  }
   checkOptionNames('exposeEnvs', options, Object.keys(OPTION_NAMES));
   for (const [id, value] of Object.entries(table)) toEntry(`exposeEnvs: '${id}'`, value);
-  Comlink.expose(new EnvServer(table, options.wrappers ?? {}));
+  const { wrappers = {} } = options;
+  checkWrapperTable('exposeEnvs: wrappers', wrappers);
+  Comlink.expose(new EnvServer(table, wrappers));
   self.postMessage({ type: 'palestra-ready' } satisfies ReadyMessage);
 }
 

@@ -14,7 +14,8 @@ import {
   type TransportInfo,
 } from '../core/vector/parallel-env.ts';
 import { splitWrappers, wrapParallelEnv } from '../core/vector/wrap-parallel-env.ts';
-import { checkWrappers, readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { checkWrappers } from '../core/wrappers/check-wrappers.ts';
+import { readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { defaultWorkers } from './default-workers.ts';
 import { forOneStart, loadEnvs } from './load-envs.ts';
@@ -33,7 +34,7 @@ export interface MakeVecOptions {
   workers?: number;
   /**
    * One seed for all environments, or a list with one for each. From one seed, environment i gets `seed + i`, whatever W is, unless
-   * `seeding` is 'independent'. Default: a random seed. `envs.seed` gives the seed of environment 0.
+   * `seeding` is 'independent'. Default: a random seed. `envs.seed` gives the seed of environment 0; environment i has `envs.seed + i`.
    */
   seed?: number | ArrayLike<number>;
   /**

@@ -4,6 +4,11 @@ import { findNearest } from './edit-distance.js';
 /** All option names of T and no others: a list of this type cannot drift from the interface. */
 export type OptionNames<T> = Readonly<Record<keyof T, true>>;
 
+/** Whether `value` is an object with names and values: no array and not null. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
 /** Gives ' Did you mean …?' with the nearest known name, or '' if none is near. */
 export function suggest(name: string, known: readonly string[]): string {
   const nearest = findNearest(name, known);
@@ -17,7 +22,7 @@ export function suggest(name: string, known: readonly string[]): string {
  * @throws {RangeError} for the first unknown option; the message names the nearest known option, and lists all of them.
  */
 export function checkOptionNames(where: string, options: unknown, known?: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  if (!isRecord(options)) {
     const advice = known?.length ? ` Pass { ${known[0]}: … }, for example.` : '';
     throw new TypeError(`${where}: expected an object with options, got ${describeValue(options)}.${advice}`);
   }
@@ -30,14 +35,19 @@ export function checkOptionNames(where: string, options: unknown, known?: readon
 }
 
 /**
- * Checks the options of a constructor, given its `new.target`. The known names are the static `optionNames` of the class and of those
- * that it derives from, because a subclass may pass on its own options.
+ * Lists the names of a class's options: the static `optionNames` of the class and of those that it derives from, because a subclass
+ * may pass on its own options. Gives undefined if none of them has `optionNames`: then every name is valid.
  */
-export function checkClassOptions(target: { readonly name: string }, options: unknown): void {
+export function optionNamesOf(target: object): readonly string[] | undefined {
   const lists: string[][] = [];
   for (let each: unknown = target; typeof each === 'function'; each = Object.getPrototypeOf(each)) {
     const own: unknown = Object.getOwnPropertyDescriptor(each, 'optionNames')?.value;
     if (own) lists.push(Object.keys(own));
   }
-  checkOptionNames(target.name, options, lists.length > 0 ? lists.flat() : undefined);
+  return lists.length > 0 ? lists.flat() : undefined;
+}
+
+/** Checks the options of a constructor, given its `new.target`. */
+export function checkClassOptions(target: { readonly name: string }, options: unknown): void {
+  checkOptionNames(target.name, options, optionNamesOf(target));
 }

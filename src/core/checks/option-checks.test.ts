@@ -17,7 +17,7 @@ describe('checkNumber', () => {
     [3, -Infinity, 2, 'f: expected x to be a finite number ≤ 2, got 3.'],
     [Infinity, -Infinity, Infinity, 'f: expected x to be a finite number, got Infinity.'],
     [Number.NaN, 0, 1, 'f: expected x to be a finite number from 0 to 1, got NaN.'],
-    ['1', 0, 1, 'f: expected x to be a finite number from 0 to 1, got 1.'],
+    ['1', 0, 1, "f: expected x to be a finite number from 0 to 1, got '1'."],
     [undefined, 0, 1, 'f: expected x to be a finite number from 0 to 1, got undefined.'],
   ])('refuses %s from %d to %d', (value, low, high, message) => {
     expect(() => checkNumber('f', 'x', value, low, high)).toThrow(new RangeError(message));
@@ -40,7 +40,7 @@ describe('checkWhole', () => {
     [1.5, 1, Infinity, 'f: expected n to be a whole number ≥ 1, got 1.5.'],
     [Infinity, 1, Infinity, 'f: expected n to be a whole number ≥ 1, got Infinity.'],
     [Number.NaN, -Infinity, Infinity, 'f: expected n to be a whole number, got NaN.'],
-    ['2', 1, 3, 'f: expected n to be a whole number from 1 to 3, got 2.'],
+    ['2', 1, 3, "f: expected n to be a whole number from 1 to 3, got '2'."],
     [null, 1, 3, 'f: expected n to be a whole number from 1 to 3, got null.'],
   ])('refuses %s from %d to %d, and isWhole says no', (value, low, high, message) => {
     expect(() => checkWhole('f', 'n', value, low, high)).toThrow(new RangeError(message));

@@ -1,5 +1,6 @@
 // Checks of option values and arguments. `where` is the function or class that the error names.
 
+import { describeValue } from './describe-value.ts';
 import { suggest } from './known-names.ts';
 
 /** @throws {RangeError} unless `value` is a finite number from `low` to `high`. */
@@ -12,7 +13,9 @@ export function checkNumber(
 ): asserts value is number {
   if (Number.isFinite(value) && (value as number) >= low && (value as number) <= high) return;
   const range = describeRange(low, high);
-  throw new RangeError(`${where}: expected ${name} to be a finite number${range}, got ${String(value)}.`);
+  throw new RangeError(
+    `${where}: expected ${name} to be a finite number${range}, got ${describeValue(value)}.`,
+  );
 }
 
 /** @throws {RangeError} unless `value` is a whole number from `low` to `high`. */
@@ -25,7 +28,9 @@ export function checkWhole(
 ): asserts value is number {
   if (isWhole(value, low, high)) return;
   const range = describeRange(low, high);
-  throw new RangeError(`${where}: expected ${name} to be a whole number${range}, got ${String(value)}.`);
+  throw new RangeError(
+    `${where}: expected ${name} to be a whole number${range}, got ${describeValue(value)}.`,
+  );
 }
 
 /** Whether `value` is a whole number from `low` to `high`. */
@@ -36,7 +41,7 @@ export function isWhole(value: unknown, low = -Infinity, high = Infinity): value
 /** @throws {RangeError} unless `value` is true or false. */
 export function checkFlag(where: string, name: string, value: unknown): asserts value is boolean {
   if (typeof value !== 'boolean') {
-    throw new RangeError(`${where}: expected ${name} to be true or false, got ${String(value)}.`);
+    throw new RangeError(`${where}: expected ${name} to be true or false, got ${describeValue(value)}.`);
   }
 }
 
@@ -48,8 +53,10 @@ export function checkChoice<Choice extends string>(
   choices: readonly Choice[],
 ): asserts value is Choice {
   if ((choices as readonly unknown[]).includes(value)) return;
-  const got = typeof value === 'string' ? `'${value}'.${suggest(value, choices)}` : `${String(value)}.`;
-  throw new RangeError(`${where}: expected ${name} to be ${listChoices(choices)}, got ${got}`);
+  const guess = typeof value === 'string' ? suggest(value, choices) : '';
+  throw new RangeError(
+    `${where}: expected ${name} to be ${listChoices(choices)}, got ${describeValue(value)}.${guess}`,
+  );
 }
 
 /** Gives "'slow', 'fast' or 'auto'". */

@@ -56,7 +56,7 @@ describe('readOptions', () => {
     [{ annealed: 'yes' }, "learn: expected annealed to be true or false, got 'yes'."],
     [
       { hidden: [8, 513] },
-      'learn: expected hidden to be a list of whole numbers from 1 to 512, got [8, 513].',
+      'learn: expected hidden to be a list of whole numbers from 1 to 512, got Array [8, 513].',
     ],
     [{ hidden: 8 }, 'learn: expected hidden to be a list of whole numbers from 1 to 512, got 8.'],
     [

@@ -1,6 +1,7 @@
 // The options of an algorithm, or the settings of a run, as plain data. Checks, types, forms, attributes, flags and documentation
 // derive from such a table, so that each option is written down once.
 
+import { describeValue } from './describe-value.ts';
 import { checkOptionNames, suggest } from './known-names.ts';
 import { isWhole, listChoices } from './option-checks.ts';
 
@@ -92,7 +93,9 @@ export function findOption(where: string, table: OptionTable, name: string): Opt
 /** @throws {RangeError} if the value is invalid for this option. */
 export function checkOption(where: string, name: string, option: Option, value: unknown): void {
   if (fits(option, value)) return;
-  throw new RangeError(`${where}: expected ${name} to be ${describeRange(option)}, got ${quote(value)}.`);
+  throw new RangeError(
+    `${where}: expected ${name} to be ${describeRange(option)}, got ${describeValue(value)}.`,
+  );
 }
 
 /**
@@ -155,9 +158,4 @@ function toValue(option: Option, text: string): unknown {
   if (option.kind === 'sizes')
     return text === 'none' ? [] : text.split(',').map((size) => Number(size.trim() || Number.NaN));
   return ['true', 'yes', ''].includes(text) ? true : ['false', 'no'].includes(text) ? false : text;
-}
-
-function quote(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.join(', ')}]`;
-  return typeof value === 'string' ? `'${value}'` : String(value);
 }

@@ -194,7 +194,7 @@ describe('checkEnv', () => {
     [
       'a reward that is no number',
       Wordy,
-      /Wordy\.stepState: expected a finite number as the reward, got good/,
+      /Wordy\.stepState: expected a finite number as the reward, got 'good'/,
     ],
     ['a reset that the seed does not determine', Random, /Random\.resetState: .*seed 0, but it differs/],
     [
@@ -261,6 +261,39 @@ describe('checkEnv', () => {
     }
     expect(() => checkEnv(makeEnv(Sized, { width: 1, maxEpisodeSteps: 9 }))).not.toThrow();
     expect(() => checkEnv(makeEnv(Sized, { width: 2, wrappers: ['ClipAction'] }))).toThrow(/two instances/);
+  });
+
+  it('compares instances with the options that belong to the id', () => {
+    class Level extends Wide {
+      readonly level: number;
+      constructor({ level = 0 }: { level?: number } = {}) {
+        super();
+        this.level = level === 1 ? 0 : Math.random();
+      }
+      override stepState(action: Float32Array): number {
+        return super.stepState(action) + this.level;
+      }
+    }
+    const table = { 'Level-v1': { env: Level, options: { level: 1 } } };
+    expect(() => checkEnv(makeEnv('Level-v1', { table }))).not.toThrow();
+    expect(() => checkEnv(makeEnv('Level-v1', { table, level: 2 }))).toThrow(/two instances/);
+  });
+
+  it('finds instances that throw when two of them run in turn', () => {
+    class Exclusive extends Wide {
+      static running: Exclusive | undefined;
+      override resetState(): void {
+        super.resetState();
+        Exclusive.running = this;
+      }
+      override stepState(action: Float32Array): number {
+        if (Exclusive.running !== this) throw new Error('another one runs');
+        return super.stepState(action);
+      }
+    }
+    expect(() => checkEnv(new Exclusive())).toThrow(
+      /Exclusive: expected two instances .*, but together they throw: another one runs\..* share no variables/,
+    );
   });
 
   it('does not compare instances of a class that needs other arguments', () => {

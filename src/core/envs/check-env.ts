@@ -25,7 +25,7 @@ const INSTANCE_STEPS = 200;
  * outside the row, results that the seed does not determine, state kept across resets, states that cannot be restored.
  *
  * It also makes two other instances with the options of `makeEnv`, and compares their episodes. A class that cannot be constructed
- * with these options is not compared.
+ * and played with these options is not compared.
  *
  * The check resets and steps the environment, and leaves it in an arbitrary state.
  *
@@ -89,7 +89,7 @@ function checkLabels(env: Env): void {
   for (const [key, action] of Object.entries(env.keyActions)) {
     if (env.actionSpace.takes(action)) continue;
     throw new Error(
-      `${id}.keyActions: expected an action in ${env.actionSpace} for '${key}', got ${String(action)}.`,
+      `${id}.keyActions: expected an action in ${env.actionSpace} for '${key}', got ${describeValue(action)}.`,
     );
   }
   for (const { label, observation } of env.probes) {
@@ -186,28 +186,34 @@ function checkContinuation(env: Env, seed: number): void {
 
 /** Steps two other instances in turn. Each must do what it does alone. */
 function checkInstances(env: Env, seed: number, steps: number): void {
-  const { spec, constructor: Class } = env.unwrapped;
+  const { spec, idOptions, constructor: Class } = env.unwrapped;
   const { maxEpisodeSteps: _, wrappers: __, resetOptions: ___, ...options } = spec.options ?? {};
+  const make = (): Env =>
+    Object.assign(new (Class as new (options: object) => Env)({ ...idOptions, ...options }), { spec });
+  let one: Env;
   let alone: number[];
-  let beside: number[];
   try {
-    const [one, other] = [0, 1].map(() => new (Class as new (options: object) => Env)(options));
-    one.spec = spec;
-    other.spec = spec;
+    one = make();
     alone = recordPlay(one, seed, steps);
-    const action = one.actionSpace.sample();
-    beside = recordPlay(other, seed, steps, () => {
-      if (one.terminated || one.truncated) one.restart();
-      one.advance(action);
-    });
   } catch {
     return; // the constructor needs arguments that are not known here
   }
-  const at = alone.findIndex((hash, t) => hash !== beside[t]);
-  if (at < 0) return;
+  let problem: string | undefined;
+  try {
+    const action = one.actionSpace.sample();
+    const beside = recordPlay(make(), seed, steps, () => {
+      if (one.terminated || one.truncated) one.restart();
+      one.advance(action);
+    });
+    const at = alone.findIndex((hash, t) => hash !== beside[t]);
+    if (at >= 0) problem = `call ${at} after the reset differs`;
+  } catch (thrown) {
+    problem = `together they throw: ${toError(thrown).message}`;
+  }
+  if (problem === undefined) return;
   throw new Error(
-    `${spec.id}: expected two instances to give the same results for the same seed and actions, but call ${at} after the reset ` +
-      'differs. Draw everything random from this.random, in resetState or stepState, and share no variables between instances.',
+    `${spec.id}: expected two instances to give the same results for the same seed and actions, but ${problem}. ` +
+      'Draw everything random from this.random, in resetState or stepState, and share no variables between instances.',
   );
 }
 

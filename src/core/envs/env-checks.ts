@@ -119,11 +119,13 @@ function nameOf(env: CheckedEnv): string {
 export function checkOutcome(env: CheckedEnv, reward: unknown): void {
   if (!Number.isFinite(reward)) {
     throw new Error(
-      `${env.spec.id}.stepState: expected a finite number as the reward, got ${String(reward)}.`,
+      `${env.spec.id}.stepState: expected a finite number as the reward, got ${describeValue(reward)}.`,
     );
   }
   if (typeof env.terminated !== 'boolean') {
-    throw new Error(`${env.spec.id}.isTerminated: expected true or false, got ${String(env.terminated)}.`);
+    throw new Error(
+      `${env.spec.id}.isTerminated: expected true or false, got ${describeValue(env.terminated)}.`,
+    );
   }
 }
 
@@ -153,7 +155,7 @@ export function checkInfo(env: CheckedEnv): void {
     const value = readInfo(info, name.split('.'));
     if (value === undefined || typeof value === 'number') continue;
     throw new Error(
-      `${env.spec.id}.info: expected a number for '${name}', which infoNames lists, got ${String(value)}. ` +
+      `${env.spec.id}.info: expected a number for '${name}', which infoNames lists, got ${describeValue(value)}. ` +
         'Remove it from infoNames: parallel environments collect only numbers.',
     );
   }
@@ -193,7 +195,7 @@ export function checkObservation(env: CheckedEnv, call: 'reset' | 'step'): void 
   const observation = space.read(row, 0);
   if (space.contains(observation)) return;
   const where = `${nameOf(env)}.observe: after a ${call} expected an observation in ${space}`;
-  if (!(space instanceof Box)) throw new Error(`${where}, got ${String(observation)}.`);
+  if (!(space instanceof Box)) throw new Error(`${where}, got ${describeValue(observation)}.`);
   const at = row.findIndex((x, i) => !(x >= space.low[i] && x <= space.high[i]));
   throw new Error(`${where}, but number ${at} is ${row[at]}, outside [${space.low[at]}, ${space.high[at]}].`);
 }

@@ -79,6 +79,8 @@ export abstract class Env<Observation = unknown, Action = unknown> {
   lastSeed: number | undefined;
   /** The options of every reset; those of a single reset override them. `makeEnv` sets them. */
   resetOptions: ResetOptions | undefined;
+  /** The options that belong to the id, which the constructor got before those of `spec`. `makeEnv` sets them. @internal */
+  idOptions: Readonly<Record<string, unknown>> | undefined;
   /** Steps since the last reset; −1 before the first one. */
   elapsedSteps = -1;
   terminated = false;

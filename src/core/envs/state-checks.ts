@@ -1,5 +1,6 @@
 // Checks of reset options and states. `where` is the class that the error names.
 
+import { describeValue } from '../checks/describe-value.ts';
 import type { ResetOptions } from './env.ts';
 
 /**
@@ -16,7 +17,7 @@ export function readResetBounds(
   const bounds = [low === undefined ? defaultLow : low, high === undefined ? defaultHigh : high];
   if (!bounds.every(Number.isFinite) || !((bounds[0] as number) <= (bounds[1] as number))) {
     throw new RangeError(
-      `${where}.reset: expected finite numbers with low ≤ high, got ${String(bounds[0])} and ${String(bounds[1])}.`,
+      `${where}.reset: expected finite numbers with low ≤ high, got ${describeValue(bounds[0])} and ${describeValue(bounds[1])}.`,
     );
   }
   return bounds as unknown as readonly [number, number];

@@ -68,27 +68,27 @@ describe('a table', () => {
     [
       'an action whose probabilities sum to less',
       { transitions: [[[half, { ...end, probability: 0.2 }]]], starts: [1] },
-      'probabilities ≥ 0 that sum to 1 in transitions[0][0], got 0.5 + 0.2.',
+      'probabilities ≥ 0 that sum to 1 in transitions[0][0], got Array [0.5, 0.2].',
     ],
     [
       'an action whose probabilities sum to more',
       { transitions: [row, [[end], [end, half]]], starts: [1, 0] },
-      'probabilities ≥ 0 that sum to 1 in transitions[1][1], got 1 + 0.5.',
+      'probabilities ≥ 0 that sum to 1 in transitions[1][1], got Array [1, 0.5].',
     ],
     [
       'a negative probability',
       { transitions: [[[{ ...end, probability: -0.5 }, half, end]]], starts: [1] },
-      'got -0.5 + 0.5 + 1.',
+      'got Array [-0.5, 0.5, 1].',
     ],
     [
       'an action without outcomes',
       { transitions: [row, [[end], []]], starts: [1, 0] },
-      'in transitions[1][1], got none.',
+      'expected one entry or more in transitions[1][1], got 0.',
     ],
     [
       'rows of unequal length',
       { transitions: [row, [[end]]], starts: [1, 0] },
-      'the number of actions of transitions[1] to be a whole number from 2 to 2, got 1.',
+      'expected one list of outcomes per action (2) in transitions[1], got 1.',
     ],
     [
       'a next state outside',
@@ -103,22 +103,45 @@ describe('a table', () => {
     [
       'starts that are all 0',
       { transitions: [row, row], starts: [0, 0] },
-      'probabilities ≥ 0 that sum to 1 in starts, got 0 + 0.',
+      'probabilities ≥ 0 that sum to 1 in starts, got Array [0, 0].',
     ],
     [
       'starts for other states',
       { transitions: [row, row], starts: [1] },
-      'the number of starts to be a whole number from 2 to 2, got 1.',
+      'expected one start probability per state (2) in starts, got 1.',
     ],
-    ['no states', { transitions: [], starts: [] }, 'the number of states to be a whole number ≥ 1, got 0.'],
+    ['no states', { transitions: [], starts: [] }, 'expected one entry or more in transitions, got 0.'],
     [
       'no actions',
       { transitions: [[]], starts: [1] },
-      'the number of actions to be a whole number ≥ 1, got 0.',
+      'expected one entry or more in transitions[0], got 0.',
     ],
   ])('with %s is refused', (_, table, message) => {
     expect(() => make(table)).toThrow(RangeError);
-    expect(() => make(table)).toThrow('TableEnv: expected ');
+    expect(() => make(table)).toThrow('Own: expected ');
     expect(() => make(table)).toThrow(message);
+  });
+
+  it.each<[unknown, string]>([
+    [{}, 'transitions to be a list, got undefined.'],
+    [undefined, 'transitions to be a list, got undefined.'],
+    [{ transitions: [row, row] }, 'starts to be a list, got undefined.'],
+    [
+      { transitions: [[[{ ...end, next: 0 }], end]], starts: [1] },
+      'transitions[0][1] to be a list, got an object.',
+    ],
+  ])('%# without a list is refused, and the message names the class and the place', (table, message) => {
+    expect(() => make(table as Table)).toThrow(new TypeError(`Own: expected ${message}`));
+  });
+
+  it('of a subclass may come with its options, whose names are then checked', () => {
+    class Windy extends TableEnv {
+      static readonly optionNames = { wind: true } as const;
+      constructor(options: { wind?: number } = {}) {
+        super({ transitions: [row, row], starts: [1, 0] }, options);
+      }
+    }
+    expect(new Windy({ wind: 1 }).transitions).toEqual([row, row]);
+    expect(() => new Windy({ wnd: 1 } as never)).toThrow("Windy: unknown option 'wnd'. Did you mean 'wind'?");
   });
 });

@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import { checkNumber, checkWhole } from '../checks/option-checks.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { Env, type Info } from './env.ts';
@@ -57,15 +58,17 @@ export abstract class TableEnv extends Env<number, number> {
   private readonly starts: ArrayLike<number>;
 
   /**
-   * Keeps the table without copying it, because environments may share it.
+   * Keeps the table without copying it, because environments may share it. A subclass may pass on the options of its constructor, as to
+   * `Env`.
    *
    * @throws {RangeError} if the table has a defect, such as probabilities that do not sum to 1. The message says where.
+   * @throws {TypeError} if a part of it is not a list.
    */
-  constructor(table: Table) {
-    super();
-    const { transitions, starts } = table;
-    if (!checkedTables.has(table)) checkTable(table);
+  constructor(table: Table, options?: object) {
+    super(options);
+    if (!checkedTables.has(table)) checkTable(new.target.name, table);
     checkedTables.add(table);
+    const { transitions, starts } = table;
     this.transitions = transitions;
     this.starts = starts;
     this.observationSpace = new Discrete(transitions.length);
@@ -130,34 +133,54 @@ export abstract class TableEnv extends Env<number, number> {
   }
 }
 
-function checkTable({ transitions, starts }: Table): void {
-  const states = transitions.length;
-  const actions = transitions[0]?.length ?? 0;
-  checkWhole('TableEnv', 'the number of states', states, 1);
-  checkWhole('TableEnv', 'the number of actions', actions, 1);
-  checkWhole('TableEnv', 'the number of starts', starts.length, states, states);
-  checkDistribution('starts', Array.from(starts));
+function checkTable(where: string, table: Table): void {
+  const { transitions, starts } = Object(table) as Table;
+  const states = checkList(where, 'transitions', transitions);
+  const actions = checkList(where, 'transitions[0]', transitions[0]);
+  checkList(where, 'starts', starts, 'start probability per state', states);
+  checkDistribution(where, 'starts', Array.from(starts));
   for (const [state, row] of transitions.entries()) {
-    checkWhole('TableEnv', `the number of actions of transitions[${state}]`, row.length, actions, actions);
+    checkList(where, `transitions[${state}]`, row, 'list of outcomes per action', actions);
     for (const [action, outcomes] of row.entries()) {
-      const where = `transitions[${state}][${action}]`;
-      const probabilities = outcomes.map(({ probability }) => probability);
-      checkDistribution(where, probabilities);
+      const what = `transitions[${state}][${action}]`;
+      checkList(where, what, outcomes);
+      checkDistribution(
+        where,
+        what,
+        outcomes.map(({ probability }) => probability),
+      );
       for (const { next, reward } of outcomes) {
-        checkWhole('TableEnv', `next of ${where}`, next, 0, states - 1);
-        checkNumber('TableEnv', `reward of ${where}`, reward);
+        checkWhole(where, `next of ${what}`, next, 0, states - 1);
+        checkNumber(where, `reward of ${what}`, reward);
       }
     }
   }
 }
 
-function checkDistribution(what: string, probabilities: readonly number[]): void {
+/** Gives the length of a list. It must be `length`, if that is given, and otherwise at least 1. */
+function checkList(
+  where: string,
+  what: string,
+  list: unknown,
+  entry = 'entry or more',
+  length?: number,
+): number {
+  if (!Array.isArray(list) && !ArrayBuffer.isView(list)) {
+    throw new TypeError(`${where}: expected ${what} to be a list, got ${describeValue(list)}.`);
+  }
+  const got = (list as ArrayLike<unknown>).length;
+  if (length === undefined ? got > 0 : got === length) return got;
+  const wanted = length === undefined ? '' : ` (${length})`;
+  throw new RangeError(`${where}: expected one ${entry}${wanted} in ${what}, got ${got}.`);
+}
+
+function checkDistribution(where: string, what: string, probabilities: readonly number[]): void {
   const sum = probabilities.reduce(
     (total, probability) => total + (probability >= 0 ? probability : Number.NaN),
     0,
   );
   if (Math.abs(sum - 1) <= 1e-6) return;
   throw new RangeError(
-    `TableEnv: expected probabilities ≥ 0 that sum to 1 in ${what}, got ${probabilities.join(' + ') || 'none'}.`,
+    `${where}: expected probabilities ≥ 0 that sum to 1 in ${what}, got ${describeValue(probabilities)}.`,
   );
 }

@@ -1,5 +1,6 @@
 // A saved policy that decides in plain TypeScript and does not learn. This file does not know environments or tensors.
 
+import { describeValue } from '../checks/describe-value.ts';
 import { checkOptionNames, type OptionNames } from '../checks/known-names.ts';
 import { CounterStream } from '../random/counter-stream.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
@@ -134,14 +135,14 @@ export class PlayPolicy {
     if (numbers?.length !== size) {
       throw new RangeError(
         `${where}: expected an observation of ${this.env}, ${size === 1 ? '1 number' : `${size} numbers`}, ` +
-          `got ${numbers?.length ?? String(observation)}.`,
+          `got ${numbers?.length ?? describeValue(observation)}.`,
       );
     }
     const row = Float32Array.from(numbers, (number) => (typeof number === 'number' ? number : Number.NaN));
     const at = findImpossible(observations, row, 0);
     if (at >= 0) {
       throw new RangeError(
-        `${where}: expected observation[${at}] to be ${describeNumber(observations, at)}, got ${String(numbers[at])}.`,
+        `${where}: expected observation[${at}] to be ${describeNumber(observations, at)}, got ${describeValue(numbers[at])}.`,
       );
     }
     return row;

@@ -1,5 +1,6 @@
 // The format of saved policies: its fields, and their checks. policy-codec.ts writes and reads the files.
 
+import { isRecord } from '../checks/known-names.ts';
 import { listChoices } from '../checks/option-checks.ts';
 import type { NormalizerStatistics } from '../vector/running-moments.ts';
 import { damagedPolicy } from './damaged-policy.ts';
@@ -136,8 +137,4 @@ function checkStatistics(where: string, statistics: unknown, observations: reado
 
 function isSize(value: unknown): boolean {
   return Number.isInteger(value) && (value as number) >= 1;
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -20,7 +20,7 @@ describe('the seeds of environments', () => {
   it.each<[seed: unknown, message: string]>([
     [[5, 9], 'f: expected one seed, or 3 (one per environment), got Array [5, 9].'],
     [[5, 9, -1], 'f: expected a seed that is a whole number from 0 to 2^53 − 1, got -1.'],
-    [[5, 9, '1'], 'f: expected a seed that is a whole number from 0 to 2^53 − 1, got 1.'],
+    [[5, 9, '1'], "f: expected a seed that is a whole number from 0 to 2^53 − 1, got '1'."],
     [null, 'f: expected a seed that is a whole number from 0 to 2^53 − 1, got null.'],
     [2 ** 53 - 2, 'f: expected a seed that is a whole number from 0 to 2^53 − 1, got 9007199254740990.'],
   ])('%j is refused for 3 environments', (seed, message) => {

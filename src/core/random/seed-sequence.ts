@@ -1,3 +1,5 @@
+import { describeValue } from '../checks/describe-value.ts';
+
 const POOL_SIZE = 4;
 const INIT_A = 0x43b0d7e5;
 const MULT_A = 0x931e8875;
@@ -36,7 +38,7 @@ export function checkSeed(where: string, seed: unknown, count = 1): asserts seed
     !Number.isSafeInteger((seed as number) + (count - 1)) // in this order: seed + count may be rounded
   ) {
     throw new RangeError(
-      `${where}: expected a seed that is a whole number from 0 to 2^53 − 1, got ${String(seed)}.`,
+      `${where}: expected a seed that is a whole number from 0 to 2^53 − 1, got ${describeValue(seed)}.`,
     );
   }
 }

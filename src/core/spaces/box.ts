@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import type { Generator } from '../random/generator.ts';
 import { Space } from './space.ts';
 import type { BoundJson, BoxJson } from './space-descriptions.ts';
@@ -84,7 +85,7 @@ export class Box extends Space<Float32Array> {
   protected override draw(random: Generator, mask?: unknown): Float32Array {
     if (mask !== undefined) {
       throw new TypeError(
-        `${this}.sample: expected no mask, got ${String(mask)}. A Box has no values to choose from.`,
+        `${this}.sample: expected no mask, got ${describeValue(mask)}. A Box has no values to choose from.`,
       );
     }
     const value = new Float32Array(this.size);

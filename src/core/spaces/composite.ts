@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import { Generator } from '../random/generator.ts';
 import { Space, type WholePart } from './space.ts';
 
@@ -24,7 +25,7 @@ export abstract class Composite<Value> extends Space<Value> {
     this.layout = members.map(([key, space]) => {
       if (!(space instanceof Space)) {
         throw new TypeError(
-          `Tuple, Dict: expected a space for each member, got ${String(space)} for ${key}.`,
+          `Tuple, Dict: expected a space for each member, got ${describeValue(space)} for ${key}.`,
         );
       }
       const part = { key, space, offset, size: space.size };

@@ -1,4 +1,5 @@
-import { checkOptionNames } from '../checks/known-names.ts';
+import { describeValue } from '../checks/describe-value.ts';
+import { isRecord, suggest } from '../checks/known-names.ts';
 import type { Generator } from '../random/generator.ts';
 import { Composite } from './composite.ts';
 import type { Space } from './space.ts';
@@ -49,8 +50,19 @@ export class Dict<
   }
 
   protected override draw(_: Generator, mask: unknown = {}): DictValue<Spaces> {
-    checkOptionNames('Dict.sample: mask', mask as object, Object.keys(this.spaces));
-    return this.#fill(({ key, space }) => space.sample((mask as Record<string, unknown>)[key]));
+    if (!isRecord(mask)) {
+      throw new TypeError(
+        `${this}.sample: expected the masks of members by name, such as { ${this.layout[0]?.key}: … }, got ${describeValue(mask)}.`,
+      );
+    }
+    const known = Object.keys(this.spaces);
+    const unknown = Object.keys(mask).find((name) => !known.includes(name));
+    if (unknown !== undefined) {
+      throw new RangeError(
+        `${this}.sample: expected the masks of members ${known.join(', ')}, got one for '${unknown}'.${suggest(unknown, known)}`,
+      );
+    }
+    return this.#fill(({ key, space }) => space.sample(mask[key]));
   }
 
   #fill(read: (part: Composite<unknown>['layout'][number]) => unknown): DictValue<Spaces> {

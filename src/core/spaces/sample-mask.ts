@@ -1,19 +1,24 @@
 // Masks of `Space.sample`. `space` describes the space in errors.
 
+import { describeValue } from '../checks/describe-value.ts';
 import { isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
 
 /**
  * Gives the entries of a mask.
  *
- * @throws {RangeError} unless it is a list of `length` entries, which are whole numbers from 0 to `highest` if that is given.
+ * @throws {TypeError} unless it is a list, {RangeError} unless that has `length` entries, which are whole numbers from 0 to `highest` if
+ * that is given.
  */
 export function readMask(space: string, mask: unknown, length: number, highest?: number): unknown[] {
-  const entries = Array.from(Object(mask) as ArrayLike<unknown>);
+  const isList = Array.isArray(mask) || ArrayBuffer.isView(mask);
+  const entries = isList ? Array.from(mask as ArrayLike<unknown>) : [];
   const areRight = highest === undefined || entries.every((entry) => isWhole(entry, 0, highest));
-  if (entries.length === length && areRight) return entries;
+  if (isList && entries.length === length && areRight) return entries;
   const range = highest === undefined ? '' : ` from 0 to ${highest}`;
-  throw new RangeError(`${space}.sample: expected a mask of ${length} entries${range}, got ${String(mask)}.`);
+  throw new (isList ? RangeError : TypeError)(
+    `${space}.sample: expected a mask of ${length} entries${range}, got ${describeValue(mask)}.`,
+  );
 }
 
 /** Draws one of the numbers from 0 to n − 1 for which the mask has a 1; 0 if it has none. */

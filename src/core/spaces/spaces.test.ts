@@ -78,25 +78,50 @@ describe('sample', () => {
     const dict = new Dict({ a: new Discrete(3), b: new Box(0, 1), c: tuple });
     const { a, c } = dict.sample({ a: [0, 1, 0], c: [undefined, [0, 0, 1]] });
     expect([a, c[1]]).toEqual([1, 2]);
-    expect(() => dict.sample({ d: [0] })).toThrow("Dict.sample: mask: unknown option 'd'. Known: a, b, c.");
+    expect(() => dict.sample({ aa: [0] })).toThrow(RangeError);
+    expect(() => dict.sample({ aa: [0] })).toThrow(
+      /^Dict\(.*\)\.sample: expected the masks of members a, b, c, got one for 'aa'\. Did you mean 'a'\?$/,
+    );
     expect(() => tuple.sample([[1, 0, 0]])).toThrow(
       'Tuple(Discrete(3), Discrete(3)).sample: expected a mask of 2 entries',
     );
   });
 
   it.each<[AnySpace, unknown, string]>([
-    [new Discrete(3), [1, 1], 'Discrete(3).sample: expected a mask of 3 entries from 0 to 1, got 1,1.'],
+    [
+      new Discrete(3),
+      [1, 1],
+      'Discrete(3).sample: expected a mask of 3 entries from 0 to 1, got Array [1, 1].',
+    ],
     [new Discrete(3), 1, 'Discrete(3).sample: expected a mask of 3 entries from 0 to 1, got 1.'],
-    [new Discrete(3), [1, 2, 0], '3 entries from 0 to 1, got 1,2,0.'],
-    [new Discrete(2), [true, false], 'got true,false.'],
+    [new Discrete(3), [1, 2, 0], '3 entries from 0 to 1, got Array [1, 2, 0].'],
+    [new Discrete(2), [true, false], 'got Array [true, false].'],
     [
       new MultiDiscrete([2, 2]),
       [1, 0],
       'MultiDiscrete([2 2]).sample: expected a mask of 2 entries from 0 to 1, got 1.',
     ],
-    [new MultiBinary(2), [0, 3], 'MultiBinary(2).sample: expected a mask of 2 entries from 0 to 2, got 0,3.'],
-    [new Box(0, 1), [1], 'expected no mask, got 1. A Box has no values to choose from.'],
+    [
+      new MultiBinary(2),
+      [0, 3],
+      'MultiBinary(2).sample: expected a mask of 2 entries from 0 to 2, got Array [0, 3].',
+    ],
+    [new Box(0, 1), [1], 'expected no mask, got Array [1]. A Box has no values to choose from.'],
   ])('of %s refuses the mask %j', (space, mask, message) => {
+    expect(() => space.sample(mask)).toThrow(message);
+  });
+
+  it.each<[AnySpace, unknown, string]>([
+    [new Discrete(3), {}, 'Discrete(3).sample: expected a mask of 3 entries from 0 to 1, got an object.'],
+    [new Discrete(3), '110', "got '110'."],
+    [new Tuple([new Discrete(3)]), 1, 'expected a mask of 1 entries, got 1.'],
+    [
+      new Dict({ a: new Discrete(2) }),
+      [[1, 0]],
+      'masks of members by name, such as { a: … }, got Array [Array [',
+    ],
+  ])('of %s refuses %j in place of a mask with a TypeError', (space, mask, message) => {
+    expect(() => space.sample(mask)).toThrow(TypeError);
     expect(() => space.sample(mask)).toThrow(message);
   });
 

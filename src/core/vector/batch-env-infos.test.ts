@@ -89,7 +89,7 @@ describe('an info that a batch cannot collect', () => {
       }
     }
     const message =
-      "Telling.info: expected a number for 'where', which infoNames lists, got here. " +
+      "Telling.info: expected a number for 'where', which infoNames lists, got 'here'. " +
       'Remove it from infoNames: parallel environments collect only numbers.';
     const envs = new BatchEnv(Telling, { numEnvs: 2, seed: 4 });
     await expect(envs.reset()).rejects.toThrow(

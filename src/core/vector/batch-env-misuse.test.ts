@@ -64,7 +64,7 @@ describe('misuse', () => {
   it.each<[Partial<Record<keyof BatchEnvOptions, unknown>>, string]>([
     [{ numEnvs: 0 }, 'numEnvs to be a whole number from 1 to 1048576, got 0'],
     [{ numEnvs: 1.5 }, 'numEnvs to be a whole number from 1 to 1048576, got 1.5'],
-    [{ numEnvs: 'x' }, 'numEnvs to be a whole number from 1 to 1048576, got x'],
+    [{ numEnvs: 'x' }, "numEnvs to be a whole number from 1 to 1048576, got 'x'"],
     [{ autoreset: 'never' }, "autoreset to be 'same-step', 'next-step' or 'disabled', got 'never'"],
     [{ seed: -1 }, 'a seed that is a whole number from 0 to 2^53 − 1, got -1'],
   ])('of the constructor throws a RangeError that says what was expected: %j', (options, expected) => {

@@ -9,7 +9,6 @@ import { drawSeed } from '../random/seed-sequence.ts';
 import type { WholePart } from '../spaces/space.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { MakeEnvOptions } from '../wrappers/make-env.ts';
-import { Wrapper } from '../wrappers/wrapper.ts';
 import { CallGuard } from './call-guard.ts';
 import { InfoColumns } from './info-columns.ts';
 import { makeEnvs } from './make-envs.ts';
@@ -61,6 +60,12 @@ const OPTION_NAMES: OptionNames<BatchEnvOptions> = {
   arrays: true,
   reason: true,
 };
+
+/** The options of a reset that another thread may have checked. */
+interface ResetRequest extends Omit<VecResetOptions, 'seed'> {
+  /** The seed of each environment. */
+  seed?: readonly number[];
+}
 
 /** N environments on this thread, with autoreset and episode statistics. */
 export class BatchEnv implements ParallelEnv {
@@ -130,7 +135,8 @@ export class BatchEnv implements ParallelEnv {
     this.#guard.check('reset', options.mask !== undefined);
     checkMask(options.mask, this.numEnvs);
     const { seed, ...others } = options;
-    const seeds = seed === undefined ? undefined : this.#listSeeds(seed);
+    const seeds =
+      seed === undefined ? undefined : listSeeds('ParallelEnv.reset', seed, this.numEnvs, this.#seeding);
     return this.#guard.run('reset', () => this.resetNow({ ...others, ...(seeds && { seed: seeds }) }));
   }
 
@@ -163,11 +169,11 @@ export class BatchEnv implements ParallelEnv {
   }
 
   /** A synchronous `reset` without checks, for a thread that has made them. */
-  resetNow({ seed, mask, options, keepStreams = false }: VecResetOptions = {}): VecReset {
+  resetNow({ seed, mask, options, keepStreams = false }: ResetRequest = {}): VecReset {
     this.#changes++;
     if (!keepStreams) this.#continueStreams();
     else this.#kept ??= this.envs.map(({ random, lastSeed }) => ({ random, lastSeed }));
-    if (seed !== undefined) this.#seedAll(this.#listSeeds(seed), mask);
+    if (seed !== undefined) this.#seedAll(seed, mask);
     for (let i = 0; i < this.numEnvs; i++) {
       if (mask !== undefined && !mask[i]) continue;
       try {
@@ -258,10 +264,6 @@ export class BatchEnv implements ParallelEnv {
     this.arrays.done[i] = terminated || truncated ? 1 : 0;
   }
 
-  #listSeeds(seed: number | ArrayLike<number>): number[] {
-    return listSeeds('ParallelEnv.reset', seed, this.numEnvs, this.#seeding);
-  }
-
   #seedAll(seeds: readonly number[], mask?: ArrayLike<number>): void {
     for (let i = 0; i < this.numEnvs; i++) if (mask === undefined || mask[i]) this.envs[i].seed(seeds[i]);
     if (mask === undefined && !this.#kept) this.#seed = seeds[0];
@@ -271,7 +273,7 @@ export class BatchEnv implements ParallelEnv {
     this.#kept?.forEach(({ random, lastSeed }, i) => {
       const env = this.envs[i];
       env.seed(lastSeed!); // an environment may derive something from its seed
-      (env instanceof Wrapper ? env.unwrapped : env).random = random;
+      env.unwrapped.random = random;
     });
     this.#kept = undefined;
   }

@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import type { OptionNames } from '../checks/known-names.ts';
 import { Box } from '../spaces/box.ts';
 import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel-env.ts';
@@ -122,6 +123,6 @@ export class NormalizeObservation extends VectorWrapper {
 /** @throws {RangeError} unless epsilon is a finite number > 0. */
 export function checkEpsilon(where: string, epsilon: number): void {
   if (!(epsilon > 0 && epsilon < Infinity)) {
-    throw new RangeError(`${where}: expected epsilon to be a number > 0, got ${String(epsilon)}.`);
+    throw new RangeError(`${where}: expected epsilon to be a number > 0, got ${describeValue(epsilon)}.`);
   }
 }

@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import type { OptionNames } from '../checks/known-names.ts';
 import { checkEpsilon } from './normalize-observation.ts';
 import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel-env.ts';
@@ -37,7 +38,7 @@ export class NormalizeReward extends VectorWrapper {
     super(env, options);
     const { gamma = 0.99, epsilon = 1e-8 } = options;
     if (!(gamma >= 0 && gamma <= 1)) {
-      throw new RangeError(`NormalizeReward: expected gamma from 0 to 1, got ${String(gamma)}.`);
+      throw new RangeError(`NormalizeReward: expected gamma from 0 to 1, got ${describeValue(gamma)}.`);
     }
     checkEpsilon('NormalizeReward', epsilon);
     this.#gamma = gamma;

@@ -10,6 +10,7 @@ import {
 import recording from '../golden/wrappers.json';
 import { Ramp } from '../wrappers/testing/ramp.ts';
 import { Count, counts, expectStatistics, MODES, momentsOf, play } from './testing/counts.ts';
+import { freezeStatistics } from './wrap-parallel-env.ts';
 
 describe('NormalizeObservation', () => {
   it("gives Gymnasium's numbers, except for its float32 statistics", async () => {
@@ -182,4 +183,16 @@ describe.each([
     await envs.close();
     await expect(inner.reset()).rejects.toMatchObject({ name: 'ClosedError' });
   });
+});
+
+it('freezeStatistics freezes all normalisers, of a class as of two, and its result unfreezes those that were updating', () => {
+  const inner = new NormalizeReward(new BatchEnv(Ramp, { numEnvs: 1 }));
+  const frozen = new NormalizeObservation(inner);
+  const outer = new NormalizeReward(frozen);
+  frozen.updateStatistics = false;
+  const updating = () => [inner, frozen, outer].map(({ updateStatistics }) => updateStatistics);
+  const unfreeze = freezeStatistics(outer);
+  expect(updating()).toEqual([false, false, false]);
+  unfreeze();
+  expect(updating()).toEqual([true, false, true]);
 });

@@ -74,8 +74,8 @@ export interface VecResetOptions {
   /** For the episodes that begin now. `envOptions: { resetOptions }` gives options for all episodes, also after autoreset. */
   options?: ResetOptions;
   /**
-   * Leaves the random streams of the environments for later: until the next reset without it, which continues them, the
-   * environments draw from the streams of `seed`.
+   * Sets the environments' random streams aside and draws from `seed` instead. The next reset without `keepStreams` restores them.
+   * Needs a seed, and no mask.
    */
   keepStreams?: boolean;
 }
@@ -123,7 +123,10 @@ export interface ParallelEnv {
   readonly spec: EnvSpec;
   readonly numEnvs: number;
   readonly autoreset: Autoreset;
-  /** The latest seed of environment 0. Unless the seeds were a list, environment i has `seed + i`. */
+  /**
+   * The latest seed of environment 0. Unless the seeds were a list, environment i has `seed + i`. With `seeding: 'independent'`, it is a
+   * hash of the given seed: to repeat the environments, pass the list of all `seed + i`.
+   */
   readonly seed: number;
   readonly observationSpace: AnySpace;
   readonly actionSpace: AnySpace;
@@ -156,10 +159,14 @@ export interface ParallelEnv {
   close(): Promise<void>;
 }
 
-/** @throws {RangeError} if an option of a reset is unknown; @throws {TypeError} if one is not an object that must be one. */
+/** @throws {RangeError} if an option of a reset is unknown or misses another; @throws {TypeError} if one is not an object that must be one. */
 export function checkResetOptions(given: VecResetOptions): void {
   checkOptionNames('ParallelEnv.reset', given, Object.keys(RESET_NAMES));
-  if (given.options !== undefined) checkOptionNames('ParallelEnv.reset: options', given.options);
+  const { seed, mask, options, keepStreams } = given;
+  if (options !== undefined) checkOptionNames('ParallelEnv.reset: options', options);
+  if (keepStreams && (seed === undefined || mask !== undefined)) {
+    throw new RangeError('ParallelEnv.reset: expected keepStreams with a seed and without a mask.');
+  }
 }
 
 /** @throws {RangeError} unless each environment has an action inside the action space. */

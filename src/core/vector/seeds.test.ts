@@ -43,6 +43,17 @@ describe('seeds of parallel environments', () => {
     expect(new Set([...rows, ...(await rowsOf(two))]).size).toBe(2 * 32 * 4);
     expect(await rowsOf(two, { seed: 1 })).toEqual(rows);
     expect(firstRows([one.seed, one.seed + 1])).toEqual(rows.slice(0, 8));
+    const seed = Array.from({ length: 32 }, (_, i) => one.seed + i);
+    expect(await rowsOf(new BatchEnv('CartPole-v1', { ...independent, seed }))).toEqual(rows);
+  });
+
+  it('are needed for all environments while their own streams are kept', async () => {
+    const batch = new BatchEnv('CartPole-v1', { numEnvs: 2, seed: 0 });
+    for (const options of [{}, { seed: 1, mask: [1, 0] }]) {
+      await expect(batch.reset({ ...options, keepStreams: true })).rejects.toThrow(
+        new RangeError('ParallelEnv.reset: expected keepStreams with a seed and without a mask.'),
+      );
+    }
   });
 
   it('are consecutive by default, as in Gymnasium', async () => {

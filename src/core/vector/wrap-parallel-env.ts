@@ -1,10 +1,11 @@
-import { checkOptionNames, suggest } from '../checks/known-names.ts';
+import { checkOptionNames, optionNamesOf, suggest } from '../checks/known-names.ts';
+import { checkWrappers } from '../wrappers/check-wrappers.ts';
 import {
-  checkWrappers,
   nameOf,
   POOL_WRAPPER_NAMES,
   readRequest,
   WRAPPERS,
+  type WrapperClass,
   type WrapperRequest,
 } from '../wrappers/wrap-env.ts';
 import { NormalizeObservation } from './normalize-observation.ts';
@@ -13,17 +14,16 @@ import type { ParallelEnv } from './parallel-env.ts';
 import { VectorWrapper } from './vector-wrapper.ts';
 
 type PoolWrapperName = (typeof POOL_WRAPPER_NAMES)[number];
-type PoolWrapperClass = (new (
-  env: ParallelEnv,
-  options: never,
-) => VectorWrapper) & { readonly optionNames: Readonly<Record<string, true>> };
+type PoolWrapperClass = new (env: ParallelEnv, options: never) => VectorWrapper;
 
 const POOL_WRAPPERS: Readonly<Record<PoolWrapperName, PoolWrapperClass>> = {
   NormalizeObservation,
   NormalizeReward,
 };
 
-const isPoolWrapper = (name: string): name is PoolWrapperName => Object.hasOwn(POOL_WRAPPERS, name);
+/** A class of your own may have the name of one, but is not one. */
+const isPoolWrapper = (name: string | WrapperClass): name is PoolWrapperName =>
+  typeof name === 'string' && Object.hasOwn(POOL_WRAPPERS, name);
 
 /**
  * Splits a list of wrappers into those around each environment and those around the pool.
@@ -35,7 +35,7 @@ export function splitWrappers(wrappers: readonly WrapperRequest[]): {
   pool: readonly WrapperRequest[];
 } {
   checkWrappers('makeVec', wrappers);
-  const names = wrappers.map((request) => nameOf(readRequest(request).name));
+  const names = wrappers.map((request) => readRequest(request).name);
   const first = names.findIndex(isPoolWrapper);
   if (first < 0) return { each: wrappers, pool: [] };
   for (const [at, request] of wrappers.entries()) {
@@ -43,11 +43,12 @@ export function splitWrappers(wrappers: readonly WrapperRequest[]): {
     const { options } = readRequest(request);
     const name = names[at];
     if (isPoolWrapper(name)) {
-      checkOptionNames(`makeVec: ${name}`, options, Object.keys(POOL_WRAPPERS[name].optionNames));
+      checkOptionNames(`makeVec: ${name}`, options, optionNamesOf(POOL_WRAPPERS[name]));
     } else {
-      const guess = Object.hasOwn(WRAPPERS, name) ? '' : suggest(name, POOL_WRAPPER_NAMES);
+      const isMisspelt = typeof name === 'string' && !Object.hasOwn(WRAPPERS, name);
+      const guess = isMisspelt ? suggest(name, POOL_WRAPPER_NAMES) : '';
       throw new RangeError(
-        `makeVec: '${name}' comes after ${names[first]}, which needs all environments at once.${guess} ` +
+        `makeVec: '${nameOf(name)}' comes after ${names[first]}, which needs all environments at once.${guess} ` +
           `Put ${POOL_WRAPPER_NAMES.join(' and ')} last.`,
       );
     }
@@ -74,11 +75,13 @@ export function findWrapper<Wrapper extends VectorWrapper>(
 
 /** Holds the statistics of all normalisers as they are. Gives a function that lets those go on that went on before. */
 export function freezeStatistics(envs: ParallelEnv): () => void {
-  const updating = [findWrapper(envs, NormalizeObservation), findWrapper(envs, NormalizeReward)].filter(
-    (normalizer) => normalizer?.updateStatistics,
-  );
-  for (const normalizer of updating) normalizer!.updateStatistics = false;
+  const updating: (NormalizeObservation | NormalizeReward)[] = [];
+  for (let each = envs; each instanceof VectorWrapper; each = each.env) {
+    if (!(each instanceof NormalizeObservation || each instanceof NormalizeReward)) continue;
+    if (each.updateStatistics) updating.push(each);
+  }
+  for (const normalizer of updating) normalizer.updateStatistics = false;
   return () => {
-    for (const normalizer of updating) normalizer!.updateStatistics = true;
+    for (const normalizer of updating) normalizer.updateStatistics = true;
   };
 }

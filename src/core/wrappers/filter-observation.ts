@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import { type OptionNames, suggest } from '../checks/known-names.ts';
 import type { Env } from '../envs/env.ts';
 import type { RowPart } from '../spaces/composite.ts';
@@ -50,7 +51,7 @@ function checkKeys(keys: unknown, { layout }: Dict | Tuple): void {
   const known = layout.map(({ key }) => key);
   if (!Array.isArray(keys) || keys.length === 0 || new Set(keys).size !== keys.length) {
     throw new RangeError(
-      `FilterObservation: expected filterKeys to be one or more different ones of ${known.join(', ')}, got [${String(keys)}].`,
+      `FilterObservation: expected filterKeys to be one or more different ones of ${known.join(', ')}, got ${describeValue(keys)}.`,
     );
   }
   for (const key of keys) {

@@ -1,9 +1,11 @@
-import { checkOptionNames } from '../checks/known-names.ts';
+import { describeValue } from '../checks/describe-value.ts';
+import { checkOptionNames, optionNamesOf } from '../checks/known-names.ts';
 import { isWhole } from '../checks/option-checks.ts';
 import type { Env, EnvSpec, ResetOptions } from '../envs/env.ts';
 import { checkContract } from '../envs/env-contract.ts';
 import { ENVS, type EnvClass, type EnvTable, findEnv, toEntry } from '../envs/registry.ts';
-import { checkWrappers, type WrapperRequest, type WrapperTable, wrapEnv } from './wrap-env.ts';
+import { checkWrappers } from './check-wrappers.ts';
+import { checkWrapperTable, type WrapperRequest, type WrapperTable, wrapEnv } from './wrap-env.ts';
 
 export interface MakeEnvOptions {
   /** Overrides the registry's time limit, in steps; Infinity for none. */
@@ -40,14 +42,14 @@ export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): En
   checkOptionNames('makeEnv', options);
   const { maxEpisodeSteps, resetOptions, wrappers = [], table = ENVS, wrapperTable, ...envOptions } = options;
   checkWrappers('makeEnv', wrappers);
+  checkWrapperTable('makeEnv: wrapperTable', wrapperTable ?? {});
   const entry = typeof id === 'string' ? findEnv(id, table) : toEntry('makeEnv', id);
   const name = typeof id === 'string' ? id : id.name;
-  const { optionNames } = entry.env;
-  if (optionNames !== undefined) {
-    const known = [...Object.keys(optionNames), 'maxEpisodeSteps', 'resetOptions', 'wrappers'];
-    checkOptionNames(`makeEnv: ${name}`, envOptions, known);
-  }
+  const optionNames = optionNamesOf(entry.env);
+  const known = optionNames && [...optionNames, 'maxEpisodeSteps', 'resetOptions', 'wrappers'];
+  checkOptionNames(`makeEnv: ${name}`, envOptions, known);
   const env: Env = new entry.env({ ...entry.options, ...envOptions } as never);
+  env.idOptions = entry.options;
   checkContract(env);
   if (resetOptions !== undefined) {
     checkOptionNames('makeEnv: resetOptions', resetOptions, env.resetOptionNames);
@@ -56,7 +58,7 @@ export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): En
   const limit = maxEpisodeSteps ?? entry.maxEpisodeSteps ?? Infinity;
   if (limit !== Infinity && !isWhole(limit, 1)) {
     throw new RangeError(
-      `makeEnv: expected maxEpisodeSteps to be a whole number ≥ 1 or Infinity, got ${limit}.`,
+      `makeEnv: expected maxEpisodeSteps to be a whole number ≥ 1 or Infinity, got ${describeValue(limit)}.`,
     );
   }
   const { rewardThreshold } = entry;

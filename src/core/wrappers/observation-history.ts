@@ -1,4 +1,5 @@
-import { checkClassOptions, type OptionNames } from '../checks/known-names.ts';
+import { describeValue } from '../checks/describe-value.ts';
+import type { OptionNames } from '../checks/known-names.ts';
 import { checkWhole } from '../checks/option-checks.ts';
 import type { Env, Probe, ResetOptions } from '../envs/env.ts';
 import { checkWholeNumbers, wholePartsOf } from '../envs/env-checks.ts';
@@ -10,7 +11,7 @@ import { Wrapper } from './wrapper.ts';
 import { createZeroRow } from './zero-value.ts';
 
 /** Keeps the latest observations of an episode, the oldest first. They advance with each step, not with `observe`. */
-abstract class ObservationHistory<O, A> extends Wrapper<O, A> {
+abstract class ObservationHistory<O, A, Options extends object> extends Wrapper<O, A> {
   /** [count × D] */
   protected readonly frames: Float32Array;
   protected override readonly memory: readonly Float32Array[];
@@ -18,9 +19,9 @@ abstract class ObservationHistory<O, A> extends Wrapper<O, A> {
   readonly #newest: number;
   readonly #wholeParts: readonly WholePart[];
 
-  constructor(env: Env, count: number) {
-    super(env);
-    this.frames = new Float32Array(count * env.observationSpace.size);
+  constructor(env: Env, options: Options, countFrames: (options: Options) => number) {
+    super(env, options);
+    this.frames = new Float32Array(countFrames(options) * env.observationSpace.size);
     this.memory = [this.frames];
     this.#newest = this.frames.length - env.observationSpace.size;
     this.#wholeParts = wholePartsOf(env);
@@ -63,7 +64,7 @@ export interface FrameStackObservationOptions {
  * Stacks the latest `stackSize` observations, the newest last. A Box becomes [stackSize × …], a Discrete becomes a MultiDiscrete,
  * and each member of a Tuple or Dict is stacked separately.
  */
-export class FrameStackObservation<A> extends ObservationHistory<unknown, A> {
+export class FrameStackObservation<A> extends ObservationHistory<unknown, A, FrameStackObservationOptions> {
   static readonly optionNames: OptionNames<FrameStackObservationOptions> = {
     stackSize: true,
     paddingType: true,
@@ -76,10 +77,11 @@ export class FrameStackObservation<A> extends ObservationHistory<unknown, A> {
 
   /** @throws {RangeError} if an option is invalid. */
   constructor(env: Env, options: FrameStackObservationOptions) {
-    checkClassOptions(new.target, options);
+    super(env, options, (given) => {
+      checkWhole('FrameStackObservation', 'stackSize', given.stackSize, 1);
+      return given.stackSize;
+    });
     const { stackSize, paddingType = 'reset' } = options;
-    checkWhole('FrameStackObservation', 'stackSize', stackSize, 1);
-    super(env, stackSize);
     const space = env.observationSpace;
     this.observationSpace = stackSpace(space, stackSize);
     const order = orderStack(space, stackSize, space.size, 0);
@@ -113,7 +115,7 @@ function readPadding(paddingType: unknown, space: Space): Float32Array | undefin
     return row;
   }
   throw new RangeError(
-    `FrameStackObservation: expected paddingType 'reset', 'zero' or an observation in ${space}, got '${String(paddingType)}'.`,
+    `FrameStackObservation: expected paddingType 'reset', 'zero' or an observation in ${space}, got ${describeValue(paddingType)}.`,
   );
 }
 
@@ -123,16 +125,16 @@ export interface DelayObservationOptions {
 }
 
 /** Gives the observation of `delay` steps ago. Until step `delay` it gives the value of the space nearest to zero. */
-export class DelayObservation<O, A> extends ObservationHistory<O, A> {
+export class DelayObservation<O, A> extends ObservationHistory<O, A, DelayObservationOptions> {
   static readonly optionNames: OptionNames<DelayObservationOptions> = { delay: true };
   readonly #zero: Float32Array;
 
   /** @throws {RangeError} unless the delay is a whole number ≥ 0. */
   constructor(env: Env, options: DelayObservationOptions) {
-    checkClassOptions(new.target, options);
-    const { delay } = options;
-    checkWhole('DelayObservation', 'delay', delay, 0);
-    super(env, delay + 1);
+    super(env, options, ({ delay }) => {
+      checkWhole('DelayObservation', 'delay', delay, 0);
+      return delay + 1;
+    });
     this.#zero = createZeroRow(env.observationSpace);
   }
 

@@ -47,7 +47,7 @@ describe('FrameStackObservation', () => {
     expect(start().reset().observation).toEqual(Int32Array.of(3, 3, 3));
     expect(start('zero').reset().observation).toEqual(Int32Array.of(2, 2, 3));
     expect(start(5).reset().observation).toEqual(Int32Array.of(5, 5, 3));
-    expect(() => start(6)).toThrow("or an observation in Discrete(4, start=2), got '6'.");
+    expect(() => start(6)).toThrow('or an observation in Discrete(4, start=2), got 6.');
   });
 });
 
@@ -65,10 +65,18 @@ describe('FilterObservation', () => {
       "FilterObservation: unknown key 'doors'. Did you mean 'door'? Known: door, panel, where.",
     ],
     ['Mixed', [0], "FilterObservation: unknown key '0'. Known: door, panel, where."],
-    ['Mixed', [], 'expected filterKeys to be one or more different ones of door, panel, where, got [].'],
+    [
+      'Mixed',
+      [],
+      'expected filterKeys to be one or more different ones of door, panel, where, got Array [].',
+    ],
     ['MixedTuple', [3], "FilterObservation: unknown key '3'. Known: 0, 1, 2."],
     ['MixedTuple', [-1], "FilterObservation: unknown key '-1'. Did you mean '1'? Known: 0, 1, 2."],
-    ['MixedTuple', [1, 1], 'expected filterKeys to be one or more different ones of 0, 1, 2, got [1,1].'],
+    [
+      'MixedTuple',
+      [1, 1],
+      'expected filterKeys to be one or more different ones of 0, 1, 2, got Array [1, 1].',
+    ],
     ['Ramp', ['x'], 'FilterObservation: expected a Dict or Tuple observation space, got Box('],
   ])('of %s refuses the keys %j', (name, filterKeys, message) => {
     const env = makeEnv(name, { table: { Mixed, MixedTuple, Ramp } });

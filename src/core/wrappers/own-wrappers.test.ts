@@ -2,12 +2,17 @@ import { describe, expect, it } from 'vitest';
 import {
   BatchEnv,
   ClipReward,
+  ENVS,
   type Env,
   makeEnv,
   NormalizeReward,
+  WRAPPERS,
   Wrapper,
   type WrapperRequest,
+  wrapEnv,
 } from '../../envs.ts';
+import { withoutRewardWrappers } from '../../training/raw-rewards.ts';
+import { exposeEnvs } from '../../workers/expose-envs.ts';
 import { makeVec } from '../../workers/make-vec.ts';
 
 class Half extends Wrapper {
@@ -59,6 +64,54 @@ describe('a wrapper of your own', () => {
     });
   });
 
+  it.each<[unknown, string]>([
+    [5, 'wrapperTable: expected wrappers by name, such as { MyWrapper }, got 5.'],
+    [
+      { X: class Foo {} },
+      "wrapperTable: expected 'X' to be a class that extends Wrapper, got the function or class Foo.",
+    ],
+    [
+      { ClipAction: Half },
+      "wrapperTable: expected other names than those of the kit, got 'ClipAction'. Rename it.",
+    ],
+    [{ NormalizeReward: Half }, "got 'NormalizeReward'. Rename it."],
+  ])('is refused in the table %o, before any is used', (table, message) => {
+    expect(() => reward([], table as never)).toThrow(message);
+    expect(() => exposeEnvs(ENVS, { wrappers: table as never })).toThrow(
+      message.replace('wrapperTable', 'wrappers'),
+    );
+    expect(() => wrapEnv(makeEnv('CartPole-v1'), [], table as never)).toThrow(
+      message.replace('wrapperTable', 'table'),
+    );
+  });
+
+  it('may be in a table with those of the kit under their own names', () => {
+    expect(reward(['Half', { name: 'ClipReward', maxReward: 0.25 }], { ...WRAPPERS, Half })).toBe(0.25);
+  });
+
+  it('may have the name of one of the kit if it is requested by its class', async () => {
+    const { ClipReward: Clip, NormalizeReward: Normalize } = {
+      ClipReward: class ClipReward extends Half {},
+      NormalizeReward: class NormalizeReward extends Half {},
+    };
+    const wrappers = [Clip, Normalize, 'NormalizeObservation'];
+    const envs = await makeVec('CartPole-v1', { numEnvs: 1, workers: 0, seed: 1, wrappers });
+    await envs.reset();
+    expect((await envs.step([0])).rewards).toEqual(Float64Array.of(0.25));
+    expect(withoutRewardWrappers([Clip, Normalize, 'ClipReward'])).toEqual([Clip, Normalize]);
+  });
+
+  it('inherits the options of the class that it derives from', () => {
+    class Shifted extends Scaled {
+      static override readonly optionNames = { factor: true, shift: true } as const;
+    }
+    class Wide extends Shifted {
+      static override readonly optionNames = { width: true } as never;
+    }
+    expect(reward([{ name: Wide, factor: 8, shift: 1, width: 2 }])).toBe(8);
+    expect(() => reward([{ name: Wide, faktor: 8 }])).toThrow("Did you mean 'factor'?");
+  });
+
   it('cannot be sent to a worker as a class: makeVec says what to do', async () => {
     await expect(makeVec('CartPole-v1', { numEnvs: 2, workers: 1, wrappers: [Half] })).rejects.toThrow(
       new TypeError(
@@ -74,8 +127,8 @@ describe('a wrapper of your own', () => {
       ClipReward,
       "wrappers: expected the name 'ClipReward', got its class. Names can be saved and sent to workers.",
     ],
-    ['a function that wraps', (env: Env) => new Half(env), "got the function ''."],
-    ['a wrapper of pools', NormalizeReward, "got the function 'NormalizeReward'."],
+    ['a function that wraps', (env: Env) => new Half(env), 'got the function or class without a name.'],
+    ['a wrapper of pools', NormalizeReward, 'got the function or class NormalizeReward.'],
     ['an instance', new Half(makeEnv('CartPole-v1')), 'got an object of class Half.'],
   ])('is not %s: a TypeError says what to pass', async (_, wrapper, message) => {
     const wrappers = [wrapper as WrapperRequest];

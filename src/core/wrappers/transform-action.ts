@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import type { OptionNames } from '../checks/known-names.ts';
 import type { Env } from '../envs/env.ts';
 import { Box } from '../spaces/box.ts';
@@ -33,7 +34,7 @@ export class TransformAction<O> extends Wrapper<O> {
     const inner = this.#func(action);
     if (!this.env.actionSpace.takes(inner)) {
       throw new RangeError(
-        `TransformAction: expected func to give an action in ${this.env.actionSpace}, got ${String(inner)}.`,
+        `TransformAction: expected func to give an action in ${this.env.actionSpace}, got ${describeValue(inner)}.`,
       );
     }
     return super.stepState(inner);

@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import type { OptionNames } from '../checks/known-names.ts';
 import type { Env } from '../envs/env.ts';
 import { Composite } from '../spaces/composite.ts';
@@ -36,7 +37,7 @@ export class TransformObservation extends ObservationWrapper {
     const { observationSpace } = this;
     if (!fitsRow(observationSpace, observation)) {
       throw new TypeError(
-        `TransformObservation: expected func to give an observation in ${observationSpace}, got ${String(observation)}.`,
+        `TransformObservation: expected func to give an observation in ${observationSpace}, got ${describeValue(observation)}.`,
       );
     }
     observationSpace.write(observation, row, offset);

@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import type { OptionNames } from '../checks/known-names.ts';
 import type { Env } from '../envs/env.ts';
 import { Wrapper } from './wrapper.ts';
@@ -27,7 +28,9 @@ export class TransformReward<O, A> extends Wrapper<O, A> {
   override stepState(action: A): number {
     const reward = this.#func(super.stepState(action));
     if (Number.isFinite(reward)) return reward;
-    throw new RangeError(`TransformReward: expected func to give a finite number, got ${String(reward)}.`);
+    throw new RangeError(
+      `TransformReward: expected func to give a finite number, got ${describeValue(reward)}.`,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { describeValue } from '../checks/describe-value.ts';
-import { checkOptionNames, suggest } from '../checks/known-names.ts';
+import { checkOptionNames, isRecord, optionNamesOf, suggest } from '../checks/known-names.ts';
 import type { Env } from '../envs/env.ts';
+import { checkWrappers } from './check-wrappers.ts';
 import { DiscretizeAction } from './discretize-action.ts';
 import { FilterObservation } from './filter-observation.ts';
 import { FlattenObservation } from './flatten-observation.ts';
@@ -70,37 +71,57 @@ export const POOL_WRAPPER_NAMES = ['NormalizeObservation', 'NormalizeReward'] as
  */
 export function wrapEnv(env: Env, wrappers: readonly WrapperRequest[], table: WrapperTable = {}): Env {
   checkWrappers('wrapEnv', wrappers);
+  checkWrapperTable('wrapEnv: table', table);
   return wrappers.reduce<Env>((inner, request) => {
     const { name, options } = readRequest(request);
-    const wrapper = typeof name === 'string' ? findWrapperClass(name, { ...WRAPPERS, ...table }) : name;
-    const { optionNames } = wrapper;
-    if (optionNames) checkOptionNames(`wrapEnv: ${nameOf(name)}`, options, Object.keys(optionNames));
+    const wrapper = typeof name === 'string' ? findWrapperClass(name, table) : name;
+    checkOptionNames(`wrapEnv: ${nameOf(name)}`, options, optionNamesOf(wrapper));
     return new wrapper(inner, options as never);
   }, env);
 }
 
 function findWrapperClass(name: string, table: WrapperTable): WrapperClass {
+  for (const each of [table, WRAPPERS] as readonly WrapperTable[])
+    if (Object.hasOwn(each, name)) return each[name];
   if ((POOL_WRAPPER_NAMES as readonly string[]).includes(name)) {
     throw new RangeError(
       `wrapEnv: ${name} needs all environments of a pool at once. Pass it to makeVec, after the other wrappers.`,
     );
   }
-  if (Object.hasOwn(table, name)) return table[name];
-  const known = Object.keys(table);
+  const known = Object.keys({ ...WRAPPERS, ...table });
   throw new RangeError(
     `wrapEnv: unknown wrapper '${name}'.${suggest(name, [...known, ...POOL_WRAPPER_NAMES])} Known: ${known.join(', ')}.`,
   );
 }
 
-/** @throws {TypeError} unless `wrappers` is a list. The functions that take them call it at their border. */
-export function checkWrappers(where: string, wrappers: unknown): void {
-  if (Array.isArray(wrappers)) return;
-  throw new TypeError(
-    `${where}: expected a list of wrappers, such as ['ClipAction'], got ${describeValue(wrappers)}.`,
-  );
+/**
+ * Checks a table of wrappers of your own. It may contain the kit's own classes, under their names.
+ *
+ * @throws {TypeError} unless it has classes that extend Wrapper, {RangeError} if one has the name of another wrapper of the kit.
+ */
+export function checkWrapperTable(where: string, table: unknown): void {
+  if (!isRecord(table)) {
+    throw new TypeError(
+      `${where}: expected wrappers by name, such as { MyWrapper }, got ${describeValue(table)}.`,
+    );
+  }
+  for (const [name, wrapper] of Object.entries(table)) {
+    if (!isWrapperClass(wrapper)) {
+      throw new TypeError(
+        `${where}: expected '${name}' to be a class that extends Wrapper, got ${describeValue(wrapper)}.`,
+      );
+    }
+    const ofKit = [...Object.keys(WRAPPERS), ...POOL_WRAPPER_NAMES].includes(name);
+    if (!ofKit || (WRAPPERS as WrapperTable)[name] === wrapper) continue;
+    throw new RangeError(`${where}: expected other names than those of the kit, got '${name}'. Rename it.`);
+  }
 }
 
-/** Gives a wrapper's name, or the name of its class. */
+function isWrapperClass(value: unknown): value is WrapperClass {
+  return typeof value === 'function' && value.prototype instanceof Wrapper;
+}
+
+/** Gives a wrapper's name, or the name of its class, for a message. */
 export function nameOf(wrapper: string | WrapperClass): string {
   return typeof wrapper === 'string' ? wrapper : wrapper.name;
 }
@@ -116,16 +137,15 @@ export function readRequest(request: WrapperRequest): {
 } {
   const { name, ...options } = typeof request === 'object' && request !== null ? request : { name: request };
   if (typeof name === 'string') return { name, options };
-  const isFunction = typeof name === 'function';
-  const ofKit = isFunction && Object.entries<unknown>(WRAPPERS).find(([, wrapper]) => wrapper === name);
+  const ofKit = Object.entries<unknown>(WRAPPERS).find(([, wrapper]) => wrapper === name);
   if (ofKit) {
     throw new TypeError(
       `wrappers: expected the name '${ofKit[0]}', got its class. Names can be saved and sent to workers.`,
     );
   }
-  if (isFunction && name.prototype instanceof Wrapper) return { name, options };
+  if (isWrapperClass(name)) return { name, options };
   throw new TypeError(
     'wrappers: expected the name of a wrapper, { name, … } with its options, or your own class that extends Wrapper, ' +
-      `got ${isFunction ? `the function '${name.name}'` : describeValue(request)}.`,
+      `got ${describeValue(typeof name === 'function' ? name : request)}.`,
   );
 }

@@ -132,7 +132,7 @@ describe('misuse', () => {
       () => new FrameStackObservation(makeRamp(), { stackSize: 2, paddingType: 'zeros' as 'zero' }),
       "paddingType 'reset', 'zero' or an observation in Box([-100 5], [100 300], (2,), float32), got 'zeros'",
     ],
-    [() => new FrameStackObservation(makeRamp(), { stackSize: 2, paddingType: [1, 2] }), "got '1,2'"],
+    [() => new FrameStackObservation(makeRamp(), { stackSize: 2, paddingType: [1, 2] }), 'got Array [1, 2]'],
     [() => new RescaleAction(makeRamp(), { minAction: 1, maxAction: 1 }), 'expected minAction < maxAction'],
     [
       () => new RescaleAction(makeRamp(), { minAction: -Infinity, maxAction: 1 }),
@@ -169,7 +169,7 @@ describe('misuse', () => {
     ],
     [
       () => new TimeAwareObservation(makeRamp(), { flatten: 'no' as never }),
-      'TimeAwareObservation: expected flatten to be true or false, got no',
+      "TimeAwareObservation: expected flatten to be true or false, got 'no'",
     ],
     [() => new TransformReward(makeRamp(), { func: 1 as never }), 'expected func to be a function, got 1'],
   ])('%s throws an error that says what was expected', (make, message) => {

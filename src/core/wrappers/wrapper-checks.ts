@@ -1,5 +1,6 @@
 // Checks of the constructors of wrappers. `where` is the wrapper that the error names.
 
+import { describeValue } from '../checks/describe-value.ts';
 import { Box } from '../spaces/box.ts';
 import type { Space } from '../spaces/space.ts';
 
@@ -12,7 +13,7 @@ export function requireBox(where: string, what: 'observation' | 'action', space:
 /** @throws {TypeError} unless `value` is a function. */
 export function requireFunction(where: string, value: unknown): void {
   if (typeof value !== 'function') {
-    throw new TypeError(`${where}: expected func to be a function, got ${String(value)}.`);
+    throw new TypeError(`${where}: expected func to be a function, got ${describeValue(value)}.`);
   }
 }
 
@@ -28,7 +29,7 @@ export function requireNumbers(where: string, name: string, value: unknown, size
     numbers.some((number) => typeof number !== 'number' || Number.isNaN(number))
   ) {
     throw new RangeError(
-      `${where}: expected ${name} to be a number, or ${size} of them (one per element), got ${String(value)}.`,
+      `${where}: expected ${name} to be a number, or ${size} of them (one per element), got ${describeValue(value)}.`,
     );
   }
   return numbers;

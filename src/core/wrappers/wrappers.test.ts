@@ -150,11 +150,11 @@ describe('a wrapper with a function', () => {
     wide.reset({ seed: 3 });
     expect(() => wide.step(one)).toThrow(
       new RangeError(
-        'TransformAction: expected func to give an action in Box(-2, 2, (1,), float32), got 1,2.',
+        'TransformAction: expected func to give an action in Box(-2, 2, (1,), float32), got Array [1, 2].',
       ),
     );
     expect(() => new TransformObservation(makeRamp(), { func: () => Float32Array.of(1) })).toThrow(
-      /TransformObservation: expected func to give an observation in Box\(.*, got 1\./,
+      /TransformObservation: expected func to give an observation in Box\(.*, got Float32Array \[1\]\./,
     );
   });
 });

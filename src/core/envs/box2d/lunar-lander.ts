@@ -1,4 +1,5 @@
 import { type Body, Vec2, type World } from 'planck';
+import { describeValue } from '../../checks/describe-value.ts';
 import type { OptionNames } from '../../checks/known-names.ts';
 import { checkFlag, checkNumber } from '../../checks/option-checks.ts';
 import { Box } from '../../spaces/box.ts';
@@ -127,7 +128,9 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
     } = options;
     checkFlag('LunarLander', 'continuous', continuous);
     if (!(Number.isFinite(gravity) && gravity > -12 && gravity < 0)) {
-      throw new RangeError(`LunarLander: expected gravity between −12 and 0 m/s², got ${String(gravity)}.`);
+      throw new RangeError(
+        `LunarLander: expected gravity between −12 and 0 m/s², got ${describeValue(gravity)}.`,
+      );
     }
     checkFlag('LunarLander', 'enableWind', enableWind);
     checkNumber('LunarLander', 'windPower', windPower);

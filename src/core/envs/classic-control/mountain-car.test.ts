@@ -41,7 +41,7 @@ describe('MountainCar-v0', () => {
 
   it('throws a RangeError for a goal velocity that is not a number', () => {
     expect(() => makeEnv('MountainCar-v0', { goalVelocity: 'fast' })).toThrow(
-      new RangeError('MountainCar: expected goalVelocity to be a finite number, got fast.'),
+      new RangeError("MountainCar: expected goalVelocity to be a finite number, got 'fast'."),
     );
   });
 });

@@ -1,3 +1,4 @@
+import { describeValue } from '../../checks/describe-value.ts';
 import type { OptionNames } from '../../checks/known-names.ts';
 import { checkNumber, checkWhole } from '../../checks/option-checks.ts';
 import { Generator } from '../../random/generator.ts';
@@ -70,7 +71,7 @@ export class Bandit extends Env<Float32Array, number> {
     checkNumber('Bandit', 'standardDeviation', standardDeviation, 0);
     if (means !== undefined && !(Array.isArray(means) && means.length >= 2 && means.every(Number.isFinite))) {
       throw new RangeError(
-        `Bandit: expected means to be 2 or more numbers, one per arm, got ${String(means)}.`,
+        `Bandit: expected means to be 2 or more numbers, one per arm, got ${describeValue(means)}.`,
       );
     }
     this.means = means === undefined ? drawMeans(arms, armSeed) : [...means];

@@ -22,6 +22,6 @@ describeSeededEpisodes('CliffWalkingSlippery-v1');
 
 it('an isSlippery that is not a boolean throws a RangeError', () => {
   expect(() => makeEnv('CliffWalking-v1', { isSlippery: 'yes' })).toThrow(
-    new RangeError('CliffWalking: expected isSlippery to be true or false, got yes.'),
+    new RangeError("CliffWalking: expected isSlippery to be true or false, got 'yes'."),
   );
 });

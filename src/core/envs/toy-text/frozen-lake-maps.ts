@@ -1,3 +1,4 @@
+import { describeValue } from '../../checks/describe-value.ts';
 import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
 import { checkNumber, checkWhole } from '../../checks/option-checks.ts';
 import { Generator } from '../../random/generator.ts';
@@ -61,7 +62,7 @@ export function findMap(name: unknown): readonly string[] {
   if (typeof name === 'string' && Object.hasOwn(MAPS, name)) return MAPS[name as FrozenLakeMapName];
   const known = Object.keys(MAPS).join("', '");
   throw new RangeError(
-    `FrozenLake: expected mapName '${known}' or null (a random map), got '${String(name)}'. Pass a map of your own as desc.`,
+    `FrozenLake: expected mapName '${known}' or null (a random map), got ${describeValue(name)}. Pass a map of your own as desc.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { describeValue } from '../../checks/describe-value.ts';
 import { checkClassOptions, type OptionNames } from '../../checks/known-names.ts';
 import { checkFlag, checkNumber } from '../../checks/option-checks.ts';
 import type { Canvas2D, Scene } from '../env.ts';
@@ -88,7 +89,7 @@ export class FrozenLake extends TableEnv {
       !rewardSchedule.every(Number.isFinite)
     ) {
       throw new RangeError(
-        `FrozenLake: expected 3 numbers in rewardSchedule (goal, hole, frozen), got ${String(rewardSchedule)}.`,
+        `FrozenLake: expected 3 numbers in rewardSchedule (goal, hole, frozen), got ${describeValue(rewardSchedule)}.`,
       );
     }
     const map = desc ?? findMap(mapName);

@@ -170,7 +170,7 @@ describe('a policy', () => {
     await expect(createPolicy(shifted)).rejects.toThrow(/got Discrete\(2, start=1\)/);
     await expect(createPolicy(env, { activation: 'gelu' as never })).rejects.toThrow(RangeError);
     await expect(createPolicy(env, { hidden: [32, 0] })).rejects.toThrow(
-      /hidden to be a list of whole numbers from 1 to 4096, got \[32, 0\]/,
+      /hidden to be a list of whole numbers from 1 to 4096, got Array \[32, 0\]/,
     );
     await expect(createPolicy(env, { hidden: 64 as never })).rejects.toThrow(
       /a list of whole numbers from 1 to 4096, got 64\./,

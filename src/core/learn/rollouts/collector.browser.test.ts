@@ -44,6 +44,15 @@ describe('a rollout of whole episodes', () => {
   });
 });
 
+it('needs no memory for steps that it does not contain', async () => {
+  const envs = new BatchEnv(Stairs, { numEnvs: 3, seed: 0 });
+  const policy = await createPolicy(envs, { backend: 'cpu', seed: 1 });
+  const create = (records: boolean) => new EpisodeCollector(envs, policy, { rolloutSteps: 1e9, records });
+  expect(() => create(true)).toThrow('expected a rollout that fits into memory');
+  expect(() => create(false)).not.toThrow();
+  policy.dispose();
+});
+
 describe('a rollout of some steps', () => {
   it('continues the previous rollout, and counts each episode when it ends', async () => {
     const { collected, actions } = await collect(2, 2);

@@ -99,7 +99,7 @@ export class EpisodeCollector {
   #ended: Ended[] = [];
   #clock = new OverlapClock();
 
-  /** @throws {RangeError} if rollouts would take too much memory. */
+  /** @throws {RangeError} if the steps that rollouts contain would take too much memory. */
   constructor(
     envs: ParallelEnv,
     policy: Policy,
@@ -119,7 +119,7 @@ export class EpisodeCollector {
     this.#greedy = greedy;
     this.#records = records;
     this.#stream = stream;
-    this.#memory = new RolloutMemory(envs, policy.distribution, rolloutSteps);
+    this.#memory = new RolloutMemory(envs, policy.distribution, records ? rolloutSteps : 0);
     this.#active = new Uint8Array(envs.numEnvs);
     const counts = groups === undefined && policy.rowsStandAlone ? [1, 2] : [groups ?? 1];
     const possible = counts.filter((count) => count === counts[0] || envs.groups(count).length === count);

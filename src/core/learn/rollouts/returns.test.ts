@@ -82,6 +82,12 @@ describe('meanAndDeviation', () => {
     expect(meanAndDeviation([1000, 4, 8, -1000], [0, 1, 1, 0])).toEqual({ mean: 6, standardDeviation: 2 });
   });
 
+  it('gives NaN if one value is NaN', () => {
+    for (const values of [[1, Number.NaN, 1], [Number.NaN, 1], [Number.NaN]]) {
+      expect(meanAndDeviation(values)).toEqual({ mean: Number.NaN, standardDeviation: Number.NaN });
+    }
+  });
+
   it('gives NaN if there are no values', () => {
     expect(meanAndDeviation([])).toEqual({ mean: Number.NaN, standardDeviation: Number.NaN });
     expect(meanAndDeviation([1], [0]).mean).toBeNaN();

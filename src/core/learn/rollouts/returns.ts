@@ -78,7 +78,8 @@ export function meanAndDeviation(
     if (values[k] < least) least = values[k];
     if (values[k] > most) most = values[k];
   }
-  const mean = least === most ? least : sum / count; // the sum of equal values is rounded
+  // The sum of equal values is rounded. NaN is neither the least nor the most.
+  const mean = least === most && !Number.isNaN(sum) ? least : sum / count;
   const scale = most - least > 1e150 ? most - least : 1;
   let squares = 0;
   for (let k = 0; k < values.length; k++) {

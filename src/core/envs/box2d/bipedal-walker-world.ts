@@ -1,5 +1,5 @@
 // The bodies of BipedalWalker. Gymnasium gives lengths in pixels; SCALE converts them to metres.
-import { type Body, Box, Edge, type Fixture, Polygon, RevoluteJoint, Vec2, type World } from 'planck';
+import { type Body, Box, Edge, Polygon, RevoluteJoint, Vec2, type World } from 'planck';
 import { START_HEIGHT, START_STEPS, TERRAIN_STEP, type Terrain } from './bipedal-walker-terrain.ts';
 import { addPolygon, SCALE } from './box2d.ts';
 
@@ -27,11 +27,6 @@ const START_Y = START_HEIGHT + 2 * LEG_HEIGHT;
 const GROUND_BITS = 0x0001;
 const WALKER_BITS = 0x0020;
 const WALKER_FILTER = { filterCategoryBits: WALKER_BITS, filterMaskBits: GROUND_BITS };
-
-/** Whether a fixture belongs to the ground. */
-export function isGround(fixture: Fixture): boolean {
-  return (fixture.getFilterCategoryBits() & GROUND_BITS) !== 0;
-}
 
 /** Creates the ground as a single body. The original has one for each block and segment, with the same effect. */
 export function createTerrain(world: World, { heights, blocks }: Terrain): void {

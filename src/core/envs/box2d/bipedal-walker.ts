@@ -6,6 +6,7 @@ import { type Canvas2D, Env, type Scene } from '../env.ts';
 import { single } from '../precision.ts';
 import { drawBipedalWalker } from './bipedal-walker-drawing.ts';
 import {
+  castRay,
   generateTerrain,
   START_HEIGHT,
   skipClouds,
@@ -13,7 +14,7 @@ import {
   TERRAIN_STEP,
   type Terrain,
 } from './bipedal-walker-terrain.ts';
-import { createHull, createLeg, createTerrain, isGround } from './bipedal-walker-world.ts';
+import { createHull, createLeg, createTerrain } from './bipedal-walker-world.ts';
 import { createWorld, FPS, SCALE, stepWorld } from './box2d.ts';
 
 const GRAVITY = -10; // m/s²
@@ -234,16 +235,16 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
   }
 
   private measureDistances(): void {
-    const from = this.hull.getPosition();
+    const { x, y } = this.hull.getPosition();
     for (let ray = 0; ray < LIDAR_RAYS; ray++) {
       const angle = rayAngle(ray);
-      const to = Vec2.add(from, new Vec2(Math.sin(angle) * LIDAR_RANGE, -Math.cos(angle) * LIDAR_RANGE));
-      this.lidar[ray] = 1;
-      this.world.rayCast(from, to, (fixture, _point, _normal, fraction) => {
-        if (!isGround(fixture)) return -1; // the ray passes through the walker
-        this.lidar[ray] = fraction;
-        return fraction; // shortens the ray to this point
-      });
+      this.lidar[ray] = castRay(
+        this.terrain,
+        x,
+        y,
+        Math.sin(angle) * LIDAR_RANGE,
+        -Math.cos(angle) * LIDAR_RANGE,
+      );
     }
   }
 

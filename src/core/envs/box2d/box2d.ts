@@ -10,6 +10,7 @@ import {
   Vec2,
   World,
 } from 'planck';
+import { IslandSolver } from './island-solver.ts';
 
 export const FPS = 50; // steps/s
 /** Pixels per metre: Gymnasium gives lengths in pixels of its picture. */
@@ -25,8 +26,14 @@ const POSITION_ITERATIONS = 2 * 30;
  * planck 1.4 keeps them in the order of discovery.
  */
 class OrderedWorld extends World {
+  declare private m_solver: IslandSolver;
   declare private readonly m_broadPhase: BroadPhase;
   declare private readonly createContact: (a: FixtureProxy, b: FixtureProxy) => void;
+
+  constructor(def: { gravity: Vec2 }) {
+    super(def);
+    if (!(globalThis as any).PLANCK) this.m_solver = new IslandSolver(this);
+  }
 
   /** planck calls this in each step. */
   findNewContacts(): void {

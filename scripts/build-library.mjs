@@ -3,12 +3,12 @@ import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleElements, bundleWorker, toTextModule, workerTextModule } from './bundle.mjs';
 import { root } from './generated-module.mjs';
-import { bytesModule, compileKernels } from './kernels.mjs';
+import { compileKernels } from './kernels.mjs';
 import { copyWasmFiles } from './wasm-files.mjs';
 
 const worker = 'lib/workers/env.worker.js';
 
-writeFileSync(join(root, 'lib', bytesModule), await compileKernels());
+for (const { module, code } of await compileKernels()) writeFileSync(join(root, 'lib', module), code);
 const text = await bundleWorker(worker, 'iife');
 writeFileSync(join(root, 'lib', workerTextModule), toTextModule(text.code));
 writeFileSync(join(root, worker), (await bundleWorker(worker, 'es')).code);

@@ -3,26 +3,46 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedModule, root } from './generated-module.mjs';
 
-const source = 'src/core/policy/wasm/mlp.ts';
+/** Each source in AssemblyScript, and the module with its bytes, as a constant in base64. Paths are relative to src and lib. */
+const KERNELS = [
+  { source: 'core/policy/wasm/mlp.ts', module: 'core/policy/wasm-mlp-bytes.js', constant: 'MLP_WASM' },
+  {
+    source: 'core/envs/box2d/wasm/constraints.ts',
+    module: 'core/envs/box2d/constraints-bytes.js',
+    constant: 'CONSTRAINTS_WASM',
+  },
+];
 
-/** Path of the module, from src or lib. */
-export const bytesModule = 'core/policy/wasm-mlp-bytes.js';
-
-/** Makes Vite compile the kernels when they are imported. */
+/** Makes Vite compile kernels when they are imported. */
 export const kernels = () =>
-  generatedModule(bytesModule, async () => ({ code: await compileKernels(), sources: [join(root, source)] }));
+  KERNELS.map((kernel) =>
+    generatedModule(kernel.module, async () => ({
+      code: await compile(kernel),
+      sources: [join(root, 'src', kernel.source)],
+    })),
+  );
 
 /**
- * Returns the module's code.
+ * Compiles all kernels.
  *
+ * @returns {Promise<{ module: string, code: string }[]>}
  * @throws {Error} with the compiler's messages, if there are any.
  */
-export async function compileKernels() {
+export function compileKernels() {
+  return Promise.all(KERNELS.map(async (kernel) => ({ module: kernel.module, code: await compile(kernel) })));
+}
+
+/**
+ * Returns the code of a kernel's module.
+ *
+ * @param {typeof KERNELS[number]} kernel
+ */
+async function compile({ source, constant }) {
   const { main } = await import('assemblyscript/asc'); // imported here because loading it takes a second
   /** @type {Map<string, string | Uint8Array>} */
   const written = new Map();
   const { error, stderr } = await main(
-    [source, '--outFile', 'bytes', '-O3', '--enable', 'simd', '--runtime', 'stub'],
+    [`src/${source}`, '--outFile', 'bytes', '-O3', '--enable', 'simd', '--runtime', 'stub'],
     {
       // The compiler also asks for files that may not exist.
       readFile: (name) => (existsSync(join(root, name)) ? readFileSync(join(root, name), 'utf8') : null),
@@ -32,5 +52,5 @@ export async function compileKernels() {
   );
   const bytes = written.get('bytes');
   if (error || !bytes) throw new Error(`compileKernels: expected ${source} to compile.\n${stderr}`);
-  return `export const MLP_WASM = '${Buffer.from(bytes).toString('base64')}';\n`;
+  return `export const ${constant} = '${Buffer.from(bytes).toString('base64')}';\n`;
 }

@@ -32,7 +32,7 @@ class OrderedWorld extends World {
 
   constructor(def: { gravity: Vec2 }) {
     super(def);
-    if (!(globalThis as any).PLANCK) this.m_solver = new IslandSolver(this);
+    this.m_solver = new IslandSolver(this);
   }
 
   /** planck calls this in each step. */

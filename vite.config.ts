@@ -2,7 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { bundledWorkers, workerText } from './scripts/bundle.mjs';
 import { kernels } from './scripts/kernels.mjs';
-import { wasmFiles } from './scripts/wasm-files.mjs';
+import { tensorflowWasm } from './scripts/tensorflow-wasm.mjs';
 import { launchOptions } from './src/playwright/chromium.mjs';
 
 /** These headers make a page cross-origin isolated, so that it can share memory with its workers. */
@@ -14,7 +14,7 @@ const headers = process.env.PALESTRA_ISOLATION === 'off' ? {} : isolation;
 
 export default defineConfig({
   base: './',
-  plugins: [kernels(), workerText(), wasmFiles()],
+  plugins: [kernels(), workerText(), tensorflowWasm()],
   resolve: {
     // The examples import the package by its name, like its users.
     alias: [
@@ -55,6 +55,8 @@ export default defineConfig({
       'lit/directives/live.js',
       'lit/directives/repeat.js',
       'planck',
+      'react',
+      'react-dom/client',
       'uplot',
     ],
   },

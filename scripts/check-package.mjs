@@ -19,28 +19,34 @@ import { packLibrary } from './pack.mjs';
  * @type {readonly Budget[]}
  */
 const BUDGETS = [
-  { name: 'palestra/envs, without planck', entry: 'lib/envs.js', without: /^planck$/, budget: 33, goal: 20 },
+  {
+    name: 'palestra/envs, without planck',
+    entry: 'lib/envs.js',
+    without: /^planck$/,
+    budget: 37,
+    goal: 20,
+  },
   // makeEnv and BatchEnv take any id, so they load all environments; a class loads only itself
   {
     name: 'one environment of palestra/envs',
     entry: 'lib/envs.js',
     names: '{ CartPole, TimeLimit, checkEnv }',
-    budget: 7,
+    budget: 8.5,
     goal: 20,
   },
-  { name: 'palestra/play', entry: 'lib/play.js', budget: 5, goal: 8 },
+  { name: 'palestra/play', entry: 'lib/play.js', budget: 5.5, goal: 8 },
   {
     name: 'the worker, without planck',
     entry: 'src/workers/env.worker.ts',
     without: /^planck$/,
-    budget: 36,
+    budget: 40,
     goal: 40,
   },
   {
     name: 'palestra/elements, without TensorFlow.js',
     entry: 'lib/elements.js',
     without: /^@tensorflow\//,
-    budget: 60.5,
+    budget: 45,
     goal: 60,
   },
 ];

@@ -45,6 +45,10 @@ test.for([
     'train: expected --workers to be at most the number of environments, 32, got 33. Try --workers 32.',
   ],
   [
+    'train --env Acrobot-v1 --num-envs 1',
+    "train: expected more than one environment with baseline 'time-step', got 1. A single return is its own baseline: use more",
+  ],
+  [
     'train --out damaged.json',
     "train: expected --out to be a place that can be written to, got 'damaged.json'",
   ],
@@ -55,6 +59,10 @@ test.for([
   [
     'train --algorithm reinforced',
     "train: unknown algorithm 'reinforced'. Did you mean 'reinforce'? Known: reinforce",
+  ],
+  [
+    'train --env Drift --env-src drift.js',
+    "train: expected --env-src to be the module that defines the environment, got 'drift.js', which is no file. ",
   ],
   ['train --resume cut', 'train: expected a checkpoint in cut/checkpoint.json, got unreadable content ('],
   ['train --preset CartPole-v7', "train: unknown preset 'CartPole-v7'. Did you mean 'CartPole-v1'?"],

@@ -12,7 +12,7 @@ const AFTER_METRICS = ['stepsPerSecond', 'actMs', 'envMs', 'learnMs', 'seconds']
  * @param {RunReport} report
  * @returns {Point}
  */
-export function toPoint({ timings, metrics, solved: _, ...numbers }) {
+export function toPoint({ timings, metrics, solved: _, warning: __, ...numbers }) {
   const { act, env, learn } = timings;
   return { ...numbers, ...metrics, actMs: act, envMs: env, learnMs: learn };
 }

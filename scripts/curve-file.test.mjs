@@ -20,6 +20,7 @@ const HEADER =
 test("a curve has a row for each iteration, with the algorithm's metrics, and exact numbers", () => {
   const csv = toCsv([toPoint(report)], metrics);
   expect(csv).toBe(`${HEADER}1,2336,32,0.30000000000000004,13.25,0.69,-1e-9,1000,1,2,3,4.5\n`);
+  expect(toPoint({ ...report, warning: 'no gradient' })).toEqual(toPoint(report)); // a point is numbers only
 });
 
 test('a curve that is read and written again is the same, NaN and Infinity included', () => {

@@ -1,11 +1,12 @@
 // `npm run evaluate`: plays episodes with a saved policy, in a headless browser.
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArguments, UsageError } from './arguments.mjs';
 import { runCommand, toUsageError } from './command.mjs';
 import { HeadlessPage } from './headless.mjs';
 import { ensureDependencies } from './install.mjs';
-import { formatNumber, Progress } from './progress.mjs';
+import { checkEnvSrc, ENV_SRC, toEnvSrc } from './own-env.mjs';
+import { formatCount, formatNumber, Progress } from './progress.mjs';
 import { readJson } from './resume.mjs';
 import { describeEnv } from './run-summary.mjs';
 import { askLibrary, importLibrary } from './source.mjs';
@@ -41,6 +42,7 @@ async function main() {
         usual: "the policy's",
         help: 'The environment.',
       },
+      'env-src': ENV_SRC,
       'env-options': {
         kind: 'string',
         placeholder: 'JSON',
@@ -87,18 +89,20 @@ async function main() {
     ...(options.envOptions === undefined ? {} : readEnvOptions('evaluate', options.envOptions)),
     ...(options.maxEpisodeSteps === undefined ? {} : { maxEpisodeSteps: options.maxEpisodeSteps }),
   };
-  checkTimeLimit(env, envOptions, library);
+  const envSrc =
+    options.envSrc === undefined ? findEnvSrc(file, env, library) : toEnvSrc('evaluate', options.envSrc);
+  if (envSrc === undefined) checkTimeLimit(env, envOptions, library);
 
   const onEvent = (/** @type {HeadlessEvent} */ event) => {
     if (event.kind !== 'played') return;
-    const text = `${event.episodes} of ${episodes} episodes · mean return ${formatNumber(event.meanReturn)}`;
+    const text = `${event.episodes} of ${episodes} episodes · mean return ${formatNumber(event.meanReturn)} · ${formatCount(event.steps)} steps each`;
     progress.show(text, event.episodes / episodes);
   };
-  const page = await HeadlessPage.open({ gpu, tell: (line) => progress.wait(line), onEvent });
+  const page = await HeadlessPage.open({ gpu, tell: (line) => progress.wait(line), onEvent, envSrc });
   const greedy = !options.sampled;
   progress.wait(`playing ${episodes} episodes …`);
   const result = await page
-    .call('evaluate', { policy, env, envOptions, episodes, greedy, seed, backend })
+    .call('evaluate', { policy, env, envSrc, envOptions, episodes, greedy, seed, backend })
     .finally(() => page.close());
   progress.clear();
   if (result.ended === 'refused') throw toUsageError('evaluate', result.message);
@@ -139,6 +143,24 @@ function checkTimeLimit(env, envOptions, library) {
   throw new UsageError(
     `evaluate: expected an environment with a time limit, got ${env}, whose episodes may never end. Try --max-episode-steps 1000.`,
   );
+}
+
+/**
+ * Gives the address of the module that defines the environment of a run, if there is one: its checkpoint has it.
+ *
+ * @param {string} file the policy of the run
+ * @param {string} env
+ * @param {Library} library
+ */
+function findEnvSrc(file, env, library) {
+  const checkpoint = join(dirname(file), 'checkpoint.json');
+  if (Object.hasOwn(library.ENVS, env) || !isFile(checkpoint)) return undefined;
+  const { settings } = askLibrary(
+    'evaluate',
+    () => library.readCheckpoint('evaluate', readJson('evaluate', 'a checkpoint', checkpoint)),
+    checkpoint,
+  );
+  return settings.env === env ? checkEnvSrc('evaluate', settings.envSrc) : undefined;
 }
 
 /**

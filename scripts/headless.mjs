@@ -24,11 +24,12 @@ export class HeadlessPage {
    * @param {boolean} options.gpu lets the browser choose the WebGPU adapter; otherwise it is a software one
    * @param {(line: string) => void} options.tell receives a line before each slow step
    * @param {(event: HeadlessEvent) => void} [options.onEvent]
+   * @param {string | undefined} [options.envSrc] the address of a module of the user's
    * @throws {Failure}
    */
-  static async open({ gpu, tell, onEvent = () => {} }) {
+  static async open({ gpu, tell, onEvent = () => {}, envSrc }) {
     await ensureBrowser();
-    const site = await serveSite(tell);
+    const site = await serveSite(tell, envSrc);
     tell('starting a browser …');
     // imported here because they may have been installed just now
     const [{ chromium }, { launchOptions }] = await Promise.all([

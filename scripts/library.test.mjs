@@ -111,6 +111,16 @@ describe('the built library', () => {
     expect(files.length).toBeGreaterThanOrEqual(8);
   });
 
+  it('has the same entry points for tools that do not read exports: main for the package, and an alias for each path', () => {
+    const { exports, main, alias } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+    const { '.': root, './package.json': _, './elements/palestra-*': elements, ...others } = exports;
+    expect(main).toBe(root.default);
+    expect(alias).toEqual({
+      ...Object.fromEntries(Object.entries(others).map(([path, file]) => [path, file.default])),
+      './elements/*': elements.default.replace('palestra-*', '$1'),
+    });
+  });
+
   it('has its WebAssembly in a module that any bundler and plain Node can read', () => {
     const output = runNode(`
       import { MLP_WASM } from './lib/core/policy/wasm-mlp-bytes.js';
@@ -126,13 +136,46 @@ describe('the built library', () => {
 
   it('has a subpath for each element, which registers it and the elements it consists of', () => {
     const output = runNode(`
-      globalThis.HTMLElement = class {};
+      for (const name of ['CSS', 'ElementInternals', 'HTMLElement', 'IntersectionObserver', 'matchMedia', 'ResizeObserver', 'Worker']) {
+        globalThis[name] = class {};
+      }
       const tags = [];
       globalThis.customElements = { get: (tag) => tags.includes(tag), define: (tag) => tags.push(tag) };
       await import('palestra/elements/palestra-gallery');
       console.log(tags.sort().join(' '));
     `);
     expect(output.trim()).toBe('palestra-gallery palestra-stage');
+  });
+
+  it('has elements that a simulated document can import, where they register nothing and load nothing that needs a browser', () => {
+    const output = runNode(`
+      globalThis.window = globalThis;
+      globalThis.document = { documentElement: {}, createTreeWalker() {} };
+      globalThis.HTMLElement = class {};
+      const tags = [];
+      globalThis.customElements = { get: () => undefined, define: (tag) => tags.push(tag) };
+      await import('palestra/elements');
+      console.log(tags.length, 'elements');
+    `);
+    expect(output.trim()).toBe('0 elements');
+  });
+
+  it('leaves the address of envSrc to the browser: each file has the import with the comments that bundlers obey', () => {
+    const read = (/** @type {string} */ file) => readFileSync(join(repository, 'lib', file), 'utf8');
+    const files = readdirSync(join(repository, 'lib'), { recursive: true }).map(String);
+    const scripts = files.filter((file) => file.endsWith('.js'));
+    expect(scripts.filter((file) => read(file).includes('__rewriteRelativeImportExtension'))).toEqual([]);
+    const whole =
+      /import\((\s|\\n)*\/\* @vite-ignore \*\/(\s|\\n)*\/\* webpackIgnore: true \*\/(\s|\\n)*\/\* turbopackIgnore: true \*\/(\s|\\n)*\w+\)/;
+    const own = ['workers/import-module.js', 'workers/env.worker.js', 'workers/env-worker-text.js'];
+    const bundled = scripts.filter((file) => /^cdn.(make-vec|env.worker)/.test(file));
+    expect([...own, ...bundled].filter((file) => !whole.test(read(file)))).toEqual([]);
+    expect(bundled.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('needs no bundler to find its WebAssembly, and no server to serve it', () => {
+    const files = readdirSync(join(repository, 'lib'), { recursive: true }).map(String);
+    expect(files.filter((file) => file.endsWith('.wasm'))).toEqual([]);
   });
 
   it('needs no Lit for palestra, no Lit, TensorFlow.js or Comlink for palestra/envs, and nothing for palestra/play', async () => {

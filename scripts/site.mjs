@@ -12,9 +12,10 @@ import {
   utimesSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname, join, relative, sep } from 'node:path';
+import { dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure, firstLine } from './command.mjs';
+import { toFile } from './own-env.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
@@ -27,7 +28,7 @@ const SOURCES = [
   'scripts/bundle.mjs',
   'scripts/generated-module.mjs',
   'scripts/kernels.mjs',
-  'scripts/wasm-files.mjs',
+  'scripts/tensorflow-wasm.mjs',
   'package-lock.json',
   'tsconfig.json',
 ];
@@ -36,37 +37,39 @@ const SOURCES = [
 const CONTENT_TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.json': 'application/json',
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
-  '.wasm': 'application/wasm',
 };
 
 /**
  * Serves the page on a free port, for this machine only.
  *
  * @param {(line: string) => void} tell receives a line if the page must be built first
+ * @param {string} [envSrc] the address of a module of the user's, which is served with the files beside it
  */
-export async function serveSite(tell) {
+export async function serveSite(tell, envSrc) {
   const dist = join(repository, 'dist');
   if (!isBuilt(repository)) {
     tell('building the page …');
     await build(dist);
   }
-  return await serveFolder(dist);
+  return await serveFolder(dist, envSrc);
 }
 
 /**
  * Serves the current files of a folder on a free port, for this machine only.
  *
  * @param {string} folder
+ * @param {string} [envSrc] as for `serveSite`
  */
-export async function serveFolder(folder) {
+export async function serveFolder(folder, envSrc) {
   const files = readFiles(folder);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const body = files.get(pathname);
+    const body = files.get(pathname) ?? readBeside(envSrc, pathname);
     response.writeHead(body ? 200 : 404, {
       'Content-Type': CONTENT_TYPES[extname(pathname)] ?? 'application/octet-stream',
       'Cross-Origin-Opener-Policy': 'same-origin',
@@ -87,6 +90,18 @@ export async function serveFolder(folder) {
       server.closeAllConnections();
     },
   };
+}
+
+/**
+ * Returns the content of a module of the user's, or of a file beside or below it.
+ *
+ * @param {string | undefined} envSrc
+ * @param {string} pathname
+ */
+function readBeside(envSrc, pathname) {
+  const [module, file] = [envSrc && toFile(envSrc), toFile(pathname)];
+  if (!module || !file?.startsWith(dirname(module) + sep)) return undefined;
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file) : undefined;
 }
 
 /**

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isBuilt } from './site.mjs';
+import { toEnvSrc } from './own-env.mjs';
+import { isBuilt, serveFolder } from './site.mjs';
 
 /** @type {string} */
 let root;
@@ -22,6 +23,29 @@ function write(path, time) {
   writeFileSync(join(root, path), '');
   utimesSync(join(root, path), time, time);
 }
+
+test('a module of the user and the files beside it are served, and no others', async () => {
+  write('own/env.js', 100);
+  write('own/parts/floor.mjs', 100);
+  const envSrc = toEnvSrc('test', join(root, 'own/env.js'));
+  const site = await serveFolder(join(root, 'src'), envSrc);
+  const status = async (/** @type {string} */ path) => (await fetch(new URL(path, site.url + envSrc))).status;
+  try {
+    expect(await Promise.all(['', 'parts/floor.mjs'].map(status))).toEqual([200, 200]);
+    const others = [
+      '../headless.html',
+      '..%2fheadless.html',
+      'env.js%00',
+      '%zz',
+      'other.js',
+      '../own',
+      'parts',
+    ];
+    expect(await Promise.all(others.map(status))).toEqual(others.map(() => 404));
+  } finally {
+    site.close();
+  }
+});
 
 test('a page counts as built if it exists and no source is newer', () => {
   expect(isBuilt(root)).toBe(false);

@@ -98,6 +98,11 @@ test('the table has a line for each step, every failure is named, and the last l
 test('--only selects steps in the order of the table, and rejects an unknown name', () => {
   expect(chooseSteps('unit, lint').map((step) => step.name)).toEqual(['lint', 'unit']);
   expect(chooseSteps(undefined)).toEqual(steps);
+  const [{ arguments: usual }, { arguments: full, groups }] = [false, true].map(
+    (all) => chooseSteps('consumers', all)[0],
+  );
+  expect(full).toEqual([...usual, '--project=tools']);
+  expect(groups).toEqual(['consumers', 'tools']);
   expect(() => chooseSteps('unit,tpyes')).toThrow(
     "test: expected --only to name steps, got 'tpyes'. Known: lint, types, unused, unit, browser, build, docs, e2e, package, consumers.",
   );

@@ -14,7 +14,8 @@ export const programs = {
 };
 
 /**
- * A step with `groups` runs tests, and each group must have at least one (countVitest and countPlaywright name the groups).
+ * A step with `groups` runs tests, and each group must have at least one (countVitest and countPlaywright name the groups). `all` are
+ * projects of Playwright that take minutes: only `--all` runs them.
  *
  * @typedef {{
  *   name: string,
@@ -23,6 +24,7 @@ export const programs = {
  *   browser?: boolean,
  *   needsBuild?: boolean,
  *   groups?: readonly string[],
+ *   all?: readonly string[],
  * }} Step
  */
 
@@ -58,9 +60,10 @@ export const steps = [
   {
     name: 'consumers',
     program: 'playwright',
-    arguments: ['test', '-c', 'e2e/consumers/playwright.config.ts'],
+    arguments: ['test', '-c', 'e2e/consumers/playwright.config.ts', '--project=consumers'],
     browser: true,
     groups: ['consumers'],
+    all: ['tools'],
   },
 ];
 
@@ -68,11 +71,13 @@ export const steps = [
  * Returns the named steps in the order of the table, or all of them.
  *
  * @param {string | undefined} only names separated by commas
+ * @param {boolean} [all] with the tests that take minutes
  * @throws {UsageError} if a name is unknown.
  */
-export function chooseSteps(only) {
-  if (only === undefined) return steps;
-  const known = steps.map((step) => step.name);
+export function chooseSteps(only, all = false) {
+  const full = all ? steps.map(addSlowTests) : steps;
+  if (only === undefined) return full;
+  const known = full.map((step) => step.name);
   const names = only.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
@@ -80,5 +85,19 @@ export function chooseSteps(only) {
       `test: expected --only to name steps, got '${unknown}'. Known: ${known.join(', ')}.`,
     );
   }
-  return steps.filter((step) => names.includes(step.name));
+  return full.filter((step) => names.includes(step.name));
+}
+
+/**
+ * @param {Step} step
+ * @returns {Step}
+ */
+function addSlowTests(step) {
+  const { arguments: own, groups = [], all = [] } = step;
+  if (all.length === 0) return step;
+  return {
+    ...step,
+    arguments: [...own, ...all.map((project) => `--project=${project}`)],
+    groups: [...groups, ...all],
+  };
 }

@@ -51,10 +51,14 @@ async function main() {
         example: 'unit',
         help: `runs only these steps, separated by commas: ${steps.map((step) => step.name).join(', ')}`,
       },
+      all: {
+        kind: 'flag',
+        help: 'also tests the package in build tools that it must first install, which takes minutes',
+      },
     },
   });
   if (!options) return 0;
-  const chosen = chooseSteps(options.only);
+  const chosen = chooseSteps(options.only, options.all);
   ensureDependencies();
   if (chosen.some((step) => step.browser)) await ensureBrowser();
 

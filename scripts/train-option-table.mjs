@@ -1,4 +1,5 @@
 // The options of `npm run train` that every algorithm has.
+import { ENV_SRC } from './own-env.mjs';
 
 /** @typedef {import('../src/core/checks/option-table.ts').Option} TableOption */
 /** @typedef {import('./arguments.mjs').Option} Option */
@@ -15,6 +16,7 @@
 /** What may be given beside --resume. */
 export const RESUME_OPTIONS = /** @type {const} */ ([
   'resume',
+  'env-src',
   'workers',
   'transport',
   'backend',
@@ -46,6 +48,7 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
       example: `'{"isSlippery":false}'`,
       help: 'Options of the environment, as a JSON object.',
     },
+    'env-src': ENV_SRC,
     preset: {
       kind: 'string',
       placeholder: 'NAME',
@@ -78,7 +81,7 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
       min: 1,
       example: '500000',
       usual: 'preset, or 500000',
-      help: 'Environment steps: the iteration that reaches them is the last.',
+      help: 'Environment steps: the iteration that reaches them is the last. Episodes without a time limit end there.',
     },
     out: {
       kind: 'string',

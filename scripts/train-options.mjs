@@ -1,5 +1,6 @@
 // The command line of `npm run train`. What an algorithm can be told is made from its option table.
 import { parseArguments, peekArguments, UsageError } from './arguments.mjs';
+import { toEnvSrc } from './own-env.mjs';
 import { askLibrary } from './source.mjs';
 import { commonOptions, RESUME_OPTIONS, toFlag } from './train-option-table.mjs';
 
@@ -132,6 +133,7 @@ function toSettings(options, algorithm) {
   const settings = {
     ...given,
     algorithm: options.algorithm,
+    envSrc: options.envSrc === undefined ? undefined : toEnvSrc('train', options.envSrc),
     envOptions: options.envOptions === undefined ? undefined : readEnvOptions('train', options.envOptions),
     options: own.length > 0 ? Object.fromEntries(own.map((name) => [name, values[name]])) : undefined,
   };

@@ -4,6 +4,7 @@ import { Failure, firstLine, runCommand, toUsageError, withoutPlace } from './co
 import { toCsv, toPoint } from './curve-file.mjs';
 import { HeadlessPage } from './headless.mjs';
 import { ensureDependencies } from './install.mjs';
+import { checkEnvSrc } from './own-env.mjs';
 import { describeProgress, Progress } from './progress.mjs';
 import { checkUnfinished, readRun } from './resume.mjs';
 import { checkFolder, checkFree, chooseFolder, writeFiles } from './run-files.mjs';
@@ -25,6 +26,7 @@ import { checkWorkers, readTrainCommand } from './train-options.mjs';
  * What is to be done: the request to the page, the folder of the files, and what an earlier run has left there.
  * @typedef {object} Job
  * @property {TrainRequest} request
+ * @property {string | undefined} envSrc the address of the module that defines the environment
  * @property {string} out
  * @property {readonly Point[]} points
  * @property {readonly string[]} metrics the names of the algorithm's metrics
@@ -71,13 +73,14 @@ async function main() {
 function planRun({ settings: given, out, force }, library) {
   return askLibrary('train', () => {
     const settings = library.completeSettings('train', given);
-    library.findEnv(settings.env);
+    if (settings.envSrc === undefined) library.findEnv(settings.env);
     checkWorkers(settings.workers, settings.numEnvs);
     const preset = library.findPreset(given.preset ?? settings.env).name;
     const { algorithm, seed } = settings;
     const usual = `runs/${(given.preset ?? settings.env).replaceAll('/', '-')}-${algorithm}-${seed}`;
     const metrics = Object.keys(library.findAlgorithm(algorithm).metrics);
-    return { request: given, out: chooseFolder(out, usual, force), points: [], metrics, preset };
+    const { envSrc } = settings;
+    return { request: given, envSrc, out: chooseFolder(out, usual, force), points: [], metrics, preset };
   });
 }
 
@@ -94,7 +97,8 @@ function planResumed({ settings: changes, ...command }, folder, library) {
   checkUnfinished(folder, saved, changes);
   checkFolder('train', 'out', out);
   if (resolve(out) !== resolve(folder)) checkFree(out, ' Choose another folder.');
-  return { request: { ...changes, checkpoint }, out, points, metrics, preset: undefined };
+  const envSrc = changes.envSrc ?? checkEnvSrc('train', saved.settings.envSrc);
+  return { request: { ...changes, checkpoint }, envSrc, out, points, metrics, preset: undefined };
 }
 
 /**
@@ -103,7 +107,7 @@ function planResumed({ settings: changes, ...command }, folder, library) {
  * @param {Job} job
  * @param {boolean} gpu
  */
-async function trainPolicy({ request, out, points: earlier, metrics }, gpu) {
+async function trainPolicy({ request, envSrc, out, points: earlier, metrics }, gpu) {
   const points = [...earlier];
   /** @type {Checkpoint | undefined} */
   let checkpoint = request.checkpoint;
@@ -115,6 +119,11 @@ async function trainPolicy({ request, out, points: earlier, metrics }, gpu) {
     'checkpoint.json': checkpoint && `${JSON.stringify(checkpoint)}\n`, // last: the curve is never behind it
   });
   let writes = true;
+  let warned = '';
+  const tellWarning = (warning = warned) => {
+    if (warning !== warned) progress.note(`train: warning: ${withoutPlace(warning)}`);
+    warned = warning;
+  };
   /** @param {HeadlessEvent} event */
   const onEvent = (event) => {
     if (event.kind === 'started') {
@@ -124,6 +133,7 @@ async function trainPolicy({ request, out, points: earlier, metrics }, gpu) {
       // not before: in its first iteration, an algorithm may still refuse a checkpoint, in one line
       if (points.length === earlier.length) progress.note(`train: ${describeStart(started)}`);
       points.push(toPoint(event.report));
+      tellWarning(event.report.warning);
       const { target, settings } = started;
       progress.show(
         describeProgress({ ...event.report, target, maxSteps: settings.maxSteps }),
@@ -141,7 +151,7 @@ async function trainPolicy({ request, out, points: earlier, metrics }, gpu) {
     }
   };
 
-  const page = await HeadlessPage.open({ gpu, tell: (line) => progress.wait(line), onEvent });
+  const page = await HeadlessPage.open({ gpu, tell: (line) => progress.wait(line), onEvent, envSrc });
   try {
     /** @type {Promise<{ ended: 'stopped' }>} */
     const stopped = new Promise((resolveStopped) => {

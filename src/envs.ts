@@ -37,6 +37,7 @@ export { FrozenLake, type FrozenLakeOptions } from './core/envs/toy-text/frozen-
 export { generateRandomMap, type RandomMapOptions } from './core/envs/toy-text/frozen-lake-maps.ts';
 export { Taxi, type TaxiOptions } from './core/envs/toy-text/taxi.ts';
 export { BusyError, ClosedError, UnsupportedError, WorkerLostError } from './core/errors.ts';
+export type { Seeding } from './core/random/env-seeds.ts';
 export { Generator } from './core/random/generator.ts';
 export { Box } from './core/spaces/box.ts';
 export type { RowPart } from './core/spaces/composite.ts';
@@ -44,7 +45,7 @@ export { Dict } from './core/spaces/dict.ts';
 export { Discrete } from './core/spaces/discrete.ts';
 export { MultiBinary } from './core/spaces/multi-binary.ts';
 export { MultiDiscrete } from './core/spaces/multi-discrete.ts';
-export { Space } from './core/spaces/space.ts';
+export { Space, type WholePart } from './core/spaces/space.ts';
 export { type AnySpace, type SpaceJson, spaceFromJson } from './core/spaces/space-json.ts';
 export { Tuple } from './core/spaces/tuple.ts';
 export { BatchEnv, type BatchEnvOptions } from './core/vector/batch-env.ts';

@@ -50,7 +50,7 @@ const LAYERS: Record<string, readonly string[]> = {
   // the figures that ours are compared with are those of TensorFlow.js alone
   'src/headless/bench': ['src/headless', 'src/training', 'src/workers', ...CORE, 'npm:@tensorflow/tfjs'],
   'src/headless': ['src/index.ts', 'src/envs.ts', 'src/ui', 'src/training', 'src/workers', ...CORE],
-  'src/playwright': ['src/ui', 'src/core/learn', 'npm:@playwright/test', 'npm:node:*'],
+  'src/playwright': ['src/ui', 'src/core/learn', 'src/core/checks', 'npm:@playwright/test', 'npm:node:*'],
   // entry points
   'src/envs.ts': SIMULATION,
   'src/play.ts': ['src/core/policy'],

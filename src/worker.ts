@@ -1,3 +1,3 @@
 // palestra/worker: for a worker entry with your own environments.
 export { ENVS, type EnvClass, type EnvTable } from './core/envs/registry.ts';
-export { exposeEnvs } from './workers/expose-envs.ts';
+export { type ExposeEnvsOptions, exposeEnvs } from './workers/expose-envs.ts';

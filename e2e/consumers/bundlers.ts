@@ -1,6 +1,6 @@
 // The bundlers, each with the lines of configuration that docs/install.md shows for it and no others.
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import * as vite8 from 'vite';
 import * as vite7 from 'vite7';
@@ -8,7 +8,6 @@ import webpack from 'webpack';
 import vite7Configuration from './vite7.config.js';
 
 const app = join(import.meta.dirname, 'app');
-const library = join(import.meta.dirname, 'node_modules', 'palestra', 'lib');
 /** Folder of the built pages. */
 export const built = join(import.meta.dirname, 'dist');
 
@@ -65,26 +64,16 @@ export async function buildWithWebpack(): Promise<void> {
 }
 
 export async function buildWithEsbuild(): Promise<void> {
-  const outdir = join(built, 'esbuild');
   await esbuild.build({
     entryPoints: [join(app, 'main.js'), join(app, 'corridor.worker.js')],
     bundle: true,
     format: 'esm',
     splitting: true,
-    outdir,
+    outdir: join(built, 'esbuild'),
     tsconfigRaw: {}, // not the repository's, which would replace the package by its sources
     logLevel: 'warning',
   });
-  await copyBeside(outdir);
   await copyPage('esbuild', 'type="module"');
-}
-
-/** Copies the files that esbuild does not find. */
-async function copyBeside(folder: string): Promise<void> {
-  const backends = join(library, 'core', 'learn', 'backends');
-  const binaries = (await readdir(backends)).filter((name) => name.endsWith('.wasm'));
-  const files = [join(library, 'workers', 'env.worker.js'), ...binaries.map((name) => join(backends, name))];
-  await Promise.all(files.map((file) => copyFile(file, join(folder, basename(file)))));
 }
 
 /** Copies the page beside its built script. */

@@ -12,5 +12,8 @@ export default defineConfig({
   reporter: 'list',
   timeout: 60_000,
   use: { launchOptions: launchOptions(), trace: 'retain-on-failure' },
-  projects: [{ name: 'consumers' }],
+  projects: [
+    { name: 'consumers', testIgnore: 'tools.spec.ts' },
+    { name: 'tools', testMatch: 'tools.spec.ts' },
+  ],
 });

@@ -9,7 +9,6 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.mjs': 'text/javascript; charset=utf-8',
   '.json': 'application/json',
-  '.wasm': 'application/wasm',
 };
 
 export interface Site {

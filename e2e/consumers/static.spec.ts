@@ -64,7 +64,6 @@ test.describe('a page with one script of another origin', () => {
     'Content-Security-Policy': [
       "default-src 'none'",
       `script-src ${cdn.url} 'wasm-unsafe-eval'`,
-      `connect-src ${cdn.url}`,
       `worker-src ${workers}`,
     ].join('; '),
   });

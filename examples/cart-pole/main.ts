@@ -4,6 +4,7 @@ const output = document.querySelector('output') as HTMLOutputElement;
 
 // 32 environments in two Web Workers, used as one.
 const envs = await makeVec('CartPole-v1', { numEnvs: 32, workers: 2, seed: 1 });
+import.meta.hot?.dispose(() => envs.close()); // if a development server replaces this module
 
 // A network with a softmax over the actions, on the fastest backend in this browser.
 const policy = await createPolicy(envs, { hidden: [32, 32], seed: 1 });

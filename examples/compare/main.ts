@@ -8,6 +8,7 @@ const output = document.querySelector('output') as HTMLOutputElement;
 const curve = document.querySelector('palestra-curve') as PalestraCurve;
 const runs = BASELINES.flatMap((baseline) => SEEDS.map((seed) => makeRun(baseline, seed)));
 curve.runs = runs;
+import.meta.hot?.dispose(() => Promise.all(runs.map((run) => run.reset()))); // if a development server replaces this module
 
 // One after another, so that each run has the processor to itself.
 document.querySelector('button')?.addEventListener('click', async ({ currentTarget }) => {

@@ -8,6 +8,7 @@ const envs = await makeVec('Thermostat', {
   seed: 1,
   createWorker: () => new Worker(new URL('./thermostat.worker.ts', import.meta.url), { type: 'module' }),
 });
+import.meta.hot?.dispose(() => envs.close()); // if a development server replaces this module
 const policy = await createPolicy(envs, { hidden: [16], seed: 1 });
 
 for await (const { iteration, meanReturn } of reinforce(envs, policy)) {

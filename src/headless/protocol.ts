@@ -59,6 +59,8 @@ export interface EvaluateRequest {
   /** The content of a policy file, not yet checked. */
   policy: unknown;
   env: string;
+  /** The address of a module that defines the environment. */
+  envSrc?: string | undefined;
   envOptions: Readonly<Record<string, unknown>>;
   episodes: number;
   greedy: boolean;
@@ -66,13 +68,15 @@ export interface EvaluateRequest {
   backend: BackendName | 'auto';
 }
 
-/** A round of episodes has ended, and others follow. */
+/** Sent between two rounds of episodes, and once a second during one. */
 export interface PlayedEvent {
   kind: 'played';
   /** Number of episodes so far. */
   episodes: number;
-  /** Mean return of all episodes so far. */
+  /** Mean return of all episodes so far. NaN before the first. */
   meanReturn: number;
+  /** Steps of each environment so far. */
+  steps: number;
 }
 
 export type EvaluateResult = Refusal | { ended: 'done'; returns: number[]; backend: BackendName };

@@ -27,7 +27,10 @@ export function findChromium() {
  * @param {{ gpu?: boolean }} [options] With `gpu: true` the browser chooses the adapter: a real GPU if there is one.
  * @returns {import('@playwright/test').LaunchOptions}
  */
-export function launchOptions({ gpu = false } = {}) {
+export function launchOptions(options = {}) {
+  const unknown = Object.keys(options).find((name) => name !== 'gpu');
+  if (unknown !== undefined) throw new RangeError(`launchOptions: unknown option '${unknown}'. Known: gpu.`);
+  const { gpu = false } = options;
   const executablePath = findChromium();
   return {
     ...(executablePath ? { executablePath } : {}),

@@ -1,11 +1,12 @@
 import type { Locator } from '@playwright/test';
+import { checkOptionNames } from '../core/checks/known-names.ts';
 import type { Report } from '../core/learn/loop/report.ts';
 import type { PalestraRun } from '../ui/palestra-run.ts';
 import type { RunRequest } from '../ui/run/run-events.ts';
 import { awaitStatus, locateController } from './locate-controller.ts';
 import { pauseAtEndOf, readStatus, waitUntilDrawn } from './page-side.ts';
 import { describeStatus } from './run-status.ts';
-import { DEFAULT_WITHIN_MS, type Within } from './within.ts';
+import { readWithin, type Within } from './within.ts';
 
 /**
  * What a run reports after an iteration, without the timings: the algorithm's metrics stand beside the others. The same seed on the
@@ -32,8 +33,10 @@ export async function pause(run: Locator): Promise<void> {
 export async function setSeed(
   run: Locator,
   seed: number,
-  { backend }: { backend?: 'cpu' | 'wasm' | 'webgpu' } = {},
+  options: { backend?: 'cpu' | 'wasm' | 'webgpu' } = {},
 ): Promise<void> {
+  checkOptionNames('setSeed', options, ['backend']);
+  const { backend } = options;
   const controller = await locateController(run);
   await controller.evaluate((each) => each.reset());
   await run.evaluate(
@@ -51,8 +54,9 @@ export async function setSeed(
 export async function waitForIteration(
   run: Locator,
   iteration: number,
-  { within = DEFAULT_WITHIN_MS }: Within = {},
+  options: Within = {},
 ): Promise<Metrics> {
+  const within = readWithin('waitForIteration', options);
   const status = await awaitStatus(run, { iterations: iteration, states: ['failed'], within });
   if (status.iterations < iteration) {
     throw new Error(`waitForIteration: expected iteration ${iteration}, got ${describeStatus(status)}`);
@@ -66,11 +70,8 @@ export async function waitForIteration(
  * Resolves when the page is drawn. With the same seed and backend, the metrics, the curves and the worlds are then the same each
  * time.
  */
-export async function pauseAfter(
-  run: Locator,
-  iteration: number,
-  { within = DEFAULT_WITHIN_MS }: Within = {},
-): Promise<void> {
+export async function pauseAfter(run: Locator, iteration: number, options: Within = {}): Promise<void> {
+  const within = readWithin('pauseAfter', options);
   const controller = await locateController(run);
   await controller.evaluate(pauseAtEndOf, iteration);
   await start(run);

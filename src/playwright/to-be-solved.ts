@@ -1,7 +1,7 @@
 import type { ExpectMatcherState, Locator, MatcherReturnType } from '@playwright/test';
 import { awaitStatus } from './locate-controller.ts';
 import { describeStatus } from './run-status.ts';
-import { DEFAULT_WITHIN_MS, type Within } from './within.ts';
+import { readWithin, type Within } from './within.ts';
 
 /**
  * Passes as soon as the run reaches its target, a mean return over its last 100 episodes. With `not`, passes if the run has not
@@ -10,8 +10,9 @@ import { DEFAULT_WITHIN_MS, type Within } from './within.ts';
 export async function toBeSolved(
   this: ExpectMatcherState,
   run: Locator,
-  { within = DEFAULT_WITHIN_MS }: Within = {},
+  options: Within = {},
 ): Promise<MatcherReturnType> {
+  const within = readWithin('toBeSolved', options);
   const status = await awaitStatus(run, { solved: true, states: ['failed'], within });
   const { env, target } = status;
   const goal = target === undefined ? 'a target (the run has none: set one)' : `a mean return of ${target}`;

@@ -1,13 +1,12 @@
 import { checkOptionNames, type OptionNames } from '../core/checks/known-names.ts';
 import { checkWhole } from '../core/checks/option-checks.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
-import { evaluate } from '../core/learn/rollouts/evaluate.ts';
-import { CounterStream } from '../core/random/counter-stream.ts';
+import { checkTimeLimit, evaluate } from '../core/learn/rollouts/evaluate.ts';
 import { NormalizeObservation } from '../core/vector/normalize-observation.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import { findWrapper } from '../core/vector/wrap-parallel-env.ts';
-import { readRequest } from '../core/wrappers/wrap-env.ts';
 import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
+import { withoutRewardWrappers, withoutRewardWrappersIn } from './raw-rewards.ts';
 
 export interface RunEvaluateOptions {
   readonly episodes: number;
@@ -26,7 +25,7 @@ const NAMES: OptionNames<RunEvaluateOptions> = {
 const MAX_ENVS = 64;
 
 /**
- * Plays episodes in separate environments without NormalizeReward. Gives their returns.
+ * Plays episodes in separate environments, without the wrappers that change rewards. Gives their returns.
  *
  * `training` are the environments in which the policy learns. Their observation statistics are copied and do not change.
  */
@@ -37,21 +36,20 @@ export async function evaluateApart(
   training: ParallelEnv,
   given: RunEvaluateOptions,
 ): Promise<number[]> {
-  const { episodes, greedy = true, seed = policy.seed, maxEpisodeSteps, signal } = given;
   checkOptionNames('TrainingRun.evaluate', given, Object.keys(NAMES));
-  checkWhole('TrainingRun.evaluate', 'episodes', episodes, 1, Infinity);
-  if (maxEpisodeSteps === undefined && !Number.isFinite(training.spec.maxEpisodeSteps)) {
-    throw new RangeError(
-      `TrainingRun.evaluate: expected maxEpisodeSteps, got none, and episodes of ${env} may never end. Pass a number of steps, such as 1000.`,
-    );
-  }
+  const { episodes, greedy = true, seed = policy.seed, maxEpisodeSteps, signal } = given;
+  checkWhole('TrainingRun.evaluate', 'episodes', episodes, 1);
+  checkTimeLimit('TrainingRun.evaluate', training.spec, maxEpisodeSteps);
   const envs = await makeVec(env, {
     ...options,
-    wrappers: options.wrappers?.filter((wrapper) => readRequest(wrapper).name !== 'NormalizeReward') ?? [],
+    wrappers: withoutRewardWrappers(options.wrappers),
     numEnvs: Math.min(episodes, MAX_ENVS),
-    envOptions: { ...options.envOptions, ...(maxEpisodeSteps !== undefined && { maxEpisodeSteps }) },
+    envOptions: {
+      ...withoutRewardWrappersIn(options.envOptions),
+      ...(maxEpisodeSteps !== undefined && { maxEpisodeSteps }),
+    },
     ...(signal && { signal }),
-    seed: new CounterStream(seed, 'evaluationEpisodes').seed(0, 0),
+    seed,
   });
   try {
     const learned = findWrapper(training, NormalizeObservation);

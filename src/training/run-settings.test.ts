@@ -41,6 +41,16 @@ describe('completeSettings', () => {
     );
   });
 
+  it("refuses one environment if the preset's baseline compares environments, and takes another baseline beside it", () => {
+    for (const env of ['Acrobot-v1', 'Pixelcopter-v0']) {
+      expect(() => completeSettings('test', { env, numEnvs: 1 })).toThrow(
+        /expected more than one environment with baseline 'time-step', got 1\./,
+      );
+      const options = { baseline: 'standardise' };
+      expect(completeSettings('test', { env, numEnvs: 1, options }).options).toEqual(options);
+    }
+  });
+
   it('takes the name of a preset as its environment', () => {
     const settings = complete({ env: 'FrozenLake-v1/not-slippery' });
     expect(settings).toEqual(complete({ preset: 'FrozenLake-v1/not-slippery' }));

@@ -35,7 +35,10 @@ export interface RunSettings {
   readonly seed: number;
   /** The mean return at which the run counts as solved. Default: the environment's threshold. */
   readonly target?: number | undefined;
-  /** The run ends with the iteration that reaches this number of environment steps. */
+  /**
+   * The run ends with the iteration that reaches this number of environment steps. If episodes have no time limit, that iteration ends
+   * there, too, and learns from unfinished episodes.
+   */
   readonly maxSteps: number;
 }
 
@@ -47,7 +50,7 @@ export interface GivenSettings extends Partial<Omit<RunSettings, 'algorithm'>> {
   readonly algorithm?: string | Algorithm | undefined;
 }
 
-const GIVEN_NAMES: OptionNames<GivenSettings> = {
+export const GIVEN_NAMES: OptionNames<GivenSettings> = {
   preset: true,
   env: true,
   envOptions: true,
@@ -131,10 +134,11 @@ function checkTypes(where: string, { preset, env, envOptions, wrappers, options 
   }
 }
 
-/** @throws {RangeError} if a value is invalid. `makeVec` and `createPolicy` check their options themselves. */
+/** @throws {RangeError} if a value is invalid, or nothing can be learned. `makeVec` and `createPolicy` check their options themselves. */
 export function checkSettings(where: string, settings: RunSettings, algorithm: Algorithm): void {
-  const { seed, target, maxSteps, options } = settings;
-  readOptions(algorithm.name, algorithm.options, options);
+  const { seed, target, maxSteps, options, numEnvs } = settings;
+  const values = readOptions(algorithm.name, algorithm.options, options);
+  algorithm.check?.(values, numEnvs);
   checkSeed(where, seed);
   if (target !== undefined && !Number.isFinite(target)) {
     throw new RangeError(`${where}: expected target to be a mean return, a number, got ${String(target)}.`);

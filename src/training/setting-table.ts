@@ -39,7 +39,7 @@ export const SETTING_TABLE = {
     max: Number.MAX_SAFE_INTEGER - MAX_NUM_ENVS, // environment i has seed + i
     whole: true,
     label: 'Seed',
-    help: 'Seed of all random numbers. The same seed gives the same curve.',
+    help: 'Seed of all random numbers. The same seed gives the same curve in the same browser.',
   },
   hidden: HIDDEN_LAYERS,
   activation: {

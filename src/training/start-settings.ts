@@ -1,10 +1,11 @@
+import { checkOptionNames } from '../core/checks/known-names.ts';
 import type { PolicyDescription } from '../core/policy/policy-file.ts';
 import { poolWrappers } from '../core/policy/policy-fit.ts';
 import { readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
-import { completeSettings, type GivenSettings, type RunSettings } from './run-settings.ts';
+import { completeSettings, GIVEN_NAMES, type GivenSettings, type RunSettings } from './run-settings.ts';
 
 /** Settings that may change when a run is resumed, because they do not affect the learning. */
-const RESUME_SETTINGS = ['workers', 'transport', 'backend', 'target', 'maxSteps'] as const;
+const RESUME_SETTINGS = ['envSrc', 'workers', 'transport', 'backend', 'target', 'maxSteps'] as const;
 
 /**
  * Gives the settings that a saved policy contains: its environment with options and wrappers, and its network. Reward wrappers are
@@ -37,6 +38,7 @@ export function startSettings(given: GivenSettings, learned: PolicyDescription |
 
 /** Changes settings of a resumed run. @throws {RangeError} if the checkpoint fixes one of them. */
 export function changeSettings(saved: RunSettings, given: GivenSettings): RunSettings {
+  checkOptionNames('TrainingRun', given, Object.keys(GIVEN_NAMES));
   const { algorithm: _, ...changes } = given; // an algorithm that is not in ALGORITHMS must be passed again
   const names = Object.keys(changes).filter((name) => changes[name as keyof typeof changes] !== undefined);
   const fixed = names.find((name) => !RESUME_SETTINGS.includes(name as never));

@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { TOY } from '../core/learn/testing/toy-algorithm.ts';
-import { createPolicy, makeVec, type RunReport, TrainingRun, type TrainingRunOptions } from '../index.ts';
+import {
+  type BatchEnv,
+  createPolicy,
+  makeVec,
+  type RunReport,
+  TrainingRun,
+  type TrainingRunOptions,
+} from '../index.ts';
 
 const runs: TrainingRun[] = [];
 function makeRun(options: TrainingRunOptions = {}): TrainingRun {
@@ -72,6 +79,25 @@ describe('a TrainingRun', () => {
     expect(two).toEqual(alone);
   });
 
+  test('shares no episodes with a run of a neighbouring seed', async () => {
+    const starts = [3, 4].map(async (seed) => {
+      const run = makeRun({ seed });
+      await run.start();
+      return [...((await run.envs?.reset({ seed }))?.observations ?? [])];
+    });
+    const numbers = (await Promise.all(starts)).flat();
+    expect(new Set(numbers).size).toBe(2 * 8 * 4);
+  });
+
+  test('trains with the reset options of its environments', async () => {
+    const run = makeRun({ envOptions: { resetOptions: { low: 0.1, high: 0.1 } } });
+    await take(run, 1);
+    const { envs } = run.envs as BatchEnv;
+    const fresh = envs.filter(({ elapsedSteps }) => elapsedSteps === 0); // the last one to end its episode, at least
+    expect(fresh.length).toBeGreaterThan(0);
+    for (const env of fresh) expect([...env.getState().slice(0, 4)]).toEqual([0.1, 0.1, 0.1, 0.1]);
+  });
+
   test('takes no step while it is paused', async () => {
     const run = makeRun();
     await run.start();
@@ -104,6 +130,32 @@ describe('a TrainingRun', () => {
     await expect(run.evaluate({ episodes: 1, greedily: true } as never)).rejects.toThrow(
       "unknown option 'greedily'",
     );
+  });
+
+  test('evaluates raw rewards, wherever the wrappers that change them stand', async () => {
+    const clip = { name: 'ClipReward', maxReward: 0.1 };
+    const plain = await makeRun().evaluate({ episodes: 3 });
+    expect(await makeRun({ wrappers: [clip, 'NormalizeReward'] }).evaluate({ episodes: 3 })).toEqual(plain);
+    expect(await makeRun({ envOptions: { wrappers: [clip] } }).evaluate({ episodes: 3 })).toEqual(plain);
+  });
+
+  test('ends episodes without a time limit at its budget, and does not count their returns', async () => {
+    for (const envOptions of [{ maxEpisodeSteps: Infinity }, {}]) {
+      const run = makeRun({ env: 'CliffWalking-v1', numEnvs: 3, maxSteps: 100, envOptions });
+      const reports = await take(run, Infinity);
+      expect(reports.map(({ iteration, envSteps }) => [iteration, envSteps])).toEqual([[1, 102]]);
+      expect(reports[0].episodes).toBeLessThan(3);
+      expect(reports[0].metrics.gradientNorm).toBeGreaterThan(0); // it has learned from them
+    }
+  });
+
+  test('completes episodes with a time limit, so that a run ended by its budget resumes like an uninterrupted one', async () => {
+    const expected = curve(await take(makeRun(), 3));
+    const first = makeRun({ maxSteps: 1 });
+    const reports = await take(first, Infinity);
+    const checkpoint = throughJson(await first.checkpoint());
+    reports.push(...(await take(makeRun({ checkpoint, maxSteps: 1e6 }), 2)));
+    expect(curve(reports)).toEqual(expected);
   });
 
   test('stops an evaluation when it is closed', async () => {
@@ -251,6 +303,19 @@ describe('a checkpoint', () => {
     expect(next.iteration).toBe(2);
   });
 
+  test('resumes exactly, but a policy file does not: it has no state of the optimiser', async () => {
+    const run = makeRun();
+    await take(run, 3);
+    const [checkpoint, policy] = [throughJson(await run.checkpoint()), throughJson(await run.policy?.save())];
+    await take(run, 1);
+    const resumed = makeRun({ checkpoint });
+    await take(resumed, 1);
+    expect(await weights(resumed)).toEqual(await weights(run));
+    const started = makeRun({ policy });
+    expect((await take(started, 1))[0]).toMatchObject({ iteration: 1 });
+    expect(await weights(started)).not.toEqual(await weights(run));
+  });
+
   test('fixes all settings that affect the learning', async () => {
     const checkpoint = throughJson(await makeRun().checkpoint());
     expect(new TrainingRun({ checkpoint, target: 9, maxSteps: 77 }).settings).toMatchObject({
@@ -260,7 +325,7 @@ describe('a checkpoint', () => {
       "expected the algorithm of the checkpoint, 'reinforce', got 'toy'",
     );
     expect(() => new TrainingRun({ checkpoint, seed: 4 })).toThrow(
-      'TrainingRun: expected only workers, transport, backend, target, maxSteps with a checkpoint, got seed.',
+      'TrainingRun: expected only envSrc, workers, transport, backend, target, maxSteps with a checkpoint, got seed.',
     );
   });
 

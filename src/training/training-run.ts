@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../core/checks/known-names.ts';
 import { readOptions } from '../core/checks/option-table.ts';
 import { ClosedError, toError } from '../core/errors.ts';
 import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
@@ -10,7 +11,8 @@ import { decodePolicy } from '../core/policy/policy-codec.ts';
 import { NormalizeObservation } from '../core/vector/normalize-observation.ts';
 import { NormalizeReward } from '../core/vector/normalize-reward.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
-import { findWrapper } from '../core/vector/wrap-parallel-env.ts';
+import { findWrapper, freezeStatistics } from '../core/vector/wrap-parallel-env.ts';
+import { forOneStart } from '../workers/load-envs.ts';
 import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
 import { type Checkpoint, readCheckpoint, type SavedRun, writeCheckpoint } from './checkpoint.ts';
 import { evaluateApart, type RunEvaluateOptions } from './evaluate-apart.ts';
@@ -26,7 +28,7 @@ export interface RunReport extends Report {
 }
 
 export interface TrainingRunOptions extends GivenSettings {
-  /** A result of `checkpoint()` to resume from. It fixes all settings except workers, transport, backend, target and maxSteps. */
+  /** A result of `checkpoint()` to resume from. It fixes all settings except envSrc, workers, transport, backend, target and maxSteps. */
   readonly checkpoint?: unknown;
   /** A saved policy to start from, with its environment and network. The optimiser starts from scratch. */
   readonly policy?: unknown;
@@ -52,6 +54,8 @@ export interface TrainingRunOptions extends GivenSettings {
  */
 export class TrainingRun implements AsyncIterable<RunReport> {
   readonly settings: RunSettings;
+  /** The address of the module in `settings.envSrc` for this run: all that runs it imports the same version. */
+  readonly envSrc: string | undefined;
   readonly algorithm: Algorithm;
   /** The speed limit of the environments. It can change at any time. */
   readonly speed: SpeedLimit;
@@ -81,15 +85,10 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   #closing: Promise<void> | undefined;
 
   /** @throws {RangeError} if a setting is unknown or invalid, or the checkpoint or the policy is damaged. */
-  constructor({
-    checkpoint,
-    policy,
-    createWorker,
-    signal,
-    pause = new PauseSwitch(),
-    speed = new SpeedLimit(),
-    ...given
-  }: TrainingRunOptions = {}) {
+  constructor(options: TrainingRunOptions = {}) {
+    checkOptionNames('TrainingRun', options);
+    const { checkpoint, policy, createWorker, signal, ...rest } = options;
+    const { pause = new PauseSwitch(), speed = new SpeedLimit(), ...given } = rest;
     this.#pause = pause;
     this.speed = speed;
     if (checkpoint !== undefined && policy !== undefined) {
@@ -101,6 +100,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#policyFile = policy;
     if (checkpoint !== undefined) this.#saved = readCheckpoint('TrainingRun', checkpoint);
     this.settings = this.#saved ? changeSettings(this.#saved.settings, given) : startSettings(given, learned);
+    const { envSrc } = this.settings;
+    this.envSrc = envSrc === undefined ? undefined : forOneStart(envSrc);
     this.algorithm = resolveAlgorithm(given.algorithm ?? this.settings.algorithm);
     if (this.algorithm.name !== this.settings.algorithm) {
       throw new RangeError(
@@ -109,7 +110,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     }
     checkSettings('TrainingRun', this.settings, this.algorithm);
     this.#createWorker = createWorker;
-    this.#training = new TrainingState({ seed: this.settings.seed, saved: this.#saved?.training });
+    const { seed, maxSteps } = this.settings;
+    this.#training = new TrainingState({ seed, maxSteps, saved: this.#saved?.training });
     this.#seconds = this.#saved?.seconds ?? 0;
     const sameTarget = this.settings.target === this.#saved?.settings.target;
     this.#solved = sameTarget && (this.#saved?.solved ?? false);
@@ -152,12 +154,11 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   /** Resets the environments, so that they can be drawn before the first iteration. Statistics of normalisers stay as they are. */
   async showStart(): Promise<void> {
     await this.start();
-    const normalizer = findWrapper(this.#envs!, NormalizeObservation);
-    if (normalizer) normalizer.updateStatistics = false;
+    const unfreeze = freezeStatistics(this.#envs!);
     try {
       await this.#envs!.reset({ seed: this.settings.seed });
     } finally {
-      if (normalizer) normalizer.updateStatistics = true;
+      unfreeze();
     }
   }
 
@@ -219,9 +220,10 @@ export class TrainingRun implements AsyncIterable<RunReport> {
 
   /**
    * Plays episodes with the present policy in separate environments on this thread, without an effect on training. Gives the
-   * returns of raw rewards.
+   * returns of raw rewards: wrappers that change rewards are left out.
    */
   async evaluate(options: RunEvaluateOptions): Promise<number[]> {
+    checkOptionNames('TrainingRun.evaluate', options);
     await this.start();
     const { env, wrappers, seed } = this.settings;
     // Environments of `createWorker` exist only in its workers.
@@ -247,6 +249,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
       wrappers,
       numEnvs,
       seed,
+      seeding: 'independent', // runs with neighbouring seeds share no episodes
       transport,
       signal,
       ...(workers !== undefined && { workers }),
@@ -310,9 +313,9 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   }
 
   #envOptions(): Pick<MakeVecOptions, 'envOptions' | 'envSrc' | 'createWorker'> {
-    const { envOptions, envSrc } = this.settings;
+    const { envSrc } = this;
     return {
-      envOptions,
+      envOptions: this.settings.envOptions,
       ...(envSrc !== undefined && { envSrc }),
       ...(this.#createWorker && { createWorker: this.#createWorker }),
     };

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, queryAll, state } from 'lit/decorators.js';
+import { query, queryAll, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { checkChoice } from '../core/checks/option-checks.ts';
 import { toError } from '../core/errors.ts';
@@ -16,6 +16,7 @@ import { formatX, lastIndex, readValue, summarize } from './curve/curve-words.ts
 import type { RunController } from './run/run-controller.ts';
 import { RunElement } from './run/run-element.ts';
 import { groupRuns, type RunGroup } from './run/run-groups.ts';
+import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
 import { lineColor, readColor, theme, whenThemeChanges } from './shared/theme.ts';

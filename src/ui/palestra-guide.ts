@@ -1,7 +1,8 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
 import { findListedEnv } from '../core/envs/env-list.ts';
 import { renderProblem } from './run/run-element.ts';
+import { PalestraElement, property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
 import { type Guide, type GuideBlock, loadGuide } from './shared/env-guide.ts';
@@ -13,7 +14,7 @@ import { theme } from './shared/theme.ts';
  * @fires {CustomEvent<Error>} palestra-error - There is no such environment.
  */
 @defineElement('palestra-guide')
-export class PalestraGuide extends LitElement {
+export class PalestraGuide extends PalestraElement {
   static override styles = [
     theme,
     css`

@@ -1,7 +1,8 @@
 import { css, html, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { state } from 'lit/decorators.js';
 import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import type { CurveX } from './curve/curve-metrics.ts';
+import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import './palestra-controls.ts';
 import './palestra-curve.ts';
@@ -100,7 +101,7 @@ export class PalestraLab extends PalestraRun {
   /** The run to show: its own, the run of the element around it, or the one that a program sets. */
   @property({ attribute: false }) run: RunController = this.controller;
   /** The id of a `<palestra-run>` elsewhere in the page. */
-  @property({ attribute: 'for', reflect: true }) htmlFor: string | undefined;
+  @property({ attribute: 'for', reflect: true }) htmlFor: string | undefined = undefined;
   @state() private x: CurveX = 'envSteps';
 
   readonly #watcher: RunWatcher;

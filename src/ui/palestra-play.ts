@@ -1,9 +1,10 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { query, state } from 'lit/decorators.js';
 import { findListedEnv } from '../core/envs/env-list.ts';
 import { toError } from '../core/errors.ts';
 import type { PalestraStage } from './palestra-stage.ts';
 import type { Game } from './play/game.ts';
+import { PalestraElement, property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatNumber } from './shared/format.ts';
 import { nextFrame } from './shared/metronome.ts';
@@ -24,7 +25,7 @@ const SCROLL_KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', ' '];
  * @fires {CustomEvent<Error>} palestra-error - There is no such environment.
  */
 @defineElement('palestra-play')
-export class PalestraPlay extends LitElement {
+export class PalestraPlay extends PalestraElement {
   static override styles = [
     theme,
     css`

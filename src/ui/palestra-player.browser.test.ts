@@ -1,8 +1,10 @@
 // A policy that `npm run train` has saved, in the player.
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import '../elements.ts';
-import { createPolicy, makeVec } from '../index.ts';
+import { type BatchEnv, createPolicy, makeVec, type Policy } from '../index.ts';
+import { readPolicy } from '../play.ts';
 import type { PalestraPlayer } from './palestra-player.ts';
+import { loadSimulation } from './shared/simulation-loader.ts';
 import { smallRun, until, untilWorkers } from './testing/runs.ts';
 
 /** Of CartPole-v1, 500 steps long whatever it starts with: `npm run train -- --seed 1 --num-envs 32 --hidden 16`. */
@@ -70,6 +72,53 @@ test('a saved policy plays the environment with the options that it was made wit
   await expect.poll(() => steps(player)).toBe(0);
   button(player, 'Step').click();
   await expect.poll(() => steps(player)).toBe(1);
+});
+
+test("a saved policy plays the environment of a module of one's own", async () => {
+  const file = JSON.stringify({ ...(await solved()), env: 'MyPole' });
+  const define = 'export default ({ CartPole }) => ({ MyPole: class extends CartPole {} })';
+  const envSrc = `data:text/javascript,${encodeURIComponent(define)}`;
+  const player = await open({ src: fileOf(file), 'env-src': envSrc });
+  await untilEnabled(player);
+  expect(player.envSrc).toBe(envSrc);
+  expect(find(player, 'palestra-stage').getAttribute('label')).toBe('One MyPole, played by the policy');
+  button(player, 'Step').click();
+  await expect.poll(() => steps(player)).toBe(0);
+  const error = heardError();
+  await open({ src: fileOf(file), 'env-src': 'http://[' });
+  expect(await error).toBe("palestra-player env-src: expected the address of a module, got 'http://['.");
+});
+
+test('a policy that is learning plays in the environment in which it learns, and decides as its file does', async () => {
+  const run = smallRun({
+    envOptions: { maxEpisodeSteps: 30 },
+    wrappers: [{ name: 'FrameStackObservation', stackSize: 2 }, 'FlattenObservation', 'NormalizeObservation'],
+    workers: 0,
+  });
+  run.runIteration();
+  await until(run, () => run.state === 'paused');
+  const policy = run.policy as Policy;
+  const { Playback } = await loadSimulation();
+  const playback = new Playback('CartPole-v1', { envOptions: run.optionsOf('CartPole-v1') });
+  expect(playback.env.spec.maxEpisodeSteps).toBe(30);
+  const saved = readPolicy(await policy.save());
+  const { envs } = playback;
+  const taken = vi.spyOn(envs, 'step');
+  await playback.step(policy, false); // begins an episode
+  const expected: number[] = [];
+  for (let t = 0; t < 9; t++) {
+    expected.push(saved.act((envs as BatchEnv).arrays.observations, { greedy: true }) as number);
+    await playback.step(policy, false);
+  }
+  const actions = taken.mock.calls.map(([chosen]) => chosen[0]);
+  expect(actions).toEqual(expected);
+  const player = Object.assign(await open({}), { run });
+  await untilEnabled(player);
+  button(player, 'Step').click();
+  button(player, 'Step').click();
+  await expect.poll(() => steps(player)).toBeGreaterThanOrEqual(0);
+  player.remove();
+  await run.reset();
 });
 
 test('it pauses, continues and takes single steps', async () => {

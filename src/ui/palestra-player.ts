@@ -1,10 +1,11 @@
 import { css, html, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { query, state } from 'lit/decorators.js';
 import type { EnvTable } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
 import type { PlayPolicy } from '../core/policy/play-policy.ts';
 import type { PalestraStage } from './palestra-stage.ts';
+import { asText, property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatNumber } from './shared/format.ts';
 import { Metronome, nextFrame } from './shared/metronome.ts';
@@ -53,8 +54,10 @@ export class PalestraPlayer extends RunElement {
   @property({ reflect: true }) src: string | null = null;
   /** The id of the environment to play; null for the one that the policy learned in. */
   @property({ reflect: true }) env: string | null = null;
+  /** The address of a module that defines the environment of the policy at `src`. */
+  @property({ attribute: 'env-src', reflect: true }) envSrc: string | null = null;
   /** Draws actions from the policy instead of always taking the most probable one. */
-  @property({ type: Boolean, reflect: true }) sampled = false;
+  @property({ type: Boolean, converter: asText, reflect: true }) sampled = false;
   /** The speed, as a multiple of real time. */
   @property({ type: Number, reflect: true }) speed = 1;
 
@@ -66,7 +69,7 @@ export class PalestraPlayer extends RunElement {
 
   #speedProblem: Error | undefined;
   /** The environment of the run that is on the stage, or could not be shown. */
-  #shown: { id?: string; table?: EnvTable | undefined } = {};
+  #shown: { id?: string; table?: EnvTable | undefined; policy?: Policy | undefined } = {};
   #disconnect: AbortController | undefined;
   /** Aborts loading the present file. */
   #open: AbortController | undefined;
@@ -90,7 +93,7 @@ export class PalestraPlayer extends RunElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('src') || changed.has('env')) {
+    if (changed.has('src') || changed.has('env') || changed.has('envSrc')) {
       this.problem = undefined;
       this.#openWhenNear();
     }
@@ -145,12 +148,15 @@ export class PalestraPlayer extends RunElement {
     if (this.playing && !run?.policy) this.#pause();
     const id = this.env ?? run?.policy?.env ?? run?.settings.env;
     const table = id === undefined ? undefined : run?.tableOf(id);
-    if (this.playing || id === undefined || (id === this.#shown.id && table === this.#shown.table)) return;
-    this.#shown = { id, table };
+    const policy = run?.policy; // which may have other options
+    const shown = this.#shown;
+    const isShown = id === shown.id && table === shown.table && policy === shown.policy;
+    if (this.playing || id === undefined || isShown) return;
+    this.#shown = { id, table, policy };
     this.playback = undefined;
     try {
       const { Playback } = loadedSimulation() ?? {};
-      if (table && Playback) this.playback = new Playback(id, { table });
+      if (table && Playback) this.playback = new Playback(id, { table, envOptions: run?.optionsOf(id) });
     } catch (thrown) {
       this.#fail(toError(thrown));
     }
@@ -169,7 +175,8 @@ export class PalestraPlayer extends RunElement {
     try {
       const { SavedPolicy } = await loadSimulation();
       signal.throwIfAborted();
-      const saved = await SavedPolicy.open(src, this.env, signal);
+      const { env, envSrc } = this;
+      const saved = await SavedPolicy.open(src, { env, envSrc }, signal);
       if (signal.aborted) return;
       this.saved = saved;
       this.playback = saved.playback;

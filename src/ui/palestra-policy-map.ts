@@ -1,5 +1,5 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { query, state } from 'lit/decorators.js';
 import type { Env } from '../core/envs/env.ts';
 import { toError } from '../core/errors.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
@@ -13,6 +13,7 @@ import {
   readMap,
 } from './play/policy-map.ts';
 import { RunElement } from './run/run-element.ts';
+import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
 import { loadGuide } from './shared/env-guide.ts';
@@ -78,8 +79,8 @@ export class PalestraPolicyMap extends RunElement {
   @state() private names: ReadonlyMap<number, string> = new Map();
 
   #map: PolicyMap | undefined;
-  /** The environment for which the map was made, or could not be. */
-  #madeFor: string | undefined;
+  /** The environment and the policy for which the map was made, or could not be. */
+  #madeFor: { id?: string | undefined; policy?: Policy | undefined } = {};
   #asked: { policy: Policy; iteration: number; map: PolicyMap } | undefined;
   #asking = false;
   #disconnect: AbortController | undefined;
@@ -102,7 +103,8 @@ export class PalestraPolicyMap extends RunElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { run } = this;
     const id = run?.policy?.env ?? run?.settings.env;
-    if (changed.has('map') || changed.has('action') || id !== this.#madeFor) this.#make(id);
+    const isOther = id !== this.#madeFor.id || run?.policy !== this.#madeFor.policy; // which may have other options
+    if (changed.has('map') || changed.has('action') || isOther) this.#make(id);
     if (run?.policy !== this.#asked?.policy) {
       this.#asked = undefined;
       this.values = undefined;
@@ -136,7 +138,7 @@ export class PalestraPolicyMap extends RunElement {
     this.values = undefined;
     this.names = new Map();
     const env = this.run?.makeEnv(id);
-    this.#madeFor = env && id;
+    this.#madeFor = env ? { id, policy: this.run?.policy } : {};
     if (!env) return;
     try {
       const axes = mapAxes(env, readMap(this.map, env));
@@ -219,9 +221,10 @@ export class PalestraPolicyMap extends RunElement {
     this.#asking = true;
     try {
       const { kind, width } = policy.distribution;
+      const states = policy.normalize(map.states);
       const all = await (kind === 'categorical'
-        ? policy.probabilities(map.states)
-        : policy.distributions(map.states));
+        ? policy.probabilities(states)
+        : policy.distributions(states));
       const values = Float32Array.from({ length: SIZE * SIZE }, (_, i) => all[i * width + this.action]);
       if (policy === this.run?.policy && map === this.#map) this.values = values;
       await new Promise((resolve) => setTimeout(resolve, MIN_INTERVAL_MS));

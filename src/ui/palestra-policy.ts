@@ -1,8 +1,9 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { state } from 'lit/decorators.js';
 import type { Env, Probe } from '../core/envs/env.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
 import { Box } from '../core/spaces/box.ts';
+import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatNumber } from './shared/format.ts';
 import './palestra-policy-map.ts';
@@ -83,6 +84,8 @@ export class PalestraPolicy extends RunElement {
 
   /** The environment whose probe states and actions are shown. */
   #env: Env | undefined;
+  /** The policy for whose environment it was made: another one may have other options. */
+  #madeFor: Policy | undefined;
   #first: Float32Array | undefined;
   #asked: { policy: Policy; iteration: number } | undefined;
   #asking = false;
@@ -93,8 +96,12 @@ export class PalestraPolicy extends RunElement {
 
   protected override willUpdate(): void {
     const id = this.run?.policy?.env ?? this.run?.settings.env;
-    if (id !== this.#env?.spec.id) this.#env = this.run?.makeEnv(id);
-    if (this.run?.policy !== this.#asked?.policy) {
+    const policy = this.run?.policy;
+    if (id !== this.#env?.spec.id || policy !== this.#madeFor) {
+      this.#env = this.run?.makeEnv(id);
+      this.#madeFor = policy;
+    }
+    if (policy !== this.#asked?.policy) {
       this.#asked = undefined;
       this.#first = undefined;
       this.now = undefined;
@@ -189,7 +196,7 @@ export class PalestraPolicy extends RunElement {
     this.#asked = { policy, iteration };
     this.#asking = true;
     try {
-      const states = Float32Array.from(probes.flatMap(({ observation }) => observation));
+      const states = policy.normalize(Float32Array.from(probes.flatMap(({ observation }) => observation)));
       const isDiscrete = policy.distribution.kind === 'categorical';
       const now = await (isDiscrete ? policy.probabilities(states) : policy.distributions(states));
       if (policy === this.run?.policy) {

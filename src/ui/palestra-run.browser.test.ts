@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import '../elements.ts';
+import { makeEditedModule } from '../workers/testing/edited-module.ts';
 import type { PalestraRun } from './palestra-run.ts';
 import { get, leaveNothing, nextEvent, open, SMALL } from './testing/markup.ts';
 import { inState } from './testing/runs.ts';
@@ -156,7 +157,7 @@ describe('attributes', () => {
     ['baseline="median"', /^palestra-run baseline: expected 'none', .*, got 'median'\.$/],
     [
       'hidden-layers="32, x"',
-      /^palestra-run hidden-layers: expected up to 8 whole numbers .* got '32, x'\.$/,
+      /^palestra-run hidden-layers: expected a list of whole numbers from 1 to 4096, got '32, x'\.$/,
     ],
     ['gamma="2"', /^palestra-run gamma: expected a number from 0 to 1, got '2'\.$/],
     ['speed="2"', /^palestra-run: expected speed to be '1', '4', '16' or 'max', got '2'\.$/],
@@ -204,6 +205,23 @@ test("an environment of one's own comes from a module: learned in workers, drawn
   const probed = () => lab?.querySelector('palestra-policy')?.shadowRoot?.querySelector('.bar')?.ariaLabel;
   await expect.poll(probed).toMatch(/^at rest in the middle: push left \d+ %/);
   URL.revokeObjectURL(url);
+});
+
+test('a module that is edited between two starts is one version, in the workers and on the page', async () => {
+  const { src, edit } = await makeEditedModule();
+  const { controller } = await open(
+    'palestra-run',
+    `<palestra-run env="Edited" env-src="${src}" num-envs="2" workers="1" backend="cpu"></palestra-run>`,
+  );
+  for (const numbers of [1, 2]) {
+    await edit(numbers);
+    controller.start();
+    await inState(controller, 'running');
+    expect(controller.envs?.observationSpace).toMatchObject({ size: numbers });
+    expect(controller.makeEnv()?.observationSpace).toMatchObject({ size: numbers });
+    expect(controller.settings.envSrc).toBe(src);
+    await controller.reset();
+  }
 });
 
 test('an invalid address and a missing module are reported', async () => {

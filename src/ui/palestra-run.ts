@@ -1,17 +1,8 @@
-import {
-  type CSSResultGroup,
-  css,
-  html,
-  LitElement,
-  nothing,
-  type PropertyValues,
-  type TemplateResult,
-} from 'lit';
-import { property } from 'lit/decorators.js';
+import { type CSSResultGroup, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { checkChoice } from '../core/checks/option-checks.ts';
 import { toKebabCase } from '../core/checks/option-table.ts';
 import { toError } from '../core/errors.ts';
-import { OPTION_ATTRIBUTES, RUN_PROPERTIES, readSettings } from './run/run-attributes.ts';
+import { OPTION_ATTRIBUTES, RUN_PROPERTIES, readSettings, restoreSettings } from './run/run-attributes.ts';
 import { notifyRunsChanged, offerRun } from './run/run-context.ts';
 import { RunController } from './run/run-controller.ts';
 import {
@@ -25,15 +16,11 @@ import {
 } from './run/run-events.ts';
 import { checkSpeed, readSpeed } from './run/run-speed.ts';
 import { showState } from './run/run-states.ts';
+import { asText, PalestraElement, property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
+import { resolveEnvSrc } from './shared/resolve-env-src.ts';
 import { whenNear } from './shared/when-near.ts';
-
-/** Reads text that is not a number as NaN. The check of the setting then reports the text itself. */
-const converter = {
-  fromAttribute: (text: string | null) =>
-    text === null ? null : text.trim() === '' ? Number.NaN : Number(text),
-};
 
 const optionsConverter = {
   toAttribute: (value: unknown) =>
@@ -64,7 +51,7 @@ type RunProperty = (typeof RUN_PROPERTIES)[number];
  * @fires {CustomEvent<Error>} palestra-error - The run failed, or an attribute is invalid.
  */
 @defineElement('palestra-run')
-export class PalestraRun extends LitElement {
+export class PalestraRun extends PalestraElement {
   // Without the theme: text inside a run belongs to the page and keeps its style.
   static override styles: CSSResultGroup = css`
     :host {
@@ -87,11 +74,13 @@ export class PalestraRun extends LitElement {
   /** The URL of a module that defines the environment, relative to the page, as makeVec's `envSrc`. */
   @property({ attribute: 'env-src', reflect: true }) envSrc: string | null = null;
   /** N, the number of environments. */
-  @property({ attribute: 'num-envs', reflect: true, converter }) numEnvs: number | null = null;
+  @property({ type: Number, converter: asText, attribute: 'num-envs', reflect: true }) numEnvs:
+    | number
+    | null = null;
   /** W, the number of workers that the environments are divided among; 0 runs them on the page's own thread. */
-  @property({ reflect: true, converter }) workers: number | null = null;
+  @property({ type: Number, converter: asText, reflect: true }) workers: number | null = null;
   /** The seed of all randomness of the run. */
-  @property({ reflect: true, converter }) seed: number | null = null;
+  @property({ type: Number, converter: asText, reflect: true }) seed: number | null = null;
   /** The backend that runs and trains the policy: 'auto', 'webgpu', 'wasm' or 'cpu'. */
   @property({ reflect: true }) backend: string | null = null;
   /** The sizes of the hidden layers: '32, 32'. */
@@ -106,7 +95,7 @@ export class PalestraRun extends LitElement {
     | Readonly<Record<string, unknown>>
     | null = null;
   /** The mean return at which the run is solved; by default the threshold of the environment. */
-  @property({ reflect: true, converter }) target: number | null = null;
+  @property({ type: Number, converter: asText, reflect: true }) target: number | null = null;
   /**
    * How fast the environments are stepped: '1' (real time), '4' or '16' (times real time), or 'max' (as fast as possible, the
    * default). A change applies at once, even while the run is training.
@@ -119,6 +108,8 @@ export class PalestraRun extends LitElement {
   #problem: Error | undefined;
   /** Attributes have changed that the settings do not contain yet. */
   #stale = false;
+  /** Attributes that have been removed since: their settings become those of the preset again. */
+  readonly #removed = new Set<string>();
   /** The run has started automatically since the element was connected. */
   #started = false;
   #disconnect: AbortController | undefined;
@@ -145,7 +136,10 @@ export class PalestraRun extends LitElement {
 
   override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
     if (!OPTION_ATTRIBUTES.includes(name)) super.attributeChangedCallback(name, old, value);
-    else if (value !== old) this.requestUpdate('options');
+    else if (value !== old) {
+      if (value === null) this.#removed.add('options');
+      this.requestUpdate('options');
+    }
   }
 
   override connectedCallback(): void {
@@ -174,6 +168,10 @@ export class PalestraRun extends LitElement {
       RUN_PROPERTIES.some((name) => changed.has(name) && isGiven(name)) ||
       (changed.has('options') && (isGiven('options') || hasOptions));
     if (!isChanged) return;
+    for (const [name, before] of changed) {
+      if (before !== undefined && before !== null && this[name as RunProperty] === null)
+        this.#removed.add(String(name));
+    }
     this.#stale = true;
     this.#configure();
     if (changed.has('speed') && (this.hasUpdated || this.speed !== null)) this.#changeSpeed();
@@ -196,42 +194,62 @@ export class PalestraRun extends LitElement {
     const { controller, env } = this;
     if (!this.#stale || !controller.editable) return;
     this.#stale = false;
-    try {
-      if (this.envSrc !== null && env === null) {
-        throw new RangeError(
-          `palestra-run env: expected the id of an environment of '${this.envSrc}', got none.`,
-        );
+    const problems: Error[] = [];
+    // One by one: an attribute that is invalid leaves the others in force.
+    const attempt = (apply: () => void): void => {
+      try {
+        apply();
+      } catch (thrown) {
+        problems.push(toError(thrown));
       }
+    };
+    attempt(() => {
+      if (this.envSrc === null || env !== null) return;
+      throw new RangeError(
+        `palestra-run env: expected the id of an environment of '${this.envSrc}', got none.`,
+      );
+    });
+    attempt(() => {
       if (this.autostart !== null) checkChoice('palestra-run', 'autostart', this.autostart, ['', 'visible']);
-      if (this.speed !== null) readSpeed(String(this.speed));
-      const url = this.envSrc === null ? undefined : resolve(this.envSrc);
-      const { settings } = controller;
-      if (env !== null && (env !== settings.preset || url !== settings.envSrc)) controller.choose(env, url);
-      if (this.algorithm !== null && this.algorithm !== controller.settings.algorithm) {
-        controller.chooseAlgorithm(this.algorithm);
+    });
+    attempt(() => this.speed !== null && readSpeed(this.speed));
+    attempt(() => {
+      const url = this.envSrc === null ? undefined : resolveEnvSrc('palestra-run', this.envSrc);
+      const { preset, envSrc } = controller.settings;
+      if (env !== null && (env !== preset || url !== envSrc)) controller.choose(env, url);
+    });
+    attempt(() => {
+      const { algorithm } = this;
+      if (algorithm !== null && algorithm !== controller.settings.algorithm) {
+        controller.chooseAlgorithm(algorithm);
       }
-      const attributes = {
-        ...Object.fromEntries(OPTION_ATTRIBUTES.map((name) => [name, this.getAttribute(name)])),
-        ...Object.fromEntries(RUN_PROPERTIES.map((name) => [toKebabCase(name), this.#text(name)])),
-      };
-      const { options } = this;
-      controller.settings = readSettings(attributes, options, controller.settings);
+    });
+    const attributes = {
+      ...Object.fromEntries(OPTION_ATTRIBUTES.map((name) => [name, this.getAttribute(name)])),
+      ...Object.fromEntries(RUN_PROPERTIES.map((name) => [toKebabCase(name), this.#text(name)])),
+    };
+    const before = restoreSettings(controller.settings, this.#removed);
+    this.#removed.clear();
+    const settings = readSettings(attributes, this.options, before, attempt);
+    attempt(() => {
+      controller.settings = settings;
+    });
+    if (problems.length === 0) {
       if (this.#problem) void controller.reset();
       this.#problem = undefined;
-    } catch (thrown) {
-      this.#problem = toError(thrown);
+    } else {
+      const [first] = problems;
+      const message = problems.map((problem) => problem.message).join(' ');
+      this.#problem = problems.length === 1 ? first : new RangeError(message, { cause: first });
       controller.fail(this.#problem);
     }
   }
 
-  /** The value as it was written in the attribute. */
   #text(name: RunProperty): string | null {
     const value = this[name];
-    if (value === null) return null;
-    return Number.isNaN(value) ? (this.getAttribute(toKebabCase(name)) ?? 'NaN') : String(value);
+    return value === null ? null : String(value);
   }
 
-  /** Applies the attribute `speed`, even while the run is training. An invalid value is reported; the run keeps its speed. */
   #changeSpeed(): void {
     try {
       this.controller.speed = readSpeed(String(this.speed ?? 'max'));
@@ -274,11 +292,6 @@ export class PalestraRun extends LitElement {
     if (this.autostart === 'visible') whenNear(this, start, signal);
     else start();
   }
-}
-
-function resolve(envSrc: string): string {
-  if (URL.canParse(envSrc, document.baseURI)) return new URL(envSrc, document.baseURI).href;
-  throw new TypeError(`palestra-run env-src: expected the address of a module, got '${envSrc}'.`);
 }
 
 declare global {

@@ -1,10 +1,11 @@
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { query, state } from 'lit/decorators.js';
 import type { Env, Scene } from '../core/envs/env.ts';
 import { findListedEnv } from '../core/envs/env-list.ts';
 import { toError } from '../core/errors.ts';
 import { pose } from './play/pose.ts';
 import { renderProblem } from './run/run-element.ts';
+import { PalestraElement, property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
 import { ENV_SHAPES } from './shared/env-shapes.ts';
@@ -19,7 +20,7 @@ import { readColor, theme, whenThemeChanges } from './shared/theme.ts';
  * @fires {CustomEvent<Error>} palestra-error - There is no such environment.
  */
 @defineElement('palestra-stage')
-export class PalestraStage extends LitElement {
+export class PalestraStage extends PalestraElement {
   static override styles = [
     theme,
     css`
@@ -40,7 +41,7 @@ export class PalestraStage extends LitElement {
   ];
 
   /** The environment, or its id. With an id, the picture shows the middle of an episode. */
-  @property() env?: Env | string | undefined;
+  @property() env: Env | string | undefined = undefined;
   /** The accessible label; without one, the picture is decoration. */
   @property() label = '';
   @query('canvas') private canvas!: HTMLCanvasElement | null;

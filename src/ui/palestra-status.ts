@@ -49,7 +49,7 @@ export class PalestraStatus extends RunElement {
         data-state=${state}
         data-iteration=${run?.points.at(-1)?.iteration ?? 0}
         data-speed=${nameSpeed(run?.speed ?? Infinity)}
-      >${this.#sentence()}</p>
+      >${this.#sentence()}${this.#warning()}</p>
       <p class="quiet" part="machine">${this.#machine()}</p>
     `;
   }
@@ -84,6 +84,11 @@ export class PalestraStatus extends RunElement {
       default:
         return run.state satisfies never;
     }
+  }
+
+  #warning(): string {
+    const warning = this.run?.points.at(-1)?.warning;
+    return warning ? ` Warning: ${warning}` : '';
   }
 
   #machine(): string {

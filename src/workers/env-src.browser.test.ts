@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { AnySpace } from '../core/spaces/space-json.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import { hashRandomRun } from '../core/vector/testing/random-run.ts';
 import { type MakeVecOptions, makeVec } from './make-vec.ts';
+import { makeEditedModule } from './testing/edited-module.ts';
 
 const open: ParallelEnv[] = [];
 const make = async (id: string, options: Partial<MakeVecOptions>): Promise<ParallelEnv> => {
@@ -31,6 +33,23 @@ describe('envSrc', () => {
           options: { wrappers },
         });
         expect(await hashRandomRun(envs, 200, 1), `${workers} workers, ${transport}`).toEqual(expected);
+      }
+    }
+  });
+
+  it('may import other modules by relative addresses', async () => {
+    for (const workers of [0, 1]) {
+      expect((await make('Walk', { envSrc: './walk-again.js', workers })).spec.id).toBe('Walk');
+    }
+  });
+
+  it('that is edited is, from the next start on, the new version everywhere', async () => {
+    const { src: envSrc, edit } = await makeEditedModule();
+    for (const numbers of [1, 2, 3]) {
+      await edit(numbers);
+      for (const workers of [1, 0]) {
+        const { observationSpace } = await make('Edited', { envSrc, workers });
+        expect((observationSpace as AnySpace & { size: number }).size, `${workers} workers`).toBe(numbers);
       }
     }
   });

@@ -1,10 +1,12 @@
 import * as Comlink from 'comlink';
-import { ENVS, type EnvTable } from '../core/envs/registry.ts';
+import { checkOptionNames, type OptionNames } from '../core/checks/known-names.ts';
+import { ENVS, type EnvTable, toEntry } from '../core/envs/registry.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { BatchEnv } from '../core/vector/batch-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
 import { createStepArrays, type RowShape } from '../core/vector/step-arrays.ts';
 import { type MakeEnvOptions, makeEnv } from '../core/wrappers/make-env.ts';
+import type { WrapperTable } from '../core/wrappers/wrap-env.ts';
 import { loadEnvs } from './load-envs.ts';
 import type {
   CreateRequest,
@@ -19,24 +21,38 @@ import { openSharedRows, serveShared } from './shared-transport.ts';
 import { serveTransfer } from './transfer-transport.ts';
 import { toOutcome, toWireError } from './wire-error.ts';
 
+export interface ExposeEnvsOptions {
+  /** Your own wrappers, by the names that `makeVec` uses. */
+  wrappers?: WrapperTable;
+}
+
+const OPTION_NAMES: OptionNames<ExposeEnvsOptions> = { wrappers: true };
+
 /**
  * Makes this worker run environments. A worker entry needs to do nothing else.
  *
- * `table` maps ids to classes. Pass your own classes beside the kit's: `exposeEnvs({ ...ENVS, MyEnv })`.
+ * `table` maps ids to classes. Pass your own classes beside the kit's: `exposeEnvs({ ...ENVS, MyEnv }, { wrappers: { MyWrapper } })`.
+ *
+ * @throws {RangeError} if an option is unknown.
  */
-export function exposeEnvs(table: EnvTable = ENVS): void {
-  Comlink.expose(new EnvServer(table));
+export function exposeEnvs(table: EnvTable = ENVS, options: ExposeEnvsOptions = {}): void {
+  checkOptionNames('exposeEnvs', table);
+  checkOptionNames('exposeEnvs', options, Object.keys(OPTION_NAMES));
+  for (const [id, value] of Object.entries(table)) toEntry(`exposeEnvs: '${id}'`, value);
+  Comlink.expose(new EnvServer(table, options.wrappers ?? {}));
   self.postMessage({ type: 'palestra-ready' } satisfies ReadyMessage);
 }
 
 /** Handles the page's calls with one BatchEnv, which holds the worker's rows of the pool. */
 class EnvServer implements EnvServerApi {
   readonly #table: EnvTable;
+  readonly #wrapperTable: WrapperTable;
   #batch: BatchEnv | undefined;
   #failure: WireError | undefined;
 
-  constructor(table: EnvTable) {
+  constructor(table: EnvTable, wrapperTable: WrapperTable) {
     this.#table = table;
+    this.#wrapperTable = wrapperTable;
   }
 
   describe(request: EnvRequest): Promise<Outcome<EnvDescription>> {
@@ -72,13 +88,14 @@ class EnvServer implements EnvServerApi {
     await this.#batch?.show(0, picture, canvas);
   }
 
-  /** Adds the table of environments to the options: the module's if there is an `envSrc`, the worker's otherwise. */
+  /** Adds the tables to the options: of environments, the module's if there is an `envSrc`, and the worker's otherwise. */
   async #findOptions({ id, envOptions, envSrc }: EnvRequest): Promise<MakeEnvOptions> {
-    return { ...envOptions, table: envSrc === undefined ? this.#table : await loadEnvs(envSrc, id) };
+    const table = envSrc === undefined ? this.#table : await loadEnvs(envSrc, id);
+    return { ...envOptions, table, wrapperTable: this.#wrapperTable };
   }
 
   async #create(request: CreateRequest): Promise<void> {
-    const { id, start, end, numEnvs, seed, autoreset, connection } = request;
+    const { id, start, end, numEnvs, seeds, autoreset, connection } = request;
     const options = await this.#findOptions(request);
     const shape = makeEnv(id, options) as unknown as RowShape;
     const arrays =
@@ -87,7 +104,7 @@ class EnvServer implements EnvServerApi {
         : createStepArrays(shape, end - start);
     const batch = new BatchEnv(id, {
       numEnvs: end - start,
-      seed: seed + start,
+      seed: seeds,
       autoreset,
       envOptions: options,
       firstEnv: start,

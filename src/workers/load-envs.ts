@@ -1,11 +1,24 @@
 import { suggest } from '../core/checks/known-names.ts';
-import { Env } from '../core/envs/env.ts';
-import type { EnvTable } from '../core/envs/registry.ts';
+import { type EnvTable, isEnvClass } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
 import * as kit from '../envs.ts';
+import { importModule } from './import-module.js';
 
 /** The default export of a module of environments: a function that takes all of palestra/envs and returns classes by id. */
 export type DefineEnvs = (palestra: typeof kit) => EnvTable;
+
+let starts = 0;
+const START = /#palestra-\d+$/;
+
+/**
+ * Gives a module of environments an address for one start: a page imports an address only once, its new workers import it again. So
+ * both run the file as it is at that start. A fragment, which servers do not see and relative imports do not inherit.
+ */
+export function forOneStart(url: string): string {
+  if (url.includes('#')) return url; // for a start that has begun
+  starts += 1;
+  return `${url}#palestra-${starts}`;
+}
 
 const ADVICE = 'export default ({ Env, Box, Discrete }) => ({ MyEnv: class extends Env { … } })';
 
@@ -19,8 +32,9 @@ const ADVICE = 'export default ({ Env, Box, Discrete }) => ({ MyEnv: class exten
  * @throws {TypeError} if it defines no environments.
  * @throws {RangeError} if it does not define `id`.
  */
-export async function loadEnvs(url: string, id: string): Promise<EnvTable> {
-  const table = callDefine(url, await importModule(url));
+export async function loadEnvs(address: string, id: string): Promise<EnvTable> {
+  const url = address.replace(START, '');
+  const table = callDefine(url, await loadModule(address, url));
   const known = Object.keys(table);
   if (!Object.hasOwn(table, id)) {
     throw new RangeError(
@@ -29,7 +43,7 @@ export async function loadEnvs(url: string, id: string): Promise<EnvTable> {
   }
   for (const [name, value] of Object.entries(table)) {
     const env: unknown = typeof value === 'function' ? value : value?.env;
-    if (typeof env === 'function' && env.prototype instanceof Env) continue;
+    if (isEnvClass(env)) continue;
     throw new TypeError(
       `envSrc: expected '${name}' of ${url} to be a class derived from the Env that its function receives, got ${nameOf(env)}.`,
     );
@@ -37,9 +51,9 @@ export async function loadEnvs(url: string, id: string): Promise<EnvTable> {
   return table;
 }
 
-async function importModule(url: string): Promise<Record<string, unknown>> {
+async function loadModule(address: string, url: string): Promise<Record<string, unknown>> {
   try {
-    return await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
+    return await importModule(address);
   } catch (thrown) {
     const cause = toError(thrown);
     throw new Error(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { encodeOptions } from '../core/policy/option-values.ts';
 import {
   CartPole,
   findWrapper,
@@ -15,7 +16,7 @@ describe('makeVec', () => {
   it('says what it needs if there are no options', async () => {
     await expect(makeVec('CartPole-v1', undefined as never)).rejects.toThrow(
       new TypeError(
-        'makeVec: expected an object with options, got undefined. Pass { numEnvs: 64 }, for example.',
+        'makeVec: expected an object with options, got undefined. Pass { numEnvs: … }, for example.',
       ),
     );
     await expect(makeVec('CartPole-v1', {} as never)).rejects.toThrow(
@@ -87,7 +88,7 @@ describe('envSrc without workers', () => {
     );
     await expect(makeVec(CartPole, { ...options, envSrc: 'data:,' })).rejects.toThrow(
       new TypeError(
-        'makeVec: expected the id of an environment in envSrc, got the class CartPole. Pass its id.',
+        'makeVec: expected the id of an environment in envSrc, got the function or class CartPole. Pass its id.',
       ),
     );
   });
@@ -116,6 +117,26 @@ describe('the wrappers of makeVec', () => {
     const wrappers = ['TimeAwareObservation'];
     const envs = await makeVec('CartPole-v1', { numEnvs: 1, workers: 0, envOptions, wrappers });
     expect(envs.observationSpace.size).toBe(9);
+  });
+
+  it('and the other options may be those of a policy file, through JSON', async () => {
+    const bounds = [1, Infinity, 1, Infinity]; // infinite where those of CartPole are
+    const envOptions = {
+      maxEpisodeSteps: Infinity,
+      wrappers: [
+        { name: 'RescaleObservation', minObs: bounds.map((x) => -x), maxObs: bounds },
+        { name: 'FrameStackObservation', stackSize: 2, paddingType: new Float32Array(4) },
+      ],
+    };
+    const file: unknown = JSON.parse(JSON.stringify(encodeOptions('test', envOptions)));
+    for (const options of [envOptions, file]) {
+      const envs = await makeVec('CartPole-v1', {
+        ...{ numEnvs: 1, workers: 0, seed: 0 },
+        envOptions: options as Record<string, unknown>,
+      });
+      expect(envs.spec.maxEpisodeSteps).toBe(Infinity);
+      expect(envs.spec.options).toEqual(envOptions);
+    }
   });
 
   it('may have functions if there are no workers', async () => {

@@ -1,8 +1,11 @@
+import { describeValue } from '../core/checks/describe-value.ts';
 import { checkOptionNames, type OptionNames } from '../core/checks/known-names.ts';
 import { checkChoice, checkNumber, checkWhole } from '../core/checks/option-checks.ts';
 import type { EnvClass } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
-import { checkSeed, drawSeed } from '../core/random/seed-sequence.ts';
+import { decodeOptions } from '../core/policy/option-values.ts';
+import { listSeeds, SEEDINGS, type Seeding } from '../core/random/env-seeds.ts';
+import { drawSeed } from '../core/random/seed-sequence.ts';
 import { BatchEnv, MAX_ENVS } from '../core/vector/batch-env.ts';
 import {
   AUTORESETS,
@@ -11,10 +14,10 @@ import {
   type TransportInfo,
 } from '../core/vector/parallel-env.ts';
 import { splitWrappers, wrapParallelEnv } from '../core/vector/wrap-parallel-env.ts';
-import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { checkWrappers, readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { defaultWorkers } from './default-workers.ts';
-import { loadEnvs } from './load-envs.ts';
+import { forOneStart, loadEnvs } from './load-envs.ts';
 import { checkSendable } from './sendable.ts';
 import { type WorkerStart, WorkerStartError, workerStarts } from './start-worker.ts';
 import { WorkerGroup } from './worker-group.ts';
@@ -28,14 +31,23 @@ export interface MakeVecOptions {
    * for the page, and at most N.
    */
   workers?: number;
-  /** Environment i gets the seed `seed + i`, whatever W is. Default: a random seed, which `envs.seed` gives. */
-  seed?: number;
+  /**
+   * One seed for all environments, or a list with one for each. From one seed, environment i gets `seed + i`, whatever W is, unless
+   * `seeding` is 'independent'. Default: a random seed. `envs.seed` gives the seed of environment 0.
+   */
+  seed?: number | ArrayLike<number>;
+  /**
+   * 'consecutive', the default: environment i gets `seed + i`, as in Gymnasium, so that seeds 1 and 2 share all environments but one.
+   * 'independent': pools with different seeds share none. It holds for the seeds of `reset`, too.
+   */
+  seeding?: Seeding;
   autoreset?: Autoreset;
-  /** Options of the environment, as for `makeEnv`. With workers they must be plain data. */
+  /** Options of the environment, as for `makeEnv`, or as a policy file has them. With workers they must be plain data. */
   envOptions?: Readonly<Record<string, unknown>>;
   /**
    * Wrappers by name, with their options, the innermost first. They wrap each environment, in its worker. NormalizeObservation
-   * and NormalizeReward come last and wrap the whole pool: their statistics cover all environments.
+   * and NormalizeReward come last and wrap the whole pool: their statistics cover all environments. For a wrapper of your own, pass
+   * its class and `workers: 0`; with workers, its name in the table that the worker entry exposes, with `createWorker`.
    */
   wrappers?: readonly WrapperRequest[];
   /** How steps reach the workers. 'auto', the default, shares memory if the page can, and otherwise transfers buffers. */
@@ -60,6 +72,7 @@ const OPTION_NAMES: OptionNames<MakeVecOptions> = {
   numEnvs: true,
   workers: true,
   seed: true,
+  seeding: true,
   autoreset: true,
   envOptions: true,
   wrappers: true,
@@ -84,33 +97,38 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1; // a longer timer fires immediately
  * @throws {WorkerLostError} if a worker does not start and you passed `createWorker` or named a transport.
  */
 export async function makeVec(id: string | EnvClass, options: MakeVecOptions): Promise<ParallelEnv> {
-  checkOptions(options);
+  checkOptionNames('makeVec', options, Object.keys(OPTION_NAMES));
   const { numEnvs, seed = drawSeed(), autoreset = 'same-step', wrappers = [], timeoutMs = 60_000 } = options;
-  const { signal } = options;
+  const { seeding = 'consecutive', signal } = options;
   signal?.throwIfAborted();
   checkWhole('makeVec', 'numEnvs', numEnvs, 1, MAX_ENVS);
   const workers = options.workers ?? defaultWorkers(numEnvs);
   checkWhole('makeVec', 'workers', workers, 0, numEnvs);
-  checkSeed('makeVec', seed, numEnvs);
+  checkChoice('makeVec', 'seeding', seeding, SEEDINGS);
+  const seeds = listSeeds('makeVec', seed, numEnvs, seeding);
   checkChoice('makeVec', 'autoreset', autoreset, AUTORESETS);
   checkNumber('makeVec', 'timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   const { each, pool } = splitWrappers(wrappers);
-  const inner = (options.envOptions?.wrappers ?? []) as readonly WrapperRequest[];
-  const envOptions = { ...options.envOptions, wrappers: [...inner, ...each] };
+  if (options.envOptions !== undefined) checkOptionNames('makeVec: envOptions', options.envOptions);
+  const own = decodeOptions('makeVec', options.envOptions ?? {});
+  const inner = (own.wrappers ?? []) as readonly WrapperRequest[];
+  checkWrappers('makeVec: envOptions', inner);
+  const envOptions = { ...own, wrappers: [...inner, ...each] };
   const envSrc = options.envSrc === undefined ? undefined : resolveEnvSrc(id, options);
   const runHere = async (reason?: string): Promise<ParallelEnv> => {
     const table = envSrc === undefined ? {} : { table: await loadEnvs(envSrc, id as string) };
     signal?.throwIfAborted();
-    const here = { numEnvs, seed, autoreset, envOptions: { ...envOptions, ...table } };
+    const here = { numEnvs, seed: seeds, seeding, autoreset, envOptions: { ...envOptions, ...table } };
     return wrapParallelEnv(new BatchEnv(id, { ...here, ...(reason !== undefined && { reason }) }), pool);
   };
   if (workers === 0) return runHere();
   if (typeof id !== 'string') {
     throw new TypeError(
-      `makeVec: expected the id of an environment, got the class ${id.name}, which cannot be sent to a worker. ` +
+      `makeVec: expected the id of an environment, got ${describeValue(id)}, which cannot be sent to a worker. ` +
         'Call exposeEnvs in your own worker entry and pass createWorker, or pass workers: 0.',
     );
   }
+  envOptions.wrappers.forEach(checkNamed);
   checkSendable('makeVec: envOptions', envOptions);
   const { transport: wanted = 'auto', createWorker } = options;
   const transportInfo = chooseTransport(wanted);
@@ -118,7 +136,18 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   let envs: ParallelEnv;
   try {
     envs = await startPool(id, starts, {
-      ...{ numEnvs, workers, seed, autoreset, envOptions, envSrc, transportInfo, timeoutMs, signal },
+      ...{
+        numEnvs,
+        workers,
+        seeds,
+        seeding,
+        autoreset,
+        envOptions,
+        envSrc,
+        transportInfo,
+        timeoutMs,
+        signal,
+      },
     });
   } catch (error) {
     signal?.throwIfAborted(); // before all else: the caller expects the signal's reason
@@ -155,23 +184,23 @@ async function startPool(
   throw failure;
 }
 
-function checkOptions(options: unknown): asserts options is MakeVecOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(
-      `makeVec: expected an object with options, got ${String(options)}. Pass { numEnvs: 64 }, for example.`,
-    );
-  }
-  checkOptionNames('makeVec', options, Object.keys(OPTION_NAMES));
+function checkNamed(request: WrapperRequest): void {
+  const { name } = readRequest(request);
+  if (typeof name === 'string') return;
+  throw new TypeError(
+    `makeVec: expected the name of a wrapper, got the class ${name.name}, which cannot be sent to a worker. ` +
+      'Pass it to exposeEnvs in your own worker entry, with createWorker, and its name here. Or pass workers: 0.',
+  );
 }
 
 /** Returns the absolute URL: in a worker, a relative one would not be relative to the page. */
 function resolveEnvSrc(id: string | EnvClass, { envSrc }: MakeVecOptions): string {
   if (typeof id !== 'string') {
     throw new TypeError(
-      `makeVec: expected the id of an environment in envSrc, got the class ${id.name}. Pass its id.`,
+      `makeVec: expected the id of an environment in envSrc, got ${describeValue(id)}. Pass its id.`,
     );
   }
   const base = globalThis.document?.baseURI ?? globalThis.location?.href;
-  if (URL.canParse(String(envSrc), base)) return new URL(String(envSrc), base).href;
+  if (URL.canParse(String(envSrc), base)) return forOneStart(new URL(String(envSrc), base).href);
   throw new TypeError(`makeVec: expected envSrc to be the URL of a module, got '${String(envSrc)}'.`);
 }

@@ -33,8 +33,8 @@ export interface CreateRequest extends EnvRequest {
   end: number;
   /** N, the number of environments of the pool. */
   numEnvs: number;
-  /** The seed of environment 0 of the pool. */
-  seed: number;
+  /** The seeds of these rows. */
+  seeds: readonly number[];
   autoreset: Autoreset;
   connection: Connection;
   /** The name of a Web Lock that the worker holds as long as it lives. */
@@ -88,7 +88,12 @@ export type Outcome<T> = { value: T; error?: undefined } | { error: WireError };
 export interface EnvServerApi {
   describe(request: EnvRequest): Promise<Outcome<EnvDescription>>;
   create(request: CreateRequest): Promise<Outcome<void>>;
-  reset(request: { seed?: number; mask?: Uint8Array; options?: ResetOptions }): Promise<Outcome<void>>;
+  reset(request: {
+    seed?: readonly number[];
+    mask?: Uint8Array;
+    options?: ResetOptions;
+    keepStreams?: boolean;
+  }): Promise<Outcome<void>>;
   /** Returns the error of the latest step that failed, and forgets it. */
   takeFailure(): WireError | undefined;
   show(picture: Picture, canvas?: OffscreenCanvas): Promise<void>;

@@ -103,6 +103,40 @@ describe.each(['shared', 'transfer'] as const)("groups of a pool with transport 
     expect([envs.seed, second.seed]).toEqual([7, 7]);
   });
 
+  it('take a list of seeds, and reset options that hold after autoreset, with the bytes of a batch', async () => {
+    const options = {
+      numEnvs: 5,
+      seed: [3, 1, 4, 1, 5],
+      envOptions: { maxEpisodeSteps: 4, resetOptions: { low: 0.1, high: 0.2 } },
+    };
+    const envs = await make('CartPole', { ...options, workers: 2, transport });
+    const batch = new BatchEnv('CartPole-v1', options);
+    expect(await hashRun(envs, 20, 0)).toBe(await hashRun(batch, 20, 0));
+    const seed = Float64Array.of(5, 9, 20, 2 ** 40, 0);
+    const { observations } = await envs.reset({ seed });
+    expect(observations).toEqual((await batch.reset({ seed })).observations);
+    expect([envs.seed, envs.groups(2)[1].seed]).toEqual([5, 20]);
+    const mask = [0, 1, 1, 0, 0];
+    await envs.reset({ seed: [7, 7, 7, 7, 7], mask });
+    await batch.reset({ seed: [7, 7, 7, 7, 7], mask });
+    expect(await hashRun(envs, 20, 1)).toBe(await hashRun(batch, 20, 1));
+    const [, second] = envs.groups(2);
+    await expect(second.reset({ seed: [1, 2] })).rejects.toThrow(RangeError);
+    expect((await second.reset({ seed: [5, 9, 20] })).observations).toEqual(
+      (await new BatchEnv('CartPole-v1', { ...options, numEnvs: 3, seed: [5, 9, 20] }).reset()).observations,
+    );
+  });
+
+  it('have independent seeds if the pool has', async () => {
+    const options = { numEnvs: 4, seed: 1, seeding: 'independent' } as const;
+    const envs = await make('CartPole', { ...options, workers: 2, transport });
+    const batch = new BatchEnv('CartPole-v1', options);
+    expect(await hashRun(envs, 20, 0)).toBe(await hashRun(batch, 20, 0));
+    const { observations } = await envs.reset({ seed: 2 });
+    expect(observations).toEqual((await batch.reset({ seed: 2 })).observations);
+    expect(envs.seed).toBe(batch.seed);
+  });
+
   it('are busy while the pool is, and the pool while one of them is', async () => {
     const envs = await make('CartPole', { numEnvs: 4, workers: 2, transport });
     await envs.reset();

@@ -1,6 +1,6 @@
 import { checkWhole } from '../core/checks/option-checks.ts';
 import type { EnvSpec } from '../core/envs/env.ts';
-import { checkSeed } from '../core/random/seed-sequence.ts';
+import { listSeeds } from '../core/random/env-seeds.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { endedError } from '../core/vector/batch-env.ts';
 import type { CallGuard } from '../core/vector/call-guard.ts';
@@ -9,6 +9,7 @@ import {
   type Autoreset,
   checkActions,
   checkMask,
+  checkResetOptions,
   divide,
   type ParallelEnv,
   type Part,
@@ -37,6 +38,8 @@ export class WorkerGroup implements ParallelEnv {
   readonly #pool: WorkerPool;
   readonly #workers: WorkerRange;
   readonly #guard: CallGuard;
+  /** The index of the first row within the pool. */
+  readonly #firstRow: number;
   /** Views of the group's rows in the arrays of the pool. */
   readonly #arrays: StepArrays;
 
@@ -58,39 +61,42 @@ export class WorkerGroup implements ParallelEnv {
     this.parts = rows.map((part) => ({ start: part.start - start, end: part.end - start }));
     this.transport = pool.transportInfo;
     this.#pool = pool;
+    this.#firstRow = start;
     this.#workers = workers;
     this.#guard = guard;
     this.#arrays = sliceStepArrays(pool.transport.arrays, pool, start, end);
   }
 
   get seed(): number {
-    return this.#pool.seeds[this.#workers.firstWorker];
+    return this.#pool.seeds[this.#firstRow];
   }
 
   get work(): readonly PartWork[] {
     return this.parts.map((_, k) => this.#pool.transport.workOf(this.#workers.firstWorker + k));
   }
 
-  async reset({ seed, mask, options }: VecResetOptions = {}): Promise<VecReset> {
+  async reset(given: VecResetOptions = {}): Promise<VecReset> {
+    checkResetOptions(given);
+    const { seed, mask, options, keepStreams = false } = given;
     this.#check('reset', mask !== undefined);
     checkMask(mask, this.numEnvs);
-    if (seed !== undefined) checkSeed('ParallelEnv.reset', seed, this.numEnvs);
+    const seeds =
+      seed === undefined ? undefined : listSeeds('ParallelEnv.reset', seed, this.numEnvs, this.#pool.seeding);
     checkSendable('ParallelEnv.reset: options', options);
     return this.#guard.run('reset', async () => {
       const workers = this.#workers;
       await this.#pool.callWorkers('reset', workers, ({ server }, w) => {
         const { start, end } = this.parts[w - workers.firstWorker];
         return server.reset({
-          ...(seed !== undefined && { seed: seed + start }),
+          ...(seeds && { seed: seeds.slice(start, end) }),
           ...(mask !== undefined && { mask: Uint8Array.from(mask).subarray(start, end) }),
           ...(options !== undefined && { options }),
+          ...(keepStreams && { keepStreams }),
         });
       });
       await this.#pool.waitForTransport('reset', workers, this.#pool.transport.collect(workers));
-      if (seed !== undefined && mask === undefined) {
-        this.parts.forEach(({ start }, k) => {
-          this.#pool.seeds[workers.firstWorker + k] = seed + start;
-        });
+      if (seeds && mask === undefined && !keepStreams) {
+        for (const [i, each] of seeds.entries()) this.#pool.seeds[this.#firstRow + i] = each;
       }
       return this.#arrays;
     });

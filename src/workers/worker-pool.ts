@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import type { EnvSpec } from '../core/envs/env.ts';
 import { ClosedError, UnsupportedError, WorkerLostError } from '../core/errors.ts';
+import type { Seeding } from '../core/random/env-seeds.ts';
 import { type AnySpace, spaceFromJson } from '../core/spaces/space-json.ts';
 import { CallGuard } from '../core/vector/call-guard.ts';
 import { type Autoreset, divide, type Part, type TransportInfo } from '../core/vector/parallel-env.ts';
@@ -16,7 +17,10 @@ import { WorkerHandle } from './worker-handle.ts';
 export interface WorkerPoolOptions {
   numEnvs: number;
   workers: number;
-  seed: number;
+  /** The seed of each environment. */
+  seeds: readonly number[];
+  /** How the seed of a reset becomes that of each environment. */
+  seeding: Seeding;
   autoreset: Autoreset;
   envOptions: Readonly<Record<string, unknown>>;
   envSrc?: string | undefined;
@@ -39,8 +43,9 @@ export class WorkerPool {
   readonly transport: StepTransport;
   /** The rows of each worker. */
   readonly parts: readonly Part[];
-  /** For each worker, the seed of its first environment. */
+  /** The latest seed of each environment. */
   readonly seeds: number[];
+  readonly seeding: Seeding;
   /** Keeps the calls of all groups in order. */
   readonly guard: CallGuard;
   readonly #workers: readonly WorkerHandle[];
@@ -66,7 +71,7 @@ export class WorkerPool {
     signal?.addEventListener('abort', abort);
     try {
       for (const [w, { start, end }] of divide(options.numEnvs, workers).entries()) {
-        const seeds = `seeds ${options.seed + start} to ${options.seed + end - 1}`;
+        const seeds = `seeds ${options.seeds[start]} to ${options.seeds[end - 1]}`;
         const name = `worker ${w + 1} of ${workers} (environments ${start} to ${end - 1}, ${seeds})`;
         handles.push(new WorkerHandle(createWorker(), name, (error) => calls.fail(error)));
       }
@@ -104,7 +109,8 @@ export class WorkerPool {
     this.autoreset = options.autoreset;
     this.transportInfo = transportInfo;
     this.parts = divide(numEnvs, workers);
-    this.seeds = this.parts.map(({ start }) => options.seed + start);
+    this.seeds = [...options.seeds];
+    this.seeding = options.seeding;
     this.#timeoutMs = options.timeoutMs;
     this.#workers = handles;
     this.#calls = calls;
@@ -184,10 +190,11 @@ export class WorkerPool {
   async #createEnvs(request: EnvRequest, { numEnvs, workers }: WorkerPoolOptions): Promise<void> {
     const all: WorkerRange = { firstWorker: 0, endWorker: workers };
     await this.callWorkers('create', all, ({ server, lifeLock }, w) => {
-      const { autoreset, seeds } = this;
+      const { autoreset } = this;
       const rows = this.parts[w];
+      const seeds = this.seeds.slice(rows.start, rows.end);
       const connection = this.transport.connect(w, rows);
-      const create = { ...request, ...rows, numEnvs, seed: seeds[0], autoreset, lifeLock, connection };
+      const create = { ...request, ...rows, numEnvs, seeds, autoreset, lifeLock, connection };
       return server.create(
         connection.kind === 'transfer' ? Comlink.transfer(create, [connection.port]) : create,
       );

@@ -7,6 +7,7 @@ import { hashRandomRun } from '../core/vector/testing/random-run.ts';
 import { findWrapper } from '../core/vector/wrap-parallel-env.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { type MakeVecOptions, makeVec } from './make-vec.ts';
+import { Half } from './testing/half.ts';
 
 const open: ParallelEnv[] = [];
 const make = async (options: MakeVecOptions): Promise<ParallelEnv> => {
@@ -103,6 +104,26 @@ describe('wrappers by name', () => {
       }
     },
   );
+
+  it("of a worker entry's own table run in the workers, and give the bytes of one batch", async () => {
+    const named: WrapperRequest[] = [
+      'Half',
+      { name: 'TimeLimit', maxEpisodeSteps: 7 },
+      'NormalizeObservation',
+    ];
+    const [, ...others] = named;
+    const expected = await record(
+      await make({ numEnvs: 5, workers: 0, seed: 2, wrappers: [Half, ...others] }),
+      20,
+    );
+    const createWorker = () =>
+      new Worker(new URL('./testing/half.worker.ts', import.meta.url), { type: 'module' });
+    const envs = await make({ numEnvs: 5, workers: 2, seed: 2, wrappers: named, createWorker });
+    expect(await record(envs, 20)).toEqual(expected);
+    expect((await envs.step(new Int32Array(5))).rewards).toEqual(new Float64Array(5).fill(0.5));
+    const misspelt = make({ numEnvs: 2, workers: 1, wrappers: ['Hal'], createWorker });
+    await expect(misspelt).rejects.toThrow("unknown wrapper 'Hal'. Did you mean 'Half'?");
+  });
 
   it('and options that the workers do not know are refused', async () => {
     await expect(make({ numEnvs: 2, workers: 1, wrappers: ['TimeLimits'] })).rejects.toMatchObject({

@@ -1,3 +1,4 @@
+import { describeValue } from './describe-value.ts';
 import { findNearest } from './edit-distance.js';
 
 /** All option names of T and no others: a list of this type cannot drift from the interface. */
@@ -9,12 +10,34 @@ export function suggest(name: string, known: readonly string[]): string {
   return nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
 }
 
-/** @throws {RangeError} for the first unknown option; the message names the nearest known option, and lists all of them. */
-export function checkOptionNames(where: string, options: object, known: readonly string[]): void {
+/**
+ * Checks the names of options. Without a list of known names, every name is valid.
+ *
+ * @throws {TypeError} unless `options` is an object with options.
+ * @throws {RangeError} for the first unknown option; the message names the nearest known option, and lists all of them.
+ */
+export function checkOptionNames(where: string, options: unknown, known?: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    const advice = known?.length ? ` Pass { ${known[0]}: … }, for example.` : '';
+    throw new TypeError(`${where}: expected an object with options, got ${describeValue(options)}.${advice}`);
+  }
   for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
+    if (known?.includes(name) ?? true) continue;
     throw new RangeError(
-      `${where}: unknown option '${name}'.${suggest(name, known)} Known: ${known.join(', ') || 'none'}.`,
+      `${where}: unknown option '${name}'.${suggest(name, known!)} Known: ${known!.join(', ') || 'none'}.`,
     );
   }
+}
+
+/**
+ * Checks the options of a constructor, given its `new.target`. The known names are the static `optionNames` of the class and of those
+ * that it derives from, because a subclass may pass on its own options.
+ */
+export function checkClassOptions(target: { readonly name: string }, options: unknown): void {
+  const lists: string[][] = [];
+  for (let each: unknown = target; typeof each === 'function'; each = Object.getPrototypeOf(each)) {
+    const own: unknown = Object.getOwnPropertyDescriptor(each, 'optionNames')?.value;
+    if (own) lists.push(Object.keys(own));
+  }
+  checkOptionNames(target.name, options, lists.length > 0 ? lists.flat() : undefined);
 }

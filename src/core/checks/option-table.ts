@@ -1,7 +1,7 @@
 // The options of an algorithm, or the settings of a run, as plain data. Checks, types, forms, attributes, flags and documentation
 // derive from such a table, so that each option is written down once.
 
-import { suggest } from './known-names.ts';
+import { checkOptionNames, suggest } from './known-names.ts';
 import { isWhole, listChoices } from './option-checks.ts';
 
 interface About {
@@ -57,18 +57,18 @@ export type OptionValues<T extends OptionTable> = { [Name in keyof T]: OptionVal
 /**
  * Gives the values of all options: the given ones, and the defaults of the others.
  *
- * @throws {RangeError} if an option is unknown or its value is invalid.
+ * @throws {RangeError} if an option is unknown or its value is invalid, {TypeError} if `given` is not an object.
  */
 export function readOptions<T extends OptionTable>(
   where: string,
   table: T,
   given: Readonly<Record<string, unknown>>,
 ): OptionValues<T> {
+  checkOptionNames(where, given, Object.keys(table));
   const values = defaultsOf(table) as Record<string, unknown>;
   for (const [name, value] of Object.entries(given)) {
-    const option = findOption(where, table, name);
     if (value === undefined) continue;
-    checkOption(where, name, option, value);
+    checkOption(where, name, table[name], value);
     values[name] = value;
   }
   return values as OptionValues<T>;

@@ -112,6 +112,58 @@ class Moving extends Wide {
   }
 }
 
+class Handmade extends Wide {
+  readonly width = Math.random();
+  override stepState(action: Float32Array): number {
+    return super.stepState(action) + this.width;
+  }
+}
+class Numbered extends Wide {
+  static count = 0;
+  readonly number = Numbered.count++;
+  override resetState(): void {
+    super.resetState();
+    this.x += this.number / 100;
+  }
+}
+let position = 0; // set by every reset, so that one instance alone behaves
+class Shared extends Wide {
+  override resetState(): void {
+    super.resetState();
+    position = 0;
+  }
+  override stepState(action: Float32Array): number {
+    position += 1;
+    return super.stepState(action) + position;
+  }
+}
+class Chatty extends CartPole {
+  override readonly infoNames = ['luck'];
+  override info() {
+    return { luck: Math.random() };
+  }
+}
+class Secretive extends Wide {
+  #speed = 0;
+  override resetState(): void {
+    super.resetState();
+    this.#speed = this.random.random();
+  }
+  override stepState(action: Float32Array): number {
+    return super.stepState(action) + this.#speed;
+  }
+}
+class Unlisted extends CartPole {
+  override readonly resetOptionNames = 'level' as never;
+}
+class Demanding extends Wide {
+  readonly width: number;
+  constructor(width: { meters: number }) {
+    super();
+    this.width = width.meters;
+  }
+}
+
 describe('checkEnv', () => {
   it.each([
     new Wide(),
@@ -152,7 +204,11 @@ describe('checkEnv', () => {
     ],
     ['state that is kept across resets', Keeping, /Keeping\.resetState: .* keeps state across resets/],
     ['state kept outside of the environment', Tiring, /Tiring: expected seed 0 and the same actions/],
-    ['a step before the first reset', Eager, /Eager\.step: expected an Error before the first reset/],
+    [
+      'a step of its own',
+      Eager,
+      /Eager: expected Env's own step, got another one.* Write stepState\(action\) instead/,
+    ],
     ['a state that is not restored', Forgetful, /Forgetful\.setState: .* but they differ/],
     ['a state that is not a copy', Sharing, /Sharing\.getState: .* later steps change/],
     ['labels that do not fit', Mislabelled, /Mislabelled\.actionLabels: .* Discrete\(2\), got 3/],
@@ -161,9 +217,54 @@ describe('checkEnv', () => {
     ['a space that is not a space', Spaceless, /Spaceless: expected observationSpace to be a space, got 4/],
     ['infinity', Endless, /Endless\.observe: expected finite numbers, but number 1 is -Infinity\./],
     ['a picture of NaN', Scribbling, /Scribbling\.draw: expected numbers for fillRect, got NaN/],
+    [
+      'a field that is random',
+      Handmade,
+      /Handmade: expected two instances to give the same results.*call 1 after/,
+    ],
+    [
+      'a counter of instances',
+      Numbered,
+      /Numbered: expected two instances to give the same results.*call 0 after/,
+    ],
+    [
+      'a variable that instances share',
+      Shared,
+      /Shared: expected two instances .*share no variables between/,
+    ],
+    ['an info that the seed does not determine', Chatty, /Chatty: expected seed 0 and the same actions/],
+    [
+      'a state that hides a number',
+      Secretive,
+      /Secretive\.getState: expected the same steps after setState.*step 1 differs/,
+    ],
+    [
+      'reset options that are no list',
+      Unlisted,
+      /Unlisted\.resetOptionNames: expected a list of names, such as \['level'\], got 'level'/,
+    ],
     ['a picture that changes the state', Moving, /Moving\.draw: expected the state to stay/],
   ])('finds %s', (_, env, message) => {
     expect(() => checkEnv(new env())).toThrow(message);
+  });
+
+  it('compares the instances that the options of makeEnv give', () => {
+    class Sized extends Wide {
+      readonly width: number;
+      constructor({ width = 0 }: { width?: number } = {}) {
+        super();
+        this.width = width === 1 ? 1 : Math.random();
+      }
+      override stepState(action: Float32Array): number {
+        return super.stepState(action) + this.width;
+      }
+    }
+    expect(() => checkEnv(makeEnv(Sized, { width: 1, maxEpisodeSteps: 9 }))).not.toThrow();
+    expect(() => checkEnv(makeEnv(Sized, { width: 2, wrappers: ['ClipAction'] }))).toThrow(/two instances/);
+  });
+
+  it('does not compare instances of a class that needs other arguments', () => {
+    expect(() => checkEnv(new Demanding({ meters: 1 }))).not.toThrow();
   });
 
   it('lists all problems at once', () => {

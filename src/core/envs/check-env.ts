@@ -1,6 +1,11 @@
+import { describeValue } from '../checks/describe-value.ts';
+import { checkOptionNames, type OptionNames } from '../checks/known-names.ts';
+import { checkWhole } from '../checks/option-checks.ts';
 import { toError } from '../errors.ts';
-import type { Canvas2D, Env } from './env.ts';
-import { checkInfo, checkInfoNames, checkObservation, checkOutcome, checkSpaces } from './env-checks.ts';
+import { checkSeed } from '../random/seed-sequence.ts';
+import { type Canvas2D, Env } from './env.ts';
+import { checkInfo, checkInfoNames, checkObservation, checkOutcome, readInfo } from './env-checks.ts';
+import { checkContract, METHODS } from './env-contract.ts';
 
 export interface CheckEnvOptions {
   seed?: number;
@@ -8,15 +13,34 @@ export interface CheckEnvOptions {
   steps?: number;
 }
 
+const OPTION_NAMES: OptionNames<CheckEnvOptions> = { seed: true, steps: true };
+
+/** The steps that `checkContinuation` plays before it saves the state, and after that. */
+const STATE_STEPS = 20;
+/** The steps of each instance that `checkInstances` compares at most. */
+const INSTANCE_STEPS = 200;
+
 /**
- * Plays random actions and checks an environment for common defects: spaces that do not fit, NaN, numbers written outside the
- * row, results that the seed does not determine, state kept across resets, states that cannot be restored.
+ * Plays random actions and checks an environment for common defects: missing methods, spaces that do not fit, NaN, numbers written
+ * outside the row, results that the seed does not determine, state kept across resets, states that cannot be restored.
+ *
+ * It also makes two other instances with the options of `makeEnv`, and compares their episodes. A class that cannot be constructed
+ * with these options is not compared.
  *
  * The check resets and steps the environment, and leaves it in an arbitrary state.
  *
  * @throws {Error} with a sentence for each problem found.
  */
-export function checkEnv(env: Env, { seed = 0, steps = 1000 }: CheckEnvOptions = {}): void {
+export function checkEnv(env: Env, options: CheckEnvOptions = {}): void {
+  if (!(env instanceof Env)) {
+    throw new TypeError(
+      `checkEnv: expected an environment, got ${describeValue(env)}. Pass makeEnv(MyEnv), for example.`,
+    );
+  }
+  checkOptionNames('checkEnv', options, Object.keys(OPTION_NAMES));
+  const { seed = 0, steps = 1000 } = options;
+  checkSeed('checkEnv', seed, 2);
+  checkWhole('checkEnv', 'steps', steps, 1);
   const problems: string[] = [];
   const attempt = (check: (env: Env) => void): boolean => {
     try {
@@ -28,10 +52,10 @@ export function checkEnv(env: Env, { seed = 0, steps = 1000 }: CheckEnvOptions =
       return false;
     }
   };
-  if (attempt(checkSpaces)) {
+  if (attempt((each) => checkContract(each, [...METHODS, 'getState', 'setState']))) {
     attempt(checkLabels);
     attempt(checkInfoNames);
-    attempt(checkOrder);
+    attempt(checkResetOptionNames);
     let fresh: Float32Array = new Float32Array(); // recorded before any step, because steps may leave state behind
     attempt(() => {
       fresh = recordReset(env, seed);
@@ -43,8 +67,10 @@ export function checkEnv(env: Env, { seed = 0, steps = 1000 }: CheckEnvOptions =
     // the other checks need an environment that runs
     if (runs) {
       attempt(() => checkResets(env, seed, fresh));
-      attempt(() => checkReplay(env, seed, steps, hashes));
-      attempt(() => checkState(env, seed));
+      const repeats = attempt(() => checkReplay(env, seed, steps, hashes));
+      const restores = attempt(() => checkState(env, seed));
+      if (repeats && restores) attempt(() => checkContinuation(env, seed));
+      if (repeats) attempt(() => checkInstances(env, seed, Math.min(steps, INSTANCE_STEPS)));
       attempt(() => checkPicture(env, seed));
     }
   }
@@ -74,16 +100,13 @@ function checkLabels(env: Env): void {
   }
 }
 
-function checkOrder(env: Env): void {
-  if (env.elapsedSteps >= 0) return; // somebody has already reset it: too late for this check
-  env.actionSpace.seed(0);
-  const action = env.actionSpace.sample();
-  try {
-    env.step(action);
-  } catch {
+function checkResetOptionNames({ spec, resetOptionNames }: Env): void {
+  const names: unknown = resetOptionNames;
+  if (names === undefined || (Array.isArray(names) && names.every((name) => typeof name === 'string')))
     return;
-  }
-  throw new Error(`${env.spec.id}.step: expected an Error before the first reset, but the step was taken.`);
+  throw new Error(
+    `${spec.id}.resetOptionNames: expected a list of names, such as ['level'], got ${describeValue(names)}.`,
+  );
 }
 
 /** Checks the results of each reset and step, and gives a hash of each for `checkReplay`. */
@@ -125,7 +148,7 @@ function checkState(env: Env, seed: number): void {
   play(env, seed, 1);
   const [row, state] = [observe(env), env.getState()];
   if (!(state instanceof Float64Array)) {
-    throw new Error(`${id}.getState: expected a Float64Array, got ${String(state)}.`);
+    throw new Error(`${id}.getState: expected a Float64Array, got ${describeValue(state)}.`);
   }
   const copy = state.slice();
   play(env, seed + 1, 1);
@@ -140,6 +163,52 @@ function checkState(env: Env, seed: number): void {
       `${id}.setState: expected setState to restore the observation and the state of getState, but they differ.`,
     );
   }
+}
+
+/** Compares the steps after a state with those after restoring it: an observation may hide a part of the state. */
+function checkContinuation(env: Env, seed: number): void {
+  const until = Math.min(...[seed, seed + 1].map((each) => playOneEpisode(env, each, STATE_STEPS)));
+  playOneEpisode(env, seed, until);
+  const state = env.getState();
+  const random = env.random.getState();
+  const first = recordEpisode(env, seed);
+  playOneEpisode(env, seed + 1, until);
+  env.setState(state);
+  env.random.setState(random);
+  const second = recordEpisode(env, seed);
+  const at = first.findIndex((hash, t) => hash !== second[t]);
+  if (at < 0) return;
+  throw new Error(
+    `${env.spec.id}.getState: expected the same steps after setState as after getState, but step ${at + 1} differs. ` +
+      'Include everything in the state that later steps depend on.',
+  );
+}
+
+/** Steps two other instances in turn. Each must do what it does alone. */
+function checkInstances(env: Env, seed: number, steps: number): void {
+  const { spec, constructor: Class } = env.unwrapped;
+  const { maxEpisodeSteps: _, wrappers: __, resetOptions: ___, ...options } = spec.options ?? {};
+  let alone: number[];
+  let beside: number[];
+  try {
+    const [one, other] = [0, 1].map(() => new (Class as new (options: object) => Env)(options));
+    one.spec = spec;
+    other.spec = spec;
+    alone = recordPlay(one, seed, steps);
+    const action = one.actionSpace.sample();
+    beside = recordPlay(other, seed, steps, () => {
+      if (one.terminated || one.truncated) one.restart();
+      one.advance(action);
+    });
+  } catch {
+    return; // the constructor needs arguments that are not known here
+  }
+  const at = alone.findIndex((hash, t) => hash !== beside[t]);
+  if (at < 0) return;
+  throw new Error(
+    `${spec.id}: expected two instances to give the same results for the same seed and actions, but call ${at} after the reset ` +
+      'differs. Draw everything random from this.random, in resetState or stepState, and share no variables between instances.',
+  );
 }
 
 function checkPicture(env: Env, seed: number): void {
@@ -193,19 +262,45 @@ function play(env: Env, seed: number, steps: number, after: AfterCall = () => {}
 /** Gives a hash of the results of each call; the observations themselves may be large. */
 function recordPlay(env: Env, seed: number, steps: number, after: AfterCall = () => {}): number[] {
   const hashes: number[] = [];
-  const row = new Float32Array(env.observationSpace.size);
-  const outcome = new Float64Array(3);
   play(env, seed, steps, (call, reward) => {
     after(call, reward);
-    env.observe(row, 0);
-    outcome.set([reward, Number(env.terminated), Number(env.truncated)]);
-    let hash = 0x811c9dc5; // FNV-1a
-    for (const { buffer } of [row, outcome]) {
-      const words = new Int32Array(buffer);
-      for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words[i], 0x01000193);
-    }
-    hashes.push(hash);
+    hashes.push(hashResults(env, reward));
   });
+  return hashes;
+}
+
+function hashResults(env: Env, reward: number): number {
+  const info = env.info();
+  const infos = env.infoNames.map((name) => Number(readInfo(info, name.split('.'))));
+  const outcome = Float64Array.of(reward, Number(env.terminated), Number(env.truncated), ...infos);
+  let hash = 0x811c9dc5; // FNV-1a
+  for (const { buffer } of [observe(env), outcome]) {
+    const words = new Int32Array(buffer);
+    for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words[i], 0x01000193);
+  }
+  return hash;
+}
+
+/** Plays the start of an episode with random actions. Gives the number of steps before the one that ended it. */
+function playOneEpisode(env: Env, seed: number, steps: number): number {
+  env.actionSpace.seed(seed);
+  env.seed(seed);
+  env.restart();
+  for (let t = 0; t < steps; t++) {
+    env.advance(env.actionSpace.sample());
+    if (env.terminated || env.truncated) return t;
+  }
+  return steps;
+}
+
+/** Plays the rest of an episode with random actions. Gives a hash of the results of each step. */
+function recordEpisode(env: Env, seed: number): number[] {
+  const hashes: number[] = [];
+  env.actionSpace.seed(seed);
+  for (let t = 0; t < STATE_STEPS && !env.terminated && !env.truncated; t++) {
+    const reward = env.advance(env.actionSpace.sample());
+    hashes.push(hashResults(env, reward));
+  }
   return hashes;
 }
 

@@ -1,22 +1,122 @@
 // Checks of what an environment returns. `checkEnv` uses all of them, PassiveEnvChecker uses them at every step, and a batch uses
-// the cheap ones.
+// the cheap ones: `observeChecked` reads an observation that has passed them.
 
+import { describeValue } from '../checks/describe-value.ts';
 import { Box } from '../spaces/box.ts';
-import { Space } from '../spaces/space.ts';
-import type { Env, Info } from './env.ts';
+import { Space, type WholePart } from '../spaces/space.ts';
+
+/** What the checks need of an environment. */
+export interface CheckedEnv {
+  readonly spec: { readonly id: string };
+  readonly observationSpace: Space;
+  readonly actionSpace: Space;
+  readonly infoNames: readonly string[];
+  readonly terminated: boolean;
+  /** The wrapped environment, if this is a wrapper. */
+  readonly env?: CheckedEnv;
+  observe(row: Float32Array, offset: number): void;
+  info(): Readonly<Record<string, unknown>>;
+}
+
+type Info = ReturnType<CheckedEnv['info']>;
 
 const MARK = 12345.678; // fills the margins around the row, to detect writes outside it
 
-/** @throws {TypeError} unless both spaces are spaces. */
-export function checkSpaces(env: Env): void {
+/**
+ * @throws {TypeError} unless both spaces are spaces.
+ * @throws {RangeError} if observations may be whole numbers that float32 does not hold.
+ */
+export function checkSpaces(env: CheckedEnv): void {
   for (const name of ['observationSpace', 'actionSpace'] as const) {
     if (env[name] instanceof Space) continue;
-    throw new TypeError(`${env.spec.id}: expected ${name} to be a space, got ${String(env[name])}.`);
+    throw new TypeError(
+      `${env.spec.id}: expected ${name} to be a space, got ${describeValue(env[name])}. Write ${name} = new Discrete(2), for example.`,
+    );
+  }
+  if (env.observationSpace.fitsFloat32) return;
+  throw new RangeError(
+    `${env.spec.id}: expected whole numbers up to 2^24 in observationSpace (observations are float32, which has gaps beyond), ` +
+      `got ${env.observationSpace}.`,
+  );
+}
+
+/** Checks the spaces, and gives the parts of an observation for `checkWholeNumbers`. */
+export function wholePartsOf(env: CheckedEnv): readonly WholePart[] {
+  checkSpaces(env);
+  return env.observationSpace.wholeParts();
+}
+
+/** @throws {Error} if a whole number of an observation is not in its space. Numbers of Boxes are not checked: there may be many. */
+export function checkWholeNumbers(
+  env: CheckedEnv,
+  parts: readonly WholePart[],
+  rows: Float32Array,
+  start: number,
+): void {
+  for (const { space, offset } of parts) {
+    const at = space.findInvalid(rows, start + offset);
+    if (at < 0) continue;
+    const number = `number ${offset + at} is ${rows[start + offset + at]}`;
+    throw new Error(
+      `${nameOf(env)}.observe: expected an observation in ${env.observationSpace}, but ${number}, not in ${space}.`,
+    );
   }
 }
 
+/**
+ * Writes an observation, and checks that all its numbers are finite and that whole numbers are in their spaces. A single sum shows the
+ * former within nanoseconds, but a NaN in a network may cost a day. The row is NaN before, so the sum also finds numbers that `observe`
+ * did not write.
+ *
+ * @throws {Error} that names the innermost wrapper or environment with the defect.
+ */
+export function observeChecked(
+  env: CheckedEnv,
+  parts: readonly WholePart[],
+  rows: Float32Array,
+  start: number,
+): void {
+  const end = start + env.observationSpace.size;
+  for (let j = start; j < end; j++) rows[j] = Number.NaN;
+  env.observe(rows, start);
+  let sum = 0;
+  for (let j = start; j < end; j++) sum += rows[j];
+  if (!Number.isFinite(sum)) {
+    if (env.env) checkLayers(env.env);
+    checkNumbers(env, rows.subarray(start, end));
+  }
+  checkWholeNumbers(env, parts, rows, start);
+}
+
+/** Checks the observations of an environment within wrappers and of each wrapper, the innermost first. */
+function checkLayers(env: CheckedEnv): void {
+  if (env.env) checkLayers(env.env);
+  const row = new Float32Array(env.observationSpace.size).fill(Number.NaN);
+  env.observe(row, 0);
+  checkNumbers(env, row);
+}
+
+/** @throws {Error} unless the numbers, which were NaN before `observe`, are finite. */
+function checkNumbers(env: CheckedEnv, row: Float32Array): void {
+  const at = row.findIndex((x) => !Number.isFinite(x));
+  if (at < 0) return;
+  const isMissing = Number.isNaN(row[at]);
+  const silent = new Float32Array(row.length);
+  env.observe(silent, 0);
+  const what = isMissing && !Number.isNaN(silent[at]) ? 'was not written' : `is ${row[at]}`;
+  throw new Error(
+    `${nameOf(env)}.observe: expected ${isMissing ? row.length : 'finite'} numbers, but number ${at} ${what}.`,
+  );
+}
+
+/** Names the environment, within its wrapper if this is one: 'TimeLimit(CartPole-v1)'. */
+function nameOf(env: CheckedEnv): string {
+  const { id } = env.spec;
+  return env.env ? `${env.constructor.name}(${id})` : id;
+}
+
 /** @throws {Error} unless the reward is a finite number and `terminated` is true or false. */
-export function checkOutcome(env: Env, reward: unknown): void {
+export function checkOutcome(env: CheckedEnv, reward: unknown): void {
   if (!Number.isFinite(reward)) {
     throw new Error(
       `${env.spec.id}.stepState: expected a finite number as the reward, got ${String(reward)}.`,
@@ -28,7 +128,7 @@ export function checkOutcome(env: Env, reward: unknown): void {
 }
 
 /** @throws {RangeError} if the name of an info is empty, reserved or repeated. */
-export function checkInfoNames({ spec, infoNames }: Env): void {
+export function checkInfoNames({ spec, infoNames }: CheckedEnv): void {
   const taken = ['episodeReturn', 'episodeLength'];
   for (const [at, name] of infoNames.entries()) {
     if (name !== '' && !name.startsWith('_') && ![...taken, ...infoNames.slice(0, at)].includes(name))
@@ -47,7 +147,7 @@ export function readInfo(info: Info, path: readonly string[]): unknown {
 }
 
 /** @throws {Error} if `info` has a value other than a number under a name that `infoNames` lists. */
-export function checkInfo(env: Env): void {
+export function checkInfo(env: CheckedEnv): void {
   const info = env.info();
   for (const name of env.infoNames) {
     const value = readInfo(info, name.split('.'));
@@ -59,9 +159,14 @@ export function checkInfo(env: Env): void {
   }
 }
 
+/** Checks the row of an environment within wrappers and of each wrapper, the innermost first. @throws {Error} as `checkRow`. */
+export function checkRows(env: CheckedEnv): void {
+  if (env.env) checkRows(env.env);
+  checkRow(env);
+}
+
 /** @throws {Error} unless `observe` fills its row with finite numbers, and writes nothing outside it. */
-export function checkRow(env: Env): Float32Array {
-  const { id } = env.spec;
+function checkRow(env: CheckedEnv): Float32Array {
   const { size } = env.observationSpace;
   const margin = size + 8;
   const rows = new Float32Array(margin + size + margin).fill(MARK);
@@ -73,31 +178,21 @@ export function checkRow(env: Env): Float32Array {
   while (outside < rows.length && rows[outside] === mark) outside += outside === margin - 1 ? size + 1 : 1;
   if (outside < rows.length) {
     throw new Error(
-      `${id}.observe: expected ${size} numbers, starting at row[offset], but number ${outside - margin} was written, too. ` +
+      `${nameOf(env)}.observe: expected ${size} numbers, starting at row[offset], but number ${outside - margin} was written, too. ` +
         'It belongs to another environment.',
     );
   }
-  if (row.includes(Number.NaN)) {
-    const silent = Float32Array.from(row, (x) => (Number.isNaN(x) ? 0 : x));
-    const at = row.findIndex(Number.isNaN);
-    env.observe(silent, 0);
-    const what = Number.isNaN(silent[at]) ? 'is NaN' : 'was not written';
-    throw new Error(`${id}.observe: expected ${size} numbers, but number ${at} ${what}.`);
-  }
-  for (const infinite of [Infinity, -Infinity]) {
-    const at = row.indexOf(infinite);
-    if (at >= 0) throw new Error(`${id}.observe: expected finite numbers, but number ${at} is ${infinite}.`);
-  }
+  checkNumbers(env, row);
   return row;
 }
 
 /** @throws {Error} unless the observation has the length of its space and lies in it. */
-export function checkObservation(env: Env, call: 'reset' | 'step'): void {
+export function checkObservation(env: CheckedEnv, call: 'reset' | 'step'): void {
   const row = checkRow(env);
   const space = env.observationSpace;
   const observation = space.read(row, 0);
   if (space.contains(observation)) return;
-  const where = `${env.spec.id}.observe: after a ${call} expected an observation in ${space}`;
+  const where = `${nameOf(env)}.observe: after a ${call} expected an observation in ${space}`;
   if (!(space instanceof Box)) throw new Error(`${where}, got ${String(observation)}.`);
   const at = row.findIndex((x, i) => !(x >= space.low[i] && x <= space.high[i]));
   throw new Error(`${where}, but number ${at} is ${row[at]}, outside [${space.low[at]}, ${space.high[at]}].`);

@@ -1,7 +1,9 @@
-import { checkOptionNames } from '../checks/known-names.ts';
+import { describeValue } from '../checks/describe-value.ts';
+import { checkClassOptions, checkOptionNames } from '../checks/known-names.ts';
 import { Generator } from '../random/generator.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
-import type { Space } from '../spaces/space.ts';
+import type { Space, WholePart } from '../spaces/space.ts';
+import { checkOutcome, observeChecked, wholePartsOf } from './env-checks.ts';
 
 /** What the registry knows about an environment. */
 export interface EnvSpec {
@@ -51,6 +53,12 @@ export interface Scene {
   readonly accent: string;
 }
 
+type Colors = Pick<Scene, 'foreground' | 'muted' | 'accent'>;
+
+/** The colours of `render`, for a light page. */
+const COLORS: Colors = { foreground: '#222', muted: '#bbb', accent: '#2166ac' };
+const RESET_NAMES = ['seed', 'options'];
+
 /**
  * The base class of environments.
  *
@@ -62,21 +70,46 @@ export interface Scene {
  */
 export abstract class Env<Observation = unknown, Action = unknown> {
   spec: EnvSpec = { id: this.constructor.name, maxEpisodeSteps: Infinity, rewardThreshold: undefined };
-  /** The environment's only source of random numbers, as Gymnasium's `np_random`. Undefined before the first seed or reset. */
+  /**
+   * The environment's only source of random numbers, as Gymnasium's `np_random`. Undefined before the first seed or reset. Save its
+   * `getState()` beside the environment's to repeat what follows a state.
+   */
   random!: Generator;
   /** The latest seed of `random`. */
   lastSeed: number | undefined;
+  /** The options of every reset; those of a single reset override them. `makeEnv` sets them. */
+  resetOptions: ResetOptions | undefined;
   /** Steps since the last reset; −1 before the first one. */
   elapsedSteps = -1;
   terminated = false;
   truncated = false;
+  #wholeParts: readonly WholePart[] | undefined;
 
   /**
-   * Starts an episode. A seed restarts the random stream; without one the stream continues.
+   * A subclass may pass on the options of its constructor to check their names against its static `optionNames`.
    *
-   * @throws {RangeError} if the seed is not a whole number ≥ 0, or an option is invalid.
+   * @throws {RangeError} if an option is unknown, {TypeError} if the options are not an object.
    */
-  reset({ seed, options }: { seed?: number; options?: ResetOptions } = {}): EnvReset<Observation> {
+  constructor(options?: object) {
+    if (options !== undefined) checkClassOptions(new.target, options);
+  }
+
+  /** The environment inside all wrappers: this one, if it is not a wrapper. */
+  get unwrapped(): Env {
+    return this as Env;
+  }
+
+  /**
+   * Starts an episode. A seed restarts the random stream; without one the stream continues. `options` hold for this episode only: pass
+   * `resetOptions` to `makeEnv` for options of every episode.
+   *
+   * @throws {RangeError} if the seed is not a whole number ≥ 0, or an option is unknown or invalid.
+   * @throws {TypeError} if the argument or `options` is not an object.
+   * @throws {Error} if the observation is not finite, or a whole number is outside its space.
+   */
+  reset(given: { seed?: number; options?: ResetOptions } = {}): EnvReset<Observation> {
+    checkOptionNames(`${this.spec.id}.reset`, given, RESET_NAMES);
+    const { seed, options } = given;
     if (seed !== undefined) this.seed(seed);
     this.restart(options);
     return { observation: this.#observation(), info: this.info() };
@@ -86,17 +119,18 @@ export abstract class Env<Observation = unknown, Action = unknown> {
    * Takes one action.
    *
    * @throws {RangeError} if the action is outside a discrete space, or has not as many finite numbers as the Box.
-   * @throws {Error} before the first reset.
+   * @throws {Error} before the first reset, or if the observation or the reward is not finite, or a whole number outside its space.
    */
   step(action: Action): EnvStep<Observation> {
     if (this.elapsedSteps < 0)
       throw new Error(`${this.spec.id}.step: expected a reset before the first step.`);
     if (!this.actionSpace.takes(action)) {
       throw new RangeError(
-        `${this.spec.id}.step: expected an action in ${this.actionSpace}, got ${describeAction(action)}.`,
+        `${this.spec.id}.step: expected an action in ${this.actionSpace}, got ${describeValue(action)}.`,
       );
     }
     const reward = this.advance(action);
+    checkOutcome(this, reward);
     return {
       observation: this.#observation(),
       reward,
@@ -113,16 +147,36 @@ export abstract class Env<Observation = unknown, Action = unknown> {
     this.lastSeed = seed;
   }
 
+  /**
+   * Draws the current state on the whole of a canvas element or OffscreenCanvas, as Gymnasium's `render` does on a screen. For a
+   * part of a canvas call `draw`. Without `draw`, the canvas stays empty.
+   *
+   * @throws {TypeError} without a canvas.
+   */
+  render(canvas: HTMLCanvasElement | OffscreenCanvas, colors: Partial<Colors> = {}): void {
+    const context = canvas?.getContext?.('2d') as Canvas2D | null | undefined;
+    if (!context) {
+      const got = describeValue(canvas);
+      throw new TypeError(`${this.spec.id}.render: expected a canvas, got ${got}. Pass a <canvas> element.`);
+    }
+    const { width, height } = canvas;
+    context.clearRect(0, 0, width, height);
+    this.draw?.(context, { ...COLORS, ...colors, width, height });
+  }
+
+  /** Does nothing: environments hold nothing that must be freed. Programs written for Gymnasium call it. */
+  close(): void {}
+
   /** `reset` without result objects, for a batch. */
   restart(options?: ResetOptions): void {
-    if (options !== undefined && this.resetOptionNames !== undefined) {
+    if (options !== undefined) {
       checkOptionNames(`${this.spec.id}.reset`, options, this.resetOptionNames);
     }
     if (this.random === undefined) this.seed(drawSeed());
     this.elapsedSteps = 0;
     this.terminated = false;
     this.truncated = false;
-    this.resetState(options ?? {});
+    this.resetState({ ...this.resetOptions, ...options });
   }
 
   /** `step` without checks and result objects, for a batch. Gives the reward, and sets `terminated` and `truncated`. */
@@ -134,9 +188,15 @@ export abstract class Env<Observation = unknown, Action = unknown> {
     return reward;
   }
 
+  /** Ends the episode from outside, as a time limit around this environment does. */
+  truncate(): void {
+    this.truncated = true;
+  }
+
   #observation(): Observation {
+    this.#wholeParts ??= wholePartsOf(this);
     const row = new Float32Array(this.observationSpace.size);
-    this.observe(row, 0);
+    observeChecked(this, this.#wholeParts, row, 0);
     return this.observationSpace.read(row, 0);
   }
 
@@ -164,9 +224,9 @@ export abstract class Env<Observation = unknown, Action = unknown> {
    */
   readonly infoNames: readonly string[] = [];
 
-  /** Gives the internal state, for tests and saving. */
+  /** Gives the internal state, for tests and saving. The state of `random` is separate. */
   abstract getState(): Float64Array;
-  /** Restores a state from `getState`, except for the number of elapsed steps. */
+  /** Restores a state from `getState`. The number of elapsed steps and `random` continue as they are. */
   abstract setState(state: ArrayLike<number>): void;
 
   /** Draws the current state on an empty picture. */
@@ -188,11 +248,4 @@ export abstract class Env<Observation = unknown, Action = unknown> {
    */
   readonly keyActions: Readonly<Record<string, Action>> = {};
   readonly idleAction?: Action;
-}
-
-/** Distinguishes '1', [1] and a Float32Array of 1 from the number 1. */
-function describeAction(action: unknown): string {
-  if (typeof action === 'string') return `'${action}'`;
-  const isArray = Array.isArray(action) || ArrayBuffer.isView(action);
-  return isArray ? `${action.constructor.name} [${action}]` : String(action);
 }

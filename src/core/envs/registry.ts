@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import { BipedalWalker } from './box2d/bipedal-walker.ts';
 import { LunarLander } from './box2d/lunar-lander.ts';
 import { Acrobot } from './classic-control/acrobot.ts';
@@ -8,7 +9,7 @@ import { Pendulum } from './classic-control/pendulum.ts';
 import { Maze } from './courses/maze.ts';
 import { OptimalExecution } from './courses/optimal-execution.ts';
 import { RobotArm } from './courses/robot-arm.ts';
-import type { Env } from './env.ts';
+import { Env } from './env.ts';
 import { checkEnvId, ENV_LIST, type EnvKind } from './env-list.ts';
 import { Pixelcopter } from './games/pixelcopter.ts';
 import { Pong } from './games/pong.ts';
@@ -83,12 +84,28 @@ export const ENVS = Object.fromEntries(
  */
 export function findEnv(id: string, table: EnvTable = ENVS): EnvEntry {
   checkEnvId(id, table);
-  return toEntry(table[id]);
+  return toEntry(`table: '${id}'`, table[id]);
 }
 
-/** Makes an entry from a class and its static members; gives an entry unchanged. */
-export function toEntry(value: EnvClass | EnvEntry): EnvEntry {
-  if (typeof value !== 'function') return value;
+/** Whether `value` is a class derived from `Env`. */
+export function isEnvClass(value: unknown): value is EnvClass {
+  return typeof value === 'function' && value.prototype instanceof Env;
+}
+
+/**
+ * Makes an entry from a class and its static members; gives an entry unchanged.
+ *
+ * @throws {TypeError} if `value` is neither.
+ */
+export function toEntry(where: string, value: EnvClass | EnvEntry): EnvEntry {
+  const isEntry = typeof value === 'object' && isEnvClass(value?.env);
+  if (isEntry) return value;
+  if (!isEnvClass(value)) {
+    throw new TypeError(
+      `${where}: expected a class derived from Env, got ${describeValue(value)}. ` +
+        'Pass the class itself: class MyEnv extends Env { … }.',
+    );
+  }
   return {
     env: value,
     ...(value.maxEpisodeSteps === undefined ? {} : { maxEpisodeSteps: value.maxEpisodeSteps }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CliffWalking, FrozenLake, Taxi } from '../../envs.ts';
+import { CliffWalking, FrozenLake, makeEnv, type Outcome, type Table, TableEnv, Taxi } from '../../envs.ts';
 
 const own = { desc: ['SFH', 'FFG'], rewardSchedule: [5, -5, -1], successRate: 0.5 } as const;
 
@@ -41,5 +41,84 @@ describe('consecutive environments', () => {
   it('have their own tables on random maps', () => {
     const [first, other] = [0, 1].map(() => new FrozenLake({ mapName: null }));
     expect(other.transitions).not.toEqual(first.transitions);
+  });
+});
+
+describe('a table', () => {
+  const end: Outcome = { probability: 1, next: 1, reward: 0, terminated: true };
+  const half = { ...end, probability: 0.5 };
+  const row = [[end], [end]];
+  const make = (table: Table) =>
+    makeEnv(
+      class Own extends TableEnv {
+        constructor() {
+          super(table);
+        }
+      },
+    );
+
+  it('of probabilities that sum to 1, within 1e-6, is accepted', () => {
+    const thirds = [1 / 3, 1 / 3, 0.333_333].map((probability) => ({ ...end, probability }));
+    const env = make({ transitions: [[[half, half], thirds], row], starts: [0.5, 0.5] });
+    env.reset({ seed: 1 });
+    expect(env.step(0).terminated).toBe(true);
+  });
+
+  it.each<[string, Table, string]>([
+    [
+      'an action whose probabilities sum to less',
+      { transitions: [[[half, { ...end, probability: 0.2 }]]], starts: [1] },
+      'probabilities ≥ 0 that sum to 1 in transitions[0][0], got 0.5 + 0.2.',
+    ],
+    [
+      'an action whose probabilities sum to more',
+      { transitions: [row, [[end], [end, half]]], starts: [1, 0] },
+      'probabilities ≥ 0 that sum to 1 in transitions[1][1], got 1 + 0.5.',
+    ],
+    [
+      'a negative probability',
+      { transitions: [[[{ ...end, probability: -0.5 }, half, end]]], starts: [1] },
+      'got -0.5 + 0.5 + 1.',
+    ],
+    [
+      'an action without outcomes',
+      { transitions: [row, [[end], []]], starts: [1, 0] },
+      'in transitions[1][1], got none.',
+    ],
+    [
+      'rows of unequal length',
+      { transitions: [row, [[end]]], starts: [1, 0] },
+      'the number of actions of transitions[1] to be a whole number from 2 to 2, got 1.',
+    ],
+    [
+      'a next state outside',
+      { transitions: [row, [[end], [{ ...end, next: 2 }]]], starts: [1, 0] },
+      'next of transitions[1][1] to be a whole number from 0 to 1, got 2.',
+    ],
+    [
+      'a reward that is no number',
+      { transitions: [row, [[end], [{ ...end, reward: Number.NaN }]]], starts: [1, 0] },
+      'reward of transitions[1][1] to be a finite number, got NaN.',
+    ],
+    [
+      'starts that are all 0',
+      { transitions: [row, row], starts: [0, 0] },
+      'probabilities ≥ 0 that sum to 1 in starts, got 0 + 0.',
+    ],
+    [
+      'starts for other states',
+      { transitions: [row, row], starts: [1] },
+      'the number of starts to be a whole number from 2 to 2, got 1.',
+    ],
+    ['no states', { transitions: [], starts: [] }, 'the number of states to be a whole number ≥ 1, got 0.'],
+    [
+      'no actions',
+      { transitions: [[]], starts: [1] },
+      'the number of actions to be a whole number ≥ 1, got 0.',
+    ],
+  ])('with %s is refused', (_, table, message) => {
+    expect(() => make(table)).toThrow(RangeError);
+    expect(() => make(table)).toThrow('TableEnv: expected ');
+    expect(() => make(table)).toThrow(message);
   });
 });

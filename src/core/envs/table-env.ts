@@ -1,4 +1,4 @@
-import { checkWhole } from '../checks/option-checks.ts';
+import { checkNumber, checkWhole } from '../checks/option-checks.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { Env, type Info } from './env.ts';
 
@@ -40,6 +40,9 @@ export function shareTable<Options extends readonly (string | number | boolean |
   };
 }
 
+/** The tables that need no further check: environments share them, and they may be large. */
+const checkedTables = new WeakSet<Table>();
+
 /** An environment defined by a table: states are numbers, and each action draws its outcome from a list. */
 export abstract class TableEnv extends Env<number, number> {
   /** Shared by environments with the same options: never change it in place. */
@@ -53,9 +56,16 @@ export abstract class TableEnv extends Env<number, number> {
   protected outcome: Outcome | undefined;
   private readonly starts: ArrayLike<number>;
 
-  /** Keeps the table without copying it, because environments may share it. */
-  constructor({ transitions, starts }: Table) {
+  /**
+   * Keeps the table without copying it, because environments may share it.
+   *
+   * @throws {RangeError} if the table has a defect, such as probabilities that do not sum to 1. The message says where.
+   */
+  constructor(table: Table) {
     super();
+    const { transitions, starts } = table;
+    if (!checkedTables.has(table)) checkTable(table);
+    checkedTables.add(table);
     this.transitions = transitions;
     this.starts = starts;
     this.observationSpace = new Discrete(transitions.length);
@@ -118,4 +128,36 @@ export abstract class TableEnv extends Env<number, number> {
     }
     return outcomes[0];
   }
+}
+
+function checkTable({ transitions, starts }: Table): void {
+  const states = transitions.length;
+  const actions = transitions[0]?.length ?? 0;
+  checkWhole('TableEnv', 'the number of states', states, 1);
+  checkWhole('TableEnv', 'the number of actions', actions, 1);
+  checkWhole('TableEnv', 'the number of starts', starts.length, states, states);
+  checkDistribution('starts', Array.from(starts));
+  for (const [state, row] of transitions.entries()) {
+    checkWhole('TableEnv', `the number of actions of transitions[${state}]`, row.length, actions, actions);
+    for (const [action, outcomes] of row.entries()) {
+      const where = `transitions[${state}][${action}]`;
+      const probabilities = outcomes.map(({ probability }) => probability);
+      checkDistribution(where, probabilities);
+      for (const { next, reward } of outcomes) {
+        checkWhole('TableEnv', `next of ${where}`, next, 0, states - 1);
+        checkNumber('TableEnv', `reward of ${where}`, reward);
+      }
+    }
+  }
+}
+
+function checkDistribution(what: string, probabilities: readonly number[]): void {
+  const sum = probabilities.reduce(
+    (total, probability) => total + (probability >= 0 ? probability : Number.NaN),
+    0,
+  );
+  if (Math.abs(sum - 1) <= 1e-6) return;
+  throw new RangeError(
+    `TableEnv: expected probabilities ≥ 0 that sum to 1 in ${what}, got ${probabilities.join(' + ') || 'none'}.`,
+  );
 }

@@ -1,6 +1,7 @@
 import type { Draws } from '../random/counter-stream.ts';
 import { entropy, greedyAction, pickAction, writeLogProbabilities } from './categorical.ts';
 import type { Decision, Distribution } from './distribution.ts';
+import { flushTiny } from './mlp.ts';
 
 /** A discrete distribution over A actions. The network's outputs are their logits: π = softmax(logits). */
 export class CategoricalDistribution implements Distribution {
@@ -31,7 +32,7 @@ export class CategoricalDistribution implements Distribution {
         ? pickAction(logs, numActions, i, draws.stream.uniform(draws.firstEnv + i, draws.step))
         : greedyAction(logs, numActions, i);
       logProbabilities[i] = logs[i * numActions + actions[i]];
-      entropies[i] = entropy(logs, numActions, i);
+      entropies[i] = flushTiny(entropy(logs, numActions, i));
     }
   }
 }

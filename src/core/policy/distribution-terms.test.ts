@@ -52,6 +52,38 @@ it('gives the density of a normal distribution: μ .2, σ .5, a .7', () => {
   expectClose(gradient(one, [0], [1]), [0, 1]);
 });
 
+it('gives no number between 0 and 1e-30, however certain the policy is', () => {
+  const gaps = Array.from({ length: 180 }, (_, k) => k);
+  const sure = categorical(
+    gaps.map((gap) => [gap, 0]),
+    gaps.map(() => 0),
+  );
+  const faint = gaps.map((gap) => 10 ** (-gap / 4)); // the weight of a late step, γ^t
+  const { logProbabilities, entropies } = computeTerms(sure);
+  const far: Described = {
+    kind: 'gaussian',
+    rows: 180,
+    described: Float32Array.from(gaps.flatMap(() => [0.5, 0])),
+    actions: gaps.map(() => 0.75),
+  };
+  const results = [
+    ...[...logProbabilities, ...entropies],
+    ...gradient(
+      sure,
+      faint,
+      gaps.map(() => 0),
+    ),
+    ...gradient(
+      sure,
+      gaps.map(() => 0),
+      gaps.map(() => 0.01),
+    ),
+    ...gradient(far, faint, faint),
+  ];
+  expect(results.filter((number) => number !== 0 && Math.abs(number) < 1e-30)).toEqual([]);
+  expect(entropies[60]).toBeCloseTo(60 * Math.exp(-60), 30); // 5e-25
+});
+
 it('is exact for saturated logits', () => {
   const saturated = categorical(
     [

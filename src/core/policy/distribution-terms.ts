@@ -1,8 +1,11 @@
 // log π(a|s) and H(π(·|s)) of many rows and their gradients, in plain arrays: the terms of policy losses. This code serves workers
 // and the backends whose tensors are in the page's memory. distribution-webgpu.ts computes the same.
+//
+// Results below 1e-30 are 0: the probabilities of a policy that is nearly certain would make subnormal numbers of them.
 
 import type { DistributionName } from './distribution.ts';
 import { gaussianEntropy, logDensity } from './gaussian.ts';
+import { flushTiny } from './mlp.ts';
 
 /** The inputs: the parameters of B distributions of one kind, and an action for each. */
 export interface Described {
@@ -49,8 +52,8 @@ function computeCategorical(
 ): void {
   const logs = new Float64Array(width);
   for (let row = 0; row < rows; row++) {
-    entropies[row] = writeLogProbabilities(described, row * width, logs);
-    logProbabilities[row] = logs[actions[row]];
+    entropies[row] = flushTiny(writeLogProbabilities(described, row * width, logs));
+    logProbabilities[row] = flushTiny(logs[actions[row]]);
   }
 }
 
@@ -67,8 +70,9 @@ function differentiateCategorical(
     for (let k = 0; k < width; k++) {
       const p = Math.exp(logs[k]);
       const taken = k === actions[row] ? 1 : 0;
-      gradient[row * width + k] =
-        logProbabilities[row] * (taken - p) - entropies[row] * p * (logs[k] + entropy);
+      gradient[row * width + k] = flushTiny(
+        logProbabilities[row] * (taken - p) - entropies[row] * p * (logs[k] + entropy),
+      );
     }
   }
 }
@@ -119,8 +123,8 @@ function differentiateGaussian(
     for (let a = 0, k = row * width; a < size; a++, k++) {
       const deviation = Math.exp(described[k + size]);
       const z = (actions[row * size + a] - described[k]) / deviation;
-      gradient[k] = (logProbabilities[row] * z) / deviation;
-      gradient[k + size] = logProbabilities[row] * (z * z - 1) + entropies[row];
+      gradient[k] = flushTiny((logProbabilities[row] * z) / deviation);
+      gradient[k + size] = flushTiny(logProbabilities[row] * (z * z - 1) + entropies[row]);
     }
   }
 }

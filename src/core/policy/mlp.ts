@@ -20,8 +20,10 @@ export interface Pass {
 }
 
 /**
- * What kernels compute. `dy` is the gradient of the outputs, [rows × outputs]; magnitudes below 1e-30 count as 0 in it,
- * because subnormal numbers make Intel processors 50 times slower.
+ * What kernels compute. `dy` is the gradient of the outputs, [rows × outputs].
+ *
+ * Magnitudes below 1e-30 count as 0: in `inputs` and `dy`, from layer to layer, and in the results. Sums and products of such numbers
+ * would be subnormal, which makes Intel processors 50 times slower. Weights are not checked: `Policy` and `Optimizer` flush them.
  */
 export interface MlpArithmetic {
   /** Gives the outputs, [rows × outputs]. */
@@ -38,6 +40,12 @@ const TINY = 1e-30;
 /** Gives `value`, or 0 if its magnitude is below `TINY`. NaN stays NaN. */
 export function flushTiny(value: number): number {
   return Math.abs(value) < TINY ? 0 : value;
+}
+
+/** Does the same to all numbers of an array, in place. Gives the array. */
+export function flushAll(values: Float32Array): Float32Array {
+  for (let k = 0; k < values.length; k++) values[k] = flushTiny(values[k]);
+  return values;
 }
 
 export function countWeights(layers: readonly Layer[]): number {

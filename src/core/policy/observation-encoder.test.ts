@@ -23,6 +23,11 @@ describe('ObservationEncoder', () => {
     ]);
   });
 
+  it('counts discrete numbers from the start of their space', () => {
+    const encoded = new ObservationEncoder(new Discrete(19, 2)).encode(Float32Array.of(20), 1);
+    expect(encoded.indexOf(1)).toBe(18);
+  });
+
   it.each<[AnySpace, number[], number[]]>([
     [new Discrete(2), [0, 1, 1, 0], [0, 1, 0, 1, 8, 8]],
     [new Box(0, 9), [4, 5, 6, 7], [5, 6, 8, 8, 8, 8]],
@@ -40,6 +45,17 @@ describe('ObservationEncoder', () => {
     [new Dict({ a: new MultiBinary(2), b: new Box(0, 1), c: new Discrete(3) }), '3 numbers, one-hot 3'],
   ])('describes the inputs of %s', (space, description) => {
     expect(new ObservationEncoder(space).description).toBe(description);
+  });
+
+  it.each<[number[], string]>([
+    [[2, 5, 1, 0, NaN, 0], 'number 1 of observation 1 to be a finite number, got NaN.'],
+    [[2, 5, 1, 3, 0, 0], 'number 0 of observation 1 to be a whole number from 0 to 2, got 3.'],
+    [[2, 5, 0.5, 0, 0, 0], 'number 2 of observation 0 to be a whole number from 0 to 1, got 0.5.'],
+  ])('finds numbers that cannot be observed: %j', (rows, message) => {
+    const encoder = new ObservationEncoder(new Tuple([new Discrete(3), new Box(-9, 9), new Discrete(2)]));
+    expect(() => encoder.check('here', Float32Array.from(rows), 2)).toThrow(
+      new RangeError(`here: expected ${message}`),
+    );
   });
 
   it('rejects a space with too many inputs before it allocates memory for them', () => {

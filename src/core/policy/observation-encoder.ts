@@ -1,6 +1,13 @@
 import { flatParts, flattenRow } from '../spaces/flatten.ts';
 import type { Space } from '../spaces/space.ts';
-import { countInputs, describeParts, joinParts, type ObservationPart } from './observation-parts.ts';
+import {
+  countInputs,
+  describeNumber,
+  describeParts,
+  findImpossible,
+  joinParts,
+  type ObservationPart,
+} from './observation-parts.ts';
 
 /** More inputs than this are refused: they are almost certainly a mistake. */
 const MAX_INPUTS = 65536;
@@ -33,6 +40,22 @@ export class ObservationEncoder {
       throw new RangeError(
         `createPolicy: expected observations of at most ${MAX_INPUTS} numbers, one-hot where they are discrete, ` +
           `got ${this.inputs} of ${space}. Describe them by fewer, in a wrapper.`,
+      );
+    }
+  }
+
+  /**
+   * Checks `count` observations: a NaN would otherwise become an action.
+   *
+   * @throws {RangeError} if a number is not finite, or a discrete one is out of range.
+   */
+  check(where: string, observations: Float32Array, count: number): void {
+    for (let row = 0; row < count; row++) {
+      const at = findImpossible(this.parts, observations, row * this.rowSize);
+      if (at < 0) continue;
+      throw new RangeError(
+        `${where}: expected number ${at} of observation ${row} to be ${describeNumber(this.parts, at)}, ` +
+          `got ${observations[row * this.rowSize + at]}.`,
       );
     }
   }

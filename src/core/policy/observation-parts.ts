@@ -1,5 +1,6 @@
 // What the network's inputs are: numbers as they are observed, or one-hot codes of whole numbers. Plain data, for policy files.
 
+import { isWhole } from '../checks/option-checks.ts';
 import type { FlatPart } from '../spaces/flatten.ts';
 
 /**
@@ -25,6 +26,37 @@ export function joinParts(parts: readonly ObservationPart[]): ObservationPart[] 
 /** Counts the numbers of an observation. */
 export function countNumbers(parts: readonly ObservationPart[]): number {
   return parts.reduce((sum, { length, oneHotFrom }) => sum + (oneHotFrom === undefined ? length : 1), 0);
+}
+
+/** Gives the index of the first number of a row that cannot be observed, by `describeNumber`; −1 if there is none. */
+export function findImpossible(
+  parts: readonly ObservationPart[],
+  rows: ArrayLike<number>,
+  offset: number,
+): number {
+  let at = offset;
+  for (const { length, oneHotFrom } of parts) {
+    if (oneHotFrom !== undefined) {
+      if (!isWhole(rows[at], oneHotFrom, oneHotFrom + length - 1)) return at - offset;
+      at += 1;
+    } else {
+      for (const end = at + length; at < end; at++) if (!Number.isFinite(rows[at])) return at - offset;
+    }
+  }
+  return -1;
+}
+
+/** Says what a number of an observation may be: 'a finite number', 'a whole number from 0 to 2'. */
+export function describeNumber(parts: readonly ObservationPart[], index: number): string {
+  let at = 0;
+  for (const { length, oneHotFrom } of parts) {
+    at += oneHotFrom === undefined ? length : 1;
+    if (at <= index) continue;
+    return oneHotFrom === undefined
+      ? 'a finite number'
+      : `a whole number from ${oneHotFrom} to ${oneHotFrom + length - 1}`;
+  }
+  throw new RangeError(`describeNumber: expected an index below ${at}, got ${index}.`);
 }
 
 /** Counts the inputs that the network takes for an observation. */

@@ -84,7 +84,7 @@ function unwritable(where: string, name: string, got: string): TypeError {
   );
 }
 
-/** Reads the result of `encodeOptions`. @throws {RangeError} if it is damaged. */
+/** Reads the result of `encodeOptions`; other options stay as they are. @throws {RangeError} if it is damaged. */
 export function decodeOptions(where: string, options: object): Options {
   return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, decodeValue(where, value)]));
 }
@@ -92,6 +92,7 @@ export function decodeOptions(where: string, options: object): Options {
 function decodeValue(where: string, value: JsonValue): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) return value.map((each) => decodeValue(where, each));
+  if (!isPlainObject(value)) return value;
   if ('$number' in value) {
     if (NUMBERS.includes(String(value.$number))) return Number(value.$number);
     throw damagedPolicy(where, `$number ${NUMBERS.join(', ')} in envOptions`, value.$number);

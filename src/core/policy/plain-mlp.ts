@@ -1,20 +1,21 @@
 // The network in plain TypeScript, for the 'cpu' backend and as a reference. wasm-mlp.ts and mlp-webgpu.ts compute the same.
 
-import { countWeights, flushTiny, type Layer, type MlpArithmetic } from './mlp.ts';
+import { countWeights, flushAll, flushTiny, type Layer, type MlpArithmetic } from './mlp.ts';
 import type { Activation } from './network-shape.ts';
 
 export const plainMlp: MlpArithmetic = {
   forward: ({ layers, activation, inputs, rows }) => forward(layers, activation, inputs, rows)[layers.length],
 
   gradient: ({ layers, activation, inputs, rows }, dy) =>
-    backward(layers, activation, forward(layers, activation, inputs, rows), dy.map(flushTiny), rows),
+    backward(layers, activation, forward(layers, activation, inputs, rows), flushAll(dy.slice()), rows),
 
   inputGradient: ({ layers, activation, inputs, rows }, dy) => {
     const values = forward(layers, activation, inputs, rows);
-    let delta: Float32Array = dy.map(flushTiny);
+    let delta = flushAll(dy.slice());
     for (let l = layers.length - 1; l >= 0; l--) {
       delta = passBack(layers[l], delta, rows);
       if (l > 0) for (let k = 0; k < delta.length; k++) delta[k] *= derivative(activation, values[l][k]);
+      flushAll(delta);
     }
     return delta;
   },
@@ -27,7 +28,7 @@ function forward(
   inputs: Float32Array,
   rows: number,
 ): Float32Array[] {
-  const values = [inputs];
+  const values = [flushAll(inputs.slice())];
   layers.forEach(({ kernel, bias, fanIn, fanOut }, l) => {
     const from = values[l];
     const to = new Float32Array(rows * fanOut);
@@ -40,7 +41,7 @@ function forward(
         for (let j = 0, w = i * fanOut; j < fanOut; j++, w++) sums[j] += value * kernel[w];
       }
       for (let j = 0, k = row * fanOut; j < fanOut; j++, k++)
-        to[k] = hidden ? activate(activation, sums[j]) : sums[j];
+        to[k] = flushTiny(hidden ? activate(activation, sums[j]) : sums[j]);
     }
     values.push(to);
   });
@@ -54,7 +55,7 @@ function passBack({ kernel, fanIn, fanOut }: Layer, delta: Float32Array, rows: n
     for (let i = 0, w = 0; i < fanIn; i++) {
       let sum = 0;
       for (let j = 0; j < fanOut; j++, w++) sum += kernel[w] * delta[row * fanOut + j];
-      before[row * fanIn + i] = sum;
+      before[row * fanIn + i] = flushTiny(sum);
     }
   }
   return before;
@@ -88,7 +89,7 @@ function backward(
           sums[w] += value * delta[d + j];
           slope += kernel[w] * delta[d + j];
         }
-        if (before) before[row * fanIn + i] = slope * derivative(activation, value);
+        if (before) before[row * fanIn + i] = flushTiny(slope * derivative(activation, value));
       }
       for (let j = 0, w = fanIn * fanOut; j < fanOut; j++, w++) sums[w] += delta[d + j];
     }
@@ -96,7 +97,7 @@ function backward(
     flat.set(sums, end);
     if (before) delta = before;
   }
-  return flat;
+  return flushAll(flat);
 }
 
 function activate(activation: Activation, sum: number): number {

@@ -11,7 +11,7 @@ import type { Decision, Distribution } from './distribution.ts';
 import { GaussianDistribution } from './gaussian-distribution.ts';
 import type { Layer } from './mlp.ts';
 import { layerSizes } from './network-shape.ts';
-import { countNumbers } from './observation-parts.ts';
+import { countNumbers, describeNumber, findImpossible } from './observation-parts.ts';
 import type { Options } from './option-values.ts';
 import { plainMlp } from './plain-mlp.ts';
 import { decodePolicy } from './policy-codec.ts';
@@ -88,7 +88,9 @@ export class PlayPolicy {
    *
    * @throws {RangeError} if the observation has too few or too many numbers, or an impossible one. The message names that number.
    */
-  act(observation: PlayObservation, { greedy = false }: PlayOptions = {}): number | Float32Array {
+  act(observation: PlayObservation, options: PlayOptions = {}): number | Float32Array {
+    checkOptionNames('PlayPolicy.act', options, ['greedy']);
+    const { greedy = false } = options;
     const described = this.#describe('act', observation);
     const draws = greedy ? undefined : { stream: this.#stream, step: this.#nextStep++, firstEnv: 0 };
     this.#distribution.decide(described, draws, this.#decision);
@@ -135,24 +137,12 @@ export class PlayPolicy {
           `got ${numbers?.length ?? String(observation)}.`,
       );
     }
-    const row = Float32Array.from(numbers);
-    let at = 0;
-    for (const { length, oneHotFrom } of observations) {
-      const end = at + (oneHotFrom === undefined ? length : 1);
-      for (; at < end; at++) {
-        const isRight =
-          oneHotFrom === undefined
-            ? Number.isFinite(row[at])
-            : Number.isInteger(row[at]) && row[at] >= oneHotFrom && row[at] < oneHotFrom + length;
-        if (isRight && typeof numbers[at] === 'number') continue;
-        const expected =
-          oneHotFrom === undefined
-            ? 'a finite number'
-            : `a whole number from ${oneHotFrom} to ${oneHotFrom + length - 1}`;
-        throw new RangeError(
-          `${where}: expected observation[${at}] to be ${expected}, got ${String(numbers[at])}.`,
-        );
-      }
+    const row = Float32Array.from(numbers, (number) => (typeof number === 'number' ? number : Number.NaN));
+    const at = findImpossible(observations, row, 0);
+    if (at >= 0) {
+      throw new RangeError(
+        `${where}: expected observation[${at}] to be ${describeNumber(observations, at)}, got ${String(numbers[at])}.`,
+      );
     }
     return row;
   }

@@ -20,9 +20,10 @@ interface EnvDescription {
 /** @throws {RangeError} if the actions are neither numbers nor discrete from 0 on. */
 export function createDistribution(space: AnySpace): Distribution {
   if (space.kind === 'discrete' && space.start === 0) return new CategoricalDistribution(space.n);
-  if (space.kind === 'box') return new GaussianDistribution(space.size);
+  if (space.kind === 'box' && space.size > 0) return new GaussianDistribution(space.size);
   throw new RangeError(
-    `createPolicy: expected actions that are numbers (a Box) or discrete from 0 on, got ${space}.`,
+    `createPolicy: expected actions that are numbers (a Box) or discrete from 0 on, got ${space}. Convert them, for example ` +
+      'with TransformAction to one Discrete of all combinations.',
   );
 }
 

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { drawPlainWeights, drawRows, plainLogits, relativeError } from '../learn/testing/plain-network.ts';
 import { Generator } from '../random/generator.ts';
 import type { Layer, Pass } from './mlp.ts';
@@ -90,19 +90,68 @@ it.each([
   },
 );
 
-it("treats a tiny gradient of the outputs as 0, and does not change the caller's array", () => {
-  const pass = drawPass([3, 5, 2], 'tanh', 4);
-  const dy = Float32Array.from({ length: 8 }, (_, k) => (k === 3 ? 1e-31 : 1e-38));
-  const given = dy.slice();
-  for (const mlp of [wasm, plainMlp]) {
+describe.each([
+  ['plain', plainMlp],
+  ['wasm', wasm],
+] as const)('magnitudes below 1e-30 count as 0 (%s)', (_, mlp) => {
+  const isTiny = (value: number) => value !== 0 && Math.abs(value) < 1e-30;
+  /** One neuron after another, each with one weight. */
+  const chain = (activation: Activation, inputs: number[], ...weights: number[]): Pass => ({
+    layers: weights.map((weight) => ({
+      kernel: Float32Array.of(weight),
+      bias: Float32Array.of(0),
+      fanIn: 1,
+      fanOut: 1,
+    })),
+    activation,
+    inputs: Float32Array.from(inputs),
+    rows: inputs.length,
+  });
+
+  it("in the gradient of the outputs and in the inputs, whose arrays stay the caller's", () => {
+    const pass = drawPass([3, 5, 2], 'tanh', 4);
+    const dy = Float32Array.from({ length: 8 }, (_, k) => (k === 3 ? 1e-31 : 1e-38));
+    const given = dy.slice();
     expect(mlp.gradient(pass, dy).every((slope) => slope === 0)).toBe(true);
     expect(mlp.inputGradient(pass, dy).every((slope) => slope === 0)).toBe(true);
-  }
-  expect(dy).toEqual(given);
+    expect(dy).toEqual(given);
+    const faint = chain('relu', [1e-31, -1e-40, 2e-30], 1e5);
+    const inputs = faint.inputs.slice();
+    expect([...mlp.forward(faint)]).toEqual([0, 0, expect.closeTo(2e-25, 30)]);
+    expect(
+      mlp.gradient({ ...faint, inputs: faint.inputs.slice(0, 2), rows: 2 }, Float32Array.of(1e5, 1e5))[0],
+    ).toBe(0);
+    expect(faint.inputs).toEqual(inputs);
+  });
+
+  // A later factor of 1e5 would make visible what an earlier one of 1e-5 has made tiny.
+  it.each(['tanh', 'relu'] as const)('from layer to layer, forward and backward, with %s', (activation) => {
+    expect([...mlp.forward(chain(activation, [1e-27], 1e-5, 1e5))]).toEqual([0]);
+    expect(mlp.forward(chain(activation, [1e-24], 1e-5, 1e5))[0]).toBeCloseTo(1e-24, 30);
+    const pass = chain(activation, [1e-3], 1e5, 1e-3, 1e-5);
+    expect(mlp.gradient(pass, Float32Array.of(1e-27))[0]).toBe(0);
+    expect([...mlp.inputGradient(chain(activation, [1e-3], 1e5, 1e-5), Float32Array.of(1e-27))]).toEqual([0]);
+    expect(mlp.inputGradient(chain(activation, [1e-3], 1, 1e-5), Float32Array.of(1e-24))[0]).toBeCloseTo(
+      1e-29,
+      34,
+    );
+  });
+
+  it.each(['tanh', 'relu'] as const)(
+    'in all results, of a gradient from 1e-20 to 1e-45 with %s',
+    (activation) => {
+      const pass = drawPass([4, 64, 64, 2], activation, 256);
+      const dy = Float32Array.from({ length: 512 }, (_, k) => (k % 3 === 0 ? -1 : 1) * 10 ** (-20 - k / 20));
+      const [byWeights, byInputs] = [mlp.gradient(pass, dy), mlp.inputGradient(pass, dy)];
+      for (const values of [byWeights, byInputs, mlp.forward(pass)]) expect(values.some(isTiny)).toBe(false);
+      expect(byWeights.some((slope) => slope !== 0)).toBe(true);
+      expect(byInputs.some((slope) => slope !== 0)).toBe(true);
+    },
+  );
 });
 
 it('computes tanh with a relative error below 4e-7 and never beyond ±1', () => {
-  const small = Array.from({ length: 38 }, (_, exponent) => 10 ** -exponent);
+  const small = Array.from({ length: 31 }, (_, exponent) => 10 ** -exponent);
   const inputs = Float32Array.from([
     ...Array.from({ length: 100_000 }, (_, k) => (k + 1) / 10_000),
     ...small,

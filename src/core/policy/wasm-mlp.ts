@@ -4,7 +4,7 @@
 // The module has its own memory. Weights are copied into it and rows are processed in blocks, so the memory depends on the network,
 // not on the number of rows. Gradients of weights are summed within a block first, which loses fewer digits than one long sum.
 
-import { countWeights, flushTiny, type MlpArithmetic, type Pass } from './mlp.ts';
+import { countWeights, flushAll, flushTiny, type MlpArithmetic, type Pass } from './mlp.ts';
 import { MLP_WASM } from './wasm-mlp-bytes.js';
 
 /** Rows of a block, a multiple of 8: the values of a layer of 64 then fit into the nearest cache. */
@@ -103,17 +103,16 @@ export class WasmMlp implements MlpArithmetic {
     const { outputsDelta, fanOut } = places[places.length - 1];
     const first = (places[0].kernel + toGradient) / BYTES;
     const end = first + countWeights(pass.layers);
-    const gradientOfOutputs = dy.map(flushTiny);
     this.#numbers.fill(0, first, end);
     for (let row = 0; row < pass.rows; row += block) {
       this.#passForward(pass, layout, row);
-      this.#writeRows(gradientOfOutputs, row, outputsDelta, fanOut, block);
+      this.#writeRows(dy, row, outputsDelta, fanOut, block);
       for (let l = places.length - 1; l >= 0; l--) {
         this.#addGradient(layout, l);
         if (l > 0) this.#passBack(pass, layout, l);
       }
     }
-    return this.#numbers.slice(first, end);
+    return flushAll(this.#numbers.slice(first, end));
   }
 
   inputGradient(pass: Pass, dy: Float32Array): Float32Array {
@@ -121,11 +120,10 @@ export class WasmMlp implements MlpArithmetic {
     const { places, block } = layout;
     const { outputsDelta, fanOut } = places[places.length - 1];
     const { inputsDelta, fanIn } = places[0];
-    const gradientOfOutputs = dy.map(flushTiny);
     const result = new Float32Array(pass.rows * fanIn);
     for (let row = 0; row < pass.rows; row += block) {
       this.#passForward(pass, layout, row);
-      this.#writeRows(gradientOfOutputs, row, outputsDelta, fanOut, block);
+      this.#writeRows(dy, row, outputsDelta, fanOut, block);
       for (let l = places.length - 1; l >= 0; l--) this.#passBack(pass, layout, l);
       this.#readRows(inputsDelta, fanIn, block, result, row);
     }
@@ -192,22 +190,24 @@ export class WasmMlp implements MlpArithmetic {
     this.#numbers = new Float32Array(memory.buffer);
   }
 
-  /** Copies a block of `from` [rows × features], starting at `row`, to `at` [features × block]. Missing rows are 0. */
+  /** Copies a block of `from` [rows × features], starting at `row`, to `at` [features × block]. Missing rows and tiny numbers are 0. */
   #writeRows(from: Float32Array, row: number, at: number, features: number, block: number): void {
     const numbers = this.#numbers;
     const count = Math.min(block, from.length / features - row);
     for (let i = 0, to = at / BYTES; i < features; i++, to += block) {
-      for (let r = 0, k = row * features + i; r < count; r++, k += features) numbers[to + r] = from[k];
+      for (let r = 0, k = row * features + i; r < count; r++, k += features)
+        numbers[to + r] = flushTiny(from[k]);
       numbers.fill(0, to + count, to + block);
     }
   }
 
-  /** Copies `at` [features × block] to the rows of `to` [rows × features] that start at `row`. */
+  /** Copies `at` [features × block] to the rows of `to` [rows × features] that start at `row`. Tiny numbers become 0. */
   #readRows(at: number, features: number, block: number, to: Float32Array, row: number): void {
     const numbers = this.#numbers;
     const count = Math.min(block, to.length / features - row);
     for (let i = 0, from = at / BYTES; i < features; i++, from += block) {
-      for (let r = 0, k = row * features + i; r < count; r++, k += features) to[k] = numbers[from + r];
+      for (let r = 0, k = row * features + i; r < count; r++, k += features)
+        to[k] = flushTiny(numbers[from + r]);
     }
   }
 }

@@ -149,3 +149,34 @@ describe('a seed', () => {
     },
   );
 });
+
+describe('the state of a generator', () => {
+  it('brings back the next draws, also those of half a word', () => {
+    const generator = new Generator(5);
+    generator.integers(0, 6); // the other half of the word is left
+    const state = generator.getState();
+    const draw = (from: Generator) => [
+      from.integers(0, 6),
+      from.random(),
+      from.integers(0, 6),
+      from.normal(),
+    ];
+    const expected = draw(generator);
+    const other = new Generator(99);
+    other.setState(JSON.parse(JSON.stringify([...state])));
+    expect(draw(other)).toEqual(expected);
+    expect(state).toHaveLength(9);
+  });
+
+  it.each([
+    [[]],
+    [[1, 2]],
+    [Array(9).fill(0.5)],
+    [[...Array(8).fill(0), -2]],
+    [[2 ** 32, ...Array(8).fill(0)]],
+  ])('is refused if it is not one of getState: %j', (state) => {
+    expect(() => new Generator(0).setState(state)).toThrow(
+      /^Generator\.setState: expected a state of getState, got /,
+    );
+  });
+});

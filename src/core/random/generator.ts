@@ -1,3 +1,5 @@
+import { describeValue } from '../checks/describe-value.ts';
+import { isWhole } from '../checks/option-checks.ts';
 import { highProduct, Pcg64 } from './pcg64.ts';
 
 /**
@@ -59,6 +61,27 @@ export class Generator {
     }
   }
 
+  /** Gives the state as numbers, for `setState`: the next draws depend on nothing else. */
+  getState(): Float64Array {
+    return Float64Array.of(...this.#pcg.words, this.#halfWord);
+  }
+
+  /**
+   * Restores a state of `getState`, also one of another generator.
+   *
+   * @throws {RangeError} unless the state is one of `getState`.
+   */
+  setState(state: ArrayLike<number>): void {
+    const numbers = Array.from(state);
+    const words = numbers.slice(0, -1);
+    const half = numbers.at(-1);
+    if (numbers.length !== 9 || !words.every(isWord) || !(half === -1 || isWord(half))) {
+      throw new RangeError(`Generator.setState: expected a state of getState, got ${describeValue(state)}.`);
+    }
+    this.#pcg.words = words;
+    this.#halfWord = half;
+  }
+
   /** Gives half a 64-bit word, the lower half first. */
   #uint32(): number {
     if (this.#halfWord >= 0) {
@@ -71,3 +94,5 @@ export class Generator {
     return this.#pcg.low;
   }
 }
+
+const isWord = (value: unknown): value is number => isWhole(value, 0, 2 ** 32 - 1);

@@ -37,6 +37,16 @@ export class Pcg64 {
     this.#advance();
   }
 
+  /** The state and the increment, eight words. */
+  get words(): readonly number[] {
+    return [...this.#state, ...this.#increment];
+  }
+
+  set words(words: readonly number[]) {
+    this.#state.set(words.slice(0, 4));
+    this.#increment.set(words.slice(4));
+  }
+
   /** Draws the next 64-bit word into `low` and `high`. */
   next(): void {
     this.#advance();

@@ -33,7 +33,7 @@ export function checkSeed(where: string, seed: unknown, count = 1): asserts seed
   if (
     !Number.isSafeInteger(seed) ||
     (seed as number) < 0 ||
-    !Number.isSafeInteger((seed as number) + count - 1)
+    !Number.isSafeInteger((seed as number) + (count - 1)) // in this order: seed + count may be rounded
   ) {
     throw new RangeError(
       `${where}: expected a seed that is a whole number from 0 to 2^53 − 1, got ${String(seed)}.`,

@@ -2,7 +2,7 @@
  * The numbers of the random streams of a run. Streams of the same seed are independent, so a new stream leaves the others
  * unchanged. Never renumber them: the results of every seed would change.
  *
- * Environments do not use this table: as in Gymnasium, environment i has a generator of its own, seeded with seed + i.
+ * Environments draw from none of these streams: as in Gymnasium, each has a generator of its own.
  */
 export const STREAMS = {
   /** The first weights of a network. */
@@ -19,6 +19,8 @@ export const STREAMS = {
   acting: 6,
   /** The seeds of the episodes of an evaluation. */
   evaluationEpisodes: 7,
+  /** The seeds of environments with `seeding: 'independent'`. */
+  environments: 8,
 } as const;
 
 export type StreamName = keyof typeof STREAMS;

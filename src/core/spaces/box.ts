@@ -45,6 +45,11 @@ export class Box extends Space<Float32Array> {
     return isTyped && value.length === this.size && value.every(Number.isFinite);
   }
 
+  override findInvalid(rows: ArrayLike<number>, offset: number): number {
+    for (let i = 0; i < this.size; i++) if (!Number.isFinite(rows[offset + i])) return i;
+    return -1;
+  }
+
   read(rows: ArrayLike<number>, offset: number): Float32Array {
     const value = new Float32Array(this.size);
     for (let i = 0; i < this.size; i++) value[i] = rows[offset + i];
@@ -76,7 +81,12 @@ export class Box extends Space<Float32Array> {
    *
    * The order is Gymnasium's: numbers without bounds first, then with one bound, then with two.
    */
-  protected override draw(random: Generator): Float32Array {
+  protected override draw(random: Generator, mask?: unknown): Float32Array {
+    if (mask !== undefined) {
+      throw new TypeError(
+        `${this}.sample: expected no mask, got ${String(mask)}. A Box has no values to choose from.`,
+      );
+    }
     const value = new Float32Array(this.size);
     for (const wanted of [0, 1, 2, 3]) {
       for (let i = 0; i < this.size; i++) {

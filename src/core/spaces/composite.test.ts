@@ -86,8 +86,8 @@ describe('a row holds', () => {
 
   it('whole numbers if all members are whole', () => {
     expect(nested.createRows(2)).toEqual(new Int32Array(6));
-    expect(nested.takesRow([6, 1, 4], 0)).toBe(true);
-    expect(nested.takesRow([6, 1, 5], 0)).toBe(false);
+    expect(nested.findInvalid([6, 1, 4], 0)).toBe(-1);
+    expect(nested.findInvalid([9, 6, 1, 5], 1)).toBe(2);
   });
 });
 

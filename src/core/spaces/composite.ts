@@ -1,5 +1,5 @@
 import { Generator } from '../random/generator.ts';
-import { Space } from './space.ts';
+import { Space, type WholePart } from './space.ts';
 
 /** The place of a member of a Tuple or Dict within a row. */
 export interface RowPart {
@@ -33,6 +33,20 @@ export abstract class Composite<Value> extends Space<Value> {
     });
     this.size = offset;
     this.rowType = this.layout.every(({ space }) => space.rowType === Int32Array) ? Int32Array : Float32Array;
+    const large = this.layout.find(({ space }) => !space.fitsFloat32);
+    if (large && this.rowType === Float32Array) {
+      throw new RangeError(
+        `Tuple, Dict: expected whole numbers up to 2^24 beside a Box (float32 has gaps beyond), got ${large.space} for ${large.key}.`,
+      );
+    }
+  }
+
+  override get fitsFloat32(): boolean {
+    return this.layout.every(({ space }) => space.fitsFloat32);
+  }
+
+  override wholeParts(offset = 0): WholePart[] {
+    return this.layout.flatMap((part) => part.space.wholeParts(offset + part.offset));
   }
 
   /** Seeds each member with a number drawn from the seed, as Gymnasium does. */
@@ -41,7 +55,11 @@ export abstract class Composite<Value> extends Space<Value> {
     for (const { space } of this.layout) space.seed(random.integers(0, 2 ** 31 - 1));
   }
 
-  override takesRow(rows: ArrayLike<number>, offset: number): boolean {
-    return this.layout.every((part) => part.space.takesRow(rows, offset + part.offset));
+  override findInvalid(rows: ArrayLike<number>, offset: number): number {
+    for (const part of this.layout) {
+      const at = part.space.findInvalid(rows, offset + part.offset);
+      if (at >= 0) return part.offset + at;
+    }
+    return -1;
   }
 }

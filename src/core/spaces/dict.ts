@@ -1,3 +1,5 @@
+import { checkOptionNames } from '../checks/known-names.ts';
+import type { Generator } from '../random/generator.ts';
 import { Composite } from './composite.ts';
 import type { Space } from './space.ts';
 import type { DictJson, SpaceJson } from './space-descriptions.ts';
@@ -46,8 +48,9 @@ export class Dict<
     return { kind: this.kind, spaces: Object.fromEntries(entries) };
   }
 
-  protected override draw(): DictValue<Spaces> {
-    return this.#fill(({ space }) => space.sample());
+  protected override draw(_: Generator, mask: unknown = {}): DictValue<Spaces> {
+    checkOptionNames('Dict.sample: mask', mask as object, Object.keys(this.spaces));
+    return this.#fill(({ key, space }) => space.sample((mask as Record<string, unknown>)[key]));
   }
 
   #fill(read: (part: Composite<unknown>['layout'][number]) => unknown): DictValue<Spaces> {

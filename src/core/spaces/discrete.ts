@@ -1,6 +1,7 @@
 import { checkWhole, isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
-import { Space } from './space.ts';
+import { drawAllowed } from './sample-mask.ts';
+import { fitsFloat32, Space } from './space.ts';
 import type { DiscreteJson } from './space-descriptions.ts';
 
 /** The whole numbers start, start + 1, …, start + n − 1. */
@@ -11,13 +12,17 @@ export class Discrete extends Space<number> {
   readonly n: number;
   readonly start: number;
 
-  /** @throws {RangeError} unless n is a whole number from 1 to 2^31 − 1, and start a whole number. */
+  /** @throws {RangeError} unless n is a whole number from 1 to 2^31 − 1, and all values are from −2^31 to 2^31 − 1. */
   constructor(n: number, start = 0) {
     super();
     checkWhole('Discrete', 'n', n, 1, 2 ** 31 - 1);
-    checkWhole('Discrete', 'start', start);
+    checkWhole('Discrete', 'start', start, -(2 ** 31), 2 ** 31 - n);
     this.n = n;
     this.start = start;
+  }
+
+  override get fitsFloat32(): boolean {
+    return fitsFloat32(this.start) && fitsFloat32(this.start + this.n - 1);
   }
 
   contains(value: unknown): value is number {
@@ -44,7 +49,8 @@ export class Discrete extends Space<number> {
     return { kind: this.kind, n: this.n, start: this.start };
   }
 
-  protected override draw(random: Generator): number {
+  protected override draw(random: Generator, mask?: unknown): number {
+    if (mask !== undefined) return this.start + drawAllowed(`${this}`, random, mask, this.n);
     return this.start + random.integers(0, this.n);
   }
 }

@@ -1,5 +1,6 @@
 import { isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
+import { readMask } from './sample-mask.ts';
 import { Space } from './space.ts';
 import type { MultiBinaryJson } from './space-descriptions.ts';
 
@@ -21,18 +22,18 @@ export class MultiBinary extends Space<Int8Array> {
   }
 
   contains(value: unknown): value is Int8Array {
-    return value instanceof Int8Array && value.length === this.size && this.takesRow(value, 0);
+    return value instanceof Int8Array && value.length === this.size && this.findInvalid(value, 0) < 0;
   }
 
   takes(value: unknown): value is Int8Array {
     return this.contains(value);
   }
 
-  override takesRow(rows: ArrayLike<number>, offset: number): boolean {
+  override findInvalid(rows: ArrayLike<number>, offset: number): number {
     for (let i = 0; i < this.size; i++) {
-      if (rows[offset + i] !== 0 && rows[offset + i] !== 1) return false;
+      if (rows[offset + i] !== 0 && rows[offset + i] !== 1) return i;
     }
-    return true;
+    return -1;
   }
 
   read(rows: ArrayLike<number>, offset: number): Int8Array {
@@ -52,11 +53,13 @@ export class MultiBinary extends Space<Int8Array> {
   }
 
   /** Draws as numpy's 8-bit `integers` does: four numbers from the bytes of one 32-bit word, the lowest byte first. */
-  protected override draw(random: Generator): Int8Array {
+  protected override draw(random: Generator, mask?: unknown): Int8Array {
+    const wanted = mask === undefined ? undefined : (readMask(`${this}`, mask, this.size, 2) as number[]);
     let word = 0;
     return Int8Array.from({ length: this.size }, (_, i) => {
       word = i % 4 === 0 ? random.integers(0, 2 ** 32) : word >>> 8;
-      return (word >>> 7) & 1;
+      const bit = (word >>> 7) & 1;
+      return wanted === undefined || wanted[i] === 2 ? bit : wanted[i];
     });
   }
 }

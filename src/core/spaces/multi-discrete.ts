@@ -1,6 +1,7 @@
 import { isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
-import { Space } from './space.ts';
+import { drawAllowed, readMask } from './sample-mask.ts';
+import { fitsFloat32, Space } from './space.ts';
 import type { MultiDiscreteJson } from './space-descriptions.ts';
 
 /** Arrays of whole numbers, each with its own start and count: for example, the positions of several levers. */
@@ -13,7 +14,10 @@ export class MultiDiscrete extends Space<Int32Array> {
   /** The least value of each number, [size]. */
   readonly start: readonly number[];
 
-  /** @throws {RangeError} unless all counts are whole numbers from 1 to 2^31 − 1, and `start` has a whole number for each. */
+  /**
+   * @throws {RangeError} unless all counts are whole numbers from 1 to 2^31 − 1, `start` has a whole number for each, and all values are
+   * from −2^31 to 2^31 − 1.
+   */
   constructor(nvec: readonly number[], start: readonly number[] = nvec.map(() => 0)) {
     super();
     if (nvec.length === 0 || !nvec.every((n) => isWhole(n, 1, 2 ** 31 - 1))) {
@@ -21,9 +25,10 @@ export class MultiDiscrete extends Space<Int32Array> {
         `MultiDiscrete: expected nvec to hold whole numbers from 1 to 2^31 − 1, got [${nvec.join(', ')}].`,
       );
     }
-    if (start.length !== nvec.length || !start.every((first) => isWhole(first))) {
+    const isStart = (first: number, i: number) => isWhole(first, -(2 ** 31), 2 ** 31 - nvec[i]);
+    if (start.length !== nvec.length || !start.every(isStart)) {
       throw new RangeError(
-        `MultiDiscrete: expected ${nvec.length} whole numbers in start (one per count), got [${start.join(', ')}].`,
+        `MultiDiscrete: expected ${nvec.length} whole numbers in start (one per count), and values of 32 bits, got [${start.join(', ')}].`,
       );
     }
     this.nvec = [...nvec];
@@ -31,16 +36,20 @@ export class MultiDiscrete extends Space<Int32Array> {
     this.size = nvec.length;
   }
 
+  override get fitsFloat32(): boolean {
+    return this.nvec.every((n, i) => fitsFloat32(this.start[i]) && fitsFloat32(this.start[i] + n - 1));
+  }
+
   contains(value: unknown): value is Int32Array {
-    return value instanceof Int32Array && value.length === this.size && this.takesRow(value, 0);
+    return value instanceof Int32Array && value.length === this.size && this.findInvalid(value, 0) < 0;
   }
 
   takes(value: unknown): value is Int32Array {
     return this.contains(value);
   }
 
-  override takesRow(rows: ArrayLike<number>, offset: number): boolean {
-    return this.nvec.every((n, i) => isWhole(rows[offset + i], this.start[i], this.start[i] + n - 1));
+  override findInvalid(rows: ArrayLike<number>, offset: number): number {
+    return this.nvec.findIndex((n, i) => !isWhole(rows[offset + i], this.start[i], this.start[i] + n - 1));
   }
 
   read(rows: ArrayLike<number>, offset: number): Int32Array {
@@ -60,7 +69,14 @@ export class MultiDiscrete extends Space<Int32Array> {
     return { kind: this.kind, nvec: this.nvec, start: this.start };
   }
 
-  protected override draw(random: Generator): Int32Array {
+  protected override draw(random: Generator, mask?: unknown): Int32Array {
+    if (mask !== undefined) {
+      const masks = readMask(`${this}`, mask, this.size);
+      return Int32Array.from(
+        this.nvec,
+        (n, i) => drawAllowed(`${this}`, random, masks[i], n) + this.start[i],
+      );
+    }
     return Int32Array.from(this.nvec, (n, i) => Math.floor(random.random() * n) + this.start[i]);
   }
 }

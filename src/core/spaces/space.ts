@@ -1,6 +1,15 @@
 import { Generator } from '../random/generator.ts';
 import { drawSeed } from '../random/seed-sequence.ts';
 
+/** A space of whole numbers, and the index of its first number within a row. */
+export interface WholePart {
+  readonly space: Space;
+  readonly offset: number;
+}
+
+/** Whether float32 holds this whole number and all between it and 0. */
+export const fitsFloat32 = (whole: number): boolean => Math.abs(whole) <= 2 ** 24;
+
 /**
  * The set of possible observations or actions.
  *
@@ -16,10 +25,19 @@ export abstract class Space<Value = unknown> {
 
   #random: Generator | undefined;
 
-  /** Draws a value. After the same `seed`, Gymnasium draws the same values. */
-  sample(): Value {
+  /**
+   * Draws a value. After the same `seed`, Gymnasium draws the same values.
+   *
+   * `mask` says which values are allowed, as in Gymnasium. A Discrete space takes a 0 or 1 for each value, and gives its first value if
+   * all are 0; a MultiDiscrete space takes a list of those for each number. A MultiBinary space takes a 0, a 1 or, for a number to be
+   * drawn, a 2 for each number. A Tuple takes a list of masks and a Dict an object of them, undefined where everything is allowed.
+   *
+   * @throws {RangeError} if the mask does not have that form.
+   * @throws {TypeError} if a Box gets a mask.
+   */
+  sample(mask?: unknown): Value {
     this.#random ??= new Generator(drawSeed());
-    return this.draw(this.#random);
+    return this.draw(this.#random, mask ?? undefined);
   }
 
   /** Seeds `sample`. By default the seed comes from the system. */
@@ -37,9 +55,22 @@ export abstract class Space<Value = unknown> {
     return new this.rowType(count * this.size);
   }
 
-  /** Whether the numbers of a row are a valid action, before `read` rounds them. */
-  takesRow(rows: ArrayLike<number>, offset: number): boolean {
-    return this.takes(this.read(rows, offset));
+  /**
+   * Gives the index, within the row, of the first number that makes the value one that `takes` refuses; −1 if there is none. It sees
+   * the numbers before `read` rounds them.
+   */
+  findInvalid(rows: ArrayLike<number>, offset: number): number {
+    return this.takes(this.read(rows, offset)) ? -1 : 0;
+  }
+
+  /** Whether float32, in which observations are stored, holds all numbers of the space: whole ones only up to 2^24. */
+  get fitsFloat32(): boolean {
+    return true;
+  }
+
+  /** Lists the parts of a row whose numbers are whole, which are all but those of Boxes. `offset` is where the row starts. */
+  wholeParts(offset = 0): WholePart[] {
+    return this.rowType === Int32Array ? [{ space: this, offset }] : [];
   }
 
   abstract contains(value: unknown): value is Value;
@@ -51,5 +82,5 @@ export abstract class Space<Value = unknown> {
   abstract toJSON(): { readonly kind: string };
   /** Gives a short description for people, such as 'Discrete(2)'. */
   abstract toString(): string;
-  protected abstract draw(random: Generator): Value;
+  protected abstract draw(random: Generator, mask?: unknown): Value;
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import recording from '../golden/np_random.json';
 import { Box } from './box.ts';
+import { Dict } from './dict.ts';
 import { Discrete } from './discrete.ts';
 import { MultiBinary } from './multi-binary.ts';
 import { MultiDiscrete } from './multi-discrete.ts';
 import { type AnySpace, type SpaceJson, spaceFromJson } from './space-json.ts';
+import { Tuple } from './tuple.ts';
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
@@ -37,6 +39,66 @@ describe('sample', () => {
       ).toEqual(samples);
     },
   );
+
+  const draw = (space: AnySpace, mask: unknown, count: number): unknown[] => {
+    space.seed(7);
+    return Array.from({ length: count }, () => space.sample(mask));
+  };
+
+  // Expected: numpy's Generator(PCG64(7)), as in Gymnasium: choice([1, 2, 5]), and integers(0, 2, size=6, dtype=int8).
+  it('with a mask gives allowed values only, those that Gymnasium gives', () => {
+    const mask = [0, 1, 1, 0, 0, 1];
+    expect(draw(new Discrete(6), mask, 8)).toEqual([5, 2, 5, 5, 2, 5, 5, 1]);
+    expect(draw(new Discrete(6, 10), Int8Array.from(mask), 4)).toEqual([15, 12, 15, 15]);
+    expect(draw(new Discrete(4), [0, 0, 0, 1], 4)).toEqual([3, 3, 3, 3]);
+    expect(draw(new MultiDiscrete([6, 2, 6], [0, 4, 0]), [mask, [0, 1], mask], 2)).toEqual([
+      Int32Array.of(5, 5, 2),
+      Int32Array.of(5, 5, 5),
+    ]);
+    expect(draw(new MultiBinary(6), [2, 2, 2, 2, 2, 2], 1)).toEqual([Int8Array.of(1, 0, 1, 1, 1, 0)]);
+    expect(draw(new MultiBinary(6), [0, 2, 1, 0, 2, 1], 1)).toEqual([Int8Array.of(0, 0, 1, 0, 1, 1)]);
+  });
+
+  it('with a mask that allows nothing gives the first value', () => {
+    expect(draw(new Discrete(3, 5), [0, 0, 0], 2)).toEqual([5, 5]);
+    expect(
+      draw(
+        new MultiDiscrete([2, 2], [3, 4]),
+        [
+          [0, 0],
+          [0, 0],
+        ],
+        1,
+      ),
+    ).toEqual([Int32Array.of(3, 4)]);
+  });
+
+  it('of a Tuple or a Dict takes the masks of its members', () => {
+    const tuple = new Tuple([new Discrete(3), new Discrete(3)]);
+    const dict = new Dict({ a: new Discrete(3), b: new Box(0, 1), c: tuple });
+    const { a, c } = dict.sample({ a: [0, 1, 0], c: [undefined, [0, 0, 1]] });
+    expect([a, c[1]]).toEqual([1, 2]);
+    expect(() => dict.sample({ d: [0] })).toThrow("Dict.sample: mask: unknown option 'd'. Known: a, b, c.");
+    expect(() => tuple.sample([[1, 0, 0]])).toThrow(
+      'Tuple(Discrete(3), Discrete(3)).sample: expected a mask of 2 entries',
+    );
+  });
+
+  it.each<[AnySpace, unknown, string]>([
+    [new Discrete(3), [1, 1], 'Discrete(3).sample: expected a mask of 3 entries from 0 to 1, got 1,1.'],
+    [new Discrete(3), 1, 'Discrete(3).sample: expected a mask of 3 entries from 0 to 1, got 1.'],
+    [new Discrete(3), [1, 2, 0], '3 entries from 0 to 1, got 1,2,0.'],
+    [new Discrete(2), [true, false], 'got true,false.'],
+    [
+      new MultiDiscrete([2, 2]),
+      [1, 0],
+      'MultiDiscrete([2 2]).sample: expected a mask of 2 entries from 0 to 1, got 1.',
+    ],
+    [new MultiBinary(2), [0, 3], 'MultiBinary(2).sample: expected a mask of 2 entries from 0 to 2, got 0,3.'],
+    [new Box(0, 1), [1], 'expected no mask, got 1. A Box has no values to choose from.'],
+  ])('of %s refuses the mask %j', (space, mask, message) => {
+    expect(() => space.sample(mask)).toThrow(message);
+  });
 
   it('of a space with a start begins there', () => {
     const plain = new Discrete(4);
@@ -134,20 +196,20 @@ describe('rows', () => {
   });
 });
 
-describe('takesRow', () => {
-  it.each<[AnySpace, number[], boolean]>([
-    [new MultiDiscrete([3, 2]), [2, 1], true],
-    [new MultiDiscrete([3, 2]), [2, 0.5], false], // read would round it
-    [new MultiDiscrete([3, 2]), [3, 0], false],
-    [new MultiBinary(2), [1, 0], true],
-    [new MultiBinary(2), [1, -1], false],
-    [new Discrete(2), [1], true],
-    [new Discrete(2), [2], false],
-    [new Box(-1, 1), [7], true], // clipped by the environment
-    [new Box(-1, 1), [nan], false],
-  ])('by %s, given %j: %j', (space, row, expected) => {
-    expect(space.takesRow(row, 0)).toBe(expected);
-    expect(space.takesRow([9, 9, ...row], 2)).toBe(expected);
+describe('findInvalid gives the index of the first number that is no part of an action', () => {
+  it.each<[AnySpace, number[], number]>([
+    [new MultiDiscrete([3, 2]), [2, 1], -1],
+    [new MultiDiscrete([3, 2]), [2, 0.5], 1], // read would round it
+    [new MultiDiscrete([3, 2]), [3, 0], 0],
+    [new MultiBinary(2), [1, 0], -1],
+    [new MultiBinary(2), [1, -1], 1],
+    [new Discrete(2), [1], -1],
+    [new Discrete(2), [2], 0],
+    [new Box(-1, 1), [7], -1], // clipped by the environment
+    [new Box(-1, 1, [2]), [0, nan], 1],
+  ])('in %s, given %j: %j', (space, row, expected) => {
+    expect(space.findInvalid(row, 0)).toBe(expected);
+    expect(space.findInvalid([9, 9, ...row], 2)).toBe(expected);
   });
 });
 
@@ -195,6 +257,9 @@ describe('a constructor throws a RangeError for', () => {
     ['no values', () => new Discrete(0)],
     ['a broken count', () => new Discrete(2.5)],
     ['a count above 2^31 − 1', () => new Discrete(2 ** 31)],
+    ['values above 2^31 − 1, which rows of actions cannot hold', () => new Discrete(2, 2 ** 31 - 1)],
+    ['values below −2^31', () => new Discrete(2, -(2 ** 31) - 1)],
+    ['values of a MultiDiscrete above 2^31 − 1', () => new MultiDiscrete([2, 2], [0, 2 ** 31 - 1])],
     ['a broken start', () => new Discrete(2, 0.5)],
     ['a low above its high', () => new Box([0, 2], [1, 1])],
     ['a low that is not a number', () => new Box(nan, 1)],

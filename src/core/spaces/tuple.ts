@@ -1,4 +1,6 @@
+import type { Generator } from '../random/generator.ts';
 import { Composite } from './composite.ts';
+import { readMask } from './sample-mask.ts';
 import type { Space } from './space.ts';
 import type { SpaceJson, TupleJson } from './space-descriptions.ts';
 
@@ -46,8 +48,9 @@ export class Tuple<const Spaces extends readonly Space[] = readonly Space[]> ext
     return { kind: this.kind, spaces: this.spaces.map((space) => space.toJSON() as SpaceJson) };
   }
 
-  protected override draw(): TupleValue<Spaces> {
-    return this.spaces.map((space) => space.sample()) as unknown as TupleValue<Spaces>;
+  protected override draw(_: Generator, mask?: unknown): TupleValue<Spaces> {
+    const masks = mask === undefined ? [] : readMask(`${this}`, mask, this.spaces.length);
+    return this.spaces.map((space, i) => space.sample(masks[i])) as unknown as TupleValue<Spaces>;
   }
 
   #everyMember(value: unknown, check: (space: Space, member: unknown) => boolean): boolean {

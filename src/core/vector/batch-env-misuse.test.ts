@@ -99,8 +99,11 @@ describe('misuse', () => {
   });
 
   it.each([
-    ['expected 4 actions (2 numbers per environment), got 2.', [0, 0]],
-    ['expected finite numbers, got NaN for environment 1.', [0, 0, 0, Number.NaN]],
+    ['expected 4 actions (2 numbers per environment, in one flat array), got 2.', [0, 0]],
+    [
+      'expected finite numbers, got NaN for environment 1. Pass the numbers of all environments in one flat array.',
+      [0, 0, 0, Number.NaN],
+    ],
   ])('of Box actions: %s', async (message, actions) => {
     const batch = new BatchEnv(Drift, { numEnvs: 2, seed: 0 });
     await batch.reset();

@@ -150,6 +150,31 @@ describe('a batch', () => {
     expect(batch.seed).toBe(11);
   });
 
+  it('continues its random streams after resets that keep them, as if these had not been', async () => {
+    for (const wrappers of [[], [{ name: 'StickyAction', repeatActionProbability: 0.5 }]]) {
+      const play = async (kept: boolean) => {
+        const envs = new BatchEnv('CartPole-v1', {
+          numEnvs: 2,
+          seed: 3,
+          envOptions: { wrappers, maxEpisodeSteps: 2 },
+        });
+        const rows = [(await envs.reset()).observations.slice()];
+        if (kept) {
+          const { observations } = await envs.reset({ seed: 8, keepStreams: true });
+          expect([...observations]).toEqual([
+            ...(await new BatchEnv('CartPole-v1', { numEnvs: 2, seed: 8 }).reset()).observations,
+          ]);
+          await envs.reset({ seed: 9, keepStreams: true });
+          for (let t = 0; t < 5; t++) await envs.step([0, 1]); // an autoreset draws from the other streams, too
+        }
+        rows.push((await envs.reset()).observations.slice());
+        for (let t = 0; t < 5; t++) rows.push((await envs.step([0, 1])).observations.slice());
+        return { rows, seed: envs.seed, seeds: envs.envs.map(({ lastSeed }) => lastSeed) };
+      };
+      expect(await play(true)).toEqual(await play(false));
+    }
+  });
+
   it('draws a seed if none is given, and exposes it', async () => {
     const make = () => new BatchEnv('CartPole-v1', { numEnvs: 2 });
     const batch = make();

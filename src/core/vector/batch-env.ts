@@ -1,11 +1,15 @@
+import { checkOptionNames, type OptionNames } from '../checks/known-names.ts';
 import { checkChoice, checkWhole } from '../checks/option-checks.ts';
 import type { Env, EnvSpec } from '../envs/env.ts';
-import { checkInfoNames, checkOutcome, checkRow } from '../envs/env-checks.ts';
+import { checkInfoNames, checkOutcome, checkRows, observeChecked, wholePartsOf } from '../envs/env-checks.ts';
 import type { EnvClass } from '../envs/registry.ts';
 import { toError } from '../errors.ts';
-import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
+import { listSeeds, SEEDINGS, type Seeding } from '../random/env-seeds.ts';
+import { drawSeed } from '../random/seed-sequence.ts';
+import type { WholePart } from '../spaces/space.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { MakeEnvOptions } from '../wrappers/make-env.ts';
+import { Wrapper } from '../wrappers/wrapper.ts';
 import { CallGuard } from './call-guard.ts';
 import { InfoColumns } from './info-columns.ts';
 import { makeEnvs } from './make-envs.ts';
@@ -15,6 +19,7 @@ import {
   type Autoreset,
   checkActions,
   checkMask,
+  checkResetOptions,
   type ParallelEnv,
   type Part,
   type PartWork,
@@ -31,8 +36,10 @@ export const MAX_ENVS = 2 ** 20;
 
 export interface BatchEnvOptions {
   numEnvs: number;
-  /** The seed of environment 0; environment i has `seed + i`. Default: drawn from the system. */
-  seed?: number;
+  /** One seed for all environments, or a list with one for each. Default: drawn from the system. */
+  seed?: number | ArrayLike<number>;
+  /** How one seed becomes that of each environment. Default: 'consecutive', environment i has `seed + i`. */
+  seeding?: Seeding;
   autoreset?: Autoreset;
   /** Options of the environment, as for `makeEnv`. */
   envOptions?: MakeEnvOptions;
@@ -43,6 +50,17 @@ export interface BatchEnvOptions {
   /** Why no workers are used, in words for the user. */
   reason?: string;
 }
+
+const OPTION_NAMES: OptionNames<BatchEnvOptions> = {
+  numEnvs: true,
+  seed: true,
+  seeding: true,
+  autoreset: true,
+  envOptions: true,
+  firstEnv: true,
+  arrays: true,
+  reason: true,
+};
 
 /** N environments on this thread, with autoreset and episode statistics. */
 export class BatchEnv implements ParallelEnv {
@@ -57,21 +75,28 @@ export class BatchEnv implements ParallelEnv {
   readonly transport: TransportInfo;
   readonly arrays: StepArrays;
   #seed: number;
+  readonly #seeding: Seeding;
   readonly #firstEnv: number;
   readonly #infoColumns: InfoColumns;
+  readonly #wholeParts: readonly WholePart[];
   readonly #guard = new CallGuard();
   #painter: PicturePainter | undefined;
   #changes = 0;
   #steps = 0;
   #stepMs = 0;
-  #checkedRow = false;
+  #checkedRows = false;
+  /** The random streams of the environments while they draw from others. */
+  #kept: readonly Pick<Env, 'random' | 'lastSeed'>[] | undefined;
 
   /** @throws {RangeError} if the id is unknown or an option is invalid. */
   constructor(id: string | EnvClass, options: BatchEnvOptions) {
+    checkOptionNames('BatchEnv', options, Object.keys(OPTION_NAMES));
     const { numEnvs, seed = drawSeed(), autoreset = 'same-step', envOptions = {}, firstEnv = 0 } = options;
+    const { seeding = 'consecutive' } = options;
     const { reason = 'no workers: environments run on this thread' } = options;
     checkWhole('BatchEnv', 'numEnvs', numEnvs, 1, MAX_ENVS);
-    checkSeed('BatchEnv', seed, numEnvs);
+    checkChoice('BatchEnv', 'seeding', seeding, SEEDINGS);
+    const seeds = listSeeds('BatchEnv', seed, numEnvs, seeding);
     checkChoice('BatchEnv', 'autoreset', autoreset, AUTORESETS);
     this.envs = makeEnvs(id, numEnvs, envOptions);
     this.spec = this.envs[0].spec;
@@ -79,6 +104,7 @@ export class BatchEnv implements ParallelEnv {
     this.autoreset = autoreset;
     this.observationSpace = this.envs[0].observationSpace as AnySpace;
     this.actionSpace = this.envs[0].actionSpace as AnySpace;
+    this.#wholeParts = wholePartsOf(this.envs[0]);
     checkInfoNames(this.envs[0]);
     this.infoNames = this.envs[0].infoNames;
     this.parts = [{ start: 0, end: numEnvs }];
@@ -86,8 +112,9 @@ export class BatchEnv implements ParallelEnv {
     this.arrays = options.arrays ?? createStepArrays(this, numEnvs);
     this.#infoColumns = new InfoColumns(this.infoNames, this.arrays);
     this.#firstEnv = firstEnv;
-    this.#seed = seed;
-    this.#seedAll(seed);
+    this.#seeding = seeding;
+    this.#seed = seeds[0];
+    this.#seedAll(seeds);
   }
 
   get seed(): number {
@@ -99,10 +126,12 @@ export class BatchEnv implements ParallelEnv {
   }
 
   async reset(options: VecResetOptions = {}): Promise<VecReset> {
+    checkResetOptions(options);
     this.#guard.check('reset', options.mask !== undefined);
     checkMask(options.mask, this.numEnvs);
-    if (options.seed !== undefined) checkSeed('ParallelEnv.reset', options.seed, this.numEnvs);
-    return this.#guard.run('reset', () => this.resetNow(options));
+    const { seed, ...others } = options;
+    const seeds = seed === undefined ? undefined : this.#listSeeds(seed);
+    return this.#guard.run('reset', () => this.resetNow({ ...others, ...(seeds && { seed: seeds }) }));
   }
 
   async step(actions: Actions): Promise<VecStep> {
@@ -134,9 +163,11 @@ export class BatchEnv implements ParallelEnv {
   }
 
   /** A synchronous `reset` without checks, for a thread that has made them. */
-  resetNow({ seed, mask, options }: VecResetOptions = {}): VecReset {
+  resetNow({ seed, mask, options, keepStreams = false }: VecResetOptions = {}): VecReset {
     this.#changes++;
-    if (seed !== undefined) this.#seedAll(seed, mask);
+    if (!keepStreams) this.#continueStreams();
+    else this.#kept ??= this.envs.map(({ random, lastSeed }) => ({ random, lastSeed }));
+    if (seed !== undefined) this.#seedAll(this.#listSeeds(seed), mask);
     for (let i = 0; i < this.numEnvs; i++) {
       if (mask !== undefined && !mask[i]) continue;
       try {
@@ -205,30 +236,14 @@ export class BatchEnv implements ParallelEnv {
   #restart(i: number, options?: VecResetOptions['options']): void {
     const env = this.envs[i];
     env.restart(options);
-    if (!this.#checkedRow) checkRow(env);
-    this.#checkedRow = true;
+    if (!this.#checkedRows) checkRows(env);
+    this.#checkedRows = true;
     this.#observe(i, this.arrays.observations);
     this.#infoColumns.write(i, env);
   }
 
-  /**
-   * Writes an observation, and checks that all its numbers are finite. A single sum shows that within nanoseconds, but a NaN in a
-   * network may cost a day. The row is NaN before, so the sum also finds numbers that `observe` did not write.
-   */
   #observe(i: number, rows: Float32Array): void {
-    const env = this.envs[i];
-    const width = this.observationSpace.size;
-    const start = i * width;
-    for (let j = start; j < start + width; j++) rows[j] = Number.NaN;
-    env.observe(rows, start);
-    let sum = 0;
-    for (let j = start; j < start + width; j++) sum += rows[j];
-    if (Number.isFinite(sum)) return;
-    checkRow(env);
-    const at = rows.subarray(start, start + width).findIndex((x) => !Number.isFinite(x));
-    throw new Error(
-      `${env.spec.id}.observe: expected finite numbers, but number ${at} is ${rows[start + at]}.`,
-    );
+    observeChecked(this.envs[i], this.#wholeParts, rows, i * this.observationSpace.size);
   }
 
   #clearStatistics(i: number): void {
@@ -243,9 +258,22 @@ export class BatchEnv implements ParallelEnv {
     this.arrays.done[i] = terminated || truncated ? 1 : 0;
   }
 
-  #seedAll(seed: number, mask?: ArrayLike<number>): void {
-    for (let i = 0; i < this.numEnvs; i++) if (mask === undefined || mask[i]) this.envs[i].seed(seed + i);
-    if (mask === undefined) this.#seed = seed;
+  #listSeeds(seed: number | ArrayLike<number>): number[] {
+    return listSeeds('ParallelEnv.reset', seed, this.numEnvs, this.#seeding);
+  }
+
+  #seedAll(seeds: readonly number[], mask?: ArrayLike<number>): void {
+    for (let i = 0; i < this.numEnvs; i++) if (mask === undefined || mask[i]) this.envs[i].seed(seeds[i]);
+    if (mask === undefined && !this.#kept) this.#seed = seeds[0];
+  }
+
+  #continueStreams(): void {
+    this.#kept?.forEach(({ random, lastSeed }, i) => {
+      const env = this.envs[i];
+      env.seed(lastSeed!); // an environment may derive something from its seed
+      (env instanceof Wrapper ? env.unwrapped : env).random = random;
+    });
+    this.#kept = undefined;
   }
 
   #checkNoneEnded(): void {

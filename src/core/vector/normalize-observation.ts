@@ -34,8 +34,9 @@ export class NormalizeObservation extends VectorWrapper {
   readonly #finalObservations: Float32Array;
 
   /** @throws {TypeError} if the observation space is not a Box; @throws {RangeError} unless epsilon > 0. */
-  constructor(env: ParallelEnv, { epsilon = DEFAULT_EPSILON }: NormalizeObservationOptions = {}) {
-    super(env);
+  constructor(env: ParallelEnv, options: NormalizeObservationOptions = {}) {
+    super(env, options);
+    const { epsilon = DEFAULT_EPSILON } = options;
     const inner = env.observationSpace;
     if (!(inner instanceof Box)) {
       throw new TypeError(
@@ -61,6 +62,15 @@ export class NormalizeObservation extends VectorWrapper {
   /** @throws {RangeError} if the statistics do not fit the observations. */
   setStatistics(statistics: NormalizerStatistics): void {
     this.#moments.load('NormalizeObservation.setStatistics', statistics);
+  }
+
+  /** Normalises observations of other environments, [B × D], into a new array. Does not count them. */
+  normalize(observations: Float32Array): Float32Array {
+    const rows = new Float32Array(observations.length);
+    for (let at = 0; at < rows.length; at += this.#space.size) {
+      normalizeRow(observations, rows, at, this.#moments, this.epsilon);
+    }
+    return rows;
   }
 
   protected override afterReset(result: VecReset, { mask }: VecResetOptions): VecReset {

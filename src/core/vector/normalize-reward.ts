@@ -33,8 +33,9 @@ export class NormalizeReward extends VectorWrapper {
   readonly #rewards: Float64Array;
 
   /** @throws {RangeError} unless gamma is from 0 to 1 and epsilon > 0. */
-  constructor(env: ParallelEnv, { gamma = 0.99, epsilon = 1e-8 }: NormalizeRewardOptions = {}) {
-    super(env);
+  constructor(env: ParallelEnv, options: NormalizeRewardOptions = {}) {
+    super(env, options);
+    const { gamma = 0.99, epsilon = 1e-8 } = options;
     if (!(gamma >= 0 && gamma <= 1)) {
       throw new RangeError(`NormalizeReward: expected gamma from 0 to 1, got ${String(gamma)}.`);
     }

@@ -1,3 +1,5 @@
+import { describeValue } from '../checks/describe-value.ts';
+import { checkOptionNames, type OptionNames } from '../checks/known-names.ts';
 import type { EnvSpec, ResetOptions } from '../envs/env.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { Picture } from './picture.ts';
@@ -62,12 +64,28 @@ export interface VecStep extends VecReset {
 }
 
 export interface VecResetOptions {
-  /** Environment i gets the seed `seed + i`. Without a seed the random streams continue. */
-  seed?: number;
+  /**
+   * One seed for all: environment i gets `seed + i`, unless the environments were made with `seeding: 'independent'`. Or a list with one
+   * seed for each environment. Without a seed the random streams continue.
+   */
+  seed?: number | ArrayLike<number>;
   /** Shape [N]: only environments with a value other than 0 are reset. */
   mask?: ArrayLike<number>;
+  /** For the episodes that begin now. `envOptions: { resetOptions }` gives options for all episodes, also after autoreset. */
   options?: ResetOptions;
+  /**
+   * Leaves the random streams of the environments for later: until the next reset without it, which continues them, the
+   * environments draw from the streams of `seed`.
+   */
+  keepStreams?: boolean;
 }
+
+const RESET_NAMES: OptionNames<VecResetOptions> = {
+  seed: true,
+  mask: true,
+  options: true,
+  keepStreams: true,
+};
 
 /** A row range: the rows `start` up to, not including, `end`, which one thread runs. Row i belongs to environment i. */
 export interface Part {
@@ -105,7 +123,7 @@ export interface ParallelEnv {
   readonly spec: EnvSpec;
   readonly numEnvs: number;
   readonly autoreset: Autoreset;
-  /** The seed of environment 0. Environment i has `seed + i`. */
+  /** The latest seed of environment 0. Unless the seeds were a list, environment i has `seed + i`. */
   readonly seed: number;
   readonly observationSpace: AnySpace;
   readonly actionSpace: AnySpace;
@@ -122,7 +140,7 @@ export interface ParallelEnv {
    * group steps, a policy can decide for the next.
    *
    * The arrays of a group are views of these arrays. A call of a group makes only parallel environments busy that share rows
-   * with it; `close` closes them all. A group that is reset with a seed gives its environment i the seed `seed + i`.
+   * with it; `close` closes them all. A group that is reset with a seed seeds its environments as a parallel environment of that size would.
    *
    * @throws {RangeError} if `count` is not a whole number ≥ 1.
    */
@@ -138,20 +156,27 @@ export interface ParallelEnv {
   close(): Promise<void>;
 }
 
+/** @throws {RangeError} if an option of a reset is unknown; @throws {TypeError} if one is not an object that must be one. */
+export function checkResetOptions(given: VecResetOptions): void {
+  checkOptionNames('ParallelEnv.reset', given, Object.keys(RESET_NAMES));
+  if (given.options !== undefined) checkOptionNames('ParallelEnv.reset: options', given.options);
+}
+
 /** @throws {RangeError} unless each environment has an action inside the action space. */
 export function checkActions(actions: Actions, numEnvs: number, space: AnySpace): void {
   const length = actions?.length;
   if (length !== numEnvs * space.size) {
-    const each = space.size === 1 ? 'one per environment' : `${space.size} numbers per environment`;
+    const each =
+      space.size === 1 ? 'one per environment' : `${space.size} numbers per environment, in one flat array`;
     throw new RangeError(
-      `ParallelEnv.step: expected ${numEnvs * space.size} actions (${each}), got ${length}.`,
+      `ParallelEnv.step: expected ${numEnvs * space.size} actions (${each}), got ${length ?? describeValue(actions)}.`,
     );
   }
   if (space.kind === 'discrete') {
     for (let i = 0; i < length; i++) {
       if (!space.contains(actions[i])) {
         throw new RangeError(
-          `ParallelEnv.step: expected an action in ${space}, got ${actions[i]} for environment ${i}.`,
+          `ParallelEnv.step: expected an action in ${space}, got ${describeValue(actions[i])} for environment ${i}.`,
         );
       }
     }
@@ -159,7 +184,7 @@ export function checkActions(actions: Actions, numEnvs: number, space: AnySpace)
   }
   if (space.kind !== 'box') {
     for (let env = 0; env < numEnvs; env++) {
-      if (!space.takesRow(actions, env * space.size)) {
+      if (space.findInvalid(actions, env * space.size) >= 0) {
         const row = Array.from({ length: space.size }, (_, i) => actions[env * space.size + i]);
         throw new RangeError(
           `ParallelEnv.step: expected an action in ${space}, got [${row.join(', ')}] for environment ${env}.`,
@@ -172,7 +197,8 @@ export function checkActions(actions: Actions, numEnvs: number, space: AnySpace)
     if (!Number.isFinite(actions[i])) {
       const env = Math.floor(i / space.size);
       throw new RangeError(
-        `ParallelEnv.step: expected finite numbers, got ${actions[i]} for environment ${env}.`,
+        `ParallelEnv.step: expected finite numbers, got ${describeValue(actions[i])} for environment ${env}. ` +
+          'Pass the numbers of all environments in one flat array.',
       );
     }
   }
@@ -180,9 +206,9 @@ export function checkActions(actions: Actions, numEnvs: number, space: AnySpace)
 
 /** @throws {RangeError} if a mask is given and its length is not the number of environments. */
 export function checkMask(mask: ArrayLike<number> | undefined, numEnvs: number): void {
-  if (mask !== undefined && mask.length !== numEnvs) {
+  if (mask !== undefined && mask?.length !== numEnvs) {
     throw new RangeError(
-      `ParallelEnv.reset: expected a mask of ${numEnvs} entries (one per environment), got ${mask.length}.`,
+      `ParallelEnv.reset: expected a mask of ${numEnvs} entries (one per environment), got ${mask?.length ?? describeValue(mask)}.`,
     );
   }
 }

@@ -1,17 +1,19 @@
+import { checkClassOptions } from '../checks/known-names.ts';
 import { checkWhole } from '../checks/option-checks.ts';
 import type { EnvSpec } from '../envs/env.ts';
 import { BusyError } from '../errors.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
-import type {
-  Actions,
-  Autoreset,
-  ParallelEnv,
-  Part,
-  PartWork,
-  TransportInfo,
-  VecReset,
-  VecResetOptions,
-  VecStep,
+import {
+  type Actions,
+  type Autoreset,
+  checkResetOptions,
+  type ParallelEnv,
+  type Part,
+  type PartWork,
+  type TransportInfo,
+  type VecReset,
+  type VecResetOptions,
+  type VecStep,
 } from './parallel-env.ts';
 import type { Picture } from './picture.ts';
 
@@ -25,7 +27,9 @@ export abstract class VectorWrapper implements ParallelEnv {
   readonly env: ParallelEnv;
   #running: string | undefined;
 
-  constructor(env: ParallelEnv) {
+  /** A subclass with options passes them on, so that their names are checked. */
+  constructor(env: ParallelEnv, options: object = {}) {
+    checkClassOptions(new.target, options);
     this.env = env;
   }
 
@@ -58,6 +62,7 @@ export abstract class VectorWrapper implements ParallelEnv {
   }
 
   async reset(options: VecResetOptions = {}): Promise<VecReset> {
+    checkResetOptions(options);
     return this.#runAlone('reset', async () => this.afterReset(await this.env.reset(options), options));
   }
 

@@ -1,5 +1,12 @@
 import { checkOptionNames, suggest } from '../checks/known-names.ts';
-import { POOL_WRAPPER_NAMES, readRequest, WRAPPERS, type WrapperRequest } from '../wrappers/wrap-env.ts';
+import {
+  checkWrappers,
+  nameOf,
+  POOL_WRAPPER_NAMES,
+  readRequest,
+  WRAPPERS,
+  type WrapperRequest,
+} from '../wrappers/wrap-env.ts';
 import { NormalizeObservation } from './normalize-observation.ts';
 import { NormalizeReward } from './normalize-reward.ts';
 import type { ParallelEnv } from './parallel-env.ts';
@@ -27,12 +34,14 @@ export function splitWrappers(wrappers: readonly WrapperRequest[]): {
   each: readonly WrapperRequest[];
   pool: readonly WrapperRequest[];
 } {
-  const names = wrappers.map((request) => readRequest(request).name);
+  checkWrappers('makeVec', wrappers);
+  const names = wrappers.map((request) => nameOf(readRequest(request).name));
   const first = names.findIndex(isPoolWrapper);
   if (first < 0) return { each: wrappers, pool: [] };
   for (const [at, request] of wrappers.entries()) {
     if (at < first) continue;
-    const { name, options } = readRequest(request);
+    const { options } = readRequest(request);
+    const name = names[at];
     if (isPoolWrapper(name)) {
       checkOptionNames(`makeVec: ${name}`, options, Object.keys(POOL_WRAPPERS[name].optionNames));
     } else {
@@ -61,4 +70,15 @@ export function findWrapper<Wrapper extends VectorWrapper>(
 ): Wrapper | undefined {
   if (envs instanceof wrapper) return envs;
   return envs instanceof VectorWrapper ? findWrapper(envs.env, wrapper) : undefined;
+}
+
+/** Holds the statistics of all normalisers as they are. Gives a function that lets those go on that went on before. */
+export function freezeStatistics(envs: ParallelEnv): () => void {
+  const updating = [findWrapper(envs, NormalizeObservation), findWrapper(envs, NormalizeReward)].filter(
+    (normalizer) => normalizer?.updateStatistics,
+  );
+  for (const normalizer of updating) normalizer!.updateStatistics = false;
+  return () => {
+    for (const normalizer of updating) normalizer!.updateStatistics = true;
+  };
 }

@@ -26,8 +26,9 @@ export class DiscretizeAction<O> extends Wrapper<O, number | Int32Array> {
   readonly #middles: readonly Float32Array[];
 
   /** @throws {RangeError} if an option or a bound is invalid, @throws {TypeError} if the action space is not a Box. */
-  constructor(env: Env, { bins, multidiscrete = false }: DiscretizeActionOptions) {
-    super(env);
+  constructor(env: Env, options: DiscretizeActionOptions) {
+    super(env, options);
+    const { bins, multidiscrete = false } = options;
     const where = 'DiscretizeAction';
     checkFlag(where, 'multidiscrete', multidiscrete);
     const box = requireBox(where, 'action', env.actionSpace);

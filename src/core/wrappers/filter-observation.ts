@@ -21,8 +21,9 @@ export class FilterObservation extends ObservationWrapper {
    * @throws {RangeError} if a key is unknown or repeated, or the list is empty.
    * @throws {TypeError} unless the space is a Dict or Tuple.
    */
-  constructor(env: Env, { filterKeys }: FilterObservationOptions) {
-    super(env);
+  constructor(env: Env, options: FilterObservationOptions) {
+    super(env, options);
+    const { filterKeys } = options;
     const space = env.observationSpace;
     if (!(space instanceof Dict || space instanceof Tuple)) {
       throw new TypeError(`FilterObservation: expected a Dict or Tuple observation space, got ${space}.`);

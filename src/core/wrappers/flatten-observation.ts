@@ -10,8 +10,8 @@ export class FlattenObservation extends ObservationWrapper<Float32Array> {
   override readonly observationSpace: Box;
   readonly #parts: readonly FlatPart[];
 
-  constructor(env: Env) {
-    super(env);
+  constructor(env: Env, options: object = {}) {
+    super(env, options);
     this.observationSpace = flattenSpace(env.observationSpace);
     this.#parts = flatParts(env.observationSpace);
     this.adaptProbes();

@@ -41,5 +41,5 @@ export {
   TransformReward,
   type TransformRewardOptions,
 } from './transform-reward.ts';
-export { WRAPPERS, type WrapperRequest, wrapEnv } from './wrap-env.ts';
+export { WRAPPERS, type WrapperClass, type WrapperRequest, type WrapperTable, wrapEnv } from './wrap-env.ts';
 export { ObservationWrapper, Wrapper } from './wrapper.ts';

@@ -53,7 +53,8 @@ describe('makeEnv with wrappers', () => {
     const wrappers = [{ maxEpisodeSteps: 3 }] as unknown as WrapperRequest[];
     expect(() => makeEnv('CartPole-v1', { wrappers })).toThrow(
       new TypeError(
-        'wrappers: expected the name of a wrapper, or { name, … } with its options, got [object Object].',
+        'wrappers: expected the name of a wrapper, { name, … } with its options, or your own class that extends Wrapper, ' +
+          'got an object.',
       ),
     );
   });
@@ -64,7 +65,7 @@ describe('options that an environment does not know', () => {
     [
       { suttonBartoRewards: true },
       "makeEnv: CartPole-v1: unknown option 'suttonBartoRewards'. Did you mean 'suttonBartoReward'? " +
-        'Known: suttonBartoReward, kinematicsIntegrator, maxEpisodeSteps, wrappers.',
+        'Known: suttonBartoReward, kinematicsIntegrator, maxEpisodeSteps, resetOptions, wrappers.',
     ],
     [{ maxSteps: 3 }, "makeEnv: CartPole-v1: unknown option 'maxSteps'."],
   ])('are refused by makeEnv: %j', (options, message) => {

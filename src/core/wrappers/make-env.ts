@@ -1,14 +1,19 @@
 import { checkOptionNames } from '../checks/known-names.ts';
 import { isWhole } from '../checks/option-checks.ts';
-import type { Env, EnvSpec } from '../envs/env.ts';
+import type { Env, EnvSpec, ResetOptions } from '../envs/env.ts';
+import { checkContract } from '../envs/env-contract.ts';
 import { ENVS, type EnvClass, type EnvTable, findEnv, toEntry } from '../envs/registry.ts';
-import { type WrapperRequest, wrapEnv } from './wrap-env.ts';
+import { checkWrappers, type WrapperRequest, type WrapperTable, wrapEnv } from './wrap-env.ts';
 
 export interface MakeEnvOptions {
   /** Overrides the registry's time limit, in steps; Infinity for none. */
   maxEpisodeSteps?: number;
-  /** Wrappers by name, with their options, the innermost first. */
+  /** Options of every reset, also of those by autoreset and in training. The options of a single reset override them, by name. */
+  resetOptions?: ResetOptions;
+  /** Wrappers by name or class, with their options, the innermost first. */
   wrappers?: readonly WrapperRequest[];
+  /** Your own wrappers, in addition to the kit's, for the names in `wrappers`. */
+  wrapperTable?: WrapperTable;
   /** The table in which to look up the id. Default: the kit's own environments. */
   table?: EnvTable;
   /** The environment's own options, by name. */
@@ -19,6 +24,7 @@ export interface MakeEnvOptions {
  * Makes one environment from its id, or from its class.
  *
  * @throws {RangeError} if the id, an option or a wrapper is unknown, or an option is invalid.
+ * @throws {TypeError} if the class is not derived from `Env`, or lacks a space or a method.
  */
 export function makeEnv<Class extends EnvClass>(
   id: string | Class,
@@ -31,15 +37,22 @@ export function makeEnv<Id extends keyof typeof ENVS>(
 export function makeEnv<Class extends EnvClass>(env: Class, options?: MakeEnvOptions): InstanceType<Class>;
 export function makeEnv(id: string | EnvClass, options?: MakeEnvOptions): Env;
 export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): Env {
-  const { maxEpisodeSteps, wrappers = [], table = ENVS, ...envOptions } = options;
+  checkOptionNames('makeEnv', options);
+  const { maxEpisodeSteps, resetOptions, wrappers = [], table = ENVS, wrapperTable, ...envOptions } = options;
+  checkWrappers('makeEnv', wrappers);
+  const entry = typeof id === 'string' ? findEnv(id, table) : toEntry('makeEnv', id);
   const name = typeof id === 'string' ? id : id.name;
-  const entry = typeof id === 'string' ? findEnv(id, table) : toEntry(id);
   const { optionNames } = entry.env;
   if (optionNames !== undefined) {
-    const known = [...Object.keys(optionNames), 'maxEpisodeSteps', 'wrappers'];
+    const known = [...Object.keys(optionNames), 'maxEpisodeSteps', 'resetOptions', 'wrappers'];
     checkOptionNames(`makeEnv: ${name}`, envOptions, known);
   }
   const env: Env = new entry.env({ ...entry.options, ...envOptions } as never);
+  checkContract(env);
+  if (resetOptions !== undefined) {
+    checkOptionNames('makeEnv: resetOptions', resetOptions, env.resetOptionNames);
+    env.resetOptions = resetOptions;
+  }
   const limit = maxEpisodeSteps ?? entry.maxEpisodeSteps ?? Infinity;
   if (limit !== Infinity && !isWhole(limit, 1)) {
     throw new RangeError(
@@ -48,10 +61,15 @@ export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): En
   }
   const { rewardThreshold } = entry;
   env.spec = { id: name, maxEpisodeSteps: limit, rewardThreshold, ...describeOptions(options) };
-  return wrapEnv(env, wrappers);
+  return wrapEnv(env, wrappers, wrapperTable);
 }
 
-function describeOptions({ table: _, wrappers = [], ...others }: MakeEnvOptions): Pick<EnvSpec, 'options'> {
+function describeOptions({
+  table: _,
+  wrapperTable: __,
+  wrappers = [],
+  ...others
+}: MakeEnvOptions): Pick<EnvSpec, 'options'> {
   const options = { ...others, ...(wrappers.length > 0 && { wrappers }) };
   return Object.keys(options).length > 0 ? { options } : {};
 }

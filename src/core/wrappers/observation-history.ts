@@ -1,9 +1,10 @@
-import type { OptionNames } from '../checks/known-names.ts';
+import { checkClassOptions, type OptionNames } from '../checks/known-names.ts';
 import { checkWhole } from '../checks/option-checks.ts';
 import type { Env, Probe, ResetOptions } from '../envs/env.ts';
+import { checkWholeNumbers, wholePartsOf } from '../envs/env-checks.ts';
 import { Box } from '../spaces/box.ts';
 import { Composite } from '../spaces/composite.ts';
-import type { Space } from '../spaces/space.ts';
+import type { Space, WholePart } from '../spaces/space.ts';
 import { orderStack, stackSpace } from './stacking.ts';
 import { Wrapper } from './wrapper.ts';
 import { createZeroRow } from './zero-value.ts';
@@ -13,11 +14,16 @@ abstract class ObservationHistory<O, A> extends Wrapper<O, A> {
   /** [count × D] */
   protected readonly frames: Float32Array;
   protected override readonly memory: readonly Float32Array[];
+  /** The index of the newest observation in the frames. */
+  readonly #newest: number;
+  readonly #wholeParts: readonly WholePart[];
 
   constructor(env: Env, count: number) {
     super(env);
     this.frames = new Float32Array(count * env.observationSpace.size);
     this.memory = [this.frames];
+    this.#newest = this.frames.length - env.observationSpace.size;
+    this.#wholeParts = wholePartsOf(env);
   }
 
   /** Fills the frames before `first`, the first observation of an episode. */
@@ -25,18 +31,20 @@ abstract class ObservationHistory<O, A> extends Wrapper<O, A> {
 
   override resetState(options: ResetOptions): void {
     super.resetState(options);
-    const width = this.env.observationSpace.size;
-    const newest = this.frames.subarray(this.frames.length - width);
-    this.env.observe(newest, 0);
-    this.pad(newest);
+    this.#observeNewest();
+    this.pad(this.frames.subarray(this.#newest));
   }
 
   override stepState(action: A): number {
     const reward = super.stepState(action);
-    const width = this.env.observationSpace.size;
-    this.frames.copyWithin(0, width);
-    this.env.observe(this.frames, this.frames.length - width);
+    this.frames.copyWithin(0, this.env.observationSpace.size);
+    this.#observeNewest();
     return reward;
+  }
+
+  #observeNewest(): void {
+    this.env.observe(this.frames, this.#newest);
+    checkWholeNumbers(this.env, this.#wholeParts, this.frames, this.#newest);
   }
 }
 
@@ -67,7 +75,9 @@ export class FrameStackObservation<A> extends ObservationHistory<unknown, A> {
   readonly #order: Int32Array | undefined;
 
   /** @throws {RangeError} if an option is invalid. */
-  constructor(env: Env, { stackSize, paddingType = 'reset' }: FrameStackObservationOptions) {
+  constructor(env: Env, options: FrameStackObservationOptions) {
+    checkClassOptions(new.target, options);
+    const { stackSize, paddingType = 'reset' } = options;
     checkWhole('FrameStackObservation', 'stackSize', stackSize, 1);
     super(env, stackSize);
     const space = env.observationSpace;
@@ -118,7 +128,9 @@ export class DelayObservation<O, A> extends ObservationHistory<O, A> {
   readonly #zero: Float32Array;
 
   /** @throws {RangeError} unless the delay is a whole number ≥ 0. */
-  constructor(env: Env, { delay }: DelayObservationOptions) {
+  constructor(env: Env, options: DelayObservationOptions) {
+    checkClassOptions(new.target, options);
+    const { delay } = options;
     checkWhole('DelayObservation', 'delay', delay, 0);
     super(env, delay + 1);
     this.#zero = createZeroRow(env.observationSpace);

@@ -31,6 +31,12 @@ describe('FlattenObservation', () => {
 });
 
 describe('FrameStackObservation', () => {
+  it('of one frame keeps the numbers, and gives the space another dimension', () => {
+    const env = new FrameStackObservation(makeEnv('CartPole-v1'), { stackSize: 1 });
+    expect((env.observationSpace as Box).shape).toEqual([1, 4]);
+    expect(env.reset({ seed: 1 }).observation).toEqual(makeEnv('CartPole-v1').reset({ seed: 1 }).observation);
+  });
+
   it('stacks Discrete observations into a MultiDiscrete, after the first one, the start or a given room', () => {
     const start = (paddingType?: unknown) =>
       new FrameStackObservation(makeEnv(Room), {

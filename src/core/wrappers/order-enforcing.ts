@@ -11,8 +11,9 @@ export interface OrderEnforcingOptions {
 export class OrderEnforcing<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<OrderEnforcingOptions> = { disableRenderOrderEnforcing: true };
 
-  constructor(env: Env, { disableRenderOrderEnforcing = false }: OrderEnforcingOptions = {}) {
-    super(env);
+  constructor(env: Env, options: OrderEnforcingOptions = {}) {
+    super(env, options);
+    const { disableRenderOrderEnforcing = false } = options;
     if (!env.draw || disableRenderOrderEnforcing) return;
     this.draw = (canvas: Canvas2D, scene: Scene): void => {
       if (this.elapsedSteps < 0) throw new Error(`${this.spec.id}.draw: expected a reset before drawing.`);

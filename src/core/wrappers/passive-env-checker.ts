@@ -8,8 +8,8 @@ export class PassiveEnvChecker<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<object> = {};
 
   /** @throws {Error} if a space is invalid. */
-  constructor(env: Env) {
-    super(env);
+  constructor(env: Env, options: object = {}) {
+    super(env, options);
     checkSpaces(env);
   }
 

@@ -20,7 +20,8 @@ export interface EpisodeStatistics {
  * Adds `info.episode` with the return `r` and the length `l` to the last step of every episode. A parallel environment gives them
  * as `infos['episode.r']` and `infos['episode.l']`; with same-step autoreset they are in `finalInfos`.
  *
- * The return sums the rewards that this wrapper receives, but `infos.episodeReturn` sums the rewards after all wrappers.
+ * The return sums the rewards that this wrapper receives, but `infos.episodeReturn` sums the rewards after all wrappers. `evaluate` and
+ * the reports of a training use the returns of this wrapper, if the key is 'episode': inside a wrapper that changes rewards, they are raw.
  */
 export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<RecordEpisodeStatisticsOptions> = {
@@ -37,8 +38,9 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   #sum = 0;
 
   /** @throws {RangeError} unless `bufferLength` is a whole number ≥ 1. */
-  constructor(env: Env, { bufferLength = 100, statsKey = 'episode' }: RecordEpisodeStatisticsOptions = {}) {
-    super(env);
+  constructor(env: Env, options: RecordEpisodeStatisticsOptions = {}) {
+    super(env, options);
+    const { bufferLength = 100, statsKey = 'episode' } = options;
     checkWhole('RecordEpisodeStatistics', 'bufferLength', bufferLength, 1);
     this.#bufferLength = bufferLength;
     this.#statsKey = statsKey;
@@ -53,12 +55,20 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   override advance(action: A): number {
     const reward = super.advance(action);
     this.#sum += reward;
-    if (this.terminated || this.truncated) {
-      this.episodeCount += 1;
-      push(this.returnQueue, this.#sum, this.#bufferLength);
-      push(this.lengthQueue, this.elapsedSteps, this.#bufferLength);
-    }
+    if (this.terminated || this.truncated) this.#record();
     return reward;
+  }
+
+  override truncate(): void {
+    const hadEnded = this.terminated || this.truncated;
+    super.truncate();
+    if (!hadEnded) this.#record();
+  }
+
+  #record(): void {
+    this.episodeCount += 1;
+    push(this.returnQueue, this.#sum, this.#bufferLength);
+    push(this.lengthQueue, this.elapsedSteps, this.#bufferLength);
   }
 
   override info(): Info {

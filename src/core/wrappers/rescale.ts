@@ -7,7 +7,10 @@ import { requireBox, requireNumbers } from './wrapper-checks.ts';
 type Bound = number | readonly number[];
 
 export interface RescaleObservationOptions {
-  /** One for all elements, or one for each. A bound must be infinite exactly if the old bound is. */
+  /**
+   * One for all elements, or one for each. A bound must be infinite exactly if the old bound is. A number whose old bounds are equal
+   * cannot vary: its new bounds must be equal, too.
+   */
   minObs: Bound;
   maxObs: Bound;
 }
@@ -19,8 +22,9 @@ export class RescaleObservation extends ObservationWrapper<Float32Array> {
   readonly #map: LinearMap;
 
   /** @throws {RangeError} if the bounds are invalid, @throws {TypeError} if the observation space is not a Box. */
-  constructor(env: Env, { minObs, maxObs }: RescaleObservationOptions) {
-    super(env);
+  constructor(env: Env, options: RescaleObservationOptions) {
+    super(env, options);
+    const { minObs, maxObs } = options;
     const where = 'RescaleObservation';
     const box = requireBox(where, 'observation', env.observationSpace);
     const low = requireNumbers(where, 'minObs', minObs, box.size);
@@ -50,13 +54,14 @@ export class RescaleAction<O> extends Wrapper<O, Float32Array> {
   readonly #map: LinearMap;
 
   /** @throws {RangeError} if the bounds are invalid or equal, @throws {TypeError} if the action space is not a Box. */
-  constructor(env: Env, { minAction, maxAction }: RescaleActionOptions) {
-    super(env);
+  constructor(env: Env, options: RescaleActionOptions) {
+    super(env, options);
+    const { minAction, maxAction } = options;
     const where = 'RescaleAction';
     const box = requireBox(where, 'action', env.actionSpace);
     const low = requireNumbers(where, 'minAction', minAction, box.size);
     const high = requireNumbers(where, 'maxAction', maxAction, box.size);
-    if (low.some((number, i) => number === high[i])) {
+    if (low.some((number, i) => number === high[i] && box.low[i] < box.high[i])) {
       throw new RangeError(`${where}: expected minAction < maxAction, got ${minAction} and ${maxAction}.`);
     }
     this.#map = fitMap(where, box, low, high);
@@ -89,10 +94,25 @@ function fitMap(where: string, box: Box, low: readonly number[], high: readonly 
     if (!(low[i] <= high[i])) {
       throw new RangeError(`${where}: expected minimum ≤ maximum, got ${low[i]} and ${high[i]} at ${i}.`);
     }
-    const bounded = Number.isFinite(low[i]) && Number.isFinite(high[i]);
-    if (bounded) gradient[i] = (high[i] - low[i]) / (box.high[i] - box.low[i]);
+    const isConstant = box.low[i] === box.high[i];
+    if (isConstant && low[i] !== high[i]) {
+      throw new RangeError(
+        `${where}: expected equal bounds for number ${i}, which is always ${box.low[i]}, got ${low[i]} and ${high[i]}.`,
+      );
+    }
+    const isBounded = Number.isFinite(low[i]) && Number.isFinite(high[i]);
+    if (isBounded && !isConstant) gradient[i] = (high[i] - low[i]) / (box.high[i] - box.low[i]);
     if (Number.isFinite(low[i])) intercept[i] = Math.fround(gradient[i] * -box.low[i]) + low[i];
     else if (Number.isFinite(high[i])) intercept[i] = high[i] - box.high[i];
+    if (
+      !Number.isFinite(gradient[i]) ||
+      !Number.isFinite(intercept[i]) ||
+      (gradient[i] === 0 && low[i] < high[i])
+    ) {
+      throw new RangeError(
+        `${where}: expected bounds that float32 can map to those of ${box}, got ${low[i]} and ${high[i]} at ${i}.`,
+      );
+    }
   }
   return { gradient, intercept };
 }

@@ -26,8 +26,9 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
   readonly #high: number;
 
   /** @throws {RangeError} if an option is invalid. */
-  constructor(env: Env, { repeatActionProbability, repeatActionDuration = 1 }: StickyActionOptions) {
-    super(env);
+  constructor(env: Env, options: StickyActionOptions) {
+    super(env, options);
+    const { repeatActionProbability, repeatActionDuration = 1 } = options;
     if (!(repeatActionProbability >= 0 && repeatActionProbability < 1)) {
       throw new RangeError(
         `StickyAction: expected repeatActionProbability to be a number from 0 to below 1, got ${repeatActionProbability}.`,
@@ -71,18 +72,23 @@ export interface RepeatActionOptions {
   numRepeats: number;
 }
 
-/** Repeats each action `numRepeats` times, or until the episode ends, and gives the sum of the rewards. */
+/**
+ * Repeats each action `numRepeats` times, or until the episode ends, and gives the sum of the rewards. The time limit in `spec` counts
+ * steps of this wrapper.
+ */
 export class RepeatAction<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<RepeatActionOptions> = { numRepeats: true };
   override readonly framesPerSecond: number;
   readonly #numRepeats: number;
 
   /** @throws {RangeError} unless `numRepeats` is a whole number ≥ 1. */
-  constructor(env: Env, { numRepeats }: RepeatActionOptions) {
-    super(env);
+  constructor(env: Env, options: RepeatActionOptions) {
+    super(env, options);
+    const { numRepeats } = options;
     checkWhole('RepeatAction', 'numRepeats', numRepeats, 1);
     this.#numRepeats = numRepeats;
     this.framesPerSecond = env.framesPerSecond / numRepeats;
+    this.spec = { ...env.spec, maxEpisodeSteps: Math.ceil(env.spec.maxEpisodeSteps / numRepeats) };
   }
 
   override stepState(action: A): number {

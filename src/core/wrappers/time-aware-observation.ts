@@ -11,7 +11,7 @@ import { ObservationWrapper } from './wrapper.ts';
 export interface TimeAwareObservationOptions {
   /** Flattens the observation and the time into one Box. False keeps a Dict or Tuple. */
   flatten?: boolean;
-  /** Gives the time as a fraction of the time limit, from 0 to 1, instead of in steps. */
+  /** Gives the time as a fraction of the time limit inside this wrapper, from 0 to 1, instead of in steps. */
   normalizeTime?: boolean;
   /** The name of the time in a Dict observation. */
   dictTimeKey?: string;
@@ -32,13 +32,14 @@ export class TimeAwareObservation extends ObservationWrapper {
   readonly #row: Float32Array;
   /** The offset of each member of `#timed` in the wrapped environment's observation; −1 for the time. */
   readonly #sources: readonly number[];
+  override readonly reliesOnLimit: boolean;
   readonly #unit: number;
   /** Undefined if the observation is not flattened. */
   readonly #flat: readonly FlatPart[] | undefined;
 
   /** @throws {RangeError} if the environment has no time limit, or the Dict already has a member of that name. */
   constructor(env: Env, options: TimeAwareObservationOptions = {}) {
-    super(env);
+    super(env, options);
     const { flatten = true, normalizeTime = false, dictTimeKey = 'time' } = options;
     checkFlag('TimeAwareObservation', 'flatten', flatten);
     checkFlag('TimeAwareObservation', 'normalizeTime', normalizeTime);
@@ -56,6 +57,7 @@ export class TimeAwareObservation extends ObservationWrapper {
       const inner = env.observationSpace;
       return isComposite(inner) ? (inner.layout.find((part) => part.key === key)?.offset ?? 0) : 0;
     });
+    this.reliesOnLimit = normalizeTime;
     this.#unit = normalizeTime ? limit : 1;
     if (flatten) this.#flat = flatParts(this.#timed);
     this.observationSpace = flatten ? flattenSpace(this.#timed) : this.#timed;

@@ -7,14 +7,26 @@ export interface TimeLimitOptions {
   maxEpisodeSteps: number;
 }
 
-/** Truncates an episode after `maxEpisodeSteps` steps of this wrapper. A limit of the wrapped environment stays. */
+/**
+ * Truncates an episode after `maxEpisodeSteps` steps of this wrapper. A lower limit of the wrapped environment stays: `spec` gives the
+ * one that holds.
+ */
 export class TimeLimit<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<TimeLimitOptions> = { maxEpisodeSteps: true };
 
-  /** @throws {RangeError} unless the limit is a whole number ≥ 1. */
-  constructor(env: Env, { maxEpisodeSteps }: TimeLimitOptions) {
-    super(env);
+  /** @throws {RangeError} unless the limit is a whole number ≥ 1, or if a wrapper inside counts on a higher one. */
+  constructor(env: Env, options: TimeLimitOptions) {
+    super(env, options);
+    const { maxEpisodeSteps } = options;
     checkWhole('TimeLimit', 'maxEpisodeSteps', maxEpisodeSteps, 1);
+    if (maxEpisodeSteps >= env.spec.maxEpisodeSteps) return;
     this.spec = { ...env.spec, maxEpisodeSteps };
+    for (let inner = env; inner instanceof Wrapper; inner = inner.env) {
+      if (!inner.reliesOnLimit) continue;
+      throw new RangeError(
+        `TimeLimit: expected a limit of at least ${env.spec.maxEpisodeSteps} steps around TimeAwareObservation, whose time would ` +
+          `not reach 1, got ${maxEpisodeSteps}. Put TimeLimit before it.`,
+      );
+    }
   }
 }

@@ -19,8 +19,9 @@ export class TransformAction<O> extends Wrapper<O> {
   override readonly actionLabels: readonly string[];
   readonly #func: (action: unknown) => unknown;
 
-  constructor(env: Env, { func, actionSpace }: TransformActionOptions) {
-    super(env);
+  constructor(env: Env, options: TransformActionOptions) {
+    super(env, options);
+    const { func, actionSpace } = options;
     requireFunction('TransformAction', func);
     this.#func = func as (action: unknown) => unknown;
     this.actionSpace = actionSpace ?? env.actionSpace;
@@ -46,8 +47,8 @@ export class ClipAction<O> extends Wrapper<O, Float32Array> {
   readonly #bounds: Box;
 
   /** @throws {TypeError} if the action space is not a Box. */
-  constructor(env: Env) {
-    super(env);
+  constructor(env: Env, options: object = {}) {
+    super(env, options);
     this.#bounds = requireBox('ClipAction', 'action', env.actionSpace);
     this.actionSpace = new Box(-Infinity, Infinity, this.#bounds.shape);
   }

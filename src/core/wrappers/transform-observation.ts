@@ -21,8 +21,9 @@ export class TransformObservation extends ObservationWrapper {
   override readonly observationSpace: Space;
   readonly #func: (observation: unknown) => unknown;
 
-  constructor(env: Env, { func, observationSpace = env.observationSpace }: TransformObservationOptions) {
-    super(env);
+  constructor(env: Env, options: TransformObservationOptions) {
+    super(env, options);
+    const { func, observationSpace = env.observationSpace } = options;
     requireFunction('TransformObservation', func);
     this.observationSpace = observationSpace;
     this.#func = func as (observation: unknown) => unknown;

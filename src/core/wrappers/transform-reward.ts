@@ -7,19 +7,27 @@ export interface TransformRewardOptions {
   func: (reward: number) => number;
 }
 
-/** Applies a function to every reward. Workers cannot receive functions: use it with `workers: 0` or a single environment. */
+/**
+ * Applies a function to every reward. Workers cannot receive functions: use it with `workers: 0` or a single environment.
+ *
+ * Returns and targets then mean the changed rewards. For raw ones, put RecordEpisodeStatistics before it in the list.
+ */
 export class TransformReward<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<TransformRewardOptions> = { func: true };
   readonly #func: (reward: number) => number;
 
-  constructor(env: Env, { func }: TransformRewardOptions) {
-    super(env);
+  constructor(env: Env, options: TransformRewardOptions) {
+    super(env, options);
+    const { func } = options;
     requireFunction('TransformReward', func);
     this.#func = func;
   }
 
+  /** @throws {RangeError} if the function does not give a finite number. */
   override stepState(action: A): number {
-    return this.#func(super.stepState(action));
+    const reward = this.#func(super.stepState(action));
+    if (Number.isFinite(reward)) return reward;
+    throw new RangeError(`TransformReward: expected func to give a finite number, got ${String(reward)}.`);
   }
 }
 
@@ -28,15 +36,20 @@ export interface ClipRewardOptions {
   maxReward?: number;
 }
 
-/** Clips every reward to [minReward, maxReward]. One of the bounds may be omitted. */
+/**
+ * Clips every reward to [minReward, maxReward]. One of the bounds may be omitted.
+ *
+ * Returns and targets then mean the clipped rewards. For raw ones, put RecordEpisodeStatistics before it in the list.
+ */
 export class ClipReward<O, A> extends Wrapper<O, A> {
   static readonly optionNames: OptionNames<ClipRewardOptions> = { minReward: true, maxReward: true };
   readonly #min: number;
   readonly #max: number;
 
   /** @throws {RangeError} if both bounds are omitted, or minReward > maxReward. */
-  constructor(env: Env, { minReward, maxReward }: ClipRewardOptions) {
-    super(env);
+  constructor(env: Env, options: ClipRewardOptions) {
+    super(env, options);
+    const { minReward, maxReward } = options;
     this.#min = minReward ?? -Infinity;
     this.#max = maxReward ?? Infinity;
     const given = minReward !== undefined || maxReward !== undefined;

@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import { checkOptionNames, suggest } from '../checks/known-names.ts';
 import type { Env } from '../envs/env.ts';
 import { DiscretizeAction } from './discretize-action.ts';
@@ -14,14 +15,26 @@ import { TimeLimit } from './time-limit.ts';
 import { ClipAction, TransformAction } from './transform-action.ts';
 import { TransformObservation } from './transform-observation.ts';
 import { ClipReward, TransformReward } from './transform-reward.ts';
+import { Wrapper } from './wrapper.ts';
 
-/** A wrapper's name, or its name and options. Plain data, because workers receive it. */
-export type WrapperRequest = string | { readonly name: string; readonly [option: string]: unknown };
-
-type WrapperClass = (new (
+/** A class of wrappers. If it has `optionNames`, all other options are refused. */
+export type WrapperClass = (new (
   env: Env,
   options: never,
-) => Env) & { readonly optionNames: Readonly<Record<string, true>> };
+) => Env) & { readonly optionNames?: Readonly<Record<string, true>> };
+
+/** Wrappers of your own, by name. */
+export type WrapperTable = Readonly<Record<string, WrapperClass>>;
+
+/**
+ * A wrapper's name, or its name and options. This is plain data, which can be saved with a policy and sent to workers.
+ *
+ * Without workers, a class of your own that extends Wrapper can take the place of the name.
+ */
+export type WrapperRequest =
+  | string
+  | WrapperClass
+  | { readonly name: string | WrapperClass; readonly [option: string]: unknown };
 
 /** The kit's wrappers by name. */
 export const WRAPPERS = {
@@ -44,46 +57,75 @@ export const WRAPPERS = {
   TransformAction,
   TransformObservation,
   TransformReward,
-} as const satisfies Record<string, WrapperClass>;
+} as const satisfies WrapperTable;
 
 /** Wrappers that need all environments of a pool at once. `makeVec` puts them around the pool. */
 export const POOL_WRAPPER_NAMES = ['NormalizeObservation', 'NormalizeReward'] as const;
 
 /**
- * Wraps an environment, the innermost wrapper first.
+ * Wraps an environment, the innermost wrapper first. `table` has wrappers of your own.
  *
  * @throws {RangeError} if a name or an option is unknown, or an option is invalid.
- * @throws {TypeError} if a wrapper does not fit the spaces.
+ * @throws {TypeError} if a wrapper does not fit the spaces, or is neither a name nor a class of your own.
  */
-export function wrapEnv(env: Env, wrappers: readonly WrapperRequest[]): Env {
+export function wrapEnv(env: Env, wrappers: readonly WrapperRequest[], table: WrapperTable = {}): Env {
+  checkWrappers('wrapEnv', wrappers);
   return wrappers.reduce<Env>((inner, request) => {
     const { name, options } = readRequest(request);
-    if ((POOL_WRAPPER_NAMES as readonly string[]).includes(name)) {
-      throw new RangeError(
-        `wrapEnv: ${name} needs all environments of a pool at once. Pass it to makeVec, after the other wrappers.`,
-      );
-    }
-    if (!Object.hasOwn(WRAPPERS, name)) {
-      const known = Object.keys(WRAPPERS);
-      throw new RangeError(
-        `wrapEnv: unknown wrapper '${name}'.${suggest(name, [...known, ...POOL_WRAPPER_NAMES])} Known: ${known.join(', ')}.`,
-      );
-    }
-    const wrapper: WrapperClass = WRAPPERS[name as keyof typeof WRAPPERS];
-    checkOptionNames(`wrapEnv: ${name}`, options, Object.keys(wrapper.optionNames));
+    const wrapper = typeof name === 'string' ? findWrapperClass(name, { ...WRAPPERS, ...table }) : name;
+    const { optionNames } = wrapper;
+    if (optionNames) checkOptionNames(`wrapEnv: ${nameOf(name)}`, options, Object.keys(optionNames));
     return new wrapper(inner, options as never);
   }, env);
 }
 
-/**
- * Splits a request into the wrapper's name and its options.
- *
- * @throws {TypeError} unless the request is a name, or an object with a name.
- */
-export function readRequest(request: WrapperRequest): { name: string; options: Record<string, unknown> } {
-  const { name, ...options } = typeof request === 'string' ? { name: request } : request;
-  if (typeof name === 'string') return { name, options };
+function findWrapperClass(name: string, table: WrapperTable): WrapperClass {
+  if ((POOL_WRAPPER_NAMES as readonly string[]).includes(name)) {
+    throw new RangeError(
+      `wrapEnv: ${name} needs all environments of a pool at once. Pass it to makeVec, after the other wrappers.`,
+    );
+  }
+  if (Object.hasOwn(table, name)) return table[name];
+  const known = Object.keys(table);
+  throw new RangeError(
+    `wrapEnv: unknown wrapper '${name}'.${suggest(name, [...known, ...POOL_WRAPPER_NAMES])} Known: ${known.join(', ')}.`,
+  );
+}
+
+/** @throws {TypeError} unless `wrappers` is a list. The functions that take them call it at their border. */
+export function checkWrappers(where: string, wrappers: unknown): void {
+  if (Array.isArray(wrappers)) return;
   throw new TypeError(
-    `wrappers: expected the name of a wrapper, or { name, … } with its options, got ${String(request)}.`,
+    `${where}: expected a list of wrappers, such as ['ClipAction'], got ${describeValue(wrappers)}.`,
+  );
+}
+
+/** Gives a wrapper's name, or the name of its class. */
+export function nameOf(wrapper: string | WrapperClass): string {
+  return typeof wrapper === 'string' ? wrapper : wrapper.name;
+}
+
+/**
+ * Splits a request into the wrapper's name, or its class, and its options.
+ *
+ * @throws {TypeError} unless the request is a name, a class of your own, or an object with one of them.
+ */
+export function readRequest(request: WrapperRequest): {
+  name: string | WrapperClass;
+  options: Record<string, unknown>;
+} {
+  const { name, ...options } = typeof request === 'object' && request !== null ? request : { name: request };
+  if (typeof name === 'string') return { name, options };
+  const isFunction = typeof name === 'function';
+  const ofKit = isFunction && Object.entries<unknown>(WRAPPERS).find(([, wrapper]) => wrapper === name);
+  if (ofKit) {
+    throw new TypeError(
+      `wrappers: expected the name '${ofKit[0]}', got its class. Names can be saved and sent to workers.`,
+    );
+  }
+  if (isFunction && name.prototype instanceof Wrapper) return { name, options };
+  throw new TypeError(
+    'wrappers: expected the name of a wrapper, { name, … } with its options, or your own class that extends Wrapper, ' +
+      `got ${isFunction ? `the function '${name.name}'` : describeValue(request)}.`,
   );
 }

@@ -11,6 +11,7 @@ import {
   OrderEnforcing,
   RepeatAction,
   RescaleAction,
+  RescaleObservation,
   type Scene,
   StickyAction,
   TimeAwareObservation,
@@ -77,6 +78,38 @@ describe('PassiveEnvChecker', () => {
   });
 });
 
+/** Its second numbers cannot vary: it observes [0, 5]. */
+class Fixed extends Ramp {
+  override readonly observationSpace = new Box([0, 5], [1e-3, 5]);
+  override readonly actionSpace = new Box([-1, 2], [1, 2]) as Ramp['actionSpace'];
+  taken: readonly number[] = [];
+  override stepState(action: Float32Array): number {
+    this.taken = [...action];
+    return 0;
+  }
+  override observe(row: Float32Array, offset: number): void {
+    row.set([0, 5], offset);
+  }
+}
+
+describe('rescaling', () => {
+  it('moves a number that cannot vary to its new value, and back', () => {
+    const fixed = makeEnv(Fixed);
+    const observed = new RescaleObservation(fixed, { minObs: [-1, 0], maxObs: [1, 0] });
+    expect(observed.reset().observation).toEqual(Float32Array.of(-1, 0));
+    new RescaleAction(fixed, { minAction: [0, 7], maxAction: [1, 7] }).advance(Float32Array.of(0.75, 7));
+    expect(fixed.taken).toEqual([0.5, 2]);
+  });
+
+  it('maps the widest bounds of float32', () => {
+    class Wide extends Ramp {
+      override readonly observationSpace = new Box(-3.4e38, 3.4e38, [2]);
+    }
+    const env = new RescaleObservation(makeEnv(Wide), { minObs: -1, maxObs: 1 });
+    for (const number of env.reset({ seed: 1 }).observation) expect(Math.abs(number)).toBeLessThan(1e-6);
+  });
+});
+
 describe('misuse', () => {
   it.each<[() => unknown, string]>([
     [
@@ -108,6 +141,18 @@ describe('misuse', () => {
     [
       () => new RescaleAction(makeRamp(), { minAction: [1, 2], maxAction: 3 }),
       'minAction to be a number, or 1 of them',
+    ],
+    [
+      () => new RescaleObservation(makeEnv(Fixed), { minObs: -1, maxObs: 1 }),
+      'RescaleObservation: expected equal bounds for number 1, which is always 5, got -1 and 1',
+    ],
+    [
+      () => new RescaleAction(makeEnv(Fixed), { minAction: -1, maxAction: 1 }),
+      'RescaleAction: expected equal bounds for number 1, which is always 2, got -1 and 1',
+    ],
+    [
+      () => new RescaleObservation(makeEnv(Fixed), { minObs: [-3e38, 5], maxObs: [3e38, 5] }),
+      'RescaleObservation: expected bounds that float32 can map to those of',
     ],
     [() => new DiscretizeAction(makeRamp(), { bins: 0 }), 'bins to be a whole number ≥ 1, got 0'],
     [

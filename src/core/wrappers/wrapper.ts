@@ -1,5 +1,8 @@
+import { describeValue } from '../checks/describe-value.ts';
+import { checkClassOptions } from '../checks/known-names.ts';
 import { Env, type Info, type Probe, type ResetOptions } from '../envs/env.ts';
-import type { Space } from '../spaces/space.ts';
+import { checkWholeNumbers, wholePartsOf } from '../envs/env-checks.ts';
+import type { Space, WholePart } from '../spaces/space.ts';
 
 /**
  * The base class of wrappers: an environment around another one. It forwards every call; a subclass overrides those it changes.
@@ -17,11 +20,18 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
   override readonly actionLabels: readonly string[];
   override readonly probes: readonly Probe[];
   override readonly infoNames: readonly string[];
+  /** Whether the observations rely on the time limit of the wrapped environment, so that a lower one around this is refused. */
+  readonly reliesOnLimit: boolean = false;
   /** The wrapper's own state, changed in place. `getState` and `setState` include it. */
   protected readonly memory: readonly (Float32Array | Int32Array)[] = [];
 
-  constructor(env: Env) {
+  /** A subclass with options passes them on, so that their names are checked. */
+  constructor(env: Env, ...options: [options?: object]) {
+    if (!(env instanceof Env)) {
+      throw new TypeError(`${new.target.name}: expected an environment to wrap, got ${describeValue(env)}.`);
+    }
     super();
+    if (options.length > 0) checkClassOptions(new.target, options[0]);
     this.env = env;
     this.spec = env.spec;
     this.observationSpace = env.observationSpace as Space<Observation>;
@@ -35,9 +45,8 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
     this.#shareRandom();
   }
 
-  /** The environment inside all wrappers. */
-  get unwrapped(): Env {
-    return this.env instanceof Wrapper ? this.env.unwrapped : this.env;
+  override get unwrapped(): Env {
+    return this.env.unwrapped;
   }
 
   override seed(seed: number): void {
@@ -54,8 +63,15 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
     const reward = this.stepState(action);
     this.elapsedSteps += 1;
     this.terminated = this.env.terminated;
-    this.truncated = this.env.truncated || this.elapsedSteps >= this.spec.maxEpisodeSteps;
+    this.truncated = this.env.truncated;
+    if (!this.truncated && this.elapsedSteps >= this.spec.maxEpisodeSteps) this.truncate();
     return reward;
+  }
+
+  /** Also tells the wrapped environment, because a wrapper in it may do something at the end of an episode. */
+  override truncate(): void {
+    super.truncate();
+    this.env.truncate();
   }
 
   override resetState(options: ResetOptions): void {
@@ -107,9 +123,11 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
 export abstract class ObservationWrapper<Observation = unknown> extends Wrapper<Observation> {
   override probes: readonly Probe[] = [];
   readonly #inner: Float32Array;
+  readonly #wholeParts: readonly WholePart[];
 
-  constructor(env: Env) {
-    super(env);
+  constructor(env: Env, ...options: [options?: object]) {
+    super(env, ...options);
+    this.#wholeParts = wholePartsOf(env);
     this.#inner = new Float32Array(env.observationSpace.size);
   }
 
@@ -118,6 +136,7 @@ export abstract class ObservationWrapper<Observation = unknown> extends Wrapper<
 
   override observe(row: Float32Array, offset: number): void {
     this.env.observe(this.#inner, 0);
+    checkWholeNumbers(this.env, this.#wholeParts, this.#inner, 0);
     this.transform(this.#inner, row, offset);
   }
 

@@ -15,8 +15,8 @@ export type Work =
   | { kind: 'act-floor'; numEnvs: number }
   /** The network 4-64-64-2 decides for N observations, by the kit or, if `stock`, by the layers of TensorFlow.js. */
   | { kind: 'act'; backend: BackendName; stock: boolean; numEnvs: number }
-  /** The same network learns from B rows, with Adam. */
-  | { kind: 'learn'; backend: BackendName; stock: boolean; rows: number }
+  /** The same network learns from B rows, with Adam. If `saturated`, its policy has made up its mind: nearly all gradients are tiny. */
+  | { kind: 'learn'; backend: BackendName; stock: boolean; saturated?: boolean; rows: number }
   /** A collector alternates decisions and steps. While one group of environments steps, the policy decides for the next. */
   | { kind: 'rollout'; backend: BackendName; numEnvs: number; groups: number }
   /** REINFORCE trains with its defaults until the mean return of 100 episodes reaches 475. */
@@ -96,6 +96,16 @@ function learns(backend: BackendName, stock = false): Benchmark {
   };
 }
 
+/** Subnormal numbers, which some processors are very slow at, would show here. */
+function learnsSaturated(backend: BackendName): Benchmark {
+  return {
+    id: `learn.${backend}.saturated.B4096`,
+    unit: 'ms',
+    work: { kind: 'learn', backend, stock: false, saturated: true, rows: 4096 },
+    floor: `learn.${backend}.B4096`,
+  };
+}
+
 function rollouts(backend: BackendName, numEnvs: number): Benchmark[] {
   const id = `rollout.${backend}.N${numEnvs}`;
   const work = { kind: 'rollout', backend, numEnvs } as const;
@@ -138,6 +148,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
 
   learns('webgpu'),
   learns('wasm'),
+  learnsSaturated('wasm'),
   learns('cpu'),
   learns('webgpu', true),
   learns('wasm', true),

@@ -35,7 +35,7 @@ export async function act({ backend, stock, numEnvs }: Work & { kind: 'act' }): 
 }
 
 /** The time of one update with B rows, ms. */
-export async function learn({ backend, stock, rows }: Work & { kind: 'learn' }): Promise<Subject> {
+export async function learn({ backend, stock, saturated, rows }: Work & { kind: 'learn' }): Promise<Subject> {
   const batch = drawBatch(rows);
   const entropyWeight = DEFAULTS.entropyCoefficient / rows;
   if (stock) {
@@ -43,6 +43,10 @@ export async function learn({ backend, stock, rows }: Work & { kind: 'learn' }):
     return { sample: timeEach(() => network.update(batch, entropyWeight)), close: () => network.close() };
   }
   const policy = await makePolicy(backend);
+  if (saturated) {
+    saturate(policy);
+    batch.actions.fill(0);
+  }
   const { update, dispose } = createUpdate(policy, rows);
   return {
     sample: timeEach(() => update(batch)),
@@ -79,6 +83,21 @@ export function drawBatch(rows: number) {
 async function makePolicy(backend: BackendName): Promise<Policy> {
   const envs = await makeVec('CartPole-v1', { numEnvs: 1, workers: 0, seed: 0 });
   return createPolicy(envs, { hidden: HIDDEN, backend, seed: 0 });
+}
+
+/**
+ * Makes the policy take action 0 in the states of `drawBatch`, with logits that are 65 to 105 above those of action 1. Gradients of
+ * action 1's probability, from e^-65 to e^-105, lie around the smallest normal float32, e^-87. They are too small to change the policy.
+ */
+function saturate(policy: Policy): void {
+  const [kernel, bias] = policy.variables.slice(-2);
+  withBackend(policy.backend, () =>
+    tf.tidy(() => {
+      kernel.assign(tf.mul(kernel, 2e4)); // the logits of a new policy differ by 0.001
+      bias.assign(tf.tensor1d([85, 0]));
+    }),
+  );
+  policy.weightsChanged();
 }
 
 function drawObservations(rows: number): Float32Array {

@@ -1,19 +1,33 @@
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import type { CurveData } from './curve-data.ts';
 import { type ChartSource, chartData, chartOptions } from './curve-plot.ts';
 
-/** Keeps a plot up to date and as large as its box. There is no plot while the box has no size. */
+/** Loaded with the first chart, because uPlot needs a browser even to be imported. */
+let Plot: typeof uPlot | undefined;
+
+/** Keeps a plot up to date and as large as its box. There is no plot while the box has no size or uPlot is loading. */
 export class CurveChart {
   readonly box: HTMLElement;
   readonly #source: ChartSource;
   readonly #sizes = new ResizeObserver(() => this.#fit());
   #plot: uPlot | undefined;
   #drawn = '';
+  #destroyed = false;
 
   constructor(box: HTMLElement, source: ChartSource) {
     this.box = box;
     this.#source = source;
-    this.#sizes.observe(box);
+    if (Plot) this.#start();
+    else void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    Plot = (await import('uplot')).default;
+    if (!this.#destroyed) this.#start();
+  }
+
+  #start(): void {
+    this.#sizes.observe(this.box);
     this.rebuild();
   }
 
@@ -29,11 +43,11 @@ export class CurveChart {
     const { clientWidth: width, clientHeight: height } = this.box;
     this.#plot?.destroy();
     this.#plot = undefined;
-    if (width === 0 || height === 0) return;
+    if (!Plot || width === 0 || height === 0) return;
     const data = this.#source.data();
     this.#drawn = listSeries(data);
     const options = chartOptions({ width, height }, this.#source);
-    this.#plot = new uPlot(options, chartData(data), this.box);
+    this.#plot = new Plot(options, chartData(data), this.box);
   }
 
   /** Moves the cursor line to a point; with `exactly`, even if that is the nearest point already. */
@@ -45,6 +59,7 @@ export class CurveChart {
   }
 
   destroy(): void {
+    this.#destroyed = true;
     this.#sizes.disconnect();
     this.#plot?.destroy();
     this.#plot = undefined;

@@ -64,7 +64,7 @@ export class Playback {
       const action = policy.act(observations, { greedy: !sampled });
       return typeof action === 'number' ? [action] : action;
     }
-    const described = await policy.distributions(observations);
+    const described = await policy.distributions(policy.normalize(observations));
     const decision = policy.createDecision(1);
     const draws = sampled ? { stream: this.#stream, step: this.#steps++, firstEnv: 0 } : undefined;
     policy.distribution.decide(described, draws, decision);

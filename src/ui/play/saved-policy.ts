@@ -1,8 +1,12 @@
+import type { EnvTable } from '../../core/envs/registry.ts';
 import { toError } from '../../core/errors.ts';
 import { PlayPolicy } from '../../core/policy/play-policy.ts';
 import { decodePolicy } from '../../core/policy/policy-codec.ts';
+import type { PolicyContent } from '../../core/policy/policy-file.ts';
 import { checkFit } from '../../core/policy/policy-fit.ts';
 import { drawSeed } from '../../core/random/seed-sequence.ts';
+import { loadEnvs } from '../../workers/load-envs.ts';
+import { resolveEnvSrc } from '../shared/resolve-env-src.ts';
 import { Playback } from './playback.ts';
 
 /** A policy from a file, and the environment that it plays. Needs no TensorFlow.js. */
@@ -14,15 +18,22 @@ export class SavedPolicy {
    * Fetches the file, and makes the environment that the policy learned in, or another one.
    *
    * @throws {RangeError} if it is no saved policy, the environment is unknown, or the two do not fit.
+   * @throws {TypeError} if `envSrc` is not the address of a module, or the module defines no environments.
    */
-  static async open(src: string, env: string | null, signal: AbortSignal): Promise<SavedPolicy> {
-    return new SavedPolicy(await fetchJson(src, signal), env);
+  static async open(
+    src: string,
+    { env, envSrc }: { env: string | null; envSrc: string | null },
+    signal: AbortSignal,
+  ): Promise<SavedPolicy> {
+    const content = decodePolicy('palestra-player src', await fetchJson(src, signal));
+    const id = env ?? content.env;
+    const address = envSrc === null ? undefined : resolveEnvSrc('palestra-player', envSrc);
+    return new SavedPolicy(content, id, address === undefined ? undefined : await loadEnvs(address, id));
   }
 
-  private constructor(file: unknown, env: string | null) {
-    const content = decodePolicy('palestra-player src', file);
-    const envOptions = env === null || env === content.env ? content.envOptions : {}; // another one has others
-    this.playback = new Playback(env ?? content.env, { envOptions });
+  private constructor(content: PolicyContent, id: string, table: EnvTable | undefined) {
+    const envOptions = id === content.env ? content.envOptions : {}; // another one has others
+    this.playback = new Playback(id, { envOptions, table });
     checkFit('palestra-player', content, this.playback.envs);
     this.policy = new PlayPolicy(content, drawSeed());
   }

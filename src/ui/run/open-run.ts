@@ -20,17 +20,18 @@ export async function openRun(
   const [{ TrainingRun }, { loadEnvs }] = await Promise.all([import('./learning.ts'), loadSimulation()]);
   const { format, env: id } = (file ?? {}) as Partial<Checkpoint> & { env?: unknown };
   const common = { ...loop, backend, workers, maxSteps: Infinity }; // on a page a run ends when somebody ends it
-  const own = { numEnvs, seed, ...(id === env && envSrc !== undefined && { envSrc }) }; // a module defines its environment only
+  const own = (name: unknown) => (name === env && envSrc !== undefined ? { envSrc } : {}); // a module defines its environment only
   let run: TrainingRun;
   if (format === 'palestra-checkpoint') {
     const { settings } = new TrainingRun({ checkpoint: file }); // to know how many workers its environments allow
-    run = new TrainingRun({ ...common, checkpoint: file, workers: Math.min(workers, settings.numEnvs) });
+    const few = Math.min(workers, settings.numEnvs);
+    run = new TrainingRun({ ...common, ...own(settings.env), checkpoint: file, workers: few });
   } else {
-    run = new TrainingRun({ ...common, ...own, policy: file });
+    run = new TrainingRun({ ...common, ...own(id), numEnvs, seed, policy: file });
   }
   try {
-    const { envSrc: src, env: name } = run.settings;
-    const table = src === undefined ? undefined : await loadEnvs(src, name);
+    const { envSrc: src, settings } = run;
+    const table = src === undefined ? undefined : await loadEnvs(src, settings.env);
     await run.start();
     return { run, own: table };
   } catch (thrown) {

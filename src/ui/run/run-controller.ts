@@ -143,11 +143,16 @@ export class RunController extends EventTarget {
     const isOwn = this.settings.envSrc !== undefined && id === this.settings.env;
     return isOwn ? undefined : loadedSimulation()?.ENVS;
   }
+  /** Gives the options of the run's environment, with the wrappers around each once there is a policy; none for another one. */
+  optionsOf(id: string): Readonly<Record<string, unknown>> {
+    const { env, envOptions } = this.settings;
+    if (id === this.policy?.env) return this.policy.envOptions ?? {};
+    return id === env ? envOptions : {};
+  }
   /** Makes a single environment, with the run's options if it is that of the run. Undefined until its table is loaded. */
   makeEnv(id: string = this.settings.env): Env | undefined {
     const table = this.tableOf(id);
-    const { env, envOptions } = this.settings;
-    return table && loadedSimulation()?.makeEnv(id, { ...(id === env && envOptions), table });
+    return table && loadedSimulation()?.makeEnv(id, { ...this.optionsOf(id), table });
   }
   /** Whether the settings can change. */
   get editable(): boolean {
@@ -298,9 +303,10 @@ export class RunController extends EventTarget {
     const { envSrc, env, preset: _, ...settings } = this.settings;
     const [{ TrainingRun }, { loadEnvs }] = await Promise.all([import('./learning.ts'), loadSimulation()]);
     signal.throwIfAborted();
-    this.#own = envSrc === undefined ? undefined : await loadEnvs(envSrc, env);
+    const run = new TrainingRun({ ...settings, env, envSrc, pause, speed: this.speedLimit });
+    this.#own = run.envSrc === undefined ? undefined : await loadEnvs(run.envSrc, env);
     signal.throwIfAborted();
-    return new TrainingRun({ ...settings, env, envSrc, pause, speed: this.speedLimit });
+    return run;
   }
 
   /** Discards the present run. Its memory is freed as soon as it has stopped. */

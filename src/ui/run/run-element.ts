@@ -1,5 +1,6 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { PalestraElement, property } from '../shared/base-element.ts';
 import { SimulationLoader } from '../shared/simulation-loader.ts';
 import type { RunController } from './run-controller.ts';
 import { RunWatcher } from './run-watcher.ts';
@@ -15,11 +16,11 @@ import { RunWatcher } from './run-watcher.ts';
  * @cssState finished - The run has reached its target.
  * @cssState failed - An error has stopped the run.
  */
-export abstract class RunElement extends LitElement {
+export abstract class RunElement extends PalestraElement {
   /** The run to show. If no program sets it, the element finds it. */
   @property({ attribute: false }) run: RunController | undefined;
   /** The id of a `<palestra-run>` that is not around this element. Several ids if the element can show several runs. */
-  @property({ attribute: 'for', reflect: true }) htmlFor: string | undefined;
+  @property({ attribute: 'for', reflect: true }) htmlFor: string | undefined = undefined;
   /** The error in the attributes. */
   @state() protected problem: Error | undefined;
 

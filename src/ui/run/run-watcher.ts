@@ -71,7 +71,9 @@ export class RunWatcher implements ReactiveController {
   hostUpdate(): void {
     if (!this.#disconnect) return;
     this.#watch(this.runs);
-    if (this.#host.htmlFor !== this.#searchedIds) queueMicrotask(this.#find); // after this update, not in it
+    const { htmlFor, run } = this.#host;
+    const isTaken = !run && this.#found.length > 0; // a program has taken back the run that it had set
+    if (htmlFor !== this.#searchedIds || isTaken) queueMicrotask(this.#find); // after this update, not in it
   }
 
   hostDisconnected(): void {
@@ -82,7 +84,7 @@ export class RunWatcher implements ReactiveController {
 
   readonly #find = (): void => {
     const { run, htmlFor } = this.#host;
-    if (run !== this.#found[0]) return; // set by a program
+    if (run && run !== this.#found[0]) return; // set by a program
     const { own } = this.#options;
     this.#searchedIds = htmlFor;
     const ids = htmlFor?.split(/\s+/).filter((id) => id !== '') ?? [];

@@ -90,6 +90,28 @@ describe('an element with a run', () => {
   });
 });
 
+describe('palestra-status', () => {
+  test('says why a run learns nothing, and why a run that could learn nothing does not start', async () => {
+    const run = makeRun();
+    const status = await add('palestra-status', { run });
+    run.choose('Bandit-v0'); // episodes of one step
+    configure(run, { numEnvs: 1, workers: 1 });
+    run.runIteration();
+    await until(run, () => run.state === 'paused');
+    await status.updateComplete;
+    expect(text(status)).toContain('Warning: reinforce: expected rollouts of more than one step');
+    await run.reset();
+    await status.updateComplete;
+    expect(text(status)).not.toContain('Warning');
+    run.choose('Acrobot-v1');
+    configure(run, { numEnvs: 1, workers: 1 });
+    run.start();
+    await until(run, () => run.state === 'failed');
+    await status.updateComplete;
+    expect(text(status)).toContain("expected more than one environment with baseline 'time-step', got 1.");
+  });
+});
+
 describe('palestra-lab', () => {
   test('that is moved keeps its run, and that is removed ends the run and frees its workers', async () => {
     const lab = await add('palestra-lab');

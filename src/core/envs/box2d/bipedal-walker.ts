@@ -113,8 +113,9 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
   private shaping = 0;
   private readonly lidar = new Float64Array(LIDAR_RAYS); // in LIDAR_RANGE
 
-  constructor({ hardcore = false }: BipedalWalkerOptions = {}) {
-    super();
+  constructor(options: BipedalWalkerOptions = {}) {
+    super(options);
+    const { hardcore = false } = options;
     checkFlag('BipedalWalker', 'hardcore', hardcore);
     this.hardcore = hardcore;
     this.start({ heights: Array(TERRAIN_LENGTH).fill(START_HEIGHT), blocks: [] }, 0);

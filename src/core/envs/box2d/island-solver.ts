@@ -17,22 +17,22 @@ import { constraintMemory } from './constraint-memory.ts';
 import { partsOfBody, partsOfContact, partsOfJoint } from './planck-parts.ts';
 
 const f = Math.fround;
-const LINEAR_SLOP = f(Settings.linearSlop); // m
-const ANGULAR_SLOP = f(Settings.angularSlop); // rad
-const MAX_ANGULAR_CORRECTION = f(Settings.maxAngularCorrection); // rad
+const LINEAR_SLOP = Settings.linearSlop; // m
+const ANGULAR_SLOP = Settings.angularSlop; // rad
+const MAX_ANGULAR_CORRECTION = Settings.maxAngularCorrection; // rad
 const TOI_DISTANCE = 1.25 * Settings.linearSlop; // m; shapes that are closer count as touching
 const [NO_LIMIT, LOWER_LIMIT] = [0, 1];
 
 /** planck's solver of the world, with the islands solved as above. Joints must be revolute joints with motors. */
 export class IslandSolver extends Solver {
   override solveIsland(step: TimeStep): void {
-    this.integrateForces(f(step.dt));
+    this.integrateForces(step.dt);
     for (const contact of this.m_contacts) partsOfContact(contact).initConstraint(step);
     for (const contact of this.m_contacts) partsOfContact(contact).initVelocityConstraint(step);
     for (const contact of this.m_contacts) partsOfContact(contact).warmStartConstraint(step);
     for (const joint of this.m_joints) partsOfJoint(joint).initVelocityConstraints(step);
     this.solveVelocities(step);
-    this.integrateVelocities(f(step.dt));
+    this.integrateVelocities(step.dt);
     const solved = this.solvePositions(step);
     this.placeBodies();
     this.letSleep(step.dt, solved);
@@ -68,7 +68,7 @@ export class IslandSolver extends Solver {
     }
     for (const contact of this.m_contacts) partsOfContact(contact).initVelocityConstraint(subStep);
     this.solveVelocities(subStep);
-    this.integrateVelocities(f(subStep.dt));
+    this.integrateVelocities(subStep.dt);
     this.placeBodies();
   }
 
@@ -93,10 +93,15 @@ export class IslandSolver extends Solver {
   private placeBodies(): void {
     for (const body of this.m_bodies) {
       const { m_sweep, c_position } = partsOfBody(body);
-      m_sweep.c.x = c_position.c.x;
-      m_sweep.c.y = c_position.c.y;
-      m_sweep.a = c_position.a;
+      m_sweep.c.x = f(c_position.c.x);
+      m_sweep.c.y = f(c_position.c.y);
+      m_sweep.a = f(c_position.a);
       partsOfBody(body).synchronizeTransform();
+      const { q, p } = partsOfBody(body).m_xf;
+      q.s = f(q.s);
+      q.c = f(q.c);
+      p.x = f(p.x);
+      p.y = f(p.y);
     }
   }
 
@@ -105,17 +110,17 @@ export class IslandSolver extends Solver {
     for (const body of this.m_bodies) {
       const parts = partsOfBody(body);
       const { m_sweep, c_position, c_velocity } = parts;
-      let vx = f(parts.m_linearVelocity.x);
-      let vy = f(parts.m_linearVelocity.y);
-      let w = f(parts.m_angularVelocity);
+      let vx = parts.m_linearVelocity.x;
+      let vy = parts.m_linearVelocity.y;
+      let w = parts.m_angularVelocity;
       m_sweep.c0.x = m_sweep.c.x;
       m_sweep.c0.y = m_sweep.c.y;
       m_sweep.a0 = m_sweep.a;
       if (body.isDynamic()) {
-        const invMass = f(parts.m_invMass);
-        vx = f(vx + f(dt * f(f(gravity.x) + f(invMass * f(parts.m_force.x)))));
-        vy = f(vy + f(dt * f(f(gravity.y) + f(invMass * f(parts.m_force.y)))));
-        w = f(w + f(f(dt * f(parts.m_invI)) * f(parts.m_torque)));
+        const invMass = parts.m_invMass;
+        vx = vx + dt * (gravity.x + invMass * parts.m_force.x);
+        vy = vy + dt * (gravity.y + invMass * parts.m_force.y);
+        w = w + dt * parts.m_invI * parts.m_torque;
       }
       c_position.c.x = m_sweep.c.x;
       c_position.c.y = m_sweep.c.y;
@@ -146,13 +151,13 @@ export class IslandSolver extends Solver {
       let { w } = c_velocity;
       const length = Math.hypot(dt * x, dt * y);
       if (length > Settings.maxTranslation) {
-        x = f(x * (Settings.maxTranslation / length));
-        y = f(y * (Settings.maxTranslation / length));
+        x = x * (Settings.maxTranslation / length);
+        y = y * (Settings.maxTranslation / length);
       }
-      if (Math.abs(dt * w) > Settings.maxRotation) w = f(w * (Settings.maxRotation / Math.abs(dt * w)));
-      c_position.c.x = f(f(c_position.c.x) + f(dt * x));
-      c_position.c.y = f(f(c_position.c.y) + f(dt * y));
-      c_position.a = f(f(c_position.a) + f(dt * w));
+      if (Math.abs(dt * w) > Settings.maxRotation) w = w * (Settings.maxRotation / Math.abs(dt * w));
+      c_position.c.x = c_position.c.x + dt * x;
+      c_position.c.y = c_position.c.y + dt * y;
+      c_position.a = c_position.a + dt * w;
       parts.m_linearVelocity.x = x;
       parts.m_linearVelocity.y = y;
       parts.m_angularVelocity = w;
@@ -183,7 +188,7 @@ export class IslandSolver extends Solver {
       const rests =
         Math.abs(parts.m_angularVelocity) <= Settings.angularSleepTolerance &&
         x * x + y * y <= Settings.linearSleepTolerance ** 2;
-      parts.m_sleepTime = rests ? f(parts.m_sleepTime + f(dt)) : 0;
+      parts.m_sleepTime = rests ? parts.m_sleepTime + dt : 0;
       restingTime = Math.min(restingTime, parts.m_sleepTime);
     }
     if (restingTime < Settings.timeToSleep || !solved) return;
@@ -200,55 +205,50 @@ function correctJoint(joint: Joint): boolean {
   const a = partsOfBody(joint.getBodyA());
   const b = partsOfBody(joint.getBodyB());
   const [positionA, positionB] = [a.c_position, b.c_position];
-  const [invMassA, invMassB, invIA, invIB] = [f(a.m_invMass), f(b.m_invMass), f(a.m_invI), f(b.m_invI)];
-  let angleA = f(positionA.a);
-  let angleB = f(positionB.a);
+  const [invMassA, invMassB, invIA, invIB] = [a.m_invMass, b.m_invMass, a.m_invI, b.m_invI];
+  let angleA = positionA.a;
+  let angleB = positionB.a;
   let angularError = 0;
   if (parts.m_limitState !== NO_LIMIT) {
-    const angle = f(f(angleB - angleA) - f(parts.m_referenceAngle));
+    const angle = angleB - angleA - parts.m_referenceAngle;
     let correction: number;
     if (parts.m_limitState === LOWER_LIMIT) {
-      const missing = f(angle - f(parts.m_lowerAngle));
+      const missing = angle - parts.m_lowerAngle;
       angularError = -missing;
-      correction = clamp(f(missing + ANGULAR_SLOP), -MAX_ANGULAR_CORRECTION, 0);
+      correction = clamp(missing + ANGULAR_SLOP, -MAX_ANGULAR_CORRECTION, 0);
     } else {
-      const excess = f(angle - f(parts.m_upperAngle));
+      const excess = angle - parts.m_upperAngle;
       angularError = excess;
-      correction = clamp(f(excess - ANGULAR_SLOP), 0, MAX_ANGULAR_CORRECTION);
+      correction = clamp(excess - ANGULAR_SLOP, 0, MAX_ANGULAR_CORRECTION);
     }
-    const impulse = f(-f(parts.m_motorMass) * correction);
-    angleA = f(angleA - f(invIA * impulse));
-    angleB = f(angleB + f(invIB * impulse));
+    const impulse = -parts.m_motorMass * correction;
+    angleA = angleA - invIA * impulse;
+    angleB = angleB + invIB * impulse;
   }
-  const [sinA, cosA, sinB, cosB] = [
-    f(Math.sin(angleA)),
-    f(Math.cos(angleA)),
-    f(Math.sin(angleB)),
-    f(Math.cos(angleB)),
-  ];
-  const armAx = f(f(parts.m_localAnchorA.x) - f(a.m_sweep.localCenter.x));
-  const armAy = f(f(parts.m_localAnchorA.y) - f(a.m_sweep.localCenter.y));
-  const armBx = f(f(parts.m_localAnchorB.x) - f(b.m_sweep.localCenter.x));
-  const armBy = f(f(parts.m_localAnchorB.y) - f(b.m_sweep.localCenter.y));
-  const rAx = f(f(cosA * armAx) - f(sinA * armAy));
-  const rAy = f(f(sinA * armAx) + f(cosA * armAy));
-  const rBx = f(f(cosB * armBx) - f(sinB * armBy));
-  const rBy = f(f(sinB * armBx) + f(cosB * armBy));
-  const x = f(f(f(f(positionB.c.x) + rBx) - f(positionA.c.x)) - rAx);
-  const y = f(f(f(f(positionB.c.y) + rBy) - f(positionA.c.y)) - rAy);
-  const k11 = f(f(f(invMassA + invMassB) + f(f(invIA * rAy) * rAy)) + f(f(invIB * rBy) * rBy));
-  const k12 = f(f(f(-invIA * rAx) * rAy) - f(f(invIB * rBx) * rBy));
-  const k22 = f(f(f(invMassA + invMassB) + f(f(invIA * rAx) * rAx)) + f(f(invIB * rBx) * rBx));
-  const inverse = f(1 / f(f(k11 * k22) - f(k12 * k12)));
-  const impulseX = -f(inverse * f(f(k22 * x) - f(k12 * y)));
-  const impulseY = -f(inverse * f(f(k11 * y) - f(k12 * x)));
-  positionA.c.x = f(f(positionA.c.x) - f(invMassA * impulseX));
-  positionA.c.y = f(f(positionA.c.y) - f(invMassA * impulseY));
-  positionA.a = f(angleA - f(invIA * f(f(rAx * impulseY) - f(rAy * impulseX))));
-  positionB.c.x = f(f(positionB.c.x) + f(invMassB * impulseX));
-  positionB.c.y = f(f(positionB.c.y) + f(invMassB * impulseY));
-  positionB.a = f(angleB + f(invIB * f(f(rBx * impulseY) - f(rBy * impulseX))));
-  return f(Math.sqrt(f(f(x * x) + f(y * y)))) <= LINEAR_SLOP && angularError <= ANGULAR_SLOP;
+  const [sinA, cosA, sinB, cosB] = [Math.sin(angleA), Math.cos(angleA), Math.sin(angleB), Math.cos(angleB)];
+  const armAx = parts.m_localAnchorA.x - a.m_sweep.localCenter.x;
+  const armAy = parts.m_localAnchorA.y - a.m_sweep.localCenter.y;
+  const armBx = parts.m_localAnchorB.x - b.m_sweep.localCenter.x;
+  const armBy = parts.m_localAnchorB.y - b.m_sweep.localCenter.y;
+  const rAx = cosA * armAx - sinA * armAy;
+  const rAy = sinA * armAx + cosA * armAy;
+  const rBx = cosB * armBx - sinB * armBy;
+  const rBy = sinB * armBx + cosB * armBy;
+  const x = positionB.c.x + rBx - positionA.c.x - rAx;
+  const y = positionB.c.y + rBy - positionA.c.y - rAy;
+  const k11 = invMassA + invMassB + invIA * rAy * rAy + invIB * rBy * rBy;
+  const k12 = -invIA * rAx * rAy - invIB * rBx * rBy;
+  const k22 = invMassA + invMassB + invIA * rAx * rAx + invIB * rBx * rBx;
+  const inverse = 1 / (k11 * k22 - k12 * k12);
+  const impulseX = -(inverse * (k22 * x - k12 * y));
+  const impulseY = -(inverse * (k11 * y - k12 * x));
+  positionA.c.x = positionA.c.x - invMassA * impulseX;
+  positionA.c.y = positionA.c.y - invMassA * impulseY;
+  positionA.a = angleA - invIA * (rAx * impulseY - rAy * impulseX);
+  positionB.c.x = positionB.c.x + invMassB * impulseX;
+  positionB.c.y = positionB.c.y + invMassB * impulseY;
+  positionB.a = angleB + invIB * (rBx * impulseY - rBy * impulseX);
+  return Math.sqrt(x * x + y * y) <= LINEAR_SLOP && angularError <= ANGULAR_SLOP;
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -116,14 +116,15 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
   private shaping: number | undefined;
   private readonly observation = new Float64Array(8);
 
-  constructor({
-    continuous = false,
-    gravity = -10,
-    enableWind = false,
-    windPower = 15,
-    turbulencePower = 1.5,
-  }: LunarLanderOptions = {}) {
-    super();
+  constructor(options: LunarLanderOptions = {}) {
+    super(options);
+    const {
+      continuous = false,
+      gravity = -10,
+      enableWind = false,
+      windPower = 15,
+      turbulencePower = 1.5,
+    } = options;
     checkFlag('LunarLander', 'continuous', continuous);
     if (!(Number.isFinite(gravity) && gravity > -12 && gravity < 0)) {
       throw new RangeError(`LunarLander: expected gravity between −12 and 0 m/s², got ${String(gravity)}.`);

@@ -13,6 +13,7 @@ interface BodyParts {
   m_islandFlag: boolean;
   c_position: { c: Vec2Value; a: number };
   c_velocity: { v: Vec2Value; w: number };
+  m_xf: { p: Vec2Value; q: { s: number; c: number } };
   synchronizeTransform(): void;
 }
 

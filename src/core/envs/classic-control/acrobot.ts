@@ -69,8 +69,9 @@ export class Acrobot extends Env<Float32Array, number> {
   private readonly k = Array.from({ length: 4 }, () => new Float64Array(4));
   private readonly trial = new Float64Array(4);
 
-  constructor({ bookOrNips = 'book', torqueNoiseMax = 0 }: AcrobotOptions = {}) {
-    super();
+  constructor(options: AcrobotOptions = {}) {
+    super(options);
+    const { bookOrNips = 'book', torqueNoiseMax = 0 } = options;
     checkChoice('Acrobot', 'bookOrNips', bookOrNips, ['book', 'nips']);
     checkNumber('Acrobot', 'torqueNoiseMax', torqueNoiseMax, 0);
     this.isBook = bookOrNips === 'book';

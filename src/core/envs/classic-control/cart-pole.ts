@@ -71,8 +71,9 @@ export class CartPole extends Env<Float32Array, number> {
   private thetaDot = 0;
   private fellBefore = false;
 
-  constructor({ suttonBartoReward = false, kinematicsIntegrator = 'euler' }: CartPoleOptions = {}) {
-    super();
+  constructor(options: CartPoleOptions = {}) {
+    super(options);
+    const { suttonBartoReward = false, kinematicsIntegrator = 'euler' } = options;
     checkChoice('CartPole', 'kinematicsIntegrator', kinematicsIntegrator, ['euler', 'semi-implicit euler']);
     this.suttonBartoReward = suttonBartoReward;
     this.semiImplicit = kinematicsIntegrator !== 'euler';

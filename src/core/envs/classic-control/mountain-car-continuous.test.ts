@@ -40,7 +40,7 @@ describe('MountainCarContinuous-v0', () => {
 
   it.each<[unknown, string]>([
     [[1], 'Array [1]'],
-    [Float32Array.of(1, 2), 'Float32Array [1,2]'],
+    [Float32Array.of(1, 2), 'Float32Array [1, 2]'],
     ['1', "'1'"],
     [1, '1'],
   ])('the error shows the action %o with its type', (action, shown) => {

@@ -57,8 +57,9 @@ export class MountainCarContinuous extends Env<Float32Array, Float32Array | Floa
   private velocity = 0;
   private atGoal = false;
 
-  constructor({ goalVelocity = 0 }: MountainCarOptions = {}) {
-    super();
+  constructor(options: MountainCarOptions = {}) {
+    super(options);
+    const { goalVelocity = 0 } = options;
     checkNumber('MountainCarContinuous', 'goalVelocity', goalVelocity);
     this.goalVelocity = goalVelocity;
   }

@@ -57,8 +57,9 @@ export class MountainCar extends Env<Float32Array, number> {
   private position = 0;
   private velocity = 0;
 
-  constructor({ goalVelocity = 0 }: MountainCarOptions = {}) {
-    super();
+  constructor(options: MountainCarOptions = {}) {
+    super(options);
+    const { goalVelocity = 0 } = options;
     checkNumber('MountainCar', 'goalVelocity', goalVelocity);
     this.goalVelocity = goalVelocity;
   }

@@ -57,8 +57,9 @@ export class Pendulum extends Env<Float32Array, Float32Array | Float64Array> {
   private thetaDot = 0; // rad/s
   private torque = 0; // N m, in the latest step, for the picture
 
-  constructor({ g = 10 }: PendulumOptions = {}) {
-    super();
+  constructor(options: PendulumOptions = {}) {
+    super(options);
+    const { g = 10 } = options;
     checkNumber('Pendulum', 'g', g);
     this.g = g;
   }

@@ -96,8 +96,9 @@ export class Maze extends Env<Int32Array, number> {
   private cell = 0; // row × 5 + column
 
   /** @throws {RangeError} if an option is invalid. */
-  constructor({ exploringStarts = false, shapedRewards = false }: MazeOptions = {}) {
-    super();
+  constructor(options: MazeOptions = {}) {
+    super(options);
+    const { exploringStarts = false, shapedRewards = false } = options;
     checkFlag('Maze', 'exploringStarts', exploringStarts);
     checkFlag('Maze', 'shapedRewards', shapedRewards);
     this.exploringStarts = exploringStarts;

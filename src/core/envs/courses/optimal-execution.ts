@@ -85,13 +85,9 @@ export class OptimalExecution extends Env<Float32Array, Float32Array> {
   private held: number[] = [SHARES];
 
   /** @throws {RangeError} if an option is invalid. */
-  constructor({
-    trades = 60,
-    days = 60,
-    annualVolatility = 0.12,
-    riskAversion = 1e-6,
-  }: OptimalExecutionOptions = {}) {
-    super();
+  constructor(options: OptimalExecutionOptions = {}) {
+    super(options);
+    const { trades = 60, days = 60, annualVolatility = 0.12, riskAversion = 1e-6 } = options;
     const where = 'OptimalExecution';
     checkWhole(where, 'trades', trades, 1, 1000);
     checkNumber(where, 'days', days, 0.01, MAX_INTERVAL * trades);

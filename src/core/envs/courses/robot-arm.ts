@@ -73,8 +73,9 @@ export class RobotArm extends Env<Float32Array, Float32Array> {
   private target: Point = [0, 0]; // m
 
   /** @throws {RangeError} unless `targetAngles` are three numbers from 0 to 90. */
-  constructor({ targetAngles }: RobotArmOptions = {}) {
-    super();
+  constructor(options: RobotArmOptions = {}) {
+    super(options);
+    const { targetAngles } = options;
     if (targetAngles === undefined) return;
     if (!Array.isArray(targetAngles) || targetAngles.length !== JOINTS) {
       throw new RangeError(

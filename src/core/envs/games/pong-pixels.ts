@@ -40,7 +40,7 @@ export class PongPixels extends Env<Float32Array, number> {
 
   /** @throws {RangeError} if an option is invalid. */
   constructor(options: PongOptions = {}) {
-    super();
+    super(options);
     this.game = new PongGame('PongPixels', options);
     this.last = this.frame();
   }

@@ -47,7 +47,7 @@ export class Pong extends Env<Float32Array, number> {
 
   /** @throws {RangeError} if an option is invalid. */
   constructor(options: PongOptions = {}) {
-    super();
+    super(options);
     this.game = new PongGame('Pong', options);
   }
 

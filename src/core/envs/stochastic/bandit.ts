@@ -63,8 +63,9 @@ export class Bandit extends Env<Float32Array, number> {
   private shownArm = NONE;
 
   /** @throws {RangeError} if an option is invalid. */
-  constructor({ arms = 10, armSeed = 0, means, standardDeviation = 1 }: BanditOptions = {}) {
-    super();
+  constructor(options: BanditOptions = {}) {
+    super(options);
+    const { arms = 10, armSeed = 0, means, standardDeviation = 1 } = options;
     checkWhole('Bandit', 'arms', arms, 2, 1000);
     checkNumber('Bandit', 'standardDeviation', standardDeviation, 0);
     if (means !== undefined && !(Array.isArray(means) && means.length >= 2 && means.every(Number.isFinite))) {

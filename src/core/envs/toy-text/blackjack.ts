@@ -59,8 +59,9 @@ export class Blackjack extends Env<readonly [number, number, number], number> {
   private ended = false;
 
   /** @throws {RangeError} if an option is invalid. */
-  constructor({ natural = false, sab = false }: BlackjackOptions = {}) {
-    super();
+  constructor(options: BlackjackOptions = {}) {
+    super(options);
+    const { natural = false, sab = false } = options;
     checkFlag('Blackjack', 'natural', natural);
     checkFlag('Blackjack', 'sab', sab);
     this.natural = natural;
@@ -78,7 +79,8 @@ export class Blackjack extends Env<readonly [number, number, number], number> {
 
   override stepState(action: number): number {
     if (action === HIT) {
-      this.player.push(this.drawCard());
+      // no card after the end, by which the sum would leave the observation space
+      if (sumHand(this.player) <= LIMIT) this.player.push(this.drawCard());
       this.ended = sumHand(this.player) > LIMIT;
       return this.ended ? -1 : 0;
     }

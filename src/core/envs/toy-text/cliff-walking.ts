@@ -1,4 +1,4 @@
-import type { OptionNames } from '../../checks/known-names.ts';
+import { checkClassOptions, type OptionNames } from '../../checks/known-names.ts';
 import { checkFlag } from '../../checks/option-checks.ts';
 import type { Canvas2D, Scene } from '../env.ts';
 import { drawFlag, drawGridLines, fillCell, fitGrid } from '../grid-drawing.ts';
@@ -51,7 +51,9 @@ export class CliffWalking extends TableEnv {
   override readonly keyActions = { ArrowLeft: 3, ArrowDown: 2, ArrowUp: 0, ArrowRight: 1 };
 
   /** @throws {RangeError} if an option is invalid. */
-  constructor({ isSlippery = false }: CliffWalkingOptions = {}) {
+  constructor(options: CliffWalkingOptions = {}) {
+    checkClassOptions(new.target, options);
+    const { isSlippery = false } = options;
     checkFlag('CliffWalking', 'isSlippery', isSlippery);
     super(findTable(isSlippery));
   }

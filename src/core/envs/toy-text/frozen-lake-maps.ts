@@ -1,3 +1,4 @@
+import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
 import { checkNumber, checkWhole } from '../../checks/option-checks.ts';
 import { Generator } from '../../random/generator.ts';
 import { drawSeed } from '../../random/seed-sequence.ts';
@@ -19,14 +20,20 @@ export interface RandomMapOptions {
   seed?: number;
 }
 
+const OPTION_NAMES: OptionNames<RandomMapOptions> = { size: true, p: true, seed: true };
+
 /**
- * Draws a random map for FrozenLake, with a path from the start in one corner to the goal in the opposite corner.
+ * Draws a random map for FrozenLake, with a path from the start in one corner to the goal in the opposite corner. A number is the
+ * size.
  *
  * Source: Gymnasium 1.4's generate_random_map; the same seed gives the same map.
  *
- * @throws {RangeError} if an option is invalid, or no map with a path was found.
+ * @throws {RangeError} if an option is unknown or invalid, or no map with a path was found.
  */
-export function generateRandomMap({ size = 8, p = 0.8, seed = drawSeed() }: RandomMapOptions = {}): string[] {
+export function generateRandomMap(options: number | RandomMapOptions = {}): string[] {
+  const named = typeof options === 'number' ? { size: options } : options;
+  checkOptionNames('generateRandomMap', named, Object.keys(OPTION_NAMES));
+  const { size = 8, p = 0.8, seed = drawSeed() } = named;
   checkWhole('generateRandomMap', 'size', size, 2, 1000);
   checkNumber('generateRandomMap', 'p', p, 0, 1);
   const random = new Generator(seed);

@@ -57,6 +57,14 @@ describe('a given map', () => {
     ]);
   });
 
+  it('may be given its size alone', () => {
+    expect(generateRandomMap(4)).toEqual(Array(4).fill(expect.stringMatching(/^[SFHG]{4}$/)));
+    expect(() => generateRandomMap({ sise: 4 } as never)).toThrow(
+      "generateRandomMap: unknown option 'sise'. Did you mean 'size'?",
+    );
+    expect(() => generateRandomMap('4' as never)).toThrow(TypeError);
+  });
+
   it('is random if mapName is null', () => {
     const maps = Array.from({ length: 3 }, () => new FrozenLake({ mapName: null }).desc);
     expect(new Set(maps.map((map) => map.join('\n'))).size).toBe(3);

@@ -1,4 +1,4 @@
-import type { OptionNames } from '../../checks/known-names.ts';
+import { checkClassOptions, type OptionNames } from '../../checks/known-names.ts';
 import { checkFlag, checkNumber } from '../../checks/option-checks.ts';
 import type { Canvas2D, Scene } from '../env.ts';
 import { drawDisc, drawFlag, drawGridLines, fillCell, fitGrid } from '../grid-drawing.ts';
@@ -71,13 +71,15 @@ export class FrozenLake extends TableEnv {
   readonly desc: readonly string[];
 
   /** @throws {RangeError} if an option is invalid. */
-  constructor({
-    desc,
-    mapName = '4x4',
-    isSlippery = true,
-    successRate = 1 / 3,
-    rewardSchedule = [1, 0, 0],
-  }: FrozenLakeOptions = {}) {
+  constructor(options: FrozenLakeOptions = {}) {
+    checkClassOptions(new.target, options);
+    const {
+      desc,
+      mapName = '4x4',
+      isSlippery = true,
+      successRate = 1 / 3,
+      rewardSchedule = [1, 0, 0],
+    } = options;
     checkFlag('FrozenLake', 'isSlippery', isSlippery);
     checkNumber('FrozenLake', 'successRate', successRate, 0, 1);
     if (

@@ -1,4 +1,4 @@
-import type { OptionNames } from '../../checks/known-names.ts';
+import { checkClassOptions, type OptionNames } from '../../checks/known-names.ts';
 import { checkFlag, checkNumber } from '../../checks/option-checks.ts';
 import type { Canvas2D, Info, Scene } from '../env.ts';
 import {
@@ -68,12 +68,14 @@ export class Taxi extends TableEnv {
   private willChange = false;
 
   /** @throws {RangeError} if an option is invalid. */
-  constructor({
-    isRainy = false,
-    rainyProbability = 0.8,
-    ficklePassenger = false,
-    fickleProbability = 0.3,
-  }: TaxiOptions = {}) {
+  constructor(options: TaxiOptions = {}) {
+    checkClassOptions(new.target, options);
+    const {
+      isRainy = false,
+      rainyProbability = 0.8,
+      ficklePassenger = false,
+      fickleProbability = 0.3,
+    } = options;
     checkFlag('Taxi', 'isRainy', isRainy);
     checkNumber('Taxi', 'rainyProbability', rainyProbability, 0, 1);
     checkFlag('Taxi', 'ficklePassenger', ficklePassenger);

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../checks/known-names.ts';
 import { type OptionTable, type OptionValues, readOptions } from '../../checks/option-table.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import type { Workload } from '../backends/workload.ts';
@@ -24,6 +25,8 @@ export interface AlgorithmDescription<T extends OptionTable = OptionTable> {
   readonly options: T;
   /** The metrics of its reports, by name. */
   readonly metrics: Readonly<Record<string, Metric>>;
+  /** @throws {RangeError} if N environments can teach nothing with these options. */
+  check?(options: OptionValues<T>, numEnvs: number): void;
   /** The work that `backend: 'auto'` measures. */
   workload(options: OptionValues<T>, numEnvs: number): Workload;
 }
@@ -39,15 +42,18 @@ export type TrainOptions<T extends OptionTable> = TrainingOptions & Partial<Opti
 /**
  * Checks an algorithm's options and fills in the defaults.
  *
- * @throws {RangeError} if an option is unknown or invalid, or the environments do not reset themselves.
+ * @throws {RangeError} if an option is unknown or invalid, nothing can be learned, or the environments do not reset themselves.
  */
 export function readTrainingOptions<T extends OptionTable>(
-  { name, options: table }: AlgorithmDescription<T>,
-  { autoreset }: ParallelEnv,
+  algorithm: AlgorithmDescription<T>,
+  { autoreset, numEnvs }: ParallelEnv,
   options: TrainOptions<T>,
 ): OptionValues<T> {
+  const { name } = algorithm;
+  checkOptionNames(name, options);
   const own = Object.entries(options).filter(([key]) => !TRAINING_OPTION_NAMES.includes(key));
-  const values = readOptions(name, table, Object.fromEntries(own));
+  const values = readOptions(name, algorithm.options, Object.fromEntries(own));
+  algorithm.check?.(values, numEnvs);
   if (autoreset === 'disabled') {
     throw new RangeError(
       `${name}: expected environments with autoreset 'same-step' or 'next-step', got 'disabled'. ` +

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import {
+  Box,
   createPolicy,
   evaluate,
   isSolved,
@@ -9,7 +10,8 @@ import {
   type Report,
   reinforce,
 } from '../../../index.ts';
-import { Bandit } from '../testing/envs.ts';
+import { withBackend } from '../backends/backend.ts';
+import { Bandit, Echo } from '../testing/envs.ts';
 import { ALL_BACKENDS, takeReports } from '../testing/policies.ts';
 
 describe('a bandit whose arm 1 pays four times as often', () => {
@@ -79,6 +81,76 @@ describe('CartPole-v1', () => {
   });
 });
 
+describe('a training that learns nothing', () => {
+  async function reportsOf(
+    env: typeof Bandit | typeof Echo,
+    options: ReinforceOptions,
+    numEnvs: number,
+    iterations: number,
+  ) {
+    const envs = await makeVec(env, { numEnvs, workers: 0, seed: 1 });
+    const policy = await createPolicy(envs, { hidden: [], backend: 'cpu', seed: 1 });
+    const reports = await takeReports(iterations, envs, policy, options);
+    policy.dispose();
+    return reports;
+  }
+
+  it.each(['mean', 'standardise'] as const)(
+    "reports at once that episodes of one step have no baseline '%s' with one environment",
+    async (baseline) => {
+      const reports = await reportsOf(Bandit, { baseline }, 1, 3);
+      for (const { warning } of reports)
+        expect(warning).toMatch(/single return is its own baseline.*Use more environments/);
+      expect((await reportsOf(Bandit, { baseline }, 2, 1))[0].warning).toBeUndefined();
+    },
+  );
+
+  it('reports returns that never differ from their baseline, and none without a baseline', async () => {
+    class Fair extends Bandit {
+      override stepState(): number {
+        return 0.1;
+      }
+    }
+    const reports = await reportsOf(Fair, {}, 3, 6);
+    expect(reports.map(({ warning }) => warning !== undefined)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
+    for (const { warning } of await reportsOf(Fair, { baseline: 'none' }, 1, 6))
+      expect(warning).toBeUndefined();
+  });
+
+  it('reports actions that never reach the range of the environment, with its first iteration', async () => {
+    class Heavy extends Echo {
+      override readonly actionSpace = new Box(100, 1000, [2]);
+    }
+    const [report] = await reportsOf(Heavy, {}, 32, 1);
+    expect(report.warning).toMatch(
+      /^reinforce: expected actions on the scale .* from 100 to 1000, .*RescaleAction/,
+    );
+    expect((await reportsOf(Echo, {}, 32, 1))[0].warning).toBeUndefined();
+  });
+
+  it('ends with an error, or learns, if the rewards are huge', async () => {
+    class Rich extends Bandit {
+      override stepState(action: number): number {
+        return 1e200 * super.stepState(action);
+      }
+    }
+    const reports = await reportsOf(Rich, { baseline: 'standardise', entropyCoefficient: 0 }, 32, 2);
+    for (const { metrics } of reports) expect(metrics.gradientNorm).toBeGreaterThan(0.01);
+    for (const baseline of ['none', 'mean'] as const) {
+      await expect(reportsOf(Rich, { baseline }, 32, 1)).rejects.toThrow(
+        /expected a finite gradient.*smaller rewards/,
+      );
+    }
+  });
+});
+
 describe('memory', () => {
   it.each(ALL_BACKENDS)('is the same after iteration 3 and iteration 20 (%s)', async (backend) => {
     const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 1 });
@@ -86,7 +158,7 @@ describe('memory', () => {
     const states: tf.MemoryInfo[] = [];
     // Batches have at most 40 rows: three chunks.
     for await (const { iteration } of reinforce(envs, policy, { rolloutSteps: 10, chunkRows: 16 })) {
-      states[iteration] = tf.memory();
+      states[iteration] = withBackend(policy.backend, () => tf.memory());
       if (iteration === 20) break;
     }
     expect(states[20]).toEqual(states[3]);
@@ -95,6 +167,23 @@ describe('memory', () => {
     policy.dispose();
   });
 });
+
+it.each(['cpu', 'wasm', 'auto'] as const)(
+  'no tensor stays of a policy that was made, trained, evaluated, left and disposed of (%s)',
+  async (backend) => {
+    const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 1 });
+    const live = async () => {
+      const policy = await createPolicy(envs, { hidden: [8], backend, seed: 1 });
+      await takeReports(2, envs, policy, { rolloutSteps: 10 });
+      await evaluate(envs, policy, { episodes: 1 });
+      void reinforce(envs, policy); // dropped before its first iteration
+      policy.dispose();
+      return tf.memory().numTensors;
+    };
+    const { numTensors } = tf.memory();
+    for (let life = 0; life < 4; life++) expect(await live()).toBe(numTensors);
+  },
+);
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

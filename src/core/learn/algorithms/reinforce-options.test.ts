@@ -40,6 +40,30 @@ describe('the options of reinforce', () => {
     for (const update of ['rollout', 'time-step']) expect(read({ update }).update).toBe(update);
   });
 
+  it("refuse one environment with the baseline 'time-step', which compares environments", () => {
+    const one = { autoreset: 'same-step', numEnvs: 1 } as ParallelEnv;
+    expect(() => readTrainingOptions(REINFORCE, one, { baseline: 'time-step' })).toThrow(RangeError);
+    expect(() => readTrainingOptions(REINFORCE, one, { baseline: 'time-step' })).toThrow(
+      /^reinforce: expected more than one environment with baseline 'time-step', got 1\..*use more environments or/,
+    );
+    for (const baseline of ['none', 'mean', 'standardise'] as const)
+      expect(readTrainingOptions(REINFORCE, one, { baseline }).baseline).toBe(baseline);
+    expect(readTrainingOptions(REINFORCE, { ...one, numEnvs: 2 }, { baseline: 'time-step' }).gamma).toBe(
+      0.99,
+    );
+  });
+
+  it('refuse a baseline that is made of a single return', () => {
+    const one = { autoreset: 'same-step', numEnvs: 1 } as ParallelEnv;
+    for (const baseline of ['mean', 'standardise'] as const) {
+      expect(() => readTrainingOptions(REINFORCE, one, { baseline, rolloutSteps: 1 })).toThrow(
+        `expected more than one step in a rollout with baseline '${baseline}', got 1.`,
+      );
+      expect(readTrainingOptions(REINFORCE, one, { baseline, rolloutSteps: 2 }).rolloutSteps).toBe(2);
+    }
+    expect(readTrainingOptions(REINFORCE, one, { baseline: 'none', rolloutSteps: 1 }).rolloutSteps).toBe(1);
+  });
+
   it("require environments that reset themselves: autoreset 'disabled' is rejected", () => {
     expect(read({}, 'next-step').gamma).toBe(0.99);
     expect(() => read({}, 'disabled')).toThrow(RangeError);

@@ -90,6 +90,15 @@ export const REINFORCE: AlgorithmDescription<typeof REINFORCE_OPTIONS> = {
     loss: METRICS.loss,
     gradientNorm: METRICS.gradientNorm,
   },
+  check({ baseline, rolloutSteps }, numEnvs) {
+    const compares = baseline === 'time-step' ? 'environment' : 'step in a rollout';
+    const count = baseline === 'time-step' ? numEnvs : numEnvs * rolloutSteps;
+    if (count !== 1 || baseline === 'none') return;
+    throw new RangeError(
+      `reinforce: expected more than one ${compares} with baseline '${baseline}', got 1. ` +
+        'A single return is its own baseline: use more environments or another baseline.',
+    );
+  },
   workload({ update, chunkRows }, numEnvs) {
     const rows = update === 'time-step' ? numEnvs : chunkRows;
     return { rows, updatesPerStep: 1 / rows };

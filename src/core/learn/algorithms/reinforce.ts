@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
+import { LearningWatch } from '../loop/learning-watch.ts';
 import { LoopControl } from '../loop/loop-control.ts';
 import type { Report } from '../loop/report.ts';
 import { TrainingState } from '../loop/training-state.ts';
@@ -37,7 +38,7 @@ import { REINFORCE, type ReinforceOptions } from './reinforce-options.ts';
  * Source: R. J. Williams, "Simple Statistical Gradient-Following Algorithms for Connectionist Reinforcement Learning", 1992;
  * Sutton and Barto, Reinforcement Learning, 2nd edition, section 13.3.
  *
- * @throws {RangeError} if an option is unknown or invalid.
+ * @throws {RangeError} if an option is unknown or invalid, or nothing can be learned with the options.
  */
 export async function* reinforce(
   envs: ParallelEnv,
@@ -52,13 +53,14 @@ export async function* reinforce(
   const chunkRows = update === 'time-step' ? envs.numEnvs : settings.chunkRows;
   const optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam', ...settings });
   const learner = new Learner(policy, optimizer, { chunkRows });
+  const watch = new LearningWatch('reinforce', envs);
 
   try {
     training.keep('optimizer', optimizer);
     for (;;) {
-      // Act: N parallel episodes until every environment has finished one, or `rolloutSteps` steps of each.
+      // Act: N parallel episodes until every environment has finished one, or `rolloutSteps` steps of each, within the budget.
       const start = loop.now();
-      const rollout = await collector.collect(loop, training.episodeSeed);
+      const rollout = await collector.collect(loop, training.nextRollout(envs.numEnvs));
       const { steps, numEnvs, rewards, mask, done, times } = rollout;
 
       // Credit: the return that followed each action, minus the baseline.
@@ -85,17 +87,21 @@ export async function* reinforce(
 
       // Report.
       const end = loop.now();
+      const { gradientNorm } = last;
+      const { actions } = rollout;
       yield {
         ...training.count(steps * numEnvs, rollout.episodeReturns, end - start),
         timings: { act: rollout.actMs, env: rollout.envMs, learn: end - learnStart },
         metrics: {
           entropy: meanAndDeviation(rollout.entropies, mask).mean,
           loss: last.loss,
-          gradientNorm: last.gradientNorm,
+          gradientNorm,
         },
+        warning: watch.check({ actions, mask, weights, isCentred: baseline !== 'none', gradientNorm }),
       };
     }
   } finally {
+    collector.release();
     optimizer.dispose();
   }
 }

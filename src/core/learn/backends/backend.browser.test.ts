@@ -89,11 +89,45 @@ describe('without WebGPU', () => {
     expect(await chooseFor(hidden)).toMatchObject({ name: 'wasm', reason });
   });
 
-  it("'auto' gives wasm if the adapter cannot give a device", async () => {
-    vi.spyOn(GPUAdapter.prototype, 'requestDevice').mockRejectedValue(new Error('out of devices'));
-    expect(await chooseFor(6)).toMatchObject({ name: 'wasm', reason: 'WebGPU failed (out of devices)' });
-    await expect(startBackend('webgpu')).rejects.toThrow('out of devices');
-  });
+  const never = () => new Promise<never>(() => {});
+  const reject = () => Promise.reject(new TypeError('out of order'));
+  const throwNow = () => {
+    throw new TypeError('out of order');
+  };
+  it.each([
+    ['the adapter never comes', 'no answer within 5 s', 20, () => navigator.gpu, 'requestAdapter', never],
+    ['the adapter is refused', 'out of order', 21, () => navigator.gpu, 'requestAdapter', reject],
+    ['requestAdapter throws', 'out of order', 22, () => navigator.gpu, 'requestAdapter', throwNow],
+    [
+      'the device never comes',
+      'no answer within 5 s',
+      23,
+      () => GPUAdapter.prototype,
+      'requestDevice',
+      never,
+    ],
+    ['the device is refused', 'out of order', 24, () => GPUAdapter.prototype, 'requestDevice', reject],
+    ['requestDevice throws', 'out of order', 25, () => GPUAdapter.prototype, 'requestDevice', throwNow],
+    [
+      'there is no device',
+      'the adapter gave no device',
+      26,
+      () => GPUAdapter.prototype,
+      'requestDevice',
+      () => Promise.resolve(null),
+    ],
+  ])(
+    "'webgpu' is rejected and 'auto' gives wasm with the reason, if %s",
+    async (_, why, hidden, of, method, answer) => {
+      vi.spyOn(of() as unknown as Record<string, () => unknown>, method).mockImplementation(answer);
+      const chosen = chooseFor(hidden);
+      await expect(startBackend('webgpu')).rejects.toMatchObject({
+        name: 'UnsupportedError',
+        message: `createPolicy: WebGPU failed (${why}). Pass backend: 'auto' or 'wasm', or see docs/browsers.md.`,
+      });
+      expect(await chosen).toMatchObject({ name: 'wasm', reason: `WebGPU failed (${why})` });
+    },
+  );
 });
 
 describe('startBackend', () => {
@@ -209,4 +243,26 @@ it('empty submits speed up reading in Firefox', async () => {
   await startBackend('webgpu');
   await (devices.at(-1) as GPUDevice).queue.onSubmittedWorkDone();
   expect(submit.mock.calls.filter(isNudge)).toEqual([]);
+});
+
+// Last, because its work stays on the GPU's list.
+describe("'auto' gives wasm with the reason", () => {
+  it('if the GPU never finishes its work', async () => {
+    vi.spyOn(GPUBuffer.prototype, 'mapAsync').mockImplementation(() => new Promise<never>(() => {}));
+    const backend = await chooseFor(28);
+    expect(backend.name).toBe('wasm');
+    expect(backend.reason).toMatch(/^a software WebGPU adapter \(.*\) failed \(no answer within 10 s\)$/);
+  });
+
+  it('if the clock of the page stands still', async () => {
+    vi.useFakeTimers();
+    try {
+      expect(await chooseFor(29)).toMatchObject({
+        name: 'wasm',
+        reason: 'the clock of this page stands still',
+      });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });

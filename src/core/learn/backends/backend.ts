@@ -5,12 +5,14 @@ import { toError, UnsupportedError } from '../../errors.ts';
 import type { Activation } from '../../policy/network-shape.ts';
 import { plainMlp } from '../../policy/plain-mlp.ts';
 import { BACKENDS, type BackendName } from './backend-names.ts';
+import { backendOfPage, replaceBackend, setUpBackend, withCurrent } from './current-backend.ts';
 import type { DirectNetwork } from './kernels/contract.ts';
 import { registerHostDistributions } from './kernels/distribution-host.ts';
 import { CPU } from './kernels/host.ts';
 import { registerHostMlp } from './kernels/mlp-host.ts';
 import { Nudger } from './kernels/nudge.ts';
 import { registerHostOptimizers } from './kernels/optimizer-host.ts';
+import { after, answerWithin } from './page-time.ts';
 
 export interface Backend {
   readonly name: BackendName;
@@ -35,11 +37,24 @@ export interface ChosenBackend extends Backend {
 
 /** How long to wait for `whenLost` after a failed read, ms. */
 const LOSS_NOTICE_MS = 1000;
+/** How long the browser may take to give an adapter or a device, ms. Some never answer. */
+const GPU_ANSWER_MS = 5000;
+
+/** What to pass instead of a backend that does not start. */
+const ADVICE: Record<BackendName, string> = {
+  webgpu: "Pass backend: 'auto' or 'wasm', or see docs/browsers.md.",
+  wasm: "Pass backend: 'cpu'.",
+  cpu: 'See docs/browsers.md.',
+};
 
 const started = new Map<BackendName, Promise<Backend>>();
 
+/** The backend on the page's GPU device that was lost. It is replaced at the next start. */
+let lostGpu: tf.KernelBackend | undefined;
+
 /**
- * Starts a backend, or gives the running one. 'webgpu' also accepts a software adapter.
+ * Starts a backend, or gives the running one. 'webgpu' also accepts a software adapter. The backend that is current in TensorFlow.js
+ * stays so; only if there is none, this one becomes current.
  *
  * @throws {UnsupportedError} if this browser lacks the backend.
  */
@@ -50,14 +65,17 @@ export async function startBackend(name: BackendName): Promise<ChosenBackend> {
         `latter as { act, learn }, got '${String(name)}'.`,
     );
   }
-  return withReason(await startOnce(name), 'as requested');
+  try {
+    return withReason(await startOnce(name), 'as requested');
+  } catch (cause) {
+    throw new UnsupportedError(`createPolicy: ${toError(cause).message}. ${ADVICE[name]}`, { cause });
+  }
 }
 
-/** Runs `compute` with this backend as TensorFlow.js' current one. `compute` must be synchronous. */
+/** Runs `compute` with this backend as TensorFlow.js' current one, and puts back the page's. `compute` must be synchronous. */
 export function withBackend<T>({ name, lost }: Backend, compute: () => T): T {
   if (lost) throw lost;
-  if (tf.getBackend() !== name) void tf.setBackend(name); // immediate, because the backend is running
-  return compute();
+  return withCurrent(name, compute);
 }
 
 /** Reads the numbers of a tensor. @throws `backend.lost`, if the GPU device is lost meanwhile. */
@@ -72,7 +90,7 @@ export async function whileAlive<T>(backend: Backend, compute: () => Promise<T>)
     return await (backend.nudger ? backend.nudger.during(compute) : compute());
   } catch (error) {
     // Pending work on a lost device rejects before `device.lost` resolves.
-    await Promise.race([backend.whenLost, new Promise((resolve) => setTimeout(resolve, LOSS_NOTICE_MS))]);
+    await Promise.race([backend.whenLost, after(LOSS_NOTICE_MS)]);
     throw backend.lost ?? error;
   }
 }
@@ -82,7 +100,8 @@ export function withReason(backend: Backend, reason: string): ChosenBackend {
   return Object.assign(Object.create(backend), { reason });
 }
 
-function startOnce(name: BackendName): Promise<Backend> {
+/** Starts a backend, or gives the running one. @throws {Error} whose message is a part of a sentence: why it does not start. */
+export function startOnce(name: BackendName): Promise<Backend> {
   const running = started.get(name);
   if (running) return running;
   const starting = START[name]();
@@ -96,82 +115,99 @@ const START: Record<BackendName, () => Promise<Backend>> = {
     registerHostMlp(CPU, plainMlp);
     registerHostDistributions(CPU);
     registerHostOptimizers(CPU);
-    await tf.setBackend('cpu');
+    tf.findBackend('cpu'); // creates it
+    setUpBackend('cpu');
     return { name: 'cpu', adapter: 'plain JavaScript', software: false };
   },
 
   wasm: async () => {
-    const [{ setWasmPaths }, { WASM_FILES }, { registerWasmKernels }] = await Promise.all([
-      import('@tensorflow/tfjs-backend-wasm'),
-      import('./wasm-files.ts'),
-      import('./kernels/register-wasm.ts'),
-    ]);
-    // One thread: networks of this size gain nothing from more, the environments need the cores, and sums in a fixed order give the
-    // same numbers everywhere.
-    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-    setWasmPaths(WASM_FILES);
-    let backend: tf.KernelBackend;
-    let simd: boolean;
     try {
-      // Not with setBackend: while it waits for a backend, TensorFlow.js cannot use the others.
-      backend = await tf.findBackendFactory('wasm')();
-      simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) as boolean;
-      await registerWasmKernels({ simd });
-    } catch (error) {
-      throw new UnsupportedError(
-        `createPolicy: WebAssembly failed to start (${toError(error).message}). Pass backend: 'cpu'.`,
-        { cause: error },
-      );
+      return await startWasm();
+    } catch (cause) {
+      throw new Error(`WebAssembly failed to start (${toError(cause).message})`, { cause });
     }
-    tf.removeBackend('wasm'); // the factory
-    tf.registerBackend('wasm', () => backend);
-    await tf.setBackend('wasm');
-    return { name: 'wasm', adapter: simd ? 'WebAssembly with SIMD' : 'WebAssembly', software: false };
   },
 
   webgpu: async () => {
-    const adapter = await findAdapter();
-    if (typeof adapter === 'string') {
-      throw new UnsupportedError(
-        `createPolicy: ${adapter}. Pass backend: 'auto' or 'wasm', or see docs/browsers.md.`,
-      );
+    if (!globalThis.navigator?.gpu) throw new Error('this browser has no WebGPU');
+    try {
+      return await startWebGpu();
+    } catch (cause) {
+      if (cause instanceof NoAdapterError) throw cause;
+      throw new Error(`WebGPU failed (${toError(cause).message})`, { cause });
     }
-    const [{ WebGPUBackend }, { DirectMlp, registerWebGpuKernels }] = await Promise.all([
-      import('@tensorflow/tfjs-backend-webgpu'),
-      import('./kernels/register-webgpu.ts'),
-    ]);
-    registerWebGpuKernels();
-    const device = await adapter.requestDevice(describeDevice(adapter));
-    const software = isSoftware(adapter);
-    const giveUp = (why: string): void => {
-      if (backend.lost) return; // keep the first error
-      backend.lost = new UnsupportedError(why);
-      started.delete('webgpu'); // the next policy gets a new device
-    };
-    const whenLost = device.lost.then(({ message }) =>
-      giveUp(
-        `Policy: the GPU device was lost (${message.trim() || 'no reason given'}), and the network with it. Make a new policy.`,
-      ),
-    );
-    device.addEventListener('uncapturederror', ({ error }) => giveUp(describeRefusal(error)));
-    const webgpu = new WebGPUBackend(device, adapter.info);
-    const backend: Backend & { lost?: Error } = {
-      name: 'webgpu',
-      adapter: describeAdapter(adapter),
-      software,
-      whenLost,
-      // Firefox polls every 100 ms and after each submit (Mozilla bug 1870699).
-      nudger: navigator.userAgent.includes('Firefox/') ? new Nudger(device.queue) : undefined,
-      createNetwork: (weights, activation) => new DirectMlp(webgpu, weights, activation),
-    };
-    // A matmul program without workgroup barriers, because barriers make software adapters several times slower.
-    if (software) tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);
-    tf.removeBackend('webgpu'); // TensorFlow.js' own, which does not share its device
-    tf.registerBackend('webgpu', () => webgpu);
-    await tf.setBackend('webgpu');
-    return backend;
   },
 };
+
+async function startWasm(): Promise<Backend> {
+  const [{ startTensorFlowWasm }, { registerWasmKernels }] = await Promise.all([
+    import('./start-wasm.ts'),
+    import('./kernels/register-wasm.ts'),
+  ]);
+  if (!(await backendOfPage('wasm'))) replaceBackend('wasm', await startTensorFlowWasm());
+  const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) as boolean;
+  await registerWasmKernels({ simd });
+  setUpBackend('wasm');
+  return { name: 'wasm', adapter: simd ? 'WebAssembly with SIMD' : 'WebAssembly', software: false };
+}
+
+/** The browser has WebGPU, but no adapter. */
+class NoAdapterError extends Error {}
+
+async function startWebGpu(): Promise<Backend> {
+  const adapter = await answerWithin(
+    GPU_ANSWER_MS,
+    navigator.gpu.requestAdapter({ powerPreference: 'high-performance' }),
+  );
+  if (!adapter) throw new NoAdapterError('this browser has no WebGPU adapter');
+  const [{ WebGPUBackend }, { DirectMlp, registerWebGpuKernels }] = await Promise.all([
+    import('@tensorflow/tfjs-backend-webgpu'),
+    import('./kernels/register-webgpu.ts'),
+  ]);
+  registerWebGpuKernels();
+  const ofPage = await answerWithin(GPU_ANSWER_MS, backendOfPage('webgpu'));
+  const software = isSoftware(adapter);
+  let webgpu = ofPage as InstanceType<typeof WebGPUBackend> | undefined;
+  if (!webgpu || webgpu === lostGpu) {
+    const device = await answerWithin(GPU_ANSWER_MS, adapter.requestDevice(describeDevice(adapter)));
+    if (!device) throw new Error('the adapter gave no device');
+    webgpu = new WebGPUBackend(device, adapter.info);
+    // A matmul program without workgroup barriers, because barriers make software adapters several times slower.
+    if (software) tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);
+    replaceBackend('webgpu', webgpu);
+  }
+  setUpBackend('webgpu');
+  return watchDevice(webgpu, {
+    name: 'webgpu',
+    adapter: describeAdapter(adapter),
+    software,
+    // Firefox polls every 100 ms and after each submit (Mozilla bug 1870699).
+    nudger: navigator.userAgent.includes('Firefox/') ? new Nudger(webgpu.device.queue) : undefined,
+    createNetwork: (weights, activation) => new DirectMlp(webgpu, weights, activation),
+  });
+}
+
+/** Sets `lost` when the device is lost or rejects a command. The next policy gets a new device then. */
+function watchDevice(
+  webgpu: tf.KernelBackend & { readonly device: GPUDevice },
+  parts: Omit<Backend, 'lost'>,
+): Backend {
+  const giveUp = (why: string): void => {
+    if (backend.lost) return; // keep the first error
+    backend.lost = new UnsupportedError(why);
+    lostGpu = webgpu;
+    started.delete('webgpu');
+  };
+  const { device } = webgpu;
+  const whenLost = device.lost.then(({ message }) =>
+    giveUp(
+      `Policy: the GPU device was lost (${message.trim() || 'no reason given'}), and the network with it. Make a new policy.`,
+    ),
+  );
+  device.addEventListener('uncapturederror', ({ error }) => giveUp(describeRefusal(error)));
+  const backend: Backend & { lost?: Error } = { ...parts, whenLost };
+  return backend;
+}
 
 /** Describes a command that the device rejected, and what to do: later results are unreliable. */
 function describeRefusal(error: GPUError): string {
@@ -180,13 +216,6 @@ function describeRefusal(error: GPUError): string {
       ? 'Take fewer environments, a smaller network or smaller chunkRows'
       : "Pass backend: 'wasm'";
   return `Policy: the GPU device refused a command (${error.constructor.name}: ${error.message.trim()}). ${advice}, and make a new policy.`;
-}
-
-/** Gives the adapter, or the reason why there is none. */
-export async function findAdapter(): Promise<GPUAdapter | string> {
-  if (!globalThis.navigator?.gpu) return 'this browser has no WebGPU';
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
-  return adapter ?? 'this browser has no WebGPU adapter';
 }
 
 /** Requests the adapter's maximum of memory and workgroup size, for the kernels. */

@@ -4,21 +4,26 @@ import * as tf from '@tensorflow/tfjs';
 import { toError } from '../../errors.ts';
 import { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { Box } from '../../spaces/box.ts';
-import { LoopControl } from '../loop/loop-control.ts';
+import { LoopControl, nextTask } from '../loop/loop-control.ts';
 import { distributionTerms } from '../networks/distribution-tensors.ts';
 import { Learner } from '../networks/learner.ts';
 import type { Chunk, LearningBatch } from '../networks/learning-batch.ts';
 import { Optimizer } from '../networks/optimizer.ts';
 import { Policy, type PolicyParts } from '../networks/policy.ts';
-import { type Backend, type ChosenBackend, findAdapter, startBackend, withReason } from './backend.ts';
+import { type Backend, type ChosenBackend, startOnce, withReason } from './backend.ts';
+import { after, answerWithin } from './page-time.ts';
 import { pickFaster, type Trial } from './pick-faster.ts';
 import type { Workload } from './workload.ts';
 
 /** Shortest sample, ms: clocks in browsers may tick only every 0.1 ms. */
 const SAMPLE_MS = 2;
-/** Time after which sampling stops, ms: with at least three samples, and with fewer. */
+/** Time after which sampling stops, ms: with at least three samples, and with fewer or on a clock that stands still. */
 const ENOUGH_MS = 20;
 const TOO_LONG_MS = 100;
+/** Runs after which a sample lets the page go on: timers do not end a loop that never does. */
+const MAX_RUNS = 64;
+/** How long the GPU may take for a trial, ms: some never answer. */
+const GPU_TRIAL_MS = 10_000;
 /** Largest number of multiplications in a trial's forward pass. Larger batches are extrapolated from a part of their rows. */
 const MAX_MULTIPLICATIONS = 3e7;
 
@@ -54,13 +59,11 @@ async function measure(
   workload: Workload,
 ): Promise<ChosenBackend> {
   const { backend: host, note } = await startHost();
-  const adapter = await findAdapter();
-  if (typeof adapter === 'string') return withReason(host, `${adapter}${note}`);
   let gpu: Backend;
   try {
-    gpu = await startBackend('webgpu');
+    gpu = await startOnce('webgpu');
   } catch (error) {
-    return withReason(host, `WebGPU failed (${toError(error).message})${note}`);
+    return withReason(host, `${toError(error).message}${note}`);
   }
   const trials = [host, gpu].map(
     (backend) => new PolicyTrial(backend, parts, weights, numEnvs, workload.rows),
@@ -77,12 +80,9 @@ async function measure(
 /** Starts the backend for the processor. `note` explains a fallback. */
 async function startHost(): Promise<{ backend: Backend; note: string }> {
   try {
-    return { backend: await startBackend('wasm'), note: '' };
+    return { backend: await startOnce('wasm'), note: '' };
   } catch (error) {
-    return {
-      backend: await startBackend('cpu'),
-      note: `, and WebAssembly failed (${toError(error).message})`,
-    };
+    return { backend: await startOnce('cpu'), note: `, and ${toError(error).message}` };
   }
 }
 
@@ -125,7 +125,7 @@ class PolicyTrial implements Trial {
   async timeAct(): Promise<number> {
     const rows = Math.min(this.#numEnvs, this.#maxRows);
     const observations = new Float32Array(rows * this.#policy.shape.inputs);
-    return (this.#numEnvs / rows) * (await bestMs(() => this.#policy.act(observations)));
+    return (this.#numEnvs / rows) * (await this.#time(() => this.#policy.act(observations)));
   }
 
   async timeUpdate(): Promise<number> {
@@ -144,7 +144,12 @@ class PolicyTrial implements Trial {
       columns: { weights: new Float32Array(rows) },
     };
     const loop = new LoopControl();
-    return (this.#rows / rows) * (await bestMs(() => learner.update(batch, loss, loop)));
+    return (this.#rows / rows) * (await this.#time(() => learner.update(batch, loss, loop)));
+  }
+
+  #time(work: () => Promise<unknown>): Promise<number> {
+    const best = bestMs(work);
+    return this.backend.name === 'webgpu' ? answerWithin(GPU_TRIAL_MS, best) : best;
   }
 
   dispose(): void {
@@ -153,21 +158,31 @@ class PolicyTrial implements Trial {
   }
 }
 
-/** Gives the best time of `work`, ms, after a first run that compiles shaders. Slower samples were disturbed. */
+/**
+ * Gives the best time of `work`, ms, after a first run that compiles shaders. Slower samples were disturbed. Gives 0 if the clock of
+ * the page stands still.
+ */
 async function bestMs(work: () => Promise<unknown>): Promise<number> {
   await work();
+  let isLate = false;
+  void after(TOO_LONG_MS).then(() => {
+    isLate = true;
+  });
   const begin = performance.now();
   let best = Infinity;
-  for (let samples = 0, total = 0; total < (samples < 3 ? TOO_LONG_MS : ENOUGH_MS); samples++) {
+  for (let samples = 0, total = 0; !isLate && (samples < 3 || total < ENOUGH_MS); samples++) {
     const start = performance.now();
     let runs = 0;
     let elapsed = 0;
-    for (; elapsed < SAMPLE_MS; runs++) {
+    do {
       await work();
+      runs += 1;
+      if (runs % MAX_RUNS === 0) await nextTask();
       elapsed = performance.now() - start;
-    }
+    } while (elapsed < SAMPLE_MS && !isLate);
     best = Math.min(best, elapsed / runs);
     total = performance.now() - begin;
+    await nextTask();
   }
   return best;
 }

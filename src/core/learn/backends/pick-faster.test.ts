@@ -67,4 +67,14 @@ describe('pickFaster', () => {
       expect(await pickFaster(broken, fine, 1)).toEqual(expected);
     }
   });
+
+  it('takes the first place if the clock stands still, because it cannot measure the second one', async () => {
+    const measured: string[] = [];
+    const wasm = place('wasm', 0, 0, { measured });
+    expect(await pickFaster(wasm, place('a GPU', 0, 0, { measured }), 0.1)).toEqual({
+      winner: wasm,
+      reason: 'the clock of this page stands still',
+    });
+    expect(measured).toEqual(['wasm act', 'wasm update']);
+  });
 });

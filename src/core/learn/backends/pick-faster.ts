@@ -22,7 +22,8 @@ interface Times {
  * Picks the place that takes less time per step: act + updatesPerStep · update. Gives the reason in words for the user.
  *
  * The update of the second place may need long preparations, so it is measured only if its act is fast enough to win. A software
- * adapter whose act is slower than that of the first place is not measured further. A place that fails loses.
+ * adapter whose act is slower than that of the first place is not measured further. A place that fails loses. A clock that stands
+ * still cannot measure: the first place wins.
  */
 export async function pickFaster<T extends Trial>(
   first: T,
@@ -32,6 +33,7 @@ export async function pickFaster<T extends Trial>(
   const cost = ({ act, update = 0 }: Times): number => act + updatesPerStep * update;
   const one = await tryOut(first, Infinity);
   if (one instanceof Error) return { winner: second, reason: describeFailure(first, one) };
+  if (one.act === 0) return { winner: first, reason: 'the clock of this page stands still' };
   const two = await tryOut(second, second.software ? one.act : cost(one));
   if (two instanceof Error) return { winner: first, reason: describeFailure(second, two) };
   if (two.update === undefined) {

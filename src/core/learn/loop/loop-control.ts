@@ -117,7 +117,7 @@ export class LoopControl {
 }
 
 /** Resolves in a new task. A timer would not do: browsers may run timers of hidden pages only once a second. */
-function nextTask(): Promise<void> {
+export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

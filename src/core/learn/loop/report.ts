@@ -18,6 +18,8 @@ export interface Report {
   timings: { act: number; env: number; learn: number };
   /** The algorithm's metrics, by the names in its description. */
   metrics: Readonly<Record<string, number>>;
+  /** Says why this training learns nothing, and what to do, for as long as that is so: for example that the gradient is always 0. */
+  warning?: string | undefined;
 }
 
 /** Number of episodes in a mean return. */

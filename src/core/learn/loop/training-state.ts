@@ -44,6 +44,7 @@ export class TrainingState {
   iteration = 0;
   envSteps = 0;
   readonly #window = new ReturnWindow();
+  readonly #maxSteps: number;
   readonly #seed: number | undefined;
   readonly #episodeSeeds: CounterStream | undefined;
   readonly #parts = new Map<string, LastingPart>();
@@ -51,11 +52,20 @@ export class TrainingState {
 
   /**
    * With a `seed`, the episodes that begin in iteration k depend only on the seed and k, so that a resumed training sees the same
-   * episodes. Without a seed, they come from the environments' own generators.
+   * episodes. Without a seed, they come from the environments' own generators. `maxSteps` is the budget of environment steps.
    *
    * @throws {RangeError} if the seed is invalid.
    */
-  constructor({ seed, saved }: { seed?: number; saved?: SavedTraining | undefined } = {}) {
+  constructor({
+    seed,
+    saved,
+    maxSteps = Infinity,
+  }: {
+    seed?: number;
+    saved?: SavedTraining | undefined;
+    maxSteps?: number;
+  } = {}) {
+    this.#maxSteps = maxSteps;
     this.#seed = seed;
     if (seed !== undefined) this.#episodeSeeds = new CounterStream(seed, 'episodes');
     if (!saved) return;
@@ -67,11 +77,19 @@ export class TrainingState {
   }
 
   /**
-   * The seed for resetting the environments in this iteration: at first that of the training, so that environment i begins with
-   * seed + i as everywhere; later one of a stream, so that neighbouring seeds share no episodes. Undefined if the training has none.
+   * The seed for resetting the environments in this iteration: at first that of the training, with which the
+   * environments were made; later one of a stream, so that neighbouring seeds share no episodes. Undefined if the training has none.
    */
   get episodeSeed(): number | undefined {
     return this.iteration === 0 ? this.#seed : this.#episodeSeeds?.seed(0, this.iteration);
+  }
+
+  /**
+   * Gives the seed of the episodes of the next rollout, and the number of steps that the budget leaves each environment, at least 1.
+   */
+  nextRollout(numEnvs: number): { seed: number | undefined; maxSteps: number } {
+    const left = Math.ceil((this.#maxSteps - this.envSteps) / numEnvs);
+    return { seed: this.episodeSeed, maxSteps: Math.max(1, left) };
   }
 
   /**

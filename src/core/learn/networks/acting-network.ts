@@ -57,10 +57,10 @@ export class ActingNetwork {
 
   /** Computes the parameters of π(·|s), [rows × width], from `inputs` [rows × inputs], with one read from the backend. */
   async describe(inputs: Float32Array, rows: number): Promise<Float32Array> {
-    this.#checkOpen();
+    this.checkOpen();
     if (this.#copies) {
       await this.#copies.refresh();
-      this.#checkOpen();
+      this.checkOpen();
     }
     const direct = this.#direct;
     if (direct) return whileAlive(this.#backend, () => direct.run(inputs, rows));
@@ -82,7 +82,8 @@ export class ActingNetwork {
     this.#direct?.dispose();
   }
 
-  #checkOpen(): void {
+  /** @throws {ClosedError} after `dispose`. */
+  checkOpen(): void {
     if (!this.#isDisposed) return;
     throw new ClosedError('Policy: expected no call after dispose, got one. Make or load a new policy.');
   }

@@ -78,8 +78,8 @@ export async function createPolicy(envs: EnvDescription, options: CreatePolicyOp
  * Loads a saved policy, given as an object or as text, for an environment with the same observations and actions.
  *
  * If the policy learned through NormalizeObservation, the environments' NormalizeObservation takes the saved statistics and
- * freezes them. Set its `updateStatistics` to true to continue learning. To play without TensorFlow.js, use `readPolicy` of
- * palestra/play.
+ * freezes them. Set its `updateStatistics` to true to continue learning: with a new optimiser, which a policy file does not contain.
+ * To resume a run exactly, use a checkpoint of `TrainingRun`. To play without TensorFlow.js, use `readPolicy` of palestra/play.
  *
  * @throws {RangeError} if the file is damaged, made by a newer version of Palestra, or for other observations or actions.
  */
@@ -145,6 +145,11 @@ function describeParts(envs: EnvDescription, hidden: readonly number[], activati
   const normalizer = envs instanceof VectorWrapper ? findWrapper(envs, NormalizeObservation) : undefined;
   const distribution = createDistribution(actionSpace);
   const encoder = new ObservationEncoder(observationSpace);
+  if (encoder.inputs === 0) {
+    throw new RangeError(
+      `createPolicy: expected observations of one or more numbers, got ${observationSpace}.`,
+    );
+  }
   const shape: NetworkShape = { inputs: encoder.inputs, hidden, outputs: distribution.outputs, activation };
   return { env: spec.id, envOptions: spec.options, shape, encoder, distribution, normalizer };
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ActionRows, Distribution } from '../../policy/distribution.ts';
+import { flushAll } from '../../policy/mlp.ts';
 import type { ObservationEncoder } from '../../policy/observation-encoder.ts';
 
 /** B steps to learn from. Its columns hold named numbers for each step, such as advantages or old log-probabilities. */
@@ -58,7 +59,7 @@ export class ChunkBuffers {
     const tensors = Object.entries<Float32Array>(columns).map(([name, values]) => {
       const column = new Float32Array(rows);
       column.set(values.subarray(start, end));
-      return [name, tf.tensor1d(column)];
+      return [name, tf.tensor1d(flushAll(column))]; // discounts become tiny late in an episode
     });
     return {
       inputs: tf.tensor2d(this.#inputs, [rows, this.#encoder.inputs]),

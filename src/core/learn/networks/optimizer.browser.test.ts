@@ -151,6 +151,27 @@ it.each(['cpu', 'wasm'] as const)('sets moments to 0 when they become tiny (%s)'
   expect([...v]).toEqual([0, 0]);
 });
 
+it.each([
+  ['cpu', ADAM],
+  ['wasm', ADAM],
+  ['cpu', { kind: 'rmsprop', learningRate: 0.5 }],
+  ['wasm', { kind: 'rmsprop', learningRate: 0.5 }],
+] as const)(
+  'leaves no tiny number in weights and moments while they decay (%s, %o)',
+  async (backend, options) => {
+    const decaying = options.kind === 'adam' ? { beta1: 0.5, beta2: 0.5 } : { decay: 0.5 };
+    const { step, read, optimizer } = await create(backend, [[0, 1e-35, -3]], { ...options, ...decaying });
+    for (let i = 0; i < 250; i++) {
+      await step(i === 0 ? 1e-3 : 0, i < 3 ? 1e-25 : 1e-38, i === 0 ? -1 : 0);
+      const { moments } = await optimizer.save();
+      const numbers = [...(await read()), ...moments.flatMap((moment) => [...moment])];
+      expect(numbers.filter((number) => number !== 0 && Math.abs(number) < 1e-30)).toEqual([]);
+    }
+    if (options.kind === 'adam')
+      expect((await optimizer.save()).moments.flatMap((m) => [...m])).toEqual(Array(6).fill(0));
+  },
+);
+
 it('rejects the state of another kind or size, a gradient of another size, and an ε of 0', async () => {
   const { optimizer, step } = await create('cpu', [[1, 2], [3]], ADAM);
   const state = await optimizer.save();

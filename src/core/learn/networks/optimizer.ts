@@ -101,7 +101,7 @@ export class Optimizer {
       if (Number.isFinite(length)) return length;
       this.#steps -= 1;
       throw new Error(
-        `Optimizer.step: expected a finite gradient, got one of norm ${length}. Try a smaller learningRate.`,
+        `Optimizer.step: expected a finite gradient, got one of norm ${length}. Try a smaller learningRate or smaller rewards.`,
       );
     } finally {
       norm.dispose();
@@ -112,7 +112,7 @@ export class Optimizer {
   async save(): Promise<OptimizerState> {
     const { kind } = this.#rule;
     const steps = this.#steps;
-    const moments = this.#moments.clone();
+    const moments = withBackend(this.backend, () => this.#moments.clone());
     try {
       const numbers = await readBack(this.backend, moments);
       const count = numbers.length / this.#size;

@@ -71,6 +71,17 @@ describe('Policy.act', () => {
     other.dispose();
   });
 
+  it('rejects numbers that cannot be observed, which would otherwise become an action', async () => {
+    const policy = await createPolicy(describeEnv(4, 2), { backend: 'cpu' });
+    const rows = Float32Array.of(0, 0, 0, 0, 0, NaN, 0, 0);
+    for (const call of ['act', 'distributions', 'probabilities'] as const) {
+      await expect(policy[call](rows)).rejects.toThrow(
+        new RangeError('Policy: expected number 1 of observation 1 to be a finite number, got NaN.'),
+      );
+    }
+    policy.dispose();
+  });
+
   it('rejects observations that are not whole rows', async () => {
     const policy = await createPolicy(describeEnv(4, 2), { backend: 'cpu' });
     for (const length of [0, 3, 5, 9]) {
@@ -153,7 +164,7 @@ describe('a policy', () => {
     const env = describeEnv(4, 2);
     const several = { ...env, actionSpace: new MultiDiscrete([2, 2]) };
     await expect(createPolicy(several)).rejects.toThrow(
-      /expected actions that are numbers \(a Box\) or discrete from 0 on, got MultiDiscrete/,
+      /expected actions that are numbers \(a Box\) or discrete from 0 on, got MultiDiscrete.* Convert them.*TransformAction/,
     );
     const shifted = { ...env, actionSpace: new Discrete(2, 1) };
     await expect(createPolicy(shifted)).rejects.toThrow(/got Discrete\(2, start=1\)/);
@@ -161,7 +172,9 @@ describe('a policy', () => {
     await expect(createPolicy(env, { hidden: [32, 0] })).rejects.toThrow(
       /hidden to be a list of whole numbers from 1 to 4096, got \[32, 0\]/,
     );
-    await expect(createPolicy(env, { hidden: 64 as never })).rejects.toThrow(/such as \[32, 32\], got 64\./);
+    await expect(createPolicy(env, { hidden: 64 as never })).rejects.toThrow(
+      /a list of whole numbers from 1 to 4096, got 64\./,
+    );
     await expect(createPolicy(env, { hiden: [64] } as never)).rejects.toThrow(
       "createPolicy: unknown option 'hiden'. Did you mean 'hidden'? Known: hidden, activation, backend, seed, workload.",
     );

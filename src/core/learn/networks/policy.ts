@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
 import type { EnvSpec } from '../../envs/env.ts';
 import { writeLogProbabilities } from '../../policy/categorical.ts';
 import type { Decision, Distribution } from '../../policy/distribution.ts';
+import { flushTiny } from '../../policy/mlp.ts';
 import { layerSizes, type NetworkShape } from '../../policy/network-shape.ts';
 import type { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { encodePolicy } from '../../policy/policy-codec.ts';
@@ -32,9 +34,17 @@ export interface ActOptions {
   into?: Decision;
 }
 
+const ACT_OPTION_NAMES = Object.keys({
+  greedy: true,
+  draws: true,
+  into: true,
+} satisfies OptionNames<ActOptions>);
+
 /** π(a|s): a network on a backend, the distribution that its outputs parametrise, and the random stream that draws actions. */
 export class Policy {
   readonly env: string;
+  /** The options of that environment, including the wrappers around each. */
+  readonly envOptions: EnvSpec['options'];
   readonly shape: NetworkShape;
   /** Turns observations into inputs of the network. */
   readonly encoder: ObservationEncoder;
@@ -50,7 +60,6 @@ export class Policy {
   readonly seed: number;
   /** The training step that comes next. Actions drawn in training depend only on the seed, the environment and the step. */
   nextStep = 0;
-  readonly #envOptions: EnvSpec['options'];
   readonly #normalizer: NormalizeObservation | undefined;
   readonly #acting: ActingNetwork;
   readonly #trainingStream: CounterStream;
@@ -71,7 +80,7 @@ export class Policy {
     this.distribution = distribution;
     this.backend = backend;
     this.actBackend = actBackend;
-    this.#envOptions = envOptions;
+    this.envOptions = envOptions;
     this.#normalizer = normalizer;
     this.seed = seed;
     this.#trainingStream = new CounterStream(seed, 'actions');
@@ -107,6 +116,8 @@ export class Policy {
    * Computes the parameters of π(·|s) for observations [N × D], with one read from the backend.
    *
    * Gives the logits of discrete actions, [N × A], or the means and then the log-deviations of continuous actions, [N × 2A].
+   *
+   * @throws {RangeError} if an observation has too few or too many numbers, or an impossible one. The message names that number.
    */
   async distributions(observations: Float32Array): Promise<Float32Array> {
     const { rowSize } = this.encoder;
@@ -116,16 +127,30 @@ export class Policy {
       );
     }
     const rows = observations.length / rowSize;
+    this.encoder.check('Policy', observations, rows);
     if (this.backend.lost) throw this.backend.lost;
     return this.#acting.describe(this.encoder.encode(observations, rows), rows);
+  }
+
+  /**
+   * Gives observations [B × D] of an environment outside of the pool as the policy expects them: normalised with the present statistics
+   * if the pool is in NormalizeObservation.
+   */
+  normalize(observations: Float32Array): Float32Array {
+    return this.#normalizer?.normalize(observations) ?? observations;
   }
 
   /**
    * Decides on an action for each of N observations, [N × D]: draws it from π, or takes the most probable one.
    *
    * Several calls may run at the same time if each has its own `into`.
+   *
+   * @throws {RangeError} if an option is unknown, or as `distributions`.
+   * @throws {ClosedError} after `dispose`.
    */
-  async act(observations: Float32Array, { greedy = false, draws, into }: ActOptions = {}): Promise<Decision> {
+  async act(observations: Float32Array, options: ActOptions = {}): Promise<Decision> {
+    checkOptionNames('Policy.act', options, ACT_OPTION_NAMES);
+    const { greedy = false, draws, into } = options;
     const used = greedy ? undefined : (draws ?? this.#nextDraws());
     const described = await this.distributions(observations);
     const decision = into ?? this.#reuseDecision(described.length / this.distribution.width);
@@ -178,14 +203,18 @@ export class Policy {
    * Gives the policy as plain data for JSON: its weights, its environment's options, and the statistics of NormalizeObservation if
    * the environments have that wrapper.
    *
+   * The state of the optimiser is not part of a policy: training from a loaded one starts with a new optimiser. To resume a training
+   * exactly, save `TrainingRun.checkpoint()` instead.
+   *
    * @throws {TypeError} if JSON cannot hold an option of the environment, such as a function.
+   * @throws {ClosedError} after `dispose`.
    */
   async save(): Promise<PolicyFile> {
+    this.#acting.checkOpen();
     const normalizer = this.#normalizer;
     const statistics = normalizer && { ...normalizer.getStatistics(), epsilon: normalizer.epsilon }; // now, because the next step changes them
     const weights = await Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));
-    const { env, shape, encoder, distribution } = this;
-    const envOptions = this.#envOptions;
+    const { env, envOptions, shape, encoder, distribution } = this;
     return encodePolicy({
       env,
       ...(envOptions && { envOptions }),
@@ -205,5 +234,5 @@ export class Policy {
 }
 
 function createVariable(values: Float32Array, shape: number[]): tf.Variable {
-  return tf.tidy(() => tf.variable(tf.tensor(values, shape)));
+  return tf.tidy(() => tf.variable(tf.tensor(values.map(flushTiny), shape))); // kernels do not check weights
 }

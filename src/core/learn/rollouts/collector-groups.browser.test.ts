@@ -38,6 +38,7 @@ async function collect(envs: ParallelEnv, { backend, ...options }: CollectOption
     const { actMs, envMs, ...arrays } = await collector.collect(new LoopControl());
     rollouts.push(structuredClone(arrays));
   }
+  collector.release();
   policy.dispose();
   return rollouts;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Autoreset, BatchEnv, createPolicy } from '../../../index.ts';
+import { CounterStream } from '../../random/counter-stream.ts';
 import { LoopControl } from '../loop/loop-control.ts';
 import { Stairs } from '../testing/envs.ts';
 import { EpisodeCollector, type Rollout } from './collector.ts';
@@ -143,4 +144,21 @@ it('a rollout holds the log-probabilities of its actions', async () => {
   rollout.logProbabilities.forEach((logProbability, k) => {
     expect(logProbability).toBeCloseTo(expected[k], 5);
   });
+});
+
+it('gives the same returns without a record of the steps', async () => {
+  const envs = new BatchEnv('CartPole-v1', { numEnvs: 3, seed: 1 });
+  const policy = await createPolicy(envs, { hidden: [], backend: 'cpu', seed: 1 });
+  const play = async (records: boolean) => {
+    const stream = new CounterStream(1, 'evaluation');
+    return copy(
+      await new EpisodeCollector(envs, policy, { records, stream }).collect(new LoopControl(), { seed: 4 }),
+    );
+  };
+  const recorded = await play(true);
+  const { steps, rewards, episodeReturns } = await play(false);
+  expect(recorded.steps).toBeGreaterThan(5);
+  expect([steps, rewards.length]).toEqual([0, 0]);
+  expect(episodeReturns).toEqual(recorded.episodeReturns);
+  policy.dispose();
 });

@@ -1,6 +1,7 @@
+import { BusyError } from '../../errors.ts';
 import type { Decision } from '../../policy/distribution.ts';
 import type { CounterStream, Draws } from '../../random/counter-stream.ts';
-import type { ParallelEnv } from '../../vector/parallel-env.ts';
+import type { ParallelEnv, VecStep } from '../../vector/parallel-env.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import type { Policy } from '../networks/policy.ts';
 import { AutoTuner } from './auto-tuner.ts';
@@ -12,8 +13,8 @@ export interface Rollout extends RolloutRows {
   /** [N × D], the observations after the last step. */
   readonly lastObservations: Float32Array;
   /**
-   * Undiscounted returns of the finished episodes: one for each environment, in order, if the rollout is one of whole episodes,
-   * otherwise in the order in which the episodes ended.
+   * Undiscounted returns of the finished episodes, in the order of their environments if the rollout is one of whole episodes,
+   * otherwise in the order in which they ended. If the environments are in RecordEpisodeStatistics, these are its returns.
    */
   readonly episodeReturns: readonly number[];
   /** Time of deciding, and of stepping while no decision was under way, ms. */
@@ -27,8 +28,12 @@ export interface CollectorOptions {
    * of each environment, and the next rollout continues from there. Nothing else may step the environments in between.
    */
   rolloutSteps?: number;
+  /** Steps after which a whole episode counts as finished, whatever the time limit of the environments. */
+  maxEpisodeSteps?: number;
   /** Whether to take the most probable action instead of drawing one. */
   greedy?: boolean;
+  /** Whether the rollouts contain their steps. Without them, as for returns only, long episodes need no memory. Default: true. */
+  records?: boolean;
   /** Random stream that draws the actions, starting at step 0. Default: the policy's own stream, starting at its next step. */
   stream?: CounterStream;
   /**
@@ -51,18 +56,34 @@ interface Group {
   step: Promise<void>;
 }
 
+export interface CollectOptions {
+  /** As for the environments' reset, if the rollout begins with one. */
+  seed?: number | undefined;
+  keepStreams?: boolean;
+  /**
+   * Steps of each environment after which a rollout of whole episodes ends even if some have not, if no time limit ends them: they
+   * might never end. With a time limit, episodes are completed, so that a run that is resumed with more steps continues exactly.
+   */
+  maxSteps?: number;
+}
+
 interface Ended {
   t: number;
   env: number;
   episodeReturn: number;
 }
 
+/** The collector that is in the middle of a rollout, or whose next rollout continues where the latest one ended. */
+const OWNERS = new WeakMap<ParallelEnv, EpisodeCollector>();
+
 /** Collects rollouts. They share one memory: a rollout is valid until the next one. */
 export class EpisodeCollector {
   readonly #envs: ParallelEnv;
   readonly #policy: Policy;
   readonly #rolloutSteps: number;
+  readonly #maxEpisodeSteps: number;
   readonly #greedy: boolean;
+  readonly #records: boolean;
   readonly #stream: CounterStream | undefined;
   #streamStep = 0;
   /** The step that the draws of this rollout begin with. */
@@ -78,17 +99,27 @@ export class EpisodeCollector {
   #ended: Ended[] = [];
   #clock = new OverlapClock();
 
+  /** @throws {RangeError} if rollouts would take too much memory. */
   constructor(
     envs: ParallelEnv,
     policy: Policy,
-    { rolloutSteps = Infinity, greedy = false, stream, groups }: CollectorOptions = {},
+    {
+      rolloutSteps = Infinity,
+      maxEpisodeSteps = Infinity,
+      greedy = false,
+      records = true,
+      stream,
+      groups,
+    }: CollectorOptions = {},
   ) {
     this.#envs = envs;
     this.#policy = policy;
     this.#rolloutSteps = rolloutSteps;
+    this.#maxEpisodeSteps = maxEpisodeSteps;
     this.#greedy = greedy;
+    this.#records = records;
     this.#stream = stream;
-    this.#memory = new RolloutMemory(envs, policy.distribution);
+    this.#memory = new RolloutMemory(envs, policy.distribution, rolloutSteps);
     this.#active = new Uint8Array(envs.numEnvs);
     const counts = groups === undefined && policy.rowsStandAlone ? [1, 2] : [groups ?? 1];
     const possible = counts.filter((count) => count === counts[0] || envs.groups(count).length === count);
@@ -99,22 +130,56 @@ export class EpisodeCollector {
   /**
    * Collects one rollout. The groups take turns: while one group steps, the policy decides for the next.
    *
-   * The actions drawn depend on the step and the environment, not on the groups. If the rollout begins with a reset, `seed` seeds
-   * the environments.
+   * The actions drawn depend on the step and the environment, not on the groups.
+   *
+   * @throws {BusyError} if another collector is in the middle of a rollout of these environments.
    */
-  async collect(loop: LoopControl, seed?: number): Promise<Rollout> {
+  async collect(loop: LoopControl, options: CollectOptions = {}): Promise<Rollout> {
+    this.claim();
+    try {
+      return await this.#collect(loop, options);
+    } finally {
+      if (!this.#started || this.#rolloutSteps === Infinity) this.release();
+    }
+  }
+
+  /**
+   * Takes the environments until the end of the next rollout, or until `release` if the one after it continues from there.
+   *
+   * @throws {BusyError} if another collector has them.
+   */
+  claim(): void {
+    const owner = OWNERS.get(this.#envs) ?? this;
+    if (owner !== this) {
+      throw new BusyError(
+        'ParallelEnv: expected environments that no loop is using, got some in the middle of a rollout. ' +
+          'Make others with makeVec, or leave the loop first.',
+      );
+    }
+    OWNERS.set(this.#envs, this);
+  }
+
+  /** Leaves the environments to others: the next rollout begins with a reset. */
+  release(): void {
+    this.#started = false;
+    if (OWNERS.get(this.#envs) === this) OWNERS.delete(this.#envs);
+  }
+
+  async #collect(loop: LoopControl, { maxSteps = Infinity, ...start }: CollectOptions): Promise<Rollout> {
     const whole = this.#rolloutSteps === Infinity;
+    const isBounded = !whole || this.#envs.spec.maxEpisodeSteps !== Infinity;
+    const end = isBounded ? this.#rolloutSteps : maxSteps;
     this.#ended = [];
     this.#clock = new OverlapClock();
     this.#memory.clear();
-    if (whole || !this.#started) await this.#reset(seed);
+    if (whole || !this.#started) await this.#reset(start);
     this.#regroup();
     this.#started = false; // after an error, groups may be at different steps
     this.#firstStep = this.#stream ? this.#streamStep : this.#policy.nextStep;
     let t = 0;
     try {
-      for (; await this.#hasNextStep(t); t++) {
-        this.#memory.reserve(t + 1);
+      for (; t < end && (await this.#hasNextStep()); t++) {
+        if (this.#records) this.#memory.reserve(t + 1);
         await loop.whenStepIsDue();
         for (const group of this.#groups) {
           await group.step;
@@ -135,7 +200,7 @@ export class EpisodeCollector {
     // Whole episodes are sorted by environment: in order of their ends, the longest would always come last.
     this.#ended.sort((a, b) => (whole ? 0 : a.t - b.t) || a.env - b.env);
     return {
-      ...this.#memory.read(t),
+      ...this.#memory.read(this.#records ? t : 0),
       lastObservations: this.#gatherLast(),
       episodeReturns: this.#ended.map(({ episodeReturn }) => episodeReturn),
       actMs: act,
@@ -143,8 +208,9 @@ export class EpisodeCollector {
     };
   }
 
-  async #reset(seed: number | undefined): Promise<void> {
-    this.#observations = (await this.#envs.reset(seed === undefined ? {} : { seed })).observations;
+  async #reset({ seed, keepStreams = false }: CollectOptions): Promise<void> {
+    const options = { ...(seed !== undefined && { seed }), ...(keepStreams && { keepStreams }) };
+    this.#observations = (await this.#envs.reset(options)).observations;
     this.#assignRows();
     this.#active.fill(1);
   }
@@ -173,9 +239,9 @@ export class EpisodeCollector {
     return last;
   }
 
-  /** Whether the rollout has a step t. Awaits earlier steps only until one group shows that it has. */
-  async #hasNextStep(t: number): Promise<boolean> {
-    if (this.#rolloutSteps !== Infinity) return t < this.#rolloutSteps;
+  /** Whether an episode of the rollout has another step. Awaits earlier steps only until one group shows that it has. */
+  async #hasNextStep(): Promise<boolean> {
+    if (this.#rolloutSteps !== Infinity) return true;
     for (const { step, start, end } of this.#groups) {
       await step;
       if (this.#active.subarray(start, end).includes(1)) return true;
@@ -188,7 +254,7 @@ export class EpisodeCollector {
     const { observations, decision, start, end } = group;
     const row = t * this.#envs.numEnvs + start;
     // Copied before the step: the environments write the next observations over these.
-    this.#memory.writeBefore(row, observations, this.#active.subarray(start, end));
+    if (this.#records) this.#memory.writeBefore(row, observations, this.#active.subarray(start, end));
     const acting = this.#clock.time('act', () =>
       this.#policy.act(observations, {
         greedy: this.#greedy,
@@ -209,18 +275,33 @@ export class EpisodeCollector {
   async #step(group: Group, t: number, row: number): Promise<void> {
     const { envs, decision, start } = group;
     const step = await this.#clock.time('env', () => envs.step(decision.actions));
-    this.#memory.writeAfter(row, decision, step);
-    const { episodeReturn } = step.infos;
+    if (this.#records) this.#memory.writeAfter(row, decision, step);
+    const isLast = t + 1 >= this.#maxEpisodeSteps;
     for (let i = 0; i < envs.numEnvs; i++) {
       const env = start + i;
-      if (step.done[i] && this.#active[env]) this.#ended.push({ t, env, episodeReturn: episodeReturn[i] });
+      const ends = isLast || step.done[i] === 1;
+      if (ends && this.#active[env]) this.#ended.push({ t, env, episodeReturn: returnOf(envs, step, i) });
       // With autoreset 'next-step', the step after an end only resets.
       const resetsNext = step.done[i] === 1 && envs.autoreset === 'next-step';
       if (this.#rolloutSteps !== Infinity) this.#active[env] = resetsNext ? 0 : 1;
-      else if (step.done[i]) this.#active[env] = 0;
+      else if (ends) this.#active[env] = 0;
     }
     group.observations = step.observations;
   }
+}
+
+/**
+ * Gives the return of an episode: that of RecordEpisodeStatistics, which may be inside a wrapper that changes rewards, or else the
+ * sum of the rewards.
+ */
+function returnOf({ autoreset }: ParallelEnv, { done, infos, finalInfos }: VecStep, i: number): number {
+  const recorded = autoreset === 'same-step' ? finalInfos : infos;
+  if (recorded['_episode.r']?.[i]) return recorded['episode.r'][i];
+  if (done[i] || !('episode.r' in recorded)) return infos.episodeReturn[i];
+  throw new RangeError(
+    'evaluate: expected episodes that end within maxEpisodeSteps, because RecordEpisodeStatistics gives no return before the end, ' +
+      'got a longer one. Pass makeVec envOptions: { maxEpisodeSteps } instead.',
+  );
 }
 
 function createGroups(envs: ParallelEnv, policy: Policy, count: number): Group[] {

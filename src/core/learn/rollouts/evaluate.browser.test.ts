@@ -1,22 +1,38 @@
-import { expect, it } from 'vitest';
-import { BatchEnv, createPolicy, evaluate, PauseSwitch } from '../../../index.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  BatchEnv,
+  createPolicy,
+  evaluate,
+  findWrapper,
+  type MakeVecOptions,
+  makeVec,
+  NormalizeObservation,
+  NormalizeReward,
+  type ParallelEnv,
+  PauseSwitch,
+  type Policy,
+  type ReinforceOptions,
+  type Report,
+  reinforce,
+} from '../../../index.ts';
 import { Endless, Stairs } from '../testing/envs.ts';
-import { createPolicyWith } from '../testing/policies.ts';
+import { createPolicyWith, takeReports } from '../testing/policies.ts';
 
 // Observations are 0, so that only the biases matter: action 1 has probability ¾.
 const shape = { inputs: 1, hidden: [], outputs: 2, activation: 'tanh' } as const;
 const weights = [new Float32Array(2), Float32Array.of(0, Math.log(3))];
 const createStairs = (autoreset: 'same-step' | 'next-step' = 'same-step') =>
-  new BatchEnv(Stairs, { numEnvs: 3, seed: 0, autoreset }); // returns 1 + 2 + 3, 1 and 1 + 2
+  new BatchEnv(Stairs, { numEnvs: 3, seed: 0, autoreset, envOptions: { maxEpisodeSteps: 9 } }); // returns 1 + 2 + 3, 1 and 1 + 2
 
 it('plays rounds of one episode per environment, and counts only the first environments of the last round', async () => {
   const policy = await createPolicyWith(shape, weights, 'cpu');
   for (const autoreset of ['same-step', 'next-step'] as const) {
     const envs = createStairs(autoreset);
-    expect(await evaluate(envs, policy, { episodes: 4 })).toEqual([6, 1, 3, 6]);
-    expect(await evaluate(envs, policy, { episodes: 3 })).toEqual([6, 1, 3]);
-    expect(await evaluate(envs, policy, { episodes: 2 })).toEqual([6, 1]);
-    expect(await evaluate(envs, policy, { episodes: 7 })).toEqual([6, 1, 3, 6, 1, 3, 6]);
+    const returns = await evaluate(envs, policy, { episodes: 6 });
+    for (const round of [returns.slice(0, 3), returns.slice(3)]) expect([...round].sort()).toEqual([1, 3, 6]);
+    for (const episodes of [1, 2, 3, 4, 5]) {
+      expect(await evaluate(envs, policy, { episodes })).toEqual(returns.slice(0, episodes));
+    }
   }
   policy.dispose();
 });
@@ -46,7 +62,7 @@ it('can be paused and aborted', async () => {
     if (step === 3) pause.pause();
   };
   const ended = expect(
-    evaluate(envs, policy, { episodes: 1, pause, signal: controller.signal }),
+    evaluate(envs, policy, { episodes: 1, maxEpisodeSteps: 1000, pause, signal: controller.signal }),
   ).rejects.toBe(reason);
   while (!pause.paused) await new Promise((resolve) => setTimeout(resolve));
   controller.abort(reason);
@@ -62,5 +78,162 @@ it('rejects an invalid number of episodes', async () => {
       new RangeError(`evaluate: expected episodes to be a whole number ≥ 1, got ${episodes}.`),
     );
   }
+  policy.dispose();
+});
+
+describe('an evaluation measures only', () => {
+  const NORMALISED = { wrappers: ['NormalizeObservation', 'NormalizeReward'] };
+
+  async function start(options: Partial<MakeVecOptions> = {}): Promise<[ParallelEnv, Policy]> {
+    const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 1, ...options });
+    return [envs, await createPolicy(envs, { hidden: [4], backend: 'cpu', seed: 1 })];
+  }
+
+  async function end([envs, policy]: [ParallelEnv, Policy]): Promise<void> {
+    policy.dispose();
+    await envs.close();
+  }
+
+  const statistics = (envs: ParallelEnv) =>
+    [NormalizeObservation, NormalizeReward].map((wrapper) => {
+      const normalizer = findWrapper<NormalizeObservation | NormalizeReward>(envs, wrapper);
+      return [normalizer?.updateStatistics, normalizer?.getStatistics()];
+    });
+
+  it('gives the same returns for the same seed, and leaves the statistics of normalisers as they are', async () => {
+    const [envs, policy] = await start(NORMALISED);
+    await takeReports(3, envs, policy, {});
+    const before = statistics(envs);
+    const returns = await evaluate(envs, policy, { episodes: 6 });
+    for (let k = 0; k < 2; k++) {
+      await envs.reset({ seed: k });
+      expect(await evaluate(envs, policy, { episodes: 6 })).toEqual(returns);
+    }
+    expect(await evaluate(envs, policy, { episodes: 6, seed: 2 })).not.toEqual(returns);
+    await takeReports(1, envs, policy, {});
+    expect(statistics(envs)).not.toEqual(before); // training goes on counting
+    await end([envs, policy]);
+  });
+
+  it('leaves them as they are after an error, too, and frozen ones frozen', async () => {
+    const [envs, policy] = await start(NORMALISED);
+    const normalizer = findWrapper(envs, NormalizeObservation) as NormalizeObservation;
+    for (const updates of [true, false]) {
+      normalizer.updateStatistics = updates;
+      const before = statistics(envs);
+      await expect(evaluate(envs, policy, { episodes: 6, signal: AbortSignal.abort() })).rejects.toThrow();
+      expect(statistics(envs)).toEqual(before);
+      await evaluate(envs, policy, { episodes: 1 });
+      expect(statistics(envs)).toEqual(before);
+    }
+    await end([envs, policy]);
+  });
+
+  it.each([0, 2])(
+    'does not change what a training learns, in it or between two (%i workers)',
+    async (workers) => {
+      const learn = async (measure: (envs: ParallelEnv, policy: Policy) => Promise<unknown>) => {
+        const [envs, policy] = await start({ ...NORMALISED, workers });
+        const reports: Report[] = [];
+        for (let training = 0; training < 2; training++) {
+          await measure(envs, policy);
+          for await (const report of reinforce(envs, policy)) {
+            reports.push(report);
+            await measure(envs, policy);
+            if (report.iteration === 2) break;
+          }
+        }
+        const { seed } = envs;
+        await end([envs, policy]);
+        return { seed, reports: reports.map(({ timings, stepsPerSecond, ...rest }) => rest) };
+      };
+      const expected = await learn(async () => {});
+      expect(expected.reports[2]).not.toEqual(expected.reports[0]); // the second training has other episodes
+      expect(await learn((envs, policy) => evaluate(envs, policy, { episodes: 5, greedy: false }))).toEqual(
+        expected,
+      );
+    },
+  );
+
+  it('is refused while a training is in the middle of a rollout of these environments', async () => {
+    const [envs, policy] = await start();
+    const options: ReinforceOptions = { rolloutSteps: 5 };
+    const expected = (await takeReports(3, envs, policy, options)).at(-1)?.meanReturn;
+    const [again, other] = await start();
+    const reports: Report[] = [];
+    for await (const report of reinforce(again, other, options)) {
+      await expect(evaluate(again, other, { episodes: 1 })).rejects.toMatchObject({
+        name: 'BusyError',
+        message: expect.stringContaining('expected environments that no loop is using'),
+      });
+      reports.push(report);
+      if (report.iteration === 3) break;
+    }
+    expect(reports.at(-1)?.meanReturn).toBe(expected);
+    expect(await evaluate(again, other, { episodes: 1 })).toHaveLength(1);
+    const learning = takeReports(1, again, other, {});
+    await expect(evaluate(again, other, { episodes: 1 })).rejects.toMatchObject({ name: 'BusyError' });
+    await learning;
+    await end([envs, policy]);
+    await end([again, other]);
+  });
+});
+
+it('needs a time limit, its own or that of the environments, and counts what an episode returned until then', async () => {
+  const policy = await createPolicyWith(shape, weights, 'cpu');
+  const envs = new BatchEnv(Stairs, { numEnvs: 3, seed: 0 });
+  await expect(evaluate(envs, policy, { episodes: 3 })).rejects.toThrow(
+    new RangeError(
+      'evaluate: expected maxEpisodeSteps, got none, and episodes of Stairs may never end. Pass a number of steps, such as 1000.',
+    ),
+  );
+  await expect(evaluate(envs, policy, { episodes: 3, maxEpisodeSteps: 0 })).rejects.toThrow(
+    new RangeError('evaluate: expected maxEpisodeSteps to be a whole number ≥ 1, got 0.'),
+  );
+  expect((await evaluate(envs, policy, { episodes: 3, maxEpisodeSteps: 2 })).sort()).toEqual([1, 3, 3]);
+  policy.dispose();
+});
+
+it('gives raw returns if RecordEpisodeStatistics is inside the wrapper that changes rewards, as training reports do', async () => {
+  const clip = { name: 'ClipReward', maxReward: 0.1 };
+  const played: Record<string, number[]> = {};
+  for (const [name, wrappers] of Object.entries({
+    raw: [],
+    clipped: [clip],
+    outside: [clip, 'RecordEpisodeStatistics'],
+    inside: ['RecordEpisodeStatistics', clip],
+  })) {
+    for (const autoreset of ['same-step', 'next-step'] as const) {
+      const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 1, wrappers, autoreset });
+      const policy = await createPolicy(envs, { hidden: [], backend: 'cpu', seed: 1 });
+      const [{ meanReturn }] = await takeReports(1, envs, policy, {});
+      policy.dispose();
+      const fresh = await createPolicy(envs, { hidden: [], backend: 'cpu', seed: 1 });
+      played[`${name} ${autoreset}`] = [meanReturn, ...(await evaluate(envs, fresh, { episodes: 4 }))];
+      if (name === 'inside') {
+        await expect(evaluate(envs, fresh, { episodes: 4, maxEpisodeSteps: 2 })).rejects.toThrow(
+          'because RecordEpisodeStatistics gives no return before the end',
+        );
+      }
+      fresh.dispose();
+    }
+  }
+  for (const autoreset of ['same-step', 'next-step']) {
+    const raw = played[`raw ${autoreset}`];
+    expect(raw[1]).toBeGreaterThan(5);
+    expect(played[`inside ${autoreset}`]).toEqual(raw);
+    for (const name of ['clipped', 'outside']) {
+      played[`${name} ${autoreset}`].forEach((value, i) => {
+        expect(value).toBeCloseTo(raw[i] / 10, 9);
+      });
+    }
+  }
+});
+
+it('refuses an option that it does not know', async () => {
+  const policy = await createPolicyWith(shape, weights, 'cpu');
+  await expect(evaluate(createStairs(), policy, { episodes: 1, greed: true } as never)).rejects.toThrow(
+    "evaluate: unknown option 'greed'. Did you mean 'greedy'?",
+  );
   policy.dispose();
 });

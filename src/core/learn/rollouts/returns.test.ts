@@ -86,4 +86,28 @@ describe('meanAndDeviation', () => {
     expect(meanAndDeviation([])).toEqual({ mean: Number.NaN, standardDeviation: Number.NaN });
     expect(meanAndDeviation([1], [0]).mean).toBeNaN();
   });
+
+  it('has a deviation of exactly 0 for equal values, whatever their sum is rounded to', () => {
+    for (const value of [0.1, 1 / 3, 1e200, -7.3]) {
+      expect(meanAndDeviation(Array(3).fill(value))).toEqual({ mean: value, standardDeviation: 0 });
+      for (const baseline of ['mean', 'standardise', 'time-step'] as const) {
+        const returns = new Float64Array(6).fill(value);
+        expect([...subtractBaseline(returns, new Uint8Array(6).fill(1), 3, baseline)]).toEqual(
+          Array(6).fill(0),
+        );
+      }
+    }
+  });
+
+  it('does not overflow: returns of 1e200 are standardised like those of 1', () => {
+    const mask = Uint8Array.of(1, 1, 1, 1);
+    for (const baseline of ['standardise', 'time-step'] as const) {
+      const small = subtractBaseline(Float64Array.of(1, 3, 5, -2), mask, 2, baseline);
+      const large = subtractBaseline(Float64Array.of(1e200, 3e200, 5e200, -2e200), mask, 2, baseline);
+      large.forEach((value, k) => {
+        expect(value).toBeCloseTo(small[k], 6);
+      });
+    }
+    expect(meanAndDeviation([-1e307, 1e307])).toEqual({ mean: 0, standardDeviation: 1e307 });
+  });
 });

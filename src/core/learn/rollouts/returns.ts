@@ -60,22 +60,29 @@ function divide(value: number, deviation: number): number {
   return value / (deviation + 1e-8);
 }
 
-/** Gives the mean and the population standard deviation of the values whose mask is not 0. */
+/**
+ * Gives the mean and the population standard deviation of the values whose mask is not 0. Equal values have a deviation of exactly 0,
+ * and the squares of large ones do not overflow.
+ */
 export function meanAndDeviation(
   values: ArrayLike<number>,
   mask?: ArrayLike<number>,
 ): { mean: number; standardDeviation: number } {
   let count = 0;
   let sum = 0;
+  let [least, most] = [Infinity, -Infinity];
   for (let k = 0; k < values.length; k++) {
     if (mask && !mask[k]) continue;
     count += 1;
     sum += values[k];
+    if (values[k] < least) least = values[k];
+    if (values[k] > most) most = values[k];
   }
-  const mean = sum / count;
+  const mean = least === most ? least : sum / count; // the sum of equal values is rounded
+  const scale = most - least > 1e150 ? most - least : 1;
   let squares = 0;
   for (let k = 0; k < values.length; k++) {
-    if (!mask || mask[k]) squares += (values[k] - mean) ** 2;
+    if (!mask || mask[k]) squares += ((values[k] - mean) / scale) ** 2;
   }
-  return { mean, standardDeviation: Math.sqrt(squares / count) };
+  return { mean, standardDeviation: scale * Math.sqrt(squares / count) };
 }

@@ -33,10 +33,20 @@ export interface RolloutRows {
   readonly finalObservations: Float32Array;
 }
 
+/** More memory than this is refused: an array of a page can hardly be larger. */
+const MAX_BYTES = 2 ** 32;
+/** At first there is room for this many steps, because the length of whole episodes is not known. */
+const FIRST_STEPS = 64;
+/** Bytes of a step of one environment besides its observation and its action: the other arrays below. */
+const OTHER_BYTES = 28;
+
 /** The arrays of a rollout. They grow with it, and the next rollout reuses them. */
 export class RolloutMemory {
   readonly #envs: ParallelEnv;
   readonly #distribution: Distribution;
+  /** The most steps that a rollout can have, and those that there is room for at first. */
+  readonly #maxSteps: number;
+  readonly #firstSteps: number;
   #observations = new Float32Array();
   #actions: ActionRows = new Int32Array();
   #logProbabilities = new Float32Array();
@@ -51,9 +61,20 @@ export class RolloutMemory {
   /** Final observations by row. Groups finish in any order, so the rows are unsorted. */
   readonly #finals = new Map<number, Float32Array>();
 
-  constructor(envs: ParallelEnv, distribution: Distribution) {
+  /**
+   * For rollouts of `rolloutSteps`, or of whole episodes if that is Infinity.
+   *
+   * @throws {RangeError} if such a rollout, or already the beginning of one, would take too much memory.
+   */
+  constructor(envs: ParallelEnv, distribution: Distribution, rolloutSteps: number) {
     this.#envs = envs;
     this.#distribution = distribution;
+    const isWhole = rolloutSteps === Infinity;
+    this.#maxSteps = isWhole ? envs.spec.maxEpisodeSteps : rolloutSteps;
+    this.#firstSteps = isWhole ? Math.min(this.#maxSteps, FIRST_STEPS) : rolloutSteps;
+    if (this.#countBytes(this.#firstSteps) > MAX_BYTES) {
+      throw this.#tooLarge(Number.isFinite(this.#maxSteps) ? this.#maxSteps : this.#firstSteps);
+    }
   }
 
   /** Discards the previous rollout. */
@@ -91,11 +112,42 @@ export class RolloutMemory {
     this.#finals.set(row, from.slice(i * width, (i + 1) * width));
   }
 
-  /** Makes room for `steps` steps. Doubles the arrays if they are too small. */
+  /**
+   * Makes room for `steps` steps. Doubles the arrays if they are too small.
+   *
+   * @throws {RangeError} if they would take too much memory.
+   */
   reserve(steps: number): void {
-    const { numEnvs, observationSpace } = this.#envs;
+    const { numEnvs } = this.#envs;
     if (this.#rewards.length >= steps * numEnvs) return;
-    const rows = Math.max(64, 2 * steps) * numEnvs;
+    const most = Math.min(this.#maxSteps, Math.floor(MAX_BYTES / this.#countBytes(1)));
+    const room = Math.max(steps, this.#firstSteps, Math.min(2 * steps, most));
+    if (this.#countBytes(room) > MAX_BYTES) throw this.#tooLarge(room);
+    try {
+      this.#grow(room * numEnvs);
+    } catch (error) {
+      throw this.#tooLarge(room, error);
+    }
+  }
+
+  #countBytes(steps: number): number {
+    const { numEnvs, observationSpace, actionSpace } = this.#envs;
+    return steps * numEnvs * (4 * (observationSpace.size + actionSpace.size) + OTHER_BYTES);
+  }
+
+  #tooLarge(steps: number, cause?: unknown): RangeError {
+    const { numEnvs, observationSpace } = this.#envs;
+    const gib = (bytes: number) => `${Number((bytes / 2 ** 30).toPrecision(3))} GiB`;
+    return new RangeError(
+      `EpisodeCollector: expected a rollout that fits into memory (at most ${gib(MAX_BYTES)}), got one of ${gib(this.#countBytes(steps))}: ` +
+        `${steps} steps of ${numEnvs} environments with ${observationSpace.size} observed numbers. ` +
+        'Use fewer environments, a smaller rolloutSteps, shorter episodes or smaller observations.',
+      { cause },
+    );
+  }
+
+  #grow(rows: number): void {
+    const { observationSpace } = this.#envs;
     this.#observations = grow(this.#observations, new Float32Array(rows * observationSpace.size));
     this.#actions = grow(this.#actions, this.#distribution.createActions(rows));
     this.#logProbabilities = grow(this.#logProbabilities, new Float32Array(rows));

@@ -8,6 +8,7 @@
 
 const WIDTH: usize = 4; // bytes of a number
 const VECTOR: usize = 16; // bytes of four
+const TINY: f32 = 1e-30; // as in ../mlp.ts
 
 /**
  * Multiplies `from` [terms × rows] by the weights and writes `to` [features × rows].
@@ -116,14 +117,15 @@ export function addGradient(
  * Replaces `count` numbers, a multiple of four, by their tanh.
  *
  * The 12th convergent of the continued fraction x / (1 + x² / (3 + x² / (5 + …))). Its terms have one sign, so 32 bits suffice: the
- * relative error is less than 4e-7, and no value is beyond ±1. Numbers beyond ±8 are clipped to ±8.
+ * relative error is less than 4e-7, and no value is beyond ±1. Numbers beyond ±8 are clipped to ±8, tiny ones become 0.
  * Source: Lambert, 1768; DLMF, 4.39.1.
  */
 export function tanh(at: usize, count: usize): void {
   const end = at + count * WIDTH;
   for (; at < end; at += VECTOR) {
-    const x = f32x4.max(f32x4.splat(-8), f32x4.min(f32x4.splat(8), v128.load(at)));
-    const y = f32x4.mul(x, x);
+    const x = flush(f32x4.max(f32x4.splat(-8), f32x4.min(f32x4.splat(8), v128.load(at))));
+    const size = f32x4.max(f32x4.abs(x), f32x4.splat(1e-15)); // a smaller square changes no sum below, and may be subnormal
+    const y = f32x4.mul(size, size);
     let p = f32x4.splat(78);
     p = addProduct(f32x4.splat(75_075), p, y);
     p = addProduct(f32x4.splat(18_378_360), p, y);
@@ -140,27 +142,32 @@ export function tanh(at: usize, count: usize): void {
   }
 }
 
-/** Multiplies `count` deltas by the slope of tanh where its value is `values`: 1 − value². */
+/** Multiplies `count` deltas by the slope of tanh where its value is `values`: 1 − value², which is 0 or at least 6e-8. */
 export function tanhSlope(delta: usize, values: usize, count: usize): void {
   for (let k: usize = 0; k < count * WIDTH; k += VECTOR) {
     const value = v128.load(values + k);
     const slope = f32x4.sub(f32x4.splat(1), f32x4.mul(value, value));
-    v128.store(delta + k, f32x4.mul(v128.load(delta + k), slope));
+    v128.store(delta + k, flush(f32x4.mul(flush(v128.load(delta + k)), slope)));
   }
 }
 
 /** Replaces `count` numbers x by max(x, 0). */
 export function relu(at: usize, count: usize): void {
   const end = at + count * WIDTH;
-  for (; at < end; at += VECTOR) v128.store(at, f32x4.max(v128.load(at), f32x4.splat(0)));
+  for (; at < end; at += VECTOR) v128.store(at, flush(f32x4.max(v128.load(at), f32x4.splat(0))));
 }
 
 /** Sets those of `count` deltas to 0 where the value of relu is 0. */
 export function reluSlope(delta: usize, values: usize, count: usize): void {
   for (let k: usize = 0; k < count * WIDTH; k += VECTOR) {
     const above = f32x4.gt(v128.load(values + k), f32x4.splat(0));
-    v128.store(delta + k, v128.and(v128.load(delta + k), above));
+    v128.store(delta + k, flush(v128.and(v128.load(delta + k), above)));
   }
+}
+
+/** Replaces magnitudes below `TINY` by 0. NaN stays NaN: it is not less. */
+function flush(v: v128): v128 {
+  return v128.andnot(v, f32x4.lt(f32x4.abs(v), f32x4.splat(TINY)));
 }
 
 function addProduct(sum: v128, a: v128, b: v128): v128 {

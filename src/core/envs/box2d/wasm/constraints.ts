@@ -70,7 +70,7 @@ class Joint {
     let x: f32;
     let y: f32;
     let z: f32 = 0;
-    if (this.limit == NO_LIMIT) {
+    if (this.limit === NO_LIMIT) {
       const inverse = <f32>1 / det22;
       x = inverse * (k22 * -cx - k12 * -cy);
       y = inverse * (k11 * -cy - k12 * -cx);
@@ -93,7 +93,7 @@ class Joint {
         (k11 * (k22 * cz - k23 * cy) + k12 * (k23 * cx - k12 * cz) + k13 * (k12 * cy - k22 * cx))
       );
       const newZ = this.impulseZ + z;
-      if (this.limit == LOWER_LIMIT ? newZ < 0 : newZ > 0) {
+      if (this.limit === LOWER_LIMIT ? newZ < 0 : newZ > 0) {
         // the limit would pull: without it
         const bx = -cx + this.impulseZ * k13;
         const by = -cy + this.impulseZ * k23;
@@ -153,7 +153,7 @@ class Contact {
     const second = this.second;
     // friction first, because it matters more that bodies do not sink in
     this.rub(first);
-    if (this.count == 1) {
+    if (this.count === 1) {
       const lambda = -first.normalMass * (this.speed(first, this.nx, this.ny) - first.bias);
       this.push(max(first.normalImpulse + lambda, 0), 0);
       return;
@@ -224,7 +224,7 @@ class Contact {
     let y = change1 * this.ny;
     let spinA = first.rAx * y - first.rAy * x;
     let spinB = first.rBx * y - first.rBy * x;
-    if (this.count == 2) {
+    if (this.count === 2) {
       const second = this.second;
       const change2 = impulse2 - second.normalImpulse;
       second.normalImpulse = impulse2;

@@ -52,7 +52,8 @@ function stepAdam(
       const v = flushTiny(beta2 * moments[size + p] + (1 - beta2) * g * g);
       moments[p] = m;
       moments[size + p] = v;
-      values[k] -= (learningRate * correction1 * m) / (Math.sqrt(correction2 * v) + epsilon);
+      const change = (learningRate * correction1 * m) / (Math.sqrt(correction2 * v) + epsilon);
+      values[k] = flushTiny(values[k] - change);
     }
   }
 }
@@ -70,7 +71,9 @@ function stepRmsprop(
       const g = gradient[p] * scale;
       const v = flushTiny(beta2 * moments[p] + (1 - beta2) * g * g);
       moments[p] = v;
-      values[k] -= (learningRate * g) / (epsilonInsideRoot ? Math.sqrt(v + epsilon) : Math.sqrt(v) + epsilon);
+      const change =
+        (learningRate * g) / (epsilonInsideRoot ? Math.sqrt(v + epsilon) : Math.sqrt(v) + epsilon);
+      values[k] = flushTiny(values[k] - change);
     }
   }
 }

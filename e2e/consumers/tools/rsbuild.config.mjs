@@ -1,0 +1,5 @@
+export default {
+  source: { entry: { index: './app/main.js' } },
+  html: { template: './app/template.html' },
+  output: { distPath: { root: 'dist/rsbuild' } },
+};

@@ -1,0 +1,67 @@
+// Environments of one's own in the commands: the module of --env-src has an address on the headless page, which its path makes.
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { UsageError } from './arguments.mjs';
+
+const PREFIX = '/env-src';
+
+/** The option of the command line. */
+export const ENV_SRC = /** @type {const} */ ({
+  kind: 'string',
+  placeholder: 'FILE',
+  example: 'docs/drift.js',
+  usual: "none, or the run's",
+  help: 'The JavaScript module that defines the environment.',
+});
+
+/**
+ * Gives the address on the page of a module, as the settings of a run have it.
+ *
+ * @param {string} command
+ * @param {string} path
+ * @throws {UsageError} if there is no such file.
+ */
+export function toEnvSrc(command, path) {
+  checkFile(command, path);
+  return PREFIX + pathToFileURL(resolve(path)).pathname;
+}
+
+/**
+ * Gives the address of the module of an earlier run, if it has one.
+ *
+ * @param {string} command
+ * @param {string | undefined} envSrc
+ * @throws {UsageError} if the file is not there any more.
+ */
+export function checkEnvSrc(command, envSrc) {
+  const file = envSrc === undefined ? undefined : toFile(envSrc);
+  if (file !== undefined) checkFile(command, file);
+  return envSrc;
+}
+
+/**
+ * @param {string} command
+ * @param {string} path
+ */
+function checkFile(command, path) {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return;
+  throw new UsageError(
+    `${command}: expected --env-src to be the module that defines the environment, got '${path}', which is no file. ` +
+      `Try --env-src ${ENV_SRC.example}.`,
+  );
+}
+
+/**
+ * Gives the path of the file that an address means, if it is for a module of one's own.
+ *
+ * @param {string} address
+ */
+export function toFile(address) {
+  if (!address.startsWith(`${PREFIX}/`) || address.includes('%00')) return undefined;
+  try {
+    return fileURLToPath(new URL(address.slice(PREFIX.length), 'file://'));
+  } catch {
+    return undefined; // no path, such as one with an encoded slash
+  }
+}

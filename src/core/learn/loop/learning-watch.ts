@@ -1,0 +1,124 @@
+import type { ActionRows } from '../../policy/distribution.ts';
+import { flushTiny } from '../../policy/mlp.ts';
+import type { AnySpace } from '../../spaces/space-json.ts';
+
+/** Iterations in a row that teach nothing before it is reported. A few happen by chance. */
+const PATIENCE = 5;
+/** Actions that show the range of a policy. */
+const ENOUGH_ACTIONS = 32;
+/** If ranges share less than this part of one of them, they hardly meet. */
+const SMALL_SHARE = 0.01;
+
+/** What an iteration has learned from. */
+export interface Lesson {
+  /** [T × N] if discrete, otherwise [T × N × A]: as drawn, not clipped. */
+  readonly actions: ActionRows;
+  /** [T × N], 1 if the row counts. */
+  readonly mask: Uint8Array;
+  /** [T × N], the weights of the log-probabilities, such as returns minus a baseline. */
+  readonly weights: ArrayLike<number>;
+  /** Whether the weights are differences from a mean over the same rows. */
+  readonly isCentred: boolean;
+  readonly gradientNorm: number;
+}
+
+/** Notices learning that cannot succeed. An algorithm puts the warnings into its reports. */
+export class LearningWatch {
+  readonly #name: string;
+  /** The range of the policy's actions, until it has met that of the environment's. */
+  #range: ActionRange | undefined;
+  /** Iterations in a row in which all weights were 0, and in which the gradient was 0. */
+  #flat = 0;
+  #still = 0;
+
+  /** `name`: that of the algorithm. */
+  constructor(name: string, { actionSpace }: { actionSpace: AnySpace }) {
+    this.#name = name;
+    if (actionSpace.kind === 'box') this.#range = new ActionRange(actionSpace.low, actionSpace.high);
+  }
+
+  /** Says what is wrong and what to do, or gives undefined. Call it once in each iteration. */
+  check(lesson: Lesson): string | undefined {
+    const missed = this.#range?.add(lesson.actions);
+    if (this.#range?.isMet) this.#range = undefined;
+    const warning = missed ?? this.#checkSignal(lesson);
+    return warning && `${this.#name}: ${warning}`;
+  }
+
+  #checkSignal({ mask, weights, isCentred, gradientNorm }: Lesson): string | undefined {
+    const isFlat = mask.every((counts, k) => !counts || flushTiny(weights[k]) === 0);
+    this.#flat = isFlat ? this.#flat + 1 : 0;
+    this.#still = gradientNorm === 0 ? this.#still + 1 : 0;
+    if (isFlat && isCentred && mask.indexOf(1) === mask.lastIndexOf(1)) {
+      return 'expected rollouts of more than one step, because a single return is its own baseline, got one step. Use more environments or no baseline.';
+    }
+    if (this.#flat >= PATIENCE) {
+      return (
+        `expected returns that differ from their baseline, got none in ${PATIENCE} or more iterations. ` +
+        'Unless the task is solved, use more environments, another baseline or other rewards.'
+      );
+    }
+    if (this.#still >= PATIENCE) {
+      return (
+        `expected a gradient above 0, got 0 in ${PATIENCE} or more iterations: the policy does not change. ` +
+        'Unless the task is solved, start again with a smaller learningRate or a larger entropyCoefficient.'
+      );
+    }
+    return undefined;
+  }
+}
+
+/** The range of all actions so far, beside that of a Box. */
+class ActionRange {
+  readonly #low: Float32Array;
+  readonly #high: Float32Array;
+  readonly #least: Float32Array;
+  readonly #most: Float32Array;
+  #count = 0;
+  /** Said in the same words for as long as it is true. */
+  #warning: string | undefined;
+  /** Whether the two ranges have met. Later the policy may well leave most of the Box alone. */
+  isMet = false;
+
+  constructor(low: Float32Array, high: Float32Array) {
+    this.#low = low;
+    this.#high = high;
+    this.#least = new Float32Array(low.length).fill(Infinity);
+    this.#most = new Float32Array(low.length).fill(-Infinity);
+  }
+
+  /** Adds the actions of a rollout. Says so if actions and Box hardly meet. */
+  add(actions: ActionRows): string | undefined {
+    const size = this.#low.length;
+    for (let k = 0; k < actions.length; k++) {
+      this.#least[k % size] = Math.min(this.#least[k % size], actions[k]);
+      this.#most[k % size] = Math.max(this.#most[k % size], actions[k]);
+    }
+    this.#count += actions.length / size;
+    if (this.#count < ENOUGH_ACTIONS) return undefined;
+    const a = this.#low.findIndex((_, i) => this.#misses(i));
+    this.isMet = a === -1;
+    if (this.isMet) return undefined;
+    const bounds = [this.#low[a], this.#high[a]];
+    const [low, high, least, most] = [...bounds, this.#least[a], this.#most[a]].map(round);
+    const wrapper = bounds.every(Number.isFinite)
+      ? "{ name: 'RescaleAction', minAction: -1, maxAction: 1 }"
+      : 'TransformAction';
+    this.#warning ??=
+      `expected actions on the scale of the environment's, from ${low} to ${high}, got actions from ${least} to ${most}. ` +
+      `Wrap the environment in ${wrapper}.`;
+    return this.#warning;
+  }
+
+  #misses(a: number): boolean {
+    const [low, high, least, most] = [this.#low[a], this.#high[a], this.#least[a], this.#most[a]];
+    const overlap = Math.min(high, most) - Math.max(low, least);
+    const width = Math.fround(high - low); // Infinity for the largest float32 numbers, too, which stand for no bounds
+    if (width === 0) return false;
+    return overlap < SMALL_SHARE * (most - least) || (width < Infinity && overlap < SMALL_SHARE * width);
+  }
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(3));
+}

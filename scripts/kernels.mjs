@@ -1,15 +1,16 @@
 // Compiles the WebAssembly kernels and turns their bytes into a module.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { generatedModule, root } from './generated-module.mjs';
 
 /** Each source in AssemblyScript, and the module with its bytes, as a constant in base64. Paths are relative to src and lib. */
 const KERNELS = [
   { source: 'core/policy/wasm/mlp.ts', module: 'core/policy/wasm-mlp-bytes.js', constant: 'MLP_WASM' },
   {
-    source: 'core/envs/box2d/wasm/constraints.ts',
-    module: 'core/envs/box2d/constraints-bytes.js',
-    constant: 'CONSTRAINTS_WASM',
+    source: 'core/envs/box2d/wasm/island.ts',
+    module: 'core/envs/box2d/island-bytes.js',
+    constant: 'ISLAND_WASM',
   },
 ];
 
@@ -33,16 +34,31 @@ export function compileKernels() {
 }
 
 /**
- * Returns the code of a kernel's module.
+ * Returns the code of a kernel's module. What has been compiled is kept beside the packages, because the compiler takes seconds.
  *
  * @param {typeof KERNELS[number]} kernel
  */
 async function compile({ source, constant }) {
+  const key = createHash('sha256')
+    .update(constant)
+    .update(readFileSync(join(root, 'src', source)))
+    .update(readFileSync(join(root, 'node_modules/assemblyscript/package.json'))) // its version
+    .digest('hex');
+  const kept = join(root, 'node_modules/.cache/palestra', `${key}.js`);
+  if (existsSync(kept)) return readFileSync(kept, 'utf8');
+  const code = `export const ${constant} = '${Buffer.from(await compileSource(`src/${source}`)).toString('base64')}';\n`;
+  mkdirSync(dirname(kept), { recursive: true });
+  writeFileSync(kept, code);
+  return code;
+}
+
+/** @param {string} source path in the repository */
+async function compileSource(source) {
   const { main } = await import('assemblyscript/asc'); // imported here because loading it takes a second
   /** @type {Map<string, string | Uint8Array>} */
   const written = new Map();
   const { error, stderr } = await main(
-    [`src/${source}`, '--outFile', 'bytes', '-O3', '--enable', 'simd', '--runtime', 'stub'],
+    [source, '--outFile', 'bytes', '-O3', '--enable', 'simd', '--runtime', 'stub'],
     {
       // The compiler also asks for files that may not exist.
       readFile: (name) => (existsSync(join(root, name)) ? readFileSync(join(root, name), 'utf8') : null),
@@ -52,5 +68,5 @@ async function compile({ source, constant }) {
   );
   const bytes = written.get('bytes');
   if (error || !bytes) throw new Error(`compileKernels: expected ${source} to compile.\n${stderr}`);
-  return `export const ${constant} = '${Buffer.from(bytes).toString('base64')}';\n`;
+  return bytes;
 }

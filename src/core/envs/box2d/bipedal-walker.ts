@@ -14,7 +14,7 @@ import {
   TERRAIN_STEP,
   type Terrain,
 } from './bipedal-walker-terrain.ts';
-import { createHull, createLeg, createTerrain } from './bipedal-walker-world.ts';
+import { createHull, createLeg, Ground } from './bipedal-walker-world.ts';
 import { createWorld, FPS, SCALE, stepWorld } from './box2d.ts';
 
 const GRAVITY = -10; // m/s²
@@ -105,6 +105,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
   joints!: readonly RevoluteJoint[];
 
   private terrain!: Terrain;
+  private ground!: Ground;
   private startForce = 0; // N
   /** All torques since the start of the episode. */
   private actions: number[] = [];
@@ -204,7 +205,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
       else this.touching.delete(body);
       if (body === this.hull) this.fell = true;
     });
-    createTerrain(this.world, terrain);
+    this.ground = new Ground(this.world, terrain);
     this.hull = createHull(this.world);
     this.hull.applyForceToCenter(new Vec2(force, 0), true);
     const [first, second] = ([-1, 1] as const).map((side) => createLeg(this.world, this.hull, side));
@@ -222,6 +223,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
       joint.setMotorSpeed(i % 2 === 0 ? HIP_SPEED * Math.sign(action[i]) : KNEE_SPEED * Math.sign(action[i]));
       joint.setMaxMotorTorque(single(MAX_TORQUE * torques[i]));
     });
+    this.ground.reach(this.hull.getPosition().x);
     stepWorld(this.world);
     this.measureDistances();
 

@@ -6,22 +6,17 @@ import {
   type Contact,
   type Edge,
   type Fixture,
-  type Joint,
   type Polygon,
   Settings,
   Solver,
   type TimeStep,
   type Vec2Value,
 } from 'planck';
-import { constraintMemory } from './constraint-memory.ts';
+import { islandMemory } from './island-memory.ts';
 import { partsOfBody, partsOfContact, partsOfJoint } from './planck-parts.ts';
 
-const f = Math.fround;
 const LINEAR_SLOP = Settings.linearSlop; // m
-const ANGULAR_SLOP = Settings.angularSlop; // rad
-const MAX_ANGULAR_CORRECTION = Settings.maxAngularCorrection; // rad
 const TOI_DISTANCE = 1.25 * Settings.linearSlop; // m; shapes that are closer count as touching
-const [NO_LIMIT, LOWER_LIMIT] = [0, 1];
 
 /** planck's solver of the world, with the islands solved as above. Joints must be revolute joints with motors. */
 export class IslandSolver extends Solver {
@@ -31,11 +26,9 @@ export class IslandSolver extends Solver {
     for (const contact of this.m_contacts) partsOfContact(contact).initVelocityConstraint(step);
     for (const contact of this.m_contacts) partsOfContact(contact).warmStartConstraint(step);
     for (const joint of this.m_joints) partsOfJoint(joint).initVelocityConstraints(step);
-    this.solveVelocities(step);
-    this.integrateVelocities(step.dt);
-    const solved = this.solvePositions(step);
-    this.placeBodies();
-    this.letSleep(step.dt, solved);
+    const isSolved = this.solveConstraints(step, step.positionIterations);
+    this.storeImpulses();
+    this.letSleep(step.dt, isSolved);
   }
 
   /** Solves the contacts of bodies that would pass through each other within the step. */
@@ -67,9 +60,7 @@ export class IslandSolver extends Solver {
       m_sweep.a0 = c_position.a;
     }
     for (const contact of this.m_contacts) partsOfContact(contact).initVelocityConstraint(subStep);
-    this.solveVelocities(subStep);
-    this.integrateVelocities(subStep.dt);
-    this.placeBodies();
+    this.solveConstraints(subStep, 0); // not storing the impulses of the impact, which are too large for the next step
   }
 
   /** As planck's, but does not look closer at contacts that are apart during the whole step. */
@@ -88,21 +79,6 @@ export class IslandSolver extends Solver {
     }
     world.m_stepComplete = false; // otherwise planck would reset the flags
     super.solveWorldTOI(step);
-  }
-
-  private placeBodies(): void {
-    for (const body of this.m_bodies) {
-      const { m_sweep, c_position } = partsOfBody(body);
-      m_sweep.c.x = f(c_position.c.x);
-      m_sweep.c.y = f(c_position.c.y);
-      m_sweep.a = f(c_position.a);
-      partsOfBody(body).synchronizeTransform();
-      const { q, p } = partsOfBody(body).m_xf;
-      q.s = f(q.s);
-      q.c = f(q.c);
-      p.x = f(p.x);
-      p.y = f(p.y);
-    }
   }
 
   private integrateForces(dt: number): void {
@@ -131,9 +107,26 @@ export class IslandSolver extends Solver {
     }
   }
 
-  private solveVelocities(step: TimeStep): void {
-    constraintMemory().solveVelocities(this.m_bodies, this.m_joints, this.m_contacts, step);
-    if (!step.warmStarting) return; // the impulses of an impact are too large for the next step
+  /** Solves the constraints, and moves the bodies. Returns whether all positions are within the tolerance. */
+  private solveConstraints(step: TimeStep, positionIterations: number): boolean {
+    const { m_bodies, m_joints, m_contacts } = this;
+    const isSolved = islandMemory().solve(m_bodies, m_joints, m_contacts, step, positionIterations);
+    for (const body of m_bodies) {
+      const parts = partsOfBody(body);
+      const { m_sweep, m_linearVelocity, c_position, c_velocity } = parts;
+      m_linearVelocity.x = c_velocity.v.x;
+      m_linearVelocity.y = c_velocity.v.y;
+      parts.m_angularVelocity = c_velocity.w;
+      m_sweep.c.x = c_position.c.x;
+      m_sweep.c.y = c_position.c.y;
+      m_sweep.a = c_position.a;
+      parts.synchronizeTransform();
+    }
+    return isSolved;
+  }
+
+  /** Keeps the impulses of the contacts, with which the next step starts. */
+  private storeImpulses(): void {
     for (const contact of this.m_contacts) {
       const { m_manifold, v_points, v_pointCount } = partsOfContact(contact);
       for (let i = 0; i < v_pointCount; i++) {
@@ -143,43 +136,8 @@ export class IslandSolver extends Solver {
     }
   }
 
-  private integrateVelocities(dt: number): void {
-    for (const body of this.m_bodies) {
-      const parts = partsOfBody(body);
-      const { c_position, c_velocity } = parts;
-      let { x, y } = c_velocity.v;
-      let { w } = c_velocity;
-      const length = Math.hypot(dt * x, dt * y);
-      if (length > Settings.maxTranslation) {
-        x = x * (Settings.maxTranslation / length);
-        y = y * (Settings.maxTranslation / length);
-      }
-      if (Math.abs(dt * w) > Settings.maxRotation) w = w * (Settings.maxRotation / Math.abs(dt * w));
-      c_position.c.x = c_position.c.x + dt * x;
-      c_position.c.y = c_position.c.y + dt * y;
-      c_position.a = c_position.a + dt * w;
-      parts.m_linearVelocity.x = x;
-      parts.m_linearVelocity.y = y;
-      parts.m_angularVelocity = w;
-    }
-  }
-
-  /** Returns whether all positions are within the tolerance. */
-  private solvePositions(step: TimeStep): boolean {
-    for (let i = 0; i < step.positionIterations; i++) {
-      let separation = 0;
-      for (const contact of this.m_contacts) {
-        separation = Math.min(separation, partsOfContact(contact).solvePositionConstraint(step));
-      }
-      let jointsFit = true;
-      for (const joint of this.m_joints) jointsFit = correctJoint(joint) && jointsFit;
-      if (separation >= -3 * LINEAR_SLOP && jointsFit) return true;
-    }
-    return false;
-  }
-
   /** Puts the island to sleep when it has been at rest for a while. */
-  private letSleep(dt: number, solved: boolean): void {
+  private letSleep(dt: number, isSolved: boolean): void {
     let restingTime = Infinity;
     for (const body of this.m_bodies) {
       if (body.isStatic()) continue;
@@ -191,68 +149,9 @@ export class IslandSolver extends Solver {
       parts.m_sleepTime = rests ? parts.m_sleepTime + dt : 0;
       restingTime = Math.min(restingTime, parts.m_sleepTime);
     }
-    if (restingTime < Settings.timeToSleep || !solved) return;
+    if (restingTime < Settings.timeToSleep || !isSolved) return;
     for (const body of this.m_bodies) body.setAwake(false);
   }
-}
-
-/**
- * Moves the bodies of a joint so that its points meet and its angle is within the limits. Returns whether they already were, within
- * the tolerance.
- */
-function correctJoint(joint: Joint): boolean {
-  const parts = partsOfJoint(joint);
-  const a = partsOfBody(joint.getBodyA());
-  const b = partsOfBody(joint.getBodyB());
-  const [positionA, positionB] = [a.c_position, b.c_position];
-  const [invMassA, invMassB, invIA, invIB] = [a.m_invMass, b.m_invMass, a.m_invI, b.m_invI];
-  let angleA = positionA.a;
-  let angleB = positionB.a;
-  let angularError = 0;
-  if (parts.m_limitState !== NO_LIMIT) {
-    const angle = angleB - angleA - parts.m_referenceAngle;
-    let correction: number;
-    if (parts.m_limitState === LOWER_LIMIT) {
-      const missing = angle - parts.m_lowerAngle;
-      angularError = -missing;
-      correction = clamp(missing + ANGULAR_SLOP, -MAX_ANGULAR_CORRECTION, 0);
-    } else {
-      const excess = angle - parts.m_upperAngle;
-      angularError = excess;
-      correction = clamp(excess - ANGULAR_SLOP, 0, MAX_ANGULAR_CORRECTION);
-    }
-    const impulse = -parts.m_motorMass * correction;
-    angleA = angleA - invIA * impulse;
-    angleB = angleB + invIB * impulse;
-  }
-  const [sinA, cosA, sinB, cosB] = [Math.sin(angleA), Math.cos(angleA), Math.sin(angleB), Math.cos(angleB)];
-  const armAx = parts.m_localAnchorA.x - a.m_sweep.localCenter.x;
-  const armAy = parts.m_localAnchorA.y - a.m_sweep.localCenter.y;
-  const armBx = parts.m_localAnchorB.x - b.m_sweep.localCenter.x;
-  const armBy = parts.m_localAnchorB.y - b.m_sweep.localCenter.y;
-  const rAx = cosA * armAx - sinA * armAy;
-  const rAy = sinA * armAx + cosA * armAy;
-  const rBx = cosB * armBx - sinB * armBy;
-  const rBy = sinB * armBx + cosB * armBy;
-  const x = positionB.c.x + rBx - positionA.c.x - rAx;
-  const y = positionB.c.y + rBy - positionA.c.y - rAy;
-  const k11 = invMassA + invMassB + invIA * rAy * rAy + invIB * rBy * rBy;
-  const k12 = -invIA * rAx * rAy - invIB * rBx * rBy;
-  const k22 = invMassA + invMassB + invIA * rAx * rAx + invIB * rBx * rBx;
-  const inverse = 1 / (k11 * k22 - k12 * k12);
-  const impulseX = -(inverse * (k22 * x - k12 * y));
-  const impulseY = -(inverse * (k11 * y - k12 * x));
-  positionA.c.x = positionA.c.x - invMassA * impulseX;
-  positionA.c.y = positionA.c.y - invMassA * impulseY;
-  positionA.a = angleA - invIA * (rAx * impulseY - rAy * impulseX);
-  positionB.c.x = positionB.c.x + invMassB * impulseX;
-  positionB.c.y = positionB.c.y + invMassB * impulseY;
-  positionB.a = angleB + invIB * (rBx * impulseY - rBy * impulseX);
-  return Math.sqrt(x * x + y * y) <= LINEAR_SLOP && angularError <= ANGULAR_SLOP;
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.max(low, Math.min(value, high));
 }
 
 /**

@@ -33,6 +33,13 @@ interface ContactParts {
   m_toiFlag: boolean;
   m_toiCount: number;
   m_toi: number;
+  p_type: number;
+  p_pointCount: number;
+  p_localNormal: Vec2Value;
+  p_localPoint: Vec2Value;
+  p_localPoints: Vec2Value[];
+  p_radiusA: number;
+  p_radiusB: number;
   v_points: PointParts[];
   v_pointCount: number;
   v_normal: Vec2Value;
@@ -42,7 +49,6 @@ interface ContactParts {
   initConstraint(step: TimeStep): void;
   initVelocityConstraint(step: TimeStep): void;
   warmStartConstraint(step: TimeStep): void;
-  solvePositionConstraint(step: TimeStep): number;
   solvePositionConstraintTOI(step: TimeStep, a: Body, b: Body): number;
 }
 

@@ -1,76 +1,92 @@
-// The memory of wasm/constraints.ts: the bodies, joints and contacts of one island, in the order of the fields there. All worlds of a
-// thread use it in turn, for one step of an island at a time.
-import type { Body, Contact, Joint, TimeStep } from 'planck';
-import { CONSTRAINTS_WASM } from './constraints-bytes.js';
+// The memory of wasm/island.ts: the bodies, joints and contacts of one island, with their fields in the order they have there. All
+// worlds of a thread use it in turn, for one step of an island at a time.
+import type { Body, Contact, Joint, TimeStep, Vec2Value } from 'planck';
+import { toError } from '../../errors.ts';
+import { ISLAND_WASM } from './island-bytes.js';
 import { type PointParts, partsOfBody, partsOfContact, partsOfJoint } from './planck-parts.ts';
 
 interface Kernel {
   memory: WebAssembly.Memory;
-  /** The arguments are addresses in bytes, and counts. */
-  solveVelocities(
+  /** Returns the first address that can be used, in bytes. */
+  firstFree(): number;
+  /** The first arguments are addresses in bytes, and counts. Returns 1 if all positions are within the tolerance. */
+  solve(
+    bodies: number,
+    bodyCount: number,
     joints: number,
     jointCount: number,
     contacts: number,
     contactCount: number,
-    iterations: number,
-  ): void;
+    dt: number,
+    velocityIterations: number,
+    positionIterations: number,
+  ): number;
 }
 
 // sizes in numbers of four bytes
-const BODY = 5;
-const JOINT = 20;
-const POINT = 9;
-const CONTACT = 14;
-/** Where the first body is; what is before belongs to the compiler. */
-const START = 256;
+const BODY = 10;
+const JOINT = 27;
+const POINT = 11;
+const CONTACT = 21;
 const PAGE_BYTES = 65_536;
 
-class ConstraintMemory {
+class IslandMemory {
   readonly #kernel: Kernel;
+  /** Where the first body is, in numbers. */
+  readonly #start: number;
   #floats!: Float32Array;
   #whole!: Int32Array;
 
   constructor() {
-    const bytes = Uint8Array.from(atob(CONSTRAINTS_WASM), (character) => character.charCodeAt(0));
-    this.#kernel = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Kernel;
+    this.#kernel = startKernel();
+    this.#start = Math.ceil(this.#kernel.firstFree() / 4);
   }
 
-  /** Iterates over the constraints between these bodies. Changes the velocities of the bodies and the impulses of the constraints. */
-  solveVelocities(
+  /**
+   * Solves the constraints between bodies and moves the bodies. Changes `c_position` and `c_velocity` of the bodies and the impulses of
+   * the constraints. Returns whether all positions are within the tolerance.
+   */
+  solve(
     bodies: readonly Body[],
     joints: readonly Joint[],
     contacts: readonly Contact[],
-    step: TimeStep,
-  ): void {
-    const jointsAt = START + BODY * bodies.length;
+    { dt, velocityIterations }: TimeStep,
+    positionIterations: number,
+  ): boolean {
+    const jointsAt = this.#start + BODY * bodies.length;
     const contactsAt = jointsAt + JOINT * joints.length;
     const pointsAt = contactsAt + CONTACT * contacts.length;
     this.#reserve(pointsAt + 2 * POINT * contacts.length);
-    const addressOf = (body: Body): number => 4 * (START + BODY * bodies.indexOf(body));
+    const addressOf = (body: Body): number => 4 * (this.#start + BODY * bodies.indexOf(body));
 
-    for (let i = 0; i < bodies.length; i++) this.#writeBody(START + BODY * i, bodies[i]);
+    for (let i = 0; i < bodies.length; i++) this.#writeBody(this.#start + BODY * i, bodies[i]);
     for (let i = 0; i < joints.length; i++) {
       const [a, b] = [addressOf(joints[i].getBodyA()), addressOf(joints[i].getBodyB())];
-      this.#writeJoint(jointsAt + JOINT * i, joints[i], a, b, step.dt);
+      this.#writeJoint(jointsAt + JOINT * i, joints[i], a, b, dt);
     }
     for (let i = 0; i < contacts.length; i++) {
       const a = addressOf(contacts[i].getFixtureA().getBody());
       const b = addressOf(contacts[i].getFixtureB().getBody());
       this.#writeContact(contactsAt + CONTACT * i, pointsAt + 2 * POINT * i, contacts[i], a, b);
     }
-    this.#kernel.solveVelocities(
-      4 * jointsAt,
-      joints.length,
-      4 * contactsAt,
-      contacts.length,
-      step.velocityIterations,
+    const isSolved = this.#kernel.solve(
+      ...([
+        4 * this.#start,
+        bodies.length,
+        4 * jointsAt,
+        joints.length,
+        4 * contactsAt,
+        contacts.length,
+      ] as const),
+      ...([dt, velocityIterations, positionIterations] as const),
     );
-    for (let i = 0; i < bodies.length; i++) this.#readBody(START + BODY * i, bodies[i]);
+    for (let i = 0; i < bodies.length; i++) this.#readBody(this.#start + BODY * i, bodies[i]);
     for (let i = 0; i < joints.length; i++) this.#readJoint(jointsAt + JOINT * i, joints[i]);
     for (let i = 0; i < contacts.length; i++) {
       const { v_points, v_pointCount } = partsOfContact(contacts[i]);
       for (let p = 0; p < v_pointCount; p++) this.#readPoint(pointsAt + POINT * (2 * i + p), v_points[p]);
     }
+    return isSolved === 1;
   }
 
   #reserve(size: number): void {
@@ -83,19 +99,27 @@ class ConstraintMemory {
   }
 
   #writeBody(at: number, body: Body): void {
-    const { c_velocity, m_invMass, m_invI } = partsOfBody(body);
+    const { c_velocity, c_position, m_invMass, m_invI, m_sweep } = partsOfBody(body);
     const floats = this.#floats;
     floats[at] = c_velocity.v.x;
     floats[at + 1] = c_velocity.v.y;
     floats[at + 2] = c_velocity.w;
     floats[at + 3] = m_invMass;
     floats[at + 4] = m_invI;
+    floats[at + 5] = c_position.c.x;
+    floats[at + 6] = c_position.c.y;
+    floats[at + 7] = c_position.a;
+    floats[at + 8] = m_sweep.localCenter.x;
+    floats[at + 9] = m_sweep.localCenter.y;
   }
   #readBody(at: number, body: Body): void {
-    const { c_velocity } = partsOfBody(body);
+    const { c_velocity, c_position } = partsOfBody(body);
     c_velocity.v.x = this.#floats[at];
     c_velocity.v.y = this.#floats[at + 1];
     c_velocity.w = this.#floats[at + 2];
+    c_position.c.x = this.#floats[at + 5];
+    c_position.c.y = this.#floats[at + 6];
+    c_position.a = this.#floats[at + 7];
   }
 
   #writeJoint(at: number, joint: Joint, a: number, b: number, dt: number): void {
@@ -122,6 +146,13 @@ class ConstraintMemory {
     floats[at + 17] = parts.m_impulse.y;
     floats[at + 18] = parts.m_impulse.z;
     floats[at + 19] = parts.m_motorImpulse;
+    floats[at + 20] = parts.m_localAnchorA.x;
+    floats[at + 21] = parts.m_localAnchorA.y;
+    floats[at + 22] = parts.m_localAnchorB.x;
+    floats[at + 23] = parts.m_localAnchorB.y;
+    floats[at + 24] = parts.m_referenceAngle;
+    floats[at + 25] = parts.m_lowerAngle;
+    floats[at + 26] = parts.m_upperAngle;
   }
   #readJoint(at: number, joint: Joint): void {
     const parts = partsOfJoint(joint);
@@ -148,10 +179,19 @@ class ConstraintMemory {
     floats[at + 11] = parts.v_normalMass.ex.x;
     floats[at + 12] = parts.v_normalMass.ey.x;
     floats[at + 13] = parts.v_normalMass.ey.y;
-    for (let p = 0; p < parts.v_pointCount; p++) this.#writePoint(pointsAt + POINT * p, parts.v_points[p]);
+    this.#whole[at + 14] = parts.p_type;
+    this.#whole[at + 15] = parts.p_pointCount;
+    floats[at + 16] = parts.p_localNormal.x;
+    floats[at + 17] = parts.p_localNormal.y;
+    floats[at + 18] = parts.p_localPoint.x;
+    floats[at + 19] = parts.p_localPoint.y;
+    floats[at + 20] = parts.p_radiusA + parts.p_radiusB;
+    for (let p = 0; p < parts.p_pointCount; p++) {
+      this.#writePoint(pointsAt + POINT * p, parts.v_points[p], parts.p_localPoints[p]);
+    }
   }
 
-  #writePoint(at: number, point: PointParts): void {
+  #writePoint(at: number, point: PointParts, local: Vec2Value): void {
     const { rA, rB } = point;
     const floats = this.#floats;
     floats[at] = rA.x;
@@ -163,6 +203,8 @@ class ConstraintMemory {
     floats[at + 6] = point.velocityBias;
     floats[at + 7] = point.normalImpulse;
     floats[at + 8] = point.tangentImpulse;
+    floats[at + 9] = local.x;
+    floats[at + 10] = local.y;
   }
   #readPoint(at: number, point: PointParts): void {
     point.normalImpulse = this.#floats[at + 7];
@@ -170,10 +212,24 @@ class ConstraintMemory {
   }
 }
 
-let memory: ConstraintMemory | undefined;
+/** @throws {Error} if the page does not allow WebAssembly. */
+function startKernel(): Kernel {
+  const bytes = Uint8Array.from(atob(ISLAND_WASM), (character) => character.charCodeAt(0));
+  try {
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Kernel;
+  } catch (cause) {
+    throw new Error(
+      `Box2D: expected a page that allows WebAssembly, but it does not start (${toError(cause).message}). ` +
+        "Add 'wasm-unsafe-eval' to script-src in the content security policy.",
+      { cause },
+    );
+  }
+}
+
+let memory: IslandMemory | undefined;
 
 /** Returns the memory of this thread. */
-export function constraintMemory(): ConstraintMemory {
-  memory ??= new ConstraintMemory();
+export function islandMemory(): IslandMemory {
+  memory ??= new IslandMemory();
   return memory;
 }

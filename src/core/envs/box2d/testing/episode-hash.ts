@@ -19,8 +19,8 @@ export function hashEpisode(id: string): string {
 
 /** The hashes in every engine. */
 export const HASHES: Readonly<Record<string, string>> = {
-  'LunarLander-v3': '8e62651b',
-  'LunarLanderContinuous-v3': '7677c9dd',
-  'BipedalWalker-v3': '1bf927db',
-  'BipedalWalkerHardcore-v3': '2139e3f4',
+  'LunarLander-v3': '974c8b50',
+  'LunarLanderContinuous-v3': 'f74b28ee',
+  'BipedalWalker-v3': '2dcc988f',
+  'BipedalWalkerHardcore-v3': '97c73509',
 };

@@ -3,7 +3,7 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleElements, bundleWorker, toTextModule, workerTextModule } from './bundle.mjs';
 import { root } from './generated-module.mjs';
-import { bytesModule, compileKernels } from './kernels.mjs';
+import { compileKernels } from './kernels.mjs';
 import { binaryModules, toBinaryModule } from './tensorflow-wasm.mjs';
 
 const worker = 'lib/workers/env.worker.js';
@@ -11,7 +11,7 @@ const worker = 'lib/workers/env.worker.js';
 const importModule = 'workers/import-module.js';
 
 copyFileSync(join(root, 'src', importModule), join(root, 'lib', importModule));
-writeFileSync(join(root, 'lib', bytesModule), await compileKernels());
+for (const { module, code } of await compileKernels()) writeFileSync(join(root, 'lib', module), code);
 const text = await bundleWorker(worker, 'iife');
 writeFileSync(join(root, 'lib', workerTextModule), toTextModule(text.code));
 writeFileSync(join(root, worker), (await bundleWorker(worker, 'es')).code);

@@ -1,23 +1,59 @@
 // Compiles the WebAssembly kernels and turns their bytes into a module.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { generatedModule, root } from './generated-module.mjs';
 
-const source = 'src/core/policy/wasm/mlp.ts';
+/** Each source in AssemblyScript, and the module with its bytes, as a constant in base64. Paths are relative to src and lib. */
+const KERNELS = [
+  { source: 'core/policy/wasm/mlp.ts', module: 'core/policy/wasm-mlp-bytes.js', constant: 'MLP_WASM' },
+  {
+    source: 'core/envs/box2d/wasm/island.ts',
+    module: 'core/envs/box2d/island-bytes.js',
+    constant: 'ISLAND_WASM',
+  },
+];
 
-/** Path of the module, from src or lib. */
-export const bytesModule = 'core/policy/wasm-mlp-bytes.js';
-
-/** Makes Vite compile the kernels when they are imported. */
+/** Makes Vite compile kernels when they are imported. */
 export const kernels = () =>
-  generatedModule(bytesModule, async () => ({ code: await compileKernels(), sources: [join(root, source)] }));
+  KERNELS.map((kernel) =>
+    generatedModule(kernel.module, async () => ({
+      code: await compile(kernel),
+      sources: [join(root, 'src', kernel.source)],
+    })),
+  );
 
 /**
- * Returns the module's code.
+ * Compiles all kernels.
  *
+ * @returns {Promise<{ module: string, code: string }[]>}
  * @throws {Error} with the compiler's messages, if there are any.
  */
-export async function compileKernels() {
+export function compileKernels() {
+  return Promise.all(KERNELS.map(async (kernel) => ({ module: kernel.module, code: await compile(kernel) })));
+}
+
+/**
+ * Returns the code of a kernel's module. What has been compiled is kept beside the packages, because the compiler takes seconds.
+ *
+ * @param {typeof KERNELS[number]} kernel
+ */
+async function compile({ source, constant }) {
+  const key = createHash('sha256')
+    .update(constant)
+    .update(readFileSync(join(root, 'src', source)))
+    .update(readFileSync(join(root, 'node_modules/assemblyscript/package.json'))) // its version
+    .digest('hex');
+  const kept = join(root, 'node_modules/.cache/palestra', `${key}.js`);
+  if (existsSync(kept)) return readFileSync(kept, 'utf8');
+  const code = `export const ${constant} = '${Buffer.from(await compileSource(`src/${source}`)).toString('base64')}';\n`;
+  mkdirSync(dirname(kept), { recursive: true });
+  writeFileSync(kept, code);
+  return code;
+}
+
+/** @param {string} source path in the repository */
+async function compileSource(source) {
   const { main } = await import('assemblyscript/asc'); // imported here because loading it takes a second
   /** @type {Map<string, string | Uint8Array>} */
   const written = new Map();
@@ -32,5 +68,5 @@ export async function compileKernels() {
   );
   const bytes = written.get('bytes');
   if (error || !bytes) throw new Error(`compileKernels: expected ${source} to compile.\n${stderr}`);
-  return `export const MLP_WASM = '${Buffer.from(bytes).toString('base64')}';\n`;
+  return bytes;
 }

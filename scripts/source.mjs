@@ -13,9 +13,10 @@ const repository = fileURLToPath(new URL('..', import.meta.url));
  * @param {string} path relative to the repository
  */
 export async function importSource(path) {
-  const { runnerImport } = await import('vite'); // Node 20 does not read TypeScript
+  const [{ runnerImport }, { kernels }] = await Promise.all([import('vite'), import('./kernels.mjs')]); // Node 20 does not read TypeScript
   const { module } = await runnerImport(`/${path}`, {
     configFile: false,
+    plugins: kernels(),
     root: repository,
     logLevel: 'silent',
   });

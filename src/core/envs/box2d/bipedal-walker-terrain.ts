@@ -104,3 +104,31 @@ export function skipClouds(random: Generator): void {
   const numbers = 1 + 5 * 2; // the position of a cloud and its five corners
   for (let i = 0; i < CLOUDS * numbers; i++) random.random();
 }
+
+/**
+ * Returns the fraction of the way from (x, y) to (x + dx, y + dy) at which a ray to the right meets the ground; 1 if it does not.
+ * A ray that starts inside a block does not meet that block.
+ */
+export function castRay({ heights, blocks }: Terrain, x: number, y: number, dx: number, dy: number): number {
+  let fraction = 1;
+  const end = Math.min(Math.floor((x + dx) / TERRAIN_STEP), heights.length - 2);
+  for (let i = Math.max(Math.floor(x / TERRAIN_STEP), 0); i <= end; i++) {
+    const rise = heights[i + 1] - heights[i];
+    const run = x - i * TERRAIN_STEP;
+    const t = ((y - heights[i]) * TERRAIN_STEP - run * rise) / (dx * rise - dy * TERRAIN_STEP);
+    const hit = run + t * dx;
+    if (t >= 0 && t < fraction && hit >= 0 && hit <= TERRAIN_STEP) fraction = t;
+  }
+  for (const { left, bottom, right, top } of blocks) {
+    const enter = Math.max(
+      Math.min((left - x) / dx, (right - x) / dx),
+      Math.min((bottom - y) / dy, (top - y) / dy),
+    );
+    const leave = Math.min(
+      Math.max((left - x) / dx, (right - x) / dx),
+      Math.max((bottom - y) / dy, (top - y) / dy),
+    );
+    if (enter > 0 && enter <= leave && enter < fraction) fraction = enter;
+  }
+  return fraction;
+}

@@ -1,5 +1,5 @@
 // The bodies of BipedalWalker. Gymnasium gives lengths in pixels; SCALE converts them to metres.
-import { type Body, Box, Edge, type Fixture, Polygon, RevoluteJoint, Vec2, type World } from 'planck';
+import { type Body, Box, Edge, Polygon, RevoluteJoint, Vec2, type World } from 'planck';
 import { START_HEIGHT, START_STEPS, TERRAIN_STEP, type Terrain } from './bipedal-walker-terrain.ts';
 import { addPolygon, SCALE } from './box2d.ts';
 
@@ -21,6 +21,7 @@ const HIP_LIMITS = { lowerAngle: -0.8, upperAngle: 1.1 }; // rad
 const KNEE_LIMITS = { lowerAngle: -1.6, upperAngle: -0.1 };
 
 const START_X = (TERRAIN_STEP * START_STEPS) / 2; // m
+const REACH = 8; // m ahead of the hull: more than the walker's size and a step of the highest speed
 const START_Y = START_HEIGHT + 2 * LEG_HEIGHT;
 
 // The walker collides with the ground, but not with itself.
@@ -28,28 +29,45 @@ const GROUND_BITS = 0x0001;
 const WALKER_BITS = 0x0020;
 const WALKER_FILTER = { filterCategoryBits: WALKER_BITS, filterMaskBits: GROUND_BITS };
 
-/** Whether a fixture belongs to the ground. */
-export function isGround(fixture: Fixture): boolean {
-  return (fixture.getFilterCategoryBits() & GROUND_BITS) !== 0;
-}
+/**
+ * The ground, a single body. The original has one for each block and segment, with the same effect.
+ *
+ * Segments are added as the walker comes near, because making all 199 takes as long as ten steps.
+ */
+export class Ground {
+  readonly #terrain: Terrain;
+  readonly #body: Body;
+  #segments = 0;
 
-/** Creates the ground as a single body. The original has one for each block and segment, with the same effect. */
-export function createTerrain(world: World, { heights, blocks }: Terrain): void {
-  const ground = world.createBody({ type: 'static' });
-  const add = (shape: Polygon | Edge) =>
-    ground.createFixture({ shape, friction: 2.5, filterCategoryBits: GROUND_BITS });
-  for (const { left, bottom, right, top } of blocks) {
-    add(
-      new Polygon([
+  constructor(world: World, terrain: Terrain) {
+    this.#terrain = terrain;
+    this.#body = world.createBody({ type: 'static' });
+    terrain.blocks.forEach(({ left, bottom, right, top }, i) => {
+      const corners = [
         new Vec2(left, top),
         new Vec2(right, top),
         new Vec2(right, bottom),
         new Vec2(left, bottom),
-      ]),
-    );
+      ];
+      this.#add(new Polygon(corners), i);
+    });
+    this.reach(START_X);
   }
-  for (let i = 0; i + 1 < heights.length; i++) {
-    add(new Edge(new Vec2(i * TERRAIN_STEP, heights[i]), new Vec2((i + 1) * TERRAIN_STEP, heights[i + 1])));
+
+  /** Adds the segments up to some metres beyond `x`. */
+  reach(x: number): void {
+    const { heights, blocks } = this.#terrain;
+    const end = Math.min(Math.ceil((x + REACH) / TERRAIN_STEP), heights.length - 1);
+    for (; this.#segments < end; this.#segments++) {
+      const i = this.#segments;
+      const from = new Vec2(i * TERRAIN_STEP, heights[i]);
+      const to = new Vec2((i + 1) * TERRAIN_STEP, heights[i + 1]);
+      this.#add(new Edge(from, to), blocks.length + i);
+    }
+  }
+
+  #add(shape: Polygon | Edge, age: number): void {
+    this.#body.createFixture({ shape, friction: 2.5, filterCategoryBits: GROUND_BITS, userData: age });
   }
 }
 

@@ -6,6 +6,7 @@ import { type Canvas2D, Env, type Scene } from '../env.ts';
 import { single } from '../precision.ts';
 import { drawBipedalWalker } from './bipedal-walker-drawing.ts';
 import {
+  castRay,
   generateTerrain,
   START_HEIGHT,
   skipClouds,
@@ -13,7 +14,7 @@ import {
   TERRAIN_STEP,
   type Terrain,
 } from './bipedal-walker-terrain.ts';
-import { createHull, createLeg, createTerrain, isGround } from './bipedal-walker-world.ts';
+import { createHull, createLeg, Ground } from './bipedal-walker-world.ts';
 import { createWorld, FPS, SCALE, stepWorld } from './box2d.ts';
 
 const GRAVITY = -10; // m/s²
@@ -104,6 +105,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
   joints!: readonly RevoluteJoint[];
 
   private terrain!: Terrain;
+  private ground!: Ground;
   private startForce = 0; // N
   /** All torques since the start of the episode. */
   private actions: number[] = [];
@@ -203,7 +205,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
       else this.touching.delete(body);
       if (body === this.hull) this.fell = true;
     });
-    createTerrain(this.world, terrain);
+    this.ground = new Ground(this.world, terrain);
     this.hull = createHull(this.world);
     this.hull.applyForceToCenter(new Vec2(force, 0), true);
     const [first, second] = ([-1, 1] as const).map((side) => createLeg(this.world, this.hull, side));
@@ -221,6 +223,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
       joint.setMotorSpeed(i % 2 === 0 ? HIP_SPEED * Math.sign(action[i]) : KNEE_SPEED * Math.sign(action[i]));
       joint.setMaxMotorTorque(single(MAX_TORQUE * torques[i]));
     });
+    this.ground.reach(this.hull.getPosition().x);
     stepWorld(this.world);
     this.measureDistances();
 
@@ -235,16 +238,16 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
   }
 
   private measureDistances(): void {
-    const from = this.hull.getPosition();
+    const { x, y } = this.hull.getPosition();
     for (let ray = 0; ray < LIDAR_RAYS; ray++) {
       const angle = rayAngle(ray);
-      const to = Vec2.add(from, new Vec2(Math.sin(angle) * LIDAR_RANGE, -Math.cos(angle) * LIDAR_RANGE));
-      this.lidar[ray] = 1;
-      this.world.rayCast(from, to, (fixture, _point, _normal, fraction) => {
-        if (!isGround(fixture)) return -1; // the ray passes through the walker
-        this.lidar[ray] = fraction;
-        return fraction; // shortens the ray to this point
-      });
+      this.lidar[ray] = castRay(
+        this.terrain,
+        x,
+        y,
+        Math.sin(angle) * LIDAR_RANGE,
+        -Math.cos(angle) * LIDAR_RANGE,
+      );
     }
   }
 

@@ -1,0 +1,144 @@
+// Solves islands: bodies that touch or are joined. planck finds the contacts and prepares the constraints between the bodies. The
+// iterations over them took most of the time of a step, so they run in WebAssembly: three to four times faster.
+import { type Body, Settings, Solver, type TimeStep } from 'planck';
+import { islandMemory } from './island-memory.ts';
+import { partsOfBody, partsOfContact, partsOfJoint } from './planck-parts.ts';
+import { staysApart } from './stays-apart.ts';
+
+const LINEAR_SLOP = Settings.linearSlop; // m
+
+/** planck's solver of the world, with the islands solved as above. Joints must be revolute joints with motors. */
+export class IslandSolver extends Solver {
+  override solveIsland(step: TimeStep): void {
+    this.integrateForces(step.dt);
+    for (const contact of this.m_contacts) partsOfContact(contact).initConstraint(step);
+    for (const contact of this.m_contacts) partsOfContact(contact).initVelocityConstraint(step);
+    for (const contact of this.m_contacts) partsOfContact(contact).warmStartConstraint(step);
+    for (const joint of this.m_joints) partsOfJoint(joint).initVelocityConstraints(step);
+    const isSolved = this.solveConstraints(step, step.positionIterations);
+    this.storeImpulses();
+    this.letSleep(step.dt, isSolved);
+  }
+
+  /** Solves the contacts of bodies that would pass through each other within the step. */
+  override solveIslandTOI(subStep: TimeStep, bodyA: Body, bodyB: Body): void {
+    for (const body of this.m_bodies) {
+      const { m_sweep, m_linearVelocity, m_angularVelocity, c_position, c_velocity } = partsOfBody(body);
+      c_position.c.x = m_sweep.c.x;
+      c_position.c.y = m_sweep.c.y;
+      c_position.a = m_sweep.a;
+      c_velocity.v.x = m_linearVelocity.x;
+      c_velocity.v.y = m_linearVelocity.y;
+      c_velocity.w = m_angularVelocity;
+    }
+    for (const contact of this.m_contacts) partsOfContact(contact).initConstraint(subStep);
+    for (let i = 0; i < subStep.positionIterations; i++) {
+      let separation = 0;
+      for (const contact of this.m_contacts) {
+        separation = Math.min(
+          separation,
+          partsOfContact(contact).solvePositionConstraintTOI(subStep, bodyA, bodyB),
+        );
+      }
+      if (separation >= -1.5 * LINEAR_SLOP) break;
+    }
+    for (const body of [bodyA, bodyB]) {
+      const { m_sweep, c_position } = partsOfBody(body);
+      m_sweep.c0.x = c_position.c.x;
+      m_sweep.c0.y = c_position.c.y;
+      m_sweep.a0 = c_position.a;
+    }
+    for (const contact of this.m_contacts) partsOfContact(contact).initVelocityConstraint(subStep);
+    this.solveConstraints(subStep, 0); // not storing the impulses of the impact, which are too large for the next step
+  }
+
+  /** As planck's, but does not look closer at contacts that are apart during the whole step. */
+  override solveWorldTOI(step: TimeStep): void {
+    const world = this.m_world as unknown as { m_stepComplete: boolean };
+    for (let body = this.m_world.getBodyList(); body; body = body.getNext()) {
+      partsOfBody(body).m_islandFlag = false;
+      partsOfBody(body).m_sweep.alpha0 = 0;
+    }
+    for (let contact = this.m_world.getContactList(); contact; contact = contact.getNext()) {
+      const parts = partsOfContact(contact);
+      parts.m_islandFlag = false;
+      parts.m_toiCount = 0;
+      parts.m_toi = 1;
+      parts.m_toiFlag = staysApart(contact);
+    }
+    world.m_stepComplete = false; // otherwise planck would reset the flags
+    super.solveWorldTOI(step);
+  }
+
+  private integrateForces(dt: number): void {
+    const gravity = this.m_world.getGravity();
+    for (const body of this.m_bodies) {
+      const parts = partsOfBody(body);
+      const { m_sweep, c_position, c_velocity } = parts;
+      let vx = parts.m_linearVelocity.x;
+      let vy = parts.m_linearVelocity.y;
+      let w = parts.m_angularVelocity;
+      m_sweep.c0.x = m_sweep.c.x;
+      m_sweep.c0.y = m_sweep.c.y;
+      m_sweep.a0 = m_sweep.a;
+      if (body.isDynamic()) {
+        const invMass = parts.m_invMass;
+        vx = vx + dt * (gravity.x + invMass * parts.m_force.x);
+        vy = vy + dt * (gravity.y + invMass * parts.m_force.y);
+        w = w + dt * parts.m_invI * parts.m_torque;
+      }
+      c_position.c.x = m_sweep.c.x;
+      c_position.c.y = m_sweep.c.y;
+      c_position.a = m_sweep.a;
+      c_velocity.v.x = vx;
+      c_velocity.v.y = vy;
+      c_velocity.w = w;
+    }
+  }
+
+  /** Solves the constraints, and moves the bodies. Returns whether all positions are within the tolerance. */
+  private solveConstraints(step: TimeStep, positionIterations: number): boolean {
+    const { m_bodies, m_joints, m_contacts } = this;
+    const isSolved = islandMemory().solve(m_bodies, m_joints, m_contacts, step, positionIterations);
+    for (const body of m_bodies) {
+      const parts = partsOfBody(body);
+      const { m_sweep, m_linearVelocity, c_position, c_velocity } = parts;
+      m_linearVelocity.x = c_velocity.v.x;
+      m_linearVelocity.y = c_velocity.v.y;
+      parts.m_angularVelocity = c_velocity.w;
+      m_sweep.c.x = c_position.c.x;
+      m_sweep.c.y = c_position.c.y;
+      m_sweep.a = c_position.a;
+      parts.synchronizeTransform();
+    }
+    return isSolved;
+  }
+
+  /** Keeps the impulses of the contacts, with which the next step starts. */
+  private storeImpulses(): void {
+    for (const contact of this.m_contacts) {
+      const { m_manifold, v_points, v_pointCount } = partsOfContact(contact);
+      for (let i = 0; i < v_pointCount; i++) {
+        m_manifold.points[i].normalImpulse = v_points[i].normalImpulse;
+        m_manifold.points[i].tangentImpulse = v_points[i].tangentImpulse;
+      }
+    }
+  }
+
+  /** Puts the island to sleep when it has been at rest for a while. */
+  private letSleep(dt: number, isSolved: boolean): void {
+    let restingTime = Infinity;
+    for (const body of this.m_bodies) {
+      if (body.isStatic()) continue;
+      const parts = partsOfBody(body);
+      const { x, y } = parts.m_linearVelocity;
+      const rests =
+        Math.abs(parts.m_angularVelocity) <= Settings.angularSleepTolerance &&
+        x * x + y * y <= Settings.linearSleepTolerance ** 2;
+      parts.m_sleepTime = rests ? parts.m_sleepTime + dt : 0;
+      restingTime = Math.min(restingTime, parts.m_sleepTime);
+    }
+    if (restingTime < Settings.timeToSleep || !isSolved) return;
+    for (const body of this.m_bodies) body.setAwake(false);
+  }
+}

@@ -1,0 +1,81 @@
+// What planck's classes keep for their solver, which their types hide. package.json pins the version of planck to which this belongs.
+import type { Body, Contact, Joint, TimeStep, Vec2Value } from 'planck';
+
+interface BodyParts {
+  m_sweep: { c: Vec2Value; a: number; c0: Vec2Value; a0: number; alpha0: number; localCenter: Vec2Value };
+  m_linearVelocity: Vec2Value;
+  m_angularVelocity: number;
+  m_invMass: number;
+  m_invI: number;
+  m_force: Vec2Value;
+  m_torque: number;
+  m_sleepTime: number;
+  m_islandFlag: boolean;
+  c_position: { c: Vec2Value; a: number };
+  c_velocity: { v: Vec2Value; w: number };
+  m_xf: { p: Vec2Value; q: { s: number; c: number } };
+  synchronizeTransform(): void;
+}
+
+export interface PointParts {
+  rA: Vec2Value;
+  rB: Vec2Value;
+  normalMass: number;
+  tangentMass: number;
+  velocityBias: number;
+  normalImpulse: number;
+  tangentImpulse: number;
+}
+
+interface ContactParts {
+  m_manifold: { points: { normalImpulse: number; tangentImpulse: number }[] };
+  m_islandFlag: boolean;
+  m_toiFlag: boolean;
+  m_toiCount: number;
+  m_toi: number;
+  p_type: number;
+  p_pointCount: number;
+  p_localNormal: Vec2Value;
+  p_localPoint: Vec2Value;
+  p_localPoints: Vec2Value[];
+  p_radiusA: number;
+  p_radiusB: number;
+  v_points: PointParts[];
+  v_pointCount: number;
+  v_normal: Vec2Value;
+  v_friction: number;
+  v_K: { ex: Vec2Value; ey: Vec2Value };
+  v_normalMass: { ex: Vec2Value; ey: Vec2Value };
+  initConstraint(step: TimeStep): void;
+  initVelocityConstraint(step: TimeStep): void;
+  warmStartConstraint(step: TimeStep): void;
+  solvePositionConstraintTOI(step: TimeStep, a: Body, b: Body): number;
+}
+
+interface Vec3Value extends Vec2Value {
+  z: number;
+}
+
+/** A revolute joint. */
+interface JointParts {
+  m_localAnchorA: Vec2Value;
+  m_localAnchorB: Vec2Value;
+  m_referenceAngle: number;
+  m_lowerAngle: number;
+  m_upperAngle: number;
+  /** 0: within the limits; 1: at the lower limit; 2: at the upper limit. */
+  m_limitState: number;
+  m_motorSpeed: number;
+  m_maxMotorTorque: number;
+  m_motorMass: number;
+  m_mass: { ex: Vec3Value; ey: Vec3Value; ez: Vec3Value };
+  m_rA: Vec2Value;
+  m_rB: Vec2Value;
+  m_impulse: Vec3Value;
+  m_motorImpulse: number;
+  initVelocityConstraints(step: TimeStep): void;
+}
+
+export const partsOfBody = (body: Body) => body as unknown as BodyParts;
+export const partsOfContact = (contact: Contact) => contact as unknown as ContactParts;
+export const partsOfJoint = (joint: Joint) => joint as unknown as JointParts;

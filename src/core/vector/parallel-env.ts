@@ -74,8 +74,8 @@ export interface VecResetOptions {
   /** For the episodes that begin now. `envOptions: { resetOptions }` gives options for all episodes, also after autoreset. */
   options?: ResetOptions;
   /**
-   * Leaves the random streams of the environments for later: until the next reset without it, which continues them, the
-   * environments draw from the streams of `seed`.
+   * Sets the environments' random streams aside and draws from `seed` instead. The next reset without `keepStreams` restores
+   * them.
    */
   keepStreams?: boolean;
 }

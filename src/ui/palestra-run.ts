@@ -2,6 +2,7 @@ import { type CSSResultGroup, css, html, nothing, type PropertyValues, type Temp
 import { checkChoice } from '../core/checks/option-checks.ts';
 import { toKebabCase } from '../core/checks/option-table.ts';
 import { toError } from '../core/errors.ts';
+import { resolveEnvSrc } from '../workers/env-src.ts';
 import { OPTION_ATTRIBUTES, RUN_PROPERTIES, readSettings, restoreSettings } from './run/run-attributes.ts';
 import { notifyRunsChanged, offerRun } from './run/run-context.ts';
 import { RunController } from './run/run-controller.ts';
@@ -19,7 +20,6 @@ import { showState } from './run/run-states.ts';
 import { asText, PalestraElement, property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
-import { resolveEnvSrc } from './shared/resolve-env-src.ts';
 import { whenNear } from './shared/when-near.ts';
 
 const optionsConverter = {
@@ -214,7 +214,7 @@ export class PalestraRun extends PalestraElement {
     });
     attempt(() => this.speed !== null && readSpeed(this.speed));
     attempt(() => {
-      const url = this.envSrc === null ? undefined : resolveEnvSrc('palestra-run', this.envSrc);
+      const url = this.envSrc === null ? undefined : resolveEnvSrc('palestra-run env-src', this.envSrc);
       const { preset, envSrc } = controller.settings;
       if (env !== null && (env !== preset || url !== envSrc)) controller.choose(env, url);
     });

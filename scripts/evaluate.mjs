@@ -154,7 +154,7 @@ function checkTimeLimit(env, envOptions, library) {
  */
 function findEnvSrc(file, env, library) {
   const checkpoint = join(dirname(file), 'checkpoint.json');
-  if (Object.hasOwn(library.ENVS, env) || !isFile(checkpoint)) return undefined;
+  if (!isFile(checkpoint)) return undefined;
   const { settings } = askLibrary(
     'evaluate',
     () => library.readCheckpoint('evaluate', readJson('evaluate', 'a checkpoint', checkpoint)),

@@ -4,7 +4,7 @@ import { findNearest } from '../../core/checks/edit-distance.js';
 
 /** Attributes that every element has, and names of frameworks. */
 const COMMON =
-  /^(id|class|style|slot|part|title|lang|dir|hidden|role|is|inert|name|key|ref|tabindex|autofocus|translate|popover)$|^(data|aria|x|v|ng|hx)-|^on|[^a-z-]*[:.@[(*]|^_/;
+  /^(id|class|style|slot|part|title|lang|dir|hidden|role|is|inert|name|key|ref|tabindex|autofocus|translate|popover)$|^(data|aria|x|v|ng|hx)-|^on|[:.@[(*]|^_/;
 const reported = new Set<string>();
 
 /** Leaves the text of an attribute to the property, which reads it, so that a check can report the text itself. */

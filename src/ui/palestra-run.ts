@@ -104,7 +104,7 @@ export class PalestraRun extends PalestraElement {
    */
   @property({ reflect: true }) speed: string | null = null;
   /** `visible` starts the run when the element comes near the viewport, '' at once. Without it, the run waits for a request. */
-  @property({ reflect: true }) autostart: string | null = null;
+  @property({ isFlag: true, reflect: true }) autostart: string | null = null;
 
   /** Why the attributes are invalid. */
   #problem: Error | undefined;

@@ -126,6 +126,7 @@ describe('a TrainingRun', () => {
     expect(returns.length).toBe(5);
     expect(await run.evaluate({ episodes: 5 })).toEqual(returns);
     expect(await run.evaluate({ episodes: 5, seed: 9 })).not.toEqual(returns);
+    expect(await run.evaluate({ episodes: 5, seed: Number.MAX_SAFE_INTEGER })).toHaveLength(5);
     expect(returns.every((value) => Number.isInteger(value) && value > 0)).toBe(true); // raw rewards
     expect(curve([...before, ...(await take(run, 2))])).toEqual(plain);
   });

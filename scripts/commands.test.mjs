@@ -1,11 +1,26 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { writeCheckpoint } from '../src/training/checkpoint.ts';
+import { completeSettings } from '../src/training/run-settings.ts';
 
-const GIVEN = ['cut', join('cut', 'checkpoint.json'), 'damaged.json', 'other.json'];
+const GIVEN = [
+  ...['cut', join('cut', 'checkpoint.json'), 'damaged.json', 'other.json'],
+  ...['own', join('own', 'checkpoint.json'), join('own', 'policy.json')],
+];
+
+/** Of a run in an environment of a module that has the id of one of the kit's. */
+const OWN = writeCheckpoint({
+  settings: completeSettings('test', { env: 'CartPole-v1', envSrc: '/env-src/gone.js' }),
+  policy: /** @type {never} */ ({}),
+  ...{ nextStep: 0, seconds: 0, solved: false },
+  training: { iteration: 0, envSteps: 0, episodes: 0, returns: [], parts: {} },
+});
+
+const POLICY = fileURLToPath(new URL('../examples/player/policy.json', import.meta.url));
 
 /**
  * Runs a command in a folder with damaged files only, to see what it leaves there.
@@ -20,6 +35,9 @@ function run(command, ...argv) {
     writeFileSync(join(folder, 'other.json'), '{"format":"palestra-policy","version":9}');
     mkdirSync(join(folder, 'cut'));
     writeFileSync(join(folder, 'cut', 'checkpoint.json'), '{"format":"palestra-checkpoint","version":1,');
+    mkdirSync(join(folder, 'own'));
+    copyFileSync(POLICY, join(folder, 'own', 'policy.json'));
+    writeFileSync(join(folder, 'own', 'checkpoint.json'), JSON.stringify(OWN));
     const script = fileURLToPath(new URL(`${command}.mjs`, import.meta.url));
     const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...argv], {
       cwd: folder,
@@ -78,6 +96,10 @@ test.for([
   [
     'evaluate --policy damaged.json',
     'evaluate: expected a saved policy in damaged.json, got unreadable content (',
+  ],
+  [
+    'evaluate --policy own',
+    "evaluate: expected --env-src to be the module that defines the environment, got '/gone.js', which is no file.",
   ],
   [
     'evaluate --policy other.json',

@@ -66,7 +66,7 @@ async function main() {
         min: 0,
         max: library.SETTING_TABLE.seed.max,
         default: 1000,
-        help: 'The seed of the first episode; each following episode has the next seed.',
+        help: 'The seed of the episodes and of drawn actions.',
       },
       backend: {
         kind: 'choice',
@@ -119,7 +119,7 @@ async function main() {
     console.log(
       [
         `${describeEnv(env, written)}: mean return ${shown} ± ${spread} (standard deviation), from ${low} to ${high}`,
-        `  played   ${episodes} episodes, ${greedy ? 'greedily' : 'with drawn actions'}, first seed ${seed}, on ${result.backend}`,
+        `  played   ${episodes} episodes, ${greedy ? 'greedily' : 'with drawn actions'}, seed ${seed}, on ${result.backend}`,
         `  policy   ${file}`,
         `  returns  ${countReturns(returns)}`,
       ].join('\n'),
@@ -154,7 +154,7 @@ function checkTimeLimit(env, envOptions, library) {
  */
 function findEnvSrc(file, env, library) {
   const checkpoint = join(dirname(file), 'checkpoint.json');
-  if (Object.hasOwn(library.ENVS, env) || !isFile(checkpoint)) return undefined;
+  if (!isFile(checkpoint)) return undefined;
   const { settings } = askLibrary(
     'evaluate',
     () => library.readCheckpoint('evaluate', readJson('evaluate', 'a checkpoint', checkpoint)),

@@ -1,4 +1,4 @@
-// Environments of one's own in the commands: the module of --env-src has an address on the headless page, which its path makes.
+// The module of --env-src is served on the headless page under an address made from its path.
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

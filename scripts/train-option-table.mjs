@@ -64,7 +64,7 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
     },
     seed: toFlag(seed),
     'num-envs': toFlag(numEnvs, 'preset'),
-    workers: { ...toFlag(workers), usual: 'one per core but one' },
+    workers: { ...toFlag(workers), example: '2', usual: 'one per core but one' },
     transport: toFlag(transport),
     backend: toFlag(backend),
     gpu: { kind: 'flag', help: "Uses the browser's own WebGPU adapter instead of a software one." },
@@ -127,7 +127,7 @@ function describeFlag(option, usual) {
     case 'number': {
       const { min, max, whole, default: value } = option;
       const example = String(Number.isFinite(value) ? value : min);
-      const shown = value === Infinity ? 'Infinity: no limit' : value;
+      const shown = value === Infinity ? 'Infinity: no limit' : (value ?? '');
       return { kind: whole ? 'integer' : 'number', min, max, example, usual: usual(shown), help };
     }
     case 'sizes': {

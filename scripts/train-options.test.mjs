@@ -78,7 +78,7 @@ test.each([
     '--hidden 32,',
     "expected --hidden to be whole numbers from 1 to 4096, separated by commas, or none, got '32,'. Try --hidden 32,32.",
   ],
-  ['--seed 9007199254740991', 'expected --seed to be a whole number from 0 to'],
+  ['--seed 9007199254740992', 'expected --seed to be a whole number from 0 to'],
   ['--gamma 2', "expected --gamma to be a number from 0 to 1, got '2'. Try --gamma 0.99."],
   [
     '--rollout-steps 0',

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import version2 from '../core/policy/testing/version-2.json';
+import { evaluate, loadPolicy, makeVec } from '../index.ts';
 import { evaluatePolicy } from './evaluate-policy.ts';
 import type { PlayedEvent } from './protocol.ts';
 
@@ -24,17 +25,18 @@ const how = {
 
 const ignore = async (): Promise<void> => {};
 
-it('plays in rounds, starts episode i from seed + i, and reports every round but the last', async () => {
+it('plays the episodes that evaluate plays in as many environments, and reports every round but the last', async () => {
   const events: PlayedEvent[] = [];
   const play = (episodes: number, seed: number) =>
     evaluatePolicy({ ...how, policy: untrained, episodes, seed }, async (event) => {
       events.push(event);
     });
   const all = await play(70, 1000);
-  const last = await play(6, 1064);
-  if (all.ended !== 'done' || last.ended !== 'done') throw new Error('expected returns');
-  expect(all.returns).toHaveLength(70);
-  expect(all.returns.slice(64)).toEqual(last.returns);
+  if (all.ended !== 'done') throw new Error('expected returns');
+  const envs = await makeVec(how.env, { numEnvs: 64, workers: 0 });
+  const policy = await loadPolicy(untrained, envs, { backend: 'cpu' });
+  expect(all.returns).toEqual(await evaluate(envs, policy, { episodes: 70, seed: 1000 }));
+  policy.dispose();
   expect(new Set(all.returns).size).toBeGreaterThan(1);
   const sum = all.returns.slice(0, 64).reduce((total, value) => total + value, 0);
   const betweenRounds = events.filter((event) => event.episodes > 0); // on a slow machine, others come during a round
@@ -73,6 +75,20 @@ it('plays in the environment of a module, and refuses one without a time limit',
     ended: 'refused',
     message: expect.stringContaining('episodes of MyPole may never end'),
   });
+});
+
+it('goes on if a report during a round fails, and ends if one between two rounds does', async () => {
+  const every = vi.spyOn(globalThis, 'setInterval').mockImplementation((tick) => {
+    (tick as () => void)();
+    return 0 as never;
+  });
+  const broken = async (): Promise<void> => {
+    throw new Error('the page has gone');
+  };
+  const play = (episodes: number) => evaluatePolicy({ ...how, policy: untrained, episodes }, broken);
+  expect(await play(3)).toMatchObject({ ended: 'done' });
+  await expect(play(70)).rejects.toThrow('the page has gone');
+  every.mockRestore();
 });
 
 it('refuses a damaged file', async () => {

@@ -1,12 +1,9 @@
-import { LoopControl } from '../core/learn/loop/loop-control.ts';
 import { loadPolicy } from '../core/learn/networks/create-policy.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
-import { EpisodeCollector } from '../core/learn/rollouts/collector.ts';
-import { checkTimeLimit } from '../core/learn/rollouts/evaluate.ts';
+import { evaluateInRounds } from '../core/learn/rollouts/evaluate.ts';
 import { meanAndDeviation } from '../core/learn/rollouts/returns.ts';
 import { decodePolicy } from '../core/policy/policy-codec.ts';
 import { poolWrappers } from '../core/policy/policy-fit.ts';
-import { CounterStream } from '../core/random/counter-stream.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import { withoutRewardWrappersIn } from '../training/raw-rewards.ts';
 import { makeVec } from '../workers/make-vec.ts';
@@ -19,8 +16,8 @@ const ROUND = 64;
 const INTERVAL_MS = 1000;
 
 /**
- * Plays episodes with a saved policy in rounds, without the wrappers that change rewards. Episode i starts with
- * `reset({ seed: seed + i })`. Awaits `report` between two rounds.
+ * Plays episodes with a saved policy, as `evaluate` does in as many environments, without the wrappers that change rewards. Awaits
+ * `report` between two rounds.
  */
 export async function evaluatePolicy(
   { policy: file, env, envSrc, envOptions, episodes, greedy, seed, backend }: EvaluateRequest,
@@ -35,27 +32,22 @@ export async function evaluatePolicy(
       envOptions: withoutRewardWrappersIn(envOptions),
       wrappers: poolWrappers(decodePolicy('evaluate', file)),
       numEnvs: Math.min(episodes, ROUND),
-      ...{ workers: 0, seed },
+      workers: 0,
     });
     envs = pool;
-    checkTimeLimit('evaluate', pool.spec, undefined);
     policy = await loadPolicy(file, pool, { backend, seed });
-    const stream = new CounterStream(seed, 'evaluation');
-    const collector = new EpisodeCollector(pool, policy, { greedy, records: false, stream });
-    const loop = new LoopControl();
-    const returns: number[] = [];
+    let returns: number[] = [];
     const progress = (): PlayedEvent => ({
       ...{ kind: 'played', episodes: returns.length, meanReturn: meanAndDeviation(returns).mean },
       steps: pool.work[0].steps,
     });
-    timer = setInterval(() => void report(progress()), INTERVAL_MS);
-    for (;;) {
-      const { episodeReturns } = await collector.collect(loop, { seed: seed + returns.length });
-      returns.push(...episodeReturns);
-      if (returns.length >= episodes) break;
-      await report(progress());
+    // Of a report that fails, the caller hears by the next one between two rounds.
+    timer = setInterval(() => void report(progress()).catch(() => {}), INTERVAL_MS);
+    for await (const soFar of evaluateInRounds(pool, policy, { episodes, greedy, seed })) {
+      returns = soFar;
+      if (returns.length < episodes) await report(progress());
     }
-    return { ended: 'done', returns: returns.slice(0, episodes), backend: policy.backend.name };
+    return { ended: 'done', returns, backend: policy.backend.name };
   } catch (thrown) {
     return toRefusal(thrown);
   } finally {

@@ -1,7 +1,7 @@
 // The parts of the library that the commands and the documentation use in Node. They load without TensorFlow.js.
 
-export { describeRange, parseOption, toKebabCase } from '../core/checks/option-table.ts';
-export { ENVS, findEnv } from '../core/envs/registry.ts';
+export { describeRange, toKebabCase } from '../core/checks/option-table.ts';
+export { findEnv } from '../core/envs/registry.ts';
 export { ALGORITHMS, findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 export { meanAndDeviation } from '../core/learn/rollouts/returns.ts';
 export { encodeOptions } from '../core/policy/option-values.ts';

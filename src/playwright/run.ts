@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test';
-import { checkOptionNames } from '../core/checks/known-names.ts';
+import { checkOptionNames, type OptionNames } from '../core/checks/known-names.ts';
 import type { Report } from '../core/learn/loop/report.ts';
 import type { PalestraRun } from '../ui/palestra-run.ts';
 import type { RunRequest } from '../ui/run/run-events.ts';
@@ -14,6 +14,8 @@ import { readWithin, type Within } from './within.ts';
  */
 export type Metrics = Pick<Report, 'iteration' | 'envSteps' | 'episodes' | 'meanReturn' | 'returnDeviation'> &
   Readonly<Record<string, number>>;
+
+const SET_SEED_NAMES: OptionNames<NonNullable<Parameters<typeof setSeed>[2]>> = { backend: true };
 
 /** Starts the run, as the Start button does, or resumes it. A run that is running continues. */
 export async function start(run: Locator): Promise<void> {
@@ -35,7 +37,7 @@ export async function setSeed(
   seed: number,
   options: { backend?: 'cpu' | 'wasm' | 'webgpu' } = {},
 ): Promise<void> {
-  checkOptionNames('setSeed', options, ['backend']);
+  checkOptionNames('setSeed', options, Object.keys(SET_SEED_NAMES));
   const { backend } = options;
   const controller = await locateController(run);
   await controller.evaluate((each) => each.reset());

@@ -1,3 +1,4 @@
+import { describeValue } from '../core/checks/describe-value.ts';
 import type { SavedTraining } from '../core/learn/loop/training-state.ts';
 import { decodeOptions, encodeOptions, type JsonValue } from '../core/policy/option-values.ts';
 import type { PolicyFile } from '../core/policy/policy-file.ts';
@@ -45,7 +46,7 @@ export function readCheckpoint(where: string, file: unknown): SavedRun {
   >;
   const refuse = (expected: string, got: unknown): RangeError =>
     new RangeError(
-      `${where}: expected a checkpoint with ${expected}, got ${quote(got)}. Is the file complete?`,
+      `${where}: expected a checkpoint with ${expected}, got ${describeValue(got)}. Is the file complete?`,
     );
   if (format === 'palestra-policy') {
     throw new RangeError(
@@ -98,9 +99,4 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function quote(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`;
-  return isRecord(value) ? 'an object' : String(value);
 }

@@ -49,15 +49,10 @@ export async function evaluateApart(
       ...(maxEpisodeSteps !== undefined && { maxEpisodeSteps }),
     },
     ...(signal && { signal }),
-    seed,
   });
   try {
     const learned = findWrapper(training, NormalizeObservation);
-    const normalizer = findWrapper(envs, NormalizeObservation);
-    if (normalizer && learned) {
-      normalizer.setStatistics(learned.getStatistics());
-      normalizer.updateStatistics = false;
-    }
+    if (learned) findWrapper(envs, NormalizeObservation)?.setStatistics(learned.getStatistics());
     return await evaluate(envs, policy, { episodes, greedy, seed, signal });
   } finally {
     await envs.close();

@@ -1,6 +1,7 @@
 import { suggest } from '../core/checks/known-names.ts';
 import type { AlgorithmName } from '../core/learn/algorithms/algorithms.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
+import { SETTING_TABLE } from './setting-table.ts';
 
 /** Settings with which an environment is known to be learned. */
 export interface Preset {
@@ -28,8 +29,8 @@ export interface Preset {
 const DEFAULTS = {
   envOptions: {},
   wrappers: [],
-  numEnvs: 32,
-  hidden: [32, 32],
+  numEnvs: SETTING_TABLE.numEnvs.default,
+  hidden: SETTING_TABLE.hidden.default,
   algorithm: 'reinforce',
   options: {},
   maxSteps: 500_000,

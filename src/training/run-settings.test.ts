@@ -5,6 +5,12 @@ import { completeSettings } from './run-settings.ts';
 const complete = (given: Parameters<typeof completeSettings>[1] = {}) => completeSettings('test', given);
 
 describe('completeSettings', () => {
+  it('takes every seed, and two backends', () => {
+    const backend = { act: 'cpu', learn: 'wasm' } as const;
+    const seed = Number.MAX_SAFE_INTEGER;
+    expect(complete({ seed, backend })).toMatchObject({ seed, backend });
+  });
+
   it('starts from CartPole-v1', () => {
     expect(complete()).toMatchObject({
       env: 'CartPole-v1',
@@ -69,7 +75,12 @@ describe('completeSettings', () => {
     [{ options: 5 }, 'test: options: expected an object with options, got 5.'],
     [{ algorithm: 'pppo' }, "unknown algorithm 'pppo'. Known: reinforce."],
     [{ options: { clipRange: 0.1 } }, "reinforce: unknown option 'clipRange'. Known: gamma,"],
-    [{ seed: -1 }, 'test: expected a seed'],
+    [{ seed: -1 }, 'test: expected seed to be a whole number from 0 to 9007199254740991, got -1.'],
+    [{ seed: '1' }, "test: expected seed to be a whole number from 0 to 9007199254740991, got '1'."],
+    [{ numEnvs: 100_000 }, 'test: expected numEnvs to be a whole number from 1 to 65536, got 100000.'],
+    [{ workers: 2000 }, 'test: expected workers to be a whole number from 0 to 1024, got 2000.'],
+    [{ hidden: [0] }, 'test: expected hidden to be a list of whole numbers from 1 to 4096, got [0].'],
+    [{ backend: 'gpu' }, "test: expected backend to be 'auto', 'webgpu', 'wasm' or 'cpu', got 'gpu'."],
     [{ target: Number.NaN }, 'test: expected target to be a mean return, a number, got NaN.'],
     [{ maxSteps: 0 }, 'test: expected maxSteps to be a number of at least 1, got 0.'],
   ])('rejects %j', (given, message) => {

@@ -1,13 +1,14 @@
+import { describeValue } from '../core/checks/describe-value.ts';
 import { checkOptionNames, type OptionNames, suggest } from '../core/checks/known-names.ts';
-import { readOptions } from '../core/checks/option-table.ts';
+import { checkOption, defaultsOf, type OptionTable, readOptions } from '../core/checks/option-table.ts';
 import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
 import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
-import { checkSeed } from '../core/random/seed-sequence.ts';
 import { checkWrappers } from '../core/wrappers/check-wrappers.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { findPreset, PRESETS, type Preset } from './presets.ts';
+import { SETTING_TABLE } from './setting-table.ts';
 
 /** All settings of a training run, as plain data. */
 export interface RunSettings {
@@ -86,14 +87,15 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
   const algorithm = resolveAlgorithm(given.algorithm ?? preset.algorithm);
   const presetOptions = algorithm.name === preset.algorithm ? preset.options : {};
   const { preset: _, ...own } = withoutUndefined(given);
+  const { transport, activation, backend, seed } = defaultsOf(SETTING_TABLE);
   const settings: RunSettings = {
     wrappers: preset.wrappers,
     numEnvs: preset.numEnvs,
-    transport: 'auto',
+    transport,
     hidden: preset.hidden,
-    activation: 'tanh',
-    backend: 'auto',
-    seed: 1,
+    activation,
+    backend,
+    seed,
     target: preset.target,
     maxSteps: preset.maxSteps,
     ...own,
@@ -119,7 +121,7 @@ function choosePreset(where: string, { preset, env = FIRST_ENV }: GivenSettings)
 function checkTypes(where: string, { preset, env, envOptions, wrappers, options }: GivenSettings): void {
   for (const [name, value] of Object.entries({ preset, env })) {
     if (value === undefined || typeof value === 'string') continue;
-    throw new RangeError(`${where}: expected ${name} to be a name, got ${String(value)}.`);
+    throw new RangeError(`${where}: expected ${name} to be a name, got ${describeValue(value)}.`);
   }
   for (const [name, value] of Object.entries({ envOptions, options })) {
     if (value !== undefined) checkOptionNames(`${where}: ${name}`, value);
@@ -127,18 +129,28 @@ function checkTypes(where: string, { preset, env, envOptions, wrappers, options 
   if (wrappers !== undefined) checkWrappers(where, wrappers);
 }
 
-/** @throws {RangeError} if a value is invalid, or nothing can be learned. `makeVec` and `createPolicy` check their options themselves. */
+/** @throws {RangeError} if a value is invalid, or nothing can be learned. `makeVec` and `createPolicy` check the rest. */
 export function checkSettings(where: string, settings: RunSettings, algorithm: Algorithm): void {
-  const { seed, target, maxSteps, options, numEnvs } = settings;
+  const { workers, backend, target, maxSteps, options, numEnvs } = settings;
+  const { workers: limits, backend: names, ...table } = SETTING_TABLE;
+  const rows: OptionTable = {
+    ...table,
+    ...(workers !== undefined && { workers: limits }),
+    ...(typeof backend !== 'object' && { backend: names }), // the two of { act, learn }: createPolicy checks them
+  };
+  for (const [name, row] of Object.entries(rows)) {
+    checkOption(where, name, row, settings[name as keyof RunSettings]);
+  }
   const values = readOptions(algorithm.name, algorithm.options, options);
   algorithm.check?.(values, numEnvs);
-  checkSeed(where, seed);
   if (target !== undefined && !Number.isFinite(target)) {
-    throw new RangeError(`${where}: expected target to be a mean return, a number, got ${String(target)}.`);
+    throw new RangeError(
+      `${where}: expected target to be a mean return, a number, got ${describeValue(target)}.`,
+    );
   }
   if (!(typeof maxSteps === 'number' && maxSteps >= 1)) {
     throw new RangeError(
-      `${where}: expected maxSteps to be a number of at least 1, got ${String(maxSteps)}.`,
+      `${where}: expected maxSteps to be a number of at least 1, got ${describeValue(maxSteps)}.`,
     );
   }
 }

@@ -4,21 +4,18 @@ import type { OptionTable } from '../core/checks/option-table.ts';
 import { BACKENDS } from '../core/learn/backends/backend-names.ts';
 import { ACTIVATIONS, HIDDEN_LAYERS } from '../core/policy/network-shape.ts';
 
-const MAX_NUM_ENVS = 65_536;
-
 export const SETTING_TABLE = {
   numEnvs: {
     kind: 'number',
     default: 32,
     min: 1,
-    max: MAX_NUM_ENVS,
+    max: 65_536,
     whole: true,
     label: 'Number of environments',
     help: 'Number of environments that run in parallel.',
   },
   workers: {
-    kind: 'number',
-    default: 1,
+    kind: 'number', // without a default: it depends on the machine
     min: 0,
     max: 1024,
     whole: true,
@@ -36,7 +33,7 @@ export const SETTING_TABLE = {
     kind: 'number',
     default: 1,
     min: 0,
-    max: Number.MAX_SAFE_INTEGER - MAX_NUM_ENVS, // environment i has seed + i
+    max: Number.MAX_SAFE_INTEGER,
     whole: true,
     label: 'Seed',
     help: 'Seed of all random numbers. The same seed gives the same curve in the same browser.',

@@ -43,6 +43,13 @@ async function weights(run: TrainingRun): Promise<readonly string[]> {
 }
 
 describe('a TrainingRun', () => {
+  test('takes a relative envSrc relative to the page', () => {
+    const run = makeRun({ env: 'Walk', envSrc: './walk.js' });
+    expect(run.settings.envSrc).toBe('./walk.js');
+    const url = new URL('./walk.js', document.baseURI).href;
+    expect(run.envSrc?.replace(/#palestra-\d+$/, '')).toBe(url);
+  });
+
   test('iterates until maxSteps, and leaving a loop does not end it', async () => {
     const run = makeRun({ maxSteps: 400 });
     const first = await take(run, 1);
@@ -119,6 +126,7 @@ describe('a TrainingRun', () => {
     expect(returns.length).toBe(5);
     expect(await run.evaluate({ episodes: 5 })).toEqual(returns);
     expect(await run.evaluate({ episodes: 5, seed: 9 })).not.toEqual(returns);
+    expect(await run.evaluate({ episodes: 5, seed: Number.MAX_SAFE_INTEGER })).toHaveLength(5);
     expect(returns.every((value) => Number.isInteger(value) && value > 0)).toBe(true); // raw rewards
     expect(curve([...before, ...(await take(run, 2))])).toEqual(plain);
   });

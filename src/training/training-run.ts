@@ -12,7 +12,7 @@ import { NormalizeObservation } from '../core/vector/normalize-observation.ts';
 import { NormalizeReward } from '../core/vector/normalize-reward.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import { findWrapper, freezeStatistics } from '../core/vector/wrap-parallel-env.ts';
-import { forOneStart } from '../workers/load-envs.ts';
+import { forOneStart, resolveEnvSrc } from '../workers/env-src.ts';
 import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
 import { type Checkpoint, readCheckpoint, type SavedRun, writeCheckpoint } from './checkpoint.ts';
 import { evaluateApart, type RunEvaluateOptions } from './evaluate-apart.ts';
@@ -54,7 +54,7 @@ export interface TrainingRunOptions extends GivenSettings {
  */
 export class TrainingRun implements AsyncIterable<RunReport> {
   readonly settings: RunSettings;
-  /** The address of the module in `settings.envSrc` for this run: all that runs it imports the same version. */
+  /** The absolute address of the module in `settings.envSrc` for this run: all that runs it imports the same version. */
   readonly envSrc: string | undefined;
   readonly algorithm: Algorithm;
   /** The speed limit of the environments. It can change at any time. */
@@ -101,7 +101,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     if (checkpoint !== undefined) this.#saved = readCheckpoint('TrainingRun', checkpoint);
     this.settings = this.#saved ? changeSettings(this.#saved.settings, given) : startSettings(given, learned);
     const { envSrc } = this.settings;
-    this.envSrc = envSrc === undefined ? undefined : forOneStart(envSrc);
+    this.envSrc =
+      envSrc === undefined ? undefined : forOneStart(resolveEnvSrc('TrainingRun: envSrc', envSrc));
     this.algorithm = resolveAlgorithm(given.algorithm ?? this.settings.algorithm);
     if (this.algorithm.name !== this.settings.algorithm) {
       throw new RangeError(

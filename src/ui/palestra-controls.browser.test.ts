@@ -20,7 +20,7 @@ describe('palestra-controls', () => {
     const input = await enter(controls, 'seed', 'x');
     expect(input.getAttribute('aria-invalid')).toBe('true');
     const help = find(controls, `#${input.getAttribute('aria-describedby')}`);
-    expect(help.textContent).toBe("Expected a whole number from 0 to 9007199254675455, got 'x'.");
+    expect(help.textContent).toBe("Expected a whole number from 0 to 9007199254740991, got 'x'.");
     button(controls, 'Start').click();
     expect(run.state).toBe('idle');
     expect(controls.shadowRoot?.activeElement).toBe(input);

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import '../elements.ts';
 import { type BatchEnv, createPolicy, makeVec, type Policy } from '../index.ts';
 import { readPolicy } from '../play.ts';
+import { makeEditedModule } from '../workers/testing/edited-module.ts';
 import type { PalestraPlayer } from './palestra-player.ts';
 import { loadSimulation } from './shared/simulation-loader.ts';
 import { smallRun, until, untilWorkers } from './testing/runs.ts';
@@ -87,6 +88,18 @@ test("a saved policy plays the environment of a module of one's own", async () =
   const error = heardError();
   await open({ src: fileOf(file), 'env-src': 'http://[' });
   expect(await error).toBe("palestra-player env-src: expected the address of a module, got 'http://['.");
+});
+
+test('a module that is edited is the new version when a player opens it again', async () => {
+  const file = fileOf(JSON.stringify({ ...(await solved()), env: 'Edited' })); // takes 4 numbers
+  const { src, edit } = await makeEditedModule();
+  urls.push(src);
+  await edit(4);
+  await untilEnabled(await open({ src: file, 'env-src': src }));
+  await edit(3);
+  const error = heardError();
+  await open({ src: file, 'env-src': src });
+  expect(await error).toContain('3 numbers');
 });
 
 test('a policy that is learning plays in the environment in which it learns, and decides as its file does', async () => {

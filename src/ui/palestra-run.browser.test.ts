@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import '../elements.ts';
+import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
+import { ALGORITHMS } from '../core/learn/algorithms/algorithms.ts';
+import { TOY } from '../core/learn/testing/toy-algorithm.ts';
 import { makeEditedModule } from '../workers/testing/edited-module.ts';
 import type { PalestraRun } from './palestra-run.ts';
 import { get, leaveNothing, nextEvent, open, SMALL } from './testing/markup.ts';
@@ -146,7 +149,7 @@ describe('attributes', () => {
       /^palestra-run env: expected the id of an environment of 'my-env\.js', got none\.$/,
     ],
     ['autostart="soon"', /^palestra-run: expected autostart to be '' or 'visible', got 'soon'\.$/],
-    ['seed=""', /^palestra-run seed: expected a whole number from 0 to 9007199254675455, got ''\.$/],
+    ['seed=""', /^palestra-run seed: expected a whole number from 0 to 9007199254740991, got ''\.$/],
     ['backend="gpu"', /^palestra-run backend: expected 'auto', .* or 'cpu', got 'gpu'\.$/],
     [
       'algorithm="reinfroce"',
@@ -177,6 +180,27 @@ describe('attributes', () => {
       expect([run.controller.state, run.controller.error]).toEqual(['idle', undefined]);
     },
   );
+
+  test('that are removed leave the first environment, and the algorithm of the preset', async () => {
+    const learners: Record<string, Algorithm> = ALGORITHMS;
+    learners.toy = TOY;
+    const run = await open(
+      'palestra-run',
+      '<palestra-run env="Acrobot-v1" algorithm="toy" num-envs="4"></palestra-run>',
+    );
+    expect(run.controller.settings).toMatchObject({ env: 'Acrobot-v1', algorithm: 'toy', options: {} });
+    run.removeAttribute('algorithm');
+    await run.updateComplete;
+    expect(run.controller.settings).toMatchObject({
+      ...{ env: 'Acrobot-v1', algorithm: 'reinforce', numEnvs: 4 },
+      options: { baseline: 'time-step' },
+    });
+    run.env = undefined as never; // as frameworks leave a property out
+    await run.updateComplete;
+    expect(run.controller.settings).toMatchObject({ env: 'CartPole-v1', preset: 'CartPole-v1', numEnvs: 4 });
+    expect(run.controller.error).toBeUndefined();
+    delete learners.toy;
+  });
 
   test('that change while it runs hold from the next start on', async () => {
     const run = await open('palestra-run', `<palestra-run autostart ${SMALL}></palestra-run>`);

@@ -2,6 +2,9 @@ import { type CSSResultGroup, css, html, nothing, type PropertyValues, type Temp
 import { checkChoice } from '../core/checks/option-checks.ts';
 import { toKebabCase } from '../core/checks/option-table.ts';
 import { toError } from '../core/errors.ts';
+import { findPreset } from '../training/presets.ts';
+import { FIRST_ENV } from '../training/run-settings.ts';
+import { resolveEnvSrc } from '../workers/env-src.ts';
 import { OPTION_ATTRIBUTES, RUN_PROPERTIES, readSettings, restoreSettings } from './run/run-attributes.ts';
 import { notifyRunsChanged, offerRun } from './run/run-context.ts';
 import { RunController } from './run/run-controller.ts';
@@ -19,7 +22,6 @@ import { showState } from './run/run-states.ts';
 import { asText, PalestraElement, property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
-import { resolveEnvSrc } from './shared/resolve-env-src.ts';
 import { whenNear } from './shared/when-near.ts';
 
 const optionsConverter = {
@@ -102,13 +104,13 @@ export class PalestraRun extends PalestraElement {
    */
   @property({ reflect: true }) speed: string | null = null;
   /** `visible` starts the run when the element comes near the viewport, '' at once. Without it, the run waits for a request. */
-  @property({ reflect: true }) autostart: string | null = null;
+  @property({ isFlag: true, reflect: true }) autostart: string | null = null;
 
   /** Why the attributes are invalid. */
   #problem: Error | undefined;
   /** Attributes have changed that the settings do not contain yet. */
   #stale = false;
-  /** Attributes that have been removed since: their settings become those of the preset again. */
+  /** Attributes that have been removed since: the environment becomes the first again, other settings become those of the preset. */
   readonly #removed = new Set<string>();
   /** The run has started automatically since the element was connected. */
   #started = false;
@@ -191,7 +193,7 @@ export class PalestraRun extends PalestraElement {
 
   /** Applies the attributes to the run, once its settings can be changed. */
   #configure(): void {
-    const { controller, env } = this;
+    const { controller } = this;
     if (!this.#stale || !controller.editable) return;
     this.#stale = false;
     const problems: Error[] = [];
@@ -204,7 +206,7 @@ export class PalestraRun extends PalestraElement {
       }
     };
     attempt(() => {
-      if (this.envSrc === null || env !== null) return;
+      if (this.envSrc === null || this.env !== null) return;
       throw new RangeError(
         `palestra-run env: expected the id of an environment of '${this.envSrc}', got none.`,
       );
@@ -214,12 +216,14 @@ export class PalestraRun extends PalestraElement {
     });
     attempt(() => this.speed !== null && readSpeed(this.speed));
     attempt(() => {
-      const url = this.envSrc === null ? undefined : resolveEnvSrc('palestra-run', this.envSrc);
+      const env = this.env ?? (this.#removed.has('env') ? FIRST_ENV : null);
+      const url = this.envSrc === null ? undefined : resolveEnvSrc('palestra-run env-src', this.envSrc);
       const { preset, envSrc } = controller.settings;
       if (env !== null && (env !== preset || url !== envSrc)) controller.choose(env, url);
     });
     attempt(() => {
-      const { algorithm } = this;
+      const usual = findPreset(controller.settings.preset).algorithm;
+      const algorithm = this.algorithm ?? (this.#removed.has('algorithm') ? usual : null);
       if (algorithm !== null && algorithm !== controller.settings.algorithm) {
         controller.chooseAlgorithm(algorithm);
       }

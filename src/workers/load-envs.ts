@@ -1,24 +1,13 @@
+import { describeValue } from '../core/checks/describe-value.ts';
 import { suggest } from '../core/checks/known-names.ts';
 import { type EnvTable, isEnvClass } from '../core/envs/registry.ts';
 import { toError } from '../core/errors.ts';
 import * as kit from '../envs.ts';
+import { withoutStart } from './env-src.ts';
 import { importModule } from './import-module.js';
 
 /** The default export of a module of environments: a function that takes all of palestra/envs and returns classes by id. */
 export type DefineEnvs = (palestra: typeof kit) => EnvTable;
-
-let starts = 0;
-const START = /#palestra-\d+$/;
-
-/**
- * Gives a module of environments an address for one start: a page imports an address only once, its new workers import it again. So
- * both run the file as it is at that start. A fragment, which servers do not see and relative imports do not inherit.
- */
-export function forOneStart(url: string): string {
-  if (url.includes('#')) return url; // for a start that has begun
-  starts += 1;
-  return `${url}#palestra-${starts}`;
-}
 
 const ADVICE = 'export default ({ Env, Box, Discrete }) => ({ MyEnv: class extends Env { … } })';
 
@@ -33,7 +22,7 @@ const ADVICE = 'export default ({ Env, Box, Discrete }) => ({ MyEnv: class exten
  * @throws {RangeError} if it does not define `id`.
  */
 export async function loadEnvs(address: string, id: string): Promise<EnvTable> {
-  const url = address.replace(START, '');
+  const url = withoutStart(address);
   const table = callDefine(url, await loadModule(address, url));
   const known = Object.keys(table);
   if (!Object.hasOwn(table, id)) {
@@ -45,7 +34,7 @@ export async function loadEnvs(address: string, id: string): Promise<EnvTable> {
     const env: unknown = typeof value === 'function' ? value : value?.env;
     if (isEnvClass(env)) continue;
     throw new TypeError(
-      `envSrc: expected '${name}' of ${url} to be a class derived from the Env that its function receives, got ${nameOf(env)}.`,
+      `envSrc: expected '${name}' of ${url} to be a class derived from the Env that its function receives, got ${describeValue(env)}.`,
     );
   }
   return table;
@@ -69,7 +58,7 @@ function callDefine(url: string, { default: define, ...others }: Record<string, 
     const names = Object.keys(others);
     throw new TypeError(
       `envSrc: expected the default export of ${url} to be a function that defines environments, got ` +
-        `${define === undefined ? 'none' : nameOf(define)}${names.length > 0 ? ` (it exports ${names.join(', ')})` : ''}. ` +
+        `${define === undefined ? 'none' : describeValue(define)}${names.length > 0 ? ` (it exports ${names.join(', ')})` : ''}. ` +
         `Write: ${ADVICE}.`,
     );
   }
@@ -82,10 +71,6 @@ function callDefine(url: string, { default: define, ...others }: Record<string, 
   }
   if (typeof table === 'object' && table !== null) return table as EnvTable;
   throw new TypeError(
-    `envSrc: expected the function of ${url} to return classes by id, got ${nameOf(table)}. Write: ${ADVICE}.`,
+    `envSrc: expected the function of ${url} to return classes by id, got ${describeValue(table)}. Write: ${ADVICE}.`,
   );
-}
-
-function nameOf(value: unknown): string {
-  return typeof value === 'function' ? `the function ${value.name}` : String(value);
 }

@@ -74,7 +74,7 @@ describe('envSrc without workers', () => {
       "to define the environment 'Walk'. It defines: Run.",
     ],
     ['export default () => ({ Walk: class Walk {} })', "expected 'Walk' of data:"],
-    ['export default () => ({ Walk: class Walk {} })', 'receives, got the function Walk.'],
+    ['export default () => ({ Walk: class Walk {} })', 'receives, got the function or class Walk.'],
     ['export default () => ({ Walk: undefined })', 'receives, got undefined.'],
     ['not JavaScript', 'but it cannot be loaded: '],
   ])('refuses the module %j and says why', async (source, message) => {
@@ -84,7 +84,7 @@ describe('envSrc without workers', () => {
   it('needs an id, and an absolute URL if there is no page', async () => {
     const options = { numEnvs: 1, workers: 0 };
     await expect(makeVec('Walk', { ...options, envSrc: './walk.js' })).rejects.toThrow(
-      new TypeError("makeVec: expected envSrc to be the URL of a module, got './walk.js'."),
+      new TypeError("makeVec: envSrc: expected the address of a module, got './walk.js'."),
     );
     await expect(makeVec(CartPole, { ...options, envSrc: 'data:,' })).rejects.toThrow(
       new TypeError(

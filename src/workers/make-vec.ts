@@ -18,7 +18,8 @@ import { checkWrappers } from '../core/wrappers/check-wrappers.ts';
 import { readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { defaultWorkers } from './default-workers.ts';
-import { forOneStart, loadEnvs } from './load-envs.ts';
+import { forOneStart, resolveEnvSrc } from './env-src.ts';
+import { loadEnvs } from './load-envs.ts';
 import { checkSendable } from './sendable.ts';
 import { type WorkerStart, WorkerStartError, workerStarts } from './start-worker.ts';
 import { WorkerGroup } from './worker-group.ts';
@@ -115,7 +116,7 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   const inner = (own.wrappers ?? []) as readonly WrapperRequest[];
   checkWrappers('makeVec: envOptions', inner);
   const envOptions = { ...own, wrappers: [...inner, ...each] };
-  const envSrc = options.envSrc === undefined ? undefined : resolveEnvSrc(id, options);
+  const envSrc = options.envSrc === undefined ? undefined : startEnvSrc(id, options.envSrc);
   const runHere = async (reason?: string): Promise<ParallelEnv> => {
     const table = envSrc === undefined ? {} : { table: await loadEnvs(envSrc, id as string) };
     signal?.throwIfAborted();
@@ -194,14 +195,9 @@ function checkNamed(request: WrapperRequest): void {
   );
 }
 
-/** Returns the absolute URL: in a worker, a relative one would not be relative to the page. */
-function resolveEnvSrc(id: string | EnvClass, { envSrc }: MakeVecOptions): string {
-  if (typeof id !== 'string') {
-    throw new TypeError(
-      `makeVec: expected the id of an environment in envSrc, got ${describeValue(id)}. Pass its id.`,
-    );
-  }
-  const base = globalThis.document?.baseURI ?? globalThis.location?.href;
-  if (URL.canParse(String(envSrc), base)) return forOneStart(new URL(String(envSrc), base).href);
-  throw new TypeError(`makeVec: expected envSrc to be the URL of a module, got '${String(envSrc)}'.`);
+function startEnvSrc(id: string | EnvClass, envSrc: string | URL): string {
+  if (typeof id === 'string') return forOneStart(resolveEnvSrc('makeVec: envSrc', envSrc));
+  throw new TypeError(
+    `makeVec: expected the id of an environment in envSrc, got ${describeValue(id)}. Pass its id.`,
+  );
 }

@@ -245,6 +245,14 @@ describe('WorkerPool', () => {
     });
   });
 
+  it('names the seeds of a list one by one', async () => {
+    const silent = URL.createObjectURL(new Blob(['/* no exposeEnvs */'], { type: 'text/javascript' }));
+    const createWorker = () => new Worker(silent, { type: 'module' });
+    await expect(
+      makeVec('CartPole-v1', { numEnvs: 2, workers: 1, seed: [100, 3], createWorker, timeoutMs: 400 }),
+    ).rejects.toThrow('worker 1 of 1 (environments 0 to 1, seeds Array [100, 3]) did not call');
+  });
+
   it('rejects with the reason of a signal that aborts the start; a later abort does not affect the pool', async () => {
     const silent = URL.createObjectURL(new Blob(['/* no exposeEnvs */'], { type: 'text/javascript' }));
     const stop = new AbortController();

@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { describeValue } from '../core/checks/describe-value.ts';
 import type { EnvSpec } from '../core/envs/env.ts';
 import { ClosedError, UnsupportedError, WorkerLostError } from '../core/errors.ts';
 import type { Seeding } from '../core/random/env-seeds.ts';
@@ -71,8 +72,10 @@ export class WorkerPool {
     signal?.addEventListener('abort', abort);
     try {
       for (const [w, { start, end }] of divide(options.numEnvs, workers).entries()) {
-        const seeds = `seeds ${options.seeds[start]} to ${options.seeds[end - 1]}`;
-        const name = `worker ${w + 1} of ${workers} (environments ${start} to ${end - 1}, ${seeds})`;
+        const seeds = options.seeds.slice(start, end);
+        const isRange = seeds.every((seed, i) => seed === seeds[0] + i);
+        const shown = isRange ? `${seeds[0]} to ${seeds.at(-1)}` : describeValue(seeds);
+        const name = `worker ${w + 1} of ${workers} (environments ${start} to ${end - 1}, seeds ${shown})`;
         handles.push(new WorkerHandle(createWorker(), name, (error) => calls.fail(error)));
       }
       await calls.wait(Promise.all(handles.map((handle) => handle.ready(timeoutMs))));

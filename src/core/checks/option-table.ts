@@ -14,7 +14,8 @@ interface About {
 
 export interface NumberOption extends About {
   readonly kind: 'number';
-  readonly default: number;
+  /** Missing if it depends on the machine. */
+  readonly default?: number;
   readonly min: number;
   /** Infinity if there is no upper limit. */
   readonly max: number;

@@ -1,5 +1,5 @@
 import { describeValue } from '../checks/describe-value.ts';
-import { checkClassOptions, checkOptionNames } from '../checks/known-names.ts';
+import { checkClassOptions, checkOptionNames, type OptionNames } from '../checks/known-names.ts';
 import { Generator } from '../random/generator.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import type { Space, WholePart } from '../spaces/space.ts';
@@ -57,7 +57,7 @@ type Colors = Pick<Scene, 'foreground' | 'muted' | 'accent'>;
 
 /** The colours of `render`, for a light page. */
 const COLORS: Colors = { foreground: '#222', muted: '#bbb', accent: '#2166ac' };
-const RESET_NAMES = ['seed', 'options'];
+const RESET_NAMES: OptionNames<NonNullable<Parameters<Env['reset']>[0]>> = { seed: true, options: true };
 
 /**
  * The base class of environments.
@@ -110,7 +110,7 @@ export abstract class Env<Observation = unknown, Action = unknown> {
    * @throws {Error} if the observation is not finite, or a whole number is outside its space.
    */
   reset(given: { seed?: number; options?: ResetOptions } = {}): EnvReset<Observation> {
-    checkOptionNames(`${this.spec.id}.reset`, given, RESET_NAMES);
+    checkOptionNames(`${this.spec.id}.reset`, given, Object.keys(RESET_NAMES));
     const { seed, options } = given;
     if (seed !== undefined) this.seed(seed);
     this.restart(options);

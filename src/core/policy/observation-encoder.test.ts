@@ -58,6 +58,15 @@ describe('ObservationEncoder', () => {
     );
   });
 
+  it('tells infinite numbers from the largest ones', () => {
+    const encoder = new ObservationEncoder(new Box(-Infinity, Infinity, [2]));
+    const most = 3.4028234663852886e38;
+    encoder.check('here', Float32Array.of(most, most, most, most), 2);
+    expect(() => encoder.check('here', Float32Array.of(1, Infinity, -Infinity, 1), 2)).toThrow(
+      'here: expected number 1 of observation 0 to be a finite number, got Infinity.',
+    );
+  });
+
   it('rejects a space with too many inputs before it allocates memory for them', () => {
     expect(() => new ObservationEncoder(new Discrete(65537))).toThrow(
       'createPolicy: expected observations of at most 65536 numbers, one-hot where they are discrete, got 65537 of Discrete(65537).',

@@ -32,6 +32,7 @@ export interface PlayOptions {
 }
 
 const OPTION_NAMES: OptionNames<ReadPolicyOptions> = { seed: true };
+const PLAY_NAMES: OptionNames<PlayOptions> = { greedy: true };
 
 /**
  * Reads a saved policy for playing, synchronously and without TensorFlow.js. Works in a page and in Node.
@@ -90,7 +91,7 @@ export class PlayPolicy {
    * @throws {RangeError} if the observation has too few or too many numbers, or an impossible one. The message names that number.
    */
   act(observation: PlayObservation, options: PlayOptions = {}): number | Float32Array {
-    checkOptionNames('PlayPolicy.act', options, ['greedy']);
+    checkOptionNames('PlayPolicy.act', options, Object.keys(PLAY_NAMES));
     const { greedy = false } = options;
     const described = this.#describe('act', observation);
     const draws = greedy ? undefined : { stream: this.#stream, step: this.#nextStep++, firstEnv: 0 };

@@ -73,7 +73,7 @@ export function findWrapper<Wrapper extends VectorWrapper>(
   return envs instanceof VectorWrapper ? findWrapper(envs.env, wrapper) : undefined;
 }
 
-/** Holds the statistics of all normalisers as they are. Gives a function that lets those go on that went on before. */
+/** Freezes the statistics of all normalisers. Returns a function that unfreezes those that were updating. */
 export function freezeStatistics(envs: ParallelEnv): () => void {
   const updating: (NormalizeObservation | NormalizeReward)[] = [];
   for (let each = envs; each instanceof VectorWrapper; each = each.env) {

@@ -24,7 +24,7 @@ export class TimeLimit<O, A> extends Wrapper<O, A> {
     for (let inner = env; inner instanceof Wrapper; inner = inner.env) {
       if (!inner.reliesOnLimit) continue;
       throw new RangeError(
-        `TimeLimit: expected a limit of at least ${env.spec.maxEpisodeSteps} steps around TimeAwareObservation, whose time would ` +
+        `TimeLimit: expected a limit of at least ${env.spec.maxEpisodeSteps} steps around ${inner.constructor.name}, whose time would ` +
           `not reach 1, got ${maxEpisodeSteps}. Put TimeLimit before it.`,
       );
     }

@@ -4,6 +4,7 @@ import {
   type Env,
   makeEnv,
   RecordEpisodeStatistics,
+  TimeAwareObservation,
   TimeLimit,
   type WrapperRequest,
 } from '../../envs.ts';
@@ -45,6 +46,10 @@ describe('a time limit', () => {
         'TimeLimit: expected a limit of at least 9 steps around TimeAwareObservation, whose time would not reach 1, got 4. ' +
           'Put TimeLimit before it.',
       ),
+    );
+    class Clock extends TimeAwareObservation {}
+    expect(() => make([{ name: Clock, normalizeTime: true }, limit(4)])).toThrow(
+      'of at least 9 steps around Clock',
     );
     expect(play(make([timed, limit(50)])).last.at(-1)).toBe(1);
     expect(play(make(['TimeAwareObservation', limit(4)])).last.at(-1)).toBe(4);

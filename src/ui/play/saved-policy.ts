@@ -5,8 +5,8 @@ import { decodePolicy } from '../../core/policy/policy-codec.ts';
 import type { PolicyContent } from '../../core/policy/policy-file.ts';
 import { checkFit } from '../../core/policy/policy-fit.ts';
 import { drawSeed } from '../../core/random/seed-sequence.ts';
+import { forOneStart, resolveEnvSrc } from '../../workers/env-src.ts';
 import { loadEnvs } from '../../workers/load-envs.ts';
-import { resolveEnvSrc } from '../shared/resolve-env-src.ts';
 import { Playback } from './playback.ts';
 
 /** A policy from a file, and the environment that it plays. Needs no TensorFlow.js. */
@@ -27,8 +27,9 @@ export class SavedPolicy {
   ): Promise<SavedPolicy> {
     const content = decodePolicy('palestra-player src', await fetchJson(src, signal));
     const id = env ?? content.env;
-    const address = envSrc === null ? undefined : resolveEnvSrc('palestra-player', envSrc);
-    return new SavedPolicy(content, id, address === undefined ? undefined : await loadEnvs(address, id));
+    if (envSrc === null) return new SavedPolicy(content, id, undefined);
+    const address = forOneStart(resolveEnvSrc('palestra-player env-src', envSrc));
+    return new SavedPolicy(content, id, await loadEnvs(address, id));
   }
 
   private constructor(content: PolicyContent, id: string, table: EnvTable | undefined) {

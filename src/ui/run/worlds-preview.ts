@@ -1,4 +1,5 @@
 import type { Env } from '../../core/envs/env.ts';
+import { listSeeds } from '../../core/random/env-seeds.ts';
 import type { ParallelEnv, Part } from '../../core/vector/parallel-env.ts';
 import { type Picture, PicturePainter } from '../../core/vector/picture.ts';
 import { RandomPlay } from './random-play.ts';
@@ -12,7 +13,7 @@ export interface PreviewOptions {
   parts: readonly Part[];
   /** The number of visible environments of each part. Only these are made. */
   tiles: readonly number[];
-  /** The seed of environment 0 in the run, so that the initial states are those of the run. */
+  /** The seed of the run, so that the initial states are those of the run. */
   seed: number;
   /** Called when an environment has thrown an error. No step follows. */
   onError(error: Error): void;
@@ -36,9 +37,9 @@ export class WorldsPreview implements Pick<ParallelEnv, 'parts' | 'show'> {
   /** @throws what `makeEnv` throws. */
   constructor({ makeEnv, parts, tiles, seed, onError }: PreviewOptions) {
     this.parts = parts;
-    const seeds = parts.flatMap(({ start }, p) =>
-      Array.from({ length: tiles[p] }, (_, i) => seed + start + i),
-    );
+    const numEnvs = Math.max(...parts.map(({ end }) => end));
+    const all = listSeeds('WorldsPreview', seed, numEnvs, 'independent'); // as a run has them
+    const seeds = parts.flatMap(({ start }, p) => all.slice(start, start + tiles[p]));
     const play = new RandomPlay(makeEnv, tiles, seeds);
     this.#play = play;
     this.#painters = play.envs.map((envs) => new PicturePainter(envs, () => play.changes));

@@ -117,6 +117,13 @@ describe('properties', () => {
     expect(player).toMatchObject({ sampled: true, speed: 1 });
   });
 
+  it('free text may be true or false', async () => {
+    for (const label of ['true', 'false']) {
+      const stage = await open('palestra-stage', `<palestra-stage label="${label}"></palestra-stage>`);
+      expect(stage.label).toBe(label);
+    }
+  });
+
   it('a run that a program has set and takes back gives way to the one around', async () => {
     const run = await open('palestra-run', '<palestra-run><palestra-curve></palestra-curve></palestra-run>');
     const curve = get('palestra-curve');

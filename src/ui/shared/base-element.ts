@@ -4,7 +4,7 @@ import { findNearest } from '../../core/checks/edit-distance.js';
 
 /** Attributes that every element has, and names of frameworks. */
 const COMMON =
-  /^(id|class|style|slot|part|title|lang|dir|hidden|role|is|inert|name|key|ref|tabindex|autofocus|translate|popover)$|^(data|aria|x|v|ng|hx)-|^on|[^a-z-]*[:.@[(*]|^_/;
+  /^(id|class|style|slot|part|title|lang|dir|hidden|role|is|inert|name|key|ref|tabindex|autofocus|translate|popover)$|^(data|aria|x|v|ng|hx)-|^on|[:.@[(*]|^_/;
 const reported = new Set<string>();
 
 /** Leaves the text of an attribute to the property, which reads it, so that a check can report the text itself. */
@@ -16,8 +16,10 @@ const initials = new WeakMap<object, Map<string, unknown>>();
 /**
  * Lit's `property`, set as frameworks set properties: undefined, null and false stand for a missing attribute, true for an empty one,
  * and numbers may be text. The field needs an initialiser, which is its value if the attribute is missing.
+ *
+ * With `isFlag`, the texts 'true' and 'false' stand for true and false, too: some frameworks write booleans as text.
  */
-export function property(options: PropertyDeclaration = {}) {
+export function property({ isFlag = false, ...options }: PropertyDeclaration & { isFlag?: boolean } = {}) {
   return (prototype: object, name: string): void => {
     reactive(options)(prototype, name);
     const { set, ...descriptor } = Object.getOwnPropertyDescriptor(prototype, name) as PropertyDescriptor;
@@ -28,7 +30,8 @@ export function property(options: PropertyDeclaration = {}) {
         const initial = initials.get(this) ?? new Map<string, unknown>();
         initials.set(this, initial);
         if (!initial.has(name)) initial.set(name, value); // by the initialiser
-        set?.call(this, normalize(value, initial.get(name), options.type));
+        const meant = isFlag && (value === 'true' || value === 'false') ? value === 'true' : value;
+        set?.call(this, normalize(meant, initial.get(name), options.type));
       },
     });
   };
@@ -54,8 +57,8 @@ export class PalestraElement extends LitElement {
 function normalize(value: unknown, initial: unknown, type: unknown): unknown {
   if (value === undefined || value === null) return initial;
   if (type === Boolean) return value === '' || (value !== 'false' && Boolean(value));
-  if (value === false || value === 'false') return initial; // some frameworks write booleans as text
-  if (value === true || value === 'true') return '';
+  if (value === false) return initial;
+  if (value === true) return '';
   if (type !== Number) return typeof value === 'number' || Array.isArray(value) ? String(value) : value;
   return typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))
     ? Number(value)

@@ -99,7 +99,7 @@ describe('palestra-status', () => {
     run.runIteration();
     await until(run, () => run.state === 'paused');
     await status.updateComplete;
-    expect(text(status)).toContain('Warning: reinforce: expected rollouts of more than one step');
+    expect(text(status)).toContain('Warning: reinforce: every rollout has a single step');
     await run.reset();
     await status.updateComplete;
     expect(text(status)).not.toContain('Warning');

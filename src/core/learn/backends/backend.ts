@@ -49,8 +49,10 @@ const ADVICE: Record<BackendName, string> = {
 
 const started = new Map<BackendName, Promise<Backend>>();
 
-/** The backend on the page's GPU device that was lost. It is replaced at the next start. */
-let lostGpu: tf.KernelBackend | undefined;
+/** The WebGPU backend that the kit has made. Otherwise it uses that of the page, which holds the page's tensors. */
+let ownGpu: tf.KernelBackend | undefined;
+/** The WebGPU backend to replace at the next start: its device was lost, or it is the kit's and its device refused a command. */
+let brokenGpu: tf.KernelBackend | undefined;
 
 /**
  * Starts a backend, or gives the running one. 'webgpu' also accepts a software adapter. The backend that is current in TensorFlow.js
@@ -168,13 +170,14 @@ async function startWebGpu(): Promise<Backend> {
   const ofPage = await answerWithin(GPU_ANSWER_MS, backendOfPage('webgpu'));
   const software = isSoftware(adapter);
   let webgpu = ofPage as InstanceType<typeof WebGPUBackend> | undefined;
-  if (!webgpu || webgpu === lostGpu) {
+  if (!webgpu || webgpu === brokenGpu) {
     const device = await answerWithin(GPU_ANSWER_MS, adapter.requestDevice(describeDevice(adapter)));
     if (!device) throw new Error('the adapter gave no device');
     webgpu = new WebGPUBackend(device, adapter.info);
     // A matmul program without workgroup barriers, because barriers make software adapters several times slower.
     if (software) tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);
     replaceBackend('webgpu', webgpu);
+    ownGpu = webgpu;
   }
   setUpBackend('webgpu');
   return watchDevice(webgpu, {
@@ -187,15 +190,15 @@ async function startWebGpu(): Promise<Backend> {
   });
 }
 
-/** Sets `lost` when the device is lost or rejects a command. The next policy gets a new device then. */
+/** Sets `lost` when the device is lost or rejects a command. The next policy gets a new device then, unless the page's still lives. */
 function watchDevice(
   webgpu: tf.KernelBackend & { readonly device: GPUDevice },
   parts: Omit<Backend, 'lost'>,
 ): Backend {
-  const giveUp = (why: string): void => {
+  const giveUp = (why: string, isGone = true): void => {
+    if (isGone || webgpu === ownGpu) brokenGpu = webgpu;
     if (backend.lost) return; // keep the first error
     backend.lost = new UnsupportedError(why);
-    lostGpu = webgpu;
     started.delete('webgpu');
   };
   const { device } = webgpu;
@@ -204,7 +207,7 @@ function watchDevice(
       `Policy: the GPU device was lost (${message.trim() || 'no reason given'}), and the network with it. Make a new policy.`,
     ),
   );
-  device.addEventListener('uncapturederror', ({ error }) => giveUp(describeRefusal(error)));
+  device.addEventListener('uncapturederror', ({ error }) => giveUp(describeRefusal(error), false));
   const backend: Backend & { lost?: Error } = { ...parts, whenLost };
   return backend;
 }

@@ -20,7 +20,7 @@ const SAMPLE_MS = 2;
 /** Time after which sampling stops, ms: with at least three samples, and with fewer or on a clock that stands still. */
 const ENOUGH_MS = 20;
 const TOO_LONG_MS = 100;
-/** Runs after which a sample lets the page go on: timers do not end a loop that never does. */
+/** Runs after which a sample yields to the page. Otherwise timers could not end a loop whose work never yields. */
 const MAX_RUNS = 64;
 /** How long the GPU may take for a trial, ms: some never answer. */
 const GPU_TRIAL_MS = 10_000;

@@ -45,6 +45,26 @@ describe('a page whose own backend the kit uses, too', () => {
     expect([...(await tf.add(mine, 1).data())]).toEqual([2, 3, 4]);
     mine.dispose();
   });
+
+  it('keeps them after a command of the page that its device refuses, and a new policy works', async () => {
+    const own = tf.backend() as tf.KernelBackend & { device: GPUDevice };
+    const mine = tf.tensor1d([1, 2, 3]);
+    const sum = tf.add(mine, 1); // on the GPU
+    const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 1 });
+    const policy = await createPolicy(envs, { ...options, backend: 'webgpu' });
+    const { observations } = await envs.reset();
+    await policy.act(observations);
+    const refused = new Promise((resolve) => own.device.addEventListener('uncapturederror', resolve));
+    own.device.createBuffer({ size: 4, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.MAP_WRITE });
+    await Promise.all([refused, own.device.queue.onSubmittedWorkDone()]);
+    await expect(policy.act(observations)).rejects.toThrow('the GPU device refused a command');
+    const next = await createPolicy(envs, { ...options, backend: 'webgpu' });
+    await next.act(observations);
+    expect(tf.backend()).toBe(own);
+    expect([...(await sum.data())]).toEqual([2, 3, 4]);
+    tf.dispose([mine, sum]);
+    for (const each of [policy, next]) each.dispose();
+  });
 });
 
 describe('a page with a backend of its own', () => {

@@ -41,7 +41,7 @@ describe('a warning about the signal', () => {
       const warnings = watch(Array(5).fill({ weights, mask, isCentred: false }));
       expect(warnings.slice(0, 4)).toEqual(Array(4).fill(undefined));
       expect(warnings[4]).toMatch(
-        /^reinforce: expected returns that differ from their baseline, got none in 5 .*more environments/,
+        /^reinforce: all returns have equalled their baseline for 5 .*more environments/,
       );
     }
   });
@@ -49,7 +49,7 @@ describe('a warning about the signal', () => {
   it('comes at once if a baseline has only one return to be made of', () => {
     const one = { weights: [0, 0], mask: Uint8Array.of(1, 0) };
     expect(watch([one])[0]).toMatch(
-      /^reinforce: expected rollouts of more than one step.*more environments or no baseline/,
+      /^reinforce: every rollout has a single step.*more environments or no baseline/,
     );
     expect(watch([{ ...one, isCentred: false }])).toEqual([undefined]);
     expect(watch([{ ...one, weights: [3, 0] }])).toEqual([undefined]);

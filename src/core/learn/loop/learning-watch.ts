@@ -50,11 +50,11 @@ export class LearningWatch {
     this.#flat = isFlat ? this.#flat + 1 : 0;
     this.#still = gradientNorm === 0 ? this.#still + 1 : 0;
     if (isFlat && isCentred && mask.indexOf(1) === mask.lastIndexOf(1)) {
-      return 'expected rollouts of more than one step, because a single return is its own baseline, got one step. Use more environments or no baseline.';
+      return 'every rollout has a single step, whose return is its own baseline, so nothing is learned. Use more environments or no baseline.';
     }
     if (this.#flat >= PATIENCE) {
       return (
-        `expected returns that differ from their baseline, got none in ${PATIENCE} or more iterations. ` +
+        `all returns have equalled their baseline for ${PATIENCE} iterations. ` +
         'Unless the task is solved, use more environments, another baseline or other rewards.'
       );
     }

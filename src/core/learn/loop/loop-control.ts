@@ -1,3 +1,5 @@
+import type { OptionNames } from '../../checks/known-names.ts';
+
 /** The longest time between two yields to the page, ms: less than a frame, so that the page stays responsive. */
 const MAX_TASK_MS = 12;
 /** How often a waiting loop checks its speed limit, ms. */
@@ -61,6 +63,9 @@ export interface LoopOptions {
   pause?: PauseSwitch | undefined;
   speed?: SpeedLimit | undefined;
 }
+
+/** The names of `LoopOptions`. */
+export const LOOP_OPTION_NAMES: OptionNames<LoopOptions> = { signal: true, pause: true, speed: true };
 
 /** A long loop awaits its methods between steps, so that it can be aborted, paused and slowed down, and yields to the page. */
 export class LoopControl {

@@ -1,5 +1,5 @@
 import { CounterStream } from '../../random/counter-stream.ts';
-import type { LoopOptions } from './loop-control.ts';
+import { LOOP_OPTION_NAMES, type LoopOptions } from './loop-control.ts';
 import { type Report, ReturnWindow } from './report.ts';
 
 /** The options that every algorithm takes besides its own. */
@@ -10,9 +10,7 @@ export interface TrainingOptions extends LoopOptions {
 
 /** The names of `TrainingOptions`. */
 export const TRAINING_OPTION_NAMES = Object.keys({
-  signal: true,
-  pause: true,
-  speed: true,
+  ...LOOP_OPTION_NAMES,
   training: true,
 } satisfies Record<keyof TrainingOptions, true>);
 

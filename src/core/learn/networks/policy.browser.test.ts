@@ -76,7 +76,7 @@ describe('Policy.act', () => {
     const rows = Float32Array.of(0, 0, 0, 0, 0, NaN, 0, 0);
     for (const call of ['act', 'distributions', 'probabilities'] as const) {
       await expect(policy[call](rows)).rejects.toThrow(
-        new RangeError('Policy: expected number 1 of observation 1 to be a finite number, got NaN.'),
+        new RangeError(`Policy.${call}: expected number 1 of observation 1 to be a finite number, got NaN.`),
       );
     }
     policy.dispose();
@@ -86,7 +86,7 @@ describe('Policy.act', () => {
     const policy = await createPolicy(describeEnv(4, 2), { backend: 'cpu' });
     for (const length of [0, 3, 5, 9]) {
       await expect(policy.act(new Float32Array(length))).rejects.toThrow(
-        new RangeError(`Policy: expected rows of 4 observed numbers, got ${length} numbers in all.`),
+        new RangeError(`Policy.act: expected rows of 4 observed numbers, got ${length} numbers in all.`),
       );
     }
     policy.dispose();

@@ -119,15 +119,19 @@ export class Policy {
    *
    * @throws {RangeError} if an observation has too few or too many numbers, or an impossible one. The message names that number.
    */
-  async distributions(observations: Float32Array): Promise<Float32Array> {
+  distributions(observations: Float32Array): Promise<Float32Array> {
+    return this.#describe('distributions', observations);
+  }
+
+  async #describe(method: string, observations: Float32Array): Promise<Float32Array> {
     const { rowSize } = this.encoder;
     if (observations.length === 0 || observations.length % rowSize !== 0) {
       throw new RangeError(
-        `Policy: expected rows of ${rowSize} observed numbers, got ${observations.length} numbers in all.`,
+        `Policy.${method}: expected rows of ${rowSize} observed numbers, got ${observations.length} numbers in all.`,
       );
     }
     const rows = observations.length / rowSize;
-    this.encoder.check('Policy', observations, rows);
+    this.encoder.check(`Policy.${method}`, observations, rows);
     if (this.backend.lost) throw this.backend.lost;
     return this.#acting.describe(this.encoder.encode(observations, rows), rows);
   }
@@ -152,7 +156,7 @@ export class Policy {
     checkOptionNames('Policy.act', options, ACT_OPTION_NAMES);
     const { greedy = false, draws, into } = options;
     const used = greedy ? undefined : (draws ?? this.#nextDraws());
-    const described = await this.distributions(observations);
+    const described = await this.#describe('act', observations);
     const decision = into ?? this.#reuseDecision(described.length / this.distribution.width);
     this.distribution.decide(described, used, decision);
     return decision;
@@ -193,7 +197,7 @@ export class Policy {
         'Policy.probabilities: expected a policy of discrete actions, got one of continuous actions. Call distributions for their means.',
       );
     }
-    const logits = await this.distributions(observations);
+    const logits = await this.#describe('probabilities', observations);
     const { width } = this.distribution;
     for (let i = 0; i < logits.length / width; i++) writeLogProbabilities(logits, width, i, logits);
     return logits.map(Math.exp);

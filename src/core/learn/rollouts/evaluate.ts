@@ -2,9 +2,10 @@ import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts'
 import { checkFlag, checkWhole } from '../../checks/option-checks.ts';
 import type { EnvSpec } from '../../envs/env.ts';
 import { CounterStream } from '../../random/counter-stream.ts';
+import { checkSeed } from '../../random/seed-sequence.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { freezeStatistics } from '../../vector/wrap-parallel-env.ts';
-import { LoopControl, type LoopOptions } from '../loop/loop-control.ts';
+import { LOOP_OPTION_NAMES, LoopControl, type LoopOptions } from '../loop/loop-control.ts';
 import type { Policy } from '../networks/policy.ts';
 import { EpisodeCollector } from './collector.ts';
 
@@ -21,11 +22,11 @@ export interface EvaluateOptions extends LoopOptions {
 
 const OPTION_NAMES: OptionNames<EvaluateOptions> = {
   ...{ episodes: true, greedy: true, seed: true, maxEpisodeSteps: true },
-  ...{ signal: true, pause: true, speed: true },
+  ...LOOP_OPTION_NAMES,
 };
 
 /**
- * Plays episodes with a policy and gives their returns. The same seed gives the same returns.
+ * Plays episodes with a policy and gives their returns. The same seed gives the same returns in the same number of environments.
  *
  * Each round plays one episode in each environment. If the last round has more episodes than are needed, those of the first
  * environments count: taking the episodes that end first would favour short ones.
@@ -44,10 +45,22 @@ export async function evaluate(
   policy: Policy,
   options: EvaluateOptions,
 ): Promise<number[]> {
+  let returns: number[] = [];
+  for await (const soFar of evaluateInRounds(envs, policy, options)) returns = soFar;
+  return returns;
+}
+
+/** As `evaluate`. Yields the returns so far after each round, and all of them after the last. */
+export async function* evaluateInRounds(
+  envs: ParallelEnv,
+  policy: Policy,
+  options: EvaluateOptions,
+): AsyncGenerator<number[], void, void> {
   checkOptionNames('evaluate', options, Object.keys(OPTION_NAMES));
   const { episodes, greedy = true, seed = policy.seed, maxEpisodeSteps, ...loopOptions } = options;
   checkFlag('evaluate', 'greedy', greedy);
   checkWhole('evaluate', 'episodes', episodes, 1);
+  checkSeed('evaluate', seed);
   checkTimeLimit('evaluate', envs.spec, maxEpisodeSteps);
   if (envs.autoreset === 'disabled') {
     throw new RangeError(
@@ -71,9 +84,9 @@ export async function evaluate(
         seed: seeds.seed(0, round),
         keepStreams: true,
       });
-      returns = returns.concat(episodeReturns);
+      returns = returns.concat(episodeReturns).slice(0, episodes);
+      yield returns;
     }
-    return returns.slice(0, episodes);
   } finally {
     unfreeze();
   }

@@ -1,17 +1,23 @@
 import { expect, it } from 'vitest';
 import { CategoricalDistribution } from '../../policy/categorical-distribution.ts';
+import type { Distribution } from '../../policy/distribution.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { RolloutMemory } from './rollout-memory.ts';
 
 /** The memory for rollouts of N environments with D observed numbers. */
-function create(numEnvs: number, size: number, { rolloutSteps = Infinity, maxEpisodeSteps = Infinity }) {
+function create(
+  numEnvs: number,
+  size: number,
+  { rolloutSteps = Infinity, maxEpisodeSteps = Infinity },
+  distribution: Distribution = new CategoricalDistribution(2),
+) {
   const envs = {
     ...{ numEnvs, autoreset: 'same-step', spec: { id: 'Test-v0', maxEpisodeSteps } },
     ...{ observationSpace: new Box(-1, 1, [size]), actionSpace: new Discrete(2) },
   } as unknown as ParallelEnv;
-  return new RolloutMemory(envs, new CategoricalDistribution(2), rolloutSteps);
+  return new RolloutMemory(envs, distribution, rolloutSteps);
 }
 
 it('refuses a rollout of more than 4 GiB before it begins, and says how much it would take', () => {
@@ -39,4 +45,18 @@ it('makes no more room than a rollout can need', () => {
     memory.reserve(1);
     expect(memory.read(10).observations.buffer.byteLength).toBe(10 * 100 * 100_000 * 4);
   }
+});
+
+it('blames the size for a failed allocation only', () => {
+  const reserve = (error: Error) => {
+    class Broken extends CategoricalDistribution {
+      override createActions(): never {
+        throw error;
+      }
+    }
+    create(2, 4, {}, new Broken(2)).reserve(1);
+  };
+  expect(() => reserve(new RangeError('Array buffer allocation failed'))).toThrow('fits into memory');
+  const mistake = new TypeError('not a function');
+  expect(() => reserve(mistake)).toThrow(mistake);
 });

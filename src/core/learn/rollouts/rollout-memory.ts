@@ -126,7 +126,7 @@ export class RolloutMemory {
     try {
       this.#grow(room * numEnvs);
     } catch (error) {
-      throw this.#tooLarge(room, error);
+      throw error instanceof RangeError ? this.#tooLarge(room, error) : error; // a RangeError: no memory for an array
     }
   }
 

@@ -40,7 +40,7 @@ const BUDGETS = [
     name: 'the worker, without Box2D',
     entry: 'src/workers/env.worker.ts',
     without: /^planck$|island-bytes/,
-    budget: 42,
+    budget: 42.5,
     goal: 40,
   },
   {

@@ -79,7 +79,7 @@ describe('completeSettings', () => {
     [{ seed: '1' }, "test: expected seed to be a whole number from 0 to 9007199254740991, got '1'."],
     [{ numEnvs: 100_000 }, 'test: expected numEnvs to be a whole number from 1 to 65536, got 100000.'],
     [{ workers: 2000 }, 'test: expected workers to be a whole number from 0 to 1024, got 2000.'],
-    [{ hidden: [0] }, 'test: expected hidden to be a list of whole numbers from 1 to 4096, got [0].'],
+    [{ hidden: [0] }, 'test: expected hidden to be a list of whole numbers from 1 to 4096, got Array [0].'],
     [{ backend: 'gpu' }, "test: expected backend to be 'auto', 'webgpu', 'wasm' or 'cpu', got 'gpu'."],
     [{ target: Number.NaN }, 'test: expected target to be a mean return, a number, got NaN.'],
     [{ maxSteps: 0 }, 'test: expected maxSteps to be a number of at least 1, got 0.'],

@@ -2,6 +2,7 @@
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { generatedModule, root } from './generated-module.mjs';
+import { kernels } from './kernels.mjs';
 
 /** Path of the module with the worker's text, from src or lib. */
 export const workerTextModule = 'workers/env-worker-text.js';
@@ -41,7 +42,12 @@ export const bundledWorkers = () => {
  * @param {'es' | 'iife'} format
  */
 export async function bundleWorker(entry, format) {
-  const bundle = await rolldown({ input: join(root, entry), platform: 'browser', cwd: root });
+  const bundle = await rolldown({
+    input: join(root, entry),
+    platform: 'browser',
+    plugins: kernels(),
+    cwd: root,
+  });
   const { output } = await bundle.generate({ format, minify: true, codeSplitting: false });
   const sources = (await bundle.watchFiles).filter((file) => !file.includes('\0'));
   await bundle.close();

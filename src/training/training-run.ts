@@ -13,6 +13,7 @@ import { NormalizeReward } from '../core/vector/normalize-reward.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import { findWrapper, freezeStatistics } from '../core/vector/wrap-parallel-env.ts';
 import { forOneStart, resolveEnvSrc } from '../workers/env-src.ts';
+import { loadEnvs } from '../workers/load-envs.ts';
 import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
 import { type Checkpoint, readCheckpoint, type SavedRun, writeCheckpoint } from './checkpoint.ts';
 import { evaluateApart, type RunEvaluateOptions } from './evaluate-apart.ts';
@@ -256,6 +257,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
       ...(workers !== undefined && { workers }),
     });
     this.#envs = envs;
+    if (this.envSrc !== undefined) await loadEnvs(this.envSrc, this.settings.env); // now: evaluations use this version, too
     this.#throwIfClosed();
     const { name, options: table } = this.algorithm;
     const workload = this.algorithm.workload(readOptions(name, table, this.settings.options), numEnvs);

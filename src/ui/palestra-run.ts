@@ -112,6 +112,8 @@ export class PalestraRun extends PalestraElement {
   #stale = false;
   /** Attributes that have been removed since: the environment becomes the first again, other settings become those of the preset. */
   readonly #removed = new Set<string>();
+  /** The environment that the attributes named last. */
+  #applied: { env: string | null; url: string | undefined } | undefined;
   /** The run has started automatically since the element was connected. */
   #started = false;
   #disconnect: AbortController | undefined;
@@ -219,7 +221,9 @@ export class PalestraRun extends PalestraElement {
       const env = this.env ?? (this.#removed.has('env') ? FIRST_ENV : null);
       const url = this.envSrc === null ? undefined : resolveEnvSrc('palestra-run env-src', this.envSrc);
       const { preset, envSrc } = controller.settings;
-      if (env !== null && (env !== preset || url !== envSrc)) controller.choose(env, url);
+      const isNew = env !== this.#applied?.env || url !== this.#applied?.url; // a loaded file may have another one
+      if (env !== null && isNew && (env !== preset || url !== envSrc)) controller.choose(env, url);
+      this.#applied = { env, url };
     });
     attempt(() => {
       const usual = findPreset(controller.settings.preset).algorithm;

@@ -27,8 +27,11 @@ export function createDistribution(space: AnySpace): Distribution {
   );
 }
 
-/** @throws {RangeError} if a saved policy does not fit an environment. The message describes the spaces of both. */
-export function checkFit(where: string, saved: PolicyDescription, envs: EnvDescription): void {
+/** What decides whether a policy fits an environment. */
+type Fit = Pick<PolicyDescription, 'observations' | 'inputs' | 'distribution' | 'outputs'>;
+
+/** @throws {RangeError} if a policy does not fit an environment. The message describes the spaces of both. */
+export function checkFit(where: string, saved: Fit & { env: string }, envs: EnvDescription): void {
   const { spec, observationSpace, actionSpace } = envs;
   const { parts, inputs } = new ObservationEncoder(observationSpace);
   const { kind, outputs } = createDistribution(actionSpace);
@@ -48,12 +51,7 @@ export function poolWrappers({ observationStatistics }: PolicyDescription): Wrap
 }
 
 /** Describes the observations and actions of a policy, which must fit: '4 numbers (4 inputs) → 2 actions'. */
-function describeFit({
-  observations,
-  inputs,
-  distribution,
-  outputs,
-}: Pick<PolicyDescription, 'observations' | 'inputs' | 'distribution' | 'outputs'>): string {
+function describeFit({ observations, inputs, distribution, outputs }: Fit): string {
   const actions = distribution === 'categorical' ? 'actions' : 'action numbers';
   return `${describeParts(observations)} (${inputs} inputs) → ${outputs} ${actions}`;
 }

@@ -63,7 +63,9 @@ export function makeEnv(id: string | EnvClass, options: MakeEnvOptions = {}): En
   }
   const { rewardThreshold } = entry;
   env.spec = { id: name, maxEpisodeSteps: limit, rewardThreshold, ...describeOptions(options) };
-  return wrapEnv(env, wrappers, wrapperTable);
+  const wrapped = wrapEnv(env, wrappers, wrapperTable);
+  if (wrapped !== env) checkContract(wrapped);
+  return wrapped;
 }
 
 function describeOptions({

@@ -53,6 +53,30 @@ describe('a wrapper of your own', () => {
     }
   });
 
+  it('may end an episode itself, which the wrappers inside notice', () => {
+    class Short extends Wrapper {
+      override isTerminated(): boolean {
+        return this.elapsedSteps >= 3 || super.isTerminated();
+      }
+    }
+    const env = makeEnv('CartPole-v1', { wrappers: ['RecordEpisodeStatistics', Short] });
+    env.reset({ seed: 1 });
+    const steps = [1, 0, 1].map((action) => env.step(action));
+    expect(steps.map(({ terminated }) => terminated)).toEqual([false, false, true]);
+    expect(steps[2].info).toMatchObject({ episode: { r: 3, l: 3 } });
+  });
+
+  it('with a step of its own is refused, because parallel environments would not call it', () => {
+    class Gym extends Wrapper {
+      override step(action: unknown) {
+        return { ...super.step(action), reward: 100 };
+      }
+    }
+    expect(() => reward([Gym])).toThrow(
+      /^Gym: expected Env's own step, .* Write stepState\(action\) instead/,
+    );
+  });
+
   it('is requested by name if a table has it, and its options are checked', () => {
     expect(reward(['Half', { name: 'Twice', factor: 2 }], { Half, Twice: Scaled })).toBe(1);
     expect(() => reward(['Hal'], { Half })).toThrow("wrapEnv: unknown wrapper 'Hal'. Did you mean 'Half'?");

@@ -25,6 +25,9 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
   /** The wrapper's own state, changed in place. `getState` and `setState` include it. */
   protected readonly memory: readonly (Float32Array | Int32Array)[] = [];
 
+  /** Whether a subclass says itself when an episode ends. */
+  readonly #ends = this.isTerminated !== Wrapper.prototype.isTerminated;
+
   /** A subclass with options passes them on, so that their names are checked. */
   constructor(env: Env, ...options: [options?: object]) {
     if (!(env instanceof Env)) {
@@ -62,7 +65,8 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
   override advance(action: Action): number {
     const reward = this.stepState(action);
     this.elapsedSteps += 1;
-    this.terminated = this.env.terminated;
+    this.terminated = this.#ends ? this.isTerminated() : this.env.terminated;
+    if (this.terminated && !this.env.terminated) this.env.truncate(); // as a time limit around it does
     this.truncated = this.env.truncated;
     if (!this.truncated && this.elapsedSteps >= this.spec.maxEpisodeSteps) this.truncate();
     return reward;

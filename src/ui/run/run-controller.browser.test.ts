@@ -254,6 +254,22 @@ describe('only the latest call counts', () => {
     await untilWorkers(2);
   });
 
+  test('a start while a loaded run is starting lets it continue; something else is refused', async () => {
+    const run = makeRun();
+    run.start();
+    await afterIteration(run, 1);
+    const file = await run.policy?.save();
+    await run.load(file);
+    run.start();
+    await inState(run, 'running');
+    await afterIteration(run, 1);
+    await expect(run.load(undefined)).rejects.toThrow(
+      /^RunController.load: expected a saved policy or run, got undefined/,
+    );
+    expect(run.state).toBe('running');
+    await run.reset();
+  });
+
   test('a start during a load wins, and the loaded policy is freed', async () => {
     const run = makeRun();
     run.runIteration();

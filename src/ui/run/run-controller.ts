@@ -1,3 +1,5 @@
+import { describeValue } from '../../core/checks/describe-value.ts';
+import { isRecord } from '../../core/checks/known-names.ts';
 import type { Env } from '../../core/envs/env.ts';
 import { findListedEnv } from '../../core/envs/env-list.ts';
 import type { EnvTable } from '../../core/envs/registry.ts';
@@ -34,6 +36,8 @@ interface Attempt {
   readonly abort: AbortController;
   readonly pause: PauseSwitch;
   run?: TrainingRun | undefined;
+  /** A loaded run is to continue as soon as it has started. */
+  isWanted?: boolean;
   /** All steps of its budget are taken: it cannot continue. */
   isOver?: boolean;
   /** Resolves when all its work has ended. */
@@ -198,6 +202,11 @@ export class RunController extends EventTarget {
    * @throws {RangeError} if the file is damaged or does not fit. The present run continues then.
    */
   async load(file: unknown): Promise<void> {
+    if (!isRecord(file)) {
+      throw new RangeError(
+        `RunController.load: expected a saved policy or run, got ${describeValue(file)}. Pass the parsed file.`,
+      );
+    }
     this.#latestCall += 1;
     const call = this.#latestCall;
     const loop = { pause: new PauseSwitch(), speed: this.speedLimit };
@@ -240,6 +249,8 @@ export class RunController extends EventTarget {
         this.#attempt?.pause.resume();
         return;
       case 'starting':
+        if (this.#attempt) this.#attempt.isWanted = true;
+        return;
       case 'running':
         return;
       default:
@@ -268,11 +279,10 @@ export class RunController extends EventTarget {
       await run.start();
       this.#limitSpeed(); // the environment is loaded now
       signal.throwIfAborted();
-      if (isLoaded) {
-        await run.showStart();
-        pause.pause();
-      }
-      this.#enter(isLoaded ? 'paused' : 'running');
+      if (isLoaded) await run.showStart();
+      const waits = isLoaded && !attempt.isWanted;
+      if (waits) pause.pause();
+      this.#enter(waits ? 'paused' : 'running');
       await pause.whenRunning(signal);
       for await (const report of run) {
         signal.throwIfAborted();

@@ -1,5 +1,6 @@
 import { BusyError } from '../../errors.ts';
 import type { Decision } from '../../policy/distribution.ts';
+import { checkFit } from '../../policy/policy-fit.ts';
 import type { CounterStream, Draws } from '../../random/counter-stream.ts';
 import type { ParallelEnv, VecStep } from '../../vector/parallel-env.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
@@ -99,7 +100,7 @@ export class EpisodeCollector {
   #ended: Ended[] = [];
   #clock = new OverlapClock();
 
-  /** @throws {RangeError} if the steps that rollouts contain would take too much memory. */
+  /** @throws {RangeError} if the policy is for other spaces, or the steps that rollouts contain would take too much memory. */
   constructor(
     envs: ParallelEnv,
     policy: Policy,
@@ -112,6 +113,13 @@ export class EpisodeCollector {
       groups,
     }: CollectorOptions = {},
   ) {
+    const { env, encoder, shape, distribution } = policy;
+    const { inputs, outputs } = shape;
+    checkFit(
+      'Policy',
+      { env, observations: encoder.parts, inputs, distribution: distribution.kind, outputs },
+      envs,
+    );
     this.#envs = envs;
     this.#policy = policy;
     this.#rolloutSteps = rolloutSteps;

@@ -71,6 +71,16 @@ it('can be paused and aborted', async () => {
   policy.dispose();
 });
 
+it('and a training refuse a policy for other observations or actions', async () => {
+  const options = { numEnvs: 2, workers: 0, seed: 1 };
+  const [poles, arms] = [await makeVec('CartPole-v1', options), await makeVec('Acrobot-v1', options)];
+  const policy = await createPolicy(poles, { backend: 'cpu', seed: 1 });
+  const message =
+    /^Policy: expected a policy for Acrobot-v1 \(6 numbers .* got one for CartPole-v1 \(4 numbers/;
+  await expect(evaluate(arms, policy, { episodes: 1 })).rejects.toThrow(message);
+  await expect(reinforce(arms, policy).next()).rejects.toThrow(message);
+});
+
 it('rejects an invalid number of episodes', async () => {
   const policy = await createPolicyWith(shape, weights, 'cpu');
   for (const episodes of [0, -1, 1.5, Number.NaN, Infinity]) {

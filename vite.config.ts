@@ -25,7 +25,7 @@ export default defineConfig({
   },
   server: { headers },
   preview: { headers },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => kernels() }, // workers are bundled apart
   build: {
     target: 'es2023',
     chunkSizeWarningLimit: 2000, // TensorFlow.js, which is loaded only for learning

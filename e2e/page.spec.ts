@@ -39,6 +39,15 @@ test('it learns on WebGPU on request', async ({ lab }) => {
   expect(lab.complaints).toEqual([]);
 });
 
+test('it chooses a backend and learns if a test has stopped the clock of the page', async ({ lab }) => {
+  await lab.page.clock.install({ time: 0 });
+  await lab.page.clock.pauseAt(1000);
+  await lab.button('One iteration').click();
+  const iterations = () =>
+    lab.page.locator('palestra-lab').evaluate((element: PalestraLab) => element.run.points.length);
+  await expect.poll(iterations, { timeout: 30_000 }).toBe(1);
+});
+
 test('pause, resume, a single iteration and reset work', async ({ lab }) => {
   await lab.button('One iteration').click();
   await lab.expectState('paused', 1);

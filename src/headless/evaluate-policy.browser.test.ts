@@ -77,7 +77,7 @@ it('plays in the environment of a module, and refuses one without a time limit',
   });
 });
 
-it('goes on if a report during a round fails, and ends if one between two rounds does', async () => {
+it('continues if a report during a round fails, and ends if one between two rounds does', async () => {
   const every = vi.spyOn(globalThis, 'setInterval').mockImplementation((tick) => {
     (tick as () => void)();
     return 0 as never;

@@ -7,7 +7,10 @@ import { staysApart } from './stays-apart.ts';
 
 const LINEAR_SLOP = Settings.linearSlop; // m
 
-/** planck's solver of the world, with the islands solved as above. Joints must be revolute joints with motors. */
+/**
+ * planck's solver of the world, with the islands solved as above. Joints must be revolute joints with motors. Damping, gravity scales
+ * and other joints, which no environment uses, are not supported.
+ */
 export class IslandSolver extends Solver {
   override solveIsland(step: TimeStep): void {
     this.integrateForces(step.dt);

@@ -1,5 +1,5 @@
-// Timers for what may never answer. A test of a page may replace its clock and stop it (Playwright's `clock.pauseAt`), and with it
-// setTimeout. AbortSignal has timers of its own, which such a clock does not touch.
+// Timers for what may never answer. A test of a page may replace its clock and stop it, and with it setTimeout. AbortSignal has timers
+// of its own, which most such clocks leave alone. Playwright's stops them, too: no loop may rely on these timers alone to end.
 
 /** Resolves after `ms`. */
 export function after(ms: number): Promise<void> {

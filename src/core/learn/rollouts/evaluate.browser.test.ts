@@ -121,7 +121,7 @@ describe('an evaluation measures only', () => {
     }
     expect(await evaluate(envs, policy, { episodes: 6, seed: 2 })).not.toEqual(returns);
     await takeReports(1, envs, policy, {});
-    expect(statistics(envs)).not.toEqual(before); // training goes on counting
+    expect(statistics(envs)).not.toEqual(before); // training continues to count
     await end([envs, policy]);
   });
 

@@ -39,5 +39,5 @@ function placeholder(option) {
   if (option.placeholder !== undefined) return option.placeholder;
   if (option.kind === 'flag' || option.kind === 'switch') return '';
   if (option.kind === 'choice') return option.choices.join('|');
-  return { integer: 'N', number: 'X', string: 'TEXT', sizes: 'N,N,…' }[option.kind];
+  return { integer: 'N', number: 'X', string: 'TEXT', sizes: 'N,N,…', schedule: 'X[,X]' }[option.kind];
 }

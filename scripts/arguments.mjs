@@ -14,13 +14,17 @@ import { describeOptions } from './arguments-help.mjs';
  */
 /** @typedef {About & { kind: 'string', default?: string }} StringOption */
 /** @typedef {About & { kind: 'sizes', max: number, default?: string }} SizesOption */
+/**
+ * A number, or two, separated by a comma: from and to.
+ * @typedef {About & { kind: 'schedule', min: number, max: number, default?: string }} ScheduleOption
+ */
 /** @typedef {About & { kind: 'choice', choices: readonly string[], default?: string }} ChoiceOption */
 /** @typedef {About & { kind: 'flag' }} FlagOption */
 /**
  * `--name` or `--no-name`; undefined if neither is given.
  * @typedef {About & { kind: 'switch' }} SwitchOption
  */
-/** @typedef {NumberOption | StringOption | SizesOption | ChoiceOption | FlagOption | SwitchOption} Option */
+/** @typedef {NumberOption | StringOption | SizesOption | ScheduleOption | ChoiceOption | FlagOption | SwitchOption} Option */
 /** @typedef {Record<string, Option>} Options */
 /**
  * `more` are options under a heading of their own in `--help`, whose values have no types. `note` ends the help. `explain` may
@@ -39,6 +43,7 @@ import { describeOptions } from './arguments-help.mjs';
  *   : O extends FlagOption | SwitchOption ? boolean
  *   : O extends ChoiceOption ? O['choices'][number]
  *   : O extends SizesOption ? readonly number[]
+ *   : O extends ScheduleOption ? number | readonly number[]
  *   : string} Value
  */
 /**
@@ -188,6 +193,13 @@ function readValue(spec, name, option, text) {
       if (sizes?.every((size) => Number.isInteger(size) && size >= 1 && size <= option.max)) return sizes;
       break;
     }
+    case 'schedule': {
+      const numbers = text?.split(',').map((part) => readNumber(part.trim())) ?? [];
+      const fit = numbers.every((value) => value >= option.min && value <= option.max);
+      if (fit && numbers.length === 1) return /** @type {number} */ (numbers[0]);
+      if (fit && numbers.length === 2) return numbers;
+      break;
+    }
     case 'choice':
       if (text !== undefined && option.choices.includes(text)) return text;
       break;
@@ -226,12 +238,17 @@ function invalidValue(spec, name, option, text) {
   );
 }
 
-/** @param {Option} option */
+/**
+ * @param {Option} option
+ * @returns {string}
+ */
 function expected(option) {
   if (option.kind === 'flag' || option.kind === 'switch') return 'given without a value';
   if (option.kind === 'string') return 'given with a value';
   if (option.kind === 'sizes') return `whole numbers from 1 to ${option.max}, separated by commas, or none`;
   if (option.kind === 'choice') return `one of ${option.choices.join(', ')}`;
+  if (option.kind === 'schedule')
+    return `${expected({ ...option, kind: 'number', default: 0 })}, or two: FROM,TO`;
   const noun = option.kind === 'integer' ? 'a whole number' : 'a number';
   const { min, max } = option;
   if (max === Infinity) return `${noun}${min === undefined ? '' : ` of at least ${min}`}, or Infinity`;

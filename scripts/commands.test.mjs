@@ -63,7 +63,7 @@ test.for([
     'train: expected --workers to be at most the number of environments, 32, got 33. Try --workers 32.',
   ],
   [
-    'train --env Acrobot-v1 --num-envs 1',
+    'train --preset Acrobot-v1/reinforce --num-envs 1',
     "train: expected more than one environment with baseline 'time-step', got 1. A single return is its own baseline: use more",
   ],
   [

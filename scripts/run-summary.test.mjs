@@ -16,6 +16,8 @@ const started = {
     backend: 'auto',
     hidden: [32, 32],
     activation: 'tanh',
+    initialDeviation: 1,
+    scheduleSteps: 1000,
     maxSteps: 500_000,
   },
   target: 475,

@@ -10,6 +10,7 @@ import { ENV_SRC } from './own-env.mjs';
  * @typedef {O extends { kind: 'number' } ? import('./arguments.mjs').NumberOption
  *   : O extends { kind: 'choice', choices: infer Choices } ? Omit<Extract<Option, { kind: 'choice' }>, 'choices'> & { choices: Choices }
  *   : O extends { kind: 'sizes' } ? Extract<Option, { kind: 'sizes' }>
+ *   : O extends { kind: 'schedule' } ? Extract<Option, { kind: 'schedule' }>
  *   : Extract<Option, { kind: 'switch' }>} FlagOf
  */
 
@@ -34,7 +35,7 @@ export const RESUME_OPTIONS = /** @type {const} */ ([
  * @param {readonly string[]} algorithms
  */
 export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
-  const { numEnvs, workers, transport, seed, hidden, activation, backend } = SETTING_TABLE;
+  const { numEnvs, workers, transport, seed, hidden, activation, initialDeviation, backend } = SETTING_TABLE;
   return /** @type {const} */ ({
     env: {
       kind: 'string',
@@ -70,6 +71,7 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
     gpu: { kind: 'flag', help: "Uses the browser's own WebGPU adapter instead of a software one." },
     hidden: toFlag(hidden, 'preset'),
     activation: toFlag(activation),
+    'initial-deviation': toFlag(initialDeviation, 'preset'),
     target: {
       kind: 'number',
       example: '475',
@@ -134,6 +136,11 @@ function describeFlag(option, usual) {
       const { max, default: sizes } = option;
       const value = sizes.join(',');
       return { kind: 'sizes', max, example: value, usual: usual(value), help };
+    }
+    case 'schedule': {
+      const { min, max, default: value } = option;
+      const text = String(value); // two numbers with a comma between them
+      return { kind: 'schedule', min, max, example: text, usual: usual(text), help };
     }
     case 'choice': {
       const { choices, default: value } = option;

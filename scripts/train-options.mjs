@@ -90,7 +90,7 @@ function describeAlgorithm(algorithm, library) {
       const owners = others.filter((other) => flagsOf(other, library).includes(flag.replace(/^no-/, '')));
       if (owners.length === 0) return undefined;
       const names = owners.map((owner) => owner.name);
-      return `--${flag} is an option of ${names.join(' and ')}, not of ${name}. Leave it out, or pass --algorithm ${names[0]}.`;
+      return `--${flag} is an option of ${names.join(', ')}, not of ${name}. Leave it out, or pass --algorithm ${names[0]}.`;
     },
   };
 }
@@ -113,8 +113,20 @@ function flagsOf({ options }, { toKebabCase }) {
  * @returns {Settings}
  */
 function toSettings(options, algorithm) {
-  const { preset, env, seed, numEnvs, workers, transport, backend, hidden, activation, target, maxSteps } =
-    options;
+  const {
+    preset,
+    env,
+    seed,
+    numEnvs,
+    workers,
+    transport,
+    backend,
+    hidden,
+    activation,
+    initialDeviation,
+    target,
+    maxSteps,
+  } = options;
   const given = {
     preset,
     env,
@@ -125,6 +137,7 @@ function toSettings(options, algorithm) {
     backend,
     hidden,
     activation,
+    initialDeviation,
     target,
     maxSteps,
   };

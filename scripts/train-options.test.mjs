@@ -10,7 +10,8 @@ const toy = {
   label: 'Toy',
   help: 'Learns nothing.',
   options: {
-    clipRange: { kind: 'number', default: 0.2, min: 0, max: 1, label: 'Clip range', help: 'How far.' },
+    stride: { kind: 'number', default: 0.2, min: 0, max: 1, label: 'Stride', help: 'How far.' },
+    pace: { kind: 'schedule', default: 0.5, min: 0, max: 1, label: 'Pace', help: 'How fast.' },
     miniBatches: {
       kind: 'number',
       default: 4,
@@ -102,11 +103,13 @@ test.each([
 
 test('a preset supplies what is omitted, and the command line wins', () => {
   const complete = (/** @type {string} */ line) => completeSettings('train', read(line).settings);
-  expect(complete('--env Acrobot-v1 --gamma 1')).toMatchObject({
+  expect(complete('--env Acrobot-v1 --algorithm reinforce --gamma 1')).toMatchObject({
     env: 'Acrobot-v1',
     options: { baseline: 'time-step', gamma: 1 },
   });
-  expect(complete('--env Acrobot-v1 --baseline none').options).toEqual({ baseline: 'none' });
+  expect(complete('--env Acrobot-v1 --algorithm reinforce --baseline none').options).toEqual({
+    baseline: 'none',
+  });
   const lake = '--preset FrozenLake-v1/not-slippery';
   expect(complete(lake)).toMatchObject({
     env: 'FrozenLake-v1',
@@ -133,36 +136,45 @@ test("layers are given by their sizes, in an algorithm's own options, too", () =
 });
 
 test("an algorithm's flags are made from its option table", () => {
-  const line = '--algorithm toy --clip-range 0.1 --mini-batches Infinity --no-normalize --style new';
+  const line = '--algorithm toy --stride 0.1 --mini-batches Infinity --no-normalize --style new';
   expect(read(line).settings).toEqual({
     algorithm: 'toy',
-    options: { clipRange: 0.1, miniBatches: Infinity, normalize: false, style: 'new' },
+    options: { stride: 0.1, miniBatches: Infinity, normalize: false, style: 'new' },
   });
-  expect(() => read('--algorithm toy --clip-range 2')).toThrow(
-    "train: expected --clip-range to be a number from 0 to 1, got '2'. Try --clip-range 0.2.",
+  expect(() => read('--algorithm toy --stride 2')).toThrow(
+    "train: expected --stride to be a number from 0 to 1, got '2'. Try --stride 0.2.",
+  );
+  expect(read('--algorithm toy --pace 0.5,0').settings.options).toEqual({ pace: [0.5, 0] });
+  expect(read('--algorithm toy --pace 0.5').settings.options).toEqual({ pace: 0.5 });
+  expect(() => read('--algorithm toy --pace 0.5,0,1')).toThrow(
+    "expected --pace to be a number from 0 to 1, or two: FROM,TO, got '0.5,0,1'. Try --pace 0.5.",
   );
   expect(() => read('--algorithm toy --style odd')).toThrow('expected --style to be one of old, new');
 });
 
 test("another algorithm's option is refused by name", () => {
-  expect(() => read('--clip-range 0.1')).toThrow(
-    'train: --clip-range is an option of toy, not of reinforce. Leave it out, or pass --algorithm toy.',
+  expect(() => read('--stride 0.1')).toThrow(
+    'train: --stride is an option of toy, not of reinforce. Leave it out, or pass --algorithm toy.',
   );
   expect(() => read('--no-normalize')).toThrow(
     'train: --no-normalize is an option of toy, not of reinforce.',
   );
-  expect(() => read('--gamma 0.9 --algorithm toy')).toThrow('--gamma is an option of reinforce, not of toy.');
+  expect(() => read('--gamma 0.9 --algorithm toy')).toThrow(
+    '--gamma is an option of reinforce, a2c, ppo, not of toy.',
+  );
   expect(() => read('--clip-rage 0.1')).toThrow('train: unknown option --clip-rage. Try --help.');
 });
 
 test('--help shows the options of the chosen algorithm, and names the others', () => {
   const usual = printHelp('--help');
   expect(usual).toContain('--gamma X');
-  expect(usual).not.toContain('--clip-range');
-  expect(usual).toContain('Other algorithms: toy. For the options of one: --algorithm NAME --help.');
+  expect(usual).not.toContain('--stride');
+  expect(usual).toContain(
+    'Other algorithms: a2c, ppo, toy. For the options of one: --algorithm NAME --help.',
+  );
   const help = printHelp('--algorithm toy --help');
   expect(help).toContain('Options of toy (Learns nothing):');
-  expect(help).toMatch(/--clip-range X +How far\. \(preset, or 0\.2\)/);
+  expect(help).toMatch(/--stride X +How far\. \(preset, or 0\.2\)/);
   expect(help).toMatch(/--\[no-\]normalize +Whether\. \(preset, or on\)/);
   expect(help).not.toContain('--gamma');
 });
@@ -175,7 +187,7 @@ test('beside --resume only what does not change the learning may be given', () =
     json: true,
     settings: { workers: 2, transport: 'transfer', backend: 'cpu', target: 9, maxSteps: 10 },
   });
-  for (const flag of ['--seed 1', '--env CartPole-v1', '--gamma 1', '--clip-range 1', '--no-normalize']) {
+  for (const flag of ['--seed 1', '--env CartPole-v1', '--gamma 1', '--stride 1', '--no-normalize']) {
     const [name] = flag.split(' ');
     expect(() => read(`--resume runs/x ${flag}`)).toThrow(`train: ${name} cannot be given beside --resume`);
   }

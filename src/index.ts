@@ -1,15 +1,20 @@
 // palestra: everything except the elements. palestra/envs has the environments alone, without workers and tensors.
 
-export type { Option, OptionTable } from './core/checks/option-table.ts';
+export type { Option, OptionTable, Schedule } from './core/checks/option-table.ts';
+export { a2c } from './core/learn/algorithms/a2c.ts';
+export type { A2cOptions } from './core/learn/algorithms/a2c-options.ts';
 export type { Algorithm, Train, TrainOptions } from './core/learn/algorithms/algorithm.ts';
 export { ALGORITHMS, type AlgorithmName, findAlgorithm } from './core/learn/algorithms/algorithms.ts';
 export type { Metric } from './core/learn/algorithms/metrics.ts';
+export { ppo } from './core/learn/algorithms/ppo.ts';
+export type { PpoOptions } from './core/learn/algorithms/ppo-options.ts';
 export { reinforce } from './core/learn/algorithms/reinforce.ts';
 export type { ReinforceOptions } from './core/learn/algorithms/reinforce-options.ts';
 export { type Backend, type ChosenBackend, startBackend } from './core/learn/backends/backend.ts';
 export type { BackendName } from './core/learn/backends/backend-names.ts';
 export { PauseSwitch, SpeedLimit } from './core/learn/loop/loop-control.ts';
 export { isSolved, type Report } from './core/learn/loop/report.ts';
+export { TrainingState } from './core/learn/loop/training-state.ts';
 export {
   type BackendChoice,
   type CreatePolicyOptions,

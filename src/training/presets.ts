@@ -16,12 +16,14 @@ export interface Preset {
   readonly numEnvs: number;
   /** Sizes of the policy's hidden layers. */
   readonly hidden: readonly number[];
+  /** As for `createPolicy`. */
+  readonly initialDeviation: number;
   readonly algorithm: AlgorithmName;
   /** The algorithm's options. Missing options have their defaults. */
   readonly options: Readonly<Record<string, unknown>>;
   /** The mean return at which a run counts as solved. Default: the environment's threshold. */
   readonly target?: number;
-  /** Environment steps after which a run ends. */
+  /** Environment steps after which a run ends, and changing options have their last value. */
   readonly maxSteps: number;
 }
 
@@ -31,29 +33,218 @@ const DEFAULTS = {
   wrappers: [],
   numEnvs: SETTING_TABLE.numEnvs.default,
   hidden: SETTING_TABLE.hidden.default,
+  initialDeviation: SETTING_TABLE.initialDeviation.default,
   algorithm: 'reinforce',
   options: {},
   maxSteps: 500_000,
 } as const satisfies Omit<Preset, 'env'>;
 
+/** PPO, with two hidden layers of 64 units, which all its presets share. */
+const PPO = { algorithm: 'ppo', hidden: [64, 64] } as const;
+
+/** Long rollouts, and a discount that sees the landing. */
+const LANDER = {
+  rolloutSteps: 256,
+  minibatchRows: 1024,
+  epochs: 10,
+  learningRate: [1e-3, 1e-4],
+  gamma: 0.995,
+  lambda: 0.97,
+  entropyCoefficient: [0.01, 0],
+} as const;
+
+/** Rewards on the scale of 1. `gamma` must be that of the algorithm. */
+function scaledRewards(gamma: number): WrapperRequest[] {
+  return [{ name: 'NormalizeReward', gamma, clip: 10 }];
+}
+
+/** Observations and rewards on the scale of 1. */
+function scaled(gamma: number): WrapperRequest[] {
+  return [{ name: 'NormalizeObservation', clip: 10 }, ...scaledRewards(gamma)];
+}
+
 /**
- * The presets. A name is the id of the environment, or the id, a slash and the name of a variant.
+ * The presets. A name is the id of the environment, or the id, a slash and the name of a variant. A variant that is named like an
+ * algorithm is the preset of the environment for that algorithm.
  *
- * Each preset has reached its target with the seeds 1, 2 and 3. Presets without a target have learned the behaviour that their
- * environment demonstrates.
+ * Presets without a target have learned the behaviour that their environment demonstrates. docs/results.md has the scores.
  */
 export const PRESETS = withDefaults({
   'CartPole-v0': {},
   'CartPole-v1': {},
+  'CartPole-v1/ppo': {
+    ...PPO,
+    numEnvs: 16,
+    maxSteps: 150_000,
+    options: { rolloutSteps: 128, learningRate: [2.5e-3, 1e-4], gamma: 0.98, lambda: 0.9 },
+  },
+  'CartPole-v1/a2c': {
+    algorithm: 'a2c',
+    hidden: [64, 64],
+    numEnvs: 16,
+    maxSteps: 200_000,
+    options: {
+      rolloutSteps: 16,
+      learningRate: [3e-3, 1e-4],
+      gamma: 0.98,
+      lambda: 0.95,
+      optimizer: 'adam',
+    },
+  },
+  'Acrobot-v1': {
+    ...PPO,
+    numEnvs: 16,
+    wrappers: scaled(0.99),
+    maxSteps: 500_000,
+    options: { rolloutSteps: 256, learningRate: [1e-3, 1e-5], lambda: 0.94 },
+  },
   // The time limit truncates nearly all early episodes, so only returns at the same time step are comparable.
-  'Acrobot-v1': { options: { baseline: 'time-step' } },
+  'Acrobot-v1/reinforce': { options: { baseline: 'time-step' } },
+  'MountainCar-v0': {
+    ...PPO,
+    numEnvs: 16,
+    wrappers: scaled(0.99),
+    maxSteps: 1_000_000,
+    options: { rolloutSteps: 256, epochs: 6, learningRate: [1e-3, 1e-5], lambda: 0.98 },
+  },
+  'MountainCarContinuous-v0': {
+    ...PPO,
+    numEnvs: 16,
+    wrappers: scaled(0.9999),
+    maxSteps: 300_000,
+    options: {
+      rolloutSteps: 256,
+      epochs: 10,
+      learningRate: [1e-3, 1e-5],
+      gamma: 0.9999,
+      lambda: 0.9,
+      entropyCoefficient: 0.005,
+    },
+  },
+  'Pendulum-v1': {
+    ...PPO,
+    numEnvs: 32,
+    wrappers: scaledRewards(0.9),
+    maxSteps: 300_000,
+    options: { rolloutSteps: 128, epochs: 10, learningRate: [2e-3, 1e-4], gamma: 0.9 },
+  },
+  'LunarLander-v3': {
+    ...PPO,
+    numEnvs: 64,
+    wrappers: scaledRewards(0.995),
+    maxSteps: 1_000_000,
+    options: LANDER,
+  },
+  'LunarLanderContinuous-v3': {
+    ...PPO,
+    numEnvs: 64,
+    wrappers: scaledRewards(0.995),
+    maxSteps: 1_000_000,
+    options: LANDER,
+  },
+  'BipedalWalker-v3': {
+    ...PPO,
+    numEnvs: 64,
+    wrappers: scaled(0.99),
+    maxSteps: 5_000_000,
+    initialDeviation: 0.6,
+    options: { rolloutSteps: 128, minibatchRows: 1024, epochs: 10, learningRate: [1e-3, 1e-4] },
+  },
+  'FrozenLake-v1': {
+    ...PPO,
+    numEnvs: 32,
+    maxSteps: 600_000,
+    options: {
+      rolloutSteps: 128,
+      minibatchRows: 1024,
+      learningRate: [3e-3, 1e-4],
+      gamma: 0.999,
+      entropyCoefficient: [0.01, 0],
+    },
+  },
+  'FrozenLake8x8-v1': {
+    ...PPO,
+    numEnvs: 32,
+    maxSteps: 3_000_000,
+    options: {
+      rolloutSteps: 256,
+      minibatchRows: 1024,
+      learningRate: [3e-3, 1e-4],
+      gamma: 0.999,
+      entropyCoefficient: [0.02, 0],
+    },
+  },
   'FrozenLake-v1/not-slippery': {
     envOptions: { isSlippery: false },
     numEnvs: 64, // at first only one or two of them find the goal
     target: 0.95,
   },
+  'Taxi-v4': {
+    ...PPO,
+    numEnvs: 64,
+    wrappers: scaledRewards(0.99),
+    maxSteps: 2_000_000,
+    options: {
+      rolloutSteps: 128,
+      minibatchRows: 1024,
+      learningRate: [3e-3, 1e-4],
+      entropyCoefficient: [0.05, 0],
+    },
+  },
+  'CliffWalking-v1': {
+    ...PPO,
+    numEnvs: 32,
+    wrappers: scaledRewards(0.99),
+    maxSteps: 300_000,
+    options: { rolloutSteps: 128, learningRate: [3e-3, 1e-4], entropyCoefficient: [0.02, 0] },
+  },
+  'Blackjack-v1': {
+    ...PPO,
+    numEnvs: 64,
+    maxSteps: 500_000,
+    options: {
+      rolloutSteps: 64,
+      minibatchRows: 1024,
+      learningRate: [2e-3, 1e-5],
+      gamma: 1,
+      entropyCoefficient: [0.01, 0],
+    },
+  },
+  'Pixelcopter-v0': {
+    ...PPO,
+    numEnvs: 32,
+    wrappers: scaled(0.99),
+    maxSteps: 3_000_000,
+    options: {
+      rolloutSteps: 256,
+      minibatchRows: 1024,
+      epochs: 6,
+      learningRate: [1e-3, 1e-5],
+      entropyCoefficient: [0.01, 0],
+    },
+  },
   // Returns shrink with time even for a good policy, so only returns at the same time step are comparable.
-  'Pixelcopter-v0': { options: { baseline: 'time-step' } },
+  'Pixelcopter-v0/reinforce': { options: { baseline: 'time-step' } },
+  'Pong-v0': {
+    ...PPO,
+    numEnvs: 32,
+    wrappers: [{ name: 'NormalizeObservation', clip: 10 }],
+    maxSteps: 3_000_000,
+    options: {
+      rolloutSteps: 256,
+      minibatchRows: 1024,
+      epochs: 4,
+      learningRate: [1e-3, 1e-5],
+      entropyCoefficient: [0.01, 0],
+    },
+  },
+  'OptimalExecution-v0': {
+    ...PPO,
+    numEnvs: 32,
+    wrappers: scaledRewards(1),
+    maxSteps: 300_000,
+    options: { rolloutSteps: 60, minibatchRows: 480, epochs: 10, learningRate: [1e-3, 1e-4], gamma: 1 },
+  },
   'AliasedGrid-v0': { target: 0.9 }, // 6 steps on average; the minimum is 5
   'RockPaperScissors-v0': { maxSteps: 200_000 },
   'Bandit-v0': { maxSteps: 6_400 },
@@ -73,6 +264,12 @@ export function findPreset(name: string): Preset {
   throw new RangeError(
     `findPreset: unknown preset '${name}'.${suggest(name, known)} Known: ${known.join(', ')}.`,
   );
+}
+
+/** Gives the preset of an environment for an algorithm, if there is one. */
+export function presetFor(env: string, algorithm: string): Preset | undefined {
+  const [variant, usual] = [PRESETS[`${env}/${algorithm}`], PRESETS[env]];
+  return variant ?? (usual?.algorithm === algorithm ? usual : undefined);
 }
 
 function withDefaults(table: Readonly<Record<string, Partial<Preset>>>): Readonly<Record<string, Preset>> {

@@ -33,13 +33,33 @@ describe('completeSettings', () => {
     expect(settings).toMatchObject({ env: 'FrozenLake-v1', numEnvs: 64, target: 0.95 });
     expect(settings.envOptions).toEqual({ isSlippery: false, maxEpisodeSteps: 50 });
     expect(settings.options).toEqual({ gamma: 0.9 });
-    expect(complete({ env: 'Acrobot-v1', options: { gamma: 0.9 } }).options).toEqual({
+    expect(complete({ preset: 'Acrobot-v1/reinforce', options: { gamma: 0.9 } }).options).toEqual({
       baseline: 'time-step',
       gamma: 0.9,
     });
   });
 
-  it('takes the defaults of the algorithm if it is not that of the preset', () => {
+  it('takes the preset of the environment for the algorithm', () => {
+    const settings = complete({ env: 'CartPole-v1', algorithm: 'ppo' });
+    expect(settings).toEqual(complete({ preset: 'CartPole-v1/ppo' }));
+    expect(complete({ env: 'Acrobot-v1', algorithm: 'reinforce' }).options).toEqual({
+      baseline: 'time-step',
+    });
+    expect(complete({ env: 'Acrobot-v1', algorithm: 'ppo' })).toEqual(complete({ env: 'Acrobot-v1' }));
+  });
+
+  it('ends schedules with the run, or if that has no end, where the preset ends', () => {
+    const { maxSteps } = complete({ preset: 'CartPole-v1/ppo' });
+    expect(complete({ preset: 'CartPole-v1/ppo' }).scheduleSteps).toBe(maxSteps);
+    expect(complete({ preset: 'CartPole-v1/ppo', maxSteps: 1000 }).scheduleSteps).toBe(1000);
+    expect(complete({ preset: 'CartPole-v1/ppo', maxSteps: Infinity }).scheduleSteps).toBe(maxSteps);
+    expect(complete({ scheduleSteps: 5 }).scheduleSteps).toBe(5);
+    expect(() => complete({ scheduleSteps: 0 })).toThrow(
+      'expected scheduleSteps to be a number of at least 1, got 0',
+    );
+  });
+
+  it('takes the defaults of the algorithm if there is no preset for it', () => {
     const settings = complete({ env: 'Acrobot-v1', algorithm: TOY, options: { stride: 3 } });
     expect(settings).toMatchObject({ algorithm: 'toy', options: { stride: 3 } });
     expect(() => complete({ algorithm: TOY, options: { stride: 10 } })).toThrow(
@@ -48,7 +68,7 @@ describe('completeSettings', () => {
   });
 
   it("refuses one environment if the preset's baseline compares environments, and takes another baseline beside it", () => {
-    for (const env of ['Acrobot-v1', 'Pixelcopter-v0']) {
+    for (const env of ['Acrobot-v1/reinforce', 'Pixelcopter-v0/reinforce']) {
       expect(() => completeSettings('test', { env, numEnvs: 1 })).toThrow(
         /expected more than one environment with baseline 'time-step', got 1\./,
       );
@@ -73,7 +93,7 @@ describe('completeSettings', () => {
       "test: expected a list of wrappers, such as ['ClipAction'], got 'RescaleAction'.",
     ],
     [{ options: 5 }, 'test: options: expected an object with options, got 5.'],
-    [{ algorithm: 'pppo' }, "unknown algorithm 'pppo'. Known: reinforce."],
+    [{ algorithm: 'pppo' }, "unknown algorithm 'pppo'. Did you mean 'ppo'? Known: reinforce, a2c, ppo."],
     [{ options: { clipRange: 0.1 } }, "reinforce: unknown option 'clipRange'. Known: gamma,"],
     [{ seed: -1 }, 'test: expected seed to be a whole number from 0 to 9007199254740991, got -1.'],
     [{ seed: '1' }, "test: expected seed to be a whole number from 0 to 9007199254740991, got '1'."],

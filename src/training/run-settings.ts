@@ -7,7 +7,7 @@ import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
 import { checkWrappers } from '../core/wrappers/check-wrappers.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
-import { findPreset, PRESETS, type Preset } from './presets.ts';
+import { findPreset, PRESETS, type Preset, presetFor } from './presets.ts';
 import { SETTING_TABLE } from './setting-table.ts';
 
 /** All settings of a training run, as plain data. */
@@ -32,6 +32,8 @@ export interface RunSettings {
   /** Sizes of the policy's hidden layers. */
   readonly hidden: readonly number[];
   readonly activation: Activation;
+  /** As for `createPolicy`. */
+  readonly initialDeviation: number;
   readonly backend: BackendChoice;
   /** Seed of everything random. */
   readonly seed: number;
@@ -42,6 +44,8 @@ export interface RunSettings {
    * there, too, and learns from unfinished episodes.
    */
   readonly maxSteps: number;
+  /** Environment steps after which changing options, such as a falling learning rate, have their last value. Default: `maxSteps`. */
+  readonly scheduleSteps: number;
 }
 
 /** Some settings of a run, and the preset that completes them. */
@@ -65,10 +69,12 @@ export const GIVEN_NAMES: OptionNames<GivenSettings> = {
   options: true,
   hidden: true,
   activation: true,
+  initialDeviation: true,
   backend: true,
   seed: true,
   target: true,
   maxSteps: true,
+  scheduleSteps: true,
 };
 
 /** The default environment. */
@@ -97,7 +103,9 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     backend,
     seed,
     target: preset.target,
+    initialDeviation: preset.initialDeviation,
     maxSteps: preset.maxSteps,
+    scheduleSteps: own.maxSteps === undefined || own.maxSteps === Infinity ? preset.maxSteps : own.maxSteps,
     ...own,
     env: given.env === preset.name ? preset.env : (given.env ?? preset.env), // a preset's name stands for its environment, too
     envOptions: { ...preset.envOptions, ...given.envOptions },
@@ -108,8 +116,11 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
   return settings;
 }
 
-/** The preset that is named, or that of the environment. */
-function choosePreset(where: string, { preset, env = FIRST_ENV }: GivenSettings): Preset {
+/** The preset that is named, or that of the environment for the algorithm, or that of the environment. */
+function choosePreset(where: string, { preset, env = FIRST_ENV, algorithm }: GivenSettings): Preset {
+  const name = typeof algorithm === 'object' ? algorithm.name : algorithm;
+  const ofAlgorithm = name === undefined ? undefined : presetFor(env, name);
+  if (preset === undefined && ofAlgorithm) return ofAlgorithm;
   if (preset === undefined || Object.hasOwn(PRESETS, preset)) return findPreset(preset ?? env);
   const known = Object.keys(PRESETS);
   throw new RangeError(
@@ -131,7 +142,7 @@ function checkTypes(where: string, { preset, env, envOptions, wrappers, options 
 
 /** @throws {RangeError} if a value is invalid, or nothing can be learned. `makeVec` and `createPolicy` check the rest. */
 export function checkSettings(where: string, settings: RunSettings, algorithm: Algorithm): void {
-  const { workers, backend, target, maxSteps, options, numEnvs } = settings;
+  const { workers, backend, target, maxSteps, scheduleSteps, options, numEnvs } = settings;
   const { workers: limits, backend: names, ...table } = SETTING_TABLE;
   const rows: OptionTable = {
     ...table,
@@ -148,9 +159,10 @@ export function checkSettings(where: string, settings: RunSettings, algorithm: A
       `${where}: expected target to be a mean return, a number, got ${describeValue(target)}.`,
     );
   }
-  if (!(typeof maxSteps === 'number' && maxSteps >= 1)) {
+  for (const [name, steps] of Object.entries({ maxSteps, scheduleSteps })) {
+    if (typeof steps === 'number' && steps >= 1) continue;
     throw new RangeError(
-      `${where}: expected maxSteps to be a number of at least 1, got ${describeValue(maxSteps)}.`,
+      `${where}: expected ${name} to be a number of at least 1, got ${describeValue(steps)}.`,
     );
   }
 }

@@ -2,7 +2,7 @@
 // the flags of `npm run train` derive from this table. Options of an algorithm are in its own table.
 import type { OptionTable } from '../core/checks/option-table.ts';
 import { BACKENDS } from '../core/learn/backends/backend-names.ts';
-import { ACTIVATIONS, HIDDEN_LAYERS } from '../core/policy/network-shape.ts';
+import { ACTIVATIONS, HIDDEN_LAYERS, INITIAL_DEVIATION } from '../core/policy/network-shape.ts';
 
 export const SETTING_TABLE = {
   numEnvs: {
@@ -46,6 +46,7 @@ export const SETTING_TABLE = {
     label: 'Activation',
     help: 'The activation function of the hidden layers.',
   },
+  initialDeviation: INITIAL_DEVIATION,
   backend: {
     kind: 'choice',
     default: 'auto',

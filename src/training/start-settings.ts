@@ -3,6 +3,7 @@ import type { PolicyDescription } from '../core/policy/policy-file.ts';
 import { poolWrappers } from '../core/policy/policy-fit.ts';
 import { readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { completeSettings, GIVEN_NAMES, type GivenSettings, type RunSettings } from './run-settings.ts';
+import { SETTING_TABLE } from './setting-table.ts';
 
 /** Settings that may change when a run is resumed, because they do not affect the learning. */
 const RESUME_SETTINGS = ['envSrc', 'workers', 'transport', 'backend', 'target', 'maxSteps'] as const;
@@ -22,7 +23,7 @@ function settingsOfPolicy(
 
 /** Completes the given settings. Those of a saved policy take precedence. */
 export function startSettings(given: GivenSettings, learned: PolicyDescription | undefined): RunSettings {
-  const decided = (['envOptions', 'hidden', 'activation'] as const).find(
+  const decided = (['envOptions', 'hidden', 'activation', 'initialDeviation'] as const).find(
     (name) => learned && given[name] !== undefined,
   );
   if (decided !== undefined || (learned && given.env !== undefined && given.env !== learned.env)) {
@@ -47,7 +48,12 @@ export function changeSettings(saved: RunSettings, given: GivenSettings): RunSet
       `TrainingRun: expected only ${RESUME_SETTINGS.join(', ')} with a checkpoint, got ${fixed}. Remove it: the checkpoint has its own.`,
     );
   }
+  const added: Partial<RunSettings> = {
+    initialDeviation: SETTING_TABLE.initialDeviation.default, // earlier versions did not save these two
+    scheduleSteps: saved.maxSteps,
+  };
   return {
+    ...added,
     ...saved,
     ...Object.fromEntries(names.map((name) => [name, changes[name as keyof typeof changes]])),
   };

@@ -112,8 +112,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     }
     checkSettings('TrainingRun', this.settings, this.algorithm);
     this.#createWorker = createWorker;
-    const { seed, maxSteps } = this.settings;
-    this.#training = new TrainingState({ seed, maxSteps, saved: this.#saved?.training });
+    const { seed, maxSteps, scheduleSteps } = this.settings;
+    this.#training = new TrainingState({ seed, maxSteps, scheduleSteps, saved: this.#saved?.training });
     this.#seconds = this.#saved?.seconds ?? 0;
     const sameTarget = this.settings.target === this.#saved?.settings.target;
     this.#solved = sameTarget && (this.#saved?.solved ?? false);
@@ -244,7 +244,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   }
 
   async #start(): Promise<void> {
-    const { numEnvs, workers, transport, seed, hidden, activation, backend, wrappers } = this.settings;
+    const { numEnvs, workers, transport, seed, hidden, activation, initialDeviation, backend, wrappers } =
+      this.settings;
     const { signal } = this.#abort;
     const envs = await makeVec(this.settings.env, {
       ...this.#envOptions(),
@@ -264,7 +265,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     const file = this.#saved?.policy ?? this.#policyFile;
     const policy = file
       ? await loadPolicy(file, envs, { backend, seed, workload })
-      : await createPolicy(envs, { hidden, activation, backend, seed, workload });
+      : await createPolicy(envs, { hidden, activation, initialDeviation, backend, seed, workload });
     this.#policy = policy;
     this.#throwIfClosed();
     const observations = findWrapper(envs, NormalizeObservation);

@@ -104,7 +104,7 @@ describe('attributes', () => {
   test('set the run, are properties too, and leave the rest as the environment is learned with', async () => {
     const run = await open(
       'palestra-run',
-      '<palestra-run env="Acrobot-v1" num-envs="12" workers="3" seed="7" backend="wasm" target="-90"></palestra-run>',
+      '<palestra-run env="Acrobot-v1/reinforce" num-envs="12" workers="3" seed="7" backend="wasm" target="-90"></palestra-run>',
     );
     expect(run.controller.settings).toMatchObject({
       ...{ env: 'Acrobot-v1', numEnvs: 12, workers: 3, seed: 7, backend: 'wasm' },
@@ -153,7 +153,7 @@ describe('attributes', () => {
     ['backend="gpu"', /^palestra-run backend: expected 'auto', .* or 'cpu', got 'gpu'\.$/],
     [
       'algorithm="reinfroce"',
-      /unknown algorithm 'reinfroce'\. Did you mean 'reinforce'\? Known: reinforce\.$/,
+      /unknown algorithm 'reinfroce'\. Did you mean 'reinforce'\? Known: reinforce, a2c, ppo\.$/,
     ],
     ['options=\'{"gama":0.9}\'', /^palestra-run options: unknown option 'gama'\. Did you mean 'gamma'\?/],
     ['options="gamma"', /^palestra-run options: expected a JSON object .*, got 'gamma'\.$/],
@@ -186,7 +186,7 @@ describe('attributes', () => {
     learners.toy = TOY;
     const run = await open(
       'palestra-run',
-      '<palestra-run env="Acrobot-v1" algorithm="toy" num-envs="4"></palestra-run>',
+      '<palestra-run env="Acrobot-v1/reinforce" algorithm="toy" num-envs="4"></palestra-run>',
     );
     expect(run.controller.settings).toMatchObject({ env: 'Acrobot-v1', algorithm: 'toy', options: {} });
     run.removeAttribute('algorithm');

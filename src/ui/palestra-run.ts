@@ -89,6 +89,9 @@ export class PalestraRun extends PalestraElement {
   @property({ attribute: 'hidden-layers', reflect: true }) hiddenLayers: string | null = null;
   /** The activation function of the hidden layers: 'tanh' or 'relu'. */
   @property({ reflect: true }) activation: string | null = null;
+  /** The standard deviation of continuous actions at first. */
+  @property({ type: Number, converter: asText, attribute: 'initial-deviation', reflect: true })
+  initialDeviation: number | null = null;
   /** The name of the algorithm: 'reinforce'. */
   @property({ reflect: true }) algorithm: string | null = null;
   /** Options of the algorithm as JSON, '{"gamma":0.99}'; attributes of single options, such as `gamma`, count more. */
@@ -226,7 +229,7 @@ export class PalestraRun extends PalestraElement {
       this.#applied = { env, url };
     });
     attempt(() => {
-      const usual = findPreset(controller.settings.preset).algorithm;
+      const usual = findPreset(this.env ?? controller.settings.env).algorithm;
       const algorithm = this.algorithm ?? (this.#removed.has('algorithm') ? usual : null);
       if (algorithm !== null && algorithm !== controller.settings.algorithm) {
         controller.chooseAlgorithm(algorithm);

@@ -157,7 +157,7 @@ describe('the wrappers of makeVec', () => {
     ],
     [
       [{ name: 'NormalizeReward', discount: 1 }],
-      "makeVec: NormalizeReward: unknown option 'discount'. Known: gamma, epsilon.",
+      "makeVec: NormalizeReward: unknown option 'discount'. Known: gamma, epsilon, clip.",
     ],
     [['Normalise'], "wrapEnv: unknown wrapper 'Normalise'. Known: "],
   ])('%j are refused with a RangeError', async (wrappers, message) => {

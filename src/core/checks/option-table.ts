@@ -42,7 +42,21 @@ export interface SizesOption extends About {
   readonly max: number;
 }
 
-export type Option = NumberOption | ChoiceOption | FlagOption | SizesOption;
+/**
+ * A number, or two: then the value changes linearly from the first to the second between the start of a training and its `maxSteps`.
+ * As text: '0.001', or '0.001, 0'.
+ */
+export interface ScheduleOption extends About {
+  readonly kind: 'schedule';
+  readonly default: Schedule;
+  /** The range of each number. `max` is Infinity if there is no upper limit. */
+  readonly min: number;
+  readonly max: number;
+}
+
+export type Schedule = number | readonly [from: number, to: number];
+
+export type Option = NumberOption | ChoiceOption | FlagOption | SizesOption | ScheduleOption;
 export type OptionTable = Readonly<Record<string, Option>>;
 
 export type OptionValue<O extends Option = Option> = O extends NumberOption
@@ -51,7 +65,9 @@ export type OptionValue<O extends Option = Option> = O extends NumberOption
     ? O['choices'][number]
     : O extends FlagOption
       ? boolean
-      : readonly number[];
+      : O extends ScheduleOption
+        ? Schedule
+        : readonly number[];
 
 /** All options of a table, with their values. */
 export type OptionValues<T extends OptionTable> = { [Name in keyof T]: OptionValue<T[Name]> };
@@ -126,6 +142,8 @@ export function describeRange(option: Option): string {
       return 'true or false';
     case 'sizes':
       return `a list of whole numbers from 1 to ${option.max}`;
+    case 'schedule':
+      return `${describeRange({ ...option, kind: 'number', default: 0 })}, or two such numbers, from and to`;
     default:
       return option satisfies never;
   }
@@ -139,7 +157,7 @@ export function toKebabCase(name: string): string {
 function fits(option: Option, value: unknown): value is OptionValue {
   switch (option.kind) {
     case 'number': {
-      if (typeof value !== 'number' || !(value >= option.min && value <= option.max)) return false;
+      if (!isNumber(value, option)) return false;
       return !option.whole || Number.isInteger(value) || value === Infinity;
     }
     case 'choice':
@@ -148,15 +166,27 @@ function fits(option: Option, value: unknown): value is OptionValue {
       return typeof value === 'boolean';
     case 'sizes':
       return Array.isArray(value) && value.every((size) => isWhole(size, 1, option.max));
+    case 'schedule': {
+      const numbers = Array.isArray(value) ? value : [value, value];
+      return numbers.length === 2 && numbers.every((each) => isNumber(each, option));
+    }
     default:
       return option satisfies never;
   }
 }
 
+function isNumber(value: unknown, { min, max }: { min: number; max: number }): value is number {
+  return typeof value === 'number' && value >= min && value <= max;
+}
+
 function toValue(option: Option, text: string): unknown {
-  if (option.kind === 'number') return text === '' ? Number.NaN : Number(text);
+  if (option.kind === 'number') return toNumber(text);
   if (option.kind === 'choice') return text;
-  if (option.kind === 'sizes')
-    return text === 'none' ? [] : text.split(',').map((size) => Number(size.trim() || Number.NaN));
+  if (option.kind === 'sizes') return text === 'none' ? [] : text.split(',').map(toNumber);
+  if (option.kind === 'schedule') return text.includes(',') ? text.split(',').map(toNumber) : toNumber(text);
   return ['true', 'yes', ''].includes(text) ? true : ['false', 'no'].includes(text) ? false : text;
+}
+
+function toNumber(text: string): number {
+  return Number(text.trim() || Number.NaN);
 }

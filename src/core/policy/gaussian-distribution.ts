@@ -4,7 +4,7 @@ import { copyMeans, gaussianEntropy, logDensity, writeNumbers } from './gaussian
 
 /**
  * Independent normal distributions of A action numbers. The network's outputs are the means. The standard deviations are separate
- * learned variables. They do not depend on the observation and start at 1.
+ * learned variables, which do not depend on the observation.
  *
  * A drawn number may lie outside the bounds of the action space. The policy does not clip it, because its density is known only
  * there. Environments accept any finite numbers and clip them, like Gymnasium's, or use ClipAction.
@@ -16,10 +16,11 @@ export class GaussianDistribution implements Distribution {
   readonly firstValues: readonly Float32Array[];
   readonly #normals: Float64Array;
 
-  constructor(size: number) {
+  /** `size`: A. */
+  constructor(size: number, initialDeviation = 1) {
     this.outputs = size;
     this.width = 2 * size;
-    this.firstValues = [new Float32Array(size)]; // ln 1
+    this.firstValues = [new Float32Array(size).fill(Math.log(initialDeviation))];
     this.#normals = new Float64Array(size);
   }
 

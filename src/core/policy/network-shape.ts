@@ -1,5 +1,6 @@
-import type { SizesOption } from '../checks/option-table.ts';
+import type { NumberOption, SizesOption } from '../checks/option-table.ts';
 import type { Generator } from '../random/generator.ts';
+import { drawOrthogonal } from './orthogonal.ts';
 
 export const ACTIVATIONS = ['tanh', 'relu'] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
@@ -12,6 +13,15 @@ export const HIDDEN_LAYERS = {
   help: "Sizes of the policy's hidden layers.",
 } as const satisfies SizesOption;
 
+export const INITIAL_DEVIATION = {
+  kind: 'number',
+  default: 1,
+  min: 1e-3,
+  max: 1000,
+  label: 'Initial deviation',
+  help: 'Standard deviation of continuous actions at first. It is learned.',
+} as const satisfies NumberOption;
+
 /** The sizes of a multilayer perceptron: inputs, hidden layers, outputs. */
 export interface NetworkShape {
   readonly inputs: number;
@@ -20,8 +30,12 @@ export interface NetworkShape {
   readonly activation: Activation;
 }
 
-/** The scale of the last layer's initial weights: small, so that all actions are about equally probable at first. */
-const LAST_LAYER_SCALE = 0.01;
+/** The gain of hidden layers: tanh and relu make a signal smaller. */
+const HIDDEN_GAIN = Math.SQRT2;
+/** The gain of a policy's last layer: small, so that all actions are about equally probable at first. */
+export const POLICY_GAIN = 0.01;
+/** The gain of a value function's last layer. */
+export const VALUE_GAIN = 1;
 
 /** Gives [fan-in, fan-out] of each layer, in order. */
 export function layerSizes({ inputs, hidden, outputs }: NetworkShape): [number, number][] {
@@ -30,17 +44,15 @@ export function layerSizes({ inputs, hidden, outputs }: NetworkShape): [number, 
 }
 
 /**
- * Draws the initial weights of a multilayer perceptron: normal with variance 1 / fan-in (tanh) or 2 / fan-in (relu), biases 0.
+ * Draws the initial weights of a multilayer perceptron: orthogonal kernels, of gain √2 in hidden layers and `outputGain` in the last one.
+ * Biases are 0.
  *
  * Gives a kernel [fan-in × fan-out] and a bias [fan-out] for each layer, in order.
- * Source: LeCun et al., "Efficient BackProp", 1998; He et al., "Delving Deep into Rectifiers", 2015.
  */
-export function drawWeights(shape: NetworkShape, random: Generator): Float32Array[] {
+export function drawWeights(shape: NetworkShape, random: Generator, outputGain: number): Float32Array[] {
   const layers = layerSizes(shape);
   return layers.flatMap(([fanIn, fanOut], layer) => {
-    const gain = (shape.activation === 'relu' ? 2 : 1) / fanIn;
-    const deviation = Math.sqrt(gain) * (layer === layers.length - 1 ? LAST_LAYER_SCALE : 1);
-    const kernel = Float32Array.from({ length: fanIn * fanOut }, () => random.normal(0, deviation));
-    return [kernel, new Float32Array(fanOut)];
+    const gain = layer === layers.length - 1 ? outputGain : HIDDEN_GAIN;
+    return [drawOrthogonal(fanIn, fanOut, gain, random), new Float32Array(fanOut)];
   });
 }

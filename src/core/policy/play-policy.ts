@@ -120,7 +120,7 @@ export class PlayPolicy {
   #describe(method: string, observation: PlayObservation): Float32Array {
     const { observations, observationStatistics: statistics, inputs, activation } = this.#content;
     const row = this.#readRow(`PlayPolicy.${method}`, observation);
-    if (statistics) normalizeRow(row, row, 0, statistics, statistics.epsilon ?? DEFAULT_EPSILON);
+    if (statistics) normalizeRow(row, row, 0, statistics, { epsilon: DEFAULT_EPSILON, ...statistics });
     const encoded = new Float32Array(inputs);
     flattenRow(observations, row, 0, encoded, 0);
     const outputs = plainMlp.forward({ layers: this.#layers, activation, inputs: encoded, rows: 1 });

@@ -39,9 +39,10 @@ export interface PolicyDescription extends NetworkShape {
   readonly observationStatistics?: ObservationStatistics;
 }
 
-/** The statistics of NormalizeObservation, and its epsilon, which files of version 2 do not have. */
+/** The statistics of NormalizeObservation, its epsilon, which files of version 2 do not have, and its clip, if it is not infinite. */
 export interface ObservationStatistics extends NormalizerStatistics {
   readonly epsilon?: number;
+  readonly clip?: number;
 }
 
 export interface PolicyContent extends PolicyDescription {
@@ -111,7 +112,13 @@ function isPart(part: unknown): part is ObservationPart {
 }
 
 function checkStatistics(where: string, statistics: unknown, observations: readonly ObservationPart[]): void {
-  const { mean, variance, count, epsilon = 1 } = (statistics ?? {}) as Partial<ObservationStatistics>;
+  const {
+    mean,
+    variance,
+    count,
+    epsilon = 1,
+    clip = 1,
+  } = (statistics ?? {}) as Partial<ObservationStatistics>;
   const [{ length, oneHotFrom }] = observations;
   const areNumbers = (values: unknown): boolean =>
     Array.isArray(values) && values.length === length && values.every((value) => Number.isFinite(value));
@@ -123,7 +130,8 @@ function checkStatistics(where: string, statistics: unknown, observations: reado
     areNumbers(variance) &&
     variance?.every((value) => value >= 0) &&
     isPositive(count) &&
-    isPositive(epsilon)
+    isPositive(epsilon) &&
+    isPositive(clip)
   ) {
     return;
   }

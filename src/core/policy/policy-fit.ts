@@ -17,10 +17,15 @@ interface EnvDescription {
   readonly actionSpace: AnySpace;
 }
 
-/** @throws {RangeError} if the actions are neither numbers nor discrete from 0 on. */
-export function createDistribution(space: AnySpace): Distribution {
-  if (space.kind === 'discrete' && space.start === 0) return new CategoricalDistribution(space.n);
-  if (space.kind === 'box' && space.size > 0) return new GaussianDistribution(space.size);
+/** @throws {RangeError} if the actions are neither numbers nor discrete from 0 on, or a deviation is given for discrete ones. */
+export function createDistribution(space: AnySpace, initialDeviation = 1): Distribution {
+  if (space.kind === 'box' && space.size > 0) return new GaussianDistribution(space.size, initialDeviation);
+  if (space.kind === 'discrete' && space.start === 0) {
+    if (initialDeviation === 1) return new CategoricalDistribution(space.n);
+    throw new RangeError(
+      `createPolicy: expected initialDeviation with continuous actions only, got ${initialDeviation} for ${space}. Leave it out.`,
+    );
+  }
   throw new RangeError(
     `createPolicy: expected actions that are numbers (a Box) or discrete from 0 on, got ${space}. Convert them, for example ` +
       'with TransformAction to one Discrete of all combinations.',
@@ -46,8 +51,9 @@ export function checkFit(where: string, saved: Fit & { env: string }, envs: EnvD
 /** Gives the wrappers around all environments that a saved policy needs in addition to those in its `envOptions`. */
 export function poolWrappers({ observationStatistics }: PolicyDescription): WrapperRequest[] {
   if (!observationStatistics) return [];
-  const { epsilon } = observationStatistics;
-  return [{ name: 'NormalizeObservation', ...(epsilon !== undefined && { epsilon }) }];
+  const { epsilon, clip } = observationStatistics;
+  const options = { ...(epsilon !== undefined && { epsilon }), ...(clip !== undefined && { clip }) };
+  return [{ name: 'NormalizeObservation', ...options }];
 }
 
 /** Describes the observations and actions of a policy, which must fit: '4 numbers (4 inputs) → 2 actions'. */

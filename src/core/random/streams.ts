@@ -21,6 +21,10 @@ export const STREAMS = {
   evaluationEpisodes: 7,
   /** The seeds of environments with `seeding: 'independent'`. */
   environments: 8,
+  /** The first weights of a value function. */
+  valueWeights: 9,
+  /** The order of the steps in minibatches. */
+  minibatches: 10,
 } as const;
 
 export type StreamName = keyof typeof STREAMS;

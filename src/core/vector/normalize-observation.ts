@@ -13,10 +13,12 @@ import { VectorWrapper } from './vector-wrapper.ts';
 export interface NormalizeObservationOptions {
   /** Avoids division by zero. */
   epsilon?: number;
+  /** Normalised numbers are clipped to ±clip. Default: Infinity. */
+  clip?: number;
 }
 
 /**
- * Shifts and scales each number of the observations to mean 0 and variance 1: (x − mean) / √(variance + ε).
+ * Shifts and scales each number of the observations to mean 0 and variance 1: (x − mean) / √(variance + ε), clipped if wanted.
  *
  * All environments share one mean and variance, whatever thread they run on. In every autoreset mode each observation counts once:
  * the first of an episode, one after each step, and the last, which may be in `finalObservations`. Rows outside the mask of a
@@ -25,19 +27,20 @@ export interface NormalizeObservationOptions {
  * Memory: `observations` and `finalObservations` [N × D] are arrays of the wrapper, reused by every call.
  */
 export class NormalizeObservation extends VectorWrapper {
-  static readonly optionNames: OptionNames<NormalizeObservationOptions> = { epsilon: true };
+  static readonly optionNames: OptionNames<NormalizeObservationOptions> = { epsilon: true, clip: true };
   /** Set to false to freeze the statistics, for example during evaluation. */
   updateStatistics = true;
   readonly epsilon: number;
+  readonly clip: number;
   readonly #space: Box;
   readonly #moments: RunningMoments;
   readonly #observations: Float32Array;
   readonly #finalObservations: Float32Array;
 
-  /** @throws {TypeError} if the observation space is not a Box; @throws {RangeError} unless epsilon > 0. */
+  /** @throws {TypeError} if the observation space is not a Box; @throws {RangeError} unless epsilon and clip > 0. */
   constructor(env: ParallelEnv, options: NormalizeObservationOptions = {}) {
     super(env, options);
-    const { epsilon = DEFAULT_EPSILON } = options;
+    const { epsilon = DEFAULT_EPSILON, clip = Infinity } = options;
     const inner = env.observationSpace;
     if (!(inner instanceof Box)) {
       throw new TypeError(
@@ -45,9 +48,11 @@ export class NormalizeObservation extends VectorWrapper {
       );
     }
     checkEpsilon('NormalizeObservation', epsilon);
+    checkClip('NormalizeObservation', clip);
     this.#space = new Box(-Infinity, Infinity, inner.shape);
     this.#moments = new RunningMoments(inner.size);
     this.epsilon = epsilon;
+    this.clip = clip;
     this.#observations = new Float32Array(env.numEnvs * inner.size);
     this.#finalObservations = new Float32Array(env.numEnvs * inner.size);
   }
@@ -69,7 +74,7 @@ export class NormalizeObservation extends VectorWrapper {
   normalize(observations: Float32Array): Float32Array {
     const rows = new Float32Array(observations.length);
     for (let at = 0; at < rows.length; at += this.#space.size) {
-      normalizeRow(observations, rows, at, this.#moments, this.epsilon);
+      normalizeRow(observations, rows, at, this.#moments, this);
     }
     return rows;
   }
@@ -108,7 +113,7 @@ export class NormalizeObservation extends VectorWrapper {
   }
 
   #normalize(from: Float32Array, to: Float32Array, i: number): void {
-    normalizeRow(from, to, i * this.#space.size, this.#moments, this.epsilon);
+    normalizeRow(from, to, i * this.#space.size, this.#moments, this);
   }
 
   /** A reset's result may contain the arrays of a step, too. None of them may reach the caller unnormalised. */
@@ -124,5 +129,12 @@ export class NormalizeObservation extends VectorWrapper {
 export function checkEpsilon(where: string, epsilon: number): void {
   if (!(epsilon > 0 && epsilon < Infinity)) {
     throw new RangeError(`${where}: expected epsilon to be a number > 0, got ${describeValue(epsilon)}.`);
+  }
+}
+
+/** @throws {RangeError} unless clip is a number > 0, or Infinity. */
+export function checkClip(where: string, clip: number): void {
+  if (!(typeof clip === 'number' && clip > 0)) {
+    throw new RangeError(`${where}: expected clip to be a number > 0, got ${describeValue(clip)}.`);
   }
 }

@@ -1,6 +1,6 @@
 import { describeValue } from '../checks/describe-value.ts';
 import type { OptionNames } from '../checks/known-names.ts';
-import { checkEpsilon } from './normalize-observation.ts';
+import { checkClip, checkEpsilon } from './normalize-observation.ts';
 import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel-env.ts';
 import { type NormalizerStatistics, RunningMoments } from './running-moments.ts';
 import { VectorWrapper } from './vector-wrapper.ts';
@@ -10,10 +10,12 @@ export interface NormalizeRewardOptions {
   gamma?: number;
   /** Avoids division by zero. */
   epsilon?: number;
+  /** Scaled rewards are clipped to ±clip. Default: Infinity. */
+  clip?: number;
 }
 
 /**
- * Divides rewards by the standard deviation of the discounted return: r / √(Var G + ε). The return Gₜ = γ Gₜ₋₁ + rₜ starts from 0
+ * Divides rewards by the standard deviation of the discounted return: r / √(Var G + ε), clipped if wanted. The return Gₜ = γ Gₜ₋₁ + rₜ starts from 0
  * in every episode, whether the previous one was terminated or truncated.
  *
  * All environments share one variance, whatever thread they run on. Steps that only reset an environment (autoreset 'next-step')
@@ -22,27 +24,34 @@ export interface NormalizeRewardOptions {
  * Memory: `rewards` [N] is an array of the wrapper, reused by every step.
  */
 export class NormalizeReward extends VectorWrapper {
-  static readonly optionNames: OptionNames<NormalizeRewardOptions> = { gamma: true, epsilon: true };
+  static readonly optionNames: OptionNames<NormalizeRewardOptions> = {
+    gamma: true,
+    epsilon: true,
+    clip: true,
+  };
   /** Set to false to freeze the statistics, for example during evaluation. */
   updateStatistics = true;
   readonly #gamma: number;
   readonly #epsilon: number;
+  readonly #clip: number;
   readonly #moments = new RunningMoments(1);
   readonly #returns: Float64Array;
   /** [N], 1 if the next step only resets the environment. */
   readonly #ended: Uint8Array;
   readonly #rewards: Float64Array;
 
-  /** @throws {RangeError} unless gamma is from 0 to 1 and epsilon > 0. */
+  /** @throws {RangeError} unless gamma is from 0 to 1, and epsilon and clip > 0. */
   constructor(env: ParallelEnv, options: NormalizeRewardOptions = {}) {
     super(env, options);
-    const { gamma = 0.99, epsilon = 1e-8 } = options;
+    const { gamma = 0.99, epsilon = 1e-8, clip = Infinity } = options;
     if (!(gamma >= 0 && gamma <= 1)) {
       throw new RangeError(`NormalizeReward: expected gamma from 0 to 1, got ${describeValue(gamma)}.`);
     }
     checkEpsilon('NormalizeReward', epsilon);
+    checkClip('NormalizeReward', clip);
     this.#gamma = gamma;
     this.#epsilon = epsilon;
+    this.#clip = clip;
     this.#returns = new Float64Array(env.numEnvs);
     this.#ended = new Uint8Array(env.numEnvs);
     this.#rewards = new Float64Array(env.numEnvs);
@@ -76,7 +85,7 @@ export class NormalizeReward extends VectorWrapper {
     this.#moments.merge();
     const scale = 1 / Math.sqrt(this.#moments.variance[0] + this.#epsilon);
     for (let i = 0; i < this.numEnvs; i++) {
-      this.#rewards[i] = rewards[i] * scale;
+      this.#rewards[i] = Math.max(-this.#clip, Math.min(this.#clip, rewards[i] * scale));
       if (done[i] === 1) this.#returns[i] = 0; // terminated or truncated: the next episode starts from 0
       this.#ended[i] = this.autoreset === 'next-step' ? done[i] : 0;
     }

@@ -81,6 +81,13 @@ export class RunningMoments {
   }
 }
 
+/** How `normalizeRow` treats what it has shifted. */
+export interface Normalizing {
+  readonly epsilon: number;
+  /** Results are clipped to ±clip. Default: Infinity. */
+  readonly clip?: number | undefined;
+}
+
 /**
  * Shifts and scales a row to mean 0 and variance 1: (x − mean) / √(variance + epsilon), separately for each number.
  *
@@ -91,9 +98,10 @@ export function normalizeRow(
   to: Float32Array,
   offset: number,
   { mean, variance }: { mean: ArrayLike<number>; variance: ArrayLike<number> },
-  epsilon: number,
+  { epsilon, clip = Infinity }: Normalizing,
 ): void {
   for (let j = 0; j < mean.length; j++) {
-    to[offset + j] = (from[offset + j] - mean[j]) / Math.sqrt(variance[j] + epsilon);
+    const value = (from[offset + j] - mean[j]) / Math.sqrt(variance[j] + epsilon);
+    to[offset + j] = Math.max(-clip, Math.min(clip, value));
   }
 }

@@ -14,6 +14,7 @@ const SETTINGS = {
   backend: 'backend',
   hiddenLayers: 'hidden',
   activation: 'activation',
+  initialDeviation: 'initialDeviation',
 } as const satisfies Record<string, keyof RunSettings>;
 
 /** The properties of `<palestra-run>` that configure its run. The attribute of each is its name in kebab case. */

@@ -102,7 +102,7 @@ describe('settings', () => {
 
   test('come from the preset of the chosen environment', () => {
     const run = makeRun({ numEnvs: 8, options: { learningRate: 0.5 }, hidden: [8] });
-    run.choose('Acrobot-v1');
+    run.choose('Acrobot-v1/reinforce');
     expect(run.settings).toMatchObject({
       ...{ env: 'Acrobot-v1', numEnvs: 32, hidden: [32, 32] },
       options: { baseline: 'time-step' },

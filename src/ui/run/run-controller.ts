@@ -9,7 +9,7 @@ import { PauseSwitch, SpeedLimit } from '../../core/learn/loop/loop-control.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
 import type { ParallelEnv } from '../../core/vector/parallel-env.ts';
 import type { Checkpoint } from '../../training/checkpoint.ts';
-import { findPreset } from '../../training/presets.ts';
+import { findPreset, presetFor } from '../../training/presets.ts';
 import type { RunReport, TrainingRun } from '../../training/training-run.ts';
 import { loadedSimulation, loadSimulation } from '../shared/simulation-loader.ts';
 import { openRun } from './open-run.ts';
@@ -86,20 +86,22 @@ export class RunController extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
   /**
-   * Chooses an environment, or a preset by its name, with the settings of the preset. Never reduces the number of environments.
+   * Chooses an environment, or a preset by its name, with the settings of the preset.
    */
   choose(name: string, envSrc?: string): void {
     this.settings = presetSettings(name, this.settings, envSrc);
   }
   /**
-   * Chooses an algorithm, with the options of the preset if they are for this algorithm, otherwise with its defaults.
+   * Chooses an algorithm, with the preset of the environment for it, or else with the algorithm's defaults.
    *
    * @throws {RangeError} if the algorithm is unknown.
    */
   chooseAlgorithm(name: string): void {
     const algorithm = findAlgorithm(name).name;
-    const preset = findPreset(this.settings.preset);
-    this.settings = { ...this.settings, algorithm, options: preset.algorithm === name ? preset.options : {} };
+    const { preset: current, env, envSrc } = this.settings;
+    const preset = findPreset(current).algorithm === name ? findPreset(current) : presetFor(env, name);
+    if (preset) this.choose(preset.name ?? env, envSrc);
+    else this.settings = { ...this.settings, algorithm, options: {} };
   }
   get state(): RunState {
     return this.#state;

@@ -11,7 +11,7 @@ export interface RunSettings extends Settings {
   readonly workers: number;
 }
 
-/** Default number of environments: more than most presets have, because the page shows them. */
+/** Default number of environments: more than presets with whole episodes have, because the page shows them. */
 const FIRST_NUM_ENVS = 64;
 const MAX_WORKERS = 8;
 
@@ -27,7 +27,8 @@ export function defaultSettings(): RunSettings {
 }
 
 /**
- * Gives the settings of a preset, with at least as many environments as before. Workers, transport, seed and backend do not change.
+ * Gives the settings of a preset. Workers, transport, seed and backend do not change, and the number of environments does not become
+ * smaller if rollouts are whole episodes. Otherwise it is the preset's, because it decides how much an update sees.
  *
  * @throws {RangeError} if the environment or the preset is unknown.
  */
@@ -35,13 +36,14 @@ export function presetSettings(name: string, before: RunSettings, envSrc?: strin
   const { workers, seed, backend, transport } = before;
   const preset = findPreset(name);
   if (envSrc === undefined) findListedEnv(preset.env);
-  const numEnvs = Math.max(before.numEnvs, preset.numEnvs);
+  const isWhole = preset.options.rolloutSteps === undefined;
+  const numEnvs = isWhole ? Math.max(before.numEnvs, preset.numEnvs) : preset.numEnvs;
   const own = { env: name, seed, backend, transport, numEnvs };
   // On a page, only the user ends a run.
   return {
     ...completeSettings('palestra-run', { ...own, maxSteps: Infinity }),
     preset: name,
-    workers,
+    workers: Math.min(workers, numEnvs),
     envSrc,
   };
 }

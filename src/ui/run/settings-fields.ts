@@ -54,6 +54,7 @@ function fieldOf(name: string, option: Option): Omit<SettingsField, 'show' | 'ap
 
 function hintOf(option: Option): string {
   if (option.kind === 'sizes') return "such as 32, 32; 'none' for a linear policy";
+  if (option.kind === 'schedule') return `${hintOf({ ...option, kind: 'number', default: 0 })}; or from, to`;
   if (option.kind !== 'number') return '';
   if (option.max === Infinity) return `at least ${option.min}; Infinity: no limit`;
   if (option.max > 2 ** 32) return `at least ${option.min}`;
@@ -132,6 +133,7 @@ const COMMON_FIELDS: readonly SettingsField[] = [
   settingField('seed'),
   settingField('hidden'),
   settingField('activation'),
+  settingField('initialDeviation'),
   settingField('backend'),
 ];
 

@@ -103,7 +103,7 @@ describe('palestra-status', () => {
     await run.reset();
     await status.updateComplete;
     expect(text(status)).not.toContain('Warning');
-    run.choose('Acrobot-v1');
+    run.choose('Acrobot-v1/reinforce');
     configure(run, { numEnvs: 1, workers: 1 });
     run.start();
     await until(run, () => run.state === 'failed');

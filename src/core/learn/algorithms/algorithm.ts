@@ -54,6 +54,7 @@ export function readTrainingOptions<T extends OptionTable>(
   const own = Object.entries(options).filter(([key]) => !TRAINING_OPTION_NAMES.includes(key));
   const values = readOptions(name, algorithm.options, Object.fromEntries(own));
   algorithm.check?.(values, numEnvs);
+  checkSchedules(name, algorithm.options, values, options.training?.scheduleSteps);
   if (autoreset === 'disabled') {
     throw new RangeError(
       `${name}: expected environments with autoreset 'same-step' or 'next-step', got 'disabled'. ` +
@@ -61,4 +62,21 @@ export function readTrainingOptions<T extends OptionTable>(
     );
   }
   return values;
+}
+
+/** @throws {RangeError} if a value changes during the training, and the training has no end. */
+function checkSchedules(
+  where: string,
+  table: OptionTable,
+  values: Readonly<Record<string, unknown>>,
+  scheduleSteps = Infinity,
+): void {
+  const changing = Object.keys(table).find(
+    (name) => table[name].kind === 'schedule' && Array.isArray(values[name]),
+  );
+  if (changing === undefined || scheduleSteps !== Infinity) return;
+  throw new RangeError(
+    `${where}: expected a training with an end, until which ${changing} changes, got one without. ` +
+      'Pass training: new TrainingState({ maxSteps }), or a single number.',
+  );
 }

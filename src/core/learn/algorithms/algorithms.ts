@@ -1,11 +1,15 @@
 // The list of algorithms is plain data: reading it does not load TensorFlow.js.
 
 import { suggest } from '../../checks/known-names.ts';
+import { A2C } from './a2c-options.ts';
 import type { Algorithm } from './algorithm.ts';
+import { PPO } from './ppo-options.ts';
 import { REINFORCE } from './reinforce-options.ts';
 
 export const ALGORITHMS = {
   reinforce: { ...REINFORCE, load: async () => (await import('./reinforce.ts')).reinforce },
+  a2c: { ...A2C, load: async () => (await import('./a2c.ts')).a2c },
+  ppo: { ...PPO, load: async () => (await import('./ppo.ts')).ppo },
 } as const satisfies Readonly<Record<string, Algorithm>>;
 
 export type AlgorithmName = keyof typeof ALGORITHMS;

@@ -10,7 +10,7 @@ import type { Chunk } from '../networks/learning-batch.ts';
 import { Optimizer } from '../networks/optimizer.ts';
 import type { Policy } from '../networks/policy.ts';
 import { EpisodeCollector } from '../rollouts/collector.ts';
-import { gatherRows, listRows } from '../rollouts/gather.ts';
+import { gatherBatch, listRows } from '../rollouts/gather.ts';
 import { discountedReturns, meanAndDeviation, subtractBaseline } from '../rollouts/returns.ts';
 import { readTrainingOptions } from './algorithm.ts';
 import { REINFORCE, type ReinforceOptions } from './reinforce-options.ts';
@@ -76,12 +76,7 @@ export async function* reinforce(
       const batches = update === 'rollout' ? 1 : steps;
       for (let b = batches - 1; b >= 0; b--) {
         const rows = listRows(mask, (b * mask.length) / batches, ((b + 1) * mask.length) / batches);
-        const batch = {
-          rows: rows.length,
-          observations: gatherRows(rollout.observations, mask.length, rows),
-          actions: gatherRows(rollout.actions, mask.length, rows),
-          columns: { weights: Float32Array.from(rows, (k) => weights[k] / rows.length) },
-        };
+        const batch = gatherBatch(rollout, rows, { weights: (k) => weights[k] / rows.length });
         last = await learner.update(batch, reinforceLoss(policy, entropyCoefficient / rows.length), loop);
       }
 

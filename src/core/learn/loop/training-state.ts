@@ -41,6 +41,8 @@ export class TrainingState {
   /** Finished iterations. */
   iteration = 0;
   envSteps = 0;
+  /** Environment steps after which schedules have their last value. */
+  readonly scheduleSteps: number;
   readonly #window = new ReturnWindow();
   readonly #maxSteps: number;
   readonly #seed: number | undefined;
@@ -50,7 +52,8 @@ export class TrainingState {
 
   /**
    * With a `seed`, the episodes that begin in iteration k depend only on the seed and k, so that a resumed training sees the same
-   * episodes. Without a seed, they come from the environments' own generators. `maxSteps` is the budget of environment steps.
+   * episodes. Without a seed, they come from the environments' own generators. `maxSteps` is the budget of environment steps, and schedules
+   * have their last value after `scheduleSteps`, by default at its end.
    *
    * @throws {RangeError} if the seed is invalid.
    */
@@ -58,12 +61,15 @@ export class TrainingState {
     seed,
     saved,
     maxSteps = Infinity,
+    scheduleSteps = maxSteps,
   }: {
     seed?: number;
     saved?: SavedTraining | undefined;
     maxSteps?: number;
+    scheduleSteps?: number;
   } = {}) {
     this.#maxSteps = maxSteps;
+    this.scheduleSteps = scheduleSteps;
     this.#seed = seed;
     if (seed !== undefined) this.#episodeSeeds = new CounterStream(seed, 'episodes');
     if (!saved) return;
@@ -80,6 +86,11 @@ export class TrainingState {
    */
   get episodeSeed(): number | undefined {
     return this.iteration === 0 ? this.#seed : this.#episodeSeeds?.seed(0, this.iteration);
+  }
+
+  /** How far schedules are, from 0 to 1. */
+  get progress(): number {
+    return Math.min(1, this.envSteps / this.scheduleSteps);
   }
 
   /**

@@ -6,7 +6,9 @@ import {
   type Activation,
   drawWeights,
   HIDDEN_LAYERS,
+  INITIAL_DEVIATION,
   type NetworkShape,
+  POLICY_GAIN,
 } from '../../policy/network-shape.ts';
 import { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { decodePolicy } from '../../policy/policy-codec.ts';
@@ -31,6 +33,8 @@ export interface CreatePolicyOptions {
   /** Sizes of the hidden layers. */
   hidden?: readonly number[];
   activation?: Activation;
+  /** Standard deviation of continuous actions at first, above 0. It is learned. Default: 1. */
+  initialDeviation?: number;
   /** 'auto' measures and takes the fastest backend. A name selects one. `{ act, learn }` selects one for deciding and one for learning. */
   backend?: BackendChoice;
   /** Seed of the initial weights and of the drawn actions. Default: a random seed. */
@@ -42,6 +46,7 @@ export interface CreatePolicyOptions {
 const OPTION_NAMES: OptionNames<CreatePolicyOptions> = {
   hidden: true,
   activation: true,
+  initialDeviation: true,
   backend: true,
   seed: true,
   workload: true,
@@ -57,20 +62,26 @@ type EnvDescription = Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'sp
  * Makes a policy for an environment: a multilayer perceptron over its observations. Discrete observations become one-hot.
  *
  * Discrete actions are drawn from a softmax. For continuous actions (a Box), the network gives the means of normal distributions. The
- * standard deviations are learned, too, and start at 1. If actions have another scale, wrap the environment in RescaleAction.
+ * standard deviations are learned, too. If actions have another scale than −1 to 1, wrap the environment in RescaleAction.
  *
  * @throws {RangeError} if an option is invalid, or the actions are neither numbers nor discrete from 0 on.
  * @throws {UnsupportedError} if this browser lacks the requested backend.
  */
 export async function createPolicy(envs: EnvDescription, options: CreatePolicyOptions = {}): Promise<Policy> {
   checkOptionNames('createPolicy', options, Object.keys(OPTION_NAMES));
-  const { hidden = HIDDEN_LAYERS.default, activation = 'tanh', seed = drawSeed() } = options;
+  const {
+    hidden = HIDDEN_LAYERS.default,
+    activation = 'tanh',
+    initialDeviation = 1,
+    seed = drawSeed(),
+  } = options;
   checkSeed('createPolicy', seed);
   checkChoice('createPolicy', 'activation', activation, ACTIVATIONS);
   checkOption('createPolicy', 'hidden', HIDDEN_LAYERS, hidden);
-  const parts = describeParts(envs, hidden, activation);
+  checkOption('createPolicy', 'initialDeviation', INITIAL_DEVIATION, initialDeviation);
+  const parts = describeParts(envs, { hidden, activation, initialDeviation });
   const random = new Generator(seed, STREAMS.weights);
-  const weights = [...drawWeights(parts.shape, random), ...parts.distribution.firstValues];
+  const weights = [...drawWeights(parts.shape, random, POLICY_GAIN), ...parts.distribution.firstValues];
   return startPolicy(parts, weights, seed, options, envs);
 }
 
@@ -93,7 +104,7 @@ export async function loadPolicy(
   checkSeed('loadPolicy', seed);
   const saved = decodePolicy('loadPolicy', file);
   checkFit('loadPolicy', saved, envs);
-  const parts = describeParts(envs, saved.hidden, saved.activation);
+  const parts = describeParts(envs, saved);
   restoreStatistics(parts.normalizer, saved.observationStatistics);
   return startPolicy(parts, saved.weights, seed, options, envs);
 }
@@ -103,11 +114,12 @@ function restoreStatistics(
   statistics: ObservationStatistics | undefined,
 ): void {
   if (statistics && normalizer) {
-    const { epsilon = normalizer.epsilon } = statistics;
-    if (epsilon !== normalizer.epsilon) {
+    const { epsilon = normalizer.epsilon, clip = Infinity } = statistics;
+    for (const [name, value] of Object.entries({ epsilon, clip }) as ['epsilon' | 'clip', number][]) {
+      if (value === normalizer[name]) continue;
       throw new RangeError(
-        `loadPolicy: expected NormalizeObservation with the policy's epsilon, ${epsilon}, got ${normalizer.epsilon}. ` +
-          `Pass wrappers: [{ name: 'NormalizeObservation', epsilon: ${epsilon} }] to makeVec.`,
+        `loadPolicy: expected NormalizeObservation with the policy's ${name}, ${value}, got ${normalizer[name]}. ` +
+          `Pass wrappers: [{ name: 'NormalizeObservation', ${name}: ${value} }] to makeVec.`,
       );
     }
     normalizer.setStatistics(statistics);
@@ -140,10 +152,17 @@ async function startPolicy(
   return new Policy(parts, weights, seed, ...started);
 }
 
-function describeParts(envs: EnvDescription, hidden: readonly number[], activation: Activation): PolicyParts {
+function describeParts(
+  envs: EnvDescription,
+  {
+    hidden,
+    activation,
+    initialDeviation,
+  }: Pick<NetworkShape, 'hidden' | 'activation'> & { initialDeviation?: number },
+): PolicyParts {
   const { spec, observationSpace, actionSpace } = envs;
   const normalizer = envs instanceof VectorWrapper ? findWrapper(envs, NormalizeObservation) : undefined;
-  const distribution = createDistribution(actionSpace);
+  const distribution = createDistribution(actionSpace, initialDeviation);
   const encoder = new ObservationEncoder(observationSpace);
   if (encoder.inputs === 0) {
     throw new RangeError(

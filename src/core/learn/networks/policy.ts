@@ -7,7 +7,7 @@ import { flushTiny } from '../../policy/mlp.ts';
 import { layerSizes, type NetworkShape } from '../../policy/network-shape.ts';
 import type { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { encodePolicy } from '../../policy/policy-codec.ts';
-import type { PolicyFile } from '../../policy/policy-file.ts';
+import type { ObservationStatistics, PolicyFile } from '../../policy/policy-file.ts';
 import { CounterStream, type Draws } from '../../random/counter-stream.ts';
 import type { NormalizeObservation } from '../../vector/normalize-observation.ts';
 import { type ChosenBackend, readBack, withBackend } from '../backends/backend.ts';
@@ -216,7 +216,7 @@ export class Policy {
   async save(): Promise<PolicyFile> {
     this.#acting.checkOpen();
     const normalizer = this.#normalizer;
-    const statistics = normalizer && { ...normalizer.getStatistics(), epsilon: normalizer.epsilon }; // now, because the next step changes them
+    const statistics = normalizer && describeNormalizer(normalizer); // now, because the next step changes it
     const weights = await Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));
     const { env, envOptions, shape, encoder, distribution } = this;
     return encodePolicy({
@@ -235,6 +235,11 @@ export class Policy {
     for (const variable of this.variables) variable.dispose();
     this.#acting.dispose();
   }
+}
+
+function describeNormalizer(normalizer: NormalizeObservation): ObservationStatistics {
+  const { epsilon, clip } = normalizer;
+  return { ...normalizer.getStatistics(), epsilon, ...(clip !== Infinity && { clip }) };
 }
 
 function createVariable(values: Float32Array, shape: number[]): tf.Variable {

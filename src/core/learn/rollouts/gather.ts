@@ -1,3 +1,6 @@
+import type { LearningBatch } from '../networks/learning-batch.ts';
+import type { RolloutRows } from './rollout-memory.ts';
+
 /** Lists the rows from `first` up to, but not including, `end` whose mask is 1. */
 export function listRows(mask: Uint8Array, first: number, end: number): Int32Array {
   const rows = new Int32Array(end - first);
@@ -14,8 +17,28 @@ export function gatherRows<T extends Float32Array | Int32Array>(
 ): T {
   const width = from.length / numRows;
   const gathered = from.slice(0, rows.length * width) as T;
-  for (let k = 0; k < rows.length; k++) {
-    for (let j = 0; j < width; j++) gathered[k * width + j] = from[rows[k] * width + j];
+  for (let k = 0, to = 0; k < rows.length; k++) {
+    const first = rows[k] * width;
+    for (let j = 0; j < width; j++) gathered[to++] = from[first + j];
   }
   return gathered;
+}
+
+/** Makes a batch of the listed rows of a rollout. `columns` gives the numbers of each column by row. */
+export function gatherBatch<Column extends string>(
+  { mask, observations, actions }: Pick<RolloutRows, 'mask' | 'observations' | 'actions'>,
+  rows: Int32Array,
+  columns: Readonly<Record<Column, (row: number) => number>>,
+): LearningBatch<Column> {
+  const entries = Object.entries<(row: number) => number>(columns).map(([name, valueAt]) => {
+    const values = new Float32Array(rows.length); // Float32Array.from takes ten times as long
+    for (let i = 0; i < rows.length; i++) values[i] = valueAt(rows[i]);
+    return [name, values];
+  });
+  return {
+    rows: rows.length,
+    observations: gatherRows(observations, mask.length, rows),
+    actions: gatherRows(actions, mask.length, rows),
+    columns: Object.fromEntries(entries) as Record<Column, Float32Array>,
+  };
 }

@@ -1,0 +1,78 @@
+import type { OptionTable } from '../../checks/option-table.ts';
+import { ACTOR_CRITIC_OPTIONS } from './actor-critic-options.ts';
+import type { AlgorithmDescription, TrainOptions } from './algorithm.ts';
+import { METRICS } from './metrics.ts';
+
+const { gamma, lambda, entropyCoefficient, valueCoefficient, maxGradientNorm, valueHidden } =
+  ACTOR_CRITIC_OPTIONS;
+
+const A2C_OPTIONS = {
+  rolloutSteps: {
+    kind: 'number',
+    default: 5,
+    min: 1,
+    max: 65_536,
+    whole: true,
+    label: 'Rollout steps',
+    help: 'Steps of each environment before an update. Episodes continue in the next rollout.',
+  },
+  gamma,
+  lambda: { ...lambda, default: 1 },
+  learningRate: {
+    kind: 'schedule',
+    default: 7e-4,
+    min: 0,
+    max: 1,
+    label: 'Learning rate',
+    help: 'Step size of the optimiser.',
+  },
+  optimizer: {
+    kind: 'choice',
+    default: 'rmsprop',
+    choices: ['rmsprop', 'adam'],
+    label: 'Optimiser',
+    help: 'RMSprop with its ε inside the root, as in the original, or Adam.',
+  },
+  entropyCoefficient,
+  valueCoefficient,
+  maxGradientNorm,
+  valueHidden,
+  normalizeAdvantages: {
+    kind: 'flag',
+    default: false,
+    label: 'Normalise advantages',
+    help: 'Whether advantages get mean 0 and standard deviation 1 in each update.',
+  },
+  chunkRows: {
+    kind: 'number',
+    default: 1024,
+    min: 1,
+    max: 65_536,
+    whole: true,
+    label: 'Chunk rows',
+    help: 'Steps that pass through the networks at a time. Affects memory and speed, not the result.',
+  },
+} as const satisfies OptionTable;
+
+/** The options of `a2c`, all optional, and those that every algorithm takes. */
+export type A2cOptions = TrainOptions<typeof A2C_OPTIONS>;
+
+/** Describes A2C without loading its code. */
+export const A2C: AlgorithmDescription<typeof A2C_OPTIONS> = {
+  name: 'a2c',
+  label: 'A2C',
+  help: 'Advantage actor-critic: a value function replaces the baseline, and updates need no whole episodes.',
+  options: A2C_OPTIONS,
+  metrics: {
+    entropy: METRICS.entropy,
+    policyLoss: METRICS.policyLoss,
+    valueLoss: METRICS.valueLoss,
+    explainedVariance: METRICS.explainedVariance,
+    gradientNorm: METRICS.gradientNorm,
+    learningRate: METRICS.learningRate,
+  },
+  workload({ rolloutSteps, chunkRows }, numEnvs) {
+    const rows = Math.min(rolloutSteps * numEnvs, chunkRows);
+    return { rows, updatesPerStep: 2 / rows }; // two networks
+  },
+};

@@ -1,0 +1,53 @@
+// The options that A2C and PPO have in common. Each has its own defaults for some of them.
+
+import type { OptionTable } from '../../checks/option-table.ts';
+
+export const ACTOR_CRITIC_OPTIONS = {
+  gamma: {
+    kind: 'number',
+    default: 0.99,
+    min: 0,
+    max: 1,
+    label: 'Discount γ',
+    help: 'Discount of future rewards per step.',
+  },
+  lambda: {
+    kind: 'number',
+    default: 0.95,
+    min: 0,
+    max: 1,
+    label: 'Trace λ',
+    help: 'How far advantages look ahead: 0 trusts the value function after one step, 1 uses all rewards of the rollout.',
+  },
+  entropyCoefficient: {
+    kind: 'schedule',
+    default: 0,
+    min: 0,
+    max: 100,
+    label: 'Entropy coefficient',
+    help: 'Weight of the entropy in the objective. A larger weight keeps the policy exploring for longer.',
+  },
+  valueCoefficient: {
+    kind: 'number',
+    default: 0.5,
+    min: 0,
+    max: 100,
+    label: 'Value coefficient',
+    help: "Weight of the value function's mean squared error in the loss.",
+  },
+  maxGradientNorm: {
+    kind: 'number',
+    default: 0.5,
+    min: 1e-6,
+    max: Infinity,
+    label: 'Max gradient norm',
+    help: 'Gradients of both networks together with a larger norm are scaled down to this norm.',
+  },
+  valueHidden: {
+    kind: 'sizes',
+    default: [64, 64],
+    max: 4096,
+    label: 'Hidden layers of V',
+    help: "Sizes of the value function's hidden layers.",
+  },
+} as const satisfies OptionTable;

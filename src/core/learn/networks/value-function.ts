@@ -1,0 +1,106 @@
+import * as tf from '@tensorflow/tfjs';
+import { drawWeights, layerSizes, type NetworkShape, VALUE_GAIN } from '../../policy/network-shape.ts';
+import { Generator } from '../../random/generator.ts';
+import { STREAMS } from '../../random/streams.ts';
+import { readBack, withBackend } from '../backends/backend.ts';
+import type { LoopControl } from '../loop/loop-control.ts';
+import type { LastingPart } from '../loop/training-state.ts';
+import type { RolloutValues } from '../rollouts/advantages.ts';
+import type { Rollout } from '../rollouts/collector.ts';
+import { applyNetwork } from './apply-network.ts';
+import type { Policy } from './policy.ts';
+
+/** Observations that pass through the network at a time. */
+const CHUNK_ROWS = 1024;
+
+/**
+ * V(s), the return to expect from a state on: a network of its own, on the same observations and the same backend as a policy.
+ *
+ * Memory: its variables, until `dispose`.
+ */
+export class ValueFunction implements LastingPart<readonly Float32Array[]> {
+  /** A kernel and a bias for each layer, in order. */
+  readonly variables: readonly tf.Variable[];
+  readonly #policy: Policy;
+  readonly #shape: NetworkShape;
+
+  /** `hidden`: the sizes of its hidden layers. The policy gives the rest, the seed too. */
+  constructor(policy: Policy, hidden: readonly number[]) {
+    const { inputs, activation } = policy.shape;
+    this.#policy = policy;
+    this.#shape = { inputs, hidden, outputs: 1, activation };
+    const weights = drawWeights(this.#shape, new Generator(policy.seed, STREAMS.valueWeights), VALUE_GAIN);
+    const shapes = layerSizes(this.#shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
+    this.variables = withBackend(policy.backend, () =>
+      tf.tidy(() => weights.map((values, i) => tf.variable(tf.tensor(values, shapes[i])))),
+    );
+  }
+
+  /** Computes V(s), [B], from encoded observations [B × inputs]. Differentiable. Call it in `tf.tidy`. */
+  forward(inputs: tf.Tensor2D): tf.Tensor1D {
+    return tf.reshape(applyNetwork(this.variables, this.#shape.activation, inputs), [inputs.shape[0]]);
+  }
+
+  /** Computes V(s) for a rollout: before each action, after the last step, and where episodes were truncated. */
+  async describe(rollout: Rollout, loop: LoopControl): Promise<RolloutValues> {
+    const { observations, lastObservations, finalObservations } = rollout;
+    return {
+      values: await this.values(observations, loop),
+      lastValues: await this.values(lastObservations, loop),
+      finalValues: await this.values(finalObservations, loop),
+    };
+  }
+
+  /** Computes V(s) for observations [B × D], with one read from the backend. */
+  async values(observations: Float32Array, loop: LoopControl): Promise<Float32Array> {
+    const { encoder, backend } = this.#policy;
+    const rows = observations.length / encoder.rowSize;
+    const results = new Float32Array(rows);
+    const chunks: tf.Tensor1D[] = [];
+    try {
+      for (let start = 0; start < rows; start += CHUNK_ROWS) {
+        // Always of the same shape: the last chunk ends with rows of 0.
+        const inputs = new Float32Array(CHUNK_ROWS * encoder.inputs);
+        encoder.encodeInto(inputs, observations, start, Math.min(start + CHUNK_ROWS, rows));
+        const tensor = (): tf.Tensor1D => this.forward(tf.tensor2d(inputs, [CHUNK_ROWS, encoder.inputs]));
+        chunks.push(withBackend(backend, () => tf.tidy(tensor)));
+        await loop.yield();
+      }
+      for (const [i, values] of (
+        await Promise.all(chunks.map((chunk) => readBack(backend, chunk)))
+      ).entries()) {
+        results.set(values.subarray(0, rows - i * CHUNK_ROWS), i * CHUNK_ROWS);
+      }
+      return results;
+    } finally {
+      tf.dispose(chunks);
+    }
+  }
+
+  save(): Promise<readonly Float32Array[]> {
+    const { backend } = this.#policy;
+    return Promise.all(this.variables.map((variable) => readBack(backend, variable)));
+  }
+
+  /** @throws {RangeError} if the weights are of a network of another shape. */
+  restore(weights: readonly Float32Array[]): void {
+    const lengths = Array.isArray(weights) ? weights.map((values) => values?.length) : [];
+    const expected = this.variables.map(({ size }) => size);
+    if (lengths.join() !== expected.join()) {
+      throw new RangeError(
+        `ValueFunction.restore: expected weights of [${expected.join(', ')}] numbers, got [${lengths.join(', ')}]. ` +
+          'Restore them into a network with the same valueHidden.',
+      );
+    }
+    withBackend(this.#policy.backend, () =>
+      tf.tidy(() => {
+        for (const [i, variable] of this.variables.entries())
+          variable.assign(tf.tensor(weights[i], variable.shape));
+      }),
+    );
+  }
+
+  dispose(): void {
+    tf.dispose([...this.variables]);
+  }
+}

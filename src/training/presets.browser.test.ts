@@ -44,7 +44,7 @@ it('AliasedGrid-v0 needs a stochastic policy: the greedy one never arrives from 
   const greedy = [];
   for (const start of [0, 4]) {
     greedy.push(await countSteps(policy, start, true));
-    expect(await countSteps(policy, start, false)).toBeLessThan(12);
+    expect(await countSteps(policy, start, false)).toBeLessThan(15);
   }
   expect(Math.min(...greedy)).toBe(3); // to the middle and down
   expect(Math.max(...greedy)).toBe(50); // the time limit: the agent moves back and forth

@@ -51,13 +51,13 @@ describe('a TrainingRun', () => {
   });
 
   test('iterates until maxSteps, and leaving a loop does not end it', async () => {
-    const run = makeRun({ maxSteps: 400 });
+    const run = makeRun({ maxSteps: 1000 });
     const first = await take(run, 1);
     const rest = await take(run, Infinity);
     expect(first[0].iteration).toBe(1);
     expect(rest[0].iteration).toBe(2);
-    expect(rest.at(-1)?.envSteps).toBeGreaterThanOrEqual(400);
-    expect(rest.at(-2)?.envSteps ?? 0).toBeLessThan(400);
+    expect(rest.at(-1)?.envSteps).toBeGreaterThanOrEqual(1000);
+    expect(rest.at(-2)?.envSteps ?? 0).toBeLessThan(1000);
     expect(rest.at(-1)?.seconds).toBeGreaterThan(first[0].seconds);
     expect(await run.next()).toEqual({ done: true, value: undefined });
   });
@@ -149,7 +149,9 @@ describe('a TrainingRun', () => {
 
   test('ends episodes without a time limit at its budget, and does not count their returns', async () => {
     for (const envOptions of [{ maxEpisodeSteps: Infinity }, {}]) {
-      const run = makeRun({ env: 'CliffWalking-v1', numEnvs: 3, maxSteps: 100, envOptions });
+      const run = makeRun({
+        ...{ env: 'CliffWalking-v1', algorithm: 'reinforce', numEnvs: 3, maxSteps: 100, envOptions },
+      });
       const reports = await take(run, Infinity);
       expect(reports.map(({ iteration, envSteps }) => [iteration, envSteps])).toEqual([[1, 102]]);
       expect(reports[0].episodes).toBeLessThan(3);
@@ -231,7 +233,7 @@ describe('a checkpoint', () => {
     ['wasm', { backend: 'wasm', hidden: [8, 8] }],
     [
       'normalised, with continuous actions',
-      { env: 'Pendulum-v1', wrappers: ['NormalizeObservation', 'NormalizeReward'] },
+      { env: 'Pendulum-v1', algorithm: 'reinforce', wrappers: ['NormalizeObservation', 'NormalizeReward'] },
     ],
     ['step by step', { options: { update: 'time-step', maxGradientNorm: 0.5 } }],
   ];
@@ -249,6 +251,30 @@ describe('a checkpoint', () => {
       expect(await weights(resumed)).toEqual(await weights(whole));
     }
   });
+
+  test.each(['a2c', 'ppo'])(
+    'of %s resumes always alike, with both networks, schedules and new episodes',
+    async (algorithm) => {
+      const options = { rolloutSteps: 8, learningRate: [0.01, 0], entropyCoefficient: [0.1, 0] };
+      const run = makeRun({
+        algorithm,
+        options,
+        wrappers: ['NormalizeObservation'],
+        maxSteps: 400,
+        numEnvs: 4,
+      });
+      const before = await take(run, 2);
+      const checkpoint = throughJson(await run.checkpoint());
+      const resume = async (workers: number) => {
+        const resumed = makeRun({ checkpoint, workers });
+        return [curve(await take(resumed, 3)), await weights(resumed)] as const;
+      };
+      const [reports, after] = await resume(0);
+      expect(await resume(2)).toEqual([reports, after]);
+      expect(reports.map(({ iteration }) => iteration)).toEqual([3, 4, 5]);
+      expect(reports[0].metrics.learningRate).toBeCloseTo(0.01 * (1 - before[1].envSteps / 400), 9);
+    },
+  );
 
   test('works before the first iteration and of a resumed run, too', async () => {
     const whole = makeRun();

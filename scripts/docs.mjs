@@ -34,6 +34,7 @@ const MENU = {
   'docs/wrappers.md': 'Wrappers',
   'docs/algorithms.md': 'Algorithms',
   'docs/presets.md': 'Presets',
+  'docs/results.md': 'Results',
   'docs/training.md': 'Training',
   'docs/elements.md': 'Elements',
   'docs/play.md': 'Play a policy',
@@ -138,7 +139,7 @@ function writePages(draft, complete) {
       throw new Failure(
         `expected every link in ${source} to have a target, got '${link}'. Correct the link.`,
       );
-    if (!/\.(png|js)$/.test(target)) return '';
+    if (!/\.(png|svg|js)$/.test(target)) return '';
     const copy = posix.basename(target);
     cpSync(join(repository, target), join(site, copy));
     return posix.relative(posix.dirname(address), copy);

@@ -54,6 +54,40 @@ export function drawCurve({ title, points: all, target }: CurveRequest): string 
 </svg>`;
 }
 
+/** Draws the learning curves of several seeds as a small SVG: the mean return over environment steps. */
+export function drawCurves(
+  title: string,
+  curves: readonly (readonly (readonly [envSteps: number, meanReturn: number])[])[],
+): string {
+  const [width, height, left, right, top, bottom] = [480, 260, 56, 464, 44, 224];
+  const all = curves.flat().filter(([, value]) => Number.isFinite(value));
+  const yTicks = spreadTicks([Math.min(...all.map(([, y]) => y)), Math.max(...all.map(([, y]) => y))]);
+  const xRange: Range = [0, Math.max(...all.map(([x]) => x))];
+  const yRange: Range = [yTicks[0], yTicks[yTicks.length - 1]];
+  const y = (value: number): string => place(value, yRange, bottom, top);
+  const x = (value: number): string => place(value, xRange, left, right);
+  const grid = yTicks.map(
+    (value) => `<line x1="${left}" x2="${right}" y1="${y(value)}" y2="${y(value)}" stroke="#e4e4e4"/>
+  <text x="${left - 8}" y="${y(value)}" dy="4" text-anchor="end">${formatTick(value)}</text>`,
+  );
+  const steps = spreadTicks(xRange)
+    .filter((value) => value <= xRange[1])
+    .map(
+      (value) => `<text x="${x(value)}" y="${bottom + 20}" text-anchor="middle">${formatTick(value)}</text>`,
+    );
+  const lines = curves.map((curve) => {
+    const points = curve.filter(([, value]) => Number.isFinite(value));
+    const path = points.map(([at, value]) => `${x(at)},${y(value)}`).join(' ');
+    return `<polyline points="${path}" fill="none" stroke="${BLUE}" stroke-width="1.5" stroke-linejoin="round" opacity="0.7"/>`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"
+  font-family="system-ui, 'Liberation Sans', Arial, sans-serif" font-size="12" fill="#444" style="background: #fff">
+  <text x="${left}" y="26" font-size="15" font-weight="600" fill="#111">${toXml(title)}</text>
+  ${[...grid, ...steps, ...lines].join('\n  ')}
+</svg>
+`;
+}
+
 /** Writes the last mean and the target to the right of the plot, the higher one above the other. */
 function labelEnd(
   mean: number | undefined,

@@ -12,10 +12,14 @@ const CHECKPOINT_SHARE = 0.01;
 type Send = (event: StartedEvent | ReportEvent) => Promise<void>;
 
 /**
- * Trains until the run reaches its target or its step limit, or `signal` aborts. An abort takes effect after the running iteration,
+ * Trains until the run reaches its target or its step limit, or `signal` aborts. With `untilSteps`, the target does not end it. An abort takes effect after the running iteration,
  * so that the run can be resumed. Awaits `send`, so that no event is lost if the page closes.
  */
-export async function train(request: TrainRequest, send: Send, signal: AbortSignal): Promise<TrainResult> {
+export async function train(
+  { untilSteps = false, ...request }: TrainRequest,
+  send: Send,
+  signal: AbortSignal,
+): Promise<TrainResult> {
   let run: TrainingRun | undefined;
   try {
     try {
@@ -25,13 +29,18 @@ export async function train(request: TrainRequest, send: Send, signal: AbortSign
       return toRefusal(thrown);
     }
     await send(describeStart(run));
-    return await learn(run, send, signal);
+    return await learn(run, send, signal, untilSteps);
   } finally {
     await run?.close();
   }
 }
 
-async function learn(run: TrainingRun, send: Send, signal: AbortSignal): Promise<TrainResult> {
+async function learn(
+  run: TrainingRun,
+  send: Send,
+  signal: AbortSignal,
+  untilSteps: boolean,
+): Promise<TrainResult> {
   const checkpoints = new PacedCheckpoints(run, send);
   let learned = false;
   try {
@@ -40,7 +49,7 @@ async function learn(run: TrainingRun, send: Send, signal: AbortSignal): Promise
       if (done) return { ended: 'steps', checkpoint: await run.checkpoint() };
       learned = true;
       await checkpoints.report(report);
-      if (report.solved) return { ended: 'solved', checkpoint: await run.checkpoint() };
+      if (report.solved && !untilSteps) return { ended: 'solved', checkpoint: await run.checkpoint() };
     }
     return { ended: 'stopped', checkpoint: await run.checkpoint() };
   } catch (thrown) {

@@ -1,0 +1,223 @@
+// `npm run results`: trains presets with several seeds each, and writes the table of results. Runs that are there already stay, so the
+// command can be stopped and started again.
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parseArguments, UsageError } from './arguments.mjs';
+import { Failure, runCommand } from './command.mjs';
+import { HeadlessPage } from './headless.mjs';
+import { ensureDependencies } from './install.mjs';
+import { describeProgress, formatNumber, formatSeconds, Progress } from './progress.mjs';
+import { describeResults, RESULTS_FOLDER, resultFile, thinOut } from './results-table.mjs';
+import { writeFiles } from './run-files.mjs';
+import { importLibrary } from './source.mjs';
+import { onStopSignal, STOPPED } from './stop-signal.mjs';
+
+/** @typedef {import('./results-table.mjs').Result} Result */
+/** @typedef {import('../src/training/presets.ts').Preset} Preset */
+/** @typedef {import('../src/headless/protocol.ts').HeadlessEvent} HeadlessEvent */
+
+/** Episodes of an evaluation. Where an episode is short and its return mostly chance, more are needed. */
+const EPISODES = 100;
+const MANY_EPISODES = 2000;
+/** The policies that the page can play before anything was trained. */
+const POLICIES_FOLDER = 'policies';
+/** The time limit of an evaluation where the environment has none. */
+const MAX_EPISODE_STEPS = 1000;
+/** Far from the seeds of all runs. */
+const EVALUATION_SEED = 1_000_000;
+
+const progress = new Progress(process.stderr);
+await runCommand('results', main);
+
+/** Gives the exit status. */
+async function main() {
+  ensureDependencies();
+  const library = await importLibrary();
+  const options = parseArguments(process.argv.slice(2), {
+    command: 'results',
+    about:
+      'trains presets with several seeds each, evaluates them, and writes the table of results.\n' +
+      'Exit status: 0 success, 2 invalid arguments, 3 something broke.',
+    options: {
+      only: {
+        kind: 'string',
+        placeholder: 'NAME',
+        example: 'LunarLander-v3',
+        usual: 'all presets',
+        help: 'Trains the presets whose names begin with this text.',
+      },
+      seeds: { kind: 'integer', min: 1, max: 100, default: 5, help: 'Trains with the seeds from 1 to this.' },
+      out: {
+        kind: 'string',
+        placeholder: 'DIR',
+        default: RESULTS_FOLDER,
+        help: 'The folder of the results. Runs that are there already stay.',
+      },
+      'max-steps': {
+        kind: 'integer',
+        min: 1,
+        usual: "the preset's",
+        example: '100000',
+        help: 'Environment steps of each run.',
+      },
+      table: { kind: 'flag', help: 'Trains nothing: only writes the table of the results that are there.' },
+    },
+  });
+  if (!options) return 0;
+  const { only = '', seeds, out, maxSteps, table } = options;
+  const presets = Object.values(library.PRESETS).filter(({ name }) => name?.startsWith(only));
+  if (presets.length === 0) {
+    const known = Object.keys(library.PRESETS).join(', ');
+    throw new UsageError(
+      `results: expected --only to be the beginning of a preset's name, got '${only}'. Known: ${known}.`,
+    );
+  }
+  mkdirSync(out, { recursive: true });
+  const jobs = presets.flatMap((preset) =>
+    Array.from({ length: seeds }, (_, i) => ({ preset, seed: i + 1 })).filter(
+      ({ seed }) => !existsSync(join(out, resultFile(preset.name ?? preset.env, seed))),
+    ),
+  );
+  const ended = table ? 'done' : await trainAll(jobs, out, maxSteps, library);
+  const results = readResults(out, library);
+  const { page, pictures } = describeResults(results, basename(out), library.drawCurves);
+  writeFiles(out, pictures);
+  writeFiles(dirname(resolve(out)), { [`${basename(out)}.md`]: page });
+  console.log(`${results.length} results in ${out}: see ${resolve(out)}.md.`);
+  return ended === 'stopped' ? STOPPED : 0;
+}
+
+/**
+ * @param {readonly { preset: Preset, seed: number }[]} jobs
+ * @param {string} out
+ * @param {number | undefined} maxSteps
+ * @param {import('./source.mjs').Library} library
+ */
+async function trainAll(jobs, out, maxSteps, library) {
+  if (jobs.length === 0) return 'done';
+  let at = '';
+  let stopped = false;
+  /** @type {[envSteps: number, meanReturn: number][]} */
+  let curve = [];
+  /** @type {number | undefined} */
+  let solvedAt;
+  let budget = Infinity;
+  let wallSeconds = 0;
+  let meanReturn = Number.NaN;
+  /** @param {HeadlessEvent} event */
+  const onEvent = (event) => {
+    if (event.kind === 'started') budget = event.settings.maxSteps;
+    if (event.kind !== 'report') return;
+    const { envSteps, solved, seconds } = event.report;
+    ({ meanReturn } = event.report);
+    wallSeconds = seconds;
+    curve.push([envSteps, meanReturn]);
+    if (solved) solvedAt ??= envSteps;
+    const target = undefined;
+    progress.show(
+      `${at} · ${describeProgress({ ...event.report, target, maxSteps: budget })}`,
+      envSteps / budget,
+    );
+  };
+  const page = await HeadlessPage.open({ gpu: false, tell: (line) => progress.wait(line), onEvent });
+  try {
+    onStopSignal(() => {
+      stopped = true;
+      progress.wait('stopping …');
+      void page.call('stop').catch(() => {});
+    });
+    for (const [i, { preset, seed }] of jobs.entries()) {
+      const { name = preset.env, env, envOptions, wrappers } = preset;
+      at = `${name}, seed ${seed} (${i + 1} of ${jobs.length})`;
+      curve = [];
+      solvedAt = undefined;
+      const steps = maxSteps === undefined ? {} : { maxSteps };
+      const result = await page.call('train', {
+        ...{ preset: name, seed, backend: 'wasm', untilSteps: true },
+        ...steps,
+      });
+      if (stopped) return 'stopped';
+      if (!('checkpoint' in result)) throw new Failure(`${at}: ${result.message}`);
+      const { policy } = result.checkpoint;
+      const { spec } = library.makeEnv(env, envOptions);
+      const limit = spec.maxEpisodeSteps === Infinity ? { maxEpisodeSteps: MAX_EPISODE_STEPS } : {};
+      const { kind } = library.ENV_LIST[/** @type {keyof typeof library.ENV_LIST} */ (env)];
+      const isChance = kind === 'toy text';
+      const episodes = isChance ? MANY_EPISODES : EPISODES;
+      /** @param {boolean} greedy */
+      const evaluate = async (greedy) => {
+        progress.wait(`${at}: playing ${episodes} episodes …`);
+        const played = await page.call('evaluate', {
+          ...{ policy, env, episodes, greedy, seed: EVALUATION_SEED + seed, backend: 'wasm' },
+          envOptions: { ...(policy.envOptions ?? envOptions), ...limit },
+        });
+        if (played.ended === 'refused') throw new Failure(`${at}: ${played.message}`);
+        const { mean, standardDeviation } = library.meanAndDeviation(played.returns);
+        return { mean, standardDeviation };
+      };
+      const last = curve.at(-1)?.[0] ?? 0;
+      /** @type {Result} */
+      const entry = {
+        ...{
+          preset: name,
+          env,
+          algorithm: preset.algorithm,
+          seed,
+          numEnvs: preset.numEnvs,
+          wrappers: wrappers.length,
+        },
+        ...{
+          envSteps: last,
+          wallSeconds: Number(wallSeconds.toFixed(1)),
+          solvedAt: solvedAt ?? null,
+          meanReturn,
+        },
+        ...{ episodes, greedy: await evaluate(true), sampled: await evaluate(false) },
+        machine: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
+        curve: thinOut(curve),
+      };
+      writeFiles(out, { [resultFile(name, seed)]: `${JSON.stringify(entry)}\n` });
+      if (out === RESULTS_FOLDER && name === env) keepBest(entry, policy, out, library);
+      progress.note(
+        `${at}: ${formatNumber(entry.greedy.mean)} ± ${formatNumber(entry.greedy.standardDeviation)} greedy, ` +
+          `${formatNumber(entry.sampled.mean)} ± ${formatNumber(entry.sampled.standardDeviation)} drawn, ${formatSeconds(wallSeconds)}`,
+      );
+    }
+    return 'done';
+  } finally {
+    await page.close();
+  }
+}
+
+/**
+ * Ships the policy of a run if it is the best of its preset.
+ *
+ * @param {Result} entry
+ * @param {unknown} policy
+ * @param {string} out
+ * @param {import('./source.mjs').Library} library
+ */
+function keepBest(entry, policy, out, library) {
+  const others = readResults(out, library).filter(({ preset }) => preset === entry.preset);
+  if (others.some(({ greedy }) => greedy.mean > entry.greedy.mean)) return;
+  writeFiles(POLICIES_FOLDER, { [`${entry.env}.json`]: `${JSON.stringify(policy, null, 2)}\n` });
+  const envs = readdirSync(POLICIES_FOLDER).filter((file) => file !== 'index.json');
+  const index = envs.map((file) => file.replace(/\.json$/, '')).sort();
+  writeFiles(POLICIES_FOLDER, { 'index.json': `${JSON.stringify(index, null, 2)}\n` });
+}
+
+/**
+ * Reads all results of a folder, in the order of the presets.
+ *
+ * @param {string} folder
+ * @param {import('./source.mjs').Library} library
+ * @returns {Result[]}
+ */
+function readResults(folder, { PRESETS }) {
+  const order = Object.keys(PRESETS);
+  return readdirSync(folder)
+    .filter((file) => /\.seed-\d+\.json$/.test(file))
+    .map((file) => /** @type {Result} */ (JSON.parse(readFileSync(join(folder, file), 'utf8'))))
+    .sort((a, b) => order.indexOf(a.preset) - order.indexOf(b.preset) || a.seed - b.seed);
+}

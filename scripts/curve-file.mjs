@@ -4,7 +4,7 @@
 /** @typedef {import('../src/headless/protocol.ts').CurvePoint & { iteration: number, episodes: number, seconds: number } & Record<string, number>} Point */
 
 const BEFORE_METRICS = ['iteration', 'envSteps', 'episodes', 'meanReturn', 'returnDeviation'];
-const AFTER_METRICS = ['stepsPerSecond', 'actMs', 'envMs', 'learnMs', 'seconds'];
+const AFTER_METRICS = ['stepsPerSecond', 'actMs', 'envMs', 'learnMs', 'seconds', 'evaluationReturn'];
 
 /**
  * Gives a report as numbers by name.
@@ -12,9 +12,10 @@ const AFTER_METRICS = ['stepsPerSecond', 'actMs', 'envMs', 'learnMs', 'seconds']
  * @param {RunReport} report
  * @returns {Point}
  */
-export function toPoint({ timings, metrics, solved: _, warning: __, ...numbers }) {
+export function toPoint({ timings, metrics, solved: _, warning: __, evaluation, ...numbers }) {
   const { act, env, learn } = timings;
-  return { ...numbers, ...metrics, actMs: act, envMs: env, learnMs: learn };
+  const evaluationReturn = evaluation?.meanReturn ?? Number.NaN;
+  return { ...numbers, ...metrics, actMs: act, envMs: env, learnMs: learn, evaluationReturn };
 }
 
 /**

@@ -15,11 +15,13 @@ const report = {
 };
 const metrics = ['entropy', 'valueLoss'];
 const HEADER =
-  'iteration,envSteps,episodes,meanReturn,returnDeviation,entropy,valueLoss,stepsPerSecond,actMs,envMs,learnMs,seconds\n';
+  'iteration,envSteps,episodes,meanReturn,returnDeviation,entropy,valueLoss,stepsPerSecond,actMs,envMs,learnMs,seconds,evaluationReturn\n';
 
 test("a curve has a row for each iteration, with the algorithm's metrics, and exact numbers", () => {
   const csv = toCsv([toPoint(report)], metrics);
-  expect(csv).toBe(`${HEADER}1,2336,32,0.30000000000000004,13.25,0.69,-1e-9,1000,1,2,3,4.5\n`);
+  expect(csv).toBe(`${HEADER}1,2336,32,0.30000000000000004,13.25,0.69,-1e-9,1000,1,2,3,4.5,NaN\n`);
+  const evaluation = { episodes: 5, meanReturn: 7, returnDeviation: 1 };
+  expect(toCsv([toPoint({ ...report, evaluation })], metrics)).toContain(',4.5,7\n');
   expect(toPoint({ ...report, warning: 'no gradient' })).toEqual(toPoint(report)); // a point is numbers only
 });
 
@@ -40,9 +42,9 @@ test.each([
   ['a,b\n1,2\n', 'another table'],
   [HEADER.replace('valueLoss', 'loss'), "another algorithm's curve"],
   [`${HEADER}1,2336,32`, 'a row that is cut off'],
-  [`${HEADER}1,2,3,4,5,6,7,8,9,10,11\n`, 'a row without its last number'],
-  [`${HEADER}1,2,3,4,5,6,7,8,9,10,11,x\n`, 'a word'],
-  [`${HEADER}1,2,3,4,5,6,7,8,9,10,11,\n`, 'an empty cell'],
+  [`${HEADER}1,2,3,4,5,6,7,8,9,10,11,12\n`, 'a row without its last number'],
+  [`${HEADER}1,2,3,4,5,6,7,8,9,10,11,12,x\n`, 'a word'],
+  [`${HEADER}1,2,3,4,5,6,7,8,9,10,11,12,\n`, 'an empty cell'],
 ])('%o is no curve: %s', (text) => {
   expect(parseCsv(text, metrics)).toBeUndefined();
 });

@@ -43,6 +43,7 @@ const points = [1, 2, 3].map((iteration) => ({
     envMs: 1,
     learnMs: 1,
     seconds: 1,
+    evaluationReturn: 9,
   },
 }));
 

@@ -5,7 +5,7 @@ import { UsageError } from './arguments.mjs';
 import { firstLine } from './command.mjs';
 
 /** The files of a run. */
-const RUN_FILES = ['policy.json', 'checkpoint.json', 'curve.csv', 'curve.png', 'summary.json'];
+const RUN_FILES = ['policy.json', 'best.json', 'checkpoint.json', 'curve.csv', 'curve.png', 'summary.json'];
 
 /**
  * Chooses the folder of a new run, so that no other run is lost: one that is asked for must be free, the usual one gets a number

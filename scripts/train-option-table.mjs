@@ -23,6 +23,9 @@ export const RESUME_OPTIONS = /** @type {const} */ ([
   'backend',
   'target',
   'max-steps',
+  'eval-every',
+  'eval-episodes',
+  'patience',
   'gpu',
   'out',
   'json',
@@ -36,6 +39,7 @@ export const RESUME_OPTIONS = /** @type {const} */ ([
  */
 export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
   const { numEnvs, workers, transport, seed, hidden, activation, initialDeviation, backend } = SETTING_TABLE;
+  const { evalEvery, evalEpisodes, patience } = SETTING_TABLE;
   return /** @type {const} */ ({
     env: {
       kind: 'string',
@@ -85,6 +89,9 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
       usual: 'preset, or 500000',
       help: 'Environment steps: the iteration that reaches them is the last. Episodes without a time limit end there.',
     },
+    'eval-every': { ...toFlag(evalEvery), example: '20000' },
+    'eval-episodes': toFlag(evalEpisodes),
+    patience: { ...toFlag(patience), example: '10' },
     out: {
       kind: 'string',
       placeholder: 'DIR',

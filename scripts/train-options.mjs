@@ -113,33 +113,11 @@ function flagsOf({ options }, { toKebabCase }) {
  * @returns {Settings}
  */
 function toSettings(options, algorithm) {
-  const {
-    preset,
-    env,
-    seed,
-    numEnvs,
-    workers,
-    transport,
-    backend,
-    hidden,
-    activation,
-    initialDeviation,
-    target,
-    maxSteps,
-  } = options;
+  const { preset, env, seed, numEnvs, workers, transport, backend, target, maxSteps } = options;
+  const { hidden, activation, initialDeviation, evalEvery, evalEpisodes, patience } = options;
   const given = {
-    preset,
-    env,
-    seed,
-    numEnvs,
-    workers,
-    transport,
-    backend,
-    hidden,
-    activation,
-    initialDeviation,
-    target,
-    maxSteps,
+    ...{ preset, env, seed, numEnvs, workers, transport, backend, target, maxSteps },
+    ...{ hidden, activation, initialDeviation, evalEvery, evalEpisodes, patience },
   };
   const values = /** @type {Record<string, unknown>} */ (options);
   const own = Object.keys(algorithm?.options ?? {}).filter((name) => values[name] !== undefined);

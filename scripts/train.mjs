@@ -18,6 +18,7 @@ import { checkWorkers, readTrainCommand } from './train-options.mjs';
 /** @typedef {import('../src/headless/protocol.ts').HeadlessEvent} HeadlessEvent */
 /** @typedef {import('../src/headless/protocol.ts').StartedEvent} StartedEvent */
 /** @typedef {import('../src/training/checkpoint.ts').Checkpoint} Checkpoint */
+/** @typedef {import('../src/core/policy/policy-file.ts').PolicyFile} PolicyFile */
 /** @typedef {import('./source.mjs').Library} Library */
 /** @typedef {import('./train-options.mjs').TrainCommand} TrainCommand */
 /** @typedef {import('./curve-file.mjs').Point} Point */
@@ -111,10 +112,13 @@ async function trainPolicy({ request, envSrc, out, points: earlier, metrics }, g
   const points = [...earlier];
   /** @type {Checkpoint | undefined} */
   let checkpoint = request.checkpoint;
+  /** @type {PolicyFile | undefined} */
+  let best;
   /** @type {StartedEvent | undefined} */
   let started;
   const filesNow = () => ({
     'policy.json': checkpoint && toJson(checkpoint.policy),
+    'best.json': best && toJson(best),
     'curve.csv': toCsv(points, metrics),
     'checkpoint.json': checkpoint && `${JSON.stringify(checkpoint)}\n`, // last: the curve is never behind it
   });
@@ -141,6 +145,7 @@ async function trainPolicy({ request, envSrc, out, points: earlier, metrics }, g
       );
       if (!event.checkpoint) return;
       checkpoint = event.checkpoint;
+      best = event.best ?? best;
       if (!writes) return;
       try {
         writeFiles(out, { ...filesNow(), 'curve.png': undefined, 'summary.json': undefined });
@@ -167,7 +172,10 @@ async function trainPolicy({ request, envSrc, out, points: earlier, metrics }, g
       return { ended: 'failed', message: error.message };
     });
     if (result.ended === 'refused') throw toUsageError('train', result.message);
-    if ('checkpoint' in result) checkpoint = result.checkpoint;
+    if ('checkpoint' in result) {
+      ({ checkpoint } = result);
+      best = result.best ?? best;
+    }
     const failure = 'message' in result && result.message ? withoutPlace(result.message) : undefined;
     if (!started || (failure && points.length === earlier.length)) {
       throw new Failure(failure ?? 'the page did not start.');

@@ -2,6 +2,7 @@
 
 import type { BackendName } from '../core/learn/backends/backend-names.ts';
 import type { Report } from '../core/learn/loop/report.ts';
+import type { PolicyFile } from '../core/policy/policy-file.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
 import type { GivenSettings, RunSettings } from '../training/run-settings.ts';
 import type { RunReport } from '../training/training-run.ts';
@@ -40,6 +41,8 @@ export interface ReportEvent {
   report: RunReport;
   /** With some reports, the state of the run after the iteration, in case the page crashes. */
   checkpoint?: Checkpoint;
+  /** With a checkpoint, the policy of the best evaluation so far, if there was one. */
+  best?: PolicyFile | undefined;
 }
 
 /**
@@ -48,7 +51,7 @@ export interface ReportEvent {
  */
 export type TrainResult =
   | Refusal
-  | { ended: 'solved' | 'steps' | 'stopped'; checkpoint: Checkpoint }
+  | { ended: 'solved' | 'steps' | 'stopped'; checkpoint: Checkpoint; best?: PolicyFile | undefined }
   | { ended: 'failed'; message: string };
 
 /** The request is invalid or not possible in this browser. Nothing was started. */

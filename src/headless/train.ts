@@ -46,17 +46,21 @@ async function learn(
   try {
     while (!signal.aborted) {
       const { done, value: report } = await run.next();
-      if (done) return { ended: 'steps', checkpoint: await run.checkpoint() };
+      if (done) return { ended: 'steps', ...(await describeEnd(run)) };
       learned = true;
       await checkpoints.report(report);
-      if (report.solved && !untilSteps) return { ended: 'solved', checkpoint: await run.checkpoint() };
+      if (report.solved && !untilSteps) return { ended: 'solved', ...(await describeEnd(run)) };
     }
-    return { ended: 'stopped', checkpoint: await run.checkpoint() };
+    return { ended: 'stopped', ...(await describeEnd(run)) };
   } catch (thrown) {
     // An algorithm checks its options and restores its part of a checkpoint in the first iteration.
     if (!learned && isRefusal(thrown)) return toRefusal(thrown);
     return { ended: 'failed', message: toError(thrown).message };
   }
+}
+
+async function describeEnd(run: TrainingRun) {
+  return { checkpoint: await run.checkpoint(), best: run.best?.policy };
 }
 
 /** Sends reports. The first one and some later ones include a checkpoint. */
@@ -74,7 +78,7 @@ class PacedCheckpoints {
     const start = performance.now();
     if (start < this.#due) return this.#send({ kind: 'report', report });
     const checkpoint: Checkpoint = await this.#run.checkpoint();
-    await this.#send({ kind: 'report', report, checkpoint });
+    await this.#send({ kind: 'report', report, checkpoint, best: this.#run.best?.policy });
     const end = performance.now();
     this.#due = end + Math.max(CHECKPOINT_INTERVAL_MS, (end - start) / CHECKPOINT_SHARE);
   }

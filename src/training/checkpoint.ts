@@ -3,6 +3,7 @@ import type { SavedTraining } from '../core/learn/loop/training-state.ts';
 import { decodeOptions, encodeOptions, type JsonValue } from '../core/policy/option-values.ts';
 import type { PolicyFile } from '../core/policy/policy-file.ts';
 import type { NormalizerStatistics } from '../core/vector/running-moments.ts';
+import type { SavedEvaluations } from './run-evaluations.ts';
 import type { RunSettings } from './run-settings.ts';
 
 /** The state of a run between two iterations, as plain data for JSON. */
@@ -25,6 +26,8 @@ export interface SavedRun {
   readonly rewardStatistics?: NormalizerStatistics | undefined;
   readonly seconds: number;
   readonly solved: boolean;
+  /** Missing in files of earlier versions. */
+  readonly evaluations?: SavedEvaluations | undefined;
 }
 
 const FORMAT = 'palestra-checkpoint';

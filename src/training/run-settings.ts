@@ -44,6 +44,12 @@ export interface RunSettings {
    * there, too, and learns from unfinished episodes.
    */
   readonly maxSteps: number;
+  /** Environment steps between two evaluations. Infinity for none. */
+  readonly evalEvery: number;
+  /** Episodes of an evaluation. */
+  readonly evalEpisodes: number;
+  /** Evaluations in a row without improvement after which the run ends. */
+  readonly patience: number;
   /** Environment steps after which changing options, such as a falling learning rate, have their last value. Default: `maxSteps`. */
   readonly scheduleSteps: number;
 }
@@ -75,6 +81,9 @@ export const GIVEN_NAMES: OptionNames<GivenSettings> = {
   target: true,
   maxSteps: true,
   scheduleSteps: true,
+  evalEvery: true,
+  evalEpisodes: true,
+  patience: true,
 };
 
 /** The default environment. */
@@ -93,7 +102,8 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
   const algorithm = resolveAlgorithm(given.algorithm ?? preset.algorithm);
   const presetOptions = algorithm.name === preset.algorithm ? preset.options : {};
   const { preset: _, ...own } = withoutUndefined(given);
-  const { transport, activation, backend, seed } = defaultsOf(SETTING_TABLE);
+  const { transport, activation, backend, seed, evalEvery, evalEpisodes, patience } =
+    defaultsOf(SETTING_TABLE);
   const settings: RunSettings = {
     wrappers: preset.wrappers,
     numEnvs: preset.numEnvs,
@@ -104,6 +114,9 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     seed,
     target: preset.target,
     initialDeviation: preset.initialDeviation,
+    evalEvery,
+    evalEpisodes,
+    patience,
     maxSteps: preset.maxSteps,
     scheduleSteps: own.maxSteps === undefined || own.maxSteps === Infinity ? preset.maxSteps : own.maxSteps,
     ...own,

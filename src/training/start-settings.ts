@@ -1,4 +1,5 @@
 import { checkOptionNames } from '../core/checks/known-names.ts';
+import { defaultsOf } from '../core/checks/option-table.ts';
 import type { PolicyDescription } from '../core/policy/policy-file.ts';
 import { poolWrappers } from '../core/policy/policy-fit.ts';
 import { readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
@@ -6,7 +7,10 @@ import { completeSettings, GIVEN_NAMES, type GivenSettings, type RunSettings } f
 import { SETTING_TABLE } from './setting-table.ts';
 
 /** Settings that may change when a run is resumed, because they do not affect the learning. */
-const RESUME_SETTINGS = ['envSrc', 'workers', 'transport', 'backend', 'target', 'maxSteps'] as const;
+const RESUME_SETTINGS = [
+  ...['envSrc', 'workers', 'transport', 'backend', 'target', 'maxSteps'],
+  ...['evalEvery', 'evalEpisodes', 'patience'],
+] as const;
 
 /**
  * Gives the settings that a saved policy contains: its environment with options and wrappers, and its network. Reward wrappers are
@@ -48,10 +52,9 @@ export function changeSettings(saved: RunSettings, given: GivenSettings): RunSet
       `TrainingRun: expected only ${RESUME_SETTINGS.join(', ')} with a checkpoint, got ${fixed}. Remove it: the checkpoint has its own.`,
     );
   }
-  const added: Partial<RunSettings> = {
-    initialDeviation: SETTING_TABLE.initialDeviation.default, // earlier versions did not save these two
-    scheduleSteps: saved.maxSteps,
-  };
+  const { initialDeviation, evalEvery, evalEpisodes, patience } = defaultsOf(SETTING_TABLE);
+  // earlier versions did not save these
+  const added = { initialDeviation, evalEvery, evalEpisodes, patience, scheduleSteps: saved.maxSteps };
   return {
     ...added,
     ...saved,

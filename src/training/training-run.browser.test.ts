@@ -168,6 +168,54 @@ describe('a TrainingRun', () => {
     expect(curve(reports)).toEqual(expected);
   });
 
+  describe('that evaluates while training', () => {
+    const settings = {
+      algorithm: 'ppo',
+      numEnvs: 4,
+      options: { rolloutSteps: 16 },
+      evalEpisodes: 3,
+    } as const;
+
+    test('reports each evaluation, keeps the best policy, and learns the same as without', async () => {
+      const plain = curve(await take(makeRun(settings), 6));
+      const run = makeRun({ ...settings, evalEvery: 128 });
+      const reports = await take(run, 6);
+      const evaluations = reports.map(({ evaluation }) => evaluation);
+      expect(evaluations.map((evaluation) => evaluation?.episodes)).toEqual([
+        undefined,
+        3,
+        undefined,
+        3,
+        undefined,
+        3,
+      ]);
+      expect(curve(reports).map(({ evaluation: _, ...report }) => report)).toEqual(plain);
+      const best = Math.max(...evaluations.map((evaluation) => evaluation?.meanReturn ?? 0));
+      expect(run.best?.meanReturn).toBe(best);
+      const again = makeRun({ policy: run.best?.policy });
+      const returns = await again.evaluate({ episodes: 3, seed: run.settings.seed });
+      expect(returns.reduce((sum, value) => sum + value, 0) / 3).toBe(best);
+    });
+
+    test('ends when its patience is over, and continues when it is resumed with more', async () => {
+      const never = { learningRate: 0, rolloutSteps: 16 }; // the policy stays as it is
+      const run = makeRun({ ...settings, options: never, evalEvery: 64, patience: 2 });
+      expect((await take(run, Infinity)).length).toBe(3); // one that is the best so far, and two that are no better
+      expect(await run.next()).toEqual({ done: true, value: undefined });
+      const checkpoint = throughJson(await run.checkpoint());
+      expect(await take(makeRun({ checkpoint }), Infinity)).toEqual([]);
+      const resumed = makeRun({ checkpoint, patience: 4 });
+      expect((await take(resumed, Infinity)).length).toBe(2);
+      expect(resumed.best).toEqual(run.best);
+    });
+
+    test('cuts episodes off that have no time limit', async () => {
+      const run = makeRun({ ...settings, env: 'CliffWalking-v1', evalEvery: 64, evalEpisodes: 1 });
+      const [{ evaluation }] = await take(run, 1);
+      expect(evaluation?.meanReturn).toBeLessThan(0);
+    });
+  });
+
   test('stops an evaluation when it is closed', async () => {
     const run = makeRun();
     const { numTensors } = tf.memory();
@@ -359,7 +407,7 @@ describe('a checkpoint', () => {
       "expected the algorithm of the checkpoint, 'reinforce', got 'toy'",
     );
     expect(() => new TrainingRun({ checkpoint, seed: 4 })).toThrow(
-      'TrainingRun: expected only envSrc, workers, transport, backend, target, maxSteps with a checkpoint, got seed.',
+      /^TrainingRun: expected only envSrc, workers, .*, maxSteps, evalEvery, .* with a checkpoint, got seed\./,
     );
   });
 

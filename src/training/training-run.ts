@@ -17,6 +17,7 @@ import { loadEnvs } from '../workers/load-envs.ts';
 import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
 import { type Checkpoint, readCheckpoint, type SavedRun, writeCheckpoint } from './checkpoint.ts';
 import { evaluateApart, type RunEvaluateOptions } from './evaluate-apart.ts';
+import { type BestPolicy, type RunEvaluation, RunEvaluations } from './run-evaluations.ts';
 import { checkSettings, type GivenSettings, type RunSettings, resolveAlgorithm } from './run-settings.ts';
 import { changeSettings, startSettings } from './start-settings.ts';
 
@@ -26,10 +27,16 @@ export interface RunReport extends Report {
   seconds: number;
   /** Whether this iteration or an earlier one reached the target. */
   solved: boolean;
+  /** The evaluation of the policy after this iteration, if one was due. */
+  evaluation?: RunEvaluation | undefined;
 }
 
+/** The time limit of the episodes of an evaluation while training, if the environment has none. */
+const EVALUATION_STEPS = 1000;
+
 export interface TrainingRunOptions extends GivenSettings {
-  /** A result of `checkpoint()` to resume from. It fixes all settings except envSrc, workers, transport, backend, target and maxSteps. */
+  /** A result of `checkpoint()` to resume from. It fixes all settings except envSrc, workers, transport, backend, target, maxSteps and
+   * those of evaluations. */
   readonly checkpoint?: unknown;
   /** A saved policy to start from, with its environment and network. The optimiser starts from scratch. */
   readonly policy?: unknown;
@@ -47,7 +54,8 @@ export interface TrainingRunOptions extends GivenSettings {
  * A whole training run: makes environments, policy and algorithm from one set of settings, evaluates, and saves and resumes
  * checkpoints.
  *
- * Iterate over it to run one iteration after the other, until `maxSteps`. Leaving the loop suspends the run: a later loop continues
+ * Iterate over it to run one iteration after the other, until `maxSteps`, or until as many evaluations as `patience` says have found no
+ * better policy. Leaving the loop suspends the run: a later loop continues
  * it, and `checkpoint` and `evaluate` still work. `close` frees its memory and workers.
  *
  * If rollouts are whole episodes, a resumed run gives the same bytes as an uninterrupted one. If `rolloutSteps` is a number, the
@@ -66,6 +74,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   readonly #policyFile: unknown;
   readonly #createWorker: (() => Worker) | undefined;
   readonly #training: TrainingState;
+  readonly #evaluations: RunEvaluations;
   #starting: Promise<void> | undefined;
   #envs: ParallelEnv | undefined;
   #policy: Policy | undefined;
@@ -114,6 +123,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#createWorker = createWorker;
     const { seed, maxSteps, scheduleSteps } = this.settings;
     this.#training = new TrainingState({ seed, maxSteps, scheduleSteps, saved: this.#saved?.training });
+    const { evalEvery: every, patience } = this.settings;
+    this.#evaluations = new RunEvaluations({ every, patience }, this.#saved?.evaluations);
     this.#seconds = this.#saved?.seconds ?? 0;
     const sameTarget = this.settings.target === this.#saved?.settings.target;
     this.#solved = sameTarget && (this.#saved?.solved ?? false);
@@ -132,6 +143,10 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   /** The mean return at which the run counts as solved: that of the settings, or the environment's threshold, once known. */
   get target(): number | undefined {
     return this.settings.target ?? this.#envs?.spec.rewardThreshold;
+  }
+  /** The policy of the best evaluation so far. Undefined before the first. */
+  get best(): BestPolicy | undefined {
+    return this.#evaluations.best;
   }
   get paused(): boolean {
     return this.#pause.paused;
@@ -171,7 +186,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   /** Runs one iteration. */
   async next(): Promise<IteratorResult<RunReport, undefined>> {
     this.#checkOpen();
-    if (this.#training.envSteps >= this.settings.maxSteps) return { done: true, value: undefined };
+    const isOver = this.#training.envSteps >= this.settings.maxSteps || this.#evaluations.isOver;
+    if (isOver) return { done: true, value: undefined };
     const running = this.#iterate();
     const settled = Promise.allSettled([running]); // the caller gets the error
     this.#iterating = settled;
@@ -215,6 +231,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
       seconds: this.#seconds,
       solved: this.#solved,
       rewardStatistics,
+      evaluations: this.#evaluations.save(),
     };
     const [file, training] = await Promise.all([policy.save(), this.#training.save()]);
     return writeCheckpoint({ settings: this.settings, policy: file, training, ...rest });
@@ -300,8 +317,18 @@ export class TrainingRun implements AsyncIterable<RunReport> {
       );
     this.#seconds += (performance.now() - start - (this.#pause.pausedMs - pausedMs)) / 1000;
     this.#solved ||= this.target !== undefined && isSolved(report, this.target);
+    const evaluation = this.#evaluations.isDue(report.envSteps) ? await this.#evaluateNow() : undefined;
     await this.#answerCheckpoint();
-    return { ...report, seconds: this.#seconds, solved: this.#solved };
+    return { ...report, seconds: this.#seconds, solved: this.#solved, ...(evaluation && { evaluation }) };
+  }
+
+  async #evaluateNow(): Promise<RunEvaluation> {
+    const { maxEpisodeSteps } = this.#envs!.spec;
+    const returns = await this.evaluate({
+      episodes: this.settings.evalEpisodes,
+      ...(maxEpisodeSteps === Infinity && { maxEpisodeSteps: EVALUATION_STEPS }),
+    });
+    return this.#evaluations.add(returns, this.#training.envSteps, () => this.#policy!.save());
   }
 
   /** Before the report is given, because the next iteration may start at once then. */

@@ -92,6 +92,16 @@ export class PalestraRun extends PalestraElement {
   /** The standard deviation of continuous actions at first. */
   @property({ type: Number, converter: asText, attribute: 'initial-deviation', reflect: true })
   initialDeviation: number | null = null;
+  /** Environment steps between two evaluations of the policy. */
+  @property({ type: Number, converter: asText, attribute: 'eval-every', reflect: true }) evalEvery:
+    | number
+    | null = null;
+  /** Episodes of an evaluation. */
+  @property({ type: Number, converter: asText, attribute: 'eval-episodes', reflect: true }) evalEpisodes:
+    | number
+    | null = null;
+  /** Evaluations in a row without improvement after which the run ends. */
+  @property({ type: Number, converter: asText, reflect: true }) patience: number | null = null;
   /** The name of the algorithm: 'reinforce'. */
   @property({ reflect: true }) algorithm: string | null = null;
   /** Options of the algorithm as JSON, '{"gamma":0.99}'; attributes of single options, such as `gamma`, count more. */

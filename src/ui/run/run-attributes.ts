@@ -15,6 +15,9 @@ const SETTINGS = {
   hiddenLayers: 'hidden',
   activation: 'activation',
   initialDeviation: 'initialDeviation',
+  evalEvery: 'evalEvery',
+  evalEpisodes: 'evalEpisodes',
+  patience: 'patience',
 } as const satisfies Record<string, keyof RunSettings>;
 
 /** The properties of `<palestra-run>` that configure its run. The attribute of each is its name in kebab case. */

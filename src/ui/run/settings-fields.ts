@@ -135,6 +135,9 @@ const COMMON_FIELDS: readonly SettingsField[] = [
   settingField('activation'),
   settingField('initialDeviation'),
   settingField('backend'),
+  settingField('evalEvery'),
+  settingField('evalEpisodes'),
+  settingField('patience'),
 ];
 
 /** Gives the fields of a run with this algorithm, in display order. */

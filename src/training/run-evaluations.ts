@@ -1,0 +1,75 @@
+import { meanAndDeviation } from '../core/learn/rollouts/returns.ts';
+import type { PolicyFile } from '../core/policy/policy-file.ts';
+
+/** The returns of an evaluation while training. */
+export interface RunEvaluation {
+  readonly episodes: number;
+  readonly meanReturn: number;
+  readonly returnDeviation: number;
+}
+
+/** The policy of the evaluation with the largest mean return. */
+export interface BestPolicy extends RunEvaluation {
+  /** Environment steps before it. */
+  readonly envSteps: number;
+  readonly policy: PolicyFile;
+}
+
+/** What lasts between iterations, as plain data. */
+export interface SavedEvaluations {
+  /** Environment steps after which the next evaluation is due. */
+  readonly next: number;
+  /** Evaluations in a row that were no better than the best. */
+  readonly failures: number;
+  readonly best?: BestPolicy | undefined;
+}
+
+/** Says when a run evaluates its policy, keeps the best one, and says when nothing improves any more. */
+export class RunEvaluations {
+  readonly #every: number;
+  readonly #patience: number;
+  #next: number;
+  #failures: number;
+  #best: BestPolicy | undefined;
+
+  /** `every`: in environment steps. `patience`: evaluations without improvement after which the run ends. */
+  constructor({ every, patience }: { every: number; patience: number }, saved?: SavedEvaluations) {
+    this.#every = every;
+    this.#patience = patience;
+    this.#next = saved?.next ?? every;
+    this.#failures = saved?.failures ?? 0;
+    this.#best = saved?.best;
+  }
+
+  get best(): BestPolicy | undefined {
+    return this.#best;
+  }
+
+  /** Whether the run has stopped improving. */
+  get isOver(): boolean {
+    return this.#failures >= this.#patience;
+  }
+
+  isDue(envSteps: number): boolean {
+    return envSteps >= this.#next;
+  }
+
+  /** Counts an evaluation. `save` gives the policy, if it is the best so far. */
+  async add(
+    returns: readonly number[],
+    envSteps: number,
+    save: () => Promise<PolicyFile>,
+  ): Promise<RunEvaluation> {
+    const { mean, standardDeviation } = meanAndDeviation(returns);
+    const evaluation = { episodes: returns.length, meanReturn: mean, returnDeviation: standardDeviation };
+    while (this.#next <= envSteps) this.#next += this.#every;
+    const isBest = this.#best === undefined || mean > this.#best.meanReturn;
+    this.#failures = isBest ? 0 : this.#failures + 1;
+    if (isBest) this.#best = { ...evaluation, envSteps, policy: await save() };
+    return evaluation;
+  }
+
+  save(): SavedEvaluations {
+    return { next: this.#next, failures: this.#failures, ...(this.#best && { best: this.#best }) };
+  }
+}

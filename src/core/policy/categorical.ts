@@ -26,11 +26,14 @@ export function pickAction(
 ): number {
   const start = i * numActions;
   let left = uniform;
-  for (let a = 0; a < numActions - 1; a++) {
-    left -= Math.exp(logProbabilities[start + a]);
+  let last = 0; // after rounding, the sum may end just below 1: never take an action of probability 0 then
+  for (let a = 0; a < numActions; a++) {
+    const p = Math.exp(logProbabilities[start + a]);
+    left -= p;
     if (left < 0) return a;
+    if (p > 0) last = a;
   }
-  return numActions - 1;
+  return last;
 }
 
 /** Gives the most probable action of row `i`, the first one if several are equally probable. */

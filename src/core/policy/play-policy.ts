@@ -6,6 +6,7 @@ import { CounterStream } from '../random/counter-stream.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import { flattenRow } from '../spaces/flatten.ts';
 import { DEFAULT_EPSILON, normalizeRow } from '../vector/running-moments.ts';
+import { maskLogits } from './action-mask.ts';
 import { writeLogProbabilities } from './categorical.ts';
 import { CategoricalDistribution } from './categorical-distribution.ts';
 import type { Decision, Distribution } from './distribution.ts';
@@ -29,10 +30,12 @@ export interface ReadPolicyOptions {
 export interface PlayOptions {
   /** Takes the most probable action instead of drawing one. */
   greedy?: boolean;
+  /** [A], 0 where a discrete action must not be taken, such as `info.action_mask`. Default: every action may be taken. */
+  mask?: ArrayLike<number>;
 }
 
 const OPTION_NAMES: OptionNames<ReadPolicyOptions> = { seed: true };
-const PLAY_NAMES: OptionNames<PlayOptions> = { greedy: true };
+const PLAY_NAMES: OptionNames<PlayOptions> = { greedy: true, mask: true };
 
 /**
  * Reads a saved policy for playing, synchronously and without TensorFlow.js. Works in a page and in Node.
@@ -92,8 +95,9 @@ export class PlayPolicy {
    */
   act(observation: PlayObservation, options: PlayOptions = {}): number | Float32Array {
     checkOptionNames('PlayPolicy.act', options, Object.keys(PLAY_NAMES));
-    const { greedy = false } = options;
+    const { greedy = false, mask } = options;
     const described = this.#describe('act', observation);
+    if (mask) maskLogits('PlayPolicy.act', described, mask, described.length);
     const draws = greedy ? undefined : { stream: this.#stream, step: this.#nextStep++, firstEnv: 0 };
     this.#distribution.decide(described, draws, this.#decision);
     const { actions } = this.#decision;

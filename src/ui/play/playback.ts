@@ -53,21 +53,31 @@ export class Playback {
   /** Takes the policy's most probable action, or one drawn from it; restarts after the end of an episode. */
   async step(policy: Policy | PlayPolicy, sampled: boolean): Promise<void> {
     if (!this.#observations || this.hasEnded) return this.restart();
-    const actions = await this.#decide(policy, this.#observations, sampled);
+    const mask = this.env.info().action_mask as ArrayLike<number> | undefined;
+    const actions = await this.#decide(policy, this.#observations, { sampled, mask });
     const { observations, rewards } = await this.envs.step(actions);
     this.#observations = observations;
     this.total += rewards[0];
   }
 
-  async #decide(policy: Policy | PlayPolicy, observations: Float32Array, sampled: boolean): Promise<Actions> {
+  async #decide(
+    policy: Policy | PlayPolicy,
+    observations: Float32Array,
+    { sampled, mask }: { sampled: boolean; mask: ArrayLike<number> | undefined },
+  ): Promise<Actions> {
     if (policy instanceof PlayPolicy) {
-      const action = policy.act(observations, { greedy: !sampled });
+      const action = policy.act(observations, { greedy: !sampled, ...(mask && { mask }) });
       return typeof action === 'number' ? [action] : action;
     }
-    const described = await policy.distributions(policy.normalize(observations));
     const decision = policy.createDecision(1);
     const draws = sampled ? { stream: this.#stream, step: this.#steps++, firstEnv: 0 } : undefined;
-    policy.distribution.decide(described, draws, decision);
-    return decision.actions;
+    return (
+      await policy.act(policy.normalize(observations), {
+        greedy: !sampled,
+        draws,
+        masks: mask,
+        into: decision,
+      })
+    ).actions;
   }
 }

@@ -46,8 +46,7 @@ export interface TaxiOptions {
  * Reward: −1 for each step, 20 for arriving, −10 for an illegal pick-up or drop-off.
  * Ends: when the passenger is dropped off at the destination. At another landmark they wait again.
  * Starts: with the taxi anywhere, and the passenger at any landmark except the destination.
- * Info: `prob`, the probability of the outcome; `action_mask`, 1 for actions that change the state. A parallel environment gives
- * only `prob`, because the mask is not a number.
+ * Info: `prob`, the probability of the outcome; `action_mask`, 1 for actions that change the state: a policy takes only these.
  * Source: T. G. Dietterich, "Hierarchical Reinforcement Learning with the MAXQ Value Function Decomposition", 2000;
  * with the numbers of Gymnasium 1.4.
  */
@@ -59,6 +58,7 @@ export class Taxi extends TableEnv {
     fickleProbability: true,
   };
   override readonly framesPerSecond = 4;
+  override readonly infoNames = ['prob', ...[0, 1, 2, 3, 4, 5].map((action) => `action_mask.${action}`)];
   override readonly actionLabels = ['south', 'north', 'east', 'west', 'pick up', 'drop off'];
   override readonly keyActions = { ArrowLeft: 3, ArrowDown: 0, ArrowUp: 1, ArrowRight: 2, ' ': 4, Enter: 5 };
 

@@ -127,8 +127,8 @@ export function a2cLoss(
   value: ValueFunction,
   { rows, valueCoefficient, entropyCoefficient }: LossWeights,
 ) {
-  return ({ inputs, actions, columns: { advantages, targets } }: Chunk<'advantages' | 'targets'>) => {
-    const described = policy.forward(inputs);
+  return ({ inputs, actions, masks, columns: { advantages, targets } }: Chunk<'advantages' | 'targets'>) => {
+    const described = policy.forward(inputs, masks);
     const { logProbabilities, entropies } = distributionTerms(policy.distribution, described, actions);
     const policyLoss = tf.mul<tf.Tensor1D>(advantages, tf.mul(logProbabilities, -1 / rows));
     const valueLoss = tf.div<tf.Tensor1D>(tf.squaredDifference(value.forward(inputs), targets), rows);

@@ -149,9 +149,9 @@ export function ppoLoss(
     entropyCoefficient,
   }: LossWeights & { readonly clipRange: number; readonly valueClipRange: number },
 ) {
-  return ({ inputs, actions, columns }: Chunk<PpoColumn>) => {
+  return ({ inputs, actions, masks, columns }: Chunk<PpoColumn>) => {
     const { advantages, targets, oldLogProbabilities, oldValues } = columns;
-    const described = policy.forward(inputs);
+    const described = policy.forward(inputs, masks);
     const { logProbabilities, entropies } = distributionTerms(policy.distribution, described, actions);
     const logRatios = tf.sub<tf.Tensor1D>(logProbabilities, oldLogProbabilities);
     const ratios = tf.exp(logRatios);

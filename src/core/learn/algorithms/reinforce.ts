@@ -103,8 +103,8 @@ export async function* reinforce(
 
 /** Makes the loss function: −(w · log π(a|s) + c · H(π(·|s))) for each step, where w is the step's weight. */
 export function reinforceLoss(policy: Policy, c: number) {
-  return ({ inputs, actions, columns: { weights } }: Chunk<'weights'>) => {
-    const described = policy.forward(inputs);
+  return ({ inputs, actions, masks, columns: { weights } }: Chunk<'weights'>) => {
+    const described = policy.forward(inputs, masks);
     const { logProbabilities, entropies } = distributionTerms(policy.distribution, described, actions);
     const objective = tf.add<tf.Tensor1D>(tf.mul(weights, logProbabilities), tf.mul(c, entropies));
     return { loss: tf.neg(objective) }; // optimisers minimise

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ActionRows, Distribution } from '../../policy/distribution.ts';
+import { LOWEST } from '../../policy/distribution-terms.ts';
 import { flushAll } from '../../policy/mlp.ts';
 import type { ObservationEncoder } from '../../policy/observation-encoder.ts';
 
@@ -11,6 +12,8 @@ export interface LearningBatch<Column extends string> {
   readonly observations: Float32Array;
   /** [B] if discrete, otherwise [B × A]. */
   readonly actions: ActionRows;
+  /** [B × A], 0 where an action was impossible. Undefined if all actions are always possible. */
+  readonly masks?: Uint8Array | undefined;
   /** [B] each. */
   readonly columns: Readonly<Record<Column, Float32Array>>;
 }
@@ -21,6 +24,8 @@ export interface Chunk<Column extends string> {
   readonly inputs: tf.Tensor2D;
   /** [rows] int32 if discrete, [rows × A] float32 otherwise. */
   readonly actions: tf.Tensor;
+  /** [rows × A], to be added to the logits: 0, or very low where an action was impossible. */
+  readonly masks?: tf.Tensor2D;
   /** [rows] each. */
   readonly columns: Readonly<Record<Column, tf.Tensor1D>>;
 }
@@ -47,7 +52,7 @@ export class ChunkBuffers {
 
   /** Makes a chunk of the rows from `start` up to, but not including, `end`. It is valid until the next one: tensors may share the arrays. */
   fill<Column extends string>(
-    { observations, actions, columns }: LearningBatch<Column>,
+    { rows: batchRows, observations, actions, masks, columns }: LearningBatch<Column>,
     start: number,
     end: number,
   ): Chunk<Column> {
@@ -67,7 +72,15 @@ export class ChunkBuffers {
         this.#actions instanceof Int32Array
           ? tf.tensor1d(this.#actions, 'int32')
           : tf.tensor2d(this.#actions, [rows, actionSize]),
+      ...(masks && { masks: this.#maskTensor(masks, start, end, masks.length / batchRows) }),
       columns: Object.fromEntries(tensors) as Record<Column, tf.Tensor1D>,
     };
+  }
+
+  #maskTensor(masks: Uint8Array, start: number, end: number, numActions: number): tf.Tensor2D {
+    const terms = new Float32Array(this.#rows * numActions);
+    for (let k = start * numActions, to = 0; k < end * numActions; k++, to++)
+      if (!masks[k]) terms[to] = LOWEST;
+    return tf.tensor2d(terms, [this.#rows, numActions]);
   }
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
 import type { EnvSpec } from '../../envs/env.ts';
+import { maskLogits } from '../../policy/action-mask.ts';
 import { writeLogProbabilities } from '../../policy/categorical.ts';
 import type { Decision, Distribution } from '../../policy/distribution.ts';
 import { flushTiny } from '../../policy/mlp.ts';
@@ -29,7 +30,9 @@ export interface ActOptions {
   /** Whether to take the most probable action instead of drawing one. */
   greedy?: boolean;
   /** Random numbers for the actions. Default: a stream of the policy for such calls. */
-  draws?: Draws;
+  draws?: Draws | undefined;
+  /** [N × A], 0 where an action must not be taken. Only for discrete actions. Default: every action may be taken. */
+  masks?: ArrayLike<number> | undefined;
   /** Arrays for the decision. Default: the policy's own arrays, which are valid until its next `act`. */
   into?: Decision;
 }
@@ -37,6 +40,7 @@ export interface ActOptions {
 const ACT_OPTION_NAMES = Object.keys({
   greedy: true,
   draws: true,
+  masks: true,
   into: true,
 } satisfies OptionNames<ActOptions>);
 
@@ -101,10 +105,15 @@ export class Policy {
     return this.#acting.rowsStandAlone;
   }
 
-  /** Computes the parameters of π(·|s), [B × width], from encoded observations [B × inputs]. Differentiable. Call it in `tf.tidy`. */
-  forward(inputs: tf.Tensor2D): tf.Tensor2D {
+  /**
+   * Computes the parameters of π(·|s), [B × width], from encoded observations [B × inputs]. Differentiable. Call it in `tf.tidy`.
+   *
+   * `masks` [B × A], if any, is 0 for the actions that may be taken and very low for others: it is added to the logits.
+   */
+  forward(inputs: tf.Tensor2D, masks?: tf.Tensor2D): tf.Tensor2D {
     const { shape, distribution } = this;
-    return describePolicy({ activation: shape.activation, distribution }, this.variables, inputs);
+    const described = describePolicy({ activation: shape.activation, distribution }, this.variables, inputs);
+    return masks ? tf.add(described, masks) : described;
   }
 
   /** Call this after changing the variables, so that copies of them on another backend are refreshed. */
@@ -149,17 +158,28 @@ export class Policy {
    *
    * Several calls may run at the same time if each has its own `into`.
    *
-   * @throws {RangeError} if an option is unknown, or as `distributions`.
+   * @throws {RangeError} if an option is unknown, a mask allows no action, or as `distributions`.
    * @throws {ClosedError} after `dispose`.
    */
   async act(observations: Float32Array, options: ActOptions = {}): Promise<Decision> {
     checkOptionNames('Policy.act', options, ACT_OPTION_NAMES);
-    const { greedy = false, draws, into } = options;
+    const { greedy = false, draws, masks, into } = options;
     const used = greedy ? undefined : (draws ?? this.#nextDraws());
     const described = await this.#describe('act', observations);
+    if (masks) this.#mask(described, masks);
     const decision = into ?? this.#reuseDecision(described.length / this.distribution.width);
     this.distribution.decide(described, used, decision);
     return decision;
+  }
+
+  #mask(described: Float32Array, masks: ArrayLike<number>): void {
+    const { kind, width } = this.distribution;
+    if (kind !== 'categorical') {
+      throw new RangeError(
+        'Policy.act: expected masks for discrete actions only, got some for continuous ones. Leave them out.',
+      );
+    }
+    maskLogits('Policy.act', described, masks, width);
   }
 
   /** Gives the random numbers of a training step, for environments from `firstEnv` on. */

@@ -1,4 +1,5 @@
 import { BusyError } from '../../errors.ts';
+import { findMaskNames, writeMasks } from '../../policy/action-mask.ts';
 import type { Decision } from '../../policy/distribution.ts';
 import { checkFit } from '../../policy/policy-fit.ts';
 import type { CounterStream, Draws } from '../../random/counter-stream.ts';
@@ -53,6 +54,8 @@ interface Group {
   readonly decision: Decision;
   /** Their latest observations. */
   observations: Float32Array;
+  /** [n × A], 0 where an action is impossible now. Undefined if the environments mask no actions. */
+  masks: Uint8Array | undefined;
   /** Settles when their latest step has ended and its results are stored. */
   step: Promise<void>;
 }
@@ -94,6 +97,8 @@ export class EpisodeCollector {
   #groups: readonly Group[];
   /** [N × D], the array that the environments write their observations to. */
   #observations: Float32Array = new Float32Array();
+  /** The infos that hold masks of actions. */
+  #maskNames: readonly string[] | undefined;
   /** [N], 1 where the next step counts. */
   readonly #active: Uint8Array;
   #started = false;
@@ -218,16 +223,25 @@ export class EpisodeCollector {
 
   async #reset({ seed, keepStreams = false }: CollectOptions): Promise<void> {
     const options = { ...(seed !== undefined && { seed }), ...(keepStreams && { keepStreams }) };
-    this.#observations = (await this.#envs.reset(options)).observations;
+    const { observations, infos } = await this.#envs.reset(options);
+    this.#observations = observations;
     this.#assignRows();
     this.#active.fill(1);
+    const { kind, width } = this.#policy.distribution;
+    if (kind === 'categorical') this.#maskNames = findMaskNames(Object.keys(infos), width);
+    if (!this.#maskNames) return;
+    const masks = new Uint8Array(this.#envs.numEnvs * width);
+    writeMasks(infos, this.#maskNames, masks);
+    this.#assignMasks(masks);
   }
 
   /** Switches to the grouping that the tuner chose for this rollout. */
   #regroup(): void {
     if (this.#groups === this.#tuner.candidate) return;
+    const masks = this.#groups.flatMap((group) => [...(group.masks ?? [])]);
     this.#groups = this.#tuner.candidate;
     this.#assignRows();
+    if (this.#maskNames) this.#assignMasks(Uint8Array.from(masks));
   }
 
   /** Assigns to each group its rows of the observations. */
@@ -237,6 +251,12 @@ export class EpisodeCollector {
       group.observations = this.#observations.subarray(group.start * width, group.end * width);
       group.step = Promise.resolve();
     }
+  }
+
+  /** Gives each group its rows of the masks, [N × A]. */
+  #assignMasks(masks: Uint8Array): void {
+    const { width } = this.#policy.distribution;
+    for (const group of this.#groups) group.masks = masks.slice(group.start * width, group.end * width);
   }
 
   /** Gives a copy of the latest observations of all environments, [N × D]. */
@@ -259,14 +279,15 @@ export class EpisodeCollector {
 
   /** Starts step t of a group, without waiting for the step or for a decision that the GPU computes. */
   async #launch(group: Group, t: number): Promise<void> {
-    const { observations, decision, start, end } = group;
+    const { observations, masks, decision, start, end } = group;
     const row = t * this.#envs.numEnvs + start;
     // Copied before the step: the environments write the next observations over these.
-    if (this.#records) this.#memory.writeBefore(row, observations, this.#active.subarray(start, end));
+    if (this.#records) this.#memory.writeBefore(row, observations, this.#active.subarray(start, end), masks);
     const acting = this.#clock.time('act', () =>
       this.#policy.act(observations, {
         greedy: this.#greedy,
         draws: this.#drawsFor(t, start),
+        masks,
         into: decision,
       }),
     );
@@ -295,6 +316,7 @@ export class EpisodeCollector {
       else if (ends) this.#active[env] = 0;
     }
     group.observations = step.observations;
+    if (group.masks && this.#maskNames) writeMasks(step.infos, this.#maskNames, group.masks);
   }
 }
 
@@ -318,6 +340,7 @@ function createGroups(envs: ParallelEnv, policy: Policy, count: number): Group[]
     const start = end;
     end += group.numEnvs;
     const decision = policy.createDecision(group.numEnvs);
-    return { envs: group, start, end, decision, observations: new Float32Array(), step: Promise.resolve() };
+    const observations = new Float32Array();
+    return { envs: group, start, end, decision, observations, masks: undefined, step: Promise.resolve() };
   });
 }

@@ -10,7 +10,7 @@ export function listRows(mask: Uint8Array, first: number, end: number): Int32Arr
 }
 
 /** Gives a copy of the listed rows of `from`, which has `numRows` rows of equal length. */
-export function gatherRows<T extends Float32Array | Int32Array>(
+export function gatherRows<T extends Float32Array | Int32Array | Uint8Array>(
   from: T,
   numRows: number,
   rows: Int32Array,
@@ -26,7 +26,7 @@ export function gatherRows<T extends Float32Array | Int32Array>(
 
 /** Makes a batch of the listed rows of a rollout. `columns` gives the numbers of each column by row. */
 export function gatherBatch<Column extends string>(
-  { mask, observations, actions }: Pick<RolloutRows, 'mask' | 'observations' | 'actions'>,
+  { mask, observations, actions, masks }: Pick<RolloutRows, 'mask' | 'observations' | 'actions' | 'masks'>,
   rows: Int32Array,
   columns: Readonly<Record<Column, (row: number) => number>>,
 ): LearningBatch<Column> {
@@ -39,6 +39,7 @@ export function gatherBatch<Column extends string>(
     rows: rows.length,
     observations: gatherRows(observations, mask.length, rows),
     actions: gatherRows(actions, mask.length, rows),
+    masks: masks && gatherRows(masks, mask.length, rows),
     columns: Object.fromEntries(entries) as Record<Column, Float32Array>,
   };
 }

@@ -10,6 +10,8 @@ export interface RolloutRows {
   readonly observations: Float32Array;
   /** [T × N] if discrete, otherwise [T × N × A]: as drawn, not clipped. */
   readonly actions: ActionRows;
+  /** [T × N × A], 0 where an action was impossible. Undefined if the environments mask no actions. */
+  readonly masks: Uint8Array | undefined;
   /** [T × N], log π(a|s) when the action was drawn. */
   readonly logProbabilities: Float32Array;
   /** [T × N], H(π(·|s)) when the action was drawn, nats. */
@@ -49,6 +51,9 @@ export class RolloutMemory {
   readonly #firstSteps: number;
   #observations = new Float32Array();
   #actions: ActionRows = new Int32Array();
+  /** Actions in a mask, 0 while there are no masks. */
+  #maskSize = 0;
+  #masks = new Uint8Array();
   #logProbabilities = new Float32Array();
   #entropies = new Float32Array();
   #rewards = new Float64Array();
@@ -82,10 +87,21 @@ export class RolloutMemory {
     this.#finals.clear();
   }
 
-  /** Stores the data from before a step: the observations, and which rows count. */
-  writeBefore(row: number, observations: Float32Array, mask: Uint8Array): void {
+  /** Stores the data from before a step: the observations, which rows count, and which actions are possible. */
+  writeBefore(
+    row: number,
+    observations: Float32Array,
+    mask: Uint8Array,
+    masks: Uint8Array | undefined,
+  ): void {
     this.#observations.set(observations, row * this.#envs.observationSpace.size);
     this.#mask.set(mask, row);
+    if (!masks) return;
+    if (this.#maskSize === 0) {
+      this.#maskSize = masks.length / mask.length;
+      this.#masks = new Uint8Array(this.#rewards.length * this.#maskSize);
+    }
+    this.#masks.set(masks, row * this.#maskSize);
   }
 
   /** Stores the data from after a step: the decision and its results. */
@@ -132,7 +148,7 @@ export class RolloutMemory {
 
   #countBytes(steps: number): number {
     const { numEnvs, observationSpace, actionSpace } = this.#envs;
-    return steps * numEnvs * (4 * (observationSpace.size + actionSpace.size) + OTHER_BYTES);
+    return steps * numEnvs * (4 * (observationSpace.size + actionSpace.size) + this.#maskSize + OTHER_BYTES);
   }
 
   #tooLarge(steps: number, cause?: unknown): RangeError {
@@ -150,6 +166,7 @@ export class RolloutMemory {
     const { observationSpace } = this.#envs;
     this.#observations = grow(this.#observations, new Float32Array(rows * observationSpace.size));
     this.#actions = grow(this.#actions, this.#distribution.createActions(rows));
+    this.#masks = grow(this.#masks, new Uint8Array(rows * this.#maskSize));
     this.#logProbabilities = grow(this.#logProbabilities, new Float32Array(rows));
     this.#entropies = grow(this.#entropies, new Float32Array(rows));
     this.#rewards = grow(this.#rewards, new Float64Array(rows));
@@ -175,6 +192,7 @@ export class RolloutMemory {
       numEnvs,
       observations: this.#observations.subarray(0, rows * observationSpace.size),
       actions: this.#actions.subarray(0, rows * actionSpace.size),
+      masks: this.#maskSize > 0 ? this.#masks.subarray(0, rows * this.#maskSize) : undefined,
       logProbabilities: this.#logProbabilities.subarray(0, rows),
       entropies: this.#entropies.subarray(0, rows),
       rewards: this.#rewards.subarray(0, rows),

@@ -1,0 +1,56 @@
+// Masks of discrete actions: some environments say which actions are of use in a state. They list the numbers of their info `action_mask`
+// as 'action_mask.0', 'action_mask.1', … in `infoNames`.
+
+import { LOWEST } from './distribution-terms.ts';
+
+const NAME = 'action_mask';
+
+/** Gives the names of the infos that hold the mask of each action, or undefined if there is none. */
+export function findMaskNames(
+  infoNames: readonly string[],
+  numActions: number,
+): readonly string[] | undefined {
+  const names = Array.from({ length: numActions }, (_, action) => `${NAME}.${action}`);
+  return names.every((name) => infoNames.includes(name)) ? names : undefined;
+}
+
+/** Writes the masks of N environments into `masks` [N × A]. A mask is 1 where the action may be taken. */
+export function writeMasks(
+  infos: Readonly<Record<string, ArrayLike<number>>>,
+  names: readonly string[],
+  masks: Uint8Array,
+): void {
+  for (const [action, name] of names.entries()) {
+    const values = infos[name];
+    for (let i = 0; i < masks.length / names.length; i++)
+      masks[i * names.length + action] = values[i] ? 1 : 0;
+  }
+}
+
+/**
+ * Makes masked actions impossible: replaces their logits, [N × A], by the lowest ones.
+ *
+ * @throws {RangeError} if the masks have another length, or one of them allows no action.
+ */
+export function maskLogits(
+  where: string,
+  logits: Float32Array,
+  masks: ArrayLike<number>,
+  numActions: number,
+): void {
+  if (masks.length !== logits.length) {
+    throw new RangeError(`${where}: expected a mask of ${logits.length} numbers, got ${masks.length}.`);
+  }
+  for (let row = 0; row < logits.length; row += numActions) {
+    let allowed = 0;
+    for (let k = row; k < row + numActions; k++) {
+      if (masks[k]) allowed += 1;
+      else logits[k] = LOWEST;
+    }
+    if (allowed === 0) {
+      throw new RangeError(
+        `${where}: expected a mask that allows an action, got one of zeros in row ${row / numActions}.`,
+      );
+    }
+  }
+}

@@ -25,6 +25,7 @@ export const RESUME_OPTIONS = /** @type {const} */ ([
   'max-steps',
   'gpu',
   'out',
+  'tensorboard',
   'json',
 ]);
 
@@ -92,6 +93,7 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
       usual: 'runs/NAME-ALGORITHM-SEED',
       help: 'The folder for policy.json, checkpoint.json, curve.csv, curve.png and summary.json.',
     },
+    tensorboard: { kind: 'flag', help: 'Also writes an event file for TensorBoard into that folder.' },
     force: { kind: 'flag', help: 'Replaces the run in that folder, if there is one.' },
     resume: {
       kind: 'string',

@@ -87,11 +87,13 @@ test('a run with the same seed has the same curve over one, two and three worker
 });
 
 test('a run that is resumed has the curve of one that was not interrupted, over other workers, too', async () => {
-  const first = await run(`train --seed 3 --workers 2 ${QUICK} --max-steps 3000 --out resumed`);
+  const first = await run(`train --seed 3 --workers 2 ${QUICK} --max-steps 3000 --tensorboard --out resumed`);
   expect(first.status).toBe(1);
   expect(first.stdout).toContain('npm run train -- --resume resumed');
   const before = readCurve('resumed');
-  const { status, stdout } = await run('train --resume resumed --workers 1 --max-steps 60000 --json');
+  const { status, stdout } = await run(
+    'train --resume resumed --workers 1 --max-steps 60000 --tensorboard --json',
+  );
   expect(status).toBe(0);
   expect(before.length).toBeLessThan(readCurve('w1').length);
   expect(readCurve('resumed')).toEqual(readCurve('w1'));
@@ -99,7 +101,13 @@ test('a run that is resumed has the curve of one that was not interrupted, over 
   const { wallSeconds: _, stepsPerSecond: __, ...summary } = JSON.parse(lastLine(stdout));
   const { wallSeconds, stepsPerSecond, ...whole } = JSON.parse(read('w1', 'summary.json'));
   expect(summary).toEqual({ ...whole, preset: null });
-  expect(readdirSync(join(folder, 'resumed')).sort()).toEqual(FILES);
+  const events = expect.stringMatching(/^events\.out\.tfevents\.\d+\.palestra$/); // one of each run
+  expect(readdirSync(join(folder, 'resumed')).sort()).toEqual([
+    ...FILES.slice(0, 3),
+    events,
+    events,
+    ...FILES.slice(3),
+  ]);
   const again = await run('train --resume resumed');
   expect(again.status).toBe(2);
   expect(again.stderr).toBe(

@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, write
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from './arguments.mjs';
 import { firstLine } from './command.mjs';
+import { listEventFiles } from './tensorboard.mjs';
 
-/** The files of a run. */
+/** The files of a run, beside its event files. */
 const RUN_FILES = ['policy.json', 'best.json', 'checkpoint.json', 'curve.csv', 'curve.png', 'summary.json'];
 
 /**
@@ -44,7 +45,7 @@ export function checkFree(out, advice) {
 
 /** @param {string} folder */
 function findRunFile(folder) {
-  return RUN_FILES.find((name) => existsSync(join(folder, name)));
+  return RUN_FILES.find((name) => existsSync(join(folder, name))) ?? listEventFiles(folder)[0];
 }
 
 /**

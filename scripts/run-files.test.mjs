@@ -72,3 +72,11 @@ test('a folder that cannot be made is a usage error', () => {
     /^train: expected --out to be a place that can be written to, got '.*x' \(.*file is a file\)\. Choose another place\.$/,
   );
 });
+
+test('a folder with an event file holds a run', () => {
+  mkdirSync(join(root, 'x'));
+  const name = 'events.out.tfevents.1700000000.palestra';
+  writeFileSync(join(root, 'x', name), '');
+  expect(() => chooseFolder(join(root, 'x'), 'usual', false)).toThrow(`which has a ${name}.`);
+  expect(chooseFolder(undefined, join(root, 'x'), false)).toBe(`${join(root, 'x')}-2`);
+});

@@ -28,6 +28,7 @@ export const RESUME_OPTIONS = /** @type {const} */ ([
   'patience',
   'gpu',
   'out',
+  'tensorboard',
   'json',
 ]);
 
@@ -99,6 +100,7 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
       usual: 'runs/NAME-ALGORITHM-SEED',
       help: 'The folder for policy.json, checkpoint.json, curve.csv, curve.png and summary.json.',
     },
+    tensorboard: { kind: 'flag', help: 'Also writes an event file for TensorBoard into that folder.' },
     force: { kind: 'flag', help: 'Replaces the run in that folder, if there is one.' },
     resume: {
       kind: 'string',

@@ -10,7 +10,7 @@ import { commonOptions, RESUME_OPTIONS, toFlag } from './train-option-table.mjs'
 /** @typedef {import('../src/core/learn/algorithms/algorithm.ts').AlgorithmDescription} Algorithm */
 /** @typedef {import('../src/training/run-settings.ts').GivenSettings & { algorithm?: string }} Settings */
 /** @typedef {import('./arguments.mjs').Values<{ command: '', about: '', options: ReturnType<typeof commonOptions> }>} TrainOptions */
-/** @typedef {Pick<TrainOptions, 'resume' | 'out' | 'force' | 'gpu' | 'json'> & { settings: Settings }} TrainCommand */
+/** @typedef {Pick<TrainOptions, 'resume' | 'out' | 'tensorboard' | 'force' | 'gpu' | 'json'> & { settings: Settings }} TrainCommand */
 
 const ABOUT =
   'trains a policy in a headless browser until its mean return reaches the target.\n' +
@@ -53,8 +53,8 @@ export function readTrainCommand(argv, library) {
       };
   const options = parseArguments(argv, spec);
   if (!options) return undefined;
-  const { resume, out, force, gpu, json } = options;
-  return { resume, out, force, gpu, json, settings: toSettings(options, algorithm) };
+  const { resume, out, tensorboard, force, gpu, json } = options;
+  return { resume, out, tensorboard, force, gpu, json, settings: toSettings(options, algorithm) };
 }
 
 /**

@@ -181,9 +181,10 @@ test('--help shows the options of the chosen algorithm, and names the others', (
 
 test('beside --resume only what does not change the learning may be given', () => {
   const line =
-    '--resume runs/x --workers 2 --transport transfer --backend cpu --target 9 --max-steps 10 --json';
+    '--resume runs/x --workers 2 --transport transfer --backend cpu --target 9 --max-steps 10 --tensorboard --json';
   expect(read(line)).toMatchObject({
     resume: 'runs/x',
+    tensorboard: true,
     json: true,
     settings: { workers: 2, transport: 'transfer', backend: 'cpu', target: 9, maxSteps: 10 },
   });

@@ -11,6 +11,7 @@ import { checkFolder, checkFree, chooseFolder, writeFiles } from './run-files.mj
 import { describeStart, describeSummary, summarise } from './run-summary.mjs';
 import { askLibrary, importLibrary } from './source.mjs';
 import { onStopSignal, STOPPED } from './stop-signal.mjs';
+import { EventFile, listEventFiles } from './tensorboard.mjs';
 import { checkWorkers, readTrainCommand } from './train-options.mjs';
 
 /** @typedef {import('../src/headless/protocol.ts').TrainRequest} TrainRequest */
@@ -29,6 +30,7 @@ import { checkWorkers, readTrainCommand } from './train-options.mjs';
  * @property {TrainRequest} request
  * @property {string | undefined} envSrc the address of the module that defines the environment
  * @property {string} out
+ * @property {readonly string[]} replaced the event files of the run that this one replaces
  * @property {readonly Point[]} points
  * @property {readonly string[]} metrics the names of the algorithm's metrics
  * @property {string | undefined} preset
@@ -50,16 +52,19 @@ async function main() {
     command.resume === undefined ? planRun(command, library) : planResumed(command, command.resume, library);
   const { out } = job;
 
-  const run = await trainPolicy(job, command.gpu);
+  const events = command.tensorboard ? new EventFile(out, Date.now() / 1000) : undefined;
+  const run = await trainPolicy(job, command.gpu, events);
   progress.clear();
   const summary = summarise({ ...job, ...run });
   const files = { ...run.files, 'curve.png': run.picture, 'summary.json': toJson(summary) };
   try {
     writeFiles(out, files);
+    events?.flush();
   } catch (error) {
     throw new Failure(`the files could not be written to ${out}: ${firstLine(error)}.`);
   }
   const written = Object.entries(files).flatMap(([name, content]) => (content === undefined ? [] : [name]));
+  if (events) written.push(events.name);
   console.log(command.json ? JSON.stringify(summary) : describeSummary(summary, run.ended, out, written));
   if (run.failure) throw new Failure(`${run.failure} The run up to there is in ${out}.`);
   if (run.ended === 'stopped') return STOPPED;
@@ -81,7 +86,9 @@ function planRun({ settings: given, out, force }, library) {
     const usual = `runs/${(given.preset ?? settings.env).replaceAll('/', '-')}-${algorithm}-${seed}`;
     const metrics = Object.keys(library.findAlgorithm(algorithm).metrics);
     const { envSrc } = settings;
-    return { request: given, envSrc, out: chooseFolder(out, usual, force), points: [], metrics, preset };
+    const folder = chooseFolder(out, usual, force);
+    const replaced = listEventFiles(folder);
+    return { request: given, envSrc, out: folder, replaced, points: [], metrics, preset };
   });
 }
 
@@ -99,7 +106,15 @@ function planResumed({ settings: changes, ...command }, folder, library) {
   checkFolder('train', 'out', out);
   if (resolve(out) !== resolve(folder)) checkFree(out, ' Choose another folder.');
   const envSrc = changes.envSrc ?? checkEnvSrc('train', saved.settings.envSrc);
-  return { request: { ...changes, checkpoint }, envSrc, out, points, metrics, preset: undefined };
+  return {
+    request: { ...changes, checkpoint },
+    envSrc,
+    out,
+    replaced: [],
+    points,
+    metrics,
+    preset: undefined,
+  };
 }
 
 /**
@@ -107,8 +122,9 @@ function planResumed({ settings: changes, ...command }, folder, library) {
  *
  * @param {Job} job
  * @param {boolean} gpu
+ * @param {EventFile | undefined} events
  */
-async function trainPolicy({ request, envSrc, out, points: earlier, metrics }, gpu) {
+async function trainPolicy({ request, envSrc, out, replaced, points: earlier, metrics }, gpu, events) {
   const points = [...earlier];
   /** @type {Checkpoint | undefined} */
   let checkpoint = request.checkpoint;
@@ -117,6 +133,7 @@ async function trainPolicy({ request, envSrc, out, points: earlier, metrics }, g
   /** @type {StartedEvent | undefined} */
   let started;
   const filesNow = () => ({
+    ...Object.fromEntries(replaced.map((name) => [name, undefined])),
     'policy.json': checkpoint && toJson(checkpoint.policy),
     'best.json': best && toJson(best),
     'curve.csv': toCsv(points, metrics),
@@ -136,7 +153,9 @@ async function trainPolicy({ request, envSrc, out, points: earlier, metrics }, g
     } else if (event.kind === 'report' && started) {
       // not before: in its first iteration, an algorithm may still refuse a checkpoint, in one line
       if (points.length === earlier.length) progress.note(`train: ${describeStart(started)}`);
-      points.push(toPoint(event.report));
+      const point = toPoint(event.report);
+      points.push(point);
+      events?.add(Date.now() / 1000, point, metrics);
       tellWarning(event.report.warning);
       const { target, settings } = started;
       progress.show(
@@ -149,6 +168,7 @@ async function trainPolicy({ request, envSrc, out, points: earlier, metrics }, g
       if (!writes) return;
       try {
         writeFiles(out, { ...filesNow(), 'curve.png': undefined, 'summary.json': undefined });
+        events?.flush();
       } catch (error) {
         writes = false;
         progress.note(`train: ${out} cannot be written to now: ${firstLine(error)}. The run continues.`);

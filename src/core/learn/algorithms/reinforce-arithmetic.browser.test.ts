@@ -94,6 +94,22 @@ describe('one iteration, calculated by hand', () => {
     expect(report.metrics.entropy).toBeCloseTo(Math.LN2, 6);
   });
 
+  it("weighs every step of an episode with the whole return with credit 'whole-return'", async () => {
+    const { report, actions } = await iterate({ credit: 'whole-return', baseline: 'none' });
+    const slope = actions.reduce(
+      (sum, episode, i) => sum + [2.75, 1, 2][i] * episode.reduce((all, action) => all + action - 0.5, 0),
+      0,
+    );
+    expect(report.metrics.loss).toBeCloseTo((Math.LN2 * (3 * 2.75 + 1 + 2 * 2)) / 6, 5);
+    expect(report.metrics.gradientNorm).toBeCloseTo((Math.SQRT2 * Math.abs(slope)) / 6, 5);
+  });
+
+  it("leaves nothing to learn with rewardScaling 'time-step' if all rewards at a time step are equal", async () => {
+    const { report } = await iterate({ rewardScaling: 'time-step', baseline: 'none' });
+    expect(report.metrics).toMatchObject({ gradientNorm: 0 });
+    expect(report.meanReturn).toBe(10 / 3); // reports are of raw rewards
+  });
+
   it('reports undiscounted returns, and counts masked steps too', async () => {
     const { report } = await iterate({});
     const returns = [1 + 2 + 3, 1, 1 + 2];

@@ -29,6 +29,8 @@ describe('a bandit whose arm 1 pays four times as often', () => {
     ['the mean as baseline', { baseline: 'mean' }],
     ['standardised returns', { baseline: 'standardise' }],
     ['an update per time step', { update: 'time-step' }],
+    ['the whole return', { credit: 'whole-return' }],
+    ['rewards that are scaled at each time step', { rewardScaling: 'time-step', baseline: 'none' }],
     ['the discounted objective', { discountedObjective: true }],
     ['a short gradient', { maxGradientNorm: 0.01 }],
     ['a limit of steps', { rolloutSteps: 1 }],
@@ -52,6 +54,7 @@ describe('CartPole-v1', () => {
     ['an update per time step', { update: 'time-step', baseline: 'none', learningRate: 0.001 }],
     ['the discounted objective', { discountedObjective: true }],
     ['returns without a baseline', { baseline: 'none' }],
+    ['the whole return', { credit: 'whole-return' }],
     ['rollouts of 100 steps', { rolloutSteps: 100 }],
   ])('has three times the return after 15 iterations with %s', async (_, options) => {
     const envs = await makeVec('CartPole-v1', { numEnvs: 16, workers: 0, seed: 1 });

@@ -16,6 +16,8 @@ describe('the options of reinforce', () => {
       learningRate: 0.02,
       entropyCoefficient: 0.01,
       baseline: 'standardise',
+      credit: 'reward-to-go',
+      rewardScaling: 'none',
       discountedObjective: false,
       update: 'rollout',
       maxGradientNorm: Infinity,
@@ -62,6 +64,39 @@ describe('the options of reinforce', () => {
       expect(readTrainingOptions(REINFORCE, one, { baseline, rolloutSteps: 2 }).rolloutSteps).toBe(2);
     }
     expect(readTrainingOptions(REINFORCE, one, { baseline: 'none', rolloutSteps: 1 }).rolloutSteps).toBe(1);
+  });
+
+  it("refuse credit 'whole-return' in rollouts that cut episodes", () => {
+    expect(() => read({ credit: 'whole-return', rolloutSteps: 50 })).toThrow(
+      "reinforce: expected rolloutSteps to be Infinity (whole episodes) with credit 'whole-return', got 50. " +
+        "Leave rolloutSteps out, or use credit 'reward-to-go'.",
+    );
+    expect(read({ credit: 'whole-return' }).credit).toBe('whole-return');
+    expect(read({ credit: 'reward-to-go', rolloutSteps: 50 }).rolloutSteps).toBe(50);
+  });
+
+  it("refuse one environment with credit 'whole-return' and a baseline: its return is its own baseline", () => {
+    const one = { autoreset: 'same-step', numEnvs: 1 } as ParallelEnv;
+    const options = { credit: 'whole-return' } as const;
+    for (const baseline of ['mean', 'standardise'] as const) {
+      expect(() => readTrainingOptions(REINFORCE, one, { ...options, baseline })).toThrow(
+        `expected more than one environment with credit 'whole-return' and baseline '${baseline}', got 1.`,
+      );
+    }
+    expect(readTrainingOptions(REINFORCE, one, { ...options, baseline: 'none' }).baseline).toBe('none');
+    expect(readTrainingOptions(REINFORCE, { ...one, numEnvs: 2 }, options).baseline).toBe('standardise');
+  });
+
+  it("refuse one environment with rewardScaling 'time-step', which compares environments", () => {
+    const one = { autoreset: 'same-step', numEnvs: 1 } as ParallelEnv;
+    expect(() => readTrainingOptions(REINFORCE, one, { rewardScaling: 'time-step' })).toThrow(
+      "reinforce: expected more than one environment with rewardScaling 'time-step', got 1. " +
+        "A single reward is its own mean: use more environments, or rewardScaling 'none'.",
+    );
+    const two = { ...one, numEnvs: 2 };
+    expect(readTrainingOptions(REINFORCE, two, { rewardScaling: 'time-step' }).rewardScaling).toBe(
+      'time-step',
+    );
   });
 
   it("require environments that reset themselves: autoreset 'disabled' is rejected", () => {

@@ -1,5 +1,5 @@
 import type { OptionTable } from '../../checks/option-table.ts';
-import { BASELINES } from '../rollouts/returns.ts';
+import { BASELINES, CREDITS, REWARD_SCALINGS } from '../rollouts/returns.ts';
 import type { AlgorithmDescription, TrainOptions } from './algorithm.ts';
 import { METRICS } from './metrics.ts';
 
@@ -34,6 +34,20 @@ const REINFORCE_OPTIONS = {
     choices: BASELINES,
     label: 'Baseline',
     help: 'Value subtracted from the returns: none, their mean, their mean followed by division by the standard deviation, or the mean at the same time step.',
+  },
+  credit: {
+    kind: 'choice',
+    default: 'reward-to-go',
+    choices: CREDITS,
+    label: 'Credit',
+    help: 'Rewards that an action is credited with: those from its step on, or the whole return of its episode.',
+  },
+  rewardScaling: {
+    kind: 'choice',
+    default: 'none',
+    choices: REWARD_SCALINGS,
+    label: 'Reward scaling',
+    help: 'Leaves rewards as they are, or normalises them over the environments at the same time step.',
   },
   discountedObjective: {
     kind: 'flag',
@@ -90,12 +104,25 @@ export const REINFORCE: AlgorithmDescription<typeof REINFORCE_OPTIONS> = {
     loss: METRICS.loss,
     gradientNorm: METRICS.gradientNorm,
   },
-  check({ baseline, rolloutSteps }, numEnvs) {
-    const compares = baseline === 'time-step' ? 'environment' : 'step in a rollout';
-    const count = baseline === 'time-step' ? numEnvs : numEnvs * rolloutSteps;
+  check({ baseline, credit, rewardScaling, rolloutSteps }, numEnvs) {
+    if (credit === 'whole-return' && rolloutSteps !== Infinity) {
+      throw new RangeError(
+        `reinforce: expected rolloutSteps to be Infinity (whole episodes) with credit 'whole-return', got ${rolloutSteps}. ` +
+          "Leave rolloutSteps out, or use credit 'reward-to-go'.",
+      );
+    }
+    if (rewardScaling === 'time-step' && numEnvs === 1) {
+      throw new RangeError(
+        "reinforce: expected more than one environment with rewardScaling 'time-step', got 1. " +
+          "A single reward is its own mean: use more environments, or rewardScaling 'none'.",
+      );
+    }
+    const isWhole = credit === 'whole-return'; // then all steps of an episode have the same return
+    const compares = isWhole || baseline === 'time-step' ? 'environment' : 'step in a rollout';
+    const count = compares === 'environment' ? numEnvs : numEnvs * rolloutSteps;
     if (count !== 1 || baseline === 'none') return;
     throw new RangeError(
-      `reinforce: expected more than one ${compares} with baseline '${baseline}', got 1. ` +
+      `reinforce: expected more than one ${compares} with ${isWhole ? "credit 'whole-return' and " : ''}baseline '${baseline}', got 1. ` +
         'A single return is its own baseline: use more environments or another baseline.',
     );
   },

@@ -11,7 +11,13 @@ import { Optimizer } from '../networks/optimizer.ts';
 import type { Policy } from '../networks/policy.ts';
 import { EpisodeCollector } from '../rollouts/collector.ts';
 import { gatherBatch, listRows } from '../rollouts/gather.ts';
-import { discountedReturns, meanAndDeviation, subtractBaseline } from '../rollouts/returns.ts';
+import {
+  discountedReturns,
+  meanAndDeviation,
+  scaleRewards,
+  subtractBaseline,
+  wholeReturns,
+} from '../rollouts/returns.ts';
 import { readTrainingOptions } from './algorithm.ts';
 import { REINFORCE, type ReinforceOptions } from './reinforce-options.ts';
 
@@ -27,6 +33,9 @@ import { REINFORCE, type ReinforceOptions } from './reinforce-options.ts';
  * | γ^t    | factor of the theorem, off by default         | [T × N] | discountedObjective |
  * | H(π)   | entropy −Σ π log π over the actions, nats     | [T × N] | entropies           |
  * | c      | weight of the entropy                         |         | entropyCoefficient  |
+ *
+ * With credit 'whole-return', G_0 takes the place of G_t. With rewardScaling 'time-step', r is the reward minus the mean over the
+ * environments at that time step, divided by the standard deviation.
  *
  * An episode that the time limit truncates counts as ended, since there is no value function to estimate the missing rewards. If
  * most episodes end that way, returns depend on the remaining time more than on the actions. The baseline 'time-step' removes that
@@ -61,11 +70,13 @@ export async function* reinforce(
       // Act: N parallel episodes until every environment has finished one, or `rolloutSteps` steps of each, within the budget.
       const start = loop.now();
       const rollout = await collector.collect(loop, training.nextRollout(envs.numEnvs));
-      const { steps, numEnvs, rewards, mask, done, times } = rollout;
+      const { steps, numEnvs, mask, done, times } = rollout;
 
-      // Credit: the return that followed each action, minus the baseline.
+      // Credit: the return that followed each action, or that of its whole episode, minus the baseline.
       const learnStart = loop.now();
-      const returns = discountedReturns(rewards, done, numEnvs, gamma);
+      const rewards = scaleRewards(rollout.rewards, mask, numEnvs, settings.rewardScaling);
+      const returnsOf = settings.credit === 'whole-return' ? wholeReturns : discountedReturns;
+      const returns = returnsOf(rewards, done, numEnvs, gamma);
       const weights = subtractBaseline(returns, mask, numEnvs, baseline);
       if (discountedObjective) {
         for (let k = 0; k < weights.length; k++) weights[k] *= gamma ** times[k];

@@ -20,6 +20,65 @@ export function discountedReturns(
   return returns;
 }
 
+/**
+ * Gives every step the return of its whole episode: G_0, discounted from the first step of the episode.
+ *
+ * Shapes: `rewards`, `done` and the result are [T, N], step first.
+ */
+export function wholeReturns(
+  rewards: Float64Array,
+  done: Uint8Array,
+  numEnvs: number,
+  gamma: number,
+): Float64Array {
+  const returns = discountedReturns(rewards, done, numEnvs, gamma);
+  for (let k = numEnvs; k < returns.length; k++) {
+    const before = k - numEnvs;
+    if (!done[before]) returns[k] = returns[before];
+  }
+  return returns;
+}
+
+/**
+ * The rewards that an action is credited with.
+ *
+ * - 'reward-to-go': those from its step on.
+ * - 'whole-return': all rewards of its episode, discounted from its first step, as in the first form of the policy gradient. Its variance
+ *   is larger, because earlier rewards do not depend on the action.
+ */
+export const CREDITS = ['reward-to-go', 'whole-return'] as const;
+
+export const REWARD_SCALINGS = ['none', 'time-step'] as const;
+/**
+ * What is done to rewards before they are summed.
+ *
+ * - 'none': nothing.
+ * - 'time-step': they get mean 0 and standard deviation 1 over all environments at the same time step, or are 0 if they are equal.
+ */
+export type RewardScaling = (typeof REWARD_SCALINGS)[number];
+
+/** Gives the scaled rewards. Masked steps do not count, and their result is 0 with every scaling but 'none'. Shapes: [T, N]. */
+export function scaleRewards(
+  rewards: Float64Array,
+  mask: Uint8Array,
+  numEnvs: number,
+  scaling: RewardScaling,
+): Float64Array {
+  if (scaling === 'none') return rewards;
+  const scaled = new Float64Array(rewards.length);
+  for (let start = 0; start < rewards.length; start += numEnvs) {
+    const end = start + numEnvs;
+    const { mean, standardDeviation } = meanAndDeviation(
+      rewards.subarray(start, end),
+      mask.subarray(start, end),
+    );
+    for (let k = start; k < end; k++) {
+      if (mask[k]) scaled[k] = (rewards[k] - mean) / (standardDeviation + 1e-10);
+    }
+  }
+  return scaled;
+}
+
 export const BASELINES = ['none', 'mean', 'standardise', 'time-step'] as const;
 /**
  * The value subtracted from the returns.

@@ -61,7 +61,8 @@ class IslandMemory {
 
     for (let i = 0; i < bodies.length; i++) this.#writeBody(this.#start + BODY * i, bodies[i]);
     for (let i = 0; i < joints.length; i++) {
-      const [a, b] = [addressOf(joints[i].getBodyA()), addressOf(joints[i].getBodyB())];
+      const a = addressOf(joints[i].getBodyA());
+      const b = addressOf(joints[i].getBodyB());
       this.#writeJoint(jointsAt + JOINT * i, joints[i], a, b, dt);
     }
     for (let i = 0; i < contacts.length; i++) {
@@ -69,16 +70,12 @@ class IslandMemory {
       const b = addressOf(contacts[i].getFixtureB().getBody());
       this.#writeContact(contactsAt + CONTACT * i, pointsAt + 2 * POINT * i, contacts[i], a, b);
     }
+    // biome-ignore format: one line for each array
     const isSolved = this.#kernel.solve(
-      ...([
-        4 * this.#start,
-        bodies.length,
-        4 * jointsAt,
-        joints.length,
-        4 * contactsAt,
-        contacts.length,
-      ] as const),
-      ...([dt, velocityIterations, positionIterations] as const),
+      4 * this.#start, bodies.length,
+      4 * jointsAt, joints.length,
+      4 * contactsAt, contacts.length,
+      dt, velocityIterations, positionIterations,
     );
     for (let i = 0; i < bodies.length; i++) this.#readBody(this.#start + BODY * i, bodies[i]);
     for (let i = 0; i < joints.length; i++) this.#readJoint(jointsAt + JOINT * i, joints[i]);

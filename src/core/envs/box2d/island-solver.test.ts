@@ -78,6 +78,8 @@ it('shapes that stay apart in a step have no time of impact', () => {
     const { m_sweep } = partsOfBody(body);
     m_sweep.c = new Vec2(m_sweep.c0.x + draw(1), m_sweep.c0.y + draw(1));
     m_sweep.a = m_sweep.a0 + draw(1.5);
+    partsOfBody(body).synchronizeTransform();
+    partsOfBody(body).synchronizeFixtures();
 
     const input = new TOIInput();
     const output = new TOIOutput();

@@ -12,6 +12,13 @@ const LINEAR_SLOP = Settings.linearSlop; // m
  * and other joints, which no environment uses, are not supported.
  */
 export class IslandSolver extends Solver {
+  /** Empties the lists by taking out what is in them, because the engine would discard their memory if their length became 0. */
+  override clear(): void {
+    for (const list of [this.m_stack, this.m_bodies, this.m_contacts, this.m_joints]) {
+      while (list.length > 0) list.pop();
+    }
+  }
+
   override solveIsland(step: TimeStep): void {
     this.integrateForces(step.dt);
     for (const contact of this.m_contacts) partsOfContact(contact).initConstraint(step);

@@ -1,23 +1,45 @@
 import { type Contact, type Edge, type Fixture, type Polygon, Settings, type Vec2Value } from 'planck';
-import { partsOfBody } from './planck-parts.ts';
+import { partsOfBody, partsOfFixture } from './planck-parts.ts';
 
 /** Shapes that come this close count as touching in planck's search for the time of impact, m. */
 const TOI_DISTANCE = 1.25 * Settings.linearSlop;
 
 /**
- * Whether a moving polygon is so far from a shape of the ground, during the whole step, that they cannot touch: along the normal or
- * the direction of the shape's first edge.
+ * Whether a moving polygon is so far from a shape of the ground, during the whole step, that they cannot touch: by their boxes, or along
+ * the normal or the direction of the shape's first edge.
  */
 export function staysApart(contact: Contact): boolean {
   const ground = contact.getFixtureA();
   const moving = contact.getFixtureB();
   if (!ground.getBody().isStatic() || !moving.getBody().isDynamic()) return false;
+  if (areBoxesApart(ground, moving)) return true;
   const corners = cornersOf(ground);
-  const [first, second] = corners;
-  const length = Math.hypot(second.x - first.x, second.y - first.y);
-  const tx = (second.x - first.x) / length;
-  const ty = (second.y - first.y) / length;
-  return isApart(corners, moving, tx, ty) || isApart(corners, moving, -ty, tx);
+  const dx = corners[1].x - corners[0].x;
+  const dy = corners[1].y - corners[0].y;
+  const length = Math.sqrt(dx * dx + dy * dy);
+  return (
+    isApart(corners, moving, -dy / length, dx / length) || isApart(corners, moving, dx / length, dy / length)
+  );
+}
+
+/** Whether the boxes are apart that contain the shapes and their margins, at the start and at the end. */
+function areBoxesApart(ground: Fixture, moving: Fixture): boolean {
+  const a = partsOfFixture(ground).m_proxies[0].aabb;
+  const b = partsOfFixture(moving).m_proxies[0].aabb;
+  const { a: angle, a0 } = partsOfBody(moving.getBody()).m_sweep;
+  const size = b.upperBound.x - b.lowerBound.x + b.upperBound.y - b.lowerBound.y;
+  const bulge = bulgeOf(size, angle - a0);
+  return (
+    a.upperBound.x + bulge < b.lowerBound.x ||
+    b.upperBound.x + bulge < a.lowerBound.x ||
+    a.upperBound.y + bulge < b.lowerBound.y ||
+    b.upperBound.y + bulge < a.lowerBound.y
+  );
+}
+
+/** Gives the most by which an arc deviates from its chord. */
+function bulgeOf(radius: number, angle: number): number {
+  return (radius * angle * angle) / 8;
 }
 
 /** Whether a moving polygon is apart from fixed corners in this direction, at the start, at the end and between. */
@@ -25,30 +47,36 @@ function isApart(corners: readonly Vec2Value[], moving: Fixture, dx: number, dy:
   const { c, a, c0, a0, localCenter } = partsOfBody(moving.getBody()).m_sweep;
   let low = Infinity;
   let high = -Infinity;
-  for (const corner of corners) {
-    const at = corner.x * dx + corner.y * dy;
+  for (let i = 0; i < corners.length; i++) {
+    const at = corners[i].x * dx + corners[i].y * dy;
     low = Math.min(low, at);
     high = Math.max(high, at);
   }
-  const turn = a - a0;
-  let from = Infinity;
-  let to = -Infinity;
-  let radius = 0;
   // in the frame of the body, the direction turns
-  const [x0, y0] = [dx * Math.cos(a0) + dy * Math.sin(a0), dy * Math.cos(a0) - dx * Math.sin(a0)];
-  const [x1, y1] = [dx * Math.cos(a) + dy * Math.sin(a), dy * Math.cos(a) - dx * Math.sin(a)];
+  const sin0 = Math.sin(a0);
+  const cos0 = Math.cos(a0);
+  const sin1 = Math.sin(a);
+  const cos1 = Math.cos(a);
+  const x0 = dx * cos0 + dy * sin0;
+  const y0 = dy * cos0 - dx * sin0;
+  const x1 = dx * cos1 + dy * sin1;
+  const y1 = dy * cos1 - dx * sin1;
   const start = c0.x * dx + c0.y * dy;
   const end = c.x * dx + c.y * dy;
-  for (const corner of cornersOf(moving)) {
-    const x = corner.x - localCenter.x;
-    const y = corner.y - localCenter.y;
+  let from = Infinity;
+  let to = -Infinity;
+  let squaredRadius = 0;
+  const shape = cornersOf(moving);
+  for (let i = 0; i < shape.length; i++) {
+    const x = shape[i].x - localCenter.x;
+    const y = shape[i].y - localCenter.y;
     const before = start + x * x0 + y * y0;
     const after = end + x * x1 + y * y1;
     from = Math.min(from, before, after);
     to = Math.max(to, before, after);
-    radius = Math.max(radius, Math.hypot(x, y));
+    squaredRadius = Math.max(squaredRadius, x * x + y * y);
   }
-  const bulge = (radius * turn * turn) / 8; // an arc deviates from its chord by at most this
+  const bulge = bulgeOf(Math.sqrt(squaredRadius), a - a0);
   return from - bulge > high + TOI_DISTANCE || to + bulge < low - TOI_DISTANCE;
 }
 

@@ -24,8 +24,8 @@ interface Kernel {
 }
 
 // sizes in numbers of four bytes
-const BODY = 10;
-const JOINT = 27;
+const BODY = 13;
+const JOINT = 32;
 const POINT = 11;
 const CONTACT = 21;
 const PAGE_BYTES = 65_536;

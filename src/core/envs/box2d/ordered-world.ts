@@ -1,6 +1,6 @@
 import { type Contact, type Fixture, type FixtureProxy, type Vec2, World } from 'planck';
 import { BroadPhase } from './broad-phase.ts';
-import { IslandSolver } from './island-solver.ts';
+import { ImpactSolver } from './impact-solver.ts';
 import { partsOfContact, partsOfFixture } from './planck-parts.ts';
 
 /**
@@ -10,14 +10,14 @@ import { partsOfContact, partsOfFixture } from './planck-parts.ts';
  * planck 1.4 keeps them in the order of discovery.
  */
 export class OrderedWorld extends World {
-  declare private m_solver: IslandSolver;
+  declare private m_solver: ImpactSolver;
   declare private m_broadPhase: BroadPhase;
   declare private readonly createContact: (a: FixtureProxy, b: FixtureProxy) => void;
   declare private readonly destroyContact: (contact: Contact) => void;
 
   constructor(gravity: Vec2) {
     super({ gravity });
-    this.m_solver = new IslandSolver(this);
+    this.m_solver = new ImpactSolver(this);
     this.m_broadPhase = new BroadPhase();
   }
 

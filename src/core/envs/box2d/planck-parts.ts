@@ -1,8 +1,8 @@
 // What planck's classes keep for their solver, which their types hide. package.json pins the version of planck to which this belongs.
-import type { Body, Contact, Fixture, FixtureProxy, Joint, TimeStep, Vec2Value, World } from 'planck';
+import type { Body, Contact, Fixture, FixtureProxy, Joint, Sweep, TimeStep, Vec2Value, World } from 'planck';
 
 interface BodyParts {
-  m_sweep: { c: Vec2Value; a: number; c0: Vec2Value; a0: number; alpha0: number; localCenter: Vec2Value };
+  m_sweep: Sweep;
   m_linearVelocity: Vec2Value;
   m_angularVelocity: number;
   m_invMass: number;
@@ -16,6 +16,8 @@ interface BodyParts {
   m_xf: { p: Vec2Value; q: { s: number; c: number } };
   synchronizeTransform(): void;
   synchronizeFixtures(): void;
+  /** Moves the body to where it is at this fraction of the step. */
+  advance(alpha: number): void;
 }
 
 export interface PointParts {

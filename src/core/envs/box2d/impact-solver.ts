@@ -12,7 +12,7 @@ import {
 } from 'planck';
 import { IslandSolver } from './island-solver.ts';
 import { partsOfBody, partsOfContact } from './planck-parts.ts';
-import { staysApart } from './stays-apart.ts';
+import { IMPACT_DISTANCE, staysApart, updateContact } from './stays-apart.ts';
 
 const LINEAR_SLOP = Settings.linearSlop; // m
 const END_OF_STEP = 1 - 10 * Number.EPSILON;
@@ -157,7 +157,7 @@ export class ImpactSolver extends IslandSolver {
       const ground = partsOfBody(other);
       sweepA.set(ground.m_sweep);
       if (!ground.m_islandFlag) ground.advance(time);
-      parts.update(this.m_world);
+      updateContact(contact, this.m_world);
       if (!contact.isEnabled() || !contact.isTouching()) {
         restore(other, sweepA);
         continue;
@@ -177,7 +177,7 @@ function timeOfImpact(contact: Contact): number {
   const b = contact.getFixtureB();
   const [bodyA, bodyB] = [a.getBody(), b.getBody()];
   if (bodyA.isDynamic() === bodyB.isDynamic()) return 1;
-  if (!(bodyA.isDynamic() ? bodyA : bodyB).isAwake() || staysApart(contact)) return 1;
+  if (!(bodyA.isDynamic() ? bodyA : bodyB).isAwake() || staysApart(contact, IMPACT_DISTANCE)) return 1;
   const [a0, b0] = [partsOfBody(bodyA).m_sweep, partsOfBody(bodyB).m_sweep];
   const start = Math.max(a0.alpha0, b0.alpha0);
   if (a0.alpha0 < start) a0.advance(start);

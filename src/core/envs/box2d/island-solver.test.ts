@@ -4,7 +4,7 @@ import { Generator } from '../../random/generator.ts';
 import { createHull, createLeg, Ground } from './bipedal-walker-world.ts';
 import { createWorld, stepWorld } from './box2d.ts';
 import { partsOfBody } from './planck-parts.ts';
-import { staysApart } from './stays-apart.ts';
+import { IMPACT_DISTANCE, staysApart } from './stays-apart.ts';
 
 /** A walker on level ground, whose motors push against the limits of its joints. */
 function makeWalker(random: Generator): { world: World; step(): number[] } {
@@ -89,7 +89,10 @@ it('shapes that stay apart in a step have no time of impact', () => {
     input.sweepB.set(m_sweep as never);
     input.tMax = 1;
     TimeOfImpact(output, input);
-    const isApart = staysApart({ getFixtureA: () => ground, getFixtureB: () => stone } as never);
+    const isApart = staysApart(
+      { getFixtureA: () => ground, getFixtureB: () => stone } as never,
+      IMPACT_DISTANCE,
+    );
     if (isApart) apart += 1;
     if (output.t < 1) hits += 1;
     expect(isApart && output.t < 1).toBe(false);

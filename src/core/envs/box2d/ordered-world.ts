@@ -1,7 +1,8 @@
 import { type Contact, type Fixture, type FixtureProxy, type Vec2, World } from 'planck';
 import { BroadPhase } from './broad-phase.ts';
 import { ImpactSolver } from './impact-solver.ts';
-import { partsOfContact, partsOfFixture } from './planck-parts.ts';
+import { partsOfFixture } from './planck-parts.ts';
+import { updateContact } from './stays-apart.ts';
 
 /**
  * A planck world that keeps contacts in Box2D's order: new ones by the age of their shapes. The order matters, because the solver
@@ -33,18 +34,17 @@ export class OrderedWorld extends World {
     for (const [older, newer] of pairs) this.createContact(older, newer);
   }
 
-  /** planck calls this in each step. As planck's, but does not look closer at shapes whose boxes are apart. */
+  /** planck calls this in each step. As planck's, but does not look closer at shapes that are apart. */
   updateContacts(): void {
     for (let contact = this.getContactList(), next: Contact | null; contact; contact = next) {
       next = contact.getNext();
       const a = contact.getFixtureA();
       const b = contact.getFixtureB();
       if (!isMoving(a) && !isMoving(b)) continue;
-      const proxyA = partsOfFixture(a).m_proxies[0];
-      const proxyB = partsOfFixture(b).m_proxies[0];
-      if (!this.m_broadPhase.testOverlap(proxyA.proxyId, proxyB.proxyId)) this.destroyContact(contact);
-      else if (contact.isTouching() || overlap(proxyA, proxyB)) partsOfContact(contact).update(this);
-      else partsOfContact(contact).m_enabledFlag = true;
+      const idA = partsOfFixture(a).m_proxies[0].proxyId;
+      const idB = partsOfFixture(b).m_proxies[0].proxyId;
+      if (!this.m_broadPhase.testOverlap(idA, idB)) this.destroyContact(contact);
+      else updateContact(contact, this);
     }
   }
 }
@@ -69,14 +69,4 @@ function haveContact(older: Fixture, newer: Fixture): boolean {
 function isMoving(fixture: Fixture): boolean {
   const body = fixture.getBody();
   return body.isAwake() && !body.isStatic();
-}
-
-/** Whether the boxes around two shapes, from the start to the end of the last step, overlap. */
-function overlap({ aabb: a }: FixtureProxy, { aabb: b }: FixtureProxy): boolean {
-  return (
-    a.lowerBound.x <= b.upperBound.x &&
-    b.lowerBound.x <= a.upperBound.x &&
-    a.lowerBound.y <= b.upperBound.y &&
-    b.lowerBound.y <= a.upperBound.y
-  );
 }

@@ -1,14 +1,24 @@
-import { type Contact, type Edge, type Fixture, type Polygon, Settings, type Vec2Value } from 'planck';
-import { partsOfBody, partsOfFixture } from './planck-parts.ts';
+import {
+  type Contact,
+  type Edge,
+  type Fixture,
+  type Polygon,
+  Settings,
+  type Vec2Value,
+  type World,
+} from 'planck';
+import { partsOfBody, partsOfContact, partsOfFixture } from './planck-parts.ts';
 
+/** Shapes that come this close touch at the end of a step, m: each has a margin. */
+const TOUCH_DISTANCE = 2 * Settings.polygonRadius;
 /** Shapes that come this close count as touching in planck's search for the time of impact, m. */
-const TOI_DISTANCE = 1.25 * Settings.linearSlop;
+export const IMPACT_DISTANCE = 1.25 * Settings.linearSlop;
 
 /**
- * Whether a moving polygon is so far from a shape of the ground, during the whole step, that they cannot touch: by their boxes, or along
- * the normal or the direction of the shape's first edge.
+ * Whether a moving polygon is further than this distance from a shape of the ground during the whole last step: by their boxes, or along
+ * the normal or the direction of the shape's first edge. The distance is TOUCH_DISTANCE at most.
  */
-export function staysApart(contact: Contact): boolean {
+export function staysApart(contact: Contact, distance: number): boolean {
   const ground = contact.getFixtureA();
   const moving = contact.getFixtureB();
   if (!ground.getBody().isStatic() || !moving.getBody().isDynamic()) return false;
@@ -18,8 +28,16 @@ export function staysApart(contact: Contact): boolean {
   const dy = corners[1].y - corners[0].y;
   const length = Math.sqrt(dx * dx + dy * dy);
   return (
-    isApart(corners, moving, -dy / length, dx / length) || isApart(corners, moving, dx / length, dy / length)
+    isApart(corners, moving, -dy / length, dx / length, distance) ||
+    isApart(corners, moving, dx / length, dy / length, distance)
   );
+}
+
+/** As planck's update of a contact: finds out whether the shapes touch, and where. Does not look closer at shapes that stay apart. */
+export function updateContact(contact: Contact, world: World): void {
+  const parts = partsOfContact(contact);
+  if (contact.isTouching() || !staysApart(contact, TOUCH_DISTANCE)) parts.update(world);
+  else parts.m_enabledFlag = true;
 }
 
 /** Whether the boxes are apart that contain the shapes and their margins, at the start and at the end. */
@@ -43,8 +61,15 @@ function bulgeOf(radius: number, angle: number): number {
 }
 
 /** Whether a moving polygon is apart from fixed corners in this direction, at the start, at the end and between. */
-function isApart(corners: readonly Vec2Value[], moving: Fixture, dx: number, dy: number): boolean {
-  const { c, a, c0, a0, localCenter } = partsOfBody(moving.getBody()).m_sweep;
+function isApart(
+  corners: readonly Vec2Value[],
+  moving: Fixture,
+  dx: number,
+  dy: number,
+  distance: number,
+): boolean {
+  const { m_sweep, m_xf } = partsOfBody(moving.getBody());
+  const { c, a, c0, a0, localCenter } = m_sweep;
   let low = Infinity;
   let high = -Infinity;
   for (let i = 0; i < corners.length; i++) {
@@ -55,8 +80,7 @@ function isApart(corners: readonly Vec2Value[], moving: Fixture, dx: number, dy:
   // in the frame of the body, the direction turns
   const sin0 = Math.sin(a0);
   const cos0 = Math.cos(a0);
-  const sin1 = Math.sin(a);
-  const cos1 = Math.cos(a);
+  const { s: sin1, c: cos1 } = m_xf.q;
   const x0 = dx * cos0 + dy * sin0;
   const y0 = dy * cos0 - dx * sin0;
   const x1 = dx * cos1 + dy * sin1;
@@ -77,7 +101,7 @@ function isApart(corners: readonly Vec2Value[], moving: Fixture, dx: number, dy:
     squaredRadius = Math.max(squaredRadius, x * x + y * y);
   }
   const bulge = bulgeOf(Math.sqrt(squaredRadius), a - a0);
-  return from - bulge > high + TOI_DISTANCE || to + bulge < low - TOI_DISTANCE;
+  return from - bulge > high + distance || to + bulge < low - distance;
 }
 
 function cornersOf(fixture: Fixture): readonly Vec2Value[] {

@@ -294,6 +294,9 @@ class Point {
 
 const FACE_OF_A: i32 = 1;
 
+/** Whether no contact has changed its impulses since this was set. */
+let isSettled = false;
+
 /** A contact of one or two points: pushes two bodies apart, with friction. */
 @unmanaged
 class Contact {
@@ -378,6 +381,7 @@ class Contact {
     const most = this.friction * point.normalImpulse;
     const old = point.tangentImpulse;
     const impulse = clamp(old + point.tangentMass * -this.speed(point, tx, ty), -most, most);
+    if (impulse !== old) isSettled = false;
     point.tangentImpulse = impulse;
     const x = (impulse - old) * tx;
     const y = (impulse - old) * ty;
@@ -395,6 +399,7 @@ class Contact {
     const b = this.b;
     const first = this.first;
     const change1 = impulse1 - first.normalImpulse;
+    if (change1 !== 0) isSettled = false;
     first.normalImpulse = impulse1;
     let x = change1 * this.nx;
     let y = change1 * this.ny;
@@ -403,6 +408,7 @@ class Contact {
     if (this.count === 2) {
       const second = this.second;
       const change2 = impulse2 - second.normalImpulse;
+      if (change2 !== 0) isSettled = false;
       second.normalImpulse = impulse2;
       const x2 = change2 * this.nx;
       const y2 = change2 * this.ny;
@@ -501,8 +507,10 @@ export function solve(
   for (let j = 0; j < bodyCount; j++) changetype<Body>(bodies + j * offsetof<Body>()).turned = NaN;
   for (let j = 0; j < jointCount; j++) jointAt(joints, j).prepare();
   for (let i = 0; i < velocityIterations; i++) {
+    isSettled = jointCount === 0;
     for (let j = 0; j < jointCount; j++) jointAt(joints, j).solve();
     for (let j = 0; j < contactCount; j++) contactAt(contacts, j).solve();
+    if (isSettled) break; // later iterations would change nothing
   }
   for (let j = 0; j < bodyCount; j++) changetype<Body>(bodies + j * offsetof<Body>()).move(dt);
   for (let i = 0; i < positionIterations; i++) {

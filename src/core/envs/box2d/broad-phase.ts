@@ -52,7 +52,8 @@ export class BroadPhase {
 
   testOverlap(a: number, b: number): boolean {
     const { boxes } = this;
-    const [atA, atB] = [BOX * a, BOX * b];
+    const atA = BOX * a;
+    const atB = BOX * b;
     return (
       boxes[atA + LEFT] <= boxes[atB + RIGHT] &&
       boxes[atB + LEFT] <= boxes[atA + RIGHT] &&

@@ -2,10 +2,10 @@
 // iterations over them took most of the time of a step, so they run in WebAssembly: three to four times faster.
 import { Settings, Solver, type TimeStep } from 'planck';
 import { islandMemory } from './island-memory.ts';
-import { partsOfBody, partsOfContact, partsOfJoint } from './planck-parts.ts';
+import { partsOfBody, partsOfContact } from './planck-parts.ts';
 
 /**
- * planck's solver of the world, with the islands solved as above. Joints must be revolute joints with motors. Damping, gravity scales
+ * planck's solver of the world, with the islands solved as above. Joints must be revolute joints with motors and limits. Damping, gravity scales
  * and other joints, which no environment uses, are not supported.
  */
 export class IslandSolver extends Solver {
@@ -21,7 +21,6 @@ export class IslandSolver extends Solver {
     for (const contact of this.m_contacts) partsOfContact(contact).initConstraint(step);
     for (const contact of this.m_contacts) partsOfContact(contact).initVelocityConstraint(step);
     for (const contact of this.m_contacts) partsOfContact(contact).warmStartConstraint(step);
-    for (const joint of this.m_joints) partsOfJoint(joint).initVelocityConstraints(step);
     const isSolved = this.solveConstraints(step, step.positionIterations);
     this.storeImpulses();
     this.letSleep(step.dt, isSolved);

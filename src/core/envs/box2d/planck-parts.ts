@@ -76,13 +76,8 @@ interface JointParts {
   m_limitState: number;
   m_motorSpeed: number;
   m_maxMotorTorque: number;
-  m_motorMass: number;
-  m_mass: { ex: Vec3Value; ey: Vec3Value; ez: Vec3Value };
-  m_rA: Vec2Value;
-  m_rB: Vec2Value;
   m_impulse: Vec3Value;
   m_motorImpulse: number;
-  initVelocityConstraints(step: TimeStep): void;
 }
 
 export const partsOfBody = (body: Body) => body as unknown as BodyParts;

@@ -136,7 +136,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
   }
 
   override stepState(action: Float32Array): number {
-    this.actions.push(...action);
+    this.actions.push(action[0], action[1], action[2], action[3]);
     return this.move(action);
   }
 
@@ -229,12 +229,13 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
   /** Takes a step and gives its reward. */
   private move(action: ArrayLike<number>): number {
     // Box2D wakes bodies whenever a motor is set, planck only if its speed or torque changes.
-    for (const body of [this.hull, ...this.legs]) if (!body.isAwake()) body.setAwake(true);
-    const torques = this.joints.map((_, i) => Math.min(Math.abs(action[i]), 1));
-    this.joints.forEach((joint, i) => {
-      joint.setMotorSpeed(i % 2 === 0 ? HIP_SPEED * Math.sign(action[i]) : KNEE_SPEED * Math.sign(action[i]));
-      joint.setMaxMotorTorque(single(MAX_TORQUE * torques[i]));
-    });
+    if (!this.hull.isAwake()) this.hull.setAwake(true);
+    for (const leg of this.legs) if (!leg.isAwake()) leg.setAwake(true);
+    for (let i = 0; i < this.joints.length; i++) {
+      const speed = i % 2 === 0 ? HIP_SPEED : KNEE_SPEED;
+      this.joints[i].setMotorSpeed(speed * Math.sign(action[i]));
+      this.joints[i].setMaxMotorTorque(single(MAX_TORQUE * torqueOf(action[i])));
+    }
     this.ground.reach(this.hull.getPosition().x);
     stepWorld(this.world);
     this.measureDistances();
@@ -242,11 +243,12 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
     const before = this.shaping;
     this.shaping = PER_METRE * this.hull.getPosition().x + PER_RADIAN * Math.abs(this.hull.getAngle());
     if (this.hasFailed()) return FALL;
-    // as in numpy: float32 minus float32 is a float32, and so is a Python number times a float32
-    return torques.reduce(
-      (reward, torque) => single(single(reward) + single(single(PER_TORQUE) * torque)),
-      this.shaping - before,
-    );
+    let reward = this.shaping - before;
+    for (let i = 0; i < this.joints.length; i++) {
+      // as in numpy: float32 minus float32 is a float32, and so is a Python number times a float32
+      reward = single(single(reward) + single(single(PER_TORQUE) * torqueOf(action[i])));
+    }
+    return reward;
   }
 
   private measureDistances(): void {
@@ -270,6 +272,11 @@ function createKeyActions(): Record<string, Float32Array> {
     }
   }
   return Object.fromEntries(actions.map(([keys, torques]) => [keys, Float32Array.from(torques)]));
+}
+
+/** Gives the torque of a motor, as a fraction of the largest. */
+function torqueOf(action: number): number {
+  return Math.min(Math.abs(action), 1);
 }
 
 /** Gives the angle of a lidar ray, rad from straight down. */

@@ -175,17 +175,19 @@ export class ImpactSolver extends IslandSolver {
 function timeOfImpact(contact: Contact): number {
   const a = contact.getFixtureA();
   const b = contact.getFixtureB();
-  const [bodyA, bodyB] = [a.getBody(), b.getBody()];
+  const bodyA = a.getBody();
+  const bodyB = b.getBody();
   if (bodyA.isDynamic() === bodyB.isDynamic()) return 1;
   if (!(bodyA.isDynamic() ? bodyA : bodyB).isAwake() || staysApart(contact, IMPACT_DISTANCE)) return 1;
-  const [a0, b0] = [partsOfBody(bodyA).m_sweep, partsOfBody(bodyB).m_sweep];
-  const start = Math.max(a0.alpha0, b0.alpha0);
-  if (a0.alpha0 < start) a0.advance(start);
-  if (b0.alpha0 < start) b0.advance(start);
+  const fromA = partsOfBody(bodyA).m_sweep;
+  const fromB = partsOfBody(bodyB).m_sweep;
+  const start = Math.max(fromA.alpha0, fromB.alpha0);
+  if (fromA.alpha0 < start) fromA.advance(start);
+  if (fromB.alpha0 < start) fromB.advance(start);
   input.proxyA.set(a.getShape(), contact.getChildIndexA());
   input.proxyB.set(b.getShape(), contact.getChildIndexB());
-  input.sweepA.set(a0);
-  input.sweepB.set(b0);
+  input.sweepA.set(fromA);
+  input.sweepB.set(fromB);
   input.tMax = 1;
   TimeOfImpact(output, input);
   return output.state === TOIOutputState.e_touching ? Math.min(start + (1 - start) * output.t, 1) : 1;

@@ -251,13 +251,11 @@ class IslandMemory {
   }
 }
 
-const IMPORTS = { env: { 'Math.sin': Math.sin, 'Math.cos': Math.cos } };
-
 /** @throws {Error} if the page does not allow WebAssembly. */
 function startKernel(): Kernel {
   const bytes = Uint8Array.from(atob(ISLAND_WASM), (character) => character.charCodeAt(0));
   try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes), IMPORTS).exports as unknown as Kernel;
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Kernel;
   } catch (cause) {
     throw new Error(
       `Box2D: expected a page that allows WebAssembly, but it does not start (${toError(cause).message}). ` +

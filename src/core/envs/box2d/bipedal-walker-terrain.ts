@@ -117,7 +117,10 @@ export function castRay({ heights, blocks }: Terrain, x: number, y: number, dx: 
     const run = x - i * TERRAIN_STEP;
     const t = ((y - heights[i]) * TERRAIN_STEP - run * rise) / (dx * rise - dy * TERRAIN_STEP);
     const hit = run + t * dx;
-    if (t >= 0 && t < fraction && hit >= 0 && hit <= TERRAIN_STEP) fraction = t;
+    if (t >= 0 && t < fraction && hit >= 0 && hit <= TERRAIN_STEP) {
+      fraction = t;
+      break; // the segments further right are further away
+    }
   }
   for (const { left, bottom, right, top } of blocks) {
     const enter = Math.max(

@@ -34,12 +34,24 @@ const FALL = -100;
 
 const LEG_BOUNDS = [Math.PI, 5, Math.PI, 5]; // angle, rad, and scaled velocity of the hip and of the knee
 const HIGH = [Math.PI, 5, 5, 5, ...LEG_BOUNDS, 5, ...LEG_BOUNDS, 5, ...Array<number>(LIDAR_RAYS).fill(1)];
+/** The ways of the lidar rays to the end of their range, m. */
+const RAYS = Array.from({ length: LIDAR_RAYS }, (_, ray) => ({
+  dx: Math.sin(rayAngle(ray)) * LIDAR_RANGE,
+  dy: -Math.cos(rayAngle(ray)) * LIDAR_RANGE,
+}));
 const FEET_AT = [8, 13]; // indices in the observation: whether a foot touches the ground
 
 /** Keys that turn both hips, or both knees, in opposite directions. A hip key and a knee key can be held together. */
 const HIP_KEYS = { q: [1, 0, -1, 0], w: [-1, 0, 1, 0] };
 const KNEE_KEYS = { o: [0, 1, 0, -1], p: [0, -1, 0, 1] };
 const KEY_ACTIONS = createKeyActions();
+
+const PROBES = [
+  { label: 'standing', observation: createProbe([0.1, 0.86, 1], [0.03, 0.85, 1]) },
+  { label: 'first leg in front, both feet down', observation: createProbe([0.5, 0.8, 1], [-0.3, 0.8, 1]) },
+  { label: 'second leg in front, both feet down', observation: createProbe([-0.3, 0.8, 1], [0.5, 0.8, 1]) },
+  { label: 'first leg swinging forwards', observation: createProbe([0.8, 0, 0], [-0.1, 0.9, 1]) },
+];
 
 export interface BipedalWalkerOptions {
   /** Adds stumps, stairs and pits. */
@@ -87,12 +99,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
   override readonly actionLabels = ['first hip', 'first knee', 'second hip', 'second knee'];
   override readonly keyActions = KEY_ACTIONS;
   override readonly idleAction = Float32Array.of(0, 0, 0, 0);
-  override readonly probes = [
-    { label: 'standing', observation: createProbe([0.1, 0.86, 1], [0.03, 0.85, 1]) },
-    { label: 'first leg in front, both feet down', observation: createProbe([0.5, 0.8, 1], [-0.3, 0.8, 1]) },
-    { label: 'second leg in front, both feet down', observation: createProbe([-0.3, 0.8, 1], [0.5, 0.8, 1]) },
-    { label: 'first leg swinging forwards', observation: createProbe([0.8, 0, 0], [-0.1, 0.9, 1]) },
-  ];
+  override readonly probes = PROBES;
 
   private readonly hardcore: boolean;
 
@@ -119,7 +126,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
     const { hardcore = false } = options;
     checkFlag('BipedalWalker', 'hardcore', hardcore);
     this.hardcore = hardcore;
-    this.start({ heights: Array(TERRAIN_LENGTH).fill(START_HEIGHT), blocks: [] }, 0);
+    this.build({ heights: Array(TERRAIN_LENGTH).fill(START_HEIGHT), blocks: [] }, 0);
   }
 
   override resetState(): void {
@@ -129,7 +136,7 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
   }
 
   override stepState(action: Float32Array): number {
-    this.actions.push(...action);
+    this.actions.push(action[0], action[1], action[2], action[3]);
     return this.move(action);
   }
 
@@ -143,8 +150,9 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
     row[offset + 1] = (2 * this.hull.getAngularVelocity()) / FPS;
     row[offset + 2] = (0.3 * velocity.x * VIEW.width) / FPS;
     row[offset + 3] = (0.3 * velocity.y * VIEW.height) / FPS;
-    for (const leg of [0, 1]) {
-      const [hip, knee] = this.joints.slice(2 * leg);
+    for (let leg = 0; leg < 2; leg++) {
+      const hip = this.joints[2 * leg];
+      const knee = this.joints[2 * leg + 1];
       const at = offset + 4 + 5 * leg;
       row[at] = hip.getJointAngle();
       row[at + 1] = hip.getJointSpeed() / HIP_SPEED;
@@ -195,6 +203,11 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
 
   /** Makes the world, and takes one step in which only the force moves the walker. */
   private start(terrain: Terrain, force: number): void {
+    this.build(terrain, force);
+    this.move([0, 0, 0, 0]);
+  }
+
+  private build(terrain: Terrain, force: number): void {
     this.terrain = terrain;
     this.startForce = force;
     this.actions = [];
@@ -211,18 +224,18 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
     const [first, second] = ([-1, 1] as const).map((side) => createLeg(this.world, this.hull, side));
     this.legs = [...first.parts, ...second.parts];
     this.joints = [...first.joints, ...second.joints];
-    this.move([0, 0, 0, 0]);
   }
 
   /** Takes a step and gives its reward. */
   private move(action: ArrayLike<number>): number {
     // Box2D wakes bodies whenever a motor is set, planck only if its speed or torque changes.
-    for (const body of [this.hull, ...this.legs]) if (!body.isAwake()) body.setAwake(true);
-    const torques = this.joints.map((_, i) => Math.min(Math.abs(action[i]), 1));
-    this.joints.forEach((joint, i) => {
-      joint.setMotorSpeed(i % 2 === 0 ? HIP_SPEED * Math.sign(action[i]) : KNEE_SPEED * Math.sign(action[i]));
-      joint.setMaxMotorTorque(single(MAX_TORQUE * torques[i]));
-    });
+    if (!this.hull.isAwake()) this.hull.setAwake(true);
+    for (const leg of this.legs) if (!leg.isAwake()) leg.setAwake(true);
+    for (let i = 0; i < this.joints.length; i++) {
+      const speed = i % 2 === 0 ? HIP_SPEED : KNEE_SPEED;
+      this.joints[i].setMotorSpeed(speed * Math.sign(action[i]));
+      this.joints[i].setMaxMotorTorque(single(MAX_TORQUE * torqueOf(action[i])));
+    }
     this.ground.reach(this.hull.getPosition().x);
     stepWorld(this.world);
     this.measureDistances();
@@ -230,24 +243,18 @@ export class BipedalWalker extends Env<Float32Array, Float32Array> {
     const before = this.shaping;
     this.shaping = PER_METRE * this.hull.getPosition().x + PER_RADIAN * Math.abs(this.hull.getAngle());
     if (this.hasFailed()) return FALL;
-    // as in numpy: float32 minus float32 is a float32, and so is a Python number times a float32
-    return torques.reduce(
-      (reward, torque) => single(single(reward) + single(single(PER_TORQUE) * torque)),
-      this.shaping - before,
-    );
+    let reward = this.shaping - before;
+    for (let i = 0; i < this.joints.length; i++) {
+      // as in numpy: float32 minus float32 is a float32, and so is a Python number times a float32
+      reward = single(single(reward) + single(single(PER_TORQUE) * torqueOf(action[i])));
+    }
+    return reward;
   }
 
   private measureDistances(): void {
     const { x, y } = this.hull.getPosition();
     for (let ray = 0; ray < LIDAR_RAYS; ray++) {
-      const angle = rayAngle(ray);
-      this.lidar[ray] = castRay(
-        this.terrain,
-        x,
-        y,
-        Math.sin(angle) * LIDAR_RANGE,
-        -Math.cos(angle) * LIDAR_RANGE,
-      );
+      this.lidar[ray] = castRay(this.terrain, x, y, RAYS[ray].dx, RAYS[ray].dy);
     }
   }
 
@@ -265,6 +272,11 @@ function createKeyActions(): Record<string, Float32Array> {
     }
   }
   return Object.fromEntries(actions.map(([keys, torques]) => [keys, Float32Array.from(torques)]));
+}
+
+/** Gives the torque of a motor, as a fraction of the largest. */
+function torqueOf(action: number): number {
+  return Math.min(Math.abs(action), 1);
 }
 
 /** Gives the angle of a lidar ray, rad from straight down. */

@@ -24,11 +24,16 @@ interface Kernel {
 }
 
 // sizes in numbers of four bytes
-const BODY = 10;
-const JOINT = 27;
+const BODY = 13;
+const JOINT = 32;
 const POINT = 11;
 const CONTACT = 21;
 const PAGE_BYTES = 65_536;
+
+// planck's states of a joint's limits
+const NO_LIMIT = 0;
+const LOWER_LIMIT = 1;
+const UPPER_LIMIT = 2;
 
 class IslandMemory {
   readonly #kernel: Kernel;
@@ -50,7 +55,7 @@ class IslandMemory {
     bodies: readonly Body[],
     joints: readonly Joint[],
     contacts: readonly Contact[],
-    { dt, velocityIterations }: TimeStep,
+    step: TimeStep,
     positionIterations: number,
   ): boolean {
     const jointsAt = this.#start + BODY * bodies.length;
@@ -59,26 +64,23 @@ class IslandMemory {
     this.#reserve(pointsAt + 2 * POINT * contacts.length);
     const addressOf = (body: Body): number => 4 * (this.#start + BODY * bodies.indexOf(body));
 
-    for (let i = 0; i < bodies.length; i++) this.#writeBody(this.#start + BODY * i, bodies[i]);
     for (let i = 0; i < joints.length; i++) {
-      const [a, b] = [addressOf(joints[i].getBodyA()), addressOf(joints[i].getBodyB())];
-      this.#writeJoint(jointsAt + JOINT * i, joints[i], a, b, dt);
+      const a = addressOf(joints[i].getBodyA());
+      const b = addressOf(joints[i].getBodyB());
+      this.#writeJoint(jointsAt + JOINT * i, joints[i], a, b, step);
     }
+    for (let i = 0; i < bodies.length; i++) this.#writeBody(this.#start + BODY * i, bodies[i]); // after the impulses of the joints
     for (let i = 0; i < contacts.length; i++) {
       const a = addressOf(contacts[i].getFixtureA().getBody());
       const b = addressOf(contacts[i].getFixtureB().getBody());
       this.#writeContact(contactsAt + CONTACT * i, pointsAt + 2 * POINT * i, contacts[i], a, b);
     }
+    // biome-ignore format: one line for each array
     const isSolved = this.#kernel.solve(
-      ...([
-        4 * this.#start,
-        bodies.length,
-        4 * jointsAt,
-        joints.length,
-        4 * contactsAt,
-        contacts.length,
-      ] as const),
-      ...([dt, velocityIterations, positionIterations] as const),
+      4 * this.#start, bodies.length,
+      4 * jointsAt, joints.length,
+      4 * contactsAt, contacts.length,
+      step.dt, step.velocityIterations, positionIterations,
     );
     for (let i = 0; i < bodies.length; i++) this.#readBody(this.#start + BODY * i, bodies[i]);
     for (let i = 0; i < joints.length; i++) this.#readJoint(jointsAt + JOINT * i, joints[i]);
@@ -122,37 +124,74 @@ class IslandMemory {
     c_position.a = this.#floats[at + 7];
   }
 
-  #writeJoint(at: number, joint: Joint, a: number, b: number, dt: number): void {
+  /** Applies the last step's impulses of a joint to its bodies, and writes the joint. In the arithmetic of planck, which keeps more. */
+  #writeJoint(at: number, joint: Joint, a: number, b: number, step: TimeStep): void {
     const parts = partsOfJoint(joint);
-    const { ex, ey, ez } = parts.m_mass;
+    const { m_impulse, m_localAnchorA, m_localAnchorB, m_lowerAngle, m_upperAngle } = parts;
+    const bodyA = partsOfBody(joint.getBodyA());
+    const bodyB = partsOfBody(joint.getBodyB());
+    const angleA = bodyA.c_position.a;
+    const angleB = bodyB.c_position.a;
+    const [mA, mB, iA, iB] = [bodyA.m_invMass, bodyB.m_invMass, bodyA.m_invI, bodyB.m_invI];
+
+    // from the centres of mass to the joint
+    const [sinA, cosA, sinB, cosB] = [Math.sin(angleA), Math.cos(angleA), Math.sin(angleB), Math.cos(angleB)];
+    const xA = m_localAnchorA.x - bodyA.m_sweep.localCenter.x;
+    const yA = m_localAnchorA.y - bodyA.m_sweep.localCenter.y;
+    const xB = m_localAnchorB.x - bodyB.m_sweep.localCenter.x;
+    const yB = m_localAnchorB.y - bodyB.m_sweep.localCenter.y;
+    const rAx = cosA * xA - sinA * yA;
+    const rAy = sinA * xA + cosA * yA;
+    const rBx = cosB * xB - sinB * yB;
+    const rBy = sinB * xB + cosB * yB;
+
+    const angle = angleB - angleA - parts.m_referenceAngle;
+    const limit = angle <= m_lowerAngle ? LOWER_LIMIT : angle >= m_upperAngle ? UPPER_LIMIT : NO_LIMIT;
+    if (limit === NO_LIMIT || limit !== parts.m_limitState) m_impulse.z = 0;
+    parts.m_limitState = limit;
+
+    m_impulse.x *= step.dtRatio;
+    m_impulse.y *= step.dtRatio;
+    m_impulse.z *= step.dtRatio;
+    parts.m_motorImpulse *= step.dtRatio;
+    const { x, y, z } = m_impulse;
+    const velocityA = bodyA.c_velocity;
+    velocityA.v.x -= mA * x;
+    velocityA.v.y -= mA * y;
+    velocityA.w -= iA * (rAx * y - rAy * x + parts.m_motorImpulse + z);
+    const velocityB = bodyB.c_velocity;
+    velocityB.v.x += mB * x;
+    velocityB.v.y += mB * y;
+    velocityB.w += iB * (rBx * y - rBy * x + parts.m_motorImpulse + z);
+
     const floats = this.#floats;
     this.#whole[at] = a;
     this.#whole[at + 1] = b;
-    this.#whole[at + 2] = parts.m_limitState;
-    floats[at + 3] = parts.m_rA.x;
-    floats[at + 4] = parts.m_rA.y;
-    floats[at + 5] = parts.m_rB.x;
-    floats[at + 6] = parts.m_rB.y;
-    floats[at + 7] = ex.x;
-    floats[at + 8] = ey.x;
-    floats[at + 9] = ez.x;
-    floats[at + 10] = ey.y;
-    floats[at + 11] = ez.y;
-    floats[at + 12] = ez.z;
-    floats[at + 13] = parts.m_motorMass;
+    this.#whole[at + 2] = limit;
+    floats[at + 3] = rAx;
+    floats[at + 4] = rAy;
+    floats[at + 5] = rBx;
+    floats[at + 6] = rBy;
+    floats[at + 7] = mA + mB + rAy * rAy * iA + rBy * rBy * iB;
+    floats[at + 8] = -rAy * rAx * iA - rBy * rBx * iB;
+    floats[at + 9] = -rAy * iA - rBy * iB;
+    floats[at + 10] = mA + mB + rAx * rAx * iA + rBx * rBx * iB;
+    floats[at + 11] = rAx * iA + rBx * iB;
+    floats[at + 12] = iA + iB;
+    floats[at + 13] = 1 / (iA + iB);
     floats[at + 14] = parts.m_motorSpeed;
-    floats[at + 15] = Math.fround(dt) * parts.m_maxMotorTorque;
-    floats[at + 16] = parts.m_impulse.x;
-    floats[at + 17] = parts.m_impulse.y;
-    floats[at + 18] = parts.m_impulse.z;
+    floats[at + 15] = Math.fround(step.dt) * parts.m_maxMotorTorque;
+    floats[at + 16] = x;
+    floats[at + 17] = y;
+    floats[at + 18] = z;
     floats[at + 19] = parts.m_motorImpulse;
-    floats[at + 20] = parts.m_localAnchorA.x;
-    floats[at + 21] = parts.m_localAnchorA.y;
-    floats[at + 22] = parts.m_localAnchorB.x;
-    floats[at + 23] = parts.m_localAnchorB.y;
+    floats[at + 20] = m_localAnchorA.x;
+    floats[at + 21] = m_localAnchorA.y;
+    floats[at + 22] = m_localAnchorB.x;
+    floats[at + 23] = m_localAnchorB.y;
     floats[at + 24] = parts.m_referenceAngle;
-    floats[at + 25] = parts.m_lowerAngle;
-    floats[at + 26] = parts.m_upperAngle;
+    floats[at + 25] = m_lowerAngle;
+    floats[at + 26] = m_upperAngle;
   }
   #readJoint(at: number, joint: Joint): void {
     const parts = partsOfJoint(joint);
@@ -212,13 +251,11 @@ class IslandMemory {
   }
 }
 
-const IMPORTS = { env: { 'Math.sin': Math.sin, 'Math.cos': Math.cos } };
-
 /** @throws {Error} if the page does not allow WebAssembly. */
 function startKernel(): Kernel {
   const bytes = Uint8Array.from(atob(ISLAND_WASM), (character) => character.charCodeAt(0));
   try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes), IMPORTS).exports as unknown as Kernel;
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Kernel;
   } catch (cause) {
     throw new Error(
       `Box2D: expected a page that allows WebAssembly, but it does not start (${toError(cause).message}). ` +

@@ -1,76 +1,29 @@
 // Solves islands: bodies that touch or are joined. planck finds the contacts and prepares the constraints between the bodies. The
 // iterations over them took most of the time of a step, so they run in WebAssembly: three to four times faster.
-import { type Body, Settings, Solver, type TimeStep } from 'planck';
+import { Settings, Solver, type TimeStep } from 'planck';
 import { islandMemory } from './island-memory.ts';
-import { partsOfBody, partsOfContact, partsOfJoint } from './planck-parts.ts';
-import { staysApart } from './stays-apart.ts';
-
-const LINEAR_SLOP = Settings.linearSlop; // m
+import { partsOfBody, partsOfContact } from './planck-parts.ts';
 
 /**
- * planck's solver of the world, with the islands solved as above. Joints must be revolute joints with motors. Damping, gravity scales
+ * planck's solver of the world, with the islands solved as above. Joints must be revolute joints with motors and limits. Damping, gravity scales
  * and other joints, which no environment uses, are not supported.
  */
 export class IslandSolver extends Solver {
+  /** Empties the lists by taking out what is in them, because the engine would discard their memory if their length became 0. */
+  override clear(): void {
+    for (const list of [this.m_stack, this.m_bodies, this.m_contacts, this.m_joints]) {
+      while (list.length > 0) list.pop();
+    }
+  }
+
   override solveIsland(step: TimeStep): void {
     this.integrateForces(step.dt);
     for (const contact of this.m_contacts) partsOfContact(contact).initConstraint(step);
     for (const contact of this.m_contacts) partsOfContact(contact).initVelocityConstraint(step);
     for (const contact of this.m_contacts) partsOfContact(contact).warmStartConstraint(step);
-    for (const joint of this.m_joints) partsOfJoint(joint).initVelocityConstraints(step);
     const isSolved = this.solveConstraints(step, step.positionIterations);
     this.storeImpulses();
     this.letSleep(step.dt, isSolved);
-  }
-
-  /** Solves the contacts of bodies that would pass through each other within the step. */
-  override solveIslandTOI(subStep: TimeStep, bodyA: Body, bodyB: Body): void {
-    for (const body of this.m_bodies) {
-      const { m_sweep, m_linearVelocity, m_angularVelocity, c_position, c_velocity } = partsOfBody(body);
-      c_position.c.x = m_sweep.c.x;
-      c_position.c.y = m_sweep.c.y;
-      c_position.a = m_sweep.a;
-      c_velocity.v.x = m_linearVelocity.x;
-      c_velocity.v.y = m_linearVelocity.y;
-      c_velocity.w = m_angularVelocity;
-    }
-    for (const contact of this.m_contacts) partsOfContact(contact).initConstraint(subStep);
-    for (let i = 0; i < subStep.positionIterations; i++) {
-      let separation = 0;
-      for (const contact of this.m_contacts) {
-        separation = Math.min(
-          separation,
-          partsOfContact(contact).solvePositionConstraintTOI(subStep, bodyA, bodyB),
-        );
-      }
-      if (separation >= -1.5 * LINEAR_SLOP) break;
-    }
-    for (const body of [bodyA, bodyB]) {
-      const { m_sweep, c_position } = partsOfBody(body);
-      m_sweep.c0.x = c_position.c.x;
-      m_sweep.c0.y = c_position.c.y;
-      m_sweep.a0 = c_position.a;
-    }
-    for (const contact of this.m_contacts) partsOfContact(contact).initVelocityConstraint(subStep);
-    this.solveConstraints(subStep, 0); // not storing the impulses of the impact, which are too large for the next step
-  }
-
-  /** As planck's, but does not look closer at contacts that are apart during the whole step. */
-  override solveWorldTOI(step: TimeStep): void {
-    const world = this.m_world as unknown as { m_stepComplete: boolean };
-    for (let body = this.m_world.getBodyList(); body; body = body.getNext()) {
-      partsOfBody(body).m_islandFlag = false;
-      partsOfBody(body).m_sweep.alpha0 = 0;
-    }
-    for (let contact = this.m_world.getContactList(); contact; contact = contact.getNext()) {
-      const parts = partsOfContact(contact);
-      parts.m_islandFlag = false;
-      parts.m_toiCount = 0;
-      parts.m_toi = 1;
-      parts.m_toiFlag = staysApart(contact);
-    }
-    world.m_stepComplete = false; // otherwise planck would reset the flags
-    super.solveWorldTOI(step);
   }
 
   private integrateForces(dt: number): void {
@@ -100,7 +53,7 @@ export class IslandSolver extends Solver {
   }
 
   /** Solves the constraints, and moves the bodies. Returns whether all positions are within the tolerance. */
-  private solveConstraints(step: TimeStep, positionIterations: number): boolean {
+  protected solveConstraints(step: TimeStep, positionIterations: number): boolean {
     const { m_bodies, m_joints, m_contacts } = this;
     const isSolved = islandMemory().solve(m_bodies, m_joints, m_contacts, step, positionIterations);
     for (const body of m_bodies) {

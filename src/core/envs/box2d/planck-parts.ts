@@ -1,8 +1,8 @@
 // What planck's classes keep for their solver, which their types hide. package.json pins the version of planck to which this belongs.
-import type { Body, Contact, Joint, TimeStep, Vec2Value } from 'planck';
+import type { Body, Contact, Fixture, FixtureProxy, Joint, Sweep, TimeStep, Vec2Value, World } from 'planck';
 
 interface BodyParts {
-  m_sweep: { c: Vec2Value; a: number; c0: Vec2Value; a0: number; alpha0: number; localCenter: Vec2Value };
+  m_sweep: Sweep;
   m_linearVelocity: Vec2Value;
   m_angularVelocity: number;
   m_invMass: number;
@@ -15,6 +15,9 @@ interface BodyParts {
   c_velocity: { v: Vec2Value; w: number };
   m_xf: { p: Vec2Value; q: { s: number; c: number } };
   synchronizeTransform(): void;
+  synchronizeFixtures(): void;
+  /** Moves the body to where it is at this fraction of the step. */
+  advance(alpha: number): void;
 }
 
 export interface PointParts {
@@ -29,6 +32,7 @@ export interface PointParts {
 
 interface ContactParts {
   m_manifold: { points: { normalImpulse: number; tangentImpulse: number }[] };
+  m_enabledFlag: boolean;
   m_islandFlag: boolean;
   m_toiFlag: boolean;
   m_toiCount: number;
@@ -46,10 +50,15 @@ interface ContactParts {
   v_friction: number;
   v_K: { ex: Vec2Value; ey: Vec2Value };
   v_normalMass: { ex: Vec2Value; ey: Vec2Value };
+  update(world: World): void;
   initConstraint(step: TimeStep): void;
   initVelocityConstraint(step: TimeStep): void;
   warmStartConstraint(step: TimeStep): void;
   solvePositionConstraintTOI(step: TimeStep, a: Body, b: Body): number;
+}
+
+interface FixtureParts {
+  m_proxies: FixtureProxy[];
 }
 
 interface Vec3Value extends Vec2Value {
@@ -67,15 +76,11 @@ interface JointParts {
   m_limitState: number;
   m_motorSpeed: number;
   m_maxMotorTorque: number;
-  m_motorMass: number;
-  m_mass: { ex: Vec3Value; ey: Vec3Value; ez: Vec3Value };
-  m_rA: Vec2Value;
-  m_rB: Vec2Value;
   m_impulse: Vec3Value;
   m_motorImpulse: number;
-  initVelocityConstraints(step: TimeStep): void;
 }
 
 export const partsOfBody = (body: Body) => body as unknown as BodyParts;
+export const partsOfFixture = (fixture: Fixture) => fixture as unknown as FixtureParts;
 export const partsOfContact = (contact: Contact) => contact as unknown as ContactParts;
 export const partsOfJoint = (joint: Joint) => joint as unknown as JointParts;

@@ -13,14 +13,9 @@ const MAX_ANGULAR_CORRECTION: f32 = (<f32>8 / 180) * Mathf.PI; // rad
 const MAX_TRANSLATION: f32 = 2; // m in a step
 const MAX_ROTATION: f32 = <f32>0.5 * Mathf.PI; // rad in a step
 
-// JavaScript's functions: the compiler's own are larger than all the rest. Rounded to f32 they are the same in all engines.
-function sin(angle: f32): f32 {
-  return <f32>JSMath.sin(angle);
-}
-
-function cos(angle: f32): f32 {
-  return <f32>JSMath.cos(angle);
-}
+// Two parts of π/2: products of the first, which has 24 bits, with small whole numbers are exact.
+const QUARTER: f64 = <f64>(<f32>1.5707963267948966);
+const QUARTER_REST: f64 = 1.5707963267948966 - QUARTER + 6.123233995736766e-17;
 
 @unmanaged
 class Body {
@@ -37,6 +32,43 @@ class Body {
   /** Centre of mass in the body's own coordinates, m. */
   localX: f32;
   localY: f32;
+  /** The sine and cosine of the angle `turned`. */
+  sin: f32;
+  cos: f32;
+  turned: f32;
+
+  /**
+   * Computes the sine and cosine of the angle, if it has changed: their Taylor series up to π/4 in f64, rounded to f32. JavaScript's
+   * functions are slow to call from here, and the compiler's own are larger than all the rest.
+   */
+  turn(): void {
+    const angle = this.angle;
+    if (angle === this.turned) return;
+    this.turned = angle;
+    const quarters = nearest(<f64>angle * (2 / Math.PI));
+    const x = <f64>angle - quarters * QUARTER - quarters * QUARTER_REST;
+    const xx = x * x;
+    let sin = 1 - xx / (14 * 15);
+    sin = 1 - (xx / (12 * 13)) * sin;
+    sin = 1 - (xx / (10 * 11)) * sin;
+    sin = 1 - (xx / (8 * 9)) * sin;
+    sin = 1 - (xx / (6 * 7)) * sin;
+    sin = 1 - (xx / (4 * 5)) * sin;
+    sin = x - x * (xx / (2 * 3)) * sin;
+    let cos = 1 - xx / (15 * 16);
+    cos = 1 - (xx / (13 * 14)) * cos;
+    cos = 1 - (xx / (11 * 12)) * cos;
+    cos = 1 - (xx / (9 * 10)) * cos;
+    cos = 1 - (xx / (7 * 8)) * cos;
+    cos = 1 - (xx / (5 * 6)) * cos;
+    cos = 1 - (xx / (3 * 4)) * cos;
+    cos = 1 - (xx / 2) * cos;
+    // a quarter turn makes (cos, sin) of (cos, sin): (−sin, cos)
+    const quarter = <i32>quarters & 3;
+    const isOdd = (quarter & 1) !== 0;
+    this.sin = <f32>(isOdd ? cos : sin) * (quarter >= 2 ? -1 : 1);
+    this.cos = <f32>(isOdd ? sin : cos) * (quarter === 1 || quarter === 2 ? -1 : 1);
+  }
 
   move(dt: f32): void {
     const dx = dt * this.vx;
@@ -91,6 +123,26 @@ class Joint {
   referenceAngle: f32;
   lowerAngle: f32;
   upperAngle: f32;
+  // what follows from the matrix: minors, and the inverses of the determinants of its first two rows and of all
+  m1: f32;
+  m2: f32;
+  m3: f32;
+  inverse22: f32;
+  inverse33: f32;
+
+  prepare(): void {
+    const k11 = this.k11;
+    const k12 = this.k12;
+    const k13 = this.k13;
+    const k22 = this.k22;
+    const k23 = this.k23;
+    const k33 = this.k33;
+    this.m1 = k22 * k33 - k23 * k23;
+    this.m2 = k23 * k13 - k12 * k33;
+    this.m3 = k12 * k23 - k22 * k13;
+    this.inverse22 = <f32>1 / (k11 * k22 - k12 * k12);
+    this.inverse33 = <f32>1 / (k11 * this.m1 + k12 * this.m2 + k13 * this.m3);
+  }
 
   /** Changes the velocities so that the points stay together and the angle within its limits. */
   solve(): void {
@@ -116,24 +168,20 @@ class Joint {
     // the velocity at which the points part
     const cx = b.vx + -wB * rBy - a.vx - -wA * rAy;
     const cy = b.vy + wB * rBx - a.vy - wA * rAx;
-    const det22 = k11 * k22 - k12 * k12;
+    const inverse22 = this.inverse22;
     let x: f32;
     let y: f32;
     let z: f32 = 0;
     if (this.limit === NO_LIMIT) {
-      const inverse = <f32>1 / det22;
-      x = inverse * (k22 * -cx - k12 * -cy);
-      y = inverse * (k11 * -cy - k12 * -cx);
+      x = inverse22 * (k22 * -cx - k12 * -cy);
+      y = inverse22 * (k11 * -cy - k12 * -cx);
     } else {
       const k13 = this.k13;
       const k23 = this.k23;
       const k33 = this.k33;
       const cz = wB - wA;
-      const m1 = k22 * k33 - k23 * k23;
-      const m2 = k23 * k13 - k12 * k33;
-      const m3 = k12 * k23 - k22 * k13;
-      const inverse = <f32>1 / (k11 * m1 + k12 * m2 + k13 * m3);
-      x = -(inverse * (cx * m1 + cy * m2 + cz * m3));
+      const inverse = this.inverse33;
+      x = -(inverse * (cx * this.m1 + cy * this.m2 + cz * this.m3));
       y = -(
         inverse *
         (k11 * (cy * k33 - cz * k23) + k12 * (cz * k13 - cx * k33) + k13 * (cx * k23 - cy * k13))
@@ -147,7 +195,6 @@ class Joint {
         // the limit would pull: without it
         const bx = -cx + this.impulseZ * k13;
         const by = -cy + this.impulseZ * k23;
-        const inverse22 = <f32>1 / det22;
         x = inverse22 * (k22 * bx - k12 * by);
         y = inverse22 * (k11 * by - k12 * bx);
         z = -this.impulseZ;
@@ -185,10 +232,12 @@ class Joint {
       a.angle -= a.invI * impulse;
       b.angle += b.invI * impulse;
     }
-    const sinA = sin(a.angle);
-    const cosA = cos(a.angle);
-    const sinB = sin(b.angle);
-    const cosB = cos(b.angle);
+    a.turn();
+    b.turn();
+    const sinA = a.sin;
+    const cosA = a.cos;
+    const sinB = b.sin;
+    const cosB = b.cos;
     const armAx = this.anchorAx - a.localX;
     const armAy = this.anchorAy - a.localY;
     const armBx = this.anchorBx - b.localX;
@@ -233,6 +282,9 @@ class Point {
 }
 
 const FACE_OF_A: i32 = 1;
+
+/** Whether no contact has changed its impulses since this was set. */
+let isSettled = false;
 
 /** A contact of one or two points: pushes two bodies apart, with friction. */
 @unmanaged
@@ -318,6 +370,7 @@ class Contact {
     const most = this.friction * point.normalImpulse;
     const old = point.tangentImpulse;
     const impulse = clamp(old + point.tangentMass * -this.speed(point, tx, ty), -most, most);
+    if (impulse !== old) isSettled = false;
     point.tangentImpulse = impulse;
     const x = (impulse - old) * tx;
     const y = (impulse - old) * ty;
@@ -335,6 +388,7 @@ class Contact {
     const b = this.b;
     const first = this.first;
     const change1 = impulse1 - first.normalImpulse;
+    if (change1 !== 0) isSettled = false;
     first.normalImpulse = impulse1;
     let x = change1 * this.nx;
     let y = change1 * this.ny;
@@ -343,6 +397,7 @@ class Contact {
     if (this.count === 2) {
       const second = this.second;
       const change2 = impulse2 - second.normalImpulse;
+      if (change2 !== 0) isSettled = false;
       second.normalImpulse = impulse2;
       const x2 = change2 * this.nx;
       const y2 = change2 * this.ny;
@@ -372,8 +427,10 @@ class Contact {
     const b = this.b;
     const faced = this.face === FACE_OF_A ? a : b;
     const other = this.face === FACE_OF_A ? b : a;
-    const sinF = sin(faced.angle);
-    const cosF = cos(faced.angle);
+    faced.turn();
+    other.turn();
+    const sinF = faced.sin;
+    const cosF = faced.cos;
     let nx = cosF * this.localNormalX - sinF * this.localNormalY;
     let ny = sinF * this.localNormalX + cosF * this.localNormalY;
     const planeX =
@@ -384,8 +441,8 @@ class Contact {
       sinF * this.localPointX +
       cosF * this.localPointY +
       (faced.y - (sinF * faced.localX + cosF * faced.localY));
-    const sinO = sin(other.angle);
-    const cosO = cos(other.angle);
+    const sinO = other.sin;
+    const cosO = other.cos;
     const x =
       cosO * point.localX - sinO * point.localY + (other.x - (cosO * other.localX - sinO * other.localY));
     const y =
@@ -436,9 +493,13 @@ export function solve(
   velocityIterations: i32,
   positionIterations: i32,
 ): bool {
+  for (let j = 0; j < bodyCount; j++) changetype<Body>(bodies + j * offsetof<Body>()).turned = NaN;
+  for (let j = 0; j < jointCount; j++) jointAt(joints, j).prepare();
   for (let i = 0; i < velocityIterations; i++) {
+    isSettled = jointCount === 0;
     for (let j = 0; j < jointCount; j++) jointAt(joints, j).solve();
     for (let j = 0; j < contactCount; j++) contactAt(contacts, j).solve();
+    if (isSettled) break; // later iterations would change nothing
   }
   for (let j = 0; j < bodyCount; j++) changetype<Body>(bodies + j * offsetof<Body>()).move(dt);
   for (let i = 0; i < positionIterations; i++) {

@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { bundledWorkers, workerText } from './scripts/bundle.mjs';
 import { kernels } from './scripts/kernels.mjs';
+import { policies } from './scripts/policies.mjs';
 import { tensorflowWasm } from './scripts/tensorflow-wasm.mjs';
 import { launchOptions } from './src/playwright/chromium.mjs';
 
@@ -14,7 +15,7 @@ const headers = process.env.PALESTRA_ISOLATION === 'off' ? {} : isolation;
 
 export default defineConfig({
   base: './',
-  plugins: [kernels(), workerText(), tensorflowWasm()],
+  plugins: [kernels(), workerText(), tensorflowWasm(), policies()],
   resolve: {
     // The examples import the package by its name, like its users.
     alias: [

@@ -7,6 +7,7 @@ import { parseArguments, UsageError } from './arguments.mjs';
 import { Failure, runCommand } from './command.mjs';
 import { HeadlessPage } from './headless.mjs';
 import { ensureDependencies } from './install.mjs';
+import { POLICIES_FOLDER } from './policies.mjs';
 import { describeProgress, formatNumber, formatSeconds, Progress } from './progress.mjs';
 import { describeResults, RESULTS_FOLDER, resultFile, thinOut } from './results-table.mjs';
 import { writeFiles } from './run-files.mjs';
@@ -20,8 +21,6 @@ import { onStopSignal, STOPPED } from './stop-signal.mjs';
 /** Episodes of an evaluation. Where an episode is short and its return mostly chance, more are needed. */
 const EPISODES = 100;
 const MANY_EPISODES = 2000;
-/** The policies that the page can play before anything was trained. */
-const POLICIES_FOLDER = 'policies';
 /** The time limit of an evaluation where the environment has none. */
 const MAX_EPISODE_STEPS = 1000;
 /** Far from the seeds of all runs. */

@@ -81,7 +81,7 @@ function planRun({ settings: given, out, force }, library) {
     const settings = library.completeSettings('train', given);
     if (settings.envSrc === undefined) library.findEnv(settings.env);
     checkWorkers(settings.workers, settings.numEnvs);
-    const preset = library.findPreset(given.preset ?? settings.env).name;
+    const preset = library.choosePreset('train', given).name;
     const { algorithm, seed } = settings;
     const usual = `runs/${(given.preset ?? settings.env).replaceAll('/', '-')}-${algorithm}-${seed}`;
     const metrics = Object.keys(library.findAlgorithm(algorithm).metrics);

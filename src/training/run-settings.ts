@@ -129,8 +129,8 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
   return settings;
 }
 
-/** The preset that is named, or that of the environment for the algorithm, or that of the environment. */
-function choosePreset(where: string, { preset, env = FIRST_ENV, algorithm }: GivenSettings): Preset {
+/** Gives the preset that is named, or that of the environment for the algorithm, or that of the environment. */
+export function choosePreset(where: string, { preset, env = FIRST_ENV, algorithm }: GivenSettings): Preset {
   const name = typeof algorithm === 'object' ? algorithm.name : algorithm;
   const ofAlgorithm = name === undefined ? undefined : presetFor(env, name);
   if (preset === undefined && ofAlgorithm) return ofAlgorithm;

@@ -1,9 +1,11 @@
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
+import { toError } from '../core/errors.ts';
 import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import type { CurveX } from './curve/curve-metrics.ts';
 import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
+import { dispatchError } from './shared/dispatch-error.ts';
 import './palestra-controls.ts';
 import './palestra-curve.ts';
 import './palestra-env.ts';
@@ -102,7 +104,14 @@ export class PalestraLab extends PalestraRun {
   @property({ attribute: false }) run: RunController = this.controller;
   /** The id of a `<palestra-run>` elsewhere in the page. */
   @property({ attribute: 'for', reflect: true }) htmlFor: string | undefined = undefined;
+  /**
+   * The address of a folder with a trained policy for some environments, `CartPole-v1.json`, and an `index.json` that lists their ids.
+   * While the run has no policy, the player plays that of its environment.
+   */
+  @property({ reflect: true }) policies: string | null = null;
   @state() private x: CurveX = 'envSteps';
+  /** The ids of the environments with a trained policy. */
+  @state() private trained: readonly string[] = [];
 
   readonly #watcher: RunWatcher;
 
@@ -111,8 +120,14 @@ export class PalestraLab extends PalestraRun {
     this.#watcher = new RunWatcher(this, { iterations: false, own: this.controller });
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    if (changed.has('policies')) void this.#listPolicies();
+  }
+
   protected override render(): TemplateResult {
     const { run, x } = this;
+    const trained = this.#trainedPolicy();
     return html`
       <div class="page">
         ${renderProblem(this.#watcher.problem)}
@@ -136,7 +151,10 @@ export class PalestraLab extends PalestraRun {
               .map((metric) => html`<palestra-curve metric=${metric} .run=${run} .x=${x}></palestra-curve>`)}
           </section>
           <section aria-label="Policy"><palestra-policy .run=${run}></palestra-policy></section>
-          <section aria-label="Player"><palestra-player .run=${run}></palestra-player></section>
+          <section aria-label="Player">
+            <palestra-player .run=${run} .src=${trained}></palestra-player>
+            ${trained === null ? '' : html`<p class="quiet">Until the run has a policy, one that was trained before plays.</p>`}
+          </section>
           <section class="pair" aria-label="Throughput and workers">
             <palestra-throughput .run=${run}></palestra-throughput>
             <palestra-workers .run=${run}></palestra-workers>
@@ -144,6 +162,34 @@ export class PalestraLab extends PalestraRun {
         </div>
       </div>
     `;
+  }
+
+  async #listPolicies(): Promise<void> {
+    const { policies } = this;
+    this.trained = [];
+    if (policies === null) return;
+    try {
+      const response = await fetch(new URL('index.json', new URL(policies, document.baseURI)));
+      const ids: unknown = response.ok ? await response.json() : undefined;
+      if (!Array.isArray(ids)) throw new RangeError(`status ${response.status}`);
+      if (policies === this.policies) this.trained = ids;
+    } catch (thrown) {
+      const got = toError(thrown).message;
+      dispatchError(
+        this,
+        new RangeError(
+          `palestra-lab policies: expected a folder with an index.json that lists environments, got '${policies}' (${got}).`,
+        ),
+      );
+    }
+  }
+
+  /** The address of a policy for the environment of the run, while the run has none of its own. */
+  #trainedPolicy(): string | null {
+    const { run, policies, trained } = this;
+    const { preset, envSrc } = run.settings;
+    if (policies === null || run.policy || envSrc !== undefined || !trained.includes(preset)) return null;
+    return new URL(`${preset}.json`, new URL(policies, document.baseURI)).href;
   }
 
   #renderAxis(value: CurveX, label: string): TemplateResult {

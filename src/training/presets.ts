@@ -99,7 +99,7 @@ export const PRESETS = withDefaults({
     options: { rolloutSteps: 256, learningRate: [1e-3, 1e-5], lambda: 0.94 },
   },
   // The time limit truncates nearly all early episodes, so only returns at the same time step are comparable.
-  'Acrobot-v1/reinforce': { options: { baseline: 'time-step' } },
+  'Acrobot-v1/reinforce': { options: { baseline: 'time-step', learningRate: [0.02, 0.001] } },
   'MountainCar-v0': {
     ...PPO,
     numEnvs: 16,
@@ -224,7 +224,7 @@ export const PRESETS = withDefaults({
     },
   },
   // Returns shrink with time even for a good policy, so only returns at the same time step are comparable.
-  'Pixelcopter-v0/reinforce': { options: { baseline: 'time-step' } },
+  'Pixelcopter-v0/reinforce': { options: { baseline: 'time-step', learningRate: [0.02, 0.001] } },
   'Pong-v0': {
     ...PPO,
     numEnvs: 32,

@@ -34,6 +34,7 @@ describe('completeSettings', () => {
     expect(settings.envOptions).toEqual({ isSlippery: false, maxEpisodeSteps: 50 });
     expect(settings.options).toEqual({ gamma: 0.9 });
     expect(complete({ preset: 'Acrobot-v1/reinforce', options: { gamma: 0.9 } }).options).toEqual({
+      learningRate: [0.02, 0.001],
       baseline: 'time-step',
       gamma: 0.9,
     });
@@ -73,7 +74,7 @@ describe('completeSettings', () => {
         /expected more than one environment with baseline 'time-step', got 1\./,
       );
       const options = { baseline: 'standardise' };
-      expect(completeSettings('test', { env, numEnvs: 1, options }).options).toEqual(options);
+      expect(completeSettings('test', { env, numEnvs: 1, options }).options).toMatchObject(options);
     }
   });
 

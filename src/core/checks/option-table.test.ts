@@ -10,6 +10,7 @@ const TABLE = {
   mode: { kind: 'choice', default: 'slow', choices: ['slow', 'fast'], ...about },
   annealed: { kind: 'flag', default: false, ...about },
   hidden: { kind: 'sizes', default: [32, 32], max: 512, ...about },
+  pace: { kind: 'schedule', default: 0.5, min: 0, max: 1, ...about },
 } as const satisfies OptionTable;
 
 const read = (given: object) => readOptions('learn', TABLE, given as Record<string, unknown>);
@@ -24,6 +25,7 @@ describe('readOptions', () => {
       mode: 'slow',
       annealed: false,
       hidden: [32, 32],
+      pace: 0.5,
     };
     expect(defaultsOf(TABLE)).toEqual(defaults);
     expect(read({})).toEqual(defaults);
@@ -61,11 +63,11 @@ describe('readOptions', () => {
     [{ hidden: 8 }, 'learn: expected hidden to be a list of whole numbers from 1 to 512, got 8.'],
     [
       { rolloutstep: 1 },
-      "learn: unknown option 'rolloutstep'. Did you mean 'rolloutSteps'? Known: rate, maxNorm, steps, rolloutSteps, mode, annealed, hidden.",
+      "learn: unknown option 'rolloutstep'. Did you mean 'rolloutSteps'? Known: rate, maxNorm, steps, rolloutSteps, mode, annealed, hidden, pace.",
     ],
     [
       { toString: 1 },
-      "learn: unknown option 'toString'. Known: rate, maxNorm, steps, rolloutSteps, mode, annealed, hidden.",
+      "learn: unknown option 'toString'. Known: rate, maxNorm, steps, rolloutSteps, mode, annealed, hidden, pace.",
     ],
   ])('rejects %j', (given, message) => {
     expect(() => read(given)).toThrow(new RangeError(message));
@@ -82,6 +84,18 @@ describe('parseOption', () => {
     expect(['8', '64, 32', 'none'].map((text) => parse('hidden', text))).toEqual([[8], [64, 32], []]);
     expect(['true', 'yes', ''].map((text) => parse('annealed', text))).toEqual([true, true, true]);
     expect(['false', 'no'].map((text) => parse('annealed', text))).toEqual([false, false]);
+  });
+
+  it('reads schedules: a number, or two with a comma between them', () => {
+    expect(['0.25', '1, 0'].map((text) => parse('pace', text))).toEqual([0.25, [1, 0]]);
+    for (const text of ['1,', '1,0,1', '2', '0, -1', '']) {
+      expect(() => parse('pace', text)).toThrow(
+        `form: expected pace to be a number from 0 to 1, or two such numbers, from and to, got '${text}'.`,
+      );
+    }
+    expect(read({ pace: [1, 0] }).pace).toEqual([1, 0]);
+    for (const pace of [[1], [1, 2], [], '1', [1, null]])
+      expect(() => read({ pace })).toThrow(/^learn: expected pace/);
   });
 
   it('rejects any other text and quotes it in the error', () => {

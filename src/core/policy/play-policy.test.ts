@@ -113,6 +113,8 @@ describe('the observation of a policy', () => {
     const policy = readPolicy(save({ observationStatistics: statistics }));
     const plain = readPolicy(save());
     expect(policy.probabilities([3, 2, -1])).toEqual(plain.probabilities([1, 0, -1])); // 2 / √4, 0 / √9, −4 / √16
+    const clipped = readPolicy(save({ observationStatistics: { ...statistics, clip: 0.5 } }));
+    expect(clipped.probabilities([3, 2, -1])).toEqual(plain.probabilities([0.5, 0, -0.5]));
     const { epsilon: _, ...older } = statistics;
     const usual = readPolicy(save({ observationStatistics: { ...older, variance: [4, 9, 16] } }));
     expect(usual.probabilities([3, 2, -1])[0]).toBeCloseTo(plain.probabilities([1, 0, -1])[0], 6);

@@ -56,6 +56,20 @@ describe('NormalizeReward', () => {
     expectStatistics(envs.getStatistics(), momentsOf([11, 11, 17.5, 11]));
   });
 
+  it('clips scaled rewards if asked, and counts the raw ones', async () => {
+    const envs = new NormalizeReward(counts('same-step'), { gamma: 0.5, clip: 2 });
+    const free = new NormalizeReward(counts('same-step'), { gamma: 0.5 });
+    for (const each of [envs, free]) await each.reset();
+    for (let step = 0; step < 3; step++) {
+      const [{ rewards }, { rewards: raw }] = [await envs.step([0]), await free.step([0])];
+      expect(rewards[0]).toBe(Math.min(2, raw[0]));
+    }
+    expect(envs.getStatistics()).toEqual(free.getStatistics());
+    expect(() => new NormalizeReward(counts('same-step'), { clip: 0 })).toThrow(
+      'NormalizeReward: expected clip to be a number > 0, got 0.',
+    );
+  });
+
   it('gamma is from 0 to 1', () => {
     expect(() => new NormalizeReward(counts('same-step'), { gamma: 1.1 })).toThrow(
       'NormalizeReward: expected gamma from 0 to 1, got 1.1.',

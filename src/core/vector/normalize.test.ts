@@ -54,6 +54,17 @@ describe('NormalizeObservation', () => {
     expect(inner.arrays.finalObservations).toEqual(Float32Array.of(12));
   });
 
+  it('clips normalised numbers if asked', async () => {
+    const envs = new NormalizeObservation(counts('same-step'), { clip: 0.5 });
+    envs.setStatistics({ mean: [0], variance: [1], count: 1 });
+    envs.updateStatistics = false;
+    expect((await envs.reset()).observations).toEqual(Float32Array.of(0.5)); // 10 of 1 deviation
+    expect(envs.normalize(Float32Array.of(-7, 0.25))).toEqual(Float32Array.of(-0.5, 0.25));
+    expect(() => new NormalizeObservation(counts('same-step'), { clip: -1 })).toThrow(
+      'expected clip to be a number > 0',
+    );
+  });
+
   it('counts and changes only the rows in the mask of a reset', async () => {
     const envs = new NormalizeObservation(counts('same-step', { numEnvs: 2 }));
     await envs.reset();

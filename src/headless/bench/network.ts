@@ -7,6 +7,7 @@ import { REINFORCE } from '../../core/learn/algorithms/reinforce-options.ts';
 import { startBackend, withBackend } from '../../core/learn/backends/backend.ts';
 import type { BackendName } from '../../core/learn/backends/backend-names.ts';
 import { LoopControl } from '../../core/learn/loop/loop-control.ts';
+import { valueAt } from '../../core/learn/loop/schedule.ts';
 import { createPolicy } from '../../core/learn/networks/create-policy.ts';
 import { Learner } from '../../core/learn/networks/learner.ts';
 import type { LearningBatch } from '../../core/learn/networks/learning-batch.ts';
@@ -17,7 +18,9 @@ import { makeVec } from '../../workers/make-vec.ts';
 import type { Work } from './benchmarks.ts';
 import { type Subject, timeEach } from './subject.ts';
 
-const DEFAULTS = defaultsOf(REINFORCE.options);
+const { chunkRows, maxGradientNorm, ...defaults } = defaultsOf(REINFORCE.options);
+const LEARNING_RATE = valueAt(defaults.learningRate, 0);
+const ENTROPY_COEFFICIENT = valueAt(defaults.entropyCoefficient, 0);
 
 const INPUTS = 4;
 const HIDDEN = [64, 64];
@@ -37,7 +40,7 @@ export async function act({ backend, stock, numEnvs }: Work & { kind: 'act' }): 
 /** The time of one update with B rows, ms. */
 export async function learn({ backend, stock, saturated, rows }: Work & { kind: 'learn' }): Promise<Subject> {
   const batch = drawBatch(rows);
-  const entropyWeight = DEFAULTS.entropyCoefficient / rows;
+  const entropyWeight = ENTROPY_COEFFICIENT / rows;
   if (stock) {
     const network = await StockNetwork.create(backend);
     return { sample: timeEach(() => network.update(batch, entropyWeight)), close: () => network.close() };
@@ -59,9 +62,11 @@ export async function learn({ backend, stock, saturated, rows }: Work & { kind: 
 
 /** Makes the updates of REINFORCE, with its defaults, for batches of B rows. */
 export function createUpdate(policy: Policy, rows: number) {
-  const optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam', ...DEFAULTS });
-  const learner = new Learner(policy, optimizer, DEFAULTS);
-  const loss = reinforceLoss(policy, DEFAULTS.entropyCoefficient / rows);
+  const optimizer = new Optimizer(policy.variables, policy.backend, {
+    ...{ kind: 'adam', learningRate: LEARNING_RATE, maxGradientNorm },
+  });
+  const learner = new Learner(policy, optimizer, { chunkRows });
+  const loss = reinforceLoss(policy, ENTROPY_COEFFICIENT / rows);
   const loop = new LoopControl();
   return {
     update: (batch: LearningBatch<'weights'>) => learner.update(batch, loss, loop),

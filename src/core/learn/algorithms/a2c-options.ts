@@ -65,9 +65,9 @@ export const A2C: AlgorithmDescription<typeof A2C_OPTIONS> = {
   options: A2C_OPTIONS,
   metrics: {
     entropy: METRICS.entropy,
+    explainedVariance: METRICS.explainedVariance,
     policyLoss: METRICS.policyLoss,
     valueLoss: METRICS.valueLoss,
-    explainedVariance: METRICS.explainedVariance,
     gradientNorm: METRICS.gradientNorm,
     learningRate: METRICS.learningRate,
   },

@@ -91,11 +91,11 @@ export const PPO: AlgorithmDescription<typeof PPO_OPTIONS> = {
   options: PPO_OPTIONS,
   metrics: {
     entropy: METRICS.entropy,
+    explainedVariance: METRICS.explainedVariance,
     policyLoss: METRICS.policyLoss,
     valueLoss: METRICS.valueLoss,
     approximateKl: METRICS.approximateKl,
     clipFraction: METRICS.clipFraction,
-    explainedVariance: METRICS.explainedVariance,
     gradientNorm: METRICS.gradientNorm,
     learningRate: METRICS.learningRate,
   },

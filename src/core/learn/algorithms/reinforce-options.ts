@@ -13,7 +13,7 @@ const REINFORCE_OPTIONS = {
     help: 'Discount of future rewards per step.',
   },
   learningRate: {
-    kind: 'number',
+    kind: 'schedule',
     default: 0.02,
     min: 1e-6,
     max: 1,
@@ -21,7 +21,7 @@ const REINFORCE_OPTIONS = {
     help: 'Step size of the Adam optimiser.',
   },
   entropyCoefficient: {
-    kind: 'number',
+    kind: 'schedule',
     default: 0.01,
     min: 0,
     max: 100,

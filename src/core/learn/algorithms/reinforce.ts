@@ -3,6 +3,7 @@ import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { LearningWatch } from '../loop/learning-watch.ts';
 import { LoopControl } from '../loop/loop-control.ts';
 import type { Report } from '../loop/report.ts';
+import { valueAt } from '../loop/schedule.ts';
 import { TrainingState } from '../loop/training-state.ts';
 import { distributionTerms } from '../networks/distribution-tensors.ts';
 import { Learner } from '../networks/learner.ts';
@@ -55,12 +56,12 @@ export async function* reinforce(
   options: ReinforceOptions = {},
 ): AsyncGenerator<Report, never, void> {
   const settings = readTrainingOptions(REINFORCE, envs, options);
-  const { gamma, entropyCoefficient, baseline, discountedObjective, update, rolloutSteps } = settings;
+  const { gamma, baseline, discountedObjective, update, rolloutSteps, maxGradientNorm } = settings;
   const { training = new TrainingState() } = options;
   const loop = new LoopControl(options);
   const collector = new EpisodeCollector(envs, policy, { rolloutSteps });
   const chunkRows = update === 'time-step' ? envs.numEnvs : settings.chunkRows;
-  const optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam', ...settings });
+  const optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam', maxGradientNorm });
   const learner = new Learner(policy, optimizer, { chunkRows });
   const watch = new LearningWatch('reinforce', envs);
 
@@ -83,6 +84,9 @@ export async function* reinforce(
       }
 
       // Learn: one update from all steps, or one per time step, from the last to the first.
+      const { progress } = training;
+      optimizer.learningRate = valueAt(settings.learningRate, progress);
+      const entropyCoefficient = valueAt(settings.entropyCoefficient, progress);
       let last = { loss: 0, gradientNorm: 0 };
       const batches = update === 'rollout' ? 1 : steps;
       for (let b = batches - 1; b >= 0; b--) {

@@ -61,4 +61,8 @@ it('loadPolicy rejects statistics without NormalizeObservation, and NormalizeObs
     "loadPolicy: expected NormalizeObservation with the policy's epsilon, 0.5, got 1e-8. " +
       "Pass wrappers: [{ name: 'NormalizeObservation', epsilon: 0.5 }] to makeVec.",
   );
+  const clipped = { ...file, observationStatistics: { ...observationStatistics, clip: 10 } };
+  await expect(loadPolicy(clipped, envs)).rejects.toThrow(
+    "loadPolicy: expected NormalizeObservation with the policy's clip, 10, got Infinity.",
+  );
 });

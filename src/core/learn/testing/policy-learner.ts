@@ -22,9 +22,11 @@ export class PolicyLearner {
   readonly #learner: Learner;
 
   constructor(policy: Policy, options: PolicyLearnerOptions = {}) {
-    const { chunkRows, ...others } = { ...defaultsOf(REINFORCE.options), ...options };
+    const { chunkRows } = defaultsOf(REINFORCE.options);
+    const defaults = { learningRate: 0.02, chunkRows };
+    const { chunkRows: rows, ...others } = { ...defaults, ...options };
     this.optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam', ...others });
-    this.#learner = new Learner(policy, this.optimizer, { chunkRows });
+    this.#learner = new Learner(policy, this.optimizer, { chunkRows: rows });
     this.#policy = policy;
   }
 

@@ -2,7 +2,7 @@ import { BusyError, ClosedError } from '../errors.ts';
 
 interface State {
   running: string | undefined;
-  phase: 'new' | 'ready' | 'failed' | 'closed';
+  phase: 'new' | 'ready' | 'left' | 'failed' | 'closed';
   failure: string;
 }
 
@@ -45,6 +45,11 @@ export class CallGuard {
     for (const { phase, failure } of this.#states) {
       if (phase === 'new')
         throw new Error(`ParallelEnv.${what}: expected a reset of all environments first.`);
+      if (phase === 'left') {
+        throw new Error(
+          `ParallelEnv.${what}: a training or an evaluation has ended the episodes. Reset all environments first.`,
+        );
+      }
       if (phase === 'failed') {
         throw new Error(
           `ParallelEnv.${what}: an earlier call failed. Reset all environments first. (${failure})`,
@@ -72,6 +77,11 @@ export class CallGuard {
     } finally {
       this.#set({ running: undefined });
     }
+  }
+
+  /** Admits only a reset until one succeeds. */
+  requireReset(): void {
+    for (const state of this.#states) if (state.phase === 'ready') state.phase = 'left';
   }
 
   close(): void {

@@ -139,6 +139,11 @@ export interface ParallelEnv {
   reset(options?: VecResetOptions): Promise<VecReset>;
   step(actions: Actions): Promise<VecStep>;
   /**
+   * Makes steps an error until the next reset of all environments. A training and an evaluation call it when they leave the environments,
+   * so that no loop takes their episodes for its own.
+   */
+  requireReset(): void;
+  /**
    * Splits the environments into up to `count` groups, in the order of their rows and at most one for each thread. While one
    * group steps, a policy can decide for the next.
    *

@@ -167,10 +167,12 @@ export class EpisodeCollector {
     OWNERS.set(this.#envs, this);
   }
 
-  /** Leaves the environments to others: the next rollout begins with a reset. */
+  /** Leaves the environments to others: the next rollout and their next loop begin with a reset. */
   release(): void {
     this.#started = false;
-    if (OWNERS.get(this.#envs) === this) OWNERS.delete(this.#envs);
+    if (OWNERS.get(this.#envs) !== this) return;
+    OWNERS.delete(this.#envs);
+    this.#envs.requireReset();
   }
 
   async #collect(loop: LoopControl, { maxSteps = Infinity, ...start }: CollectOptions): Promise<Rollout> {

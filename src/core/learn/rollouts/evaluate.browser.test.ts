@@ -92,6 +92,29 @@ it('rejects an invalid number of episodes', async () => {
   policy.dispose();
 });
 
+it('and a training leave environments that must be reset before the next step, on this thread and in workers', async () => {
+  for (const workers of [0, 2]) {
+    const wrappers = ['NormalizeReward'];
+    const envs = await makeVec('CartPole-v1', { numEnvs: 2, workers, seed: 1, wrappers });
+    const policy = await createPolicy(envs, { hidden: [4], backend: 'cpu', seed: 1 });
+    const message = /^ParallelEnv\.step: a training or an evaluation has ended the episodes\. Reset all/;
+    for (const use of [
+      () => evaluate(envs, policy, { episodes: 2 }),
+      () => takeReports(1, envs, policy, {}),
+      () => takeReports(1, envs, policy, { rolloutSteps: 5 }),
+    ]) {
+      await envs.reset();
+      await envs.step([0, 1]);
+      await use();
+      await expect(envs.step([0, 1])).rejects.toThrow(message);
+      await envs.reset();
+      expect([...(await envs.step([0, 1])).infos.episodeLength]).toEqual([1, 1]);
+    }
+    policy.dispose();
+    await envs.close();
+  }
+});
+
 describe('an evaluation measures only', () => {
   const NORMALISED = { wrappers: ['NormalizeObservation', 'NormalizeReward'] };
 

@@ -31,6 +31,9 @@ const OPTION_NAMES: OptionNames<EvaluateOptions> = {
  * Each round plays one episode in each environment. If the last round has more episodes than are needed, those of the first
  * environments count: taking the episodes that end first would favour short ones.
  *
+ * It resets the environments and leaves their episodes unfinished: a loop of your own over `envs.step` must reset them first, or its next
+ * step throws. Evaluate in other environments to keep its episodes.
+ *
  * It measures only: the statistics of normalisers do not change, and the next reset of the environments continues their own random
  * streams. So a training of whole episodes gives the same results with and without evaluations between its iterations.
  *

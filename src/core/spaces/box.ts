@@ -14,14 +14,17 @@ export class Box extends Space<Float32Array> {
   /** The bounds, [size], rounded to float32 as Gymnasium's are. */
   readonly low: Float32Array;
   readonly high: Float32Array;
+  /** The box into which an environment clips these numbers, if a wrapper does. */
+  readonly clipsTo: Box | undefined;
 
   /**
    * Makes a box from its bounds: one number for all elements, or one for each. The default shape is [length], or [1] for two numbers.
    *
    * @throws {RangeError} if the lengths disagree, or a low is above its high or not a number.
    */
-  constructor(low: Bound, high: Bound, shape?: readonly number[]) {
+  constructor(low: Bound, high: Bound, shape?: readonly number[], clipsTo?: Box) {
     super();
+    this.clipsTo = clipsTo;
     this.shape = shape ?? [typeof low !== 'number' ? low.length : typeof high !== 'number' ? high.length : 1];
     this.size = this.shape.reduce((product, length) => product * length, 1);
     this.low = toBounds('low', low, this.size);
@@ -74,6 +77,7 @@ export class Box extends Space<Float32Array> {
       low: [...this.low].map(toBoundJson),
       high: [...this.high].map(toBoundJson),
       shape: this.shape,
+      ...(this.clipsTo && { clipsTo: this.clipsTo.toJSON() }),
     };
   }
 

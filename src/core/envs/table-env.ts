@@ -1,7 +1,9 @@
 import { describeValue } from '../checks/describe-value.ts';
-import { checkNumber, checkWhole } from '../checks/option-checks.ts';
+import { isRecord } from '../checks/known-names.ts';
+import { checkFlag, checkList, checkNumber, checkWhole } from '../checks/option-checks.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { Env, type Info } from './env.ts';
+import { checkStateLength } from './state-checks.ts';
 
 /** A possible result of an action. */
 export interface Outcome {
@@ -62,7 +64,7 @@ export abstract class TableEnv extends Env<number, number> {
    * `Env`.
    *
    * @throws {RangeError} if the table has a defect, such as probabilities that do not sum to 1. The message says where.
-   * @throws {TypeError} if a part of it is not a list.
+   * @throws {TypeError} if a part of it is not a list, or an outcome is no object.
    */
   constructor(table: Table, options?: object) {
     super(options);
@@ -105,6 +107,7 @@ export abstract class TableEnv extends Env<number, number> {
   }
 
   override setState(state: ArrayLike<number>): void {
+    checkStateLength(this.spec.id, state, 1);
     checkWhole(`${this.spec.id}.setState`, 'the state', state[0], 0, this.transitions.length - 1);
     this.state = state[0];
     this.outcome = undefined;
@@ -135,40 +138,45 @@ export abstract class TableEnv extends Env<number, number> {
 
 function checkTable(where: string, table: Table): void {
   const { transitions, starts } = Object(table) as Table;
-  const states = checkList(where, 'transitions', transitions);
-  const actions = checkList(where, 'transitions[0]', transitions[0]);
-  checkList(where, 'starts', starts, 'start probability per state', states);
+  const states = checkLength(where, 'transitions', transitions);
+  const actions = checkLength(where, 'transitions[0]', transitions[0]);
+  checkLength(where, 'starts', starts, 'start probability per state', states);
   checkDistribution(where, 'starts', Array.from(starts));
   for (const [state, row] of transitions.entries()) {
-    checkList(where, `transitions[${state}]`, row, 'list of outcomes per action', actions);
+    checkLength(where, `transitions[${state}]`, row, 'list of outcomes per action', actions);
     for (const [action, outcomes] of row.entries()) {
       const what = `transitions[${state}][${action}]`;
-      checkList(where, what, outcomes);
+      checkLength(where, what, outcomes);
+      for (const outcome of outcomes) {
+        if (isRecord(outcome)) continue;
+        throw new TypeError(
+          `${where}: expected outcomes { probability, next, reward, terminated } in ${what}, got ${describeValue(outcome)}.`,
+        );
+      }
       checkDistribution(
         where,
         what,
         outcomes.map(({ probability }) => probability),
       );
-      for (const { next, reward } of outcomes) {
+      for (const { next, reward, terminated } of outcomes) {
         checkWhole(where, `next of ${what}`, next, 0, states - 1);
         checkNumber(where, `reward of ${what}`, reward);
+        checkFlag(where, `terminated of ${what}`, terminated);
       }
     }
   }
 }
 
 /** Gives the length of a list. It must be `length`, if that is given, and otherwise at least 1. */
-function checkList(
+function checkLength(
   where: string,
   what: string,
   list: unknown,
   entry = 'entry or more',
   length?: number,
 ): number {
-  if (!Array.isArray(list) && !ArrayBuffer.isView(list)) {
-    throw new TypeError(`${where}: expected ${what} to be a list, got ${describeValue(list)}.`);
-  }
-  const got = (list as ArrayLike<unknown>).length;
+  checkList(where, what, list);
+  const got = list.length;
   if (length === undefined ? got > 0 : got === length) return got;
   const wanted = length === undefined ? '' : ` (${length})`;
   throw new RangeError(`${where}: expected one ${entry}${wanted} in ${what}, got ${got}.`);
@@ -176,7 +184,8 @@ function checkList(
 
 function checkDistribution(where: string, what: string, probabilities: readonly number[]): void {
   const sum = probabilities.reduce(
-    (total, probability) => total + (probability >= 0 ? probability : Number.NaN),
+    (total, probability) =>
+      total + (Number.isFinite(probability) && probability >= 0 ? probability : Number.NaN),
     0,
   );
   if (Math.abs(sum - 1) <= 1e-6) return;

@@ -1,4 +1,4 @@
-import { isWhole } from '../checks/option-checks.ts';
+import { checkList, isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
 import { drawAllowed, readMask } from './sample-mask.ts';
 import { fitsFloat32, Space } from './space.ts';
@@ -16,10 +16,12 @@ export class MultiDiscrete extends Space<Int32Array> {
 
   /**
    * @throws {RangeError} unless all counts are whole numbers from 1 to 2^31 − 1, `start` has a whole number for each, and all values are
-   * from −2^31 to 2^31 − 1.
+   * from −2^31 to 2^31 − 1. @throws {TypeError} unless both are lists.
    */
-  constructor(nvec: readonly number[], start: readonly number[] = nvec.map(() => 0)) {
+  constructor(nvec: readonly number[], start: readonly number[] = Array.from(nvec ?? [], () => 0)) {
     super();
+    checkList('MultiDiscrete', 'nvec', nvec);
+    checkList('MultiDiscrete', 'start', start);
     if (nvec.length === 0 || !nvec.every((n) => isWhole(n, 1, 2 ** 31 - 1))) {
       throw new RangeError(
         `MultiDiscrete: expected nvec to hold whole numbers from 1 to 2^31 − 1, got [${nvec.join(', ')}].`,

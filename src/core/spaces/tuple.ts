@@ -1,3 +1,4 @@
+import { checkList } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
 import { Composite } from './composite.ts';
 import { readMask } from './sample-mask.ts';
@@ -16,8 +17,9 @@ export class Tuple<const Spaces extends readonly Space[] = readonly Space[]> ext
   readonly kind = 'tuple';
   readonly spaces: Spaces;
 
-  /** @throws {TypeError} unless all are spaces. */
+  /** @throws {TypeError} unless they are a list of spaces. */
   constructor(spaces: Spaces) {
+    checkList('Tuple', 'spaces', spaces);
     super(spaces.map((space, i) => [i, space]));
     this.spaces = spaces;
   }

@@ -174,6 +174,14 @@ export function checkResetOptions(given: VecResetOptions): void {
   }
 }
 
+/** @throws {TypeError} unless these are parallel environments: somebody may have swapped them with the policy. */
+export function checkParallelEnv(where: string, envs: unknown): asserts envs is ParallelEnv {
+  if (typeof Object(envs).autoreset === 'string') return;
+  throw new TypeError(
+    `${where}: expected parallel environments, got ${describeValue(envs)}. Pass the result of await makeVec(…), then the policy.`,
+  );
+}
+
 /** @throws {RangeError} unless each environment has an action inside the action space. */
 export function checkActions(actions: Actions, numEnvs: number, space: AnySpace): void {
   const length = actions?.length;

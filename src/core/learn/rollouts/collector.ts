@@ -1,3 +1,4 @@
+import { describeValue } from '../../checks/describe-value.ts';
 import { BusyError } from '../../errors.ts';
 import type { Decision } from '../../policy/distribution.ts';
 import { checkFit } from '../../policy/policy-fit.ts';
@@ -113,6 +114,7 @@ export class EpisodeCollector {
       groups,
     }: CollectorOptions = {},
   ) {
+    checkPolicy('Policy', policy);
     const { env, encoder, shape, distribution } = policy;
     const { inputs, outputs } = shape;
     checkFit(
@@ -298,6 +300,14 @@ export class EpisodeCollector {
     }
     group.observations = step.observations;
   }
+}
+
+/** @throws {TypeError} unless `policy` decides on batches of observations, as that of createPolicy does. */
+export function checkPolicy(where: string, policy: unknown): void {
+  if (Object(policy).encoder) return;
+  throw new TypeError(
+    `${where}: expected a policy, got ${describeValue(policy)}. Pass the result of await createPolicy(…) or loadPolicy(…).`,
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  a2c,
   BatchEnv,
   createPolicy,
   evaluate,
@@ -11,6 +12,7 @@ import {
   type ParallelEnv,
   PauseSwitch,
   type Policy,
+  ppo,
   type ReinforceOptions,
   type Report,
   reinforce,
@@ -80,6 +82,25 @@ it('and a training refuse a policy for other observations or actions', async () 
     /^Policy: expected a policy for Acrobot-v1 \(6 numbers .* got one for CartPole-v1 \(4 numbers/;
   await expect(evaluate(arms, policy, { episodes: 1 })).rejects.toThrow(message);
   await expect(reinforce(arms, policy).next()).rejects.toThrow(message);
+});
+
+it('and a training say what to pass instead of swapped or missing arguments', async () => {
+  const envs = await makeVec('CartPole-v1', { numEnvs: 2, workers: 0, seed: 1 });
+  const policy = await createPolicy(envs, { backend: 'cpu', seed: 1 });
+  const expected = 'expected parallel environments, got an object of class Policy.';
+  const [first, second] = [policy as never, envs as never];
+  await expect(evaluate(first, second, { episodes: 1 })).rejects.toThrow(`evaluate: ${expected}`);
+  for (const train of [reinforce, a2c, ppo]) {
+    await expect(train(first, second).next()).rejects.toThrow(`${train.name}: ${expected}`);
+    await expect(train(envs, undefined as never).next()).rejects.toThrow(
+      /: expected a policy, got undefined\./,
+    );
+  }
+  const file = (await policy.save()) as never;
+  await expect(evaluate(envs, file, { episodes: 1 })).rejects.toThrow(
+    'evaluate: expected a policy, got an object. Pass the result of await createPolicy(…) or loadPolicy(…).',
+  );
+  policy.dispose();
 });
 
 it('rejects an invalid number of episodes', async () => {

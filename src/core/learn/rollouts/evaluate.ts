@@ -3,11 +3,11 @@ import { checkFlag, checkWhole } from '../../checks/option-checks.ts';
 import type { EnvSpec } from '../../envs/env.ts';
 import { CounterStream } from '../../random/counter-stream.ts';
 import { checkSeed } from '../../random/seed-sequence.ts';
-import type { ParallelEnv } from '../../vector/parallel-env.ts';
+import { checkParallelEnv, type ParallelEnv } from '../../vector/parallel-env.ts';
 import { freezeStatistics } from '../../vector/wrap-parallel-env.ts';
 import { LOOP_OPTION_NAMES, LoopControl, type LoopOptions } from '../loop/loop-control.ts';
 import type { Policy } from '../networks/policy.ts';
-import { EpisodeCollector } from './collector.ts';
+import { checkPolicy, EpisodeCollector } from './collector.ts';
 
 export interface EvaluateOptions extends LoopOptions {
   /** Number of episodes to play. */
@@ -59,6 +59,8 @@ export async function* evaluateInRounds(
   policy: Policy,
   options: EvaluateOptions,
 ): AsyncGenerator<number[], void, void> {
+  checkParallelEnv('evaluate', envs);
+  checkPolicy('evaluate', policy);
   checkOptionNames('evaluate', options, Object.keys(OPTION_NAMES));
   const { episodes, greedy = true, seed = policy.seed, maxEpisodeSteps, ...loopOptions } = options;
   checkFlag('evaluate', 'greedy', greedy);

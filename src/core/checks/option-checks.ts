@@ -45,14 +45,9 @@ export function checkFlag(where: string, name: string, value: unknown): asserts 
   }
 }
 
+/** Whether `value` is an array or a typed array. */
 export function isList(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
-}
-
-/** @throws {TypeError} unless `value` is an array or a typed array. */
-export function checkList(where: string, name: string, value: unknown): asserts value is ArrayLike<unknown> {
-  if (isList(value)) return;
-  throw new TypeError(`${where}: expected ${name} to be a list, got ${describeValue(value)}.`);
+  return Array.isArray(value) || ArrayBuffer.isView(value);
 }
 
 /** @throws {RangeError} unless `value` is one of `choices`; the message lists them, and names the nearest. */

@@ -1,6 +1,5 @@
 import { describeValue } from '../checks/describe-value.ts';
-import { isRecord } from '../checks/known-names.ts';
-import { checkFlag, checkList, checkNumber, checkWhole } from '../checks/option-checks.ts';
+import { checkFlag, checkNumber, checkWhole, isList } from '../checks/option-checks.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { Env, type Info } from './env.ts';
 import { checkStateLength } from './state-checks.ts';
@@ -64,7 +63,7 @@ export abstract class TableEnv extends Env<number, number> {
    * `Env`.
    *
    * @throws {RangeError} if the table has a defect, such as probabilities that do not sum to 1. The message says where.
-   * @throws {TypeError} if a part of it is not a list, or an outcome is no object.
+   * @throws {TypeError} if a part of it is not a list.
    */
   constructor(table: Table, options?: object) {
     super(options);
@@ -138,25 +137,19 @@ export abstract class TableEnv extends Env<number, number> {
 
 function checkTable(where: string, table: Table): void {
   const { transitions, starts } = Object(table) as Table;
-  const states = checkLength(where, 'transitions', transitions);
-  const actions = checkLength(where, 'transitions[0]', transitions[0]);
-  checkLength(where, 'starts', starts, 'start probability per state', states);
+  const states = checkList(where, 'transitions', transitions);
+  const actions = checkList(where, 'transitions[0]', transitions[0]);
+  checkList(where, 'starts', starts, 'start probability per state', states);
   checkDistribution(where, 'starts', Array.from(starts));
   for (const [state, row] of transitions.entries()) {
-    checkLength(where, `transitions[${state}]`, row, 'list of outcomes per action', actions);
+    checkList(where, `transitions[${state}]`, row, 'list of outcomes per action', actions);
     for (const [action, outcomes] of row.entries()) {
       const what = `transitions[${state}][${action}]`;
-      checkLength(where, what, outcomes);
-      for (const outcome of outcomes) {
-        if (isRecord(outcome)) continue;
-        throw new TypeError(
-          `${where}: expected outcomes { probability, next, reward, terminated } in ${what}, got ${describeValue(outcome)}.`,
-        );
-      }
+      checkList(where, what, outcomes);
       checkDistribution(
         where,
         what,
-        outcomes.map(({ probability }) => probability),
+        outcomes.map((outcome) => Object(outcome).probability),
       );
       for (const { next, reward, terminated } of outcomes) {
         checkWhole(where, `next of ${what}`, next, 0, states - 1);
@@ -168,14 +161,16 @@ function checkTable(where: string, table: Table): void {
 }
 
 /** Gives the length of a list. It must be `length`, if that is given, and otherwise at least 1. */
-function checkLength(
+function checkList(
   where: string,
   what: string,
   list: unknown,
   entry = 'entry or more',
   length?: number,
 ): number {
-  checkList(where, what, list);
+  if (!isList(list)) {
+    throw new TypeError(`${where}: expected ${what} to be a list, got ${describeValue(list)}.`);
+  }
   const got = list.length;
   if (length === undefined ? got > 0 : got === length) return got;
   const wanted = length === undefined ? '' : ` (${length})`;
@@ -185,7 +180,7 @@ function checkLength(
 function checkDistribution(where: string, what: string, probabilities: readonly number[]): void {
   const sum = probabilities.reduce(
     (total, probability) =>
-      total + (Number.isFinite(probability) && probability >= 0 ? probability : Number.NaN),
+      total + (typeof probability === 'number' && probability >= 0 ? probability : Number.NaN),
     0,
   );
   if (Math.abs(sum - 1) <= 1e-6) return;

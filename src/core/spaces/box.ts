@@ -1,5 +1,4 @@
 import { describeValue } from '../checks/describe-value.ts';
-import { checkList, isList } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
 import { Space } from './space.ts';
 import type { BoundJson, BoxJson } from './space-descriptions.ts';
@@ -22,15 +21,12 @@ export class Box extends Space<Float32Array> {
    * Makes a box from its bounds: one number for all elements, or one for each. The default shape is [length], or [1] for two numbers.
    *
    * @throws {RangeError} if the lengths disagree, or a low is above its high or not a number.
-   * @throws {TypeError} if a bound is neither a number nor a list, or the shape is no list.
    */
-  constructor(low: Bound, high: Bound, shape?: readonly number[], clipsTo?: Box) {
+  constructor(low: Bound, high: Bound, shape?: number | readonly number[], clipsTo?: Box) {
     super();
-    checkBound('low', low);
-    checkBound('high', high);
-    if (shape !== undefined) checkList('Box', 'shape', shape);
     this.clipsTo = clipsTo;
-    this.shape = shape ?? [typeof low !== 'number' ? low.length : typeof high !== 'number' ? high.length : 1];
+    const length = (low as ArrayLike<number>)?.length ?? (high as ArrayLike<number>)?.length ?? 1;
+    this.shape = [shape ?? length].flat();
     this.size = this.shape.reduce((product, length) => product * length, 1);
     this.low = toBounds('low', low, this.size);
     this.high = toBounds('high', high, this.size);
@@ -122,17 +118,12 @@ export function fromBoundJson(bound: BoundJson): number {
   return typeof bound === 'number' ? bound : bound === 'inf' ? Infinity : -Infinity;
 }
 
-function checkBound(name: string, bound: unknown): void {
-  if (typeof bound === 'number' || isList(bound)) return;
-  throw new TypeError(
-    `Box: expected ${name} to be a number or a list, got ${describeValue(bound)}. Write new Box(-1, 1), for example.`,
-  );
-}
-
 function toBounds(name: string, bound: Bound, size: number): Float32Array {
   if (typeof bound === 'number') return new Float32Array(size).fill(bound);
-  if (bound.length !== size) {
-    throw new RangeError(`Box: expected ${size} numbers in ${name} (one per element), got ${bound.length}.`);
+  if (bound?.length !== size) {
+    throw new RangeError(
+      `Box: expected ${size} numbers in ${name} (one per element), got ${bound?.length ?? describeValue(bound)}.`,
+    );
   }
   return Float32Array.from(bound);
 }

@@ -20,9 +20,7 @@ export class Dict<
   /** @throws {TypeError} unless all are spaces. */
   constructor(spaces: Spaces) {
     if (!isRecord(spaces)) {
-      throw new TypeError(
-        `Dict: expected spaces by name, such as { speed: new Box(-1, 1) }, got ${describeValue(spaces)}.`,
-      );
+      throw new TypeError(`Dict: expected a space for each member, got ${describeValue(spaces)}.`);
     }
     const names = Object.keys(spaces).sort();
     super(names.map((name) => [name, spaces[name]]));

@@ -14,22 +14,39 @@ const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const mixed = new Box([-inf, 0, -inf, -1], [inf, inf, 0, 1]);
 
 describe('a constructor', () => {
-  const advice = 'Write new Box(-1, 1), for example.';
   it.each<[string, new (...args: never[]) => unknown, unknown[], string]>([
-    ['Box()', Box, [], `Box: expected low to be a number or a list, got undefined. ${advice}`],
-    ['Box(-1)', Box, [-1], `Box: expected high to be a number or a list, got undefined. ${advice}`],
-    ["Box('a', 1)", Box, ['a', 1], `Box: expected low to be a number or a list, got 'a'. ${advice}`],
-    ['Box(0, 1, 3)', Box, [0, 1, 3], 'Box: expected shape to be a list, got 3.'],
-    ['MultiDiscrete()', MultiDiscrete, [], 'MultiDiscrete: expected nvec to be a list, got undefined.'],
-    ['MultiDiscrete(3)', MultiDiscrete, [3], 'MultiDiscrete: expected nvec to be a list, got 3.'],
-    ['MultiDiscrete([3], 1)', MultiDiscrete, [[3], 1], 'MultiDiscrete: expected start to be a list, got 1.'],
-    ['MultiBinary()', MultiBinary, [], 'MultiBinary: expected shape to be a list, got undefined.'],
-    ['Tuple()', Tuple, [], 'Tuple: expected spaces to be a list, got undefined.'],
-    ['Dict()', Dict, [], 'Dict: expected spaces by name, such as { speed: new Box(-1, 1) }, got undefined.'],
-    ['Dict(3)', Dict, [3], 'Dict: expected spaces by name, such as { speed: new Box(-1, 1) }, got 3.'],
+    ['Box()', Box, [], 'Box: expected 1 numbers in low (one per element), got undefined.'],
+    ['Box(-1)', Box, [-1], 'Box: expected 1 numbers in high (one per element), got undefined.'],
+    ['Box({}, 1)', Box, [{}, 1], 'Box: expected 1 numbers in low (one per element), got an object.'],
+    [
+      'MultiDiscrete()',
+      MultiDiscrete,
+      [],
+      'MultiDiscrete: expected nvec to hold whole numbers from 1 to 2^31 − 1, got undefined.',
+    ],
+    [
+      'MultiDiscrete(3)',
+      MultiDiscrete,
+      [3],
+      'MultiDiscrete: expected nvec to hold whole numbers from 1 to 2^31 − 1, got 3.',
+    ],
+    [
+      'MultiDiscrete([3], 1)',
+      MultiDiscrete,
+      [[3], 1],
+      'MultiDiscrete: expected 1 whole numbers in start (one per count), and values of 32 bits, got 1.',
+    ],
+    ['MultiBinary()', MultiBinary, [], 'MultiBinary: expected whole numbers ≥ 1, got undefined.'],
+    ['Tuple()', Tuple, [], 'Tuple, Dict: expected a space for each member, got undefined for 0.'],
+    ['Dict()', Dict, [], 'Dict: expected a space for each member, got undefined.'],
+    ['Dict(3)', Dict, [3], 'Dict: expected a space for each member, got 3.'],
   ])('says what it needs: %s', (_, Space, args, message) => {
-    expect(() => new Space(...(args as never[]))).toThrow(new TypeError(message));
+    expect(() => new Space(...(args as never[]))).toThrow(message);
   });
+});
+
+it('Box takes one length as its shape, as MultiBinary does', () => {
+  expect(new Box(0, 1, 3)).toEqual(new Box(0, 1, [3]));
 });
 
 describe('sample', () => {

@@ -1,4 +1,3 @@
-import { checkList } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
 import { Composite } from './composite.ts';
 import { readMask } from './sample-mask.ts';
@@ -19,8 +18,7 @@ export class Tuple<const Spaces extends readonly Space[] = readonly Space[]> ext
 
   /** @throws {TypeError} unless they are a list of spaces. */
   constructor(spaces: Spaces) {
-    checkList('Tuple', 'spaces', spaces);
-    super(spaces.map((space, i) => [i, space]));
+    super([spaces].flat().map((space, i) => [i, space]));
     this.spaces = spaces;
   }
 

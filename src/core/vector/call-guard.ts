@@ -2,7 +2,7 @@ import { BusyError, ClosedError } from '../errors.ts';
 
 interface State {
   running: string | undefined;
-  phase: 'new' | 'ready' | 'left' | 'failed' | 'closed';
+  phase: 'new' | 'ready' | 'failed' | 'closed';
   failure: string;
 }
 
@@ -44,12 +44,9 @@ export class CallGuard {
     const what = call === 'step' ? 'step' : 'reset with a mask';
     for (const { phase, failure } of this.#states) {
       if (phase === 'new')
-        throw new Error(`ParallelEnv.${what}: expected a reset of all environments first.`);
-      if (phase === 'left') {
         throw new Error(
-          `ParallelEnv.${what}: a training or an evaluation has ended the episodes. Reset all environments first.`,
+          `ParallelEnv.${what}: expected a reset of all environments first, also after a training or evaluation.`,
         );
-      }
       if (phase === 'failed') {
         throw new Error(
           `ParallelEnv.${what}: an earlier call failed. Reset all environments first. (${failure})`,
@@ -81,7 +78,7 @@ export class CallGuard {
 
   /** Admits only a reset until one succeeds. */
   requireReset(): void {
-    for (const state of this.#states) if (state.phase === 'ready') state.phase = 'left';
+    for (const state of this.#states) if (state.phase === 'ready') state.phase = 'new';
   }
 
   close(): void {

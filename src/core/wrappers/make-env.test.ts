@@ -31,7 +31,7 @@ describe('makeEnv with wrappers', () => {
     ],
     [
       'NormalizeReward',
-      'wrapEnv: NormalizeReward needs all environments of a pool at once. Call makeVec instead, with it at the end of the wrappers.',
+      'wrapEnv: NormalizeReward needs all environments of a pool at once. Pass it to makeVec, after the other wrappers.',
     ],
     [
       { name: 'TimeLimit', maxSteps: 3 },

@@ -85,7 +85,7 @@ function findWrapperClass(name: string, table: WrapperTable): WrapperClass {
     if (Object.hasOwn(each, name)) return each[name];
   if ((POOL_WRAPPER_NAMES as readonly string[]).includes(name)) {
     throw new RangeError(
-      `wrapEnv: ${name} needs all environments of a pool at once. Call makeVec instead, with it at the end of the wrappers.`,
+      `wrapEnv: ${name} needs all environments of a pool at once. Pass it to makeVec, after the other wrappers.`,
     );
   }
   const known = Object.keys({ ...WRAPPERS, ...table });

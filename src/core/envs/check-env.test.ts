@@ -251,7 +251,7 @@ describe('checkEnv', () => {
     [
       'a state that keeps the given array',
       Adopting,
-      /Adopting\.setState: expected setState to copy its numbers, .* but they differ/,
+      /Adopting\.setState: expected a copy of the state, .* but they differ/,
     ],
     [
       'a counter that the state leaves out and that shows after 300 steps',

@@ -168,7 +168,7 @@ function checkState(env: Env, seed: number): void {
   state.fill(0.5); // nothing to an environment that has copied the numbers
   if (!equal(observe(env), row) || !equal(env.getState(), copy)) {
     throw new Error(
-      `${id}.setState: expected setState to copy its numbers, and to restore the observation and the state of getState, but they differ.`,
+      `${id}.setState: expected a copy of the state, with the same observation, but they differ.`,
     );
   }
 }

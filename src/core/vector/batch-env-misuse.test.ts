@@ -113,10 +113,10 @@ describe('misuse', () => {
   it('a step or a masked reset before the first full reset throws an Error', async () => {
     const batch = cartPoles();
     await expect(batch.step(LEFT)).rejects.toThrow(
-      'ParallelEnv.step: expected a reset of all environments first, also after a training or evaluation.',
+      'ParallelEnv.step: expected a reset of all environments first.',
     );
     await expect(batch.reset({ mask: [1, 1, 1] })).rejects.toThrow(
-      'expected a reset of all environments first',
+      'expected a reset of all environments first.',
     );
   });
 

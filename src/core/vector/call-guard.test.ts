@@ -49,7 +49,7 @@ describe('CallGuard', () => {
   it('admits only a reset of all after somebody else has used the environments', async () => {
     const guard = await readyGuard();
     guard.requireReset();
-    const message = 'expected a reset of all environments first, also after a training or evaluation.';
+    const message = 'expected a reset of all environments first.';
     expect(() => guard.check('step')).toThrow(`ParallelEnv.step: ${message}`);
     expect(() => guard.check('reset', true)).toThrow(`ParallelEnv.reset with a mask: ${message}`);
     guard.check('reset');

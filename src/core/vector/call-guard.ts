@@ -44,9 +44,7 @@ export class CallGuard {
     const what = call === 'step' ? 'step' : 'reset with a mask';
     for (const { phase, failure } of this.#states) {
       if (phase === 'new')
-        throw new Error(
-          `ParallelEnv.${what}: expected a reset of all environments first, also after a training or evaluation.`,
-        );
+        throw new Error(`ParallelEnv.${what}: expected a reset of all environments first.`);
       if (phase === 'failed') {
         throw new Error(
           `ParallelEnv.${what}: an earlier call failed. Reset all environments first. (${failure})`,

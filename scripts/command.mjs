@@ -10,13 +10,17 @@ export class Failure extends Error {
 /**
  * Runs a command and sets the exit status: the result of `main`, 2 after a UsageError, 3 after any other error.
  *
+ * `npm run` starts it in the folder of package.json. Paths are meant from the folder in which npm was called.
+ *
  * @param {string} command name for messages
  * @param {() => Promise<number>} main
  */
 export async function runCommand(command, main) {
   // a closed pipe (npm run train | head) must not end a run
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  const { npm_lifecycle_event: script, INIT_CWD: caller } = process.env;
   try {
+    if (script === command && caller !== undefined) process.chdir(caller); // not if a script of npm starts this one
     process.exitCode = await main();
   } catch (error) {
     if (error instanceof UsageError) {

@@ -82,6 +82,14 @@ test.for([
     'train --env Drift --env-src drift.js',
     "train: expected --env-src to be the module that defines the environment, got 'drift.js', which is no file. ",
   ],
+  [
+    'train --env ./drift.js',
+    "train: expected --env to be the name of an environment, got './drift.js', a file. Try --env NAME --env-src ./drift.js.",
+  ],
+  [
+    'evaluate --policy own --env drift.mjs',
+    "evaluate: expected --env to be the name of an environment, got 'drift.mjs', a file. Try --env NAME --env-src drift.mjs.",
+  ],
   ['train --resume cut', 'train: expected a checkpoint in cut/checkpoint.json, got unreadable content ('],
   ['train --preset CartPole-v7', "train: unknown preset 'CartPole-v7'. Did you mean 'CartPole-v1'?"],
   ['evaluate', 'evaluate: expected --policy to be given with a value, got nothing. Try --policy runs/x.'],
@@ -122,4 +130,24 @@ test('--help prints the options and exits with 0', { timeout: 20_000 }, () => {
   const { status, stdout } = run('train', '--help');
   expect(status).toBe(0);
   expect(stdout).toMatch(/--num-envs N +Number of environments that run in parallel\. \(preset, or 32\)/);
+});
+
+test('paths start from the folder in which npm was called, unless another script calls the command', {
+  timeout: 20_000,
+}, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'palestra-command-'));
+  try {
+    mkdirSync(join(folder, 'empty-run'));
+    const root = fileURLToPath(new URL('..', import.meta.url));
+    const evaluate = (/** @type {string} */ script) =>
+      spawnSync(process.execPath, [join('scripts', 'evaluate.mjs'), '--policy', 'empty-run'], {
+        cwd: root,
+        encoding: 'utf8',
+        env: { ...process.env, npm_lifecycle_event: script, INIT_CWD: folder },
+      }).stderr;
+    expect(evaluate('evaluate')).toContain("got 'empty-run', which has no policy.json.");
+    expect(evaluate('test')).toContain("got 'empty-run', which does not exist.");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -5,7 +5,7 @@ import { parseArguments, UsageError } from './arguments.mjs';
 import { runCommand, toUsageError } from './command.mjs';
 import { HeadlessPage } from './headless.mjs';
 import { ensureDependencies } from './install.mjs';
-import { checkEnvSrc, ENV_SRC, toEnvSrc } from './own-env.mjs';
+import { checkEnvName, checkEnvSrc, ENV_SRC, toEnvSrc } from './own-env.mjs';
 import { formatCount, formatNumber, Progress } from './progress.mjs';
 import { readJson } from './resume.mjs';
 import { describeEnv } from './run-summary.mjs';
@@ -79,6 +79,7 @@ async function main() {
     },
   });
   if (!options) return 0;
+  checkEnvName('evaluate', options.env);
   const { episodes, seed, backend, gpu } = options;
   const file = findPolicyFile(options.policy);
   const policy = readJson('evaluate', 'a saved policy', file);

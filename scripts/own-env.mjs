@@ -16,6 +16,18 @@ export const ENV_SRC = /** @type {const} */ ({
 });
 
 /**
+ * @param {string} command
+ * @param {string | undefined} env what --env says
+ * @throws {UsageError} if it is the file that defines an environment.
+ */
+export function checkEnvName(command, env = '') {
+  if (!/\.[cm]?[jt]s$/.test(env)) return;
+  throw new UsageError(
+    `${command}: expected --env to be the name of an environment, got '${env}', a file. Try --env NAME --env-src ${env}.`,
+  );
+}
+
+/**
  * Gives the address on the page of a module, as the settings of a run have it.
  *
  * @param {string} command

@@ -1,6 +1,6 @@
 // The command line of `npm run train`. What an algorithm can be told is made from its option table.
 import { parseArguments, peekArguments, UsageError } from './arguments.mjs';
-import { toEnvSrc } from './own-env.mjs';
+import { checkEnvName, toEnvSrc } from './own-env.mjs';
 import { askLibrary } from './source.mjs';
 import { commonOptions, RESUME_OPTIONS, toFlag } from './train-option-table.mjs';
 
@@ -26,6 +26,7 @@ const ABOUT =
  */
 export function readTrainCommand(argv, library) {
   const peeked = peekArguments(argv, ['algorithm', 'preset', 'env', 'resume']);
+  checkEnvName('train', peeked.env);
   const common = commonOptions(library, Object.keys(library.ALGORITHMS));
   const known = [
     ...Object.keys(common),

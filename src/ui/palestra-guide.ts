@@ -62,7 +62,9 @@ export class PalestraGuide extends PalestraElement {
   @state() private problem: Error | undefined;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('env') && this.env) void this.#load(this.env);
+    if (!changed.has('env')) return;
+    if (this.env) void this.#load(this.env);
+    else this.guide = this.problem = undefined;
   }
 
   protected override render(): TemplateResult {

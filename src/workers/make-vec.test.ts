@@ -119,6 +119,16 @@ describe('the wrappers of makeVec', () => {
     expect(envs.observationSpace.size).toBe(9);
   });
 
+  it('in envOptions may end with those of the pool, too', async () => {
+    const envOptions = { wrappers: ['RecordEpisodeStatistics', 'NormalizeReward'] };
+    const envs = await makeVec('CartPole-v1', { numEnvs: 1, workers: 0, envOptions });
+    expect(findWrapper(envs, NormalizeReward)).toBeDefined();
+    expect(envs.spec.options).toEqual({ wrappers: ['RecordEpisodeStatistics'] });
+    await expect(
+      makeVec('CartPole-v1', { numEnvs: 1, workers: 0, envOptions, wrappers: ['OrderEnforcing'] }),
+    ).rejects.toThrow("makeVec: 'OrderEnforcing' comes after NormalizeReward");
+  });
+
   it('and the other options may be those of a policy file, through JSON', async () => {
     const bounds = [1, Infinity, 1, Infinity]; // infinite where those of CartPole are
     const envOptions = {

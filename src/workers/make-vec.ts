@@ -110,12 +110,13 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   const seeds = listSeeds('makeVec', seed, numEnvs, seeding);
   checkChoice('makeVec', 'autoreset', autoreset, AUTORESETS);
   checkNumber('makeVec', 'timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
-  const { each, pool } = splitWrappers(wrappers);
+  checkWrappers('makeVec', wrappers);
   if (options.envOptions !== undefined) checkOptionNames('makeVec: envOptions', options.envOptions);
   const own = decodeOptions('makeVec', options.envOptions ?? {});
   const inner = (own.wrappers ?? []) as readonly WrapperRequest[];
   checkWrappers('makeVec: envOptions', inner);
-  const envOptions = { ...own, wrappers: [...inner, ...each] };
+  const { each, pool } = splitWrappers([...inner, ...wrappers]);
+  const envOptions = { ...own, wrappers: each };
   const envSrc = options.envSrc === undefined ? undefined : startEnvSrc(id, options.envSrc);
   const runHere = async (reason?: string): Promise<ParallelEnv> => {
     const table = envSrc === undefined ? {} : { table: await loadEnvs(envSrc, id as string) };

@@ -116,6 +116,10 @@ export class WorkerGroup implements ParallelEnv {
     });
   }
 
+  requireReset(): void {
+    this.#guard.requireReset();
+  }
+
   groups(count: number): readonly ParallelEnv[] {
     checkWhole('ParallelEnv.groups', 'count', count, 1);
     const workers = this.parts.length;

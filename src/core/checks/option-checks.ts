@@ -45,6 +45,11 @@ export function checkFlag(where: string, name: string, value: unknown): asserts 
   }
 }
 
+/** Whether `value` is an array or a typed array. */
+export function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
+}
+
 /** @throws {RangeError} unless `value` is one of `choices`; the message lists them, and names the nearest. */
 export function checkChoice<Choice extends string>(
   where: string,

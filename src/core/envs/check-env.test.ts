@@ -8,6 +8,12 @@ let calls = 0; // state outside of the environment, which is not allowed
 class Wide extends Ramp {
   override readonly observationSpace = new Box(-Infinity, Infinity, [2]);
 }
+/** x stays where it starts, and no episode ends. */
+class Endlessly extends Wide {
+  override stepState(_: Float32Array): number {
+    return 0;
+  }
+}
 class Outside extends CartPole {
   override readonly observationSpace = new Box(-0.5, 0.5, [4]);
 }
@@ -87,6 +93,37 @@ class Sharing extends Wide {
     const reward = super.stepState(action);
     this.#state[0] = this.x;
     return reward;
+  }
+}
+class Adopting extends Wide {
+  #state: ArrayLike<number> | undefined;
+  override setState(state: ArrayLike<number> & Iterable<number>): void {
+    super.setState(state);
+    this.#state = state;
+  }
+  override resetState(): void {
+    super.resetState();
+    this.#state = undefined;
+  }
+  override getState(): Float64Array {
+    return this.#state ? Float64Array.from(this.#state) : super.getState();
+  }
+}
+class Fuelled extends Endlessly {
+  #fuel = 300;
+  override resetState(): void {
+    super.resetState();
+    this.#fuel = 300;
+  }
+  override stepState(action: Float32Array): number {
+    this.#fuel -= 1;
+    return super.stepState(action) + (this.#fuel < 0 ? -1 : 0);
+  }
+}
+class Aging extends Endlessly {
+  readonly width = Math.random();
+  override stepState(action: Float32Array): number {
+    return super.stepState(action) + (this.elapsedSteps > 600 ? this.width : 0);
   }
 }
 class Mislabelled extends CartPole {
@@ -211,6 +248,17 @@ describe('checkEnv', () => {
     ],
     ['a state that is not restored', Forgetful, /Forgetful\.setState: .* but they differ/],
     ['a state that is not a copy', Sharing, /Sharing\.getState: .* later steps change/],
+    [
+      'a state that keeps the given array',
+      Adopting,
+      /Adopting\.setState: expected a copy of the state, .* but they differ/,
+    ],
+    [
+      'a counter that the state leaves out and that shows after 300 steps',
+      Fuelled,
+      /Fuelled\.getState: expected the same steps after setState.*step 281 differs/,
+    ],
+    ['instances that differ after 600 steps', Aging, /Aging: expected two instances .*call 602 after/],
     ['labels that do not fit', Mislabelled, /Mislabelled\.actionLabels: .* Discrete\(2\), got 3/],
     ['names that do not fit', Misnamed, /Misnamed\.actionLabels: .* number of an action in Box.*, got 2/],
     ['keys for no action', Miskeyed, /Miskeyed\.keyActions: .* Discrete\(2\) for 'ArrowRight', got 2/],

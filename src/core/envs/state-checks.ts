@@ -25,8 +25,10 @@ export function readResetBounds(
 
 /** @throws {RangeError} unless the state has as many numbers as `getState` gives. */
 export function checkStateLength(where: string, state: ArrayLike<number>, length: number): void {
-  if (state.length !== length) {
+  if (state?.length !== length) {
     const numbers = length === 1 ? '1 number' : `${length} numbers`;
-    throw new RangeError(`${where}.setState: expected ${numbers}, got ${state.length}.`);
+    throw new RangeError(
+      `${where}.setState: expected ${numbers}, got ${state?.length ?? describeValue(state)}.`,
+    );
   }
 }

@@ -101,6 +101,21 @@ describe('a table', () => {
       'reward of transitions[1][1] to be a finite number, got NaN.',
     ],
     [
+      'a probability that is text',
+      { transitions: [[[{ ...end, probability: '1' as never, next: 0 }]]], starts: [1] },
+      "probabilities ≥ 0 that sum to 1 in transitions[0][0], got Array ['1'].",
+    ],
+    [
+      'an outcome that is no object',
+      { transitions: [[[null as never]]], starts: [1] },
+      'probabilities ≥ 0 that sum to 1 in transitions[0][0], got Array [undefined].',
+    ],
+    [
+      'an outcome that does not say whether it terminates',
+      { transitions: [[[{ ...end, next: 0, terminated: undefined as never }]]], starts: [1] },
+      'terminated of transitions[0][0] to be true or false, got undefined.',
+    ],
+    [
       'starts that are all 0',
       { transitions: [row, row], starts: [0, 0] },
       'probabilities ≥ 0 that sum to 1 in starts, got Array [0, 0].',
@@ -132,6 +147,11 @@ describe('a table', () => {
     ],
   ])('%# without a list is refused, and the message names the class and the place', (table, message) => {
     expect(() => make(table as Table)).toThrow(new TypeError(`Own: expected ${message}`));
+  });
+
+  it.each([[[]], [[1, 2]], [undefined], [null]])('refuses %j as a state', (state) => {
+    const env = makeEnv('FrozenLake-v1');
+    expect(() => env.setState(state as never)).toThrow(/^FrozenLake-v1\.setState: expected 1 number, got /);
   });
 
   it('of a subclass may come with its options, whose names are then checked', () => {

@@ -1,7 +1,8 @@
 import { describeValue } from '../checks/describe-value.ts';
-import { checkNumber, checkWhole } from '../checks/option-checks.ts';
+import { checkFlag, checkNumber, checkWhole, isList } from '../checks/option-checks.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { Env, type Info } from './env.ts';
+import { checkStateLength } from './state-checks.ts';
 
 /** A possible result of an action. */
 export interface Outcome {
@@ -105,6 +106,7 @@ export abstract class TableEnv extends Env<number, number> {
   }
 
   override setState(state: ArrayLike<number>): void {
+    checkStateLength(this.spec.id, state, 1);
     checkWhole(`${this.spec.id}.setState`, 'the state', state[0], 0, this.transitions.length - 1);
     this.state = state[0];
     this.outcome = undefined;
@@ -147,11 +149,12 @@ function checkTable(where: string, table: Table): void {
       checkDistribution(
         where,
         what,
-        outcomes.map(({ probability }) => probability),
+        outcomes.map((outcome) => Object(outcome).probability),
       );
-      for (const { next, reward } of outcomes) {
+      for (const { next, reward, terminated } of outcomes) {
         checkWhole(where, `next of ${what}`, next, 0, states - 1);
         checkNumber(where, `reward of ${what}`, reward);
+        checkFlag(where, `terminated of ${what}`, terminated);
       }
     }
   }
@@ -165,10 +168,10 @@ function checkList(
   entry = 'entry or more',
   length?: number,
 ): number {
-  if (!Array.isArray(list) && !ArrayBuffer.isView(list)) {
+  if (!isList(list)) {
     throw new TypeError(`${where}: expected ${what} to be a list, got ${describeValue(list)}.`);
   }
-  const got = (list as ArrayLike<unknown>).length;
+  const got = list.length;
   if (length === undefined ? got > 0 : got === length) return got;
   const wanted = length === undefined ? '' : ` (${length})`;
   throw new RangeError(`${where}: expected one ${entry}${wanted} in ${what}, got ${got}.`);
@@ -176,7 +179,8 @@ function checkList(
 
 function checkDistribution(where: string, what: string, probabilities: readonly number[]): void {
   const sum = probabilities.reduce(
-    (total, probability) => total + (probability >= 0 ? probability : Number.NaN),
+    (total, probability) =>
+      total + (typeof probability === 'number' && probability >= 0 ? probability : Number.NaN),
     0,
   );
   if (Math.abs(sum - 1) <= 1e-6) return;

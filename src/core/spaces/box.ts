@@ -14,15 +14,19 @@ export class Box extends Space<Float32Array> {
   /** The bounds, [size], rounded to float32 as Gymnasium's are. */
   readonly low: Float32Array;
   readonly high: Float32Array;
+  /** The box into which an environment clips these numbers, if a wrapper does. */
+  readonly clipsTo: Box | undefined;
 
   /**
    * Makes a box from its bounds: one number for all elements, or one for each. The default shape is [length], or [1] for two numbers.
    *
    * @throws {RangeError} if the lengths disagree, or a low is above its high or not a number.
    */
-  constructor(low: Bound, high: Bound, shape?: readonly number[]) {
+  constructor(low: Bound, high: Bound, shape?: number | readonly number[], clipsTo?: Box) {
     super();
-    this.shape = shape ?? [typeof low !== 'number' ? low.length : typeof high !== 'number' ? high.length : 1];
+    this.clipsTo = clipsTo;
+    const length = (low as ArrayLike<number>)?.length ?? (high as ArrayLike<number>)?.length ?? 1;
+    this.shape = [shape ?? length].flat();
     this.size = this.shape.reduce((product, length) => product * length, 1);
     this.low = toBounds('low', low, this.size);
     this.high = toBounds('high', high, this.size);
@@ -74,6 +78,7 @@ export class Box extends Space<Float32Array> {
       low: [...this.low].map(toBoundJson),
       high: [...this.high].map(toBoundJson),
       shape: this.shape,
+      ...(this.clipsTo && { clipsTo: this.clipsTo.toJSON() }),
     };
   }
 
@@ -115,8 +120,10 @@ export function fromBoundJson(bound: BoundJson): number {
 
 function toBounds(name: string, bound: Bound, size: number): Float32Array {
   if (typeof bound === 'number') return new Float32Array(size).fill(bound);
-  if (bound.length !== size) {
-    throw new RangeError(`Box: expected ${size} numbers in ${name} (one per element), got ${bound.length}.`);
+  if (bound?.length !== size) {
+    throw new RangeError(
+      `Box: expected ${size} numbers in ${name} (one per element), got ${bound?.length ?? describeValue(bound)}.`,
+    );
   }
   return Float32Array.from(bound);
 }

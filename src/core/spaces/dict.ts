@@ -19,6 +19,9 @@ export class Dict<
 
   /** @throws {TypeError} unless all are spaces. */
   constructor(spaces: Spaces) {
+    if (!isRecord(spaces)) {
+      throw new TypeError(`Dict: expected a space for each member, got ${describeValue(spaces)}.`);
+    }
     const names = Object.keys(spaces).sort();
     super(names.map((name) => [name, spaces[name]]));
     this.spaces = Object.fromEntries(names.map((name) => [name, spaces[name]])) as Spaces;

@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import { isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
 import { readMask } from './sample-mask.ts';
@@ -11,12 +12,12 @@ export class MultiBinary extends Space<Int8Array> {
   readonly rowType = Int32Array;
   readonly shape: readonly number[];
 
-  /** @throws {RangeError} unless all lengths are whole numbers ≥ 1. */
+  /** @throws {RangeError} unless all lengths are whole numbers ≥ 1 */
   constructor(shape: number | readonly number[]) {
     super();
-    this.shape = typeof shape === 'number' ? [shape] : [...shape];
+    this.shape = [shape].flat();
     if (this.shape.length === 0 || !this.shape.every((length) => isWhole(length, 1))) {
-      throw new RangeError(`MultiBinary: expected whole numbers ≥ 1, got [${this.shape.join(', ')}].`);
+      throw new RangeError(`MultiBinary: expected whole numbers ≥ 1, got ${describeValue(shape)}.`);
     }
     this.size = this.shape.reduce((product, length) => product * length, 1);
   }

@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import { isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
 import { drawAllowed, readMask } from './sample-mask.ts';
@@ -18,17 +19,17 @@ export class MultiDiscrete extends Space<Int32Array> {
    * @throws {RangeError} unless all counts are whole numbers from 1 to 2^31 − 1, `start` has a whole number for each, and all values are
    * from −2^31 to 2^31 − 1.
    */
-  constructor(nvec: readonly number[], start: readonly number[] = nvec.map(() => 0)) {
+  constructor(nvec: readonly number[], start: readonly number[] = nvec?.map?.(() => 0)) {
     super();
-    if (nvec.length === 0 || !nvec.every((n) => isWhole(n, 1, 2 ** 31 - 1))) {
+    if (!nvec?.length || !nvec.every?.((n) => isWhole(n, 1, 2 ** 31 - 1))) {
       throw new RangeError(
-        `MultiDiscrete: expected nvec to hold whole numbers from 1 to 2^31 − 1, got [${nvec.join(', ')}].`,
+        `MultiDiscrete: expected nvec to hold whole numbers from 1 to 2^31 − 1, got ${describeValue(nvec)}.`,
       );
     }
     const isStart = (first: number, i: number) => isWhole(first, -(2 ** 31), 2 ** 31 - nvec[i]);
-    if (start.length !== nvec.length || !start.every(isStart)) {
+    if (start?.length !== nvec.length || !start.every(isStart)) {
       throw new RangeError(
-        `MultiDiscrete: expected ${nvec.length} whole numbers in start (one per count), and values of 32 bits, got [${start.join(', ')}].`,
+        `MultiDiscrete: expected ${nvec.length} whole numbers in start (one per count), and values of 32 bits, got ${describeValue(start)}.`,
       );
     }
     this.nvec = [...nvec];

@@ -1,7 +1,7 @@
 // Masks of `Space.sample`. `space` describes the space in errors.
 
 import { describeValue } from '../checks/describe-value.ts';
-import { isWhole } from '../checks/option-checks.ts';
+import { isList, isWhole } from '../checks/option-checks.ts';
 import type { Generator } from '../random/generator.ts';
 
 /**
@@ -11,12 +11,11 @@ import type { Generator } from '../random/generator.ts';
  * that is given.
  */
 export function readMask(space: string, mask: unknown, length: number, highest?: number): unknown[] {
-  const isList = Array.isArray(mask) || ArrayBuffer.isView(mask);
-  const entries = isList ? Array.from(mask as ArrayLike<unknown>) : [];
+  const entries = isList(mask) ? Array.from(mask) : [];
   const areRight = highest === undefined || entries.every((entry) => isWhole(entry, 0, highest));
-  if (isList && entries.length === length && areRight) return entries;
+  if (isList(mask) && entries.length === length && areRight) return entries;
   const range = highest === undefined ? '' : ` from 0 to ${highest}`;
-  throw new (isList ? RangeError : TypeError)(
+  throw new (isList(mask) ? RangeError : TypeError)(
     `${space}.sample: expected a mask of ${length} entries${range}, got ${describeValue(mask)}.`,
   );
 }

@@ -14,6 +14,7 @@ export interface BoxJson {
   readonly low: readonly BoundJson[];
   readonly high: readonly BoundJson[];
   readonly shape: readonly number[];
+  readonly clipsTo?: BoxJson;
 }
 
 export interface MultiDiscreteJson {

@@ -3,7 +3,7 @@ import { Dict } from './dict.ts';
 import { Discrete } from './discrete.ts';
 import { MultiBinary } from './multi-binary.ts';
 import { MultiDiscrete } from './multi-discrete.ts';
-import type { SpaceJson } from './space-descriptions.ts';
+import type { BoxJson, SpaceJson } from './space-descriptions.ts';
 import { Tuple } from './tuple.ts';
 
 export type { SpaceJson };
@@ -21,7 +21,7 @@ export function spaceFromJson(json: SpaceJson): AnySpace {
     case 'discrete':
       return new Discrete(json.n, json.start);
     case 'box':
-      return new Box(json.low.map(fromBoundJson), json.high.map(fromBoundJson), json.shape);
+      return boxFromJson(json);
     case 'multi-discrete':
       return new MultiDiscrete(json.nvec, json.start);
     case 'multi-binary':
@@ -37,4 +37,9 @@ export function spaceFromJson(json: SpaceJson): AnySpace {
         `spaceFromJson: expected a kind of space ('discrete', 'box', 'dict', …), got '${(json satisfies never as SpaceJson).kind}'. Pass what toJSON of a space gave.`,
       );
   }
+}
+
+function boxFromJson({ low, high, shape, clipsTo }: BoxJson): Box {
+  const inner = clipsTo && boxFromJson(clipsTo);
+  return new Box(low.map(fromBoundJson), high.map(fromBoundJson), shape, inner);
 }

@@ -13,6 +13,42 @@ const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 /** Numbers with every kind of bounds: none, below, above, both. */
 const mixed = new Box([-inf, 0, -inf, -1], [inf, inf, 0, 1]);
 
+describe('a constructor', () => {
+  it.each<[string, new (...args: never[]) => unknown, unknown[], string]>([
+    ['Box()', Box, [], 'Box: expected 1 numbers in low (one per element), got undefined.'],
+    ['Box(-1)', Box, [-1], 'Box: expected 1 numbers in high (one per element), got undefined.'],
+    ['Box({}, 1)', Box, [{}, 1], 'Box: expected 1 numbers in low (one per element), got an object.'],
+    [
+      'MultiDiscrete()',
+      MultiDiscrete,
+      [],
+      'MultiDiscrete: expected nvec to hold whole numbers from 1 to 2^31 − 1, got undefined.',
+    ],
+    [
+      'MultiDiscrete(3)',
+      MultiDiscrete,
+      [3],
+      'MultiDiscrete: expected nvec to hold whole numbers from 1 to 2^31 − 1, got 3.',
+    ],
+    [
+      'MultiDiscrete([3], 1)',
+      MultiDiscrete,
+      [[3], 1],
+      'MultiDiscrete: expected 1 whole numbers in start (one per count), and values of 32 bits, got 1.',
+    ],
+    ['MultiBinary()', MultiBinary, [], 'MultiBinary: expected whole numbers ≥ 1, got undefined.'],
+    ['Tuple()', Tuple, [], 'Tuple, Dict: expected a space for each member, got undefined for 0.'],
+    ['Dict()', Dict, [], 'Dict: expected a space for each member, got undefined.'],
+    ['Dict(3)', Dict, [3], 'Dict: expected a space for each member, got 3.'],
+  ])('says what it needs: %s', (_, Space, args, message) => {
+    expect(() => new Space(...(args as never[]))).toThrow(message);
+  });
+});
+
+it('Box takes one length as its shape, as MultiBinary does', () => {
+  expect(new Box(0, 1, 3)).toEqual(new Box(0, 1, [3]));
+});
+
 describe('sample', () => {
   const spaces: Record<string, AnySpace> = {
     'Discrete(2)': new Discrete(2),

@@ -16,9 +16,9 @@ export class Tuple<const Spaces extends readonly Space[] = readonly Space[]> ext
   readonly kind = 'tuple';
   readonly spaces: Spaces;
 
-  /** @throws {TypeError} unless all are spaces. */
+  /** @throws {TypeError} unless they are a list of spaces. */
   constructor(spaces: Spaces) {
-    super(spaces.map((space, i) => [i, space]));
+    super([spaces].flat().map((space, i) => [i, space]));
     this.spaces = spaces;
   }
 

@@ -150,6 +150,10 @@ export class BatchEnv implements ParallelEnv {
     });
   }
 
+  requireReset(): void {
+    this.#guard.requireReset();
+  }
+
   /** Gives a single group, because one thread steps all environments. */
   groups(count: number): readonly ParallelEnv[] {
     checkWhole('ParallelEnv.groups', 'count', count, 1);

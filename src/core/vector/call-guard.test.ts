@@ -46,6 +46,27 @@ describe('CallGuard', () => {
     guard.check('reset', true);
   });
 
+  it('admits only a reset of all after somebody else has used the environments', async () => {
+    const guard = await readyGuard();
+    guard.requireReset();
+    const message = 'expected a reset of all environments first.';
+    expect(() => guard.check('step')).toThrow(`ParallelEnv.step: ${message}`);
+    expect(() => guard.check('reset', true)).toThrow(`ParallelEnv.reset with a mask: ${message}`);
+    guard.check('reset');
+    await guard.run('reset', () => {});
+    guard.check('step');
+  });
+
+  it('keeps the reason of a failure, and stays closed, when somebody else leaves the environments', async () => {
+    const guard = await readyGuard();
+    await expect(guard.run('step', () => Promise.reject(new Error('broken')))).rejects.toThrow();
+    guard.requireReset();
+    expect(() => guard.check('step')).toThrow(/\(broken\)/);
+    guard.close();
+    guard.requireReset();
+    expect(guard.closed).toBe(true);
+  });
+
   it.each(['resolve', 'reject'] as const)(
     'stays closed when the work it was closed under %ss',
     async (end) => {

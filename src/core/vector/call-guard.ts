@@ -74,6 +74,11 @@ export class CallGuard {
     }
   }
 
+  /** Admits only a reset until one succeeds. */
+  requireReset(): void {
+    for (const state of this.#states) if (state.phase === 'ready') state.phase = 'new';
+  }
+
   close(): void {
     this.#set({ phase: 'closed' });
   }

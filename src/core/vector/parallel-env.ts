@@ -139,6 +139,11 @@ export interface ParallelEnv {
   reset(options?: VecResetOptions): Promise<VecReset>;
   step(actions: Actions): Promise<VecStep>;
   /**
+   * Makes steps an error until the next reset of all environments. A training and an evaluation call it when they leave the environments,
+   * so that no loop takes their episodes for its own.
+   */
+  requireReset(): void;
+  /**
    * Splits the environments into up to `count` groups, in the order of their rows and at most one for each thread. While one
    * group steps, a policy can decide for the next.
    *
@@ -167,6 +172,14 @@ export function checkResetOptions(given: VecResetOptions): void {
   if (keepStreams && (seed === undefined || mask !== undefined)) {
     throw new RangeError('ParallelEnv.reset: expected keepStreams with a seed and without a mask.');
   }
+}
+
+/** @throws {TypeError} unless these are parallel environments: somebody may have swapped them with the policy. */
+export function checkParallelEnv(where: string, envs: unknown): asserts envs is ParallelEnv {
+  if (typeof Object(envs).autoreset === 'string') return;
+  throw new TypeError(
+    `${where}: expected parallel environments, got ${describeValue(envs)}. Pass the result of await makeVec(…), then the policy.`,
+  );
 }
 
 /** @throws {RangeError} unless each environment has an action inside the action space. */

@@ -70,6 +70,10 @@ export abstract class VectorWrapper implements ParallelEnv {
     return this.#runAlone('step', async () => this.afterStep(await this.env.step(actions)));
   }
 
+  requireReset(): void {
+    this.env.requireReset();
+  }
+
   /** Gives a single group, because a wrapper updates its state once a step, for all environments together. */
   groups(count: number): readonly ParallelEnv[] {
     checkWhole('ParallelEnv.groups', 'count', count, 1);

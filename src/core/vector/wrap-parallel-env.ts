@@ -1,5 +1,4 @@
 import { checkOptionNames, optionNamesOf, suggest } from '../checks/known-names.ts';
-import { checkWrappers } from '../wrappers/check-wrappers.ts';
 import {
   nameOf,
   POOL_WRAPPER_NAMES,
@@ -34,7 +33,6 @@ export function splitWrappers(wrappers: readonly WrapperRequest[]): {
   each: readonly WrapperRequest[];
   pool: readonly WrapperRequest[];
 } {
-  checkWrappers('makeVec', wrappers);
   const names = wrappers.map((request) => readRequest(request).name);
   const first = names.findIndex(isPoolWrapper);
   if (first < 0) return { each: wrappers, pool: [] };

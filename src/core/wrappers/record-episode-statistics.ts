@@ -35,7 +35,8 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   override readonly infoNames: readonly string[];
   readonly #bufferLength: number;
   readonly #statsKey: string;
-  #sum = 0;
+  /** The return so far. */
+  protected override readonly memory: readonly [Float64Array] = [new Float64Array(1)];
 
   /** @throws {RangeError} unless `bufferLength` is a whole number ≥ 1. */
   constructor(env: Env, options: RecordEpisodeStatisticsOptions = {}) {
@@ -48,13 +49,13 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   }
 
   override resetState(options: ResetOptions): void {
-    this.#sum = 0;
+    this.memory[0][0] = 0;
     super.resetState(options);
   }
 
   override advance(action: A): number {
     const reward = super.advance(action);
-    this.#sum += reward;
+    this.memory[0][0] += reward;
     if (this.terminated || this.truncated) this.#record();
     return reward;
   }
@@ -67,14 +68,14 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
 
   #record(): void {
     this.episodeCount += 1;
-    push(this.returnQueue, this.#sum, this.#bufferLength);
+    push(this.returnQueue, this.memory[0][0], this.#bufferLength);
     push(this.lengthQueue, this.elapsedSteps, this.#bufferLength);
   }
 
   override info(): Info {
     const info = super.info();
     if (!this.terminated && !this.truncated) return info;
-    const episode: EpisodeStatistics = { r: this.#sum, l: this.elapsedSteps };
+    const episode: EpisodeStatistics = { r: this.memory[0][0], l: this.elapsedSteps };
     return { ...info, [this.#statsKey]: episode };
   }
 }

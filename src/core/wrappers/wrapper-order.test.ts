@@ -103,7 +103,7 @@ describe('the statistics of an episode', () => {
     const statistics = new RecordEpisodeStatistics(makeEnv(Ramp));
     const env = new TimeLimit(statistics, { maxEpisodeSteps: 1 });
     env.reset({ seed: 1 });
-    statistics.setState([20]);
+    statistics.unwrapped.setState([20]);
     expect(env.step(still)).toMatchObject({ terminated: true, truncated: true });
     expect(statistics.episodeCount).toBe(1);
   });

@@ -23,7 +23,7 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
   /** Whether the observations rely on the time limit of the wrapped environment, so that a lower one around this is refused. */
   readonly reliesOnLimit: boolean = false;
   /** The wrapper's own state, changed in place. `getState` and `setState` include it. */
-  protected readonly memory: readonly (Float32Array | Int32Array)[] = [];
+  protected readonly memory: readonly (Float32Array | Float64Array | Int32Array)[] = [];
 
   /** Whether a subclass says itself when an episode ends. */
   readonly #ends = this.isTerminated !== Wrapper.prototype.isTerminated;

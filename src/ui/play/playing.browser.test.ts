@@ -227,3 +227,13 @@ test.each(['palestra-guide', 'palestra-play', 'palestra-stage'] as const)(
     await expect.poll(() => find(element, '[role=alert]')).toBeNull();
   },
 );
+
+test('palestra-guide without its attribute shows no guide any more', async () => {
+  document.body.innerHTML = '<palestra-guide env="CartPole-v1"></palestra-guide>';
+  const guide = document.querySelector('palestra-guide') as HTMLElementTagNameMap['palestra-guide'];
+  await expect.poll(() => find(guide, 'table')).not.toBeNull();
+  guide.removeAttribute('env');
+  await guide.updateComplete;
+  expect(find(guide, 'table')).toBeNull();
+  expect(guide.shadowRoot?.textContent?.trim()).toBe('');
+});

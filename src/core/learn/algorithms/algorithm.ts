@@ -1,6 +1,6 @@
 import { checkOptionNames } from '../../checks/known-names.ts';
 import { type OptionTable, type OptionValues, readOptions } from '../../checks/option-table.ts';
-import type { ParallelEnv } from '../../vector/parallel-env.ts';
+import { checkParallelEnv, type ParallelEnv } from '../../vector/parallel-env.ts';
 import type { Workload } from '../backends/workload.ts';
 import type { Report } from '../loop/report.ts';
 import { TRAINING_OPTION_NAMES, type TrainingOptions } from '../loop/training-state.ts';
@@ -43,13 +43,16 @@ export type TrainOptions<T extends OptionTable> = TrainingOptions & Partial<Opti
  * Checks an algorithm's options and fills in the defaults.
  *
  * @throws {RangeError} if an option is unknown or invalid, nothing can be learned, or the environments do not reset themselves.
+ * @throws {TypeError} if `envs` are no parallel environments.
  */
 export function readTrainingOptions<T extends OptionTable>(
   algorithm: AlgorithmDescription<T>,
-  { autoreset, numEnvs }: ParallelEnv,
+  envs: ParallelEnv,
   options: TrainOptions<T>,
 ): OptionValues<T> {
   const { name } = algorithm;
+  checkParallelEnv(name, envs);
+  const { autoreset, numEnvs } = envs;
   checkOptionNames(name, options);
   const own = Object.entries(options).filter(([key]) => !TRAINING_OPTION_NAMES.includes(key));
   const values = readOptions(name, algorithm.options, Object.fromEntries(own));

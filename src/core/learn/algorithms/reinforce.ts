@@ -107,7 +107,11 @@ export async function* reinforce(
           loss: last.loss,
           gradientNorm,
         },
-        warning: watch.check({ actions, mask, weights, isCentred: baseline !== 'none', gradientNorm }),
+        warning: watch.check({
+          ...{ actions, mask, weights, gradientNorm },
+          isCentred: baseline !== 'none',
+          isStandardised: baseline === 'standardise' || baseline === 'time-step',
+        }),
       };
     }
   } finally {

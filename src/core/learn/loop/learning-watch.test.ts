@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { Pendulum } from '../../envs/classic-control/pendulum.ts';
 import { ENVS } from '../../envs/registry.ts';
 import { Generator } from '../../random/generator.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
-import type { AnySpace } from '../../spaces/space-json.ts';
+import { type AnySpace, type SpaceJson, spaceFromJson } from '../../spaces/space-json.ts';
 import { makeEnv } from '../../wrappers/make-env.ts';
+import { subtractBaseline } from '../rollouts/returns.ts';
 import { LearningWatch, type Lesson } from './learning-watch.ts';
 
 const lesson: Lesson = {
@@ -44,6 +46,18 @@ describe('a warning about the signal', () => {
         /^reinforce: all returns have equalled their baseline for 5 .*more environments/,
       );
     }
+  });
+
+  it('comes if weights are so small that the constants beside them outweigh them', () => {
+    const said = /^reinforce: all returns have been nearly equal to their baseline .* multiply the rewards/;
+    const fifth = (weights: number[], isStandardised = false) =>
+      watch(Array(5).fill({ weights, isStandardised }))[4];
+    expect(fifth([1e-12, -1e-12])).toMatch(said);
+    expect(fifth([1e-4, -1e-4])).toBeUndefined(); // an optimiser such as Adam rescales these
+    const standardise = (x: number) =>
+      subtractBaseline(Float64Array.of(x, 3 * x), lesson.mask, 2, 'standardise');
+    expect(fifth([...standardise(1e-12)], true)).toMatch(said);
+    expect(fifth([...standardise(1e-4)], true)).toBeUndefined();
   });
 
   it('comes at once if a baseline has only one return to be made of', () => {
@@ -107,6 +121,21 @@ describe('a warning about the range of actions', () => {
   it('names the action number that misses its own range', () => {
     const warning = watch([{ actions: draw(2) }], new Box([-1, 30], [1, 31]))[0];
     expect(warning).toContain('from 30 to 31');
+  });
+
+  it('takes the bounds to which ClipAction clips for those of the environment, here and in workers', () => {
+    class Wide extends Pendulum {
+      override readonly actionSpace = new Box(100, 1000);
+    }
+    const { actionSpace } = makeEnv(Wide, { wrappers: ['ClipAction'] });
+    for (const space of [actionSpace as Box, spaceFromJson(actionSpace.toJSON() as SpaceJson)]) {
+      expect(watch([{ actions: draw(1) }], space)[0]).toMatch(
+        /from 100 to 1000, got actions from -.*RescaleAction', .* before ClipAction\.$/,
+      );
+    }
+    const rescaled = [{ name: 'RescaleAction', minAction: -1, maxAction: 1 }, 'ClipAction'];
+    const advised = makeEnv(Wide, { wrappers: rescaled }).actionSpace as Box;
+    expect(watch([{ actions: draw(1) }], advised)).toEqual([undefined]);
   });
 
   it('waits until there are enough actions', () => {

@@ -1,5 +1,6 @@
 import type { ActionRows } from '../../policy/distribution.ts';
 import { flushTiny } from '../../policy/mlp.ts';
+import type { Box } from '../../spaces/box.ts';
 import type { AnySpace } from '../../spaces/space-json.ts';
 
 /** Iterations in a row that teach nothing before it is reported. A few happen by chance. */
@@ -8,6 +9,11 @@ const PATIENCE = 5;
 const ENOUGH_ACTIONS = 32;
 /** If ranges share less than this part of one of them, they hardly meet. */
 const SMALL_SHARE = 0.01;
+
+/** If no weight is larger, the ε of an optimiser, about 1e-7, outweighs the gradients. */
+const SMALL_WEIGHT = 1e-7;
+/** The same for weights divided by their standard deviation plus 1e-8. Otherwise the largest is at least 1. */
+const SMALL_STANDARD_WEIGHT = 0.1;
 
 /** What an iteration has learned from. */
 export interface Lesson {
@@ -19,6 +25,8 @@ export interface Lesson {
   readonly weights: ArrayLike<number>;
   /** Whether the weights are differences from a mean over the same rows. */
   readonly isCentred: boolean;
+  /** Whether the weights have been divided by their standard deviation. */
+  readonly isStandardised?: boolean;
   readonly gradientNorm: number;
 }
 
@@ -27,14 +35,14 @@ export class LearningWatch {
   readonly #name: string;
   /** The range of the policy's actions, until it has met that of the environment's. */
   #range: ActionRange | undefined;
-  /** Iterations in a row in which all weights were 0, and in which the gradient was 0. */
+  /** Iterations in a row in which all weights were 0 or very small, and in which the gradient was 0. */
   #flat = 0;
   #still = 0;
 
   /** `name`: that of the algorithm. */
   constructor(name: string, { actionSpace }: { actionSpace: AnySpace }) {
     this.#name = name;
-    if (actionSpace.kind === 'box') this.#range = new ActionRange(actionSpace.low, actionSpace.high);
+    if (actionSpace.kind === 'box') this.#range = new ActionRange(actionSpace);
   }
 
   /** Says what is wrong and what to do, or gives undefined. Call it once in each iteration. */
@@ -45,12 +53,23 @@ export class LearningWatch {
     return warning && `${this.#name}: ${warning}`;
   }
 
-  #checkSignal({ mask, weights, isCentred, gradientNorm }: Lesson): string | undefined {
-    const isFlat = mask.every((counts, k) => !counts || flushTiny(weights[k]) === 0);
-    this.#flat = isFlat ? this.#flat + 1 : 0;
+  #checkSignal({ mask, weights, isCentred, isStandardised, gradientNorm }: Lesson): string | undefined {
+    const largest = mask.reduce(
+      (most, counts, k) => (counts ? Math.max(most, Math.abs(weights[k])) : most),
+      0,
+    );
+    const isFlat = flushTiny(largest) === 0;
+    const isWeak = largest < (isStandardised ? SMALL_STANDARD_WEIGHT : SMALL_WEIGHT);
+    this.#flat = isWeak ? this.#flat + 1 : 0;
     this.#still = gradientNorm === 0 ? this.#still + 1 : 0;
     if (isFlat && isCentred && mask.indexOf(1) === mask.lastIndexOf(1)) {
       return 'every rollout has a single step, whose return is its own baseline, so nothing is learned. Use more environments or no baseline.';
+    }
+    if (this.#flat >= PATIENCE && !isFlat) {
+      return (
+        `all returns have been nearly equal to their baseline for ${PATIENCE} iterations, too near to learn from. ` +
+        'Unless the task is solved, multiply the rewards, so that they are about 1.'
+      );
     }
     if (this.#flat >= PATIENCE) {
       return (
@@ -72,6 +91,8 @@ export class LearningWatch {
 class ActionRange {
   readonly #low: Float32Array;
   readonly #high: Float32Array;
+  /** What the advice says of ClipAction. */
+  readonly #place: string;
   readonly #least: Float32Array;
   readonly #most: Float32Array;
   #count = 0;
@@ -80,9 +101,11 @@ class ActionRange {
   /** Whether the two ranges have met. Later the policy may well leave most of the Box alone. */
   isMet = false;
 
-  constructor(low: Float32Array, high: Float32Array) {
+  constructor(space: Box) {
+    const { low, high } = space.clipsTo ?? space;
     this.#low = low;
     this.#high = high;
+    this.#place = space.clipsTo ? ' before ClipAction' : '';
     this.#least = new Float32Array(low.length).fill(Infinity);
     this.#most = new Float32Array(low.length).fill(-Infinity);
   }
@@ -106,7 +129,7 @@ class ActionRange {
       : 'TransformAction';
     this.#warning ??=
       `expected actions on the scale of the environment's, from ${low} to ${high}, got actions from ${least} to ${most}. ` +
-      `Wrap the environment in ${wrapper}.`;
+      `Wrap the environment in ${wrapper}${this.#place}.`;
     return this.#warning;
   }
 

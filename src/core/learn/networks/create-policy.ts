@@ -1,3 +1,4 @@
+import { describeValue } from '../../checks/describe-value.ts';
 import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
 import { checkChoice } from '../../checks/option-checks.ts';
 import { checkOption } from '../../checks/option-table.ts';
@@ -17,6 +18,7 @@ import { checkFit, createDistribution } from '../../policy/policy-fit.ts';
 import { Generator } from '../../random/generator.ts';
 import { checkSeed, drawSeed } from '../../random/seed-sequence.ts';
 import { STREAMS } from '../../random/streams.ts';
+import { Space } from '../../spaces/space.ts';
 import { NormalizeObservation } from '../../vector/normalize-observation.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { VectorWrapper } from '../../vector/vector-wrapper.ts';
@@ -68,6 +70,7 @@ type EnvDescription = Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'sp
  * @throws {UnsupportedError} if this browser lacks the requested backend.
  */
 export async function createPolicy(envs: EnvDescription, options: CreatePolicyOptions = {}): Promise<Policy> {
+  checkDescription('createPolicy', envs);
   checkOptionNames('createPolicy', options, Object.keys(OPTION_NAMES));
   const {
     hidden = HIDDEN_LAYERS.default,
@@ -103,10 +106,19 @@ export async function loadPolicy(
   const { seed = drawSeed() } = options;
   checkSeed('loadPolicy', seed);
   const saved = decodePolicy('loadPolicy', file);
+  checkDescription('loadPolicy', envs);
   checkFit('loadPolicy', saved, envs);
   const parts = describeParts(envs, saved);
   restoreStatistics(parts.normalizer, saved.observationStatistics);
   return startPolicy(parts, saved.weights, seed, options, envs);
+}
+
+/** @throws {TypeError} unless `envs` has spaces. */
+function checkDescription(where: string, envs: unknown): void {
+  if (Object(envs).observationSpace instanceof Space) return;
+  throw new TypeError(
+    `${where}: expected environments, got ${describeValue(envs)}. Pass the result of await makeVec(…) or of makeEnv(…).`,
+  );
 }
 
 function restoreStatistics(

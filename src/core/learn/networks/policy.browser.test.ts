@@ -89,9 +89,23 @@ describe('Policy.act', () => {
         new RangeError(`Policy.act: expected rows of 4 observed numbers, got ${length} numbers in all.`),
       );
     }
+    for (const none of [null, undefined, 3]) {
+      await expect(policy.act(none as never)).rejects.toThrow(
+        new RangeError(`Policy.act: expected rows of 4 observed numbers, got ${none}.`),
+      );
+    }
     policy.dispose();
   });
 });
+
+it.each(['CartPole-v1', undefined, Promise.resolve(), {}])(
+  'createPolicy refuses %s in place of environments',
+  async (envs) => {
+    await expect(createPolicy(envs as never)).rejects.toThrow(
+      /^createPolicy: expected environments, got .*\. Pass the result of await makeVec\(…\) or of makeEnv\(…\)\.$/,
+    );
+  },
+);
 
 it.each(Object.keys(ENVS))('createPolicy makes a policy for %s that can act in it', async (id) => {
   const envs = await makeVec(id, { numEnvs: 3, workers: 0, seed: 1 });

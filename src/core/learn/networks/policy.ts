@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { describeValue } from '../../checks/describe-value.ts';
 import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
+import { isList, isWhole } from '../../checks/option-checks.ts';
 import type { EnvSpec } from '../../envs/env.ts';
 import { maskLogits } from '../../policy/action-mask.ts';
 import { writeLogProbabilities } from '../../policy/categorical.ts';
@@ -134,12 +136,13 @@ export class Policy {
 
   async #describe(method: string, observations: Float32Array): Promise<Float32Array> {
     const { rowSize } = this.encoder;
-    if (observations.length === 0 || observations.length % rowSize !== 0) {
-      throw new RangeError(
-        `Policy.${method}: expected rows of ${rowSize} observed numbers, got ${observations.length} numbers in all.`,
-      );
+    const rows = Object(observations).length / rowSize;
+    if (!isWhole(rows, 1)) {
+      const got = isList(observations)
+        ? `${observations.length} numbers in all`
+        : describeValue(observations);
+      throw new RangeError(`Policy.${method}: expected rows of ${rowSize} observed numbers, got ${got}.`);
     }
-    const rows = observations.length / rowSize;
     this.encoder.check(`Policy.${method}`, observations, rows);
     if (this.backend.lost) throw this.backend.lost;
     return this.#acting.describe(this.encoder.encode(observations, rows), rows);

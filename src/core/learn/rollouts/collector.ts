@@ -1,3 +1,4 @@
+import { describeValue } from '../../checks/describe-value.ts';
 import { BusyError } from '../../errors.ts';
 import { findMaskNames, writeMasks } from '../../policy/action-mask.ts';
 import type { Decision } from '../../policy/distribution.ts';
@@ -118,6 +119,7 @@ export class EpisodeCollector {
       groups,
     }: CollectorOptions = {},
   ) {
+    checkPolicy('Policy', policy);
     const { env, encoder, shape, distribution } = policy;
     const { inputs, outputs } = shape;
     checkFit(
@@ -172,10 +174,12 @@ export class EpisodeCollector {
     OWNERS.set(this.#envs, this);
   }
 
-  /** Leaves the environments to others: the next rollout begins with a reset. */
+  /** Leaves the environments to others: the next rollout and their next loop begin with a reset. */
   release(): void {
     this.#started = false;
-    if (OWNERS.get(this.#envs) === this) OWNERS.delete(this.#envs);
+    if (OWNERS.get(this.#envs) !== this) return;
+    OWNERS.delete(this.#envs);
+    this.#envs.requireReset();
   }
 
   async #collect(loop: LoopControl, { maxSteps = Infinity, ...start }: CollectOptions): Promise<Rollout> {
@@ -318,6 +322,14 @@ export class EpisodeCollector {
     group.observations = step.observations;
     if (group.masks && this.#maskNames) writeMasks(step.infos, this.#maskNames, group.masks);
   }
+}
+
+/** @throws {TypeError} unless `policy` decides on batches of observations, as that of createPolicy does. */
+export function checkPolicy(where: string, policy: unknown): void {
+  if (Object(policy).encoder) return;
+  throw new TypeError(
+    `${where}: expected a policy, got ${describeValue(policy)}. Pass the result of await createPolicy(…) or loadPolicy(…).`,
+  );
 }
 
 /**

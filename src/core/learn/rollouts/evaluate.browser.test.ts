@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  a2c,
   BatchEnv,
   createPolicy,
   evaluate,
@@ -11,6 +12,7 @@ import {
   type ParallelEnv,
   PauseSwitch,
   type Policy,
+  ppo,
   type ReinforceOptions,
   type Report,
   reinforce,
@@ -82,6 +84,25 @@ it('and a training refuse a policy for other observations or actions', async () 
   await expect(reinforce(arms, policy).next()).rejects.toThrow(message);
 });
 
+it('and a training say what to pass instead of swapped or missing arguments', async () => {
+  const envs = await makeVec('CartPole-v1', { numEnvs: 2, workers: 0, seed: 1 });
+  const policy = await createPolicy(envs, { backend: 'cpu', seed: 1 });
+  const expected = 'expected parallel environments, got an object of class Policy.';
+  const [first, second] = [policy as never, envs as never];
+  await expect(evaluate(first, second, { episodes: 1 })).rejects.toThrow(`evaluate: ${expected}`);
+  for (const train of [reinforce, a2c, ppo]) {
+    await expect(train(first, second).next()).rejects.toThrow(`${train.name}: ${expected}`);
+    await expect(train(envs, undefined as never).next()).rejects.toThrow(
+      /: expected a policy, got undefined\./,
+    );
+  }
+  const file = (await policy.save()) as never;
+  await expect(evaluate(envs, file, { episodes: 1 })).rejects.toThrow(
+    'evaluate: expected a policy, got an object. Pass the result of await createPolicy(…) or loadPolicy(…).',
+  );
+  policy.dispose();
+});
+
 it('rejects an invalid number of episodes', async () => {
   const policy = await createPolicyWith(shape, weights, 'cpu');
   for (const episodes of [0, -1, 1.5, Number.NaN, Infinity]) {
@@ -90,6 +111,29 @@ it('rejects an invalid number of episodes', async () => {
     );
   }
   policy.dispose();
+});
+
+it('and a training leave environments that must be reset before the next step, on this thread and in workers', async () => {
+  for (const workers of [0, 2]) {
+    const wrappers = ['NormalizeReward'];
+    const envs = await makeVec('CartPole-v1', { numEnvs: 2, workers, seed: 1, wrappers });
+    const policy = await createPolicy(envs, { hidden: [4], backend: 'cpu', seed: 1 });
+    const message = /^ParallelEnv\.step: expected a reset of all environments first\./;
+    for (const use of [
+      () => evaluate(envs, policy, { episodes: 2 }),
+      () => takeReports(1, envs, policy, {}),
+      () => takeReports(1, envs, policy, { rolloutSteps: 5 }),
+    ]) {
+      await envs.reset();
+      await envs.step([0, 1]);
+      await use();
+      await expect(envs.step([0, 1])).rejects.toThrow(message);
+      await envs.reset();
+      expect([...(await envs.step([0, 1])).infos.episodeLength]).toEqual([1, 1]);
+    }
+    policy.dispose();
+    await envs.close();
+  }
 });
 
 describe('an evaluation measures only', () => {

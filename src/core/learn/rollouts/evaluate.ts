@@ -3,11 +3,11 @@ import { checkFlag, checkWhole } from '../../checks/option-checks.ts';
 import type { EnvSpec } from '../../envs/env.ts';
 import { CounterStream } from '../../random/counter-stream.ts';
 import { checkSeed } from '../../random/seed-sequence.ts';
-import type { ParallelEnv } from '../../vector/parallel-env.ts';
+import { checkParallelEnv, type ParallelEnv } from '../../vector/parallel-env.ts';
 import { freezeStatistics } from '../../vector/wrap-parallel-env.ts';
 import { LOOP_OPTION_NAMES, LoopControl, type LoopOptions } from '../loop/loop-control.ts';
 import type { Policy } from '../networks/policy.ts';
-import { EpisodeCollector } from './collector.ts';
+import { checkPolicy, EpisodeCollector } from './collector.ts';
 
 export interface EvaluateOptions extends LoopOptions {
   /** Number of episodes to play. */
@@ -30,6 +30,9 @@ const OPTION_NAMES: OptionNames<EvaluateOptions> = {
  *
  * Each round plays one episode in each environment. If the last round has more episodes than are needed, those of the first
  * environments count: taking the episodes that end first would favour short ones.
+ *
+ * It resets the environments and leaves their episodes unfinished: a loop of your own over `envs.step` must reset them first, or its next
+ * step throws. Evaluate in other environments to keep its episodes.
  *
  * It measures only: the statistics of normalisers do not change, and the next reset of the environments continues their own random
  * streams. So a training of whole episodes gives the same results with and without evaluations between its iterations.
@@ -56,6 +59,8 @@ export async function* evaluateInRounds(
   policy: Policy,
   options: EvaluateOptions,
 ): AsyncGenerator<number[], void, void> {
+  checkParallelEnv('evaluate', envs);
+  checkPolicy('evaluate', policy);
   checkOptionNames('evaluate', options, Object.keys(OPTION_NAMES));
   const { episodes, greedy = true, seed = policy.seed, maxEpisodeSteps, ...loopOptions } = options;
   checkFlag('evaluate', 'greedy', greedy);

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { importSource } from './source.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const sources = join(repository, 'src', 'core', 'envs');
@@ -74,8 +75,7 @@ export function writeShapes(envs) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { runnerImport } = await import('vite'); // Node 20 does not read TypeScript
-  const { module } = await runnerImport(join(sources, 'registry.ts'));
-  writeFileSync(join(repository, 'src', 'ui', 'shared', 'env-guides.ts'), writeGuides(module.ENVS));
-  writeFileSync(join(repository, 'src', 'ui', 'shared', 'env-shapes.ts'), writeShapes(module.ENVS));
+  const { ENVS } = await importSource('src/core/envs/registry.ts');
+  writeFileSync(join(repository, 'src', 'ui', 'shared', 'env-guides.ts'), writeGuides(ENVS));
+  writeFileSync(join(repository, 'src', 'ui', 'shared', 'env-shapes.ts'), writeShapes(ENVS));
 }

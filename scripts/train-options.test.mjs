@@ -107,7 +107,7 @@ test('a preset supplies what is omitted, and the command line wins', () => {
     env: 'Acrobot-v1',
     options: { baseline: 'time-step', gamma: 1 },
   });
-  expect(complete('--env Acrobot-v1 --algorithm reinforce --baseline none').options).toEqual({
+  expect(complete('--env Acrobot-v1 --algorithm reinforce --baseline none').options).toMatchObject({
     baseline: 'none',
   });
   const lake = '--preset FrozenLake-v1/not-slippery';

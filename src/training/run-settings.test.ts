@@ -43,7 +43,7 @@ describe('completeSettings', () => {
   it('takes the preset of the environment for the algorithm', () => {
     const settings = complete({ env: 'CartPole-v1', algorithm: 'ppo' });
     expect(settings).toEqual(complete({ preset: 'CartPole-v1/ppo' }));
-    expect(complete({ env: 'Acrobot-v1', algorithm: 'reinforce' }).options).toEqual({
+    expect(complete({ env: 'Acrobot-v1', algorithm: 'reinforce' }).options).toMatchObject({
       baseline: 'time-step',
     });
     expect(complete({ env: 'Acrobot-v1', algorithm: 'ppo' })).toEqual(complete({ env: 'Acrobot-v1' }));

@@ -106,7 +106,7 @@ export abstract class TableEnv extends Env<number, number> {
   }
 
   override setState(state: ArrayLike<number>): void {
-    checkStateLength(this.spec.id, state, 1);
+    checkStateLength(this.spec.id, state, this.getState().length);
     checkWhole(`${this.spec.id}.setState`, 'the state', state[0], 0, this.transitions.length - 1);
     this.state = state[0];
     this.outcome = undefined;

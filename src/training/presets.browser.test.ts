@@ -17,8 +17,7 @@ async function learn(name: string, onReport: (policy: Policy) => Promise<void> =
 const goals = Object.keys(PRESETS).filter((name) => {
   const { env, envOptions, target, algorithm } = findPreset(name);
   if (name === 'CartPole-v1') return false;
-  if (algorithm !== 'reinforce')
-    return ['CartPole-v1/ppo', 'CartPole-v1/a2c', 'MountainCarContinuous-v0'].includes(name);
+  if (algorithm !== 'reinforce') return ['CartPole-v1/ppo', 'CartPole-v1/a2c'].includes(name);
   return target !== undefined || makeEnv(env, envOptions).spec.rewardThreshold !== undefined;
 });
 

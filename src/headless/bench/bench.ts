@@ -6,6 +6,7 @@ import { toRefusal } from '../refusal.ts';
 import { actFloor } from './act-floor.ts';
 import { BENCHMARKS, type Work } from './benchmarks.ts';
 import { act, learn } from './network.ts';
+import { learnPpo, trainPreset } from './ppo.ts';
 import { simulate, step } from './simulation.ts';
 import type { Subject } from './subject.ts';
 import { iteration, memory, rollout, train, trainingMemory } from './training.ts';
@@ -26,6 +27,8 @@ const SUBJECTS: { [Kind in Work['kind']]: (work: Work & { kind: Kind }) => Promi
   rollout,
   train,
   iteration,
+  'learn-ppo': learnPpo,
+  'train-preset': trainPreset,
   memory,
   'training-memory': trainingMemory,
 };

@@ -21,6 +21,10 @@ export type Work =
   | { kind: 'rollout'; backend: BackendName; numEnvs: number; groups: number }
   /** REINFORCE trains with its defaults until the mean return of 100 episodes reaches 475. */
   | { kind: 'train'; backend: BackendName; numEnvs: number }
+  /** PPO learns from a rollout of 4,096 steps. If `apart`, only the gradients of its minibatches. */
+  | { kind: 'learn-ppo'; backend: BackendName; apart: boolean }
+  /** A run of a preset, until it is solved or for a number of steps. */
+  | { kind: 'train-preset'; preset: string; backend: BackendName; maxSteps?: number }
   /** Decisions and the update of an iteration with B rows: within REINFORCE or, if `apart`, outside of it. */
   | { kind: 'iteration'; backend: BackendName; numEnvs: number; rows: number; apart: boolean }
   /** The memory of page and workers after 1,000 steps. */
@@ -106,6 +110,14 @@ function learnsSaturated(backend: BackendName): Benchmark {
   };
 }
 
+function learnsPpo(backend: BackendName): Benchmark[] {
+  const [parts, whole] = [`learn.ppo.${backend}.gradients`, `learn.ppo.${backend}`];
+  return [
+    { id: parts, unit: 'ms', work: { kind: 'learn-ppo', backend, apart: true } },
+    { id: whole, unit: 'ms', work: { kind: 'learn-ppo', backend, apart: false }, floor: parts },
+  ];
+}
+
 function rollouts(backend: BackendName, numEnvs: number): Benchmark[] {
   const id = `rollout.${backend}.N${numEnvs}`;
   const work = { kind: 'rollout', backend, numEnvs } as const;
@@ -152,6 +164,8 @@ export const BENCHMARKS: readonly Benchmark[] = [
   learns('cpu'),
   learns('webgpu', true),
   learns('wasm', true),
+  ...learnsPpo('webgpu'),
+  ...learnsPpo('wasm'),
 
   ...(['webgpu', 'wasm'] as const).flatMap((backend) =>
     [64, 1024].flatMap((numEnvs) => rollouts(backend, numEnvs)),
@@ -165,6 +179,16 @@ export const BENCHMARKS: readonly Benchmark[] = [
       work: { kind: 'train', backend, numEnvs: 32 },
     }),
   ),
+  {
+    id: 'train.wasm.CartPole-v1.ppo',
+    unit: 's',
+    work: { kind: 'train-preset', preset: 'CartPole-v1/ppo', backend: 'wasm' },
+  },
+  {
+    id: 'train.wasm.LunarLander-v3.ppo',
+    unit: 's',
+    work: { kind: 'train-preset', preset: 'LunarLander-v3', backend: 'wasm', maxSteps: 65_536 },
+  },
   { id: 'memory.N4096', unit: 'MiB', work: { kind: 'memory', numEnvs: 4096 } },
   ...[100, 1000].map(
     (iterations): Benchmark => ({

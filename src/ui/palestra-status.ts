@@ -76,7 +76,7 @@ export class PalestraStatus extends RunElement {
         return last ? `Paused after iteration ${last.iteration}.` : 'Paused before the first iteration.';
       case 'finished':
         return last && target !== undefined
-          ? `Solved: mean return ${formatNumber(last.meanReturn)} (target ${formatNumber(target)}) after ` +
+          ? `${run.solved ? 'Solved' : 'Finished'}: mean return ${formatNumber(last.meanReturn)} (target ${formatNumber(target)}) after ` +
               `${formatWhole(last.envSteps)} environment steps in ${last.seconds.toFixed(1)} s.`
           : 'Finished.';
       case 'failed':

@@ -46,9 +46,10 @@ export function chartOptions(size: { width: number; height: number }, source: Ch
   };
   const series: uPlot.Series[] = [{}];
   const bands: uPlot.Band[] = [];
-  const isDot = (): boolean => source.data().xs.length === 1; // a line needs two points
+  const isSparse = metric === 'evaluation'; // most iterations have none
+  const isDot = (): boolean => isSparse || source.data().xs.length === 1; // a line needs two points
   const add = (stroke: string, width: number): number =>
-    series.push({ stroke, width, points: { show: isDot, size: 5, fill: stroke } });
+    series.push({ stroke, width, spanGaps: isSparse, points: { show: isDot, size: 5, fill: stroke } });
   source.data().lines.forEach(({ deviations, members }, i) => {
     const color = lineColors[i];
     add(color.line, 2);

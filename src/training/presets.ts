@@ -181,9 +181,10 @@ export const PRESETS = withDefaults({
   },
   'Taxi-v4': {
     ...PPO,
+    hidden: [16], // of 500 inputs, so that the policy file stays small
     numEnvs: 64,
     wrappers: scaledRewards(0.99),
-    maxSteps: 2_000_000,
+    maxSteps: 500_000,
     options: {
       rolloutSteps: 128,
       minibatchRows: 1024,

@@ -105,7 +105,7 @@ test('an invalid value shows a message at its field, and Start focuses the field
     ['Number of environments', '0', "Expected a whole number from 1 to 65536, got '0'."],
     ['Workers', '65', "Expected a whole number from 0 to 64, got '65'."],
     ['Seed', 'x', "Expected a whole number from 0 to 9007199254740991, got 'x'."],
-    ['Learning rate', '-1', "Expected a number from 0.000001 to 1, or two such numbers, from and to, got '-1'."],
+    ['Learning rate', '-1', "Expected a number from 0 to 1, or two such numbers, from and to, got '-1'."],
     ['Discount γ', '2', "Expected a number from 0 to 1, got '2'."],
     ['Hidden layers', '32, no', "got '32, no'."],
   ]) {

@@ -40,8 +40,10 @@ export function toCsv(points, metrics) {
 export function parseCsv(text, metrics) {
   const columns = columnsWith(metrics);
   const [header, ...lines] = text.split('\n');
-  if (header !== columns.join(',') || lines.pop() !== '') return undefined;
-  const rows = lines.map((line) => line.split(','));
+  // earlier versions wrote no evaluations
+  const missing = header === columns.slice(0, -1).join(',') ? ',NaN' : '';
+  if ((header !== columns.join(',') && missing === '') || lines.pop() !== '') return undefined;
+  const rows = lines.map((line) => `${line}${missing}`.split(','));
   const isNumber = (/** @type {string} */ cell) =>
     cell === 'NaN' || (cell.trim() !== '' && !Number.isNaN(Number(cell)));
   if (!rows.every((row) => row.length === columns.length && row.every(isNumber))) return undefined;

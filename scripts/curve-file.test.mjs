@@ -37,6 +37,13 @@ test('a curve that is read and written again is the same, NaN and Infinity inclu
   expect(parseCsv(HEADER, metrics)).toEqual([]);
 });
 
+test('a curve of an earlier version, without evaluations, is read, too', () => {
+  const older = `${HEADER.replace(',evaluationReturn', '')}1,2,3,4,5,6,7,8,9,10,11,12\n`;
+  expect(parseCsv(older, metrics)).toMatchObject([
+    { iteration: 1, seconds: 12, evaluationReturn: Number.NaN },
+  ]);
+});
+
 test.each([
   ['', 'nothing'],
   ['a,b\n1,2\n', 'another table'],

@@ -27,7 +27,7 @@ export const RESULTS_FOLDER = 'docs/results';
 const MAX_POINTS = 60;
 
 /**
- * Published scores, by the beginning of a preset's name. Source: benchmark.md of RL Baselines3 Zoo (2026), unless another one is named.
+ * Published scores, by the name of a preset. Source: benchmark.md of RL Baselines3 Zoo (2026), unless another one is named.
  *
  * @type {Readonly<Record<string, string>>}
  */

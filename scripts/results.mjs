@@ -127,6 +127,7 @@ async function trainAll(jobs, out, maxSteps, library) {
       void page.call('stop').catch(() => {});
     });
     for (const [i, { preset, seed }] of jobs.entries()) {
+      if (stopped) return 'stopped';
       const { name = preset.env, env, envOptions, wrappers } = preset;
       at = `${name}, seed ${seed} (${i + 1} of ${jobs.length})`;
       curve = [];
@@ -177,7 +178,8 @@ async function trainAll(jobs, out, maxSteps, library) {
         curve: thinOut(curve),
       };
       writeFiles(out, { [resultFile(name, seed)]: `${JSON.stringify(entry)}\n` });
-      if (out === RESULTS_FOLDER && name === env) keepBest(entry, policy, out, library);
+      if (out === RESULTS_FOLDER && name === env && maxSteps === undefined)
+        keepBest(entry, policy, out, library);
       progress.note(
         `${at}: ${formatNumber(entry.greedy.mean)} ± ${formatNumber(entry.greedy.standardDeviation)} greedy, ` +
           `${formatNumber(entry.sampled.mean)} ± ${formatNumber(entry.sampled.standardDeviation)} drawn, ${formatSeconds(wallSeconds)}`,

@@ -53,15 +53,11 @@ const LANDER = {
   entropyCoefficient: [0.01, 0],
 } as const;
 
-/** Rewards on the scale of 1. `gamma` must be that of the algorithm. */
-function scaledRewards(gamma: number): WrapperRequest[] {
-  return [{ name: 'NormalizeReward', gamma, clip: 10 }];
-}
-
+/** Rewards on the scale of 1. A run passes it the γ of its algorithm. */
+const SCALED_REWARDS: readonly WrapperRequest[] = [{ name: 'NormalizeReward', clip: 10 }];
+const SCALED_OBSERVATIONS: readonly WrapperRequest[] = [{ name: 'NormalizeObservation', clip: 10 }];
 /** Observations and rewards on the scale of 1. */
-function scaled(gamma: number): WrapperRequest[] {
-  return [{ name: 'NormalizeObservation', clip: 10 }, ...scaledRewards(gamma)];
-}
+const SCALED = [...SCALED_OBSERVATIONS, ...SCALED_REWARDS];
 
 /**
  * The presets. A name is the id of the environment, or the id, a slash and the name of a variant. A variant that is named like an
@@ -94,7 +90,7 @@ export const PRESETS = withDefaults({
   'Acrobot-v1': {
     ...PPO,
     numEnvs: 16,
-    wrappers: scaled(0.99),
+    wrappers: SCALED,
     maxSteps: 500_000,
     options: { rolloutSteps: 256, learningRate: [1e-3, 1e-5], lambda: 0.94 },
   },
@@ -103,14 +99,14 @@ export const PRESETS = withDefaults({
   'MountainCar-v0': {
     ...PPO,
     numEnvs: 16,
-    wrappers: scaled(0.99),
+    wrappers: SCALED,
     maxSteps: 1_000_000,
     options: { rolloutSteps: 256, epochs: 6, learningRate: [1e-3, 1e-5], lambda: 0.98 },
   },
   'MountainCarContinuous-v0': {
     ...PPO,
     numEnvs: 16,
-    wrappers: scaled(0.9999),
+    wrappers: SCALED,
     maxSteps: 300_000,
     options: {
       rolloutSteps: 256,
@@ -124,28 +120,28 @@ export const PRESETS = withDefaults({
   'Pendulum-v1': {
     ...PPO,
     numEnvs: 32,
-    wrappers: scaledRewards(0.9),
+    wrappers: SCALED_REWARDS,
     maxSteps: 300_000,
     options: { rolloutSteps: 128, epochs: 10, learningRate: [2e-3, 1e-4], gamma: 0.9 },
   },
   'LunarLander-v3': {
     ...PPO,
     numEnvs: 64,
-    wrappers: scaledRewards(0.995),
+    wrappers: SCALED_REWARDS,
     maxSteps: 1_000_000,
     options: LANDER,
   },
   'LunarLanderContinuous-v3': {
     ...PPO,
     numEnvs: 64,
-    wrappers: scaledRewards(0.995),
+    wrappers: SCALED_REWARDS,
     maxSteps: 1_000_000,
     options: LANDER,
   },
   'BipedalWalker-v3': {
     ...PPO,
     numEnvs: 64,
-    wrappers: scaled(0.99),
+    wrappers: SCALED,
     maxSteps: 5_000_000,
     initialDeviation: 0.6,
     options: { rolloutSteps: 128, minibatchRows: 1024, epochs: 10, learningRate: [1e-3, 1e-4] },
@@ -183,7 +179,7 @@ export const PRESETS = withDefaults({
     ...PPO,
     hidden: [16], // of 500 inputs, so that the policy file stays small
     numEnvs: 64,
-    wrappers: scaledRewards(0.99),
+    wrappers: SCALED_REWARDS,
     maxSteps: 500_000,
     options: {
       rolloutSteps: 128,
@@ -195,7 +191,7 @@ export const PRESETS = withDefaults({
   'CliffWalking-v1': {
     ...PPO,
     numEnvs: 32,
-    wrappers: scaledRewards(0.99),
+    wrappers: SCALED_REWARDS,
     maxSteps: 300_000,
     options: { rolloutSteps: 128, learningRate: [3e-3, 1e-4], entropyCoefficient: [0.02, 0] },
   },
@@ -214,7 +210,7 @@ export const PRESETS = withDefaults({
   'Pixelcopter-v0': {
     ...PPO,
     numEnvs: 32,
-    wrappers: scaled(0.99),
+    wrappers: SCALED,
     maxSteps: 3_000_000,
     options: {
       rolloutSteps: 256,
@@ -229,7 +225,7 @@ export const PRESETS = withDefaults({
   'Pong-v0': {
     ...PPO,
     numEnvs: 32,
-    wrappers: [{ name: 'NormalizeObservation', clip: 10 }],
+    wrappers: SCALED_OBSERVATIONS,
     maxSteps: 3_000_000,
     options: {
       rolloutSteps: 256,
@@ -242,7 +238,7 @@ export const PRESETS = withDefaults({
   'OptimalExecution-v0': {
     ...PPO,
     numEnvs: 32,
-    wrappers: scaledRewards(1),
+    wrappers: SCALED_REWARDS,
     maxSteps: 300_000,
     options: { rolloutSteps: 60, minibatchRows: 480, epochs: 10, learningRate: [1e-3, 1e-4], gamma: 1 },
   },

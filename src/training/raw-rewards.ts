@@ -16,3 +16,12 @@ export function withoutRewardWrappersIn(
   if (wrappers === undefined) return envOptions;
   return { ...envOptions, wrappers: withoutRewardWrappers(wrappers as readonly WrapperRequest[]) };
 }
+
+/** Gives NormalizeReward the discount of the algorithm, unless it has one of its own: both must count future rewards alike. */
+export function withGamma(wrappers: readonly WrapperRequest[], gamma: unknown): readonly WrapperRequest[] {
+  if (typeof gamma !== 'number') return wrappers;
+  return wrappers.map((wrapper) => {
+    const { name, options } = readRequest(wrapper);
+    return name === 'NormalizeReward' ? { name, gamma, ...options } : wrapper;
+  });
+}

@@ -11,6 +11,12 @@ it('is due once in every so many steps, however many an iteration takes', () => 
   expect([350, 399, 400].map((steps) => evaluations.isDue(steps))).toEqual([false, false, true]);
 });
 
+it('follows another interval when it is resumed', () => {
+  const none = new RunEvaluations({ every: Infinity, patience: Infinity }).save();
+  const resumed = new RunEvaluations({ every: 100, patience: Infinity }, JSON.parse(JSON.stringify(none)));
+  expect([50, 1234].map((steps) => resumed.isDue(steps))).toEqual([false, true]);
+});
+
 it('is never due without an interval', () => {
   expect(new RunEvaluations({ every: Infinity, patience: 1 }).isDue(1e12)).toBe(false);
 });

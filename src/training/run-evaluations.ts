@@ -17,8 +17,8 @@ export interface BestPolicy extends RunEvaluation {
 
 /** What lasts between iterations, as plain data. */
 export interface SavedEvaluations {
-  /** Environment steps after which the next evaluation is due. */
-  readonly next: number;
+  /** Environment steps before the last evaluation, 0 before the first. */
+  readonly last: number;
   /** Evaluations in a row that were no better than the best. */
   readonly failures: number;
   readonly best?: BestPolicy | undefined;
@@ -28,7 +28,7 @@ export interface SavedEvaluations {
 export class RunEvaluations {
   readonly #every: number;
   readonly #patience: number;
-  #next: number;
+  #last: number;
   #failures: number;
   #best: BestPolicy | undefined;
 
@@ -36,7 +36,7 @@ export class RunEvaluations {
   constructor({ every, patience }: { every: number; patience: number }, saved?: SavedEvaluations) {
     this.#every = every;
     this.#patience = patience;
-    this.#next = saved?.next ?? every;
+    this.#last = saved?.last ?? 0;
     this.#failures = saved?.failures ?? 0;
     this.#best = saved?.best;
   }
@@ -51,7 +51,7 @@ export class RunEvaluations {
   }
 
   isDue(envSteps: number): boolean {
-    return envSteps >= this.#next;
+    return Math.floor(envSteps / this.#every) > Math.floor(this.#last / this.#every);
   }
 
   /** Counts an evaluation. `save` gives the policy, if it is the best so far. */
@@ -62,7 +62,7 @@ export class RunEvaluations {
   ): Promise<RunEvaluation> {
     const { mean, standardDeviation } = meanAndDeviation(returns);
     const evaluation = { episodes: returns.length, meanReturn: mean, returnDeviation: standardDeviation };
-    while (this.#next <= envSteps) this.#next += this.#every;
+    this.#last = envSteps;
     const isBest = this.#best === undefined || mean > this.#best.meanReturn;
     this.#failures = isBest ? 0 : this.#failures + 1;
     if (isBest) this.#best = { ...evaluation, envSteps, policy: await save() };
@@ -70,6 +70,6 @@ export class RunEvaluations {
   }
 
   save(): SavedEvaluations {
-    return { next: this.#next, failures: this.#failures, ...(this.#best && { best: this.#best }) };
+    return { last: this.#last, failures: this.#failures, ...(this.#best && { best: this.#best }) };
   }
 }

@@ -50,7 +50,8 @@ export interface RunSettings {
   readonly evalEpisodes: number;
   /** Evaluations in a row without improvement after which the run ends. */
   readonly patience: number;
-  /** Environment steps after which changing options, such as a falling learning rate, have their last value. Default: `maxSteps`. */
+  /** Environment steps after which changing options, such as a falling learning rate, have their last value. Default: `maxSteps`, or that of the preset if the
+   * run has no end. */
   readonly scheduleSteps: number;
 }
 
@@ -170,6 +171,11 @@ export function checkSettings(where: string, settings: RunSettings, algorithm: A
   if (target !== undefined && !Number.isFinite(target)) {
     throw new RangeError(
       `${where}: expected target to be a mean return, a number, got ${describeValue(target)}.`,
+    );
+  }
+  if (settings.patience !== Infinity && settings.evalEvery === Infinity) {
+    throw new RangeError(
+      `${where}: expected evalEvery with patience, which counts evaluations, got none. Pass evalEvery, or leave patience out.`,
     );
   }
   for (const [name, steps] of Object.entries({ maxSteps, scheduleSteps })) {

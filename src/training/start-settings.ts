@@ -3,7 +3,14 @@ import { defaultsOf } from '../core/checks/option-table.ts';
 import type { PolicyDescription } from '../core/policy/policy-file.ts';
 import { poolWrappers } from '../core/policy/policy-fit.ts';
 import { readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
-import { completeSettings, GIVEN_NAMES, type GivenSettings, type RunSettings } from './run-settings.ts';
+import type { Preset } from './presets.ts';
+import {
+  choosePreset,
+  completeSettings,
+  GIVEN_NAMES,
+  type GivenSettings,
+  type RunSettings,
+} from './run-settings.ts';
 import { SETTING_TABLE } from './setting-table.ts';
 
 /** Settings that may change when a run is resumed, because they do not affect the learning. */
@@ -25,6 +32,11 @@ function settingsOfPolicy(
   return { env, envOptions, wrappers: [...poolWrappers(policy), ...rewards], hidden, activation };
 }
 
+/** The preset that completes the settings: a policy says which environment. */
+function presetOf(given: GivenSettings, { env }: PolicyDescription): Preset {
+  return choosePreset('TrainingRun', { ...given, env });
+}
+
 /** Completes the given settings. Those of a saved policy take precedence. */
 export function startSettings(given: GivenSettings, learned: PolicyDescription | undefined): RunSettings {
   const decided = (['envOptions', 'hidden', 'activation', 'initialDeviation'] as const).find(
@@ -37,7 +49,7 @@ export function startSettings(given: GivenSettings, learned: PolicyDescription |
   }
   return completeSettings('TrainingRun', {
     ...given,
-    ...(learned && settingsOfPolicy(learned, given.wrappers)),
+    ...(learned && settingsOfPolicy(learned, given.wrappers ?? presetOf(given, learned).wrappers)),
   });
 }
 

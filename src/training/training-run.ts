@@ -17,6 +17,7 @@ import { loadEnvs } from '../workers/load-envs.ts';
 import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
 import { type Checkpoint, readCheckpoint, type SavedRun, writeCheckpoint } from './checkpoint.ts';
 import { evaluateApart, type RunEvaluateOptions } from './evaluate-apart.ts';
+import { withGamma } from './raw-rewards.ts';
 import { type BestPolicy, type RunEvaluation, RunEvaluations } from './run-evaluations.ts';
 import { checkSettings, type GivenSettings, type RunSettings, resolveAlgorithm } from './run-settings.ts';
 import { changeSettings, startSettings } from './start-settings.ts';
@@ -264,9 +265,11 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     const { numEnvs, workers, transport, seed, hidden, activation, initialDeviation, backend, wrappers } =
       this.settings;
     const { signal } = this.#abort;
+    const { name, options: table } = this.algorithm;
+    const options = readOptions(name, table, this.settings.options);
     const envs = await makeVec(this.settings.env, {
       ...this.#envOptions(),
-      wrappers,
+      wrappers: withGamma(wrappers, options.gamma),
       numEnvs,
       seed,
       seeding: 'independent', // runs with neighbouring seeds share no episodes
@@ -277,8 +280,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#envs = envs;
     if (this.envSrc !== undefined) await loadEnvs(this.envSrc, this.settings.env); // now: evaluations use this version, too
     this.#throwIfClosed();
-    const { name, options: table } = this.algorithm;
-    const workload = this.algorithm.workload(readOptions(name, table, this.settings.options), numEnvs);
+    const workload = this.algorithm.workload(options, numEnvs);
     const file = this.#saved?.policy ?? this.#policyFile;
     const policy = file
       ? await loadPolicy(file, envs, { backend, seed, workload })

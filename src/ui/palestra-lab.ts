@@ -169,7 +169,7 @@ export class PalestraLab extends PalestraRun {
     this.trained = [];
     if (policies === null) return;
     try {
-      const response = await fetch(new URL('index.json', new URL(policies, document.baseURI)));
+      const response = await fetch(addressIn(policies, 'index.json'));
       const ids: unknown = response.ok ? await response.json() : undefined;
       if (!Array.isArray(ids)) throw new RangeError(`status ${response.status}`);
       if (policies === this.policies) this.trained = ids;
@@ -189,7 +189,7 @@ export class PalestraLab extends PalestraRun {
     const { run, policies, trained } = this;
     const { preset, envSrc } = run.settings;
     if (policies === null || run.policy || envSrc !== undefined || !trained.includes(preset)) return null;
-    return new URL(`${preset}.json`, new URL(policies, document.baseURI)).href;
+    return addressIn(policies, `${preset}.json`);
   }
 
   #renderAxis(value: CurveX, label: string): TemplateResult {
@@ -199,6 +199,11 @@ export class PalestraLab extends PalestraRun {
       }} />${label}
     </label>`;
   }
+}
+
+/** The address of a file in a folder, whose address may or may not end with a slash. */
+function addressIn(folder: string, file: string): string {
+  return new URL(file, new URL(folder.replace(/\/?$/, '/'), document.baseURI)).href;
 }
 
 declare global {

@@ -43,7 +43,7 @@ export interface SizesOption extends About {
 }
 
 /**
- * A number, or two: then the value changes linearly from the first to the second between the start of a training and its `maxSteps`.
+ * A number, or two: then the value changes linearly from the first to the second from the start of a training to its `scheduleSteps`.
  * As text: '0.001', or '0.001, 0'.
  */
 export interface ScheduleOption extends About {

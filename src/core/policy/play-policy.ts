@@ -97,6 +97,9 @@ export class PlayPolicy {
     checkOptionNames('PlayPolicy.act', options, Object.keys(PLAY_NAMES));
     const { greedy = false, mask } = options;
     const described = this.#describe('act', observation);
+    if (mask && this.#distribution.kind !== 'categorical') {
+      throw new RangeError('PlayPolicy.act: expected a mask for discrete actions only. Leave it out.');
+    }
     if (mask) maskLogits('PlayPolicy.act', described, mask, described.length);
     const draws = greedy ? undefined : { stream: this.#stream, step: this.#nextStep++, firstEnv: 0 };
     this.#distribution.decide(described, draws, this.#decision);

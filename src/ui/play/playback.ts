@@ -1,9 +1,11 @@
 import type { Env } from '../../core/envs/env.ts';
 import type { EnvTable } from '../../core/envs/registry.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
+import { findMaskNames } from '../../core/policy/action-mask.ts';
 import { PlayPolicy } from '../../core/policy/play-policy.ts';
 import { CounterStream } from '../../core/random/counter-stream.ts';
 import { drawSeed } from '../../core/random/seed-sequence.ts';
+import { Discrete } from '../../core/spaces/discrete.ts';
 import { BatchEnv } from '../../core/vector/batch-env.ts';
 import type { Actions, ParallelEnv } from '../../core/vector/parallel-env.ts';
 import { pose } from './pose.ts';
@@ -53,11 +55,18 @@ export class Playback {
   /** Takes the policy's most probable action, or one drawn from it; restarts after the end of an episode. */
   async step(policy: Policy | PlayPolicy, sampled: boolean): Promise<void> {
     if (!this.#observations || this.hasEnded) return this.restart();
-    const mask = this.env.info().action_mask as ArrayLike<number> | undefined;
+    const mask = this.#mask();
     const actions = await this.#decide(policy, this.#observations, { sampled, mask });
     const { observations, rewards } = await this.envs.step(actions);
     this.#observations = observations;
     this.total += rewards[0];
+  }
+
+  /** What the environment says of its actions, if it masks them in training, too. */
+  #mask(): ArrayLike<number> | undefined {
+    const { actionSpace, infoNames } = this.env;
+    const isMasked = actionSpace instanceof Discrete && findMaskNames(infoNames, actionSpace.n) !== undefined;
+    return isMasked ? (this.env.info().action_mask as ArrayLike<number>) : undefined;
   }
 
   async #decide(

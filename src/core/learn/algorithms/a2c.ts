@@ -53,7 +53,7 @@ export async function* a2c(
   const { training = new TrainingState() } = options;
   const loop = new LoopControl(options);
   const collector = new EpisodeCollector(envs, policy, { rolloutSteps });
-  const value = new ValueFunction(policy, settings.valueHidden);
+  const value = new ValueFunction(policy, settings.valueHidden, rolloutSteps * envs.numEnvs);
   const rule = { kind: settings.optimizer, epsilon: 1e-5, maxGradientNorm };
   const optimizer = new Optimizer([...policy.variables, ...value.variables], policy.backend, rule);
   const rows = Math.min(chunkRows, rolloutSteps * envs.numEnvs);

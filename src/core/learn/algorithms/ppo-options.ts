@@ -32,7 +32,7 @@ const PPO_OPTIONS = {
     max: 1000,
     whole: true,
     label: 'Epochs',
-    help: 'How often each step of a rollout is learned from. Each epoch deals the minibatches anew.',
+    help: 'How often each step of a rollout is learned from. Each epoch deals them into other minibatches.',
   },
   learningRate: {
     kind: 'schedule',

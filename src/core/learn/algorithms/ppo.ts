@@ -58,7 +58,7 @@ export async function* ppo(
   const { training = new TrainingState() } = options;
   const loop = new LoopControl(options);
   const collector = new EpisodeCollector(envs, policy, { rolloutSteps });
-  const value = new ValueFunction(policy, settings.valueHidden);
+  const value = new ValueFunction(policy, settings.valueHidden, rolloutSteps * envs.numEnvs);
   const rule = { kind: 'adam', epsilon: 1e-5, maxGradientNorm } as const;
   const optimizer = new Optimizer([...policy.variables, ...value.variables], policy.backend, rule);
   const minibatchRows = Math.min(settings.minibatchRows, rolloutSteps * envs.numEnvs);

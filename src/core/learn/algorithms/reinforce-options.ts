@@ -15,7 +15,7 @@ const REINFORCE_OPTIONS = {
   learningRate: {
     kind: 'schedule',
     default: 0.02,
-    min: 1e-6,
+    min: 0,
     max: 1,
     label: 'Learning rate',
     help: 'Step size of the Adam optimiser.',

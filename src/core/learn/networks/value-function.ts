@@ -10,8 +10,8 @@ import type { Rollout } from '../rollouts/collector.ts';
 import { applyNetwork } from './apply-network.ts';
 import type { Policy } from './policy.ts';
 
-/** Observations that pass through the network at a time. */
-const CHUNK_ROWS = 1024;
+/** Observations that pass through the network at a time, at most. */
+const MAX_CHUNK_ROWS = 1024;
 
 /**
  * V(s), the return to expect from a state on: a network of its own, on the same observations and the same backend as a policy.
@@ -23,9 +23,14 @@ export class ValueFunction implements LastingPart<readonly Float32Array[]> {
   readonly variables: readonly tf.Variable[];
   readonly #policy: Policy;
   readonly #shape: NetworkShape;
+  readonly #chunkRows: number;
 
-  /** `hidden`: the sizes of its hidden layers. The policy gives the rest, the seed too. */
-  constructor(policy: Policy, hidden: readonly number[]) {
+  /**
+   * `hidden`: the sizes of its hidden layers. The policy gives the rest, the seed too. `rows`: the observations that are usually judged at
+   * a time.
+   */
+  constructor(policy: Policy, hidden: readonly number[], rows = MAX_CHUNK_ROWS) {
+    this.#chunkRows = Math.min(rows, MAX_CHUNK_ROWS);
     const { inputs, activation } = policy.shape;
     this.#policy = policy;
     this.#shape = { inputs, hidden, outputs: 1, activation };
@@ -55,21 +60,22 @@ export class ValueFunction implements LastingPart<readonly Float32Array[]> {
   async values(observations: Float32Array, loop: LoopControl): Promise<Float32Array> {
     const { encoder, backend } = this.#policy;
     const rows = observations.length / encoder.rowSize;
+    const chunkRows = this.#chunkRows;
     const results = new Float32Array(rows);
     const chunks: tf.Tensor1D[] = [];
     try {
-      for (let start = 0; start < rows; start += CHUNK_ROWS) {
+      for (let start = 0; start < rows; start += chunkRows) {
         // Always of the same shape: the last chunk ends with rows of 0.
-        const inputs = new Float32Array(CHUNK_ROWS * encoder.inputs);
-        encoder.encodeInto(inputs, observations, start, Math.min(start + CHUNK_ROWS, rows));
-        const tensor = (): tf.Tensor1D => this.forward(tf.tensor2d(inputs, [CHUNK_ROWS, encoder.inputs]));
+        const inputs = new Float32Array(chunkRows * encoder.inputs);
+        encoder.encodeInto(inputs, observations, start, Math.min(start + chunkRows, rows));
+        const tensor = (): tf.Tensor1D => this.forward(tf.tensor2d(inputs, [chunkRows, encoder.inputs]));
         chunks.push(withBackend(backend, () => tf.tidy(tensor)));
         await loop.yield();
       }
       for (const [i, values] of (
         await Promise.all(chunks.map((chunk) => readBack(backend, chunk)))
       ).entries()) {
-        results.set(values.subarray(0, rows - i * CHUNK_ROWS), i * CHUNK_ROWS);
+        results.set(values.subarray(0, rows - i * chunkRows), i * chunkRows);
       }
       return results;
     } finally {

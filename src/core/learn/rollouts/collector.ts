@@ -320,7 +320,13 @@ export class EpisodeCollector {
       else if (ends) this.#active[env] = 0;
     }
     group.observations = step.observations;
-    if (group.masks && this.#maskNames) writeMasks(step.infos, this.#maskNames, group.masks);
+    if (!group.masks || !this.#maskNames) return;
+    writeMasks(step.infos, this.#maskNames, group.masks);
+    if (envs.autoreset !== 'next-step') return;
+    const width = this.#maskNames.length;
+    for (let i = 0; i < envs.numEnvs; i++) {
+      if (step.done[i]) group.masks.fill(1, i * width, (i + 1) * width); // the next step only resets
+    }
   }
 }
 

@@ -115,10 +115,11 @@ test('a curve can be read point by point, and its data opened, by keyboard alone
   await tabTo(page, 'One iteration');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('status')).toHaveAttribute('data-iteration', '1', { timeout: 30_000 });
+  await expect(page.getByRole('status')).toHaveAttribute('data-state', 'paused');
   await page.keyboard.press('Enter'); // the first episodes end in the second iteration
   await expect(page.getByRole('status')).toHaveAttribute('data-iteration', '2', { timeout: 30_000 });
   await tabTo(page, 'Point of the curve');
-  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('End');
   const point = page.getByRole('slider').first();
   await expect(point).toHaveAttribute('aria-valuetext', /^[\d,]+ steps: mean return −\d+/);
   await tabTo(page, 'Data');

@@ -47,7 +47,7 @@ const BUDGETS = [
     name: 'palestra/elements, without TensorFlow.js',
     entry: 'lib/elements.js',
     without: /^@tensorflow\//,
-    budget: 47.5,
+    budget: 48,
     goal: 60,
   },
 ];

@@ -12,9 +12,9 @@ export const METRICS = {
   loss: { title: 'Loss', words: 'loss' },
   policyLoss: { title: 'Policy loss', words: 'policy loss' },
   valueLoss: { title: 'Value loss (mean squared error)', words: 'value loss' },
-  approximateKl: { title: 'KL divergence from the policy of the rollout (nats)', words: 'KL divergence' },
+  approximateKl: { title: 'KL divergence (nats)', words: 'KL divergence' },
   clipFraction: { title: 'Clipped part of the steps', words: 'clipped part' },
-  explainedVariance: { title: "Part of the returns' variance that V explains", words: 'explained variance' },
+  explainedVariance: { title: 'Explained variance of returns', words: 'explained variance' },
   gradientNorm: { title: 'Gradient norm', words: 'gradient norm' },
   learningRate: { title: 'Learning rate', words: 'learning rate' },
 } as const satisfies Readonly<Record<string, Metric>>;

@@ -82,13 +82,20 @@ function readCurve(file, metrics) {
  * @param {Settings} changes
  * @throws {UsageError} if nothing is left to do.
  */
-export function checkUnfinished(folder, { settings, training, solved }, changes) {
+export function checkUnfinished(folder, { settings, training, solved, evaluations }, changes) {
   const { envSteps } = training;
   const maxSteps = changes.maxSteps ?? settings.maxSteps;
   if (solved && (changes.target === undefined || changes.target === settings.target)) {
     const goal = settings.target === undefined ? '' : ` of ${formatNumber(settings.target)}`;
     throw new UsageError(
       `train: expected an unfinished run, got ${folder}, which has reached its target${goal}. Pass a higher --target.`,
+    );
+  }
+  const patience = changes.patience ?? settings.patience ?? Infinity;
+  if ((evaluations?.failures ?? 0) >= patience) {
+    throw new UsageError(
+      `train: expected an unfinished run, got ${folder}, which has ended after ${formatCount(patience)} evaluations without improvement. ` +
+        'Pass a higher --patience.',
     );
   }
   if (envSteps >= maxSteps) {

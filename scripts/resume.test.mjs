@@ -120,4 +120,10 @@ test('a run that has reached its target needs a higher one, a run that has used 
     'train: expected more steps than the 640 that runs/x has taken, got 640. Try --max-steps 1280.',
   );
   expect(() => checkUnfinished('runs/x', saved, {})).not.toThrow();
+  const settings = { ...saved.settings, evalEvery: 100, patience: 3 };
+  const over = { ...saved, settings, evaluations: { last: 600, failures: 3 } };
+  expect(() => checkUnfinished('runs/x', over, {})).toThrow(
+    'train: expected an unfinished run, got runs/x, which has ended after 3 evaluations without improvement. Pass a higher --patience.',
+  );
+  expect(() => checkUnfinished('runs/x', over, { patience: 4 })).not.toThrow();
 });

@@ -10,7 +10,7 @@ import type { RunReport } from '../training/training-run.ts';
 /** The settings of a run from the command line, with the algorithm's name; or a checkpoint and the settings that may change. */
 export interface TrainRequest extends GivenSettings {
   algorithm?: string | undefined;
-  /** Whether to go on when the target is reached, until the step limit. */
+  /** Whether a run that reaches the target continues until the step limit. */
   untilSteps?: boolean | undefined;
   /** Resumes the run. */
   checkpoint?: Checkpoint | undefined;

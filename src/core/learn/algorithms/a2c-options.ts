@@ -1,6 +1,7 @@
 import type { OptionTable } from '../../checks/option-table.ts';
 import { ACTOR_CRITIC_OPTIONS } from './actor-critic-options.ts';
 import type { AlgorithmDescription, TrainOptions } from './algorithm.ts';
+import { COMMON_OPTIONS } from './common-options.ts';
 import { METRICS } from './metrics.ts';
 
 const { gamma, lambda, entropyCoefficient, valueCoefficient, maxGradientNorm, valueHidden } =
@@ -43,15 +44,7 @@ const A2C_OPTIONS = {
     label: 'Normalise advantages',
     help: 'Whether advantages get mean 0 and standard deviation 1 in each update.',
   },
-  chunkRows: {
-    kind: 'number',
-    default: 1024,
-    min: 1,
-    max: 65_536,
-    whole: true,
-    label: 'Chunk rows',
-    help: 'Steps that pass through the networks at a time. Affects memory and speed, not the result.',
-  },
+  chunkRows: COMMON_OPTIONS.chunkRows,
 } as const satisfies OptionTable;
 
 /** The options of `a2c`, all optional, and those that every algorithm takes. */
@@ -70,6 +63,13 @@ export const A2C: AlgorithmDescription<typeof A2C_OPTIONS> = {
     valueLoss: METRICS.valueLoss,
     gradientNorm: METRICS.gradientNorm,
     learningRate: METRICS.learningRate,
+  },
+  check({ rolloutSteps, normalizeAdvantages }, numEnvs) {
+    if (!normalizeAdvantages || rolloutSteps * numEnvs > 1) return;
+    throw new RangeError(
+      'a2c: expected rollouts of more than one step with normalizeAdvantages, got 1: a single advantage would always become 0. ' +
+        'Use a larger rolloutSteps, more environments, or normalizeAdvantages: false.',
+    );
   },
   workload({ rolloutSteps, chunkRows }, numEnvs) {
     const rows = Math.min(rolloutSteps * numEnvs, chunkRows);

@@ -1,16 +1,10 @@
 // The options that A2C and PPO have in common. Each has its own defaults for some of them.
 
 import type { OptionTable } from '../../checks/option-table.ts';
+import { COMMON_OPTIONS } from './common-options.ts';
 
 export const ACTOR_CRITIC_OPTIONS = {
-  gamma: {
-    kind: 'number',
-    default: 0.99,
-    min: 0,
-    max: 1,
-    label: 'Discount γ',
-    help: 'Discount of future rewards per step.',
-  },
+  gamma: COMMON_OPTIONS.gamma,
   lambda: {
     kind: 'number',
     default: 0.95,

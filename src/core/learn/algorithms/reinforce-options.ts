@@ -1,17 +1,11 @@
 import type { OptionTable } from '../../checks/option-table.ts';
 import { BASELINES, CREDITS, REWARD_SCALINGS } from '../rollouts/returns.ts';
 import type { AlgorithmDescription, TrainOptions } from './algorithm.ts';
+import { COMMON_OPTIONS } from './common-options.ts';
 import { METRICS } from './metrics.ts';
 
 const REINFORCE_OPTIONS = {
-  gamma: {
-    kind: 'number',
-    default: 0.99,
-    min: 0,
-    max: 1,
-    label: 'Discount γ',
-    help: 'Discount of future rewards per step.',
-  },
+  gamma: COMMON_OPTIONS.gamma,
   learningRate: {
     kind: 'schedule',
     default: 0.02,
@@ -79,15 +73,7 @@ const REINFORCE_OPTIONS = {
     label: 'Rollout steps',
     help: 'Steps of each environment in a rollout, or Infinity for one whole episode of each. Returns ignore rewards after the rollout.',
   },
-  chunkRows: {
-    kind: 'number',
-    default: 1024,
-    min: 1,
-    max: 65536,
-    whole: true,
-    label: 'Chunk rows',
-    help: 'Steps that pass through the network at a time. Affects memory and speed, not the result.',
-  },
+  chunkRows: COMMON_OPTIONS.chunkRows,
 } as const satisfies OptionTable;
 
 /** The options of `reinforce`, all optional, and those that every algorithm takes. */

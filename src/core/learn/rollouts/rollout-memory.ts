@@ -27,8 +27,6 @@ export interface RolloutRows {
   readonly done: Uint8Array;
   /** [T × N], the number of earlier steps in the same episode. */
   readonly times: Int32Array;
-  /** [T × N], uninitialised memory for V(s) of the observations, for algorithms with a value function. */
-  readonly values: Float32Array;
   /** The rows, in order, whose episode was truncated but not terminated. */
   readonly cutRows: Int32Array;
   /** [cutRows × D], the final observations of those episodes, in the same order. */
@@ -40,7 +38,7 @@ const MAX_BYTES = 2 ** 32;
 /** At first there is room for this many steps, because the length of whole episodes is not known. */
 const FIRST_STEPS = 64;
 /** Bytes of a step of one environment besides its observation and its action: the other arrays below. */
-const OTHER_BYTES = 28;
+const OTHER_BYTES = 24;
 
 /** The arrays of a rollout. They grow with it, and the next rollout reuses them. */
 export class RolloutMemory {
@@ -62,7 +60,6 @@ export class RolloutMemory {
   #truncated = new Uint8Array();
   #done = new Uint8Array();
   #times = new Int32Array();
-  #values = new Float32Array();
   /** Final observations by row. Groups finish in any order, so the rows are unsorted. */
   readonly #finals = new Map<number, Float32Array>();
 
@@ -175,7 +172,6 @@ export class RolloutMemory {
     this.#truncated = grow(this.#truncated, new Uint8Array(rows));
     this.#done = grow(this.#done, new Uint8Array(rows));
     this.#times = grow(this.#times, new Int32Array(rows));
-    this.#values = grow(this.#values, new Float32Array(rows));
   }
 
   /** Gives views of the first `steps` steps. */
@@ -201,7 +197,6 @@ export class RolloutMemory {
       truncated: this.#truncated.subarray(0, rows),
       done: this.#done.subarray(0, rows),
       times: this.#times.subarray(0, rows),
-      values: this.#values.subarray(0, rows),
       cutRows,
       finalObservations,
     };

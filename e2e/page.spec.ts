@@ -180,12 +180,21 @@ test('a policy can be saved and loaded; a damaged file is rejected and changes n
   await lab.expectState('paused', iteration + 1);
 });
 
-test('the policy plays one world in real time while learning continues', async ({ lab }) => {
-  await expect(lab.button('Play')).toBeDisabled();
+test('a trained policy plays before training, then the policy of the run while learning continues', async ({
+  lab,
+}) => {
+  const score = lab.page.getByText(/^step \d+, return \d+$/);
+  const note = lab.page.getByText('Until the run has a policy, one that was trained before plays.');
+  await lab.button('Play').scrollIntoViewIfNeeded();
+  await expect(lab.button('Play')).toBeEnabled();
+  await lab.button('Play').click();
+  await expect(score).toBeVisible();
+  await expect(note).toBeVisible();
   await lab.button('Start').click();
   await waitForIteration(lab.run, 1);
+  await expect(note).toHaveCount(0);
   await lab.button('Play').click();
-  await expect(lab.page.getByText(/^step \d+, return \d+$/)).toBeVisible();
+  await expect(score).toBeVisible();
   const before = await lab.iterations();
   await waitForIteration(lab.run, before + 2);
   await lab.field('How actions are chosen').selectOption('sampled');

@@ -26,12 +26,17 @@ export interface Pass {
  * would be subnormal, which makes Intel processors 50 times slower. Weights are not checked: `Policy` and `Optimizer` flush them.
  */
 export interface MlpArithmetic {
-  /** Gives the outputs, [rows × outputs]. */
-  forward(pass: Pass): Float32Array;
-  /** Gives the gradient of the weights: [P], layer by layer, kernel before bias. */
-  gradient(pass: Pass, dy: Float32Array): Float32Array;
+  /** Gives the outputs, [rows × outputs]. Writes the values of the hidden layers to `hidden`, if it is given. */
+  forward(pass: Pass, hidden?: Float32Array): Float32Array;
+  /**
+   * Gives the gradient of the weights: [P], layer by layer, kernel before bias. `hidden`: what `forward` has written for the same pass,
+   * so that it need not be computed again.
+   */
+  gradient(pass: Pass, dy: Float32Array, hidden?: Float32Array): Float32Array;
   /** Gives the gradient of the inputs: [rows × fanIn of the first layer]. */
   inputGradient(pass: Pass, dy: Float32Array): Float32Array;
+  /** Gives the length of `hidden`, whose order is the arithmetic's own. 0 if it has no use for it. */
+  countHidden(pass: Pass): number;
 }
 
 /** Magnitudes below this count as 0: far below what float32 sums notice, far above the subnormal numbers. */

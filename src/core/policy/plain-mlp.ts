@@ -19,6 +19,8 @@ export const plainMlp: MlpArithmetic = {
     }
     return delta;
   },
+
+  countHidden: () => 0,
 };
 
 /** Gives the values of every layer, the inputs first: values[l] is [rows × fanIn of layer l]. */

@@ -57,6 +57,23 @@ it.each([1, 5, 63, 64, 65, 1025])(
   },
 );
 
+it.each([1, 64, 65, 500])('the gradient is the same with the hidden values kept, for %i rows', (rows) => {
+  for (const activation of ['tanh', 'relu'] as const) {
+    for (const sizes of [
+      [3, 2],
+      [4, 64, 33, 2],
+    ]) {
+      const pass = drawPass(sizes, activation, rows);
+      const dy = drawRows(rows * 2, new Generator(1));
+      const hidden = new Float32Array(wasm.countHidden(pass));
+      expect(wasm.forward(pass, hidden)).toEqual(wasm.forward(pass));
+      const other = drawPass(sizes, activation, rows + 8);
+      wasm.forward(other); // leaves other values in the memory
+      expect(wasm.gradient(pass, dy, hidden)).toEqual(wasm.gradient(pass, dy));
+    }
+  }
+});
+
 it.each([
   ['plain', plainMlp],
   ['wasm', wasm],

@@ -4,7 +4,7 @@
 // The module has its own memory. Weights are copied into it and rows are processed in blocks, so the memory depends on the network,
 // not on the number of rows. Gradients of weights are summed within a block first, which loses fewer digits than one long sum.
 
-import { countWeights, flushAll, flushTiny, type MlpArithmetic, type Pass } from './mlp.ts';
+import { countWeights, flushAll, flushTiny, type Layer, type MlpArithmetic, type Pass } from './mlp.ts';
 import { MLP_WASM } from './wasm-mlp-bytes.js';
 
 /** Rows of a block, a multiple of 8: the values of a layer of 64 then fit into the nearest cache. */
@@ -85,7 +85,12 @@ export class WasmMlp implements MlpArithmetic {
     return this.#numbers.byteLength;
   }
 
-  forward(pass: Pass): Float32Array {
+  countHidden({ layers, rows }: Pass): number {
+    const block = blockRows(rows);
+    return countFeatures(layers.slice(0, -1)) * roundUp(rows, block);
+  }
+
+  forward(pass: Pass, hidden?: Float32Array): Float32Array {
     const layout = this.#prepare(pass);
     const { places, block } = layout;
     const { outputs, fanOut } = places[places.length - 1];
@@ -93,11 +98,12 @@ export class WasmMlp implements MlpArithmetic {
     for (let row = 0; row < pass.rows; row += block) {
       this.#passForward(pass, layout, row);
       this.#readRows(outputs, fanOut, block, result, row);
+      if (hidden) this.#copyHidden(layout, row, 'out', hidden);
     }
     return result;
   }
 
-  gradient(pass: Pass, dy: Float32Array): Float32Array {
+  gradient(pass: Pass, dy: Float32Array, hidden?: Float32Array): Float32Array {
     const layout = this.#prepare(pass);
     const { places, block, toGradient } = layout;
     const { outputsDelta, fanOut } = places[places.length - 1];
@@ -105,7 +111,10 @@ export class WasmMlp implements MlpArithmetic {
     const end = first + countWeights(pass.layers);
     this.#numbers.fill(0, first, end);
     for (let row = 0; row < pass.rows; row += block) {
-      this.#passForward(pass, layout, row);
+      if (hidden) {
+        this.#writeRows(pass.inputs, row, places[0].inputs, places[0].fanIn, block);
+        this.#copyHidden(layout, row, 'in', hidden);
+      } else this.#passForward(pass, layout, row);
       this.#writeRows(dy, row, outputsDelta, fanOut, block);
       for (let l = places.length - 1; l >= 0; l--) {
         this.#addGradient(layout, l);
@@ -140,6 +149,18 @@ export class WasmMlp implements MlpArithmetic {
     });
   }
 
+  /** Copies the values of the hidden layers for the block that starts at `row` out of the memory, or in again. */
+  #copyHidden({ places, block }: Layout, row: number, way: 'out' | 'in', hidden: Float32Array): void {
+    const layers = places.slice(0, -1);
+    let at = row * countFeatures(layers);
+    for (const { outputs, fanOut } of layers) {
+      const [first, count] = [outputs / BYTES, fanOut * block];
+      if (way === 'out') hidden.set(this.#numbers.subarray(first, first + count), at);
+      else this.#numbers.set(hidden.subarray(at, at + count), first);
+      at += count;
+    }
+  }
+
   /** Adds to the gradient of layer `l`'s weights, from the deltas of its outputs. */
   #addGradient({ places, block, toGradient }: Layout, l: number): void {
     const { kernel, bias, inputs, outputsDelta, fanIn, fanOut } = places[l];
@@ -156,7 +177,7 @@ export class WasmMlp implements MlpArithmetic {
 
   /** Lays out the memory (weights, their gradients, blocks) and copies the weights. `byInputs`: with a block for the inputs' deltas. */
   #prepare({ layers, rows }: Pass, byInputs = false): Layout {
-    const block = Math.min(BLOCK_ROWS, roundUp(rows, 8));
+    const block = blockRows(rows);
     const toGradient = countWeights(layers) * BYTES;
     let kernel = 0;
     let end = roundUp(2 * toGradient, 16);
@@ -210,6 +231,15 @@ export class WasmMlp implements MlpArithmetic {
         to[k] = flushTiny(numbers[from + r]);
     }
   }
+}
+
+/** Gives the rows of a block, for a pass of `rows` rows. */
+function blockRows(rows: number): number {
+  return Math.min(BLOCK_ROWS, roundUp(rows, 8));
+}
+
+function countFeatures(layers: readonly Pick<Layer, 'fanOut'>[]): number {
+  return layers.reduce((sum, { fanOut }) => sum + fanOut, 0);
 }
 
 function roundUp(count: number, multiple: number): number {

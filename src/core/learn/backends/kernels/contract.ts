@@ -20,6 +20,11 @@ export const MLP_INPUT_GRADIENT = 'PalestraMlpInputGradient';
 
 export interface MlpAttributes extends NamedAttrMap {
   activation: Activation;
+  /**
+   * Where the kernels of a host keep the hidden layers' values, from `MLP` until its gradient: TensorFlow.js would copy a tensor. One
+   * object for each call of `MLP`, and the same for its gradient.
+   */
+  kept: { hidden?: Float32Array };
 }
 
 /**

@@ -21,7 +21,10 @@ export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
     kernelFunc: ({ inputs, attrs, backend }) => {
       const pass = open(backend, inputs as KernelInputs, attrs as MlpAttributes);
       const { fanOut } = pass.layers[pass.layers.length - 1];
-      return [host.make(backend, [pass.rows, fanOut], arithmetic.forward(pass))];
+      const { kept } = attrs as MlpAttributes;
+      const count = arithmetic.countHidden(pass);
+      if (count > 0) kept.hidden = new Float32Array(count);
+      return [host.make(backend, [pass.rows, fanOut], arithmetic.forward(pass, kept.hidden))];
     },
   });
   tf.registerKernel({
@@ -29,8 +32,9 @@ export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
     backendName: host.name,
     kernelFunc: ({ inputs, attrs, backend }) => {
       const { dy, ...others } = inputs as KernelInputs;
+      const { kept } = attrs as MlpAttributes;
       const pass = open(backend, others, attrs as MlpAttributes);
-      const gradient = arithmetic.gradient(pass, host.read(backend, dy));
+      const gradient = arithmetic.gradient(pass, host.read(backend, dy), kept.hidden);
       let end = 0;
       return pass.layers.flatMap(({ fanIn, fanOut }) =>
         [[fanIn, fanOut], [fanOut]].map((shape) => {

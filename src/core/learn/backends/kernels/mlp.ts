@@ -24,12 +24,12 @@ export function mlp(
   inputs: tf.Tensor2D,
   by: DifferentiatedBy = 'weights',
 ): tf.Tensor2D {
-  const attributes: MlpAttributes = { activation };
   const named = Object.fromEntries(
     weights.map((weight, i) => [`${i % 2 === 0 ? 'w' : 'b'}${i >> 1}`, weight]),
   );
   const operation = tf.customGrad((...args) => {
     const save = args[args.length - 1] as tf.GradSaveFunc;
+    const attributes: MlpAttributes = { activation, kept: {} };
     const values = tf.engine().runKernel<tf.Tensor[]>(MLP, { x: inputs, ...named }, attributes);
     const outputs = values.pop() as tf.Tensor2D;
     save([inputs, ...values]); // else they are gone when the gradient is asked for

@@ -32,7 +32,7 @@ export function registerHostOptimizers(host: Host): void {
 /** In double precision: the squares of large numbers do not overflow. */
 function measure(gradient: Float32Array): number {
   let sum = 0;
-  for (const slope of gradient) sum += slope * slope;
+  for (let p = 0; p < gradient.length; p++) sum += gradient[p] * gradient[p];
   return Math.sqrt(sum);
 }
 

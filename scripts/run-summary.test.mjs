@@ -17,6 +17,8 @@ const started = {
     hidden: [32, 32],
     activation: 'tanh',
     initialDeviation: 1,
+    actionMean: 'linear',
+    actionDeviation: 'shared',
     scheduleSteps: 1000,
     evalEvery: Infinity,
     evalEpisodes: 20,

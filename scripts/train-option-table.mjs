@@ -39,7 +39,8 @@ export const RESUME_OPTIONS = /** @type {const} */ ([
  * @param {readonly string[]} algorithms
  */
 export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
-  const { numEnvs, workers, transport, seed, hidden, activation, initialDeviation, backend } = SETTING_TABLE;
+  const { numEnvs, workers, transport, seed, hidden, activation, backend } = SETTING_TABLE;
+  const { initialDeviation, actionMean, actionDeviation } = SETTING_TABLE;
   const { evalEvery, evalEpisodes, patience } = SETTING_TABLE;
   return /** @type {const} */ ({
     env: {
@@ -77,6 +78,8 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
     hidden: toFlag(hidden, 'preset'),
     activation: toFlag(activation),
     'initial-deviation': toFlag(initialDeviation, 'preset'),
+    'action-mean': toFlag(actionMean),
+    'action-deviation': toFlag(actionDeviation),
     target: {
       kind: 'number',
       example: '475',

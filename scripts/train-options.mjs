@@ -115,10 +115,12 @@ function flagsOf({ options }, { toKebabCase }) {
  */
 function toSettings(options, algorithm) {
   const { preset, env, seed, numEnvs, workers, transport, backend, target, maxSteps } = options;
-  const { hidden, activation, initialDeviation, evalEvery, evalEpisodes, patience } = options;
+  const { hidden, activation, initialDeviation, actionMean, actionDeviation } = options;
+  const { evalEvery, evalEpisodes, patience } = options;
   const given = {
     ...{ preset, env, seed, numEnvs, workers, transport, backend, target, maxSteps },
-    ...{ hidden, activation, initialDeviation, evalEvery, evalEpisodes, patience },
+    ...{ hidden, activation, initialDeviation, actionMean, actionDeviation },
+    ...{ evalEvery, evalEpisodes, patience },
   };
   const values = /** @type {Record<string, unknown>} */ (options);
   const own = Object.keys(algorithm?.options ?? {}).filter((name) => values[name] !== undefined);

@@ -4,6 +4,7 @@ import { checkOption, defaultsOf, type OptionTable, readOptions } from '../core/
 import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
 import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
+import type { ActionDeviation, ActionMean } from '../core/policy/distribution.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
 import { checkWrappers } from '../core/wrappers/check-wrappers.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
@@ -34,6 +35,8 @@ export interface RunSettings {
   readonly activation: Activation;
   /** As for `createPolicy`. */
   readonly initialDeviation: number;
+  readonly actionMean: ActionMean;
+  readonly actionDeviation: ActionDeviation;
   readonly backend: BackendChoice;
   /** Seed of everything random. */
   readonly seed: number;
@@ -77,6 +80,8 @@ export const GIVEN_NAMES: OptionNames<GivenSettings> = {
   hidden: true,
   activation: true,
   initialDeviation: true,
+  actionMean: true,
+  actionDeviation: true,
   backend: true,
   seed: true,
   target: true,
@@ -103,8 +108,8 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
   const algorithm = resolveAlgorithm(given.algorithm ?? preset.algorithm);
   const presetOptions = algorithm.name === preset.algorithm ? preset.options : {};
   const { preset: _, ...own } = withoutUndefined(given);
-  const { transport, activation, backend, seed, evalEvery, evalEpisodes, patience } =
-    defaultsOf(SETTING_TABLE);
+  const { transport, activation, actionMean, actionDeviation, backend, seed } = defaultsOf(SETTING_TABLE);
+  const { evalEvery, evalEpisodes, patience } = defaultsOf(SETTING_TABLE);
   const settings: RunSettings = {
     wrappers: preset.wrappers,
     numEnvs: preset.numEnvs,
@@ -115,6 +120,8 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     seed,
     target: preset.target,
     initialDeviation: preset.initialDeviation,
+    actionMean,
+    actionDeviation,
     evalEvery,
     evalEpisodes,
     patience,

@@ -2,7 +2,13 @@
 // the flags of `npm run train` derive from this table. Options of an algorithm are in its own table.
 import type { OptionTable } from '../core/checks/option-table.ts';
 import { BACKENDS } from '../core/learn/backends/backend-names.ts';
-import { ACTIVATIONS, HIDDEN_LAYERS, INITIAL_DEVIATION } from '../core/policy/network-shape.ts';
+import {
+  ACTION_DEVIATION,
+  ACTION_MEAN,
+  ACTIVATIONS,
+  HIDDEN_LAYERS,
+  INITIAL_DEVIATION,
+} from '../core/policy/network-shape.ts';
 
 export const SETTING_TABLE = {
   numEnvs: {
@@ -47,6 +53,8 @@ export const SETTING_TABLE = {
     help: 'The activation function of the hidden layers.',
   },
   initialDeviation: INITIAL_DEVIATION,
+  actionMean: ACTION_MEAN,
+  actionDeviation: ACTION_DEVIATION,
   backend: {
     kind: 'choice',
     default: 'auto',

@@ -26,11 +26,20 @@ const RESUME_SETTINGS = [
 function settingsOfPolicy(
   policy: PolicyDescription,
   wrappers: readonly WrapperRequest[] = [],
-): Pick<RunSettings, 'env' | 'envOptions' | 'wrappers' | 'hidden' | 'activation'> {
-  const { env, envOptions = {}, hidden, activation } = policy;
+): Partial<RunSettings> {
+  const { env, envOptions = {}, hidden, activation, actionMean, actionDeviation } = policy;
   const rewards = wrappers.filter((wrapper) => readRequest(wrapper).name === 'NormalizeReward');
-  return { env, envOptions, wrappers: [...poolWrappers(policy), ...rewards], hidden, activation };
+  return {
+    ...{ env, envOptions, wrappers: [...poolWrappers(policy), ...rewards], hidden, activation },
+    ...(actionMean && { actionMean }),
+    ...(actionDeviation && { actionDeviation }),
+  };
 }
+
+/** Settings that a saved policy says. */
+const OF_POLICY = [
+  ...['envOptions', 'hidden', 'activation', 'initialDeviation', 'actionMean', 'actionDeviation'],
+] as (keyof GivenSettings)[];
 
 /** The preset that completes the settings: a policy says which environment. */
 function presetOf(given: GivenSettings, { env }: PolicyDescription): Preset {
@@ -39,9 +48,7 @@ function presetOf(given: GivenSettings, { env }: PolicyDescription): Preset {
 
 /** Completes the given settings. Those of a saved policy take precedence. */
 export function startSettings(given: GivenSettings, learned: PolicyDescription | undefined): RunSettings {
-  const decided = (['envOptions', 'hidden', 'activation', 'initialDeviation'] as const).find(
-    (name) => learned && given[name] !== undefined,
-  );
+  const decided = OF_POLICY.find((name) => learned && given[name] !== undefined);
   if (decided !== undefined || (learned && given.env !== undefined && given.env !== learned.env)) {
     throw new RangeError(
       `TrainingRun: expected a policy without ${decided ?? 'another env'} beside it, because its file says that. Leave it out.`,
@@ -64,12 +71,10 @@ export function changeSettings(saved: RunSettings, given: GivenSettings): RunSet
       `TrainingRun: expected only ${RESUME_SETTINGS.join(', ')} with a checkpoint, got ${fixed}. Remove it: the checkpoint has its own.`,
     );
   }
-  const { initialDeviation, evalEvery, evalEpisodes, patience } = defaultsOf(SETTING_TABLE);
-  // earlier versions did not save these
-  const added = { initialDeviation, evalEvery, evalEpisodes, patience, scheduleSteps: saved.maxSteps };
   return {
-    ...added,
+    ...defaultsOf(SETTING_TABLE), // earlier versions did not save all
     ...saved,
+    scheduleSteps: saved.scheduleSteps ?? saved.maxSteps,
     ...Object.fromEntries(names.map((name) => [name, changes[name as keyof typeof changes]])),
   };
 }

@@ -262,8 +262,9 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   }
 
   async #start(): Promise<void> {
-    const { numEnvs, workers, transport, seed, hidden, activation, initialDeviation, backend, wrappers } =
-      this.settings;
+    const { numEnvs, workers, transport, seed, backend, wrappers } = this.settings;
+    const { hidden, activation, initialDeviation, actionMean, actionDeviation } = this.settings;
+    const network = { hidden, activation, initialDeviation, actionMean, actionDeviation };
     const { signal } = this.#abort;
     const { name, options: table } = this.algorithm;
     const options = readOptions(name, table, this.settings.options);
@@ -284,7 +285,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     const file = this.#saved?.policy ?? this.#policyFile;
     const policy = file
       ? await loadPolicy(file, envs, { backend, seed, workload })
-      : await createPolicy(envs, { hidden, activation, initialDeviation, backend, seed, workload });
+      : await createPolicy(envs, { ...network, backend, seed, workload });
     this.#policy = policy;
     this.#throwIfClosed();
     const observations = findWrapper(envs, NormalizeObservation);

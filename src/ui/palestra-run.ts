@@ -92,6 +92,10 @@ export class PalestraRun extends PalestraElement {
   /** The standard deviation of continuous actions at first. */
   @property({ type: Number, converter: asText, attribute: 'initial-deviation', reflect: true })
   initialDeviation: number | null = null;
+  /** How means of continuous actions follow from the network: 'linear' or 'tanh'. */
+  @property({ attribute: 'action-mean', reflect: true }) actionMean: string | null = null;
+  /** Whether their deviations are 'shared' by all states or depend on the 'state'. */
+  @property({ attribute: 'action-deviation', reflect: true }) actionDeviation: string | null = null;
   /** Environment steps between two evaluations of the policy. */
   @property({ type: Number, converter: asText, attribute: 'eval-every', reflect: true }) evalEvery:
     | number

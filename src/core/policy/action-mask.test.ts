@@ -20,7 +20,7 @@ describe('masks of actions', () => {
   });
 
   it('make actions impossible: neither drawn, nor greedy, and without a part in the entropy', () => {
-    const distribution = new CategoricalDistribution(3);
+    const distribution = new CategoricalDistribution([3]);
     const decision = {
       ...{
         actions: new Int32Array(1),
@@ -30,7 +30,7 @@ describe('masks of actions', () => {
     };
     const masked = (masks: number[]) => {
       const logits = Float32Array.of(5, 1, 1);
-      maskLogits('test', logits, masks, 3);
+      maskLogits('test', logits, masks, [3]);
       return logits;
     };
     const stream = new CounterStream(1, 'actions');
@@ -47,10 +47,19 @@ describe('masks of actions', () => {
     expect([decision.actions[0], decision.logProbabilities[0], decision.entropies[0]]).toEqual([2, 0, 0]);
   });
 
+  it('are one after the other for several actions, each of which must be possible', () => {
+    const logits = new Float32Array(10);
+    maskLogits('test', logits, [1, 0, 1, 1, 1, 1, 1, 1, 0, 1], [2, 3]);
+    expect(Array.from(logits, (logit) => logit < 0)).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 1, 0].map(Boolean));
+    expect(() => maskLogits('test', logits, [1, 0, 1, 1, 1, 1, 1, 0, 0, 0], [2, 3])).toThrow(
+      'expected a mask that allows an action, got one of zeros in row 1.',
+    );
+  });
+
   it.each([
     [[1, 1], 'expected a mask of 3 numbers, got 2'],
     [[0, 0, 0], 'expected a mask that allows an action, got one of zeros in row 0'],
   ])('%j are refused', (masks, message) => {
-    expect(() => maskLogits('test', new Float32Array(3), masks, 3)).toThrow(`test: ${message}`);
+    expect(() => maskLogits('test', new Float32Array(3), masks, [3])).toThrow(`test: ${message}`);
   });
 });

@@ -28,7 +28,8 @@ export function writeMasks(
 }
 
 /**
- * Makes masked actions impossible: replaces their logits, [N × A], by the lowest ones.
+ * Makes masked actions impossible: replaces their logits, [N × A], by the lowest ones. `sizes`: the numbers of actions, of which A is the
+ * sum if there are several independent ones.
  *
  * @throws {RangeError} if the masks have another length, or one of them allows no action.
  */
@@ -36,21 +37,24 @@ export function maskLogits(
   where: string,
   logits: Float32Array,
   masks: ArrayLike<number>,
-  numActions: number,
+  sizes: readonly number[],
 ): void {
   if (masks.length !== logits.length) {
     throw new RangeError(`${where}: expected a mask of ${logits.length} numbers, got ${masks.length}.`);
   }
-  for (let row = 0; row < logits.length; row += numActions) {
-    let allowed = 0;
-    for (let k = row; k < row + numActions; k++) {
-      if (masks[k]) allowed += 1;
-      else logits[k] = LOWEST;
-    }
-    if (allowed === 0) {
-      throw new RangeError(
-        `${where}: expected a mask that allows an action, got one of zeros in row ${row / numActions}.`,
-      );
+  for (let first = 0, row = 0; first < logits.length; row++) {
+    for (const size of sizes) {
+      let allowed = 0;
+      for (let k = first; k < first + size; k++) {
+        if (masks[k]) allowed += 1;
+        else logits[k] = LOWEST;
+      }
+      if (allowed === 0) {
+        throw new RangeError(
+          `${where}: expected a mask that allows an action, got one of zeros in row ${row}.`,
+        );
+      }
+      first += size;
     }
   }
 }

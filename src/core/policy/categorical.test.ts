@@ -10,7 +10,7 @@ function logs(...rows: number[][]): Float32Array {
 function logSoftmax(...rows: number[][]): number[] {
   const out = new Float32Array(rows.flat().length);
   rows.forEach((row, i) => {
-    writeLogProbabilities(Float32Array.from(rows.flat()), row.length, i, out);
+    writeLogProbabilities(Float32Array.from(rows.flat()), i * row.length, row.length, out);
   });
   return [...out];
 }
@@ -41,7 +41,7 @@ describe('writeLogProbabilities', () => {
 
   it('may write over the logits', () => {
     const logits = Float32Array.of(0, 0, 5, 5);
-    writeLogProbabilities(logits, 2, 1, logits);
+    writeLogProbabilities(logits, 2, 2, logits);
     expectClose([...logits], [0, 0, -Math.LN2, -Math.LN2]);
   });
 });
@@ -54,8 +54,8 @@ describe('entropy', () => {
     ['2 ln 2 − ¾ ln 3 for one in four', [0.25, 0.75], 2 * Math.LN2 - 0.75 * Math.log(3)],
   ])('is %s', (_, row, expected) => {
     const other = row.map(() => 1 / row.length);
-    expect(entropy(logs(row, other), row.length, 0)).toBeCloseTo(expected, 6);
-    expect(entropy(logs(other, row), row.length, 1)).toBeCloseTo(expected, 6);
+    expect(entropy(logs(row, other), 0, row.length)).toBeCloseTo(expected, 6);
+    expect(entropy(logs(other, row), row.length, row.length)).toBeCloseTo(expected, 6);
   });
 });
 
@@ -73,7 +73,7 @@ describe('pickAction', () => {
     const counts = rows.map((row) => row.map(() => 0));
     for (let draw = 0; draw < draws; draw++) {
       rows.forEach((_, i) => {
-        counts[i][pickAction(logProbabilities, 3, i, random.random())] += 1;
+        counts[i][pickAction(logProbabilities, 3 * i, 3, random.random())] += 1;
       });
     }
     rows.forEach((row, i) => {
@@ -94,7 +94,7 @@ describe('pickAction', () => {
   ])(
     'takes the first action whose cumulative probability exceeds the number: %d gives %d',
     (uniform, action) => {
-      expect(pickAction(logs([0.25, 0.75]), 2, 0, uniform)).toBe(action);
+      expect(pickAction(logs([0.25, 0.75]), 0, 2, uniform)).toBe(action);
     },
   );
 });
@@ -102,6 +102,6 @@ describe('pickAction', () => {
 describe('greedyAction', () => {
   it('is the most probable action of its own row, and the first of equal ones', () => {
     const rows = logs([0.2, 0.5, 0.3], [0.4, 0.2, 0.4], [0.2, 0.4, 0.4], [0, 0, 1]);
-    expect([0, 1, 2, 3].map((i) => greedyAction(rows, 3, i))).toEqual([1, 0, 1, 2]);
+    expect([0, 1, 2, 3].map((i) => greedyAction(rows, 3 * i, 3))).toEqual([1, 0, 1, 2]);
   });
 });

@@ -3,7 +3,13 @@ import { Generator } from '../random/generator.ts';
 import { computeTerms, type Described, differentiateTerms, LOWEST } from './distribution-terms.ts';
 
 function categorical(logits: number[][], actions: number[]): Described {
-  return { kind: 'categorical', rows: actions.length, described: Float32Array.from(logits.flat()), actions };
+  return {
+    kind: 'categorical',
+    sizes: [logits[0].length],
+    rows: actions.length,
+    described: Float32Array.from(logits.flat()),
+    actions,
+  };
 }
 
 function gradient(of: Described, logProbabilities: number[], entropies: number[]): number[] {
@@ -37,15 +43,27 @@ it("sums to the gradient of a bandit's mean reward, E[r ∇ log π] = π (r − 
   expectClose(sum, [-0.30556, -0.27778, 0.58333]);
 });
 
-it('gives the density of a normal distribution: μ .2, σ .5, a .7', () => {
+it('gives the product of the probabilities of several discrete actions, and the sum of their entropies', () => {
+  const described = Float32Array.from([0.25, 0.75, 0.5, 0.3, 0.2].map(Math.log));
+  const { logProbabilities, entropies } = computeTerms({
+    ...{ kind: 'categorical', sizes: [2, 3], rows: 1, described, actions: [1, 2] },
+  });
+  expectClose(logProbabilities, [Math.log(0.75 * 0.2)]);
+  expectClose(entropies, [0.562335 + 1.029653]);
+});
+
+it('gives the density of a normal distribution, and so that of its tanh: μ .2, σ .5, u .7', () => {
   const one: Described = {
     kind: 'gaussian',
+    sizes: [],
     rows: 1,
     described: Float32Array.of(0.2, Math.log(0.5)),
-    actions: [0.7],
+    actions: [Math.fround(0.7)],
   };
   const { logProbabilities, entropies } = computeTerms(one);
   expectClose(logProbabilities, [-0.725791]);
+  // log π(a) = log N(u) − log(1 − a²) for a = tanh u
+  expectClose([logProbabilities[0] - Math.log(1 - Math.tanh(0.7) ** 2)], [-0.271251]);
   expectClose(entropies, [0.5 * Math.log(2 * Math.PI * Math.E * 0.25)], 6);
   // z = 1: ∂μ = 1 / σ, ∂ log σ = z² − 1
   expectClose(gradient(one, [1], [0]), [2, 0]);
@@ -62,6 +80,7 @@ it('gives no number between 0 and 1e-30, however certain the policy is', () => {
   const { logProbabilities, entropies } = computeTerms(sure);
   const far: Described = {
     kind: 'gaussian',
+    sizes: [],
     rows: 180,
     described: Float32Array.from(gaps.flatMap(() => [0.5, 0])),
     actions: gaps.map(() => 0.75),
@@ -124,33 +143,35 @@ it('propagates NaN', () => {
   expect(gradient(broken, [1], [0]).every(Number.isNaN)).toBe(true);
 });
 
-it.each(['categorical', 'gaussian'] as const)(
-  'has the gradient of finite differences of the terms (%s)',
-  (kind) => {
-    const random = new Generator(1);
-    const [rows, width] = [5, 6];
-    const described = Float32Array.from({ length: rows * width }, () => random.normal());
-    const actions =
-      kind === 'categorical'
-        ? Array.from({ length: rows }, () => random.integers(0, width))
-        : Array.from({ length: (rows * width) / 2 }, () => random.normal());
-    const [a, b] = [0, 1].map(() => Array.from({ length: rows }, () => random.normal()));
-    const sum = (k: number, value: number): number => {
-      const { logProbabilities, entropies } = computeTerms({
-        kind,
-        rows,
-        described: described.with(k, value),
-        actions,
-      });
-      return a.reduce(
-        (total, weight, row) => total + weight * logProbabilities[row] + b[row] * entropies[row],
-        0,
-      );
-    };
-    const slopes = Array.from(described, (value, k) => {
-      const [above, below] = [Math.fround(value + 1e-2), Math.fround(value - 1e-2)];
-      return (sum(k, above) - sum(k, below)) / (above - below);
+it.each([
+  ['one discrete action', 'categorical', [6]],
+  ['several discrete actions', 'categorical', [3, 1, 2]],
+  ['continuous actions', 'gaussian', []],
+] as const)('has the gradient of finite differences of the terms: %s', (_, kind, sizes) => {
+  const random = new Generator(1);
+  const [rows, width] = [5, 6];
+  const described = Float32Array.from({ length: rows * width }, () => random.normal());
+  const actions =
+    kind === 'categorical'
+      ? Array.from({ length: rows * sizes.length }, (_, k) => random.integers(0, sizes[k % sizes.length]))
+      : Array.from({ length: (rows * width) / 2 }, () => random.normal());
+  const [a, b] = [0, 1].map(() => Array.from({ length: rows }, () => random.normal()));
+  const sum = (k: number, value: number): number => {
+    const { logProbabilities, entropies } = computeTerms({
+      kind,
+      sizes,
+      rows,
+      described: described.with(k, value),
+      actions,
     });
-    expectClose(gradient({ kind, rows, described, actions }, a, b), slopes, 2);
-  },
-);
+    return a.reduce(
+      (total, weight, row) => total + weight * logProbabilities[row] + b[row] * entropies[row],
+      0,
+    );
+  };
+  const slopes = Array.from(described, (value, k) => {
+    const [above, below] = [Math.fround(value + 1e-2), Math.fround(value - 1e-2)];
+    return (sum(k, above) - sum(k, below)) / (above - below);
+  });
+  expectClose(gradient({ kind, sizes, rows, described, actions }, a, b), slopes, 2);
+});

@@ -10,10 +10,12 @@ import { flushTiny } from './mlp.ts';
 /** The inputs: the parameters of B distributions of one kind, and an action for each. */
 export interface Described {
   readonly kind: DistributionName;
+  /** The sizes of the discrete actions. Empty if actions are continuous. */
+  readonly sizes: readonly number[];
   readonly rows: number;
   /** [B × width] */
   readonly described: Float32Array;
-  /** [B] if discrete, [B × A] numbers otherwise. */
+  /** [B] if there is a single discrete action, [B × A] otherwise. */
   readonly actions: ArrayLike<number>;
 }
 
@@ -46,53 +48,67 @@ export function differentiateTerms(of: Described, dy: Terms): Float32Array {
 }
 
 function computeCategorical(
-  { rows, described, actions }: Described,
+  { rows, sizes, described, actions }: Described,
   width: number,
   { logProbabilities, entropies }: Terms,
 ): void {
   const logs = new Float64Array(width);
   for (let row = 0; row < rows; row++) {
-    entropies[row] = flushTiny(writeLogProbabilities(described, row * width, logs));
-    logProbabilities[row] = flushTiny(logs[actions[row]]);
+    let logProbability = 0;
+    let entropy = 0;
+    for (let k = 0, first = 0; k < sizes.length; first += sizes[k++]) {
+      entropy += writeLogProbabilities(described, row * width + first, sizes[k], logs);
+      logProbability += logs[actions[row * sizes.length + k]];
+    }
+    entropies[row] = flushTiny(entropy);
+    logProbabilities[row] = flushTiny(Math.max(logProbability, LOWEST));
   }
 }
 
-/** ∂ log π(a) / ∂z_k = 1[k = a] − p_k,  ∂H / ∂z_k = −p_k (log p_k + H). */
+/** ∂ log π(a) / ∂z_k = 1[k = a] − p_k,  ∂H / ∂z_k = −p_k (log p_k + H), for each action, with its own logits and H. */
 function differentiateCategorical(
-  { rows, described, actions }: Described,
+  { rows, sizes, described, actions }: Described,
   width: number,
   { logProbabilities, entropies }: Terms,
   gradient: Float32Array,
 ): void {
   const logs = new Float64Array(width);
   for (let row = 0; row < rows; row++) {
-    const entropy = writeLogProbabilities(described, row * width, logs);
-    for (let k = 0; k < width; k++) {
-      const p = Math.exp(logs[k]);
-      const taken = k === actions[row] ? 1 : 0;
-      gradient[row * width + k] = flushTiny(
-        logProbabilities[row] * (taken - p) - entropies[row] * p * (logs[k] + entropy),
-      );
+    for (let k = 0, first = row * width; k < sizes.length; first += sizes[k++]) {
+      const entropy = writeLogProbabilities(described, first, sizes[k], logs);
+      const action = actions[row * sizes.length + k];
+      for (let a = 0; a < sizes[k]; a++) {
+        const p = Math.exp(logs[a]);
+        const taken = a === action ? 1 : 0;
+        gradient[first + a] = flushTiny(
+          logProbabilities[row] * (taken - p) - entropies[row] * p * (logs[a] + entropy),
+        );
+      }
     }
   }
 }
 
 /**
- * Writes log p of the row of logits that starts at `first`, and gives its entropy, H = −Σ p log p.
+ * Writes log p of the `size` logits that start at `first` to the beginning of `logs`, and gives their entropy, H = −Σ p log p.
  *
  * Subtracting the largest logit before anything else keeps all digits, however large the logits are.
  */
-function writeLogProbabilities(logits: Float32Array, first: number, logs: Float64Array): number {
+function writeLogProbabilities(
+  logits: Float32Array,
+  first: number,
+  size: number,
+  logs: Float64Array,
+): number {
   let top = LOWEST;
-  for (let k = 0; k < logs.length; k++) top = Math.max(top, logits[first + k]);
+  for (let k = 0; k < size; k++) top = Math.max(top, logits[first + k]);
   let sum = 0;
-  for (let k = 0; k < logs.length; k++) {
+  for (let k = 0; k < size; k++) {
     logs[k] = Math.max(logits[first + k], LOWEST) - top;
     sum += Math.exp(logs[k]);
   }
   const logSum = Math.log(sum);
   let entropy = 0;
-  for (let k = 0; k < logs.length; k++) {
+  for (let k = 0; k < size; k++) {
     logs[k] -= logSum;
     entropy -= Math.exp(logs[k]) * logs[k];
   }

@@ -4,6 +4,9 @@
 /** ½ ln 2π. The logarithm of a normal density is −½ z² − ln σ − ½ ln 2π with z = (a − μ) / σ. */
 export const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
+/** Logarithms of deviations that a network computes are kept within these: without limits they run away where they matter little. */
+export const LOG_DEVIATION_LIMITS = [-5, 2] as const;
+
 /** Writes μ + σ z for A standard normal numbers z into row `i` of `actions`, [N × A]. */
 export function writeNumbers(
   described: Float32Array,

@@ -1,5 +1,6 @@
-import type { NumberOption, SizesOption } from '../checks/option-table.ts';
+import type { ChoiceOption, NumberOption, SizesOption } from '../checks/option-table.ts';
 import type { Generator } from '../random/generator.ts';
+import { ACTION_DEVIATIONS, ACTION_MEANS } from './distribution.ts';
 import { drawOrthogonal } from './orthogonal.ts';
 
 export const ACTIVATIONS = ['tanh', 'relu'] as const;
@@ -21,6 +22,22 @@ export const INITIAL_DEVIATION = {
   label: 'Initial deviation',
   help: 'Standard deviation of continuous actions at first. It is learned.',
 } as const satisfies NumberOption;
+
+export const ACTION_MEAN = {
+  kind: 'choice',
+  default: 'linear',
+  choices: ACTION_MEANS,
+  label: 'Action mean',
+  help: 'How means of continuous actions follow from the network: tanh keeps them between −1 and 1.',
+} as const satisfies ChoiceOption;
+
+export const ACTION_DEVIATION = {
+  kind: 'choice',
+  default: 'shared',
+  choices: ACTION_DEVIATIONS,
+  label: 'Action deviation',
+  help: 'Whether continuous actions have the same standard deviations in all states, or the network computes them from the state.',
+} as const satisfies ChoiceOption;
 
 /** The sizes of a multilayer perceptron: inputs, hidden layers, outputs. */
 export interface NetworkShape {

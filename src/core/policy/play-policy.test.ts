@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawPlainWeights, drawRows, plainLogits } from '../learn/testing/plain-network.ts';
 import { Generator } from '../random/generator.ts';
-import { readPolicy } from './play-policy.ts';
+import { type PlayPolicy, readPolicy } from './play-policy.ts';
 import { encodePolicy } from './policy-codec.ts';
 import type { PolicyContent, PolicyFile } from './policy-file.ts';
 import version2 from './testing/version-2.json';
@@ -18,10 +18,7 @@ const saveGaussian = () =>
   save({ distribution: 'gaussian', weights: [...weights, Float32Array.from(deviations, Math.log)] });
 
 /** Counts how often each action was drawn. */
-function countActions(
-  policy: { act(observation: number[]): number | Float32Array },
-  draws: number,
-): number[] {
+function countActions(policy: Pick<PlayPolicy, 'act'>, draws: number): number[] {
   const counts = new Array<number>(shape.outputs).fill(0);
   for (let i = 0; i < draws; i++) counts[policy.act([1, -2, 0.5]) as number] += 1;
   return counts;
@@ -62,7 +59,62 @@ describe('a policy of discrete actions', () => {
   });
 });
 
+describe('a policy of several discrete actions', () => {
+  const play = () => readPolicy(save({ actionSizes: [1, 3] }), { seed: 3 });
+
+  it('gives a whole number for each, with the probabilities of its own logits', () => {
+    const policy = play();
+    const probabilities = policy.probabilities([1, -2, 0.5]);
+    expect(probabilities[0]).toBe(1);
+    const powers = plainLogits(shape, weights, [1, -2, 0.5]).slice(1).map(Math.exp);
+    powers.forEach((power, a) => {
+      expect(probabilities[1 + a]).toBeCloseTo(power / powers.reduce((sum, x) => sum + x), 6);
+    });
+    expect(policy.act([1, -2, 0.5], { greedy: true })).toEqual(
+      Int32Array.of(0, powers.indexOf(Math.max(...powers))),
+    );
+    const counts = [0, 0, 0];
+    for (let i = 0; i < 3000; i++) counts[(policy.act([1, -2, 0.5]) as Int32Array)[1]] += 1;
+    counts.forEach((count, a) => {
+      expect(Math.abs(count / 3000 - probabilities[1 + a])).toBeLessThan(0.04);
+    });
+  });
+
+  it('draws them independently', () => {
+    const file = save({ actionSizes: [2, 2], weights: weights.map((values) => values.map(() => 0)) });
+    const policy = readPolicy(file, { seed: 1 });
+    let both = 0;
+    for (let i = 0; i < 4000; i++) {
+      const [first, second] = policy.act([0, 0, 0]) as Int32Array;
+      both += first * second;
+    }
+    expect(both / 4000).toBeCloseTo(0.25, 1);
+  });
+
+  it('takes a mask for all of them, one after the other', () => {
+    const mask = [1, 0, 0, 1];
+    for (let i = 0; i < 20; i++) expect(play().act([1, -2, 0.5], { mask })).toEqual(Int32Array.of(0, 2));
+  });
+});
+
 describe('a policy of continuous actions', () => {
+  it('has means through tanh, and deviations of the state, if its file says so', () => {
+    const policy = readPolicy(
+      save({ distribution: 'gaussian', actionMean: 'tanh', actionDeviation: 'state' }),
+      { seed: 1 },
+    );
+    const row = [1, 2, 3];
+    const [mean0, mean1, log0, log1] = plainLogits(shape, weights, row);
+    const greedy = policy.act(row, { greedy: true });
+    expect(greedy[0 as never]).toBeCloseTo(Math.tanh(mean0), 6);
+    expect(greedy[1 as never]).toBeCloseTo(Math.tanh(mean1), 6);
+    const drawn = Array.from({ length: 3000 }, () => policy.act(row) as Float32Array);
+    [log0, log1].forEach((log, a) => {
+      const squares = drawn.reduce((sum, action) => sum + (action[a] - Math.tanh([mean0, mean1][a])) ** 2, 0);
+      expect(Math.sqrt(squares / 3000) / Math.exp(log)).toBeCloseTo(1, 1);
+    });
+  });
+
   it('takes the means if greedy, in a new array each time', () => {
     const policy = readPolicy(saveGaussian());
     const [one, other] = [

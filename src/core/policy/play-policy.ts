@@ -7,10 +7,8 @@ import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import { flattenRow } from '../spaces/flatten.ts';
 import { DEFAULT_EPSILON, normalizeRow } from '../vector/running-moments.ts';
 import { maskLogits } from './action-mask.ts';
-import { writeLogProbabilities } from './categorical.ts';
-import { CategoricalDistribution } from './categorical-distribution.ts';
-import type { Decision, Distribution } from './distribution.ts';
-import { GaussianDistribution } from './gaussian-distribution.ts';
+import { writeAllLogProbabilities } from './categorical.ts';
+import type { ActionRows, Decision, Distribution } from './distribution.ts';
 import type { Layer } from './mlp.ts';
 import { layerSizes } from './network-shape.ts';
 import { countNumbers, describeNumber, findImpossible } from './observation-parts.ts';
@@ -18,6 +16,7 @@ import type { Options } from './option-values.ts';
 import { plainMlp } from './plain-mlp.ts';
 import { decodePolicy } from './policy-codec.ts';
 import type { PolicyContent } from './policy-file.ts';
+import { readDistribution } from './policy-fit.ts';
 
 /** An observation of an environment: an array of numbers, or a single number. */
 export type PlayObservation = number | ArrayLike<number>;
@@ -60,23 +59,23 @@ export class PlayPolicy {
   readonly #content: PolicyContent;
   readonly #layers: readonly Layer[];
   readonly #distribution: Distribution;
+  /** The variables of the distribution. */
+  readonly #own: readonly Float32Array[];
   readonly #decision: Decision;
   readonly #stream: CounterStream;
   #nextStep = 0;
 
   /** @internal */
   constructor(content: PolicyContent, seed: number) {
-    const { distribution, outputs, weights } = content;
+    const { weights } = content;
     this.env = content.env;
     this.envOptions = content.envOptions ?? {};
     this.#content = content;
     this.#layers = layerSizes(content).map(([fanIn, fanOut], l) => ({
       ...{ fanIn, fanOut, kernel: weights[2 * l], bias: weights[2 * l + 1] },
     }));
-    this.#distribution =
-      distribution === 'categorical'
-        ? new CategoricalDistribution(outputs)
-        : new GaussianDistribution(outputs);
+    this.#distribution = readDistribution(content);
+    this.#own = weights.slice(2 * this.#layers.length);
     this.#decision = {
       actions: this.#distribution.createActions(1),
       logProbabilities: new Float32Array(1),
@@ -88,27 +87,28 @@ export class PlayPolicy {
   /**
    * Decides on an action: draws it from π, or takes the most probable one.
    *
-   * Gives a whole number if the actions are discrete, otherwise a new array of action numbers. They are not clipped to any bounds,
-   * because environments clip actions.
+   * Gives a whole number if the action is discrete, whole numbers if there are several discrete ones, otherwise a new array of action
+   * numbers. They are not clipped to any bounds, because environments clip actions.
    *
    * @throws {RangeError} if the observation has too few or too many numbers, or an impossible one. The message names that number.
    */
-  act(observation: PlayObservation, options: PlayOptions = {}): number | Float32Array {
+  act(observation: PlayObservation, options: PlayOptions = {}): number | ActionRows {
     checkOptionNames('PlayPolicy.act', options, Object.keys(PLAY_NAMES));
     const { greedy = false, mask } = options;
     const described = this.#describe('act', observation);
     if (mask && this.#distribution.kind !== 'categorical') {
       throw new RangeError('PlayPolicy.act: expected a mask for discrete actions only. Leave it out.');
     }
-    if (mask) maskLogits('PlayPolicy.act', described, mask, described.length);
+    if (mask) maskLogits('PlayPolicy.act', described, mask, this.#distribution.sizes);
     const draws = greedy ? undefined : { stream: this.#stream, step: this.#nextStep++, firstEnv: 0 };
     this.#distribution.decide(described, draws, this.#decision);
     const { actions } = this.#decision;
-    return actions instanceof Float32Array ? actions.slice() : actions[0];
+    return actions instanceof Int32Array && actions.length === 1 ? actions[0] : actions.slice();
   }
 
   /**
-   * Gives the probability π(a|s) of each action a, in a new array, [A]. Draws nothing.
+   * Gives the probability π(a|s) of each action a, in a new array, [A]: one action after the other if there are several discrete ones.
+   * Draws nothing.
    *
    * @throws {RangeError} as `act`, or if the actions are not discrete.
    */
@@ -119,7 +119,7 @@ export class PlayPolicy {
       );
     }
     const logits = this.#describe('probabilities', observation);
-    writeLogProbabilities(logits, logits.length, 0, logits);
+    writeAllLogProbabilities(logits, this.#distribution.sizes);
     return logits.map(Math.exp);
   }
 
@@ -131,8 +131,7 @@ export class PlayPolicy {
     const encoded = new Float32Array(inputs);
     flattenRow(observations, row, 0, encoded, 0);
     const outputs = plainMlp.forward({ layers: this.#layers, activation, inputs: encoded, rows: 1 });
-    const own = this.#content.weights.slice(2 * this.#layers.length); // those of the distribution
-    return own.length === 0 ? outputs : Float32Array.of(...outputs, ...own[0]);
+    return this.#distribution.describe(outputs, this.#own);
   }
 
   /** Copies the numbers of an observation, float32, and checks them: a NaN would otherwise become an action. */

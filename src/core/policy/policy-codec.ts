@@ -12,15 +12,12 @@ import {
 
 /** Writes a policy as plain data. @throws {TypeError} if JSON cannot hold an option of the environment. The message names it. */
 export function encodePolicy(content: PolicyContent): PolicyFile {
-  const { env, envOptions, observations, distribution, inputs, hidden, outputs, activation } = content;
-  const { observationStatistics, weights } = content;
+  const { envOptions, weights, ...others } = content;
   return {
     format: POLICY_FORMAT,
     version: POLICY_VERSION,
-    env,
+    ...others,
     ...(envOptions && { envOptions: encodeOptions('Policy.save', envOptions) }),
-    ...{ observations, distribution, inputs, hidden, outputs, activation },
-    ...(observationStatistics && { observationStatistics }),
     weights: weights.map(encodeFloats),
   };
 }
@@ -32,10 +29,13 @@ export function encodePolicy(content: PolicyContent): PolicyFile {
  */
 export function decodePolicy(where: string, content: unknown): PolicyContent {
   const file = readFields(where, typeof content === 'string' ? parse(where, content) : content);
-  const { env, envOptions, observations, distribution, inputs, hidden, outputs, activation } = file;
-  const { observationStatistics } = file;
+  const { env, observations, inputs, hidden, outputs, activation } = file;
+  const { distribution, actionSizes, actionMean, actionDeviation, envOptions, observationStatistics } = file;
   return {
-    ...{ env, observations, distribution, inputs, hidden, outputs, activation },
+    ...{ env, observations, inputs, hidden, outputs, activation, distribution },
+    ...(actionSizes && { actionSizes }),
+    ...(actionMean && { actionMean }),
+    ...(actionDeviation && { actionDeviation }),
     ...(envOptions && { envOptions: decodeOptions(where, envOptions) }),
     ...(observationStatistics && { observationStatistics }),
     weights: decodeWeights(where, file),
@@ -52,7 +52,7 @@ function parse(where: string, text: string): unknown {
 
 function decodeWeights(where: string, file: Omit<PolicyFile, 'version'>): Float32Array[] {
   const lengths = layerSizes(file).flatMap(([fanIn, fanOut]) => [fanIn * fanOut, fanOut]);
-  if (file.distribution === 'gaussian') lengths.push(file.outputs);
+  if (file.distribution === 'gaussian' && file.actionDeviation !== 'state') lengths.push(file.outputs);
   if (file.weights.length !== lengths.length) {
     throw damagedPolicy(where, `${lengths.length} arrays of weights`, file.weights.length);
   }

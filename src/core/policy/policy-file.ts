@@ -4,7 +4,15 @@ import { isRecord } from '../checks/known-names.ts';
 import { listChoices } from '../checks/option-checks.ts';
 import type { NormalizerStatistics } from '../vector/running-moments.ts';
 import { damagedPolicy } from './damaged-policy.ts';
-import { DISTRIBUTIONS, type DistributionName } from './distribution.ts';
+import {
+  ACTION_DEVIATIONS,
+  ACTION_MEANS,
+  type ActionDeviation,
+  type ActionMean,
+  DISTRIBUTIONS,
+  type DistributionFields,
+  type DistributionName,
+} from './distribution.ts';
 import { ACTIVATIONS, type Activation, type NetworkShape } from './network-shape.ts';
 import { countInputs, type ObservationPart, parseParts } from './observation-parts.ts';
 import type { JsonValue, Options } from './option-values.ts';
@@ -19,22 +27,20 @@ export interface PolicyFile extends Omit<PolicyDescription, 'envOptions'> {
   /** Values that JSON lacks are written as `{ "$number": "Infinity" }` or `{ "$array": "Float32Array", "values": [] }`. */
   readonly envOptions?: Readonly<Record<string, JsonValue>>;
   /**
-   * The kernel [fan-in × fan-out] and the bias of each layer, then the log-deviations if the distribution is 'gaussian': float32,
-   * little-endian, base64.
+   * The kernel [fan-in × fan-out] and the bias of each layer, then the log-deviations if the distribution has its own: float32, little-endian,
+   * base64.
    */
   readonly weights: readonly string[];
 }
 
 /** A saved policy without its weights. */
-export interface PolicyDescription extends NetworkShape {
+export interface PolicyDescription extends NetworkShape, DistributionFields {
   /** The id of the environment in which the policy learned. */
   readonly env: string;
   /** The options of that environment, including wrappers, if it had any. */
   readonly envOptions?: Options;
   /** Describes the network's inputs. */
   readonly observations: readonly ObservationPart[];
-  /** The distribution that the network's outputs parametrise. */
-  readonly distribution: DistributionName;
   /** The statistics of NormalizeObservation, if the policy learned through it. */
   readonly observationStatistics?: ObservationStatistics;
 }
@@ -58,7 +64,7 @@ export interface PolicyContent extends PolicyDescription {
  */
 export function readFields(where: string, content: unknown): PolicyFile {
   const file = (content ?? {}) as Partial<Record<keyof PolicyFile, unknown>>;
-  const check = (isRight: boolean, expected: string, got: unknown): void => {
+  const check: Check = (isRight, expected, got) => {
     if (!isRight) throw damagedPolicy(where, expected, got);
   };
   const { format, version, env, envOptions, inputs, hidden, outputs, weights } = file;
@@ -81,11 +87,37 @@ export function readFields(where: string, content: unknown): PolicyFile {
   const { distribution, activation, observationStatistics: statistics } = file;
   const isKnown = DISTRIBUTIONS.includes(distribution as DistributionName);
   check(isKnown, `distribution ${listChoices(DISTRIBUTIONS)}`, `'${distribution}'`);
+  checkDistribution(check, file);
   const isActivation = ACTIVATIONS.includes(activation as Activation);
   check(isActivation, `activation ${listChoices(ACTIVATIONS)}`, `'${activation}'`);
   if (statistics !== undefined) checkStatistics(where, statistics, observations);
   check(Array.isArray(weights), 'a list of weights', typeof weights);
   return { ...(file as PolicyFile), version: POLICY_VERSION, observations };
+}
+
+type Check = (isRight: boolean, expected: string, got: unknown) => void;
+
+/** Checks the fields that only some distributions have. */
+function checkDistribution(check: Check, file: Partial<Record<keyof PolicyFile, unknown>>): void {
+  const { distribution, outputs, actionSizes, actionMean, actionDeviation } = file;
+  const isGaussian = distribution === 'gaussian';
+  if (actionSizes !== undefined) {
+    const sizes = Array.isArray(actionSizes) && actionSizes.every(isSize) ? (actionSizes as number[]) : [];
+    const sum = sizes.reduce((total, size) => total + size, 0);
+    check(!isGaussian && sum === outputs, `sizes of discrete actions with a sum of ${outputs}`, actionSizes);
+  }
+  const isMean = actionMean === undefined || (isGaussian && ACTION_MEANS.includes(actionMean as ActionMean));
+  check(isMean, `${listChoices(ACTION_MEANS)} for actionMean, with continuous actions only`, actionMean);
+  const isDeviation =
+    actionDeviation === undefined ||
+    (isGaussian && ACTION_DEVIATIONS.includes(actionDeviation as ActionDeviation));
+  const expected = `${listChoices(ACTION_DEVIATIONS)} for actionDeviation, with continuous actions only`;
+  check(isDeviation, expected, actionDeviation);
+  check(
+    actionDeviation !== 'state' || (outputs as number) % 2 === 0,
+    'a mean and a log-deviation for each action number',
+    `${outputs} outputs`,
+  );
 }
 
 function readParts(

@@ -4,8 +4,8 @@ import type { EnvSpec } from '../envs/env.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { WrapperRequest } from '../wrappers/wrap-env.ts';
 import { CategoricalDistribution } from './categorical-distribution.ts';
-import type { Distribution } from './distribution.ts';
-import { GaussianDistribution } from './gaussian-distribution.ts';
+import type { Distribution, DistributionFields } from './distribution.ts';
+import { GaussianDistribution, type GaussianOptions } from './gaussian-distribution.ts';
 import { ObservationEncoder } from './observation-encoder.ts';
 import { describeParts } from './observation-parts.ts';
 import type { PolicyDescription } from './policy-file.ts';
@@ -17,30 +17,55 @@ interface EnvDescription {
   readonly actionSpace: AnySpace;
 }
 
-/** @throws {RangeError} if the actions are neither numbers nor discrete from 0 on, or a deviation is given for discrete ones. */
-export function createDistribution(space: AnySpace, initialDeviation = 1): Distribution {
-  if (space.kind === 'box' && space.size > 0) return new GaussianDistribution(space.size, initialDeviation);
-  if (space.kind === 'discrete' && space.start === 0) {
-    if (initialDeviation === 1) return new CategoricalDistribution(space.n);
+/**
+ * Makes the distribution for an action space. The options are for continuous actions.
+ *
+ * @throws {RangeError} if the actions are neither numbers nor discrete from 0 on, or an option is given for discrete ones.
+ */
+export function createDistribution(space: AnySpace, options: GaussianOptions = {}): Distribution {
+  if (space.kind === 'box' && space.size > 0) return new GaussianDistribution(space.size, options);
+  const sizes = discreteSizes(space);
+  if (!sizes) {
     throw new RangeError(
-      `createPolicy: expected initialDeviation with continuous actions only, got ${initialDeviation} for ${space}. Leave it out.`,
+      `createPolicy: expected actions that are numbers (a Box) or discrete from 0 on, got ${space}. Convert them, for example ` +
+        'with TransformAction to one Discrete of all combinations.',
     );
   }
-  throw new RangeError(
-    `createPolicy: expected actions that are numbers (a Box) or discrete from 0 on, got ${space}. Convert them, for example ` +
-      'with TransformAction to one Discrete of all combinations.',
-  );
+  const usual = { initialDeviation: 1, actionMean: 'linear', actionDeviation: 'shared' } as const;
+  for (const name of Object.keys(usual) as (keyof typeof usual)[]) {
+    const value = options[name];
+    if (value === undefined || value === usual[name]) continue;
+    throw new RangeError(
+      `createPolicy: expected ${name} with continuous actions only, got ${value} for ${space}. Leave it out.`,
+    );
+  }
+  return new CategoricalDistribution(sizes);
+}
+
+/** Gives how many values each discrete action has, or undefined if actions are something else. */
+function discreteSizes(space: AnySpace): readonly number[] | undefined {
+  if (space.kind === 'discrete' && space.start === 0) return [space.n];
+  if (space.kind === 'multi-binary') return Array.from({ length: space.size }, () => 2);
+  if (space.kind === 'multi-discrete' && space.start.every((first) => first === 0)) return space.nvec;
+  return undefined;
+}
+
+/** Makes the distribution of a saved policy. */
+export function readDistribution(saved: PolicyDescription): Distribution {
+  const { distribution, outputs, actionSizes = [outputs], actionDeviation } = saved;
+  if (distribution === 'categorical') return new CategoricalDistribution(actionSizes);
+  return new GaussianDistribution(actionDeviation === 'state' ? outputs / 2 : outputs, saved);
 }
 
 /** What decides whether a policy fits an environment. */
-type Fit = Pick<PolicyDescription, 'observations' | 'inputs' | 'distribution' | 'outputs'>;
+type Fit = Pick<PolicyDescription, 'observations' | 'inputs' | 'outputs'> & DistributionFields;
 
 /** @throws {RangeError} if a policy does not fit an environment. The message describes the spaces of both. */
 export function checkFit(where: string, saved: Fit & { env: string }, envs: EnvDescription): void {
   const { spec, observationSpace, actionSpace } = envs;
   const { parts, inputs } = new ObservationEncoder(observationSpace);
-  const { kind, outputs } = createDistribution(actionSpace);
-  const expected = describeFit({ observations: parts, inputs, distribution: kind, outputs });
+  const { fields, outputs } = createDistribution(actionSpace);
+  const expected = describeFit({ observations: parts, inputs, outputs, ...fields });
   const got = describeFit(saved);
   if (got === expected) return;
   throw new RangeError(
@@ -57,7 +82,16 @@ export function poolWrappers({ observationStatistics }: PolicyDescription): Wrap
 }
 
 /** Describes the observations and actions of a policy, which must fit: '4 numbers (4 inputs) → 2 actions'. */
-function describeFit({ observations, inputs, distribution, outputs }: Fit): string {
-  const actions = distribution === 'categorical' ? 'actions' : 'action numbers';
-  return `${describeParts(observations)} (${inputs} inputs) → ${outputs} ${actions}`;
+function describeFit({ observations, inputs, ...actions }: Fit): string {
+  return `${describeParts(observations)} (${inputs} inputs) → ${describeActions(actions)}`;
+}
+
+function describeActions({
+  distribution,
+  outputs,
+  actionSizes = [outputs],
+  actionDeviation,
+}: Omit<Fit, 'observations' | 'inputs'>): string {
+  if (distribution === 'categorical') return `${actionSizes.join(' × ')} actions`;
+  return `${actionDeviation === 'state' ? outputs / 2 : outputs} action numbers`;
 }

@@ -39,6 +39,15 @@ export class CounterStream {
     return toUniform(this.word0, this.word1);
   }
 
+  /** Fills `out` with numbers from [0, 1): two from each block, of which the first is that of `uniform`. */
+  fillUniforms(out: Float64Array, env: number, step: number): void {
+    for (let k = 0; k < out.length; k += 2) {
+      this.draw(env, step, k / 2);
+      out[k] = toUniform(this.word0, this.word1);
+      if (k + 1 < out.length) out[k + 1] = toUniform(this.word2, this.word3);
+    }
+  }
+
   /** Gives a seed for a batch: a whole number below 2^52, so that seed + i is valid for every environment i. */
   seed(env: number, step: number): number {
     return Math.floor(this.uniform(env, step) * 2 ** 52);

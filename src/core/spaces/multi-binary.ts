@@ -26,8 +26,9 @@ export class MultiBinary extends Space<Int8Array> {
     return value instanceof Int8Array && value.length === this.size && this.findInvalid(value, 0) < 0;
   }
 
+  /** A policy gives whole numbers of 32 bits. */
   takes(value: unknown): value is Int8Array {
-    return this.contains(value);
+    return this.contains(value instanceof Int32Array ? Int8Array.from(value) : value);
   }
 
   override findInvalid(rows: ArrayLike<number>, offset: number): number {

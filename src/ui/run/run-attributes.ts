@@ -15,6 +15,8 @@ const SETTINGS = {
   hiddenLayers: 'hidden',
   activation: 'activation',
   initialDeviation: 'initialDeviation',
+  actionMean: 'actionMean',
+  actionDeviation: 'actionDeviation',
   evalEvery: 'evalEvery',
   evalEpisodes: 'evalEpisodes',
   patience: 'patience',

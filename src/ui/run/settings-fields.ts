@@ -134,6 +134,8 @@ const COMMON_FIELDS: readonly SettingsField[] = [
   settingField('hidden'),
   settingField('activation'),
   settingField('initialDeviation'),
+  settingField('actionMean'),
+  settingField('actionDeviation'),
   settingField('backend'),
   settingField('evalEvery'),
   settingField('evalEpisodes'),

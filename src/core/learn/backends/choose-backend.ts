@@ -45,7 +45,7 @@ export async function chooseBackend(
   numEnvs: number,
   workload: Workload,
 ): Promise<ChosenBackend> {
-  const key = JSON.stringify([parts.shape, parts.distribution.kind, numEnvs, workload]);
+  const key = JSON.stringify([parts.shape, parts.distribution.fields, numEnvs, workload]);
   const before = chosen.get(key);
   if (before && !(await before).lost) return before;
   const choice = measure(parts, weights, numEnvs, workload);

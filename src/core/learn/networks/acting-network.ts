@@ -15,7 +15,7 @@ export function describePolicy(
   weights: readonly tf.Variable[],
   inputs: tf.Tensor2D,
 ): tf.Tensor2D {
-  const ofNetwork = weights.length - distribution.firstValues.length;
+  const ofNetwork = weights.length - distribution.ownVariables;
   const outputs = applyNetwork(weights.slice(0, ofNetwork), activation, inputs);
   return describeDistributions(distribution, outputs, weights.slice(ofNetwork));
 }
@@ -43,10 +43,10 @@ export class ActingNetwork {
       this.#copies = new WeightCopies(learned.weights, learned.backend, backend);
     }
     this.#weights = this.#copies?.copies ?? learned.weights;
-    const ofDistribution = parts.distribution.firstValues.length;
-    const ofNetwork = this.#weights.slice(0, this.#weights.length - ofDistribution);
+    const { ownVariables } = parts.distribution;
+    const ofNetwork = this.#weights.slice(0, this.#weights.length - ownVariables);
     this.rowsStandAlone = withBackend(backend, hasMlpKernels);
-    if (ofDistribution === 0 && this.rowsStandAlone) {
+    if (ownVariables === 0 && this.rowsStandAlone) {
       this.#direct = backend.createNetwork?.(ofNetwork, parts.activation);
     }
   }
@@ -63,7 +63,10 @@ export class ActingNetwork {
       this.checkOpen();
     }
     const direct = this.#direct;
-    if (direct) return whileAlive(this.#backend, () => direct.run(inputs, rows));
+    if (direct) {
+      const outputs = await whileAlive(this.#backend, () => direct.run(inputs, rows));
+      return this.#parts.distribution.describe(outputs, []);
+    }
     const described = withBackend(this.#backend, () =>
       tf.tidy(() =>
         describePolicy(this.#parts, this.#weights, tf.tensor2d(inputs, [rows, inputs.length / rows])),

@@ -2,7 +2,11 @@ import { describeValue } from '../../checks/describe-value.ts';
 import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
 import { checkChoice } from '../../checks/option-checks.ts';
 import { checkOption } from '../../checks/option-table.ts';
+import type { ActionDeviation, ActionMean } from '../../policy/distribution.ts';
+import type { GaussianOptions } from '../../policy/gaussian-distribution.ts';
 import {
+  ACTION_DEVIATION,
+  ACTION_MEAN,
   ACTIVATIONS,
   type Activation,
   drawWeights,
@@ -37,6 +41,10 @@ export interface CreatePolicyOptions {
   activation?: Activation;
   /** Standard deviation of continuous actions at first, above 0. It is learned. Default: 1. */
   initialDeviation?: number;
+  /** 'tanh' keeps the means of continuous actions between −1 and 1. Default: 'linear'. */
+  actionMean?: ActionMean;
+  /** Whether continuous actions have the same deviations in all states, or the network computes them. Default: 'shared'. */
+  actionDeviation?: ActionDeviation;
   /** 'auto' measures and takes the fastest backend. A name selects one. `{ act, learn }` selects one for deciding and one for learning. */
   backend?: BackendChoice;
   /** Seed of the initial weights and of the drawn actions. Default: a random seed. */
@@ -49,6 +57,8 @@ const OPTION_NAMES: OptionNames<CreatePolicyOptions> = {
   hidden: true,
   activation: true,
   initialDeviation: true,
+  actionMean: true,
+  actionDeviation: true,
   backend: true,
   seed: true,
   workload: true,
@@ -63,7 +73,7 @@ type EnvDescription = Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'sp
 /**
  * Makes a policy for an environment: a multilayer perceptron over its observations. Discrete observations become one-hot.
  *
- * Discrete actions are drawn from a softmax. For continuous actions (a Box), the network gives the means of normal distributions. The
+ * Discrete actions are drawn from a softmax, several (MultiDiscrete, MultiBinary) independently. For continuous actions (a Box), the network gives the means of normal distributions. The
  * standard deviations are learned, too. If actions have another scale than −1 to 1, wrap the environment in RescaleAction.
  *
  * @throws {RangeError} if an option is invalid, or the actions are neither numbers nor discrete from 0 on.
@@ -75,16 +85,21 @@ export async function createPolicy(envs: EnvDescription, options: CreatePolicyOp
   const {
     hidden = HIDDEN_LAYERS.default,
     activation = 'tanh',
-    initialDeviation = 1,
+    initialDeviation = INITIAL_DEVIATION.default,
+    actionMean = ACTION_MEAN.default,
+    actionDeviation = ACTION_DEVIATION.default,
     seed = drawSeed(),
   } = options;
   checkSeed('createPolicy', seed);
   checkChoice('createPolicy', 'activation', activation, ACTIVATIONS);
   checkOption('createPolicy', 'hidden', HIDDEN_LAYERS, hidden);
   checkOption('createPolicy', 'initialDeviation', INITIAL_DEVIATION, initialDeviation);
-  const parts = describeParts(envs, { hidden, activation, initialDeviation });
+  checkOption('createPolicy', 'actionMean', ACTION_MEAN, actionMean);
+  checkOption('createPolicy', 'actionDeviation', ACTION_DEVIATION, actionDeviation);
+  const gaussian = { initialDeviation, actionMean, actionDeviation };
+  const parts = describeParts(envs, { hidden, activation }, gaussian);
   const random = new Generator(seed, STREAMS.weights);
-  const weights = [...drawWeights(parts.shape, random, POLICY_GAIN), ...parts.distribution.firstValues];
+  const weights = parts.distribution.complete(drawWeights(parts.shape, random, POLICY_GAIN));
   return startPolicy(parts, weights, seed, options, envs);
 }
 
@@ -108,7 +123,8 @@ export async function loadPolicy(
   const saved = decodePolicy('loadPolicy', file);
   checkDescription('loadPolicy', envs);
   checkFit('loadPolicy', saved, envs);
-  const parts = describeParts(envs, saved);
+  const { actionMean, actionDeviation } = saved;
+  const parts = describeParts(envs, saved, { actionMean, actionDeviation });
   restoreStatistics(parts.normalizer, saved.observationStatistics);
   return startPolicy(parts, saved.weights, seed, options, envs);
 }
@@ -166,15 +182,12 @@ async function startPolicy(
 
 function describeParts(
   envs: EnvDescription,
-  {
-    hidden,
-    activation,
-    initialDeviation,
-  }: Pick<NetworkShape, 'hidden' | 'activation'> & { initialDeviation?: number },
+  { hidden, activation }: Pick<NetworkShape, 'hidden' | 'activation'>,
+  gaussian: GaussianOptions,
 ): PolicyParts {
   const { spec, observationSpace, actionSpace } = envs;
   const normalizer = envs instanceof VectorWrapper ? findWrapper(envs, NormalizeObservation) : undefined;
-  const distribution = createDistribution(actionSpace, initialDeviation);
+  const distribution = createDistribution(actionSpace, gaussian);
   const encoder = new ObservationEncoder(observationSpace);
   if (encoder.inputs === 0) {
     throw new RangeError(

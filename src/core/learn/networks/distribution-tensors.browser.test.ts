@@ -9,6 +9,7 @@ import { distributionTerms } from './distribution-tensors.ts';
 
 interface Rows {
   kind: 'categorical' | 'gaussian';
+  sizes: readonly number[];
   rows: number;
   described: Float32Array;
   actions: Int32Array | Float32Array;
@@ -17,7 +18,7 @@ interface Rows {
 /** Gives the terms, and the gradient of Σ a · log π + b · H. */
 async function differentiate(
   name: BackendName,
-  { kind, rows, described, actions }: Rows,
+  { kind, sizes, rows, described, actions }: Rows,
   a: Float32Array,
   b: Float32Array,
 ) {
@@ -28,16 +29,16 @@ async function differentiate(
       const width = described.length / rows;
       const taken =
         actions instanceof Int32Array
-          ? tf.tensor1d(actions, 'int32')
+          ? tf.tensor(actions, sizes.length === 1 ? [rows] : [rows, sizes.length], 'int32')
           : tf.tensor2d(actions, [rows, width / 2]);
       const given = tf.tensor2d(described, [rows, width]);
-      const terms = distributionTerms({ kind }, given, taken);
+      const terms = distributionTerms({ kind, sizes }, given, taken);
       const gradient = tf.grad((x) => {
-        const { logProbabilities, entropies } = distributionTerms({ kind }, x as tf.Tensor2D, taken);
+        const { logProbabilities, entropies } = distributionTerms({ kind, sizes }, x as tf.Tensor2D, taken);
         return tf.sum(tf.add(tf.mul(tf.tensor1d(a), logProbabilities), tf.mul(tf.tensor1d(b), entropies)));
       })(given);
       const onlyEntropy = tf.grad((x) =>
-        tf.sum(distributionTerms({ kind }, x as tf.Tensor2D, taken).entropies),
+        tf.sum(distributionTerms({ kind, sizes }, x as tf.Tensor2D, taken).entropies),
       )(given);
       return [terms.logProbabilities, terms.entropies, gradient, onlyEntropy];
     }),
@@ -52,22 +53,27 @@ async function differentiate(
 
 describe.each(ALL_BACKENDS)('the terms of distributions (%s)', (backend) => {
   it.each([
-    ['categorical', 1, 2],
-    ['categorical', 77, 5],
-    ['gaussian', 1, 2],
-    ['gaussian', 77, 6],
+    ['categorical', 1, [2]],
+    ['categorical', 77, [5]],
+    ['categorical', 77, [3, 1, 4]],
+    ['gaussian', 1, [1]],
+    ['gaussian', 77, [3]],
   ] as const)(
-    'and their gradients equal those of plain arithmetic: %s, %i rows of %i',
-    async (kind, rows, width) => {
+    'and their gradients equal those of plain arithmetic: %s, %i rows of %j',
+    async (kind, rows, counts) => {
       const random = new Generator(rows);
+      const isDiscrete = kind === 'categorical';
+      const width = isDiscrete ? counts.reduce<number>((sum, n) => sum + n, 0) : 2 * counts[0];
       const given = {
         kind,
+        sizes: isDiscrete ? counts : [],
         rows,
         described: drawRows(rows * width, random),
-        actions:
-          kind === 'categorical'
-            ? Int32Array.from({ length: rows }, () => random.integers(0, width))
-            : drawRows((rows * width) / 2, random),
+        actions: isDiscrete
+          ? Int32Array.from({ length: rows * counts.length }, (_, k) =>
+              random.integers(0, counts[k % counts.length]),
+            )
+          : drawRows((rows * width) / 2, random),
       };
       const [a, b] = [drawRows(rows, random), drawRows(rows, random)];
       const found = await differentiate(backend, given, a, b);
@@ -85,6 +91,7 @@ describe.each(ALL_BACKENDS)('the terms of distributions (%s)', (backend) => {
   it('are finite for saturated logits and masked actions', async () => {
     const given = {
       kind: 'categorical',
+      sizes: [3],
       rows: 4,
       described: Float32Array.of(1e4, -1e4, 1e4, 0, -Infinity, 0, 0, -Infinity, 0, 0, -1e8, 0),
       actions: Int32Array.of(0, 0, 1, 2),

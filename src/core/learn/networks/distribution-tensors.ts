@@ -2,29 +2,37 @@
 
 import * as tf from '@tensorflow/tfjs';
 import type { Distribution } from '../../policy/distribution.ts';
+import { LOG_DEVIATION_LIMITS } from '../../policy/gaussian.ts';
 import { computeTermTensors, type TermTensors } from '../backends/kernels/distribution.ts';
 
-/** Gives the distributions' parameters, [B × width], from the network's outputs [B × outputs] and the learned log-deviations. */
+/** Gives the distributions' parameters, [B × width], from the network's outputs [B × outputs] and the learned variables. */
 export function describeDistributions(
-  { kind }: Distribution,
+  { fields, width }: Distribution,
   outputs: tf.Tensor2D,
   [logDeviations]: readonly tf.Tensor[],
 ): tf.Tensor2D {
-  if (kind === 'categorical') return outputs;
-  return tf.concat([outputs, tf.add(tf.zerosLike(outputs), logDeviations) as tf.Tensor2D], 1);
+  const { distribution, actionMean, actionDeviation } = fields;
+  if (distribution === 'categorical') return outputs;
+  const ofState = actionDeviation === 'state';
+  const size = width / 2;
+  const means = ofState ? tf.slice2d(outputs, [0, 0], [-1, size]) : outputs;
+  const deviations = ofState
+    ? tf.clipByValue(tf.slice2d(outputs, [0, size], [-1, size]), ...LOG_DEVIATION_LIMITS)
+    : tf.add<tf.Tensor2D>(tf.zerosLike(means), logDeviations);
+  return tf.concat([actionMean === 'tanh' ? tf.tanh(means) : means, deviations], 1);
 }
 
 /**
  * Computes log π(a|s), [B], and H(π(·|s)), [B], in nats: the terms of policy losses.
  *
  * `described` [B × width] is the result of `policy.forward`. The terms are differentiable with respect to it. `actions` are those of a
- * chunk: [B] int32 or [B × A] float32. An action of probability 0 (a logit of −Infinity) has the log-probability −3e38, so that a
+ * chunk: [B] int32, or [B × A] int32 or float32. An action of probability 0 (a logit of −Infinity) has the log-probability −3e38, so that a
  * weight of 0 gives 0 rather than NaN.
  */
 export function distributionTerms(
-  { kind }: Pick<Distribution, 'kind'>,
+  { kind, sizes }: Pick<Distribution, 'kind' | 'sizes'>,
   described: tf.Tensor2D,
   actions: tf.Tensor,
 ): TermTensors {
-  return computeTermTensors(kind, described, actions);
+  return computeTermTensors({ kind, sizes }, described, actions);
 }

@@ -10,7 +10,7 @@ export interface LearningBatch<Column extends string> {
   readonly rows: number;
   /** [B × D], not encoded. */
   readonly observations: Float32Array;
-  /** [B] if discrete, otherwise [B × A]. */
+  /** [B] if there is a single discrete action, otherwise [B × A]. */
   readonly actions: ActionRows;
   /** [B × A], 0 where an action was impossible. Undefined if all actions are always possible. */
   readonly masks?: Uint8Array | undefined;
@@ -22,7 +22,7 @@ export interface LearningBatch<Column extends string> {
 export interface Chunk<Column extends string> {
   /** [rows × inputs], encoded observations. */
   readonly inputs: tf.Tensor2D;
-  /** [rows] int32 if discrete, [rows × A] float32 otherwise. */
+  /** [rows × A], int32 if discrete, otherwise float32. [rows] if there is a single discrete action. */
   readonly actions: tf.Tensor;
   /** [rows × A], to be added to the logits: 0, or very low where an action was impossible. */
   readonly masks?: tf.Tensor2D;
@@ -70,7 +70,7 @@ export class ChunkBuffers {
       inputs: tf.tensor2d(this.#inputs, [rows, this.#encoder.inputs]),
       actions:
         this.#actions instanceof Int32Array
-          ? tf.tensor1d(this.#actions, 'int32')
+          ? tf.tensor(this.#actions, actionSize === 1 ? [rows] : [rows, actionSize], 'int32')
           : tf.tensor2d(this.#actions, [rows, actionSize]),
       ...(masks && { masks: this.#maskTensor(masks, start, end, masks.length / batchRows) }),
       columns: Object.fromEntries(tensors) as Record<Column, tf.Tensor1D>,

@@ -6,6 +6,8 @@ import {
   Discrete,
   findWrapper,
   loadPolicy,
+  MultiBinary,
+  MultiDiscrete,
   makeVec,
   NormalizeObservation,
   type PolicyFile,
@@ -27,11 +29,11 @@ async function saveDrawn(observationSpace: AnySpace, actionSpace: AnySpace): Pro
   const policy = await createPolicy(envs, { hidden: [16, 8], activation: 'relu', backend: 'cpu', seed: 1 });
   const { shape, encoder, distribution } = policy;
   policy.dispose();
-  const own = distribution.firstValues.map((values) => values.fill(-0.5));
+  const drawn = drawPlainWeights(shape, new Generator(2)).map((values) => values.map((x) => 4 * x));
   return encodePolicy({
-    ...{ env: spec.id, observations: encoder.parts, distribution: distribution.kind },
+    ...{ env: spec.id, observations: encoder.parts, ...distribution.fields },
     ...shape,
-    weights: [...drawPlainWeights(shape, new Generator(2)).map((values) => values.map((x) => 4 * x)), ...own],
+    weights: distribution.complete(drawn),
   });
 }
 
@@ -56,6 +58,8 @@ describe('the greedy actions of readPolicy are those of loadPolicy', () => {
   it.each<[string, AnySpace, AnySpace]>([
     ['categorical', new Box(-Infinity, Infinity, [4]), new Discrete(5)],
     ['gaussian', new Box(-2, 2, [3]), new Box(-1, 1, [2])],
+    ['several categorical', new Box(-2, 2, [3]), new MultiDiscrete([3, 2, 4])],
+    ['binary', new Box(-2, 2, [3]), new MultiBinary(4)],
     ['one-hot', new Tuple([new Discrete(32, 1), new Box(-1, 1, [2]), new Discrete(11)]), new Discrete(3)],
   ])('%s', async (_, observationSpace, actionSpace) => {
     const file = await saveDrawn(observationSpace, actionSpace);

@@ -1,14 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import {
-  createPolicy,
-  Discrete,
-  ENVS,
-  Generator,
-  loadPolicy,
-  MultiDiscrete,
-  makeVec,
-} from '../../../index.ts';
+import { createPolicy, Discrete, ENVS, Generator, loadPolicy, makeVec, Tuple } from '../../../index.ts';
 import type { NetworkShape } from '../../policy/network-shape.ts';
 import { describeEnv, drawRows, relativeError } from '../testing/plain-network.ts';
 import { ALL_BACKENDS, createPolicies, createPolicyWith } from '../testing/policies.ts';
@@ -176,9 +168,9 @@ describe('a policy', () => {
 
   it('is rejected for unsupported action spaces and invalid options', async () => {
     const env = describeEnv(4, 2);
-    const several = { ...env, actionSpace: new MultiDiscrete([2, 2]) };
+    const several = { ...env, actionSpace: new Tuple([new Discrete(2), new Discrete(2)]) };
     await expect(createPolicy(several)).rejects.toThrow(
-      /expected actions that are numbers \(a Box\) or discrete from 0 on, got MultiDiscrete.* Convert them.*TransformAction/,
+      /expected actions that are numbers \(a Box\) or discrete from 0 on, got Tuple.* Convert them.*TransformAction/,
     );
     const shifted = { ...env, actionSpace: new Discrete(2, 1) };
     await expect(createPolicy(shifted)).rejects.toThrow(/got Discrete\(2, start=1\)/);
@@ -190,7 +182,7 @@ describe('a policy', () => {
       /a list of whole numbers from 1 to 4096, got 64\./,
     );
     await expect(createPolicy(env, { hiden: [64] } as never)).rejects.toThrow(
-      "createPolicy: unknown option 'hiden'. Did you mean 'hidden'? Known: hidden, activation, initialDeviation, backend, seed, workload.",
+      "createPolicy: unknown option 'hiden'. Did you mean 'hidden'? Known: hidden, activation, initialDeviation, actionMean, actionDeviation, backend, seed, workload.",
     );
     await expect(loadPolicy({}, env, { sed: 1 } as never)).rejects.toThrow(
       /unknown option 'sed'. Did you mean 'seed'/,

@@ -4,7 +4,7 @@ import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts'
 import { isList, isWhole } from '../../checks/option-checks.ts';
 import type { EnvSpec } from '../../envs/env.ts';
 import { maskLogits } from '../../policy/action-mask.ts';
-import { writeLogProbabilities } from '../../policy/categorical.ts';
+import { writeAllLogProbabilities } from '../../policy/categorical.ts';
 import type { Decision, Distribution } from '../../policy/distribution.ts';
 import { flushTiny } from '../../policy/mlp.ts';
 import { layerSizes, type NetworkShape } from '../../policy/network-shape.ts';
@@ -176,13 +176,13 @@ export class Policy {
   }
 
   #mask(described: Float32Array, masks: ArrayLike<number>): void {
-    const { kind, width } = this.distribution;
+    const { kind, sizes } = this.distribution;
     if (kind !== 'categorical') {
       throw new RangeError(
         'Policy.act: expected masks for discrete actions only, got some for continuous ones. Leave them out.',
       );
     }
-    maskLogits('Policy.act', described, masks, width);
+    maskLogits('Policy.act', described, masks, sizes);
   }
 
   /** Gives the random numbers of a training step, for environments from `firstEnv` on. */
@@ -221,8 +221,7 @@ export class Policy {
       );
     }
     const logits = await this.#describe('probabilities', observations);
-    const { width } = this.distribution;
-    for (let i = 0; i < logits.length / width; i++) writeLogProbabilities(logits, width, i, logits);
+    writeAllLogProbabilities(logits, this.distribution.sizes);
     return logits.map(Math.exp);
   }
 
@@ -246,7 +245,7 @@ export class Policy {
       env,
       ...(envOptions && { envOptions }),
       observations: encoder.parts,
-      distribution: distribution.kind,
+      ...distribution.fields,
       ...shape,
       ...(statistics && { observationStatistics: statistics }),
       weights,

@@ -122,11 +122,7 @@ export class EpisodeCollector {
     checkPolicy('Policy', policy);
     const { env, encoder, shape, distribution } = policy;
     const { inputs, outputs } = shape;
-    checkFit(
-      'Policy',
-      { env, observations: encoder.parts, inputs, distribution: distribution.kind, outputs },
-      envs,
-    );
+    checkFit('Policy', { env, observations: encoder.parts, inputs, outputs, ...distribution.fields }, envs);
     this.#envs = envs;
     this.#policy = policy;
     this.#rolloutSteps = rolloutSteps;

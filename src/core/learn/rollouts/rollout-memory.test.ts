@@ -11,7 +11,7 @@ function create(
   numEnvs: number,
   size: number,
   { rolloutSteps = Infinity, maxEpisodeSteps = Infinity },
-  distribution: Distribution = new CategoricalDistribution(2),
+  distribution: Distribution = new CategoricalDistribution([2]),
 ) {
   const envs = {
     ...{ numEnvs, autoreset: 'same-step', spec: { id: 'Test-v0', maxEpisodeSteps } },
@@ -54,7 +54,7 @@ it('blames the size for a failed allocation only', () => {
         throw error;
       }
     }
-    create(2, 4, {}, new Broken(2)).reserve(1);
+    create(2, 4, {}, new Broken([2])).reserve(1);
   };
   expect(() => reserve(new RangeError('Array buffer allocation failed'))).toThrow('fits into memory');
   const mistake = new TypeError('not a function');

@@ -8,7 +8,7 @@ export interface RolloutRows {
   readonly numEnvs: number;
   /** [T × N × D], the observation before each action. */
   readonly observations: Float32Array;
-  /** [T × N] if discrete, otherwise [T × N × A]: as drawn, not clipped. */
+  /** [T × N] if there is a single discrete action, otherwise [T × N × A]: as drawn, not clipped. */
   readonly actions: ActionRows;
   /** [T × N × A], 0 where an action was impossible. Undefined if the environments mask no actions. */
   readonly masks: Uint8Array | undefined;

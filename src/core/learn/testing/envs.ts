@@ -1,4 +1,4 @@
-import { Box, Discrete, Env, type Space } from '../../../envs.ts';
+import { Box, Discrete, Env, MultiBinary, MultiDiscrete, type Space } from '../../../envs.ts';
 
 /** Base class of small test environments: one observed number, two actions, no state. */
 abstract class TestEnv<Action = number> extends Env<Float32Array, Action> {
@@ -60,6 +60,51 @@ export class Endless extends TestEnv {
   }
   override isTerminated(): boolean {
     return false;
+  }
+}
+
+/** One step. The right positions of two levers follow from the observed number, −1 or 1. A point for each. */
+export class Levers extends TestEnv<Int32Array> {
+  static readonly best = 2;
+  override readonly actionSpace = new MultiDiscrete([3, 2]);
+  #sign = 1;
+
+  override resetState(): void {
+    this.#sign = this.random.random() < 0.5 ? -1 : 1;
+  }
+  override stepState([first, second]: Int32Array): number {
+    return this.#sign > 0
+      ? Number(first === 2) + Number(second === 0)
+      : Number(first === 0) + Number(second === 1);
+  }
+  override observe(row: Float32Array, offset: number): void {
+    row[offset] = this.#sign;
+  }
+}
+
+/** One step. Keys 0 and 2 are to be pressed, key 1 is not. A point for each. */
+export class Keys extends TestEnv<Int8Array> {
+  static readonly best = 3;
+  override readonly actionSpace = new MultiBinary(3);
+
+  override stepState([first, second, third]: Int8Array): number {
+    return first + (1 - second) + third;
+  }
+}
+
+/** One step. The right action is the observed number s, −1 or 1. The reward is −k (a − s)², where k is 1 or 4. */
+export class Precision extends TestEnv<Float32Array> {
+  override readonly actionSpace = new Box(-Infinity, Infinity, [1]);
+  #sign = 1;
+
+  override resetState(): void {
+    this.#sign = this.random.random() < 0.5 ? -1 : 1;
+  }
+  override stepState([action]: Float32Array): number {
+    return -(this.#sign > 0 ? 4 : 1) * (action - this.#sign) ** 2;
+  }
+  override observe(row: Float32Array, offset: number): void {
+    row[offset] = this.#sign;
   }
 }
 

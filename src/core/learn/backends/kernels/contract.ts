@@ -28,7 +28,8 @@ export interface MlpAttributes extends NamedAttrMap {
 }
 
 /**
- * Computes log π(a|s), [B], and H(π(·|s)), [B], from `described` [B × width] and `actions`: [B] whole numbers, or [B × A].
+ * Computes log π(a|s), [B], and H(π(·|s)), [B], from `described` [B × width] and `actions`: [B] whole numbers, or [B × A]
+ * numbers.
  */
 export const DISTRIBUTION_TERMS = 'PalestraDistributionTerms';
 /**
@@ -39,6 +40,8 @@ export const DISTRIBUTION_TERMS_GRADIENT = 'PalestraDistributionTermsGradient';
 
 export interface DistributionAttributes extends NamedAttrMap {
   kind: DistributionName;
+  /** The sizes of the discrete actions. Empty if actions are continuous. */
+  sizes: readonly number[];
 }
 
 /**

@@ -9,8 +9,13 @@ import {
 import type { Host } from './host.ts';
 
 export function registerHostDistributions(host: Host): void {
-  const open = (backend: unknown, inputs: KernelInputs, { kind }: DistributionAttributes): Described => ({
+  const open = (
+    backend: unknown,
+    inputs: KernelInputs,
+    { kind, sizes }: DistributionAttributes,
+  ): Described => ({
     kind,
+    sizes,
     rows: inputs.described.shape[0],
     described: host.read(backend, inputs.described),
     actions: host.read(backend, inputs.actions),

@@ -2,7 +2,6 @@
 
 import * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import type { DistributionName } from '../../../policy/distribution.ts';
 import { LOWEST } from '../../../policy/distribution-terms.ts';
 import { HALF_LOG_TWO_PI } from '../../../policy/gaussian.ts';
 import {
@@ -19,10 +18,10 @@ export function registerWebGpuDistributions(): void {
     backendName: 'webgpu',
     kernelFunc: ({ inputs, attrs, backend }) => {
       const { described, actions } = inputs as KernelInputs;
-      const { kind } = attrs as DistributionAttributes;
+      const distribution = attrs as DistributionAttributes;
       // A program has one result. The work that two of them share is small.
       return (['logProbability', 'entropy'] as const).map((term) => {
-        const program = new TermProgram(kind, described.shape as [number, number], term);
+        const program = new TermProgram(distribution, described.shape as [number, number], term);
         const read = term === 'entropy' ? [described] : [described, actions];
         return (backend as WebGPUBackend).runWebGPUProgram(program, read, 'float32');
       });
@@ -33,8 +32,8 @@ export function registerWebGpuDistributions(): void {
     backendName: 'webgpu',
     kernelFunc: ({ inputs, attrs, backend }) => {
       const { described, actions, logProbabilities, entropies } = inputs as KernelInputs;
-      const { kind } = attrs as DistributionAttributes;
-      const program = new TermsGradientProgram(kind, described.shape as [number, number]);
+      const distribution = attrs as DistributionAttributes;
+      const program = new TermsGradientProgram(distribution, described.shape as [number, number]);
       const read = [described, actions, logProbabilities, entropies];
       return (backend as WebGPUBackend).runWebGPUProgram(program, read, 'float32');
     },
@@ -50,26 +49,31 @@ abstract class RowProgram implements Program {
   readonly dispatch: [number, number, number];
   readonly shaderKey: string;
   readonly outputShape: number[];
-  protected readonly kind: DistributionName;
+  protected readonly distribution: DistributionAttributes;
   protected readonly width: number;
 
-  constructor(kind: DistributionName, [rows, width]: [number, number], outputShape: number[], key: string) {
+  constructor(
+    distribution: DistributionAttributes,
+    [rows, width]: [number, number],
+    outputShape: number[],
+    key: string,
+  ) {
+    const { kind, sizes } = distribution;
     this.dispatch = [Math.ceil(rows / WORKGROUP), 1, 1];
-    this.shaderKey = `palestra_${kind}_${key}_${width}`;
+    this.shaderKey = `palestra_${kind}_${key}_${width}_${sizes.join('_')}`;
     this.outputShape = outputShape;
-    this.kind = kind;
+    this.distribution = distribution;
     this.width = width;
   }
 
   getUserCode(): string {
-    const code = this.kind === 'categorical' ? this.categorical() : this.gaussian();
+    const code = this.distribution.kind === 'categorical' ? this.categorical() : this.gaussian();
     return `
       const WIDTH = ${this.width};
       // NaN stays what it is: it is not less.
       fn logit(k: i32) -> f32 { return select(Z[k], ${LOWEST}, Z[k] < ${LOWEST}); }
       fn main(row: i32) {
         if (row >= uniforms.zShape[0]) { return; }
-        let first = row * WIDTH;
         ${code}
       }`;
   }
@@ -78,33 +82,53 @@ abstract class RowProgram implements Program {
   protected abstract gaussian(): string;
 }
 
-/** Declares `top`, `logSum` and `entropy`: log p of action k is logit(first + k) - top - logSum. */
-const SOFTMAX = `
+/**
+ * Gives a block of code for each discrete action. It declares `first`, the action's first logit; SIZE; `action`, where it lies in Actions;
+ * and `top`, `logSum` and `entropy`: log p of value k is logit(first + k) - top - logSum.
+ */
+function forEachAction(sizes: readonly number[], code: string): string {
+  let before = 0;
+  return sizes
+    .map((size, a) => {
+      const first = before;
+      before += size;
+      return `{
+        let first = row * WIDTH + ${first};
+        const SIZE = ${size};
+        let action = row * ${sizes.length} + ${a};
         var top = logit(first);
-        for (var k = 1; k < WIDTH; k++) { top = max(top, logit(first + k)); }
+        for (var k = 1; k < SIZE; k++) { top = max(top, logit(first + k)); }
         var sum = 0.0;
-        for (var k = 0; k < WIDTH; k++) { sum += exp(logit(first + k) - top); }
+        for (var k = 0; k < SIZE; k++) { sum += exp(logit(first + k) - top); }
         let logSum = log(sum);
         var entropy = 0.0;
-        for (var k = 0; k < WIDTH; k++) {
+        for (var k = 0; k < SIZE; k++) {
           let logP = logit(first + k) - top - logSum;
           entropy -= exp(logP) * logP;
-        }`;
+        }
+        ${code}
+      }`;
+    })
+    .join('\n');
+}
 
 /** Gives one of the terms, [B], from Z [B × width] and the actions. Entropies have none: an input that no code reads is refused. */
 class TermProgram extends RowProgram {
   readonly variableNames: string[];
   readonly #term: Term;
 
-  constructor(kind: DistributionName, shape: [number, number], term: Term) {
-    super(kind, shape, [shape[0]], term);
+  constructor(distribution: DistributionAttributes, shape: [number, number], term: Term) {
+    super(distribution, shape, [shape[0]], term);
     this.variableNames = term === 'entropy' ? ['Z'] : ['Z', 'Actions'];
     this.#term = term;
   }
 
   protected categorical(): string {
-    return `${SOFTMAX}
-        result[row] = ${this.#term === 'entropy' ? 'entropy' : 'logit(first + Actions[row]) - top - logSum'};`;
+    const term = this.#term === 'entropy' ? 'entropy' : 'logit(first + Actions[action]) - top - logSum';
+    return `
+        var total = 0.0;
+        ${forEachAction(this.distribution.sizes, `total += ${term};`)}
+        result[row] = max(total, ${LOWEST});`;
   }
 
   protected gaussian(): string {
@@ -113,6 +137,7 @@ class TermProgram extends RowProgram {
           sum -= 0.5 * z * z + logDeviation + ${HALF_LOG_TWO_PI};`;
     return `
         const SIZE = WIDTH / 2;
+        let first = row * WIDTH;
         var sum = 0.0;
         for (var a = 0; a < SIZE; a++) {
           let logDeviation = Z[first + SIZE + a];
@@ -126,23 +151,26 @@ class TermProgram extends RowProgram {
 class TermsGradientProgram extends RowProgram {
   readonly variableNames = ['Z', 'Actions', 'ByLogProbability', 'ByEntropy'];
 
-  constructor(kind: DistributionName, shape: [number, number]) {
-    super(kind, shape, shape, 'gradient');
+  constructor(distribution: DistributionAttributes, shape: [number, number]) {
+    super(distribution, shape, shape, 'gradient');
   }
 
   protected categorical(): string {
-    return `${SOFTMAX}
-        for (var k = 0; k < WIDTH; k++) {
+    return forEachAction(
+      this.distribution.sizes,
+      `for (var k = 0; k < SIZE; k++) {
           let logP = logit(first + k) - top - logSum;
           let p = exp(logP);
-          let byLogProbability = select(0.0, 1.0, k == Actions[row]) - p;
+          let byLogProbability = select(0.0, 1.0, k == Actions[action]) - p;
           result[first + k] = ByLogProbability[row] * byLogProbability - ByEntropy[row] * p * (logP + entropy);
-        }`;
+        }`,
+    );
   }
 
   protected gaussian(): string {
     return `
         const SIZE = WIDTH / 2;
+        let first = row * WIDTH;
         for (var a = 0; a < SIZE; a++) {
           let inverse = exp(-Z[first + SIZE + a]);
           let z = (Actions[row * SIZE + a] - Z[first + a]) * inverse;

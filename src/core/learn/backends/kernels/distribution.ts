@@ -2,7 +2,6 @@
 // software adapters are very slow at, and would make NaN of masked actions.
 
 import * as tf from '@tensorflow/tfjs';
-import type { DistributionName } from '../../../policy/distribution.ts';
 import {
   DISTRIBUTION_TERMS,
   DISTRIBUTION_TERMS_GRADIENT,
@@ -31,12 +30,12 @@ tf.registerGradient({
 
 /** Computes the terms of B rows, [B × width], and their actions: see `contract.ts`. Differentiable by `described`. */
 export function computeTermTensors(
-  kind: DistributionName,
+  { kind, sizes }: DistributionAttributes,
   described: tf.Tensor2D,
   actions: tf.Tensor,
 ): TermTensors {
   const inputs = { described, actions } as unknown as tf.NamedTensorMap & KernelInputs;
-  const attributes: DistributionAttributes = { kind };
+  const attributes: DistributionAttributes = { kind, sizes };
   const [logProbabilities, entropies] = tf
     .engine()
     .runKernel<tf.Tensor1D[]>(DISTRIBUTION_TERMS, inputs, attributes);

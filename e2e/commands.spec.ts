@@ -217,6 +217,21 @@ test('a run of episodes without a time limit ends at its budget', async () => {
   expect(JSON.parse(lastLine(stdout)).envSteps).toBe(2000);
 });
 
+test('the results of presets are trained, evaluated and listed; what is there already is not trained again', async () => {
+  const words = 'results --only Bandit --seeds 2 --out bench/results';
+  const { status, stdout, stderr } = await run(words);
+  expect(status).toBe(0);
+  expect(lastLine(stdout)).toMatch(/^2 results in bench\/results: see .*bench\/results\.md\.$/);
+  expect(stderr.match(/^Bandit-v0, seed \d .*greedy/gm)).toHaveLength(2);
+  expect(read('bench', 'results.md')).toMatch(/\| `Bandit-v0` \| reinforce \| \d+k \| [\d.]+ \| 2 \|/);
+  const { greedy, curve } = JSON.parse(read('bench', 'results', 'Bandit-v0.seed-2.json'));
+  expect(greedy.mean).toBeGreaterThan(1);
+  expect(curve.at(-1)[0]).toBe(6400);
+  const again = await run(words);
+  expect(again.stderr).toBe('');
+  expect(lastLine(again.stdout)).toBe(lastLine(stdout));
+});
+
 test('a target that is not reached gives status 1, and the files all the same', async () => {
   const { status, stdout, stderr } = await run(
     'train --target 1000 --max-steps 2000 --backend cpu --num-envs 8 --workers 0',

@@ -8,7 +8,7 @@
  * @property {string} env
  * @property {string} algorithm
  * @property {number} seed
- * @property {number} numEnvs
+ * @property {object} settings those of the preset when it was trained
  * @property {number} envSteps
  * @property {number} wallSeconds
  * @property {number | null} solvedAt environment steps until the mean of 100 training episodes had reached the target

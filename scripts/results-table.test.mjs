@@ -11,7 +11,7 @@ import { describeResults, RESULTS_FOLDER, resultFile, thinOut } from './results-
 function makeResult(differences) {
   const score = { mean: 480, standardDeviation: 10 };
   return {
-    ...{ preset: 'CartPole-v1', env: 'CartPole-v1', algorithm: 'reinforce', seed: 1, numEnvs: 32 },
+    ...{ preset: 'CartPole-v1', env: 'CartPole-v1', algorithm: 'reinforce', seed: 1, settings: {} },
     ...{ envSteps: 200_000, wallSeconds: 2, solvedAt: 150_000, meanReturn: 475, episodes: 100 },
     ...{ greedy: score, sampled: score, machine: '2 × Some processor' },
     curve: /** @type {const} */ ([

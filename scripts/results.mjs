@@ -1,5 +1,5 @@
-// `npm run results`: trains presets with several seeds each, and writes the table of results. Runs that are there already stay, so the
-// command can be stopped and started again.
+// `npm run results`: trains presets with several seeds each, and writes the table of results. Runs that are there already stay unless
+// their preset has changed, so the command can be stopped and started again.
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -51,7 +51,7 @@ async function main() {
         kind: 'string',
         placeholder: 'DIR',
         default: RESULTS_FOLDER,
-        help: 'The folder of the results. Runs that are there already stay.',
+        help: 'The folder of the results. Runs that are there already stay, unless their preset has changed.',
       },
       'max-steps': {
         kind: 'integer',
@@ -75,7 +75,7 @@ async function main() {
   mkdirSync(out, { recursive: true });
   const jobs = presets.flatMap((preset) =>
     Array.from({ length: seeds }, (_, i) => ({ preset, seed: i + 1 })).filter(
-      ({ seed }) => !existsSync(join(out, resultFile(preset.name ?? preset.env, seed))),
+      ({ seed }) => !isKept(preset, join(out, resultFile(preset.name ?? preset.env, seed)), maxSteps),
     ),
   );
   const ended = table ? 'done' : await trainAll(jobs, out, maxSteps, library);
@@ -128,7 +128,7 @@ async function trainAll(jobs, out, maxSteps, library) {
     });
     for (const [i, { preset, seed }] of jobs.entries()) {
       if (stopped) return 'stopped';
-      const { name = preset.env, env, envOptions, wrappers } = preset;
+      const { name = preset.env, env, envOptions } = preset;
       at = `${name}, seed ${seed} (${i + 1} of ${jobs.length})`;
       curve = [];
       solvedAt = undefined;
@@ -164,8 +164,7 @@ async function trainAll(jobs, out, maxSteps, library) {
           env,
           algorithm: preset.algorithm,
           seed,
-          numEnvs: preset.numEnvs,
-          wrappers: wrappers.length,
+          settings: settingsOf(preset, maxSteps),
         },
         ...{
           envSteps: last,
@@ -192,6 +191,32 @@ async function trainAll(jobs, out, maxSteps, library) {
 }
 
 /**
+ * Gives the settings of a preset as a result names them.
+ *
+ * @param {Preset} preset
+ * @param {number | undefined} maxSteps
+ */
+function settingsOf({ name: _, env: __, algorithm: ___, ...settings }, maxSteps = settings.maxSteps) {
+  return { ...settings, maxSteps };
+}
+
+/**
+ * Whether a file has the result of a preset with its present settings.
+ *
+ * @param {Preset} preset
+ * @param {string} file
+ * @param {number | undefined} maxSteps
+ */
+function isKept(preset, file, maxSteps) {
+  if (!existsSync(file)) return false;
+  const { algorithm, settings } = JSON.parse(readFileSync(file, 'utf8'));
+  return (
+    algorithm === preset.algorithm &&
+    JSON.stringify(settings) === JSON.stringify(settingsOf(preset, maxSteps))
+  );
+}
+
+/**
  * Ships the policy of a run if it is the best of its preset.
  *
  * @param {Result} entry
@@ -200,7 +225,10 @@ async function trainAll(jobs, out, maxSteps, library) {
  * @param {import('./source.mjs').Library} library
  */
 function keepBest(entry, policy, out, library) {
-  const others = readResults(out, library).filter(({ preset }) => preset === entry.preset);
+  const ofPreset = JSON.stringify(entry.settings);
+  const others = readResults(out, library).filter(
+    ({ preset, settings }) => preset === entry.preset && JSON.stringify(settings) === ofPreset,
+  );
   if (others.some(({ greedy }) => greedy.mean > entry.greedy.mean)) return;
   writeFiles(POLICIES_FOLDER, { [`${entry.env}.json`]: `${JSON.stringify(policy, null, 2)}\n` });
   const envs = readdirSync(POLICIES_FOLDER).filter((file) => file !== 'index.json');

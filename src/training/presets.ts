@@ -94,6 +94,14 @@ export const PRESETS = withDefaults({
     maxSteps: 500_000,
     options: { rolloutSteps: 256, learningRate: [1e-3, 1e-5], lambda: 0.94 },
   },
+  'Acrobot-v1/a2c': {
+    algorithm: 'a2c',
+    hidden: [64, 64],
+    numEnvs: 16,
+    wrappers: SCALED,
+    maxSteps: 500_000,
+    options: { rolloutSteps: 16, learningRate: [3e-3, 1e-5], lambda: 0.95, optimizer: 'adam' },
+  },
   // The time limit truncates nearly all early episodes, so only returns at the same time step are comparable.
   'Acrobot-v1/reinforce': { options: { baseline: 'time-step', learningRate: [0.02, 0.001] } },
   'MountainCar-v0': {
@@ -115,6 +123,20 @@ export const PRESETS = withDefaults({
       gamma: 0.9999,
       lambda: 0.9,
       entropyCoefficient: 0.005,
+    },
+  },
+  'MountainCarContinuous-v0/a2c': {
+    algorithm: 'a2c',
+    hidden: [64, 64],
+    numEnvs: 4,
+    wrappers: SCALED,
+    maxSteps: 300_000,
+    options: {
+      rolloutSteps: 32,
+      learningRate: [2e-3, 1e-4],
+      gamma: 0.999,
+      lambda: 0.95,
+      optimizer: 'adam',
     },
   },
   'Pendulum-v1': {

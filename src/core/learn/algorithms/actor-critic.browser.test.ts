@@ -154,3 +154,23 @@ describe.each(['cpu', 'wasm', 'webgpu'] as const satisfies readonly BackendName[
     for (const [k, value] of ofA2c.entries()) expect(Math.abs(ofPpo[k] - value)).toBeLessThan(1e-4);
   });
 });
+
+it('PPO takes no further epoch after one that went beyond targetKl', async () => {
+  const train = async (options: object): Promise<readonly string[]> => {
+    const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 5 });
+    const policy = await createPolicy(envs, { hidden: [8], backend: 'cpu', seed: 5 });
+    for await (const _ of ppo(envs, policy, { rolloutSteps: 32, minibatchRows: 32, ...options })) break;
+    const { weights } = await policy.save();
+    policy.dispose();
+    return weights;
+  };
+  const [one, three, stopped, free] = [
+    await train({ epochs: 1 }),
+    await train({ epochs: 3 }),
+    await train({ epochs: 3, targetKl: 1e-9 }),
+    await train({ epochs: 3, targetKl: 10 }),
+  ];
+  expect(stopped).toEqual(one);
+  expect(free).toEqual(three);
+  expect(three).not.toEqual(one);
+});

@@ -18,9 +18,11 @@ interface Row {
   advantage?: number;
   target?: number;
   oldValue?: number;
+  /** Default: 0. */
+  action?: 0 | 1;
 }
 
-/** Two actions, 0 and 1, with these logits in every state; action 0 was taken. V(s) = `value`. */
+/** Two actions, 0 and 1, with these logits in every state. V(s) = `value`. */
 async function differentiate(
   backend: (typeof ALL_BACKENDS)[number],
   { logits, value = 0 }: { logits: readonly [number, number]; value?: number },
@@ -48,7 +50,10 @@ async function differentiate(
       valueBias.assign(tf.tensor1d([value]));
       const chunk = {
         inputs: tf.zeros<tf.Rank.R2>([rows.length, 1]),
-        actions: tf.zeros([rows.length], 'int32'),
+        actions: tf.tensor1d(
+          rows.map(({ action = 0 }) => action),
+          'int32',
+        ),
         columns: {
           advantages: column(({ advantage = 0 }) => advantage),
           targets: column(({ target = 0 }) => target),
@@ -138,5 +143,20 @@ describe.each(ALL_BACKENDS)('the loss of PPO (%s)', (backend) => {
     expect(metrics.approximateKl).toBeCloseTo(0.13, 4); // 1.6 − 1 − ln 1.6
     const same = await differentiate(backend, { logits: HALF }, [{ old: LN_HALF }]);
     expect(same.metrics.approximateKl).toBeCloseTo(0, 6);
+  });
+
+  it('without clipping, weighs rows by the importance of their actions: 1.6 and 0.4 for π from (½, ½) to (0.8, 0.2)', async () => {
+    const logits = [Math.log(0.8), Math.log(0.2)] as const;
+    const mean = async (first: number, second: number) => {
+      const rows = [
+        { old: LN_HALF, advantage: first, action: 0 },
+        { old: LN_HALF, advantage: second, action: 1 },
+      ] as const;
+      const { metrics } = await differentiate(backend, { logits }, rows, { clipRange: Infinity });
+      return -metrics.policyLoss;
+    };
+    expect(await mean(1, 0)).toBeCloseTo(0.8, 5); // E of f = (1, 0) under the new policy
+    expect(await mean(1, 1)).toBeCloseTo(1, 5); // weights have mean 1
+    expect(await mean(1.6, 0.4)).toBeCloseTo(1.36, 5); // and mean square 1.36
   });
 });

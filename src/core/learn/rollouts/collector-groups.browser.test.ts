@@ -101,6 +101,23 @@ describe('groups that take turns', () => {
     expect(await collect(envs, { ...options, groups: 2 })).toEqual(expected);
   });
 
+  it.each(['same-step', 'next-step'] as const)(
+    'draw only actions that the masks allow, over the ends of episodes (%s)',
+    async (autoreset) => {
+      const options = { rolloutSteps: 150, backend: 'wasm' } as const;
+      const envs = await make('Taxi-v4', { workers: 2, autoreset }); // episodes end after 200 steps
+      const expected = await collect(envs, { ...options, groups: 1 });
+      for (const { masks, actions, mask } of expected) {
+        expect(masks).toHaveLength(6 * actions.length);
+        actions.forEach((action, k) => {
+          if (mask[k]) expect(masks?.[6 * k + action], `row ${k}`).toBe(1);
+        });
+      }
+      expect(expected[1].episodeReturns.length).toBeGreaterThanOrEqual(7);
+      expect(await collect(envs, { ...options, groups: 2 })).toEqual(expected);
+    },
+  );
+
   it('leave nothing running if one of them fails, and pass the error to the caller', async () => {
     const createWorker = () =>
       new Worker(new URL('../../../workers/testing/trouble.worker.ts', import.meta.url), { type: 'module' });

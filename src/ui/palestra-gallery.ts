@@ -1,13 +1,22 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { Env } from '../core/envs/env.ts';
+import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { ENV_GROUPS } from './shared/env-groups.ts';
+import { formatNumber, formatRoughTime, formatShort } from './shared/format.ts';
 import { nextFrame } from './shared/metronome.ts';
 import './palestra-stage.ts';
 import { pose } from './play/pose.ts';
 import { RunElement } from './run/run-element.ts';
 import { loadedSimulation } from './shared/simulation-loader.ts';
 import { theme } from './shared/theme.ts';
+
+/** What the training with a preset took, and what it reached. */
+export interface TrainedPreset {
+  readonly envSteps: number;
+  readonly seconds: number;
+  readonly meanReturn: number;
+}
 
 /** Shows a picture of each environment, by kind, and lets the user choose the one that the run trains on. */
 @defineElement('palestra-gallery')
@@ -43,7 +52,8 @@ export class PalestraGallery extends RunElement {
         display: grid;
         grid-template-rows: calc(var(--stage-height) + 0.5rem) auto;
         justify-items: center;
-        align-items: center;
+        align-items: start;
+        align-content: start;
         min-width: 0;
         border: 2px solid transparent;
         border-radius: 6px;
@@ -72,15 +82,21 @@ export class PalestraGallery extends RunElement {
         opacity: 0;
         pointer-events: none;
       }
-      span {
+      span,
+      small {
         max-width: 100%;
         overflow-wrap: anywhere;
         font-size: 0.8125rem;
         text-align: center;
       }
+      palestra-stage {
+        align-self: center;
+      }
     `,
   ];
 
+  /** What the preset of an environment takes and reaches, by id. */
+  @property({ attribute: false }) trained: Readonly<Record<string, TrainedPreset>> = {};
   /** The environments that have been drawn so far, by id. */
   readonly #envs = new Map<string, Env>();
   #isFilling = false;
@@ -93,6 +109,7 @@ export class PalestraGallery extends RunElement {
     const editable = this.run?.editable ?? false;
     return html`
       ${editable || !this.run ? '' : html`<p class="quiet">To choose another environment, press Reset first.</p>`}
+      ${Object.keys(this.trained).length ? html`<p class="quiet">Times are of another computer.</p>` : ''}
       ${ENV_GROUPS.map(
         ({ kind, ids }) => html`<fieldset ?disabled=${!editable}>
           <legend>${kind}</legend>
@@ -110,6 +127,7 @@ export class PalestraGallery extends RunElement {
   }
 
   #renderTile(id: string): TemplateResult {
+    const trained = this.trained[id];
     return html`<label>
       <input
         type="radio"
@@ -120,6 +138,7 @@ export class PalestraGallery extends RunElement {
       />
       <palestra-stage .env=${this.#envs.get(id)}></palestra-stage>
       <span>${breakable(id)}</span>
+      ${trained && renderTrained(trained)}
     </label>`;
   }
 
@@ -133,6 +152,12 @@ export class PalestraGallery extends RunElement {
     await this.updateComplete;
     this.toggleAttribute('data-drawn', true);
   }
+}
+
+function renderTrained({ envSteps, seconds, meanReturn }: TrainedPreset): TemplateResult {
+  return html`<small class="quiet">
+    ${formatShort(envSteps)} steps, about ${formatRoughTime(seconds)}<br />mean return ${formatNumber(meanReturn)}
+  </small>`;
 }
 
 /** Lets a long name break between its words. */

@@ -2,7 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import type { Env } from '../core/envs/env.ts';
 import { findListedEnv } from '../core/envs/env-list.ts';
-import type { PalestraGallery } from './palestra-gallery.ts';
+import type { TrainedPresets } from './palestra-gallery.ts';
 import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { loadGuide } from './shared/env-guide.ts';
@@ -88,8 +88,8 @@ export class PalestraEnv extends RunElement {
     `,
   ];
 
-  /** What the gallery says of the presets, by the ids of their environments. */
-  @property({ attribute: false }) trained: PalestraGallery['trained'] = {};
+  /** Steps, time and mean return of trainings with the presets, for the gallery, by the ids of the environments. */
+  @property({ attribute: false }) trained: TrainedPresets = {};
   @state() private panel: Panel | undefined;
   @state() private summary = '';
   @query('palestra-play') private play?: PalestraPlay;

@@ -11,8 +11,10 @@ import { RunElement } from './run/run-element.ts';
 import { loadedSimulation } from './shared/simulation-loader.ts';
 import { theme } from './shared/theme.ts';
 
-/** What the training with a preset took, and what it reached. */
-export interface TrainedPreset {
+/** What the training of environments with their presets took, and what it reached, by id. */
+export type TrainedPresets = Readonly<Record<string, TrainedPreset>>;
+
+interface TrainedPreset {
   readonly envSteps: number;
   readonly seconds: number;
   readonly meanReturn: number;
@@ -95,8 +97,9 @@ export class PalestraGallery extends RunElement {
     `,
   ];
 
-  /** What the preset of an environment takes and reaches, by id. */
-  @property({ attribute: false }) trained: Readonly<Record<string, TrainedPreset>> = {};
+  /** Steps, time and mean return of trainings with the presets, which the tiles show, by the ids of the environments. */
+  @property({ attribute: false }) trained: TrainedPresets = {};
+
   /** The environments that have been drawn so far, by id. */
   readonly #envs = new Map<string, Env>();
   #isFilling = false;
@@ -109,7 +112,7 @@ export class PalestraGallery extends RunElement {
     const editable = this.run?.editable ?? false;
     return html`
       ${editable || !this.run ? '' : html`<p class="quiet">To choose another environment, press Reset first.</p>`}
-      ${Object.keys(this.trained).length ? html`<p class="quiet">Times are of another computer.</p>` : ''}
+      ${Object.keys(this.trained).length ? html`<p class="quiet">Steps, time and mean return are those of a training on another computer.</p>` : ''}
       ${ENV_GROUPS.map(
         ({ kind, ids }) => html`<fieldset ?disabled=${!editable}>
           <legend>${kind}</legend>
@@ -156,7 +159,7 @@ export class PalestraGallery extends RunElement {
 
 function renderTrained({ envSteps, seconds, meanReturn }: TrainedPreset): TemplateResult {
   return html`<small class="quiet">
-    ${formatShort(envSteps)} steps, about ${formatRoughTime(seconds)}<br />mean return ${formatNumber(meanReturn)}
+    ${formatShort(Number(envSteps.toPrecision(2)))} steps, about ${formatRoughTime(seconds)}<br />mean return ${formatNumber(meanReturn)}
   </small>`;
 }
 

@@ -11,7 +11,7 @@ import { dispatchError } from './shared/dispatch-error.ts';
 import './palestra-controls.ts';
 import './palestra-curve.ts';
 import './palestra-env.ts';
-import type { PalestraGallery } from './palestra-gallery.ts';
+import type { TrainedPresets } from './palestra-gallery.ts';
 import './palestra-player.ts';
 import './palestra-policy.ts';
 import { PalestraRun } from './palestra-run.ts';
@@ -129,7 +129,7 @@ export class PalestraLab extends PalestraRun {
   /** The metrics of the small curves. One that the algorithm does not have counts as none. */
   @state() private chosen: readonly string[] = ['', ''];
   /** What the training of the environments with a policy took and reached. */
-  @state() private trained: PalestraGallery['trained'] = {};
+  @state() private trained: TrainedPresets = {};
 
   readonly #watcher: RunWatcher;
 
@@ -188,7 +188,7 @@ export class PalestraLab extends PalestraRun {
       const response = await fetch(addressIn(policies, 'index.json'));
       const index: unknown = response.ok ? await response.json() : undefined;
       if (!isRecord(index)) throw new RangeError(`status ${response.status}`);
-      if (policies === this.policies) this.trained = index as typeof this.trained;
+      if (policies === this.policies) this.trained = index as TrainedPresets;
     } catch (thrown) {
       const got = toError(thrown).message;
       dispatchError(

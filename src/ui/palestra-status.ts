@@ -42,7 +42,7 @@ export class PalestraStatus extends RunElement {
       }
       @media (max-width: 40rem) {
         :host {
-          min-height: 11lh;
+          min-height: 10lh;
         }
       }
       .failed {

@@ -31,7 +31,7 @@ describe('events', () => {
   test('do not report that a run is solved again when it ends later', async () => {
     const { controller } = await open(
       'palestra-run',
-      `<palestra-run ${SMALL} num-envs="64" target="5" learning-rate="0" eval-every="1" eval-episodes="1" patience="4"></palestra-run>`,
+      `<palestra-run num-envs="64" ${SMALL} target="5" learning-rate="0" eval-every="1" eval-episodes="1" patience="4"></palestra-run>`,
     );
     const solved = vi.fn();
     get('palestra-run').addEventListener('palestra-solved', solved);

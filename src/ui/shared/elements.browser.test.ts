@@ -94,20 +94,16 @@ describe('palestra-status', () => {
   test('gives the metrics of the algorithm, the most telling ones', async () => {
     const run = makeRun();
     const status = await add('palestra-status', { run });
-    const words = () =>
-      [...find(status, '.metrics').children].map(({ firstChild }) => firstChild?.textContent);
+    const metrics = () => find(status, '.metrics').textContent;
     run.chooseAlgorithm('ppo');
     configure(run, { numEnvs: 8, options: { rolloutSteps: 4 } });
-    expect(words()).toEqual([]);
+    expect(metrics()).toBe('');
     run.runIteration();
     await until(run, () => run.state === 'paused');
     await status.updateComplete;
-    expect(words()).toEqual(
-      ['iteration', 'steps', 'entropy', 'explained variance', 'KL divergence', 'clipped part'].map(
-        (word) => `${word} `,
-      ),
+    expect(metrics()).toMatch(
+      /^iteration 1\s*steps 32\s*entropy 0\.\d+\s*explained variance \S+\d\s*KL divergence [\d.]+\s*clipped part [\d.]+$/,
     );
-    expect(text(status)).toContain('iteration 1 steps 32 entropy 0.69');
   });
 
   test('says why a run has ended, and the controls beside it leave only the reset', async () => {
@@ -118,7 +114,7 @@ describe('palestra-status', () => {
     await until(run, () => run.isOver && run.state === 'finished');
     await Promise.all([status.updateComplete, controls.updateComplete]);
     expect(find(status, '[role=status]').textContent).toMatch(
-      /^Ended, because the last 2 evaluations found no better policy: mean return [\d.]+ \(target 475\) after \d+ .*\. Press Reset to train again\.$/,
+      /^Ended, because the last 2 evaluations found no better policy: mean return [\d.]+ \(target 475\) after [\d,]+ environment steps in .* s\. Press Reset to train again\.$/,
     );
     const enabled = [...find(controls, '.row').querySelectorAll('[aria-disabled=false]')];
     expect(enabled.map(({ textContent }) => textContent)).toEqual([
@@ -179,11 +175,11 @@ describe('palestra-lab', () => {
   test('says in the gallery what the presets of its policies took, and reports a folder without a list', async () => {
     const lab = await add('palestra-lab', { policies: '/policies' });
     const env = find<HTMLElementTagNameMap['palestra-env']>(lab, 'palestra-env');
-    button(env, 'Choose another').click();
+    find(env, '#gallery').click();
     await env.updateComplete;
     const gallery = find(env, 'palestra-gallery');
-    const tile = () => find(gallery, 'input[value="CartPole-v1"]').closest('label')?.innerText;
-    await expect.poll(tile).toMatch(/^\s*CartPole-v1\s+500K steps, about \d+ s\s+mean return \d+\s*$/);
+    const tile = () => find(gallery, 'input[value="CartPole-v1"]').closest('label')?.textContent;
+    await expect.poll(tile).toMatch(/^\s*CartPole-v1\s+500K steps, about \d+ s\s*mean return \d+\s*$/);
     const reported = vi.fn();
     lab.addEventListener('palestra-error', reported);
     lab.policies = '/nowhere';

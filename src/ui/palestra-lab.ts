@@ -107,9 +107,6 @@ export class PalestraLab extends PalestraRun {
         border-color: transparent;
         font-weight: 600;
       }
-      .pair select:hover {
-        border-color: var(--line);
-      }
       .pair select:focus-visible {
         outline-offset: -2px; /* the heading cuts off what is around it */
       }
@@ -203,10 +200,10 @@ export class PalestraLab extends PalestraRun {
   /** The address of a policy for the environment of the run, while the run has none of its own. */
   #trainedPolicy(): string | null {
     const { run, policies, trained } = this;
-    const { preset, envSrc } = run.settings;
-    if (policies === null || run.policy || envSrc !== undefined || !Object.hasOwn(trained, preset))
-      return null;
-    return addressIn(policies, `${preset}.json`);
+    const { env, preset, envOptions, envSrc } = run.settings;
+    const name = Object.keys(envOptions).length === 0 ? env : preset; // whatever the algorithm
+    if (policies === null || run.policy || envSrc !== undefined || !Object.hasOwn(trained, name)) return null;
+    return addressIn(policies, `${name}.json`);
   }
 
   /** A small curve, with a heading that chooses its metric. */

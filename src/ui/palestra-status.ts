@@ -12,7 +12,7 @@ import { theme } from './shared/theme.ts';
 const METRIC_COUNT = 4;
 
 /**
- * Says in plain words what the run does, what it runs on, and why, and gives the latest metrics.
+ * Says in plain words what the run does, what it runs on, and why it has ended, and gives the latest metrics.
  *
  * @csspart machine - The second line: the backend and the workers.
  * @csspart metrics - The last line: the iteration, the steps, and the most telling metrics of the algorithm.

@@ -172,6 +172,18 @@ describe('palestra-lab', () => {
     expect(select.selectedOptions[0].text).toBe('Loss');
   });
 
+  test('plays a policy of its folder, whatever the algorithm, unless the environment has other options', async () => {
+    const lab = await add('palestra-lab', { policies: '/policies/' });
+    const src = () => find<HTMLElementTagNameMap['palestra-player']>(lab, 'palestra-player').src;
+    await expect.poll(src).toMatch(/\/policies\/CartPole-v1\.json$/);
+    lab.run.chooseAlgorithm('ppo');
+    await lab.updateComplete;
+    expect(src()).toMatch(/\/policies\/CartPole-v1\.json$/);
+    lab.run.choose('FrozenLake-v1/not-slippery');
+    await lab.updateComplete;
+    expect(src()).toBeNull();
+  });
+
   test('says in the gallery what the presets of its policies took, and reports a folder without a list', async () => {
     const lab = await add('palestra-lab', { policies: '/policies' });
     const env = find<HTMLElementTagNameMap['palestra-env']>(lab, 'palestra-env');

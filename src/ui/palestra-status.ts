@@ -36,7 +36,7 @@ export class PalestraStatus extends RunElement {
       }
       .metrics b {
         display: inline-block;
-        min-width: 7ch; /* the next one does not move */
+        min-width: 8ch; /* the next one does not move */
         color: var(--ink);
         font-weight: 400;
       }

@@ -47,7 +47,7 @@ const BUDGETS = [
     name: 'palestra/elements, without TensorFlow.js',
     entry: 'lib/elements.js',
     without: /^@tensorflow\//,
-    budget: 48,
+    budget: 48.5,
     goal: 60,
   },
 ];

@@ -4,6 +4,14 @@ import { join } from 'node:path';
 import { root } from './generated-module.mjs';
 
 export const POLICIES_FOLDER = 'policies';
+/** The file that says what the training of each policy took and reached. */
+export const INDEX = 'index.json';
+
+/** Gives the ids of the environments with a policy. */
+export function listPolicies() {
+  const files = readdirSync(join(root, POLICIES_FOLDER)).filter((file) => file !== INDEX);
+  return files.map((file) => file.replace(/\.json$/, '')).sort();
+}
 
 /**
  * Makes Vite copy the policies beside the built page.

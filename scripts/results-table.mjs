@@ -118,6 +118,32 @@ episodes (2,000 in toy-text environments, where a return is mostly chance), and 
 for one. A score of the seeds is a mean over them ± the standard deviation between seeds. Nothing is chosen: every policy is the last of its run.
 `;
 
+/**
+ * Gives the index of the policies for `<palestra-lab policies>`: what the training of each took and reached, as means over the seeds.
+ *
+ * @param {readonly Result[]} results
+ * @param {readonly string[]} envs those with a policy, which is that of the preset of the same name
+ */
+export function describePolicies(results, envs) {
+  const entries = envs.flatMap((env) => {
+    const group = results.filter(({ preset }) => preset === env);
+    if (!group[0]) return [];
+    const { envSteps } = group[0];
+    const seconds = Number(mean(group.map(({ wallSeconds }) => wallSeconds)).toFixed(1));
+    return [[env, { envSteps, seconds, meanReturn: Number(mean(group.map(scoreOf)).toPrecision(4)) }]];
+  });
+  return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
+}
+
+/**
+ * Gives the mean return of a policy in its better way of acting: some environments need drawn actions.
+ *
+ * @param {Pick<Result, 'greedy' | 'sampled'>} result
+ */
+export function scoreOf({ greedy, sampled }) {
+  return Math.max(greedy.mean, sampled.mean);
+}
+
 /** @param {readonly Result[]} group the results of a preset */
 function describeRow(group) {
   const [first] = group;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { drawCurves } from '../src/headless/curve-picture.ts';
 import { PRESETS } from '../src/training/presets.ts';
-import { describeResults, RESULTS_FOLDER, resultFile, thinOut } from './results-table.mjs';
+import { INDEX, listPolicies, POLICIES_FOLDER } from './policies.mjs';
+import { describePolicies, describeResults, RESULTS_FOLDER, resultFile, thinOut } from './results-table.mjs';
 
 /** @typedef {import('./results-table.mjs').Result} Result */
 
@@ -36,6 +37,17 @@ test('a preset has one row: means over its seeds, the worst seed, and what other
   expect(page).toContain('![Learning curves of CartPole-v1](results/CartPole-v1.svg)');
   expect(Object.keys(pictures)).toEqual(['CartPole-v1.svg', 'Bandit-v0.svg']);
   expect(pictures['CartPole-v1.svg']?.match(/<polyline/g)).toHaveLength(2);
+});
+
+test('a policy is listed with the steps, time and return of its preset, means over the seeds, in its better way of acting', () => {
+  const results = [
+    makeResult({ greedy: { mean: -99, standardDeviation: 0 } }),
+    makeResult({ seed: 2, wallSeconds: 4.11, sampled: { mean: 470, standardDeviation: 10 } }),
+    makeResult({ preset: 'CartPole-v1/ppo', wallSeconds: 99 }),
+  ];
+  expect(JSON.parse(describePolicies(results, ['Bandit-v0', 'CartPole-v1']))).toEqual({
+    'CartPole-v1': { envSteps: 200_000, seconds: 3.1, meanReturn: 480 },
+  });
 });
 
 test('a curve without finished episodes has no picture', () => {
@@ -76,4 +88,7 @@ test('the committed results are of presets that exist, and the page shows them',
     .sort((a, b) => order.indexOf(a.preset) - order.indexOf(b.preset) || a.seed - b.seed);
   const page = readFileSync(new URL(`../${RESULTS_FOLDER}.md`, import.meta.url), 'utf8');
   expect(describeResults(results, 'results', drawCurves).page).toBe(page);
+  const index = readFileSync(new URL(`../${POLICIES_FOLDER}/${INDEX}`, import.meta.url), 'utf8');
+  expect(Object.keys(JSON.parse(index))).toEqual(listPolicies());
+  expect(describePolicies(results, listPolicies())).toBe(index);
 });

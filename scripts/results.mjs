@@ -7,9 +7,16 @@ import { parseArguments, UsageError } from './arguments.mjs';
 import { Failure, runCommand } from './command.mjs';
 import { HeadlessPage } from './headless.mjs';
 import { ensureDependencies } from './install.mjs';
-import { POLICIES_FOLDER } from './policies.mjs';
+import { INDEX, listPolicies, POLICIES_FOLDER } from './policies.mjs';
 import { describeProgress, formatNumber, formatSeconds, Progress } from './progress.mjs';
-import { describeResults, RESULTS_FOLDER, resultFile, thinOut } from './results-table.mjs';
+import {
+  describePolicies,
+  describeResults,
+  RESULTS_FOLDER,
+  resultFile,
+  scoreOf,
+  thinOut,
+} from './results-table.mjs';
 import { writeFiles } from './run-files.mjs';
 import { importLibrary } from './source.mjs';
 import { onStopSignal, STOPPED } from './stop-signal.mjs';
@@ -83,6 +90,8 @@ async function main() {
   const { page, pictures } = describeResults(results, basename(out), library.drawCurves);
   writeFiles(out, pictures);
   writeFiles(dirname(resolve(out)), { [`${basename(out)}.md`]: page });
+  if (out === RESULTS_FOLDER)
+    writeFiles(POLICIES_FOLDER, { [INDEX]: describePolicies(results, listPolicies()) });
   console.log(`${results.length} results in ${out}: see ${resolve(out)}.md.`);
   return ended === 'stopped' ? STOPPED : 0;
 }
@@ -229,11 +238,8 @@ function keepBest(entry, policy, out, library) {
   const others = readResults(out, library).filter(
     ({ preset, settings }) => preset === entry.preset && JSON.stringify(settings) === ofPreset,
   );
-  if (others.some(({ greedy }) => greedy.mean > entry.greedy.mean)) return;
+  if (others.some((other) => scoreOf(other) > scoreOf(entry))) return;
   writeFiles(POLICIES_FOLDER, { [`${entry.env}.json`]: `${JSON.stringify(policy, null, 2)}\n` });
-  const envs = readdirSync(POLICIES_FOLDER).filter((file) => file !== 'index.json');
-  const index = envs.map((file) => file.replace(/\.json$/, '')).sort();
-  writeFiles(POLICIES_FOLDER, { 'index.json': `${JSON.stringify(index, null, 2)}\n` });
 }
 
 /**

@@ -1,5 +1,5 @@
 // The summary of a training run: for programs, and for people.
-import { formatCount, formatNumber, formatSeconds } from './progress.mjs';
+import { formatCount, formatNumber, formatRough, formatSeconds } from './progress.mjs';
 
 /** @typedef {import('../src/headless/protocol.ts').StartedEvent} StartedEvent */
 /** @typedef {import('./curve-file.mjs').Point} Point */
@@ -67,11 +67,13 @@ export function describeSummary(summary, ended, out, files) {
   const env = describeEnv(summary.env, summary.envOptions);
   const preset = summary.preset === null ? '' : `preset ${summary.preset}, `;
   const goal = target === null ? '' : ` (target ${formatNumber(target)})`;
+  const metrics = Object.entries(summary.metrics).slice(0, 4); // the most telling ones are first
   const rate = summary.stepsPerSecond === null ? '' : `, ${formatCount(summary.stepsPerSecond)} steps/s`;
   return [
     `${env} ${describeEnd(ended, target)}: mean return ${formatNumber(meanReturn ?? Number.NaN)} of the last 100 episodes${goal}`,
     `  took     ${formatCount(summary.envSteps)} steps, ${formatCount(summary.episodes)} episodes, ` +
       `${summary.iterations} iterations, ${formatSeconds(summary.wallSeconds)}${rate}`,
+    `  ended at ${metrics.map(([name, value]) => `${name} ${formatRough(value ?? Number.NaN)}`).join(', ')}`,
     `  learned  by ${algorithm}, ${preset}seed ${seed}, on ${backend} (${adapter})`,
     `  stepped  ${numEnvs} environments ${describeThreads(summary)}`,
     `  wrote    ${out}: ${files.join(', ')}`,

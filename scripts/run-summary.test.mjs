@@ -100,6 +100,7 @@ test('people read it in a few lines', () => {
   expect(describeSummary(summary, 'steps', 'runs/x', files).split('\n')).toEqual([
     'CartPole-v1 not solved: mean return 482.1 of the last 100 episodes (target 475)',
     '  took     153,216 steps, 640 episodes, 20 iterations, 2.3 s, 65,319 steps/s',
+    '  ended at entropy 0.5, valueLoss –',
     '  learned  by reinforce, preset CartPole-v1, seed 1, on wasm (WebAssembly with SIMD)',
     '  stepped  32 environments over 2 workers (shared memory)',
     '  wrote    runs/x: policy.json, checkpoint.json, curve.csv',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { drawCurve, formatTick, spreadTicks } from './curve-picture.ts';
+import { drawCurve, drawCurves, formatTick, spreadTicks } from './curve-picture.ts';
 
 test('ticks are round numbers that enclose the range', () => {
   expect(spreadTicks([0, 475])).toEqual([0, 100, 200, 300, 400, 500]);
@@ -40,4 +40,19 @@ test('a picture has the curve, its axes and the target', () => {
 
 test('a run without iterations or target has a picture, too', () => {
   expect(drawCurve({ title: '', points: [] })).not.toMatch(/NaN|Infinity|undefined|target/);
+});
+
+test('a picture of several seeds has a line for each, in one grid', () => {
+  const picture = drawCurves('two seeds', [
+    [
+      [0, Number.NaN],
+      [500, -200],
+      [1000, -100],
+    ],
+    [[1000, 0]],
+  ]);
+  const lines = [...picture.matchAll(/<polyline points="([^"]*)"/g)].map(([, points]) => points);
+  expect(lines).toEqual(['260.0,224.0 464.0,134.0', '464.0,44.0']);
+  expect(picture).toContain('>−200</text>');
+  expect(picture).toContain('>1000</text>');
 });

@@ -30,6 +30,7 @@ const headless = {
   /** Shows a learning curve on this page, for a screenshot. */
   showCurve(request: CurveRequest): void {
     document.body.style.margin = '0';
+    document.body.style.lineHeight = '0'; // no gap below the picture
     document.body.innerHTML = drawCurve(request);
   },
 

@@ -111,10 +111,11 @@ export class PalestraControls extends RunElement {
   protected override renderContent(): TemplateResult {
     const { run } = this;
     const state = run?.state ?? 'idle';
-    const busy = state === 'starting' || state === 'running';
+    const isOver = run?.isOver ?? false;
+    const busy = isOver || state === 'starting' || state === 'running';
     return html`
       <div class="row">
-        ${this.#renderButton(MAIN_LABELS[state], state === 'starting', () => this.#startOrPause(), 'main')}
+        ${this.#renderButton(isOver ? 'Ended' : MAIN_LABELS[state], isOver || state === 'starting', () => this.#startOrPause(), 'main')}
         ${this.#renderSpeed()}
         ${this.#renderButton('One iteration', busy, () => this.#runIteration())}
         ${this.#renderButton('Reset', state === 'idle', () => ask(this, run, 'reset'))}

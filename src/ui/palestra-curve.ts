@@ -27,6 +27,7 @@ import { lineColor, readColor, theme, whenThemeChanges } from './shared/theme.ts
  * thin lines of one colour, with their mean ± standard deviation. Runs with other settings have another colour.
  *
  * @slot poster - Shown until the first iteration has ended.
+ * @slot title - Replaces the heading of the first chart.
  * @fires {CustomEvent<Error>} palestra-error - An attribute is invalid.
  * @csspart data - The data behind the charts: a table, and CSV.
  */
@@ -155,7 +156,7 @@ export class PalestraCurve extends RunElement {
     const words = isEmpty ? `${title}: no iteration yet` : this.#summary(metric);
     return html`<div class="panel">
       <header class=${curve.lines.length > 1 ? 'many' : ''}>
-        <h2>${title}</h2>
+        <h2>${i === 0 ? html`<slot name="title">${title}</slot>` : title}</h2>
         <span class="readings">
           ${
             isEmpty

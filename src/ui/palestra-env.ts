@@ -2,6 +2,8 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import type { Env } from '../core/envs/env.ts';
 import { findListedEnv } from '../core/envs/env-list.ts';
+import type { TrainedPresets } from './palestra-gallery.ts';
+import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { loadGuide } from './shared/env-guide.ts';
 import './palestra-gallery.ts';
@@ -86,6 +88,8 @@ export class PalestraEnv extends RunElement {
     `,
   ];
 
+  /** Steps, time and mean return of trainings with the presets, for the gallery, by the ids of the environments. */
+  @property({ attribute: false }) trained: TrainedPresets = {};
   @state() private panel: Panel | undefined;
   @state() private summary = '';
   @query('palestra-play') private play?: PalestraPlay;
@@ -146,7 +150,7 @@ export class PalestraEnv extends RunElement {
   #renderPanel(panel: Panel, id = ''): TemplateResult {
     switch (panel) {
       case 'gallery':
-        return html`<palestra-gallery .run=${this.run}></palestra-gallery>`;
+        return html`<palestra-gallery .run=${this.run} .trained=${this.trained}></palestra-gallery>`;
       case 'guide':
         return html`<palestra-guide env=${id}></palestra-guide>`;
       case 'play':

@@ -1,13 +1,24 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { Env } from '../core/envs/env.ts';
+import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { ENV_GROUPS } from './shared/env-groups.ts';
+import { formatNumber, formatRoughTime, formatShort } from './shared/format.ts';
 import { nextFrame } from './shared/metronome.ts';
 import './palestra-stage.ts';
 import { pose } from './play/pose.ts';
 import { RunElement } from './run/run-element.ts';
 import { loadedSimulation } from './shared/simulation-loader.ts';
 import { theme } from './shared/theme.ts';
+
+/** What the training of environments with their presets took, and what it reached, by id. */
+export type TrainedPresets = Readonly<Record<string, TrainedPreset>>;
+
+interface TrainedPreset {
+  readonly envSteps: number;
+  readonly seconds: number;
+  readonly meanReturn: number;
+}
 
 /** Shows a picture of each environment, by kind, and lets the user choose the one that the run trains on. */
 @defineElement('palestra-gallery')
@@ -43,7 +54,8 @@ export class PalestraGallery extends RunElement {
         display: grid;
         grid-template-rows: calc(var(--stage-height) + 0.5rem) auto;
         justify-items: center;
-        align-items: center;
+        align-items: start;
+        align-content: start;
         min-width: 0;
         border: 2px solid transparent;
         border-radius: 6px;
@@ -72,14 +84,21 @@ export class PalestraGallery extends RunElement {
         opacity: 0;
         pointer-events: none;
       }
-      span {
+      span,
+      small {
         max-width: 100%;
         overflow-wrap: anywhere;
         font-size: 0.8125rem;
         text-align: center;
       }
+      palestra-stage {
+        align-self: center;
+      }
     `,
   ];
+
+  /** Steps, time and mean return of trainings with the presets, which the tiles show, by the ids of the environments. */
+  @property({ attribute: false }) trained: TrainedPresets = {};
 
   /** The environments that have been drawn so far, by id. */
   readonly #envs = new Map<string, Env>();
@@ -93,6 +112,7 @@ export class PalestraGallery extends RunElement {
     const editable = this.run?.editable ?? false;
     return html`
       ${editable || !this.run ? '' : html`<p class="quiet">To choose another environment, press Reset first.</p>`}
+      ${Object.keys(this.trained).length ? html`<p class="quiet">Steps, time and mean return are those of a training on another computer.</p>` : ''}
       ${ENV_GROUPS.map(
         ({ kind, ids }) => html`<fieldset ?disabled=${!editable}>
           <legend>${kind}</legend>
@@ -110,6 +130,7 @@ export class PalestraGallery extends RunElement {
   }
 
   #renderTile(id: string): TemplateResult {
+    const trained = this.trained[id];
     return html`<label>
       <input
         type="radio"
@@ -120,6 +141,7 @@ export class PalestraGallery extends RunElement {
       />
       <palestra-stage .env=${this.#envs.get(id)}></palestra-stage>
       <span>${breakable(id)}</span>
+      ${trained && renderTrained(trained)}
     </label>`;
   }
 
@@ -133,6 +155,12 @@ export class PalestraGallery extends RunElement {
     await this.updateComplete;
     this.toggleAttribute('data-drawn', true);
   }
+}
+
+function renderTrained({ envSteps, seconds, meanReturn }: TrainedPreset): TemplateResult {
+  return html`<small class="quiet">
+    ${formatShort(Number(envSteps.toPrecision(2)))} steps, about ${formatRoughTime(seconds)}<br />mean return ${formatNumber(meanReturn)}
+  </small>`;
 }
 
 /** Lets a long name break between its words. */

@@ -1,14 +1,17 @@
 import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import { isRecord } from '../core/checks/known-names.ts';
 import { toError } from '../core/errors.ts';
 import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
-import type { CurveX } from './curve/curve-metrics.ts';
+import { CURVE_METRICS, type CurveX } from './curve/curve-metrics.ts';
 import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
 import './palestra-controls.ts';
 import './palestra-curve.ts';
 import './palestra-env.ts';
+import type { TrainedPresets } from './palestra-gallery.ts';
 import './palestra-player.ts';
 import './palestra-policy.ts';
 import { PalestraRun } from './palestra-run.ts';
@@ -20,9 +23,6 @@ import type { RunController } from './run/run-controller.ts';
 import { renderProblem } from './run/run-element.ts';
 import { RunWatcher } from './run/run-watcher.ts';
 import { theme } from './shared/theme.ts';
-
-/** How many of the algorithm's metrics have a curve. */
-const SMALL_CURVES = 2;
 
 /**
  * The complete laboratory: a run with all the elements that show and control it. It owns the run, which takes the attributes of
@@ -97,6 +97,19 @@ export class PalestraLab extends PalestraRun {
         display: grid;
         gap: 1.25rem;
       }
+      .pair palestra-curve {
+        min-height: 13rem;
+      }
+      /* Looks like the heading that it replaces. */
+      .pair select {
+        max-width: 100%;
+        min-height: 0;
+        border-color: transparent;
+        font-weight: 600;
+      }
+      .pair select:focus-visible {
+        outline-offset: -2px; /* the heading cuts off what is around it */
+      }
     `,
   ];
 
@@ -105,13 +118,15 @@ export class PalestraLab extends PalestraRun {
   /** The id of a `<palestra-run>` elsewhere in the page. */
   @property({ attribute: 'for', reflect: true }) htmlFor: string | undefined = undefined;
   /**
-   * The address of a folder with a trained policy for some environments, `CartPole-v1.json`, and an `index.json` that lists their ids.
-   * While the run has no policy, the player plays that of its environment.
+   * The address of a folder with a trained policy for some environments, `CartPole-v1.json`, and an `index.json` that says what their
+   * training took and reached. While the run has no policy, the player plays that of its environment.
    */
   @property({ reflect: true }) policies: string | null = null;
   @state() private x: CurveX = 'envSteps';
-  /** The ids of the environments with a trained policy. */
-  @state() private trained: readonly string[] = [];
+  /** The metrics of the small curves. One that the algorithm does not have counts as none. */
+  @state() private chosen: readonly string[] = ['', ''];
+  /** What the training of the environments with a policy took and reached. */
+  @state() private trained: TrainedPresets = {};
 
   readonly #watcher: RunWatcher;
 
@@ -126,12 +141,12 @@ export class PalestraLab extends PalestraRun {
   }
 
   protected override render(): TemplateResult {
-    const { run, x } = this;
+    const { run, x, chosen } = this;
     const trained = this.#trainedPolicy();
     return html`
       <div class="page">
         ${renderProblem(this.#watcher.problem)}
-        <section aria-label="The environment"><palestra-env .run=${run}></palestra-env></section>
+        <section aria-label="The environment"><palestra-env .run=${run} .trained=${this.trained}></palestra-env></section>
         <palestra-status .run=${run}></palestra-status>
         <palestra-controls .run=${run}></palestra-controls>
         <div class="large">
@@ -146,9 +161,7 @@ export class PalestraLab extends PalestraRun {
         </div>
         <div class="small">
           <section class="pair" aria-label="Metrics">
-            ${Object.keys(findAlgorithm(run.settings.algorithm).metrics)
-              .slice(0, SMALL_CURVES)
-              .map((metric) => html`<palestra-curve metric=${metric} .run=${run} .x=${x}></palestra-curve>`)}
+            ${chosen.map((_, i) => this.#renderMetric(i))}
           </section>
           <section aria-label="Policy"><palestra-policy .run=${run}></palestra-policy></section>
           <section aria-label="Player">
@@ -166,13 +179,13 @@ export class PalestraLab extends PalestraRun {
 
   async #listPolicies(): Promise<void> {
     const { policies } = this;
-    this.trained = [];
+    this.trained = {};
     if (policies === null) return;
     try {
       const response = await fetch(addressIn(policies, 'index.json'));
-      const ids: unknown = response.ok ? await response.json() : undefined;
-      if (!Array.isArray(ids)) throw new RangeError(`status ${response.status}`);
-      if (policies === this.policies) this.trained = ids;
+      const index: unknown = response.ok ? await response.json() : undefined;
+      if (!isRecord(index)) throw new RangeError(`status ${response.status}`);
+      if (policies === this.policies) this.trained = index as TrainedPresets;
     } catch (thrown) {
       const got = toError(thrown).message;
       dispatchError(
@@ -187,9 +200,27 @@ export class PalestraLab extends PalestraRun {
   /** The address of a policy for the environment of the run, while the run has none of its own. */
   #trainedPolicy(): string | null {
     const { run, policies, trained } = this;
-    const { preset, envSrc } = run.settings;
-    if (policies === null || run.policy || envSrc !== undefined || !trained.includes(preset)) return null;
-    return addressIn(policies, `${preset}.json`);
+    const { env, preset, envOptions, envSrc } = run.settings;
+    const name = Object.keys(envOptions).length === 0 ? env : preset; // whatever the algorithm
+    if (policies === null || run.policy || envSrc !== undefined || !Object.hasOwn(trained, name)) return null;
+    return addressIn(policies, `${name}.json`);
+  }
+
+  /** A small curve, with a heading that chooses its metric. */
+  #renderMetric(i: number): TemplateResult {
+    const { run, x, chosen } = this;
+    const { algorithm, evalEvery } = run.settings;
+    const names = Object.keys(findAlgorithm(algorithm).metrics);
+    if (evalEvery < Infinity) names.push('evaluation');
+    const metric = names.includes(chosen[i]) ? chosen[i] : names[i];
+    const choose = ({ target }: Event): void => {
+      this.chosen = chosen.with(i, names[(target as HTMLSelectElement).selectedIndex]);
+    };
+    return html`<palestra-curve metric=${metric} .run=${run} .x=${x}>
+      <select slot="title" aria-label="Metric of curve ${i + 1}" @change=${choose}>
+        ${names.map((name) => html`<option .selected=${live(name === metric)}>${CURVE_METRICS[name].title}</option>`)}
+      </select>
+    </palestra-curve>`;
   }
 
   #renderAxis(value: CurveX, label: string): TemplateResult {

@@ -1,15 +1,21 @@
 import { css, html, type TemplateResult } from 'lit';
+import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
+import type { RunController } from './run/run-controller.ts';
 import { RunElement } from './run/run-element.ts';
 import type { RunSettings } from './run/run-settings.ts';
 import { describeLimit, nameSpeed } from './run/run-speed.ts';
 import { defineElement } from './shared/define-element.ts';
-import { formatNumber, formatWhole } from './shared/format.ts';
+import { formatNumber, formatShort, formatWhole } from './shared/format.ts';
 import { theme } from './shared/theme.ts';
 
+/** How many of the algorithm's metrics are shown. */
+const METRIC_COUNT = 4;
+
 /**
- * Says in plain words what the run does, what it runs on, and why.
+ * Says in plain words what the run does, what it runs on, and why it has ended, and gives the latest metrics.
  *
  * @csspart machine - The second line: the backend and the workers.
+ * @csspart metrics - The last line: the iteration, the steps, and the most telling metrics of the algorithm.
  */
 @defineElement('palestra-status')
 export class PalestraStatus extends RunElement {
@@ -18,14 +24,25 @@ export class PalestraStatus extends RunElement {
     css`
       :host {
         display: block;
-        min-height: 3lh; /* nothing jumps when the second line comes */
+        min-height: 4lh; /* nothing jumps when the other lines come */
       }
       p {
         margin: 0;
       }
+      .metrics {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 1rem;
+      }
+      .metrics b {
+        display: inline-block;
+        min-width: 8ch; /* the next one does not move */
+        color: var(--ink);
+        font-weight: 400;
+      }
       @media (max-width: 40rem) {
         :host {
-          min-height: 8lh;
+          min-height: 10lh;
         }
       }
       .failed {
@@ -51,6 +68,7 @@ export class PalestraStatus extends RunElement {
         data-speed=${nameSpeed(run?.speed ?? Infinity)}
       >${this.#sentence()}${this.#warning()}</p>
       <p class="quiet" part="machine">${this.#machine()}</p>
+      <p class="quiet metrics" part="metrics">${this.#metrics()}</p>
     `;
   }
 
@@ -75,10 +93,7 @@ export class PalestraStatus extends RunElement {
       case 'paused':
         return last ? `Paused after iteration ${last.iteration}.` : 'Paused before the first iteration.';
       case 'finished':
-        return last && target !== undefined
-          ? `${run.solved ? 'Solved' : 'Finished'}: mean return ${formatNumber(last.meanReturn)} (target ${formatNumber(target)}) after ` +
-              `${formatWhole(last.envSteps)} environment steps in ${last.seconds.toFixed(1)} s.`
-          : 'Finished.';
+        return describeEnd(run);
       case 'failed':
         return `Stopped by an error: ${run.error?.message ?? 'unknown.'} Press Start to try again.`;
       default:
@@ -89,6 +104,18 @@ export class PalestraStatus extends RunElement {
   #warning(): string {
     const warning = this.run?.points.at(-1)?.warning;
     return warning ? ` Warning: ${warning}` : '';
+  }
+
+  #metrics(): TemplateResult[] {
+    const { settings, points } = this.run ?? {};
+    const last = points?.at(-1);
+    if (!settings || !last) return [];
+    const metrics = Object.entries(findAlgorithm(settings.algorithm).metrics).slice(0, METRIC_COUNT);
+    return [
+      ['iteration', formatWhole(last.iteration)],
+      ['steps', formatWhole(last.envSteps)],
+      ...metrics.map(([name, { words }]) => [words, formatShort(last.metrics[name])]),
+    ].map(([words, value]) => html`<span>${words} <b>${value}</b></span>`);
   }
 
   #machine(): string {
@@ -108,6 +135,19 @@ export class PalestraStatus extends RunElement {
     }
     return parts.join(' ');
   }
+}
+
+/** Why the run has stopped, and how good it is. */
+function describeEnd({ isOver, points, target, settings }: RunController): string {
+  const { maxSteps, patience } = settings;
+  const last = points.at(-1);
+  const isSpent = (last?.envSteps ?? 0) >= maxSteps;
+  const why = isSpent ? 'all steps are taken' : `the last ${patience} evaluations found no better policy`;
+  const goal = target === undefined ? '' : ` (target ${formatNumber(target)})`;
+  const outcome = last
+    ? `: mean return ${formatNumber(last.meanReturn)}${goal} after ${formatWhole(last.envSteps)} environment steps in ${last.seconds.toFixed(1)} s`
+    : '';
+  return isOver ? `Ended, because ${why}${outcome}. Press Reset to train again.` : `Solved${outcome}.`;
 }
 
 /** What the run will run on, as far as it is known before the start. */

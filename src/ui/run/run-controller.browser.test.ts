@@ -90,6 +90,20 @@ describe('states', () => {
     expect(run.state).toBe('running');
   });
 
+  test('it ends when its patience ends, and then does not continue until a reset', async () => {
+    const run = makeRun({ ...{ evalEvery: 1, evalEpisodes: 1, patience: 2 }, options: { learningRate: 0 } });
+    const states = recordStates(run);
+    run.start();
+    await inState(run, 'finished');
+    expect([run.points.length, run.isOver, run.solved]).toEqual([3, true, false]);
+    run.start();
+    run.runIteration();
+    expect(run.state).toBe('finished');
+    await run.reset();
+    expect(run.isOver).toBe(false);
+    expect(states).toEqual(['idle', 'starting', 'running', 'finished', 'idle']);
+  });
+
   test('a lost worker is a failure that names it; the policy stays, and start begins a new run', async () => {
     const NativeWorker = Worker;
     const workers: Worker[] = [];

@@ -23,7 +23,7 @@ export type { RunSettings };
  * - starting: TensorFlow.js is loading, and the environments, workers and policy are being made.
  * - running: the policy learns.
  * - paused: the run waits between two steps.
- * - finished: the run has reached its target. It can continue.
+ * - finished: the run has reached its target and can continue, or it has ended: see `isOver`.
  * - failed: see `error`. The workers are gone, but the policy still exists.
  */
 export type RunState = 'idle' | 'starting' | 'running' | 'paused' | 'finished' | 'failed';
@@ -38,7 +38,7 @@ interface Attempt {
   run?: TrainingRun | undefined;
   /** A loaded run is to continue as soon as it has started. */
   isWanted?: boolean;
-  /** All steps of its budget are taken: it cannot continue. */
+  /** It cannot continue. */
   isOver?: boolean;
   /** Resolves when all its work has ended. */
   ended: Promise<void>;
@@ -113,6 +113,10 @@ export class RunController extends EventTarget {
   /** Whether the run has reached its target, now or earlier. */
   get solved(): boolean {
     return this.#solved;
+  }
+  /** Whether the run has ended: `patience` evaluations have found no better policy, or all steps are taken. It cannot continue. */
+  get isOver(): boolean {
+    return this.#attempt?.isOver ?? false;
   }
   /** The same, growing array for the whole run. */
   get points(): readonly CurvePoint[] {
@@ -246,7 +250,7 @@ export class RunController extends EventTarget {
         return;
       case 'paused':
       case 'finished':
-        if (this.#attempt?.isOver) return;
+        if (this.isOver) return;
         this.#enter('running');
         this.#attempt?.pause.resume();
         return;
@@ -302,7 +306,7 @@ export class RunController extends EventTarget {
         await pause.whenRunning(signal);
       }
       attempt.isOver = true;
-      this.#enter('finished'); // all steps of its budget are taken
+      this.#enter('finished');
     } catch (thrown) {
       if (!signal.aborted) await attempt.run?.envs?.close().catch(() => {}); // the first error says most
       if (signal.aborted) return; // ended on purpose, perhaps meanwhile

@@ -28,6 +28,20 @@ describe('events', () => {
     expect(detail.meanReturn).toBeGreaterThanOrEqual(5);
   });
 
+  test('do not report that a run is solved again when it ends later', async () => {
+    const { controller } = await open(
+      'palestra-run',
+      `<palestra-run num-envs="64" ${SMALL} target="5" learning-rate="0" eval-every="1" eval-episodes="1" patience="4"></palestra-run>`,
+    );
+    const solved = vi.fn();
+    get('palestra-run').addEventListener('palestra-solved', solved);
+    controller.start();
+    await inState(controller, 'finished');
+    controller.start();
+    await until(controller, () => controller.isOver && controller.state === 'finished');
+    expect(solved).toHaveBeenCalledTimes(1);
+  });
+
   test('request start, pause, one iteration and reset, and the run around answers', async () => {
     const { controller } = await open('palestra-run', `<palestra-run ${SMALL}><i></i></palestra-run>`);
     const request = (name: string): void => {

@@ -76,7 +76,7 @@ export function dispatchRunEvents(element: HTMLElement, run: RunController): voi
     before = state;
     iterations.flush(); // before the event for the new state
     if (wasStarting && (state === 'running' || state === 'paused')) dispatch('palestra-ready');
-    if (state === 'finished' && run.solved) dispatch('palestra-solved', run.points.at(-1));
+    if (state === 'finished' && !run.isOver) dispatch('palestra-solved', run.points.at(-1));
     if (state === 'failed') dispatch('palestra-error', error);
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import '../../elements.ts';
-import { add, find, frames, makeRun, text, watchPage } from '../testing/page.ts';
+import { add, button, find, frames, makeRun, text, watchPage } from '../testing/page.ts';
 import { configure, until, untilWorkers } from '../testing/runs.ts';
 
 const TAGS = [
@@ -91,6 +91,41 @@ describe('an element with a run', () => {
 });
 
 describe('palestra-status', () => {
+  test('gives the metrics of the algorithm, the most telling ones', async () => {
+    const run = makeRun();
+    const status = await add('palestra-status', { run });
+    const metrics = () => find(status, '.metrics').textContent;
+    run.chooseAlgorithm('ppo');
+    configure(run, { numEnvs: 8, options: { rolloutSteps: 4 } });
+    expect(metrics()).toBe('');
+    run.runIteration();
+    await until(run, () => run.state === 'paused');
+    await status.updateComplete;
+    expect(metrics()).toMatch(
+      /^iteration 1\s*steps 32\s*entropy 0\.\d+\s*explained variance \S+\d\s*KL divergence [\d.]+\s*clipped part [\d.]+$/,
+    );
+  });
+
+  test('says why a run has ended, and the controls beside it leave only the reset', async () => {
+    const run = makeRun({ ...{ evalEvery: 1, evalEpisodes: 1, patience: 2 }, options: { learningRate: 0 } });
+    const status = await add('palestra-status', { run });
+    const controls = await add('palestra-controls', { run });
+    run.start();
+    await until(run, () => run.isOver && run.state === 'finished');
+    await Promise.all([status.updateComplete, controls.updateComplete]);
+    expect(find(status, '[role=status]').textContent).toMatch(
+      /^Ended, because the last 2 evaluations found no better policy: mean return [\d.]+ \(target 475\) after [\d,]+ environment steps in .* s\. Press Reset to train again\.$/,
+    );
+    const enabled = [...find(controls, '.row').querySelectorAll('[aria-disabled=false]')];
+    expect(enabled.map(({ textContent }) => textContent)).toEqual([
+      'Reset',
+      'Save policy',
+      'Save run',
+      'Load…',
+    ]);
+    expect(button(controls, 'Ended').getAttribute('aria-disabled')).toBe('true');
+  });
+
   test('says why a run learns nothing, and why a run that could learn nothing does not start', async () => {
     const run = makeRun();
     const status = await add('palestra-status', { run });
@@ -113,6 +148,60 @@ describe('palestra-status', () => {
 });
 
 describe('palestra-lab', () => {
+  test('has two curves of metrics, whose headings choose among those of the algorithm', async () => {
+    const lab = await add('palestra-lab');
+    const { run } = lab;
+    const small = () => [...find(lab, '[aria-label=Metrics]').querySelectorAll('palestra-curve')];
+    const shown = () => small().map(({ metric }) => metric);
+    expect(shown()).toEqual(['entropy', 'loss']);
+    run.chooseAlgorithm('ppo');
+    configure(run, { evalEvery: 100 });
+    await lab.updateComplete;
+    expect(shown()).toEqual(['entropy', 'explainedVariance']);
+    const select = find<HTMLSelectElement>(lab, '[aria-label="Metric of curve 2"]');
+    const names = [...select.options].map(({ text: name }) => name);
+    expect(names).toContain('KL divergence (nats)');
+    expect(names.at(-1)).toBe('Mean return of evaluations');
+    select.selectedIndex = names.indexOf('Value loss (mean squared error)');
+    select.dispatchEvent(new Event('change'));
+    await lab.updateComplete;
+    expect(shown()).toEqual(['entropy', 'valueLoss']);
+    run.chooseAlgorithm('reinforce'); // which has no such metric
+    await lab.updateComplete;
+    expect(shown()).toEqual(['entropy', 'loss']);
+    expect(select.selectedOptions[0].text).toBe('Loss');
+  });
+
+  test('plays a policy of its folder, whatever the algorithm, unless the environment has other options', async () => {
+    const lab = await add('palestra-lab', { policies: '/policies/' });
+    const src = () => find<HTMLElementTagNameMap['palestra-player']>(lab, 'palestra-player').src;
+    await expect.poll(src).toMatch(/\/policies\/CartPole-v1\.json$/);
+    lab.run.chooseAlgorithm('ppo');
+    await lab.updateComplete;
+    expect(src()).toMatch(/\/policies\/CartPole-v1\.json$/);
+    lab.run.choose('FrozenLake-v1/not-slippery');
+    await lab.updateComplete;
+    expect(src()).toBeNull();
+  });
+
+  test('says in the gallery what the presets of its policies took, and reports a folder without a list', async () => {
+    const lab = await add('palestra-lab', { policies: '/policies' });
+    const env = find<HTMLElementTagNameMap['palestra-env']>(lab, 'palestra-env');
+    find(env, '#gallery').click();
+    await env.updateComplete;
+    const gallery = find(env, 'palestra-gallery');
+    const tile = () => find(gallery, 'input[value="CartPole-v1"]').closest('label')?.textContent;
+    await expect.poll(tile).toMatch(/^\s*CartPole-v1\s+500K steps, about \d+ s\s*mean return \d+\s*$/);
+    const reported = vi.fn();
+    lab.addEventListener('palestra-error', reported);
+    lab.policies = '/nowhere';
+    await expect.poll(() => reported.mock.calls.length).toBe(1);
+    expect(reported.mock.calls[0][0].detail.message).toContain(
+      'palestra-lab policies: expected a folder with an index.json',
+    );
+    await expect.poll(tile).toMatch(/^\s*CartPole-v1\s*$/);
+  });
+
   test('that is moved keeps its run, and that is removed ends the run and frees its workers', async () => {
     const lab = await add('palestra-lab');
     const { run } = lab;

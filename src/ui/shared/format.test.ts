@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatNumber, formatShort, formatWhole } from './format.ts';
+import { formatNumber, formatRoughTime, formatShort, formatWhole } from './format.ts';
 
 test.each([
   [0, '0'],
@@ -22,4 +22,15 @@ test('what is no number yet is a dash, and a minus is a minus', () => {
     '−0.0123',
     '45.6K',
   ]);
+});
+
+test.each([
+  [0.2, '1 s'],
+  [4.6, '5 s'],
+  [47, '45 s'],
+  [99, '100 s'],
+  [171, '3 min'],
+  [860, '15 min'],
+])('formatRoughTime writes %d s as %s', (seconds, text) => {
+  expect(formatRoughTime(seconds)).toBe(text);
 });

@@ -14,6 +14,12 @@ export function formatShort(value: number): string {
   return Number.isFinite(value) ? SHORT.format(value).replace('-', '−') : '–';
 }
 
+/** 5 s, 45 s, 3 min: for times that differ between computers. */
+export function formatRoughTime(seconds: number): string {
+  const [value, unit] = seconds < 100 ? [seconds, 's'] : [seconds / 60, 'min'];
+  return `${value < 10 ? Math.max(1, Math.round(value)) : 5 * Math.round(value / 5)} ${unit}`;
+}
+
 /** 12,345; 47.3; −0.62: whole from 100 on, below with as many decimals as make three digits. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value);

@@ -58,7 +58,7 @@ export async function* a2c(
   const optimizer = new Optimizer([...policy.variables, ...value.variables], policy.backend, rule);
   const rows = Math.min(chunkRows, rolloutSteps * envs.numEnvs);
   const learner = new Learner(policy, optimizer, { chunkRows: rows });
-  const watch = new LearningWatch('a2c', envs);
+  const watch = new LearningWatch('a2c', envs, 'advantages');
 
   try {
     training.keep('value', value);

@@ -23,7 +23,7 @@ export interface AlgorithmDescription<T extends OptionTable = OptionTable> {
   /** One sentence that says what the algorithm does. */
   readonly help: string;
   readonly options: T;
-  /** The metrics of its reports, by name. */
+  /** The metrics of its reports, by name. The first are the most telling. */
   readonly metrics: Readonly<Record<string, Metric>>;
   /** @throws {RangeError} if N environments can teach nothing with these options. */
   check?(options: OptionValues<T>, numEnvs: number): void;

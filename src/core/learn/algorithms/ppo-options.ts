@@ -92,10 +92,10 @@ export const PPO: AlgorithmDescription<typeof PPO_OPTIONS> = {
   metrics: {
     entropy: METRICS.entropy,
     explainedVariance: METRICS.explainedVariance,
-    policyLoss: METRICS.policyLoss,
-    valueLoss: METRICS.valueLoss,
     approximateKl: METRICS.approximateKl,
     clipFraction: METRICS.clipFraction,
+    policyLoss: METRICS.policyLoss,
+    valueLoss: METRICS.valueLoss,
     gradientNorm: METRICS.gradientNorm,
     learningRate: METRICS.learningRate,
   },

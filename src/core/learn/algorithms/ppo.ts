@@ -64,7 +64,7 @@ export async function* ppo(
   const minibatchRows = Math.min(settings.minibatchRows, rolloutSteps * envs.numEnvs);
   const learner = new Learner(policy, optimizer, { chunkRows: minibatchRows });
   const order = new CounterStream(policy.seed, 'minibatches');
-  const watch = new LearningWatch('ppo', envs);
+  const watch = new LearningWatch('ppo', envs, 'advantages');
 
   try {
     training.keep('value', value);

@@ -60,6 +60,18 @@ describe('a warning about the signal', () => {
     expect(fifth([...standardise(1e-4)], true)).toBeUndefined();
   });
 
+  it('says advantages where an algorithm has these, and nothing of a baseline', () => {
+    const warn = (weights: number[]) => {
+      const watching = new LearningWatch('ppo', { actionSpace: new Discrete(2) }, 'advantages');
+      return Array.from({ length: 5 }, () => watching.check({ ...lesson, weights, isCentred: false }))[4];
+    };
+    expect(warn([0, 0])).toMatch(
+      /^ppo: all advantages have been 0 for 5 iterations.*larger entropyCoefficient/,
+    );
+    expect(warn([1e-12, 0])).toMatch(/^ppo: all advantages have been nearly 0 .*multiply the rewards/);
+    expect(warn([0, 0])).not.toContain('baseline');
+  });
+
   it('comes at once if a baseline has only one return to be made of', () => {
     const one = { weights: [0, 0], mask: Uint8Array.of(1, 0) };
     expect(watch([one])[0]).toMatch(

@@ -15,6 +15,16 @@ const SMALL_WEIGHT = 1e-7;
 /** The same for weights divided by their standard deviation plus 1e-8. Otherwise the largest is at least 1. */
 const SMALL_STANDARD_WEIGHT = 0.1;
 
+/** What warnings say of the weights, by what these are. */
+const WORDS = {
+  returns: {
+    zero: 'equalled their baseline',
+    small: 'been nearly equal to their baseline',
+    others: 'another baseline',
+  },
+  advantages: { zero: 'been 0', small: 'been nearly 0', others: 'a larger entropyCoefficient' },
+} as const;
+
 /** What an iteration has learned from. */
 export interface Lesson {
   /** [T × N] if discrete, otherwise [T × N × A]: as drawn, not clipped. */
@@ -33,15 +43,21 @@ export interface Lesson {
 /** Notices learning that cannot succeed. An algorithm puts the warnings into its reports. */
 export class LearningWatch {
   readonly #name: string;
+  readonly #weights: keyof typeof WORDS;
   /** The range of the policy's actions, until it has met that of the environment's. */
   #range: ActionRange | undefined;
   /** Iterations in a row in which all weights were 0 or very small, and in which the gradient was 0. */
   #flat = 0;
   #still = 0;
 
-  /** `name`: that of the algorithm. */
-  constructor(name: string, { actionSpace }: { actionSpace: AnySpace }) {
+  /** `name`: that of the algorithm. `weights`: what it weights the log-probabilities with. */
+  constructor(
+    name: string,
+    { actionSpace }: { actionSpace: AnySpace },
+    weights: keyof typeof WORDS = 'returns',
+  ) {
     this.#name = name;
+    this.#weights = weights;
     if (actionSpace.kind === 'box') this.#range = new ActionRange(actionSpace);
   }
 
@@ -65,16 +81,17 @@ export class LearningWatch {
     if (isFlat && isCentred && mask.indexOf(1) === mask.lastIndexOf(1)) {
       return 'every rollout has a single step, whose return is its own baseline, so nothing is learned. Use more environments or no baseline.';
     }
+    const { zero, small, others } = WORDS[this.#weights];
     if (this.#flat >= PATIENCE && !isFlat) {
       return (
-        `all returns have been nearly equal to their baseline for ${PATIENCE} iterations, too near to learn from. ` +
+        `all ${this.#weights} have ${small} for ${PATIENCE} iterations, too near to learn from. ` +
         'Unless the task is solved, multiply the rewards, so that they are about 1.'
       );
     }
     if (this.#flat >= PATIENCE) {
       return (
-        `all returns have equalled their baseline for ${PATIENCE} iterations. ` +
-        'Unless the task is solved, use more environments, another baseline or other rewards.'
+        `all ${this.#weights} have ${zero} for ${PATIENCE} iterations. ` +
+        `Unless the task is solved, use more environments, ${others} or other rewards.`
       );
     }
     if (this.#still >= PATIENCE) {

@@ -42,6 +42,9 @@ const DEFAULTS = {
 /** PPO, with two hidden layers of 64 units, which all its presets share. */
 const PPO = { algorithm: 'ppo', hidden: [64, 64] } as const;
 
+/** A2C, likewise. */
+const A2C = { algorithm: 'a2c', hidden: [64, 64] } as const;
+
 /** Long rollouts, and a discount that sees the landing. */
 const LANDER = {
   rolloutSteps: 256,
@@ -75,8 +78,7 @@ export const PRESETS = withDefaults({
     options: { rolloutSteps: 128, learningRate: [2.5e-3, 1e-4], gamma: 0.98, lambda: 0.9 },
   },
   'CartPole-v1/a2c': {
-    algorithm: 'a2c',
-    hidden: [64, 64],
+    ...A2C,
     numEnvs: 16,
     maxSteps: 200_000,
     options: {
@@ -95,8 +97,7 @@ export const PRESETS = withDefaults({
     options: { rolloutSteps: 256, learningRate: [1e-3, 1e-5], lambda: 0.94 },
   },
   'Acrobot-v1/a2c': {
-    algorithm: 'a2c',
-    hidden: [64, 64],
+    ...A2C,
     numEnvs: 16,
     wrappers: SCALED,
     maxSteps: 500_000,
@@ -126,8 +127,7 @@ export const PRESETS = withDefaults({
     },
   },
   'MountainCarContinuous-v0/a2c': {
-    algorithm: 'a2c',
-    hidden: [64, 64],
+    ...A2C,
     numEnvs: 4,
     wrappers: SCALED,
     maxSteps: 300_000,

@@ -12,6 +12,7 @@ import {
   observationNames,
   readMap,
 } from './play/policy-map.ts';
+import { nameValues } from './play/value-names.ts';
 import { RunElement } from './run/run-element.ts';
 import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
@@ -166,7 +167,7 @@ export class PalestraPolicyMap extends RunElement {
 
   #what(): string {
     const { env } = this.#map as PolicyMap;
-    return env.actionLabels[this.action] ?? `action ${this.action}`;
+    return [...nameValues(env).flat(), ...env.actionLabels][this.action] ?? `action ${this.action}`;
   }
 
   #ends(): [string, string] {

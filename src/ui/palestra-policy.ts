@@ -7,6 +7,7 @@ import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatNumber } from './shared/format.ts';
 import './palestra-policy-map.ts';
+import { nameValues } from './play/value-names.ts';
 import { RunElement } from './run/run-element.ts';
 import { shade, theme } from './shared/theme.ts';
 
@@ -110,21 +111,24 @@ export class PalestraPolicy extends RunElement {
 
   protected override renderContent(): TemplateResult {
     const { probes = [], actionLabels = [], actionSpace } = this.#env ?? {};
+    const values = this.#env ? nameValues(this.#env) : [];
     const content = html`
       <h2>What the policy does</h2>
       ${probes.map((probe, row) =>
         actionSpace instanceof Box
           ? this.#renderNumbers(probe, row, actionSpace, actionLabels)
-          : this.#renderProbe(probe, row, actionLabels),
+          : this.#renderProbe(probe, row, values),
       )}
       <div class="label quiet">
         ${
           actionSpace instanceof Box
             ? html`<span>mean ± standard deviation, within the bounds of the action</span>`
-            : actionLabels.map(
-                (label, a) =>
-                  html`<span><span style="color: ${shade(a, actionLabels.length)}">■</span> ${label}</span>`,
-              )
+            : values.length === 1
+              ? values[0].map(
+                  (name, a) =>
+                    html`<span><span style="color: ${shade(a, values[0].length)}">■</span> ${name}</span>`,
+                )
+              : nothing
         }
         <span>│ before training</span>
       </div>
@@ -142,19 +146,22 @@ export class PalestraPolicy extends RunElement {
     void this.#ask();
   }
 
-  #renderProbe({ label }: Probe, row: number, actionLabels: readonly string[]): TemplateResult {
-    const count = actionLabels.length;
-    const chances = actionLabels.map((_, a) => this.now?.[row * count + a] ?? 0);
-    const words = actionLabels.map((name, a) => `${name} ${Math.round(chances[a] * 100)} %`).join(', ');
-    const first = this.#first?.[row * count];
+  /** Renders a bar for each discrete action in a probe state. */
+  #renderProbe({ label }: Probe, row: number, values: readonly string[][]): TemplateResult {
+    let next = row * values.flat().length;
     return html`<div>
-      <div class="label">
-        <span>${label}</span><span>${this.now ? `${actionLabels[0]} ${Math.round(chances[0] * 100)} %` : '–'}</span>
-      </div>
-      <div class="bar" role="img" aria-label="${label}: ${this.now ? words : 'no policy yet'}">
-        ${chances.map((chance, a) => html`<span style="width: ${chance * 100}%; background: ${shade(a, count)}"></span>`)}
-        ${first === undefined ? '' : html`<span class="first" style="left: calc(${first * 100}% - 1px)"></span>`}
-      </div>
+      ${values.map((names) => {
+        const start = next;
+        next += names.length;
+        const chances = names.map((_, a) => this.now?.[start + a] ?? 0);
+        const words = names.map((name, a) => `${name} ${Math.round(chances[a] * 100)} %`);
+        const first = this.#first?.[start];
+        return html`<div class="label"><span>${label}</span><span>${this.now ? words[0] : '–'}</span></div>
+          <div class="bar" role="img" aria-label="${label}: ${this.now ? words.join(', ') : 'no policy yet'}">
+            ${chances.map((chance, a) => html`<span style="width: ${chance * 100}%; background: ${shade(a, names.length)}"></span>`)}
+            ${first === undefined ? '' : html`<span class="first" style="left: calc(${first * 100}% - 1px)"></span>`}
+          </div>`;
+      })}
     </div>`;
   }
 

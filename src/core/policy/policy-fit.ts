@@ -43,7 +43,7 @@ export function createDistribution(space: AnySpace, options: GaussianOptions = {
 }
 
 /** Gives how many values each discrete action has, or undefined if actions are something else. */
-function discreteSizes(space: AnySpace): readonly number[] | undefined {
+export function discreteSizes(space: AnySpace): readonly number[] | undefined {
   if (space.kind === 'discrete' && space.start === 0) return [space.n];
   if (space.kind === 'multi-binary') return Array.from({ length: space.size }, () => 2);
   if (space.kind === 'multi-discrete' && space.start.every((first) => first === 0)) return space.nvec;

@@ -2,6 +2,7 @@
 import type { Env } from '../../core/envs/env.ts';
 import { Box } from '../../core/spaces/box.ts';
 import type { GuideBlock } from '../shared/env-guide.ts';
+import { nameValues } from './value-names.ts';
 
 export interface MapAxis {
   /** The index of the number in the observation. */
@@ -29,8 +30,9 @@ export function readMap(text: string, env: Env): readonly [number, number] {
 }
 
 /** @throws {RangeError} unless the environment has this action, or action number. */
-export function checkAction(action: number, { actionSpace, spec, actionLabels }: Env): void {
-  const count = actionSpace instanceof Box ? actionSpace.size : actionLabels.length;
+export function checkAction(action: number, env: Env): void {
+  const { actionSpace, spec } = env;
+  const count = actionSpace instanceof Box ? actionSpace.size : nameValues(env).flat().length;
   if (Number.isInteger(action) && action >= 0 && action < count) return;
   throw new RangeError(
     `palestra-policy action: expected a whole number from 0 to ${count - 1}, got '${action}' for ${spec.id}.`,

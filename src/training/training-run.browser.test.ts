@@ -203,7 +203,12 @@ describe('a TrainingRun', () => {
 
     test('keeps its best policy and counts on when it is resumed, though the policy gets worse', async () => {
       // whole episodes: a resumed run has the evaluations of an uninterrupted one
-      const worse = { algorithm: 'reinforce', options: { learningRate: 1 }, evalEvery: 1, patience: 5 } as const;
+      const worse = {
+        algorithm: 'reinforce',
+        options: { learningRate: 1 },
+        evalEvery: 1,
+        patience: 5,
+      } as const;
       const run = makeRun({ ...settings, ...worse });
       const reports = await take(run, Infinity);
       const [best] = reports.map(({ evaluation }) => evaluation?.meanReturn ?? 0).sort((a, b) => b - a);

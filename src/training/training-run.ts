@@ -138,6 +138,10 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   get policy(): Policy | undefined {
     return this.#policy;
   }
+  /** Environment steps so far, also those before resuming. */
+  get envSteps(): number {
+    return this.#training.envSteps;
+  }
   /** The mean return at which the run counts as solved: that of the settings, or the environment's threshold, once known. */
   get target(): number | undefined {
     return this.settings.target ?? this.#envs?.spec.rewardThreshold;

@@ -1,6 +1,14 @@
 // The repository's own commands, as a user starts them. Runs in one project only: they bring a browser of their own.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -261,6 +269,49 @@ test('Ctrl-C saves the run at the end of its iteration', async () => {
   expect(readCurve('stopped')).toHaveLength(summary.iterations + 1);
   expect(readdirSync(join(folder, 'stopped')).sort()).toEqual(FILES);
   expect((await run('evaluate --policy stopped --episodes 3 --backend cpu')).status).toBe(0);
+});
+
+test('a killed run is resumed from the newest of the checkpoints that it kept, always alike', async () => {
+  test.slow(); // it starts three browsers
+  const child = start(
+    'train --algorithm ppo --target 1000 --max-steps 100000000 --backend cpu --checkpoint-every 2000 --keep-checkpoints 2 --out killed',
+  );
+  const finished = finish(child);
+  const kept = join(folder, 'killed', 'checkpoints');
+  const list = () => (existsSync(kept) ? readdirSync(kept).filter((name) => name.endsWith('.json')) : []);
+  const hasDropped = () => list().length === 2 && list()[0] > '000000004000';
+  await expect.poll(hasDropped, { timeout: 60_000 }).toBe(true);
+  child.kill('SIGKILL');
+  await finished;
+  rmSync(join(folder, 'killed', 'checkpoint.json')); // as if it had not been written yet
+  const steps = Number.parseInt(list().at(-1) ?? '', 10);
+  for (const out of ['again1', 'again2']) {
+    const { status } = await run(`train --resume killed --max-steps ${steps + 1} --out ${out}`);
+    expect(status).toBe(1);
+  }
+  expect(Number(readCurve('again1').at(-1)?.split(',')[1])).toBeGreaterThanOrEqual(steps + 1);
+  expect(readCurve('again2')).toEqual(readCurve('again1'));
+  expect(read('again2', 'policy.json')).toBe(read('again1', 'policy.json'));
+});
+
+test('a run whose rewards become NaN ends with status 3, which names the iteration, and keeps the one before', async () => {
+  const drift = readFileSync(join(import.meta.dirname, '..', 'docs', 'drift.js'), 'utf8');
+  const spoilt = drift.replace(
+    'return -Math',
+    'this.count = (this.count ?? 0) + 1;\n return this.count > 100 ? NaN : -Math',
+  );
+  writeFileSync(join(folder, 'spoilt.js'), spoilt);
+  const { status, stdout, stderr } = await run(
+    'train --env Drift --env-src spoilt.js --algorithm ppo --rollout-steps 16 --num-envs 8 --workers 1 --backend cpu --out spoilt --json',
+  );
+  expect(status).toBe(3);
+  expect(lastLine(stderr)).toMatch(
+    /^train: iteration 7: .*environment \d+ .*expected a finite number as the reward, got NaN\. The run up to there is in spoilt\.$/,
+  );
+  expect(JSON.parse(lastLine(stdout)).iterations).toBe(6);
+  const { run: state, policy } = JSON.parse(read('spoilt', 'checkpoint.json'));
+  expect(state.training.iteration).toBe(6);
+  expect(JSON.parse(read('spoilt', 'policy.json'))).toEqual(policy);
 });
 
 test('benchmarks are measured, and written for programs', async () => {

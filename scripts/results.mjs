@@ -147,7 +147,7 @@ async function trainAll(jobs, out, maxSteps, library) {
         ...steps,
       });
       if (stopped) return 'stopped';
-      if (!('checkpoint' in result)) throw new Failure(`${at}: ${result.message}`);
+      if ('message' in result) throw new Failure(`${at}: ${result.message}`);
       const { policy } = result.checkpoint;
       const { spec } = library.makeEnv(env, envOptions);
       const limit = spec.maxEpisodeSteps === Infinity ? { maxEpisodeSteps: MAX_EPISODE_STEPS } : {};

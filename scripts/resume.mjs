@@ -5,6 +5,7 @@ import { UsageError } from './arguments.mjs';
 import { firstLine } from './command.mjs';
 import { parseCsv } from './curve-file.mjs';
 import { formatCount, formatNumber } from './progress.mjs';
+import { listCheckpoints } from './run-files.mjs';
 import { askLibrary } from './source.mjs';
 
 /** @typedef {import('./source.mjs').Library} Library */
@@ -18,32 +19,42 @@ import { askLibrary } from './source.mjs';
  * @throws {UsageError} if there is none, or it is damaged, foreign or of a newer version.
  */
 export function readRun(folder, library) {
-  const file = join(folder, 'checkpoint.json');
-  if (!existsSync(file)) {
+  // of each kind, the latest: the process may have been killed before it wrote the other
+  const names = ['checkpoint.json', ...listCheckpoints(folder).slice(-1)];
+  const read = names
+    .filter((name) => existsSync(join(folder, name)))
+    .map((name) => readState(join(folder, name), library));
+  const state = read.reduce(
+    (latest, other) => (other.saved.training.envSteps > latest.saved.training.envSteps ? other : latest),
+    read[0],
+  );
+  if (!state) {
     throw new UsageError(
       `train: expected --resume to be the folder of a run, got '${folder}', which ${existsSync(folder) ? 'has no checkpoint.json' : 'does not exist'}. ` +
         'Start one: npm run train -- --out runs/x.',
     );
   }
+  const points = readCurve(join(folder, 'curve.csv'), state.metrics);
+  return { ...state, points: points.filter((point) => point.iteration <= state.saved.training.iteration) };
+}
+
+/**
+ * @param {string} file
+ * @param {Library} library
+ */
+function readState(file, library) {
   /** @type {import('../src/training/checkpoint.ts').Checkpoint} */
   const checkpoint = readJson('train', 'a checkpoint', file);
-  const { saved, metrics } = askLibrary(
+  return askLibrary(
     'train',
     () => {
       const saved = library.readCheckpoint('train', checkpoint);
       library.decodePolicy('train', saved.policy);
       const metrics = Object.keys(library.findAlgorithm(saved.settings.algorithm).metrics);
-      return { saved, metrics };
+      return { checkpoint, saved, metrics };
     },
     file,
   );
-  const points = readCurve(join(folder, 'curve.csv'), metrics);
-  return {
-    checkpoint,
-    saved,
-    metrics,
-    points: points.filter((point) => point.iteration <= saved.training.iteration),
-  };
 }
 
 /**

@@ -7,6 +7,7 @@ import { writeCheckpoint } from '../src/training/checkpoint.ts';
 import { completeSettings } from '../src/training/run-settings.ts';
 import { toCsv } from './curve-file.mjs';
 import { checkUnfinished, readRun } from './resume.mjs';
+import { keepCheckpoint } from './run-files.mjs';
 
 const METRICS = ['entropy', 'loss', 'gradientNorm'];
 /** Base64 of so many zeros, float32. */
@@ -101,6 +102,22 @@ test.each([
     expect(readdirSync(folder)).toEqual(['checkpoint.json']);
   },
 );
+
+test('the newest checkpoint is read, also if the process was killed before it wrote checkpoint.json', () => {
+  const at = (/** @type {number} */ iteration) => {
+    const training = { ...saved.training, iteration, envSteps: 320 * iteration };
+    return JSON.stringify(writeCheckpoint({ ...saved, training }));
+  };
+  write('curve.csv', toCsv(points, METRICS));
+  keepCheckpoint(folder, 320, at(1), 3);
+  keepCheckpoint(folder, 640, at(2), 3);
+  expect(readRun(folder, library).saved.training.iteration).toBe(2);
+  expect(readRun(folder, library).points).toEqual(points.slice(0, 2));
+  write('checkpoint.json', at(1));
+  expect(readRun(folder, library).saved.training.iteration).toBe(2);
+  write('checkpoint.json', at(3));
+  expect(readRun(folder, library).saved.training.iteration).toBe(3);
+});
 
 test('a folder without a checkpoint is refused', () => {
   expect(() => readRun(folder, library)).toThrow(

@@ -1,5 +1,14 @@
 // The files of a training run, and how they are written: whole files or none.
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from './arguments.mjs';
 import { firstLine } from './command.mjs';
@@ -7,6 +16,38 @@ import { listEventFiles } from './tensorboard.mjs';
 
 /** The files of a run, beside its event files. */
 const RUN_FILES = ['policy.json', 'best.json', 'checkpoint.json', 'curve.csv', 'curve.png', 'summary.json'];
+
+/** The folder, within that of a run, of the checkpoints that --checkpoint-every keeps. */
+const CHECKPOINTS = 'checkpoints';
+
+/**
+ * Lists the files of the kept checkpoints of a run, the oldest first.
+ *
+ * @param {string} folder that of the run
+ * @returns {string[]} names within that folder
+ */
+export function listCheckpoints(folder) {
+  const kept = join(folder, CHECKPOINTS);
+  if (!existsSync(kept)) return [];
+  return readdirSync(kept)
+    .filter((name) => /^\d+\.json$/.test(name))
+    .sort()
+    .map((name) => join(CHECKPOINTS, name));
+}
+
+/**
+ * Puts a checkpoint beside the earlier ones, and removes the oldest ones.
+ *
+ * @param {string} folder that of the run, which exists
+ * @param {number} envSteps the steps before the checkpoint
+ * @param {string} content
+ * @param {number} count how many are to be left
+ */
+export function keepCheckpoint(folder, envSteps, content, count) {
+  const name = `${String(envSteps).padStart(12, '0')}.json`; // so that names sort
+  writeFiles(join(folder, CHECKPOINTS), { [name]: content });
+  for (const file of listCheckpoints(folder).slice(0, -count)) rmSync(join(folder, file), { force: true });
+}
 
 /**
  * Chooses the folder of a new run, so that no other run is lost: one that is asked for must be free, the usual one gets a number
@@ -45,7 +86,8 @@ export function checkFree(out, advice) {
 
 /** @param {string} folder */
 function findRunFile(folder) {
-  return RUN_FILES.find((name) => existsSync(join(folder, name))) ?? listEventFiles(folder)[0];
+  const [file] = [...listEventFiles(folder), ...listCheckpoints(folder)];
+  return RUN_FILES.find((name) => existsSync(join(folder, name))) ?? file;
 }
 
 /**
@@ -86,7 +128,7 @@ export function writeFiles(folder, files) {
   const draft = mkdtempSync(join(beside, '.palestra-'));
   try {
     for (const [name, content] of Object.entries(files)) {
-      if (content !== undefined) writeFileSync(join(draft, name), content);
+      if (content !== undefined) writeFileSync(join(draft, name), content, { flush: true }); // a rename may outlive a power cut, the content not
     }
     if (isNew) mkdirSync(folder);
     for (const [name, content] of Object.entries(files)) {

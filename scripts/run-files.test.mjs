@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { checkFolder, chooseFolder, writeFiles } from './run-files.mjs';
+import { checkFolder, chooseFolder, keepCheckpoint, listCheckpoints, writeFiles } from './run-files.mjs';
 
 /** @type {string} */
 let root;
@@ -71,6 +71,28 @@ test('a folder that cannot be made is a usage error', () => {
   expect(() => checkFolder('train', 'out', join(root, 'file', 'x'))).toThrow(
     /^train: expected --out to be a place that can be written to, got '.*x' \(.*file is a file\)\. Choose another place\.$/,
   );
+});
+
+test('of the checkpoints of a run, the last ones are kept, in the order of their steps', () => {
+  writeFiles(join(root, 'checkpoints'), { 'notes.txt': 'mine' });
+  for (const steps of [900, 1200, 20_000, 100_000]) keepCheckpoint(root, steps, `after ${steps}`, 3);
+  const names = listCheckpoints(root);
+  expect(names).toEqual(
+    ['1200', '20000', '100000'].map((steps) => join('checkpoints', `${steps.padStart(12, '0')}.json`)),
+  );
+  expect(readFileSync(join(root, names[2] ?? ''), 'utf8')).toBe('after 100000');
+  expect(readdirSync(join(root, 'checkpoints'))).toHaveLength(4);
+});
+
+test('half a checkpoint, as a killed process leaves it, is none', () => {
+  mkdirSync(join(root, 'checkpoints', '.palestra-1'), { recursive: true });
+  writeFileSync(join(root, 'checkpoints', '.palestra-1', '000000001200.json'), '{"format":');
+  expect(listCheckpoints(root)).toEqual([]);
+});
+
+test('a folder with kept checkpoints holds a run', () => {
+  keepCheckpoint(root, 1200, '', 3);
+  expect(() => chooseFolder(root, 'usual', false)).toThrow('which has a checkpoints');
 });
 
 test('a folder with an event file holds a run', () => {

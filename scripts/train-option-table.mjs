@@ -14,6 +14,9 @@ import { ENV_SRC } from './own-env.mjs';
  *   : Extract<Option, { kind: 'switch' }>} FlagOf
  */
 
+/** How many checkpoints --checkpoint-every keeps, unless --keep-checkpoints says so. */
+export const KEPT_CHECKPOINTS = 3;
+
 /** What may be given beside --resume. */
 export const RESUME_OPTIONS = /** @type {const} */ ([
   'resume',
@@ -26,6 +29,8 @@ export const RESUME_OPTIONS = /** @type {const} */ ([
   'eval-every',
   'eval-episodes',
   'patience',
+  'checkpoint-every',
+  'keep-checkpoints',
   'gpu',
   'out',
   'tensorboard',
@@ -96,6 +101,19 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
     'eval-every': { ...toFlag(evalEvery), example: '20000' },
     'eval-episodes': toFlag(evalEpisodes),
     patience: { ...toFlag(patience), example: '10' },
+    'checkpoint-every': {
+      kind: 'integer',
+      min: 1,
+      example: '100000',
+      help: 'Environment steps between two checkpoints that are kept in the folder checkpoints of that of --out.',
+    },
+    'keep-checkpoints': {
+      kind: 'integer',
+      min: 1,
+      example: '3',
+      usual: KEPT_CHECKPOINTS,
+      help: 'How many of them are kept: the last ones.',
+    },
     out: {
       kind: 'string',
       placeholder: 'DIR',

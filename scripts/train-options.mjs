@@ -2,7 +2,7 @@
 import { parseArguments, peekArguments, UsageError } from './arguments.mjs';
 import { checkEnvName, toEnvSrc } from './own-env.mjs';
 import { askLibrary } from './source.mjs';
-import { commonOptions, RESUME_OPTIONS, toFlag } from './train-option-table.mjs';
+import { commonOptions, KEPT_CHECKPOINTS, RESUME_OPTIONS, toFlag } from './train-option-table.mjs';
 
 /** @typedef {import('./source.mjs').Library} SourceLibrary */
 /** @typedef {Pick<SourceLibrary, 'toKebabCase'> & { ALGORITHMS: Readonly<Record<string, Algorithm>> }} AlgorithmList */
@@ -10,7 +10,7 @@ import { commonOptions, RESUME_OPTIONS, toFlag } from './train-option-table.mjs'
 /** @typedef {import('../src/core/learn/algorithms/algorithm.ts').AlgorithmDescription} Algorithm */
 /** @typedef {import('../src/training/run-settings.ts').GivenSettings & { algorithm?: string }} Settings */
 /** @typedef {import('./arguments.mjs').Values<{ command: '', about: '', options: ReturnType<typeof commonOptions> }>} TrainOptions */
-/** @typedef {Pick<TrainOptions, 'resume' | 'out' | 'tensorboard' | 'force' | 'gpu' | 'json'> & { settings: Settings }} TrainCommand */
+/** @typedef {Pick<TrainOptions, 'resume' | 'out' | 'checkpointEvery' | 'tensorboard' | 'force' | 'gpu' | 'json'> & { keepCheckpoints: number, settings: Settings }} TrainCommand */
 
 const ABOUT =
   'trains a policy in a headless browser until its mean return reaches the target.\n' +
@@ -54,8 +54,15 @@ export function readTrainCommand(argv, library) {
       };
   const options = parseArguments(argv, spec);
   if (!options) return undefined;
-  const { resume, out, tensorboard, force, gpu, json } = options;
-  return { resume, out, tensorboard, force, gpu, json, settings: toSettings(options, algorithm) };
+  const { resume, out, checkpointEvery, tensorboard, force, gpu, json } = options;
+  const { keepCheckpoints = KEPT_CHECKPOINTS } = options;
+  if (checkpointEvery === undefined && options.keepCheckpoints !== undefined) {
+    throw new UsageError(
+      'train: expected --checkpoint-every beside --keep-checkpoints, got none. Try --checkpoint-every 100000.',
+    );
+  }
+  const settings = toSettings(options, algorithm);
+  return { resume, out, checkpointEvery, keepCheckpoints, tensorboard, force, gpu, json, settings };
 }
 
 /**

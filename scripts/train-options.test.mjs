@@ -53,6 +53,17 @@ function printHelp(line) {
   return text;
 }
 
+test('checkpoints are kept every so many steps, the last three unless the command says how many', () => {
+  expect(read('')).toMatchObject({ checkpointEvery: undefined });
+  expect(read('--checkpoint-every 5000')).toMatchObject({ checkpointEvery: 5000, keepCheckpoints: 3 });
+  expect(read('--resume runs/x --checkpoint-every 5000 --keep-checkpoints 1')).toMatchObject({
+    ...{ checkpointEvery: 5000, keepCheckpoints: 1, settings: {} },
+  });
+  expect(() => read('--keep-checkpoints 2')).toThrow(
+    'train: expected --checkpoint-every beside --keep-checkpoints, got none. Try --checkpoint-every 100000.',
+  );
+});
+
 test('settings hold what is given, and nothing else', () => {
   expect(read('').settings).toEqual({});
   expect(

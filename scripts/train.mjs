@@ -7,7 +7,14 @@ import { ensureDependencies } from './install.mjs';
 import { checkEnvSrc } from './own-env.mjs';
 import { describeProgress, Progress } from './progress.mjs';
 import { checkUnfinished, readRun } from './resume.mjs';
-import { checkFolder, checkFree, chooseFolder, writeFiles } from './run-files.mjs';
+import {
+  checkFolder,
+  checkFree,
+  chooseFolder,
+  keepCheckpoint,
+  listCheckpoints,
+  writeFiles,
+} from './run-files.mjs';
 import { describeStart, describeSummary, summarise } from './run-summary.mjs';
 import { askLibrary, importLibrary } from './source.mjs';
 import { onStopSignal, STOPPED } from './stop-signal.mjs';
@@ -30,7 +37,8 @@ import { checkWorkers, readTrainCommand } from './train-options.mjs';
  * @property {TrainRequest} request
  * @property {string | undefined} envSrc the address of the module that defines the environment
  * @property {string} out
- * @property {readonly string[]} replaced the event files of the run that this one replaces
+ * @property {readonly string[]} replaced the event files and kept checkpoints of the run that this one replaces
+ * @property {number} keepCheckpoints how many checkpoints are kept under their own names
  * @property {readonly Point[]} points
  * @property {readonly string[]} metrics the names of the algorithm's metrics
  * @property {string | undefined} preset
@@ -55,6 +63,7 @@ async function main() {
   const events = command.tensorboard ? new EventFile(out, Date.now() / 1000) : undefined;
   const run = await trainPolicy(job, command.gpu, events);
   progress.clear();
+  if (!run) return STOPPED;
   const summary = summarise({ ...job, ...run });
   const files = { ...run.files, 'curve.png': run.picture, 'summary.json': toJson(summary) };
   try {
@@ -76,7 +85,7 @@ async function main() {
  * @param {Library} library
  * @returns {Job}
  */
-function planRun({ settings: given, out, force }, library) {
+function planRun({ settings: given, out, force, checkpointEvery, keepCheckpoints }, library) {
   return askLibrary('train', () => {
     const settings = library.completeSettings('train', given);
     if (settings.envSrc === undefined) library.findEnv(settings.env);
@@ -87,8 +96,9 @@ function planRun({ settings: given, out, force }, library) {
     const metrics = Object.keys(library.findAlgorithm(algorithm).metrics);
     const { envSrc } = settings;
     const folder = chooseFolder(out, usual, force);
-    const replaced = listEventFiles(folder);
-    return { request: given, envSrc, out: folder, replaced, points: [], metrics, preset };
+    const replaced = [...listEventFiles(folder), ...listCheckpoints(folder)];
+    const request = { ...given, checkpointEvery };
+    return { request, envSrc, out: folder, replaced, keepCheckpoints, points: [], metrics, preset };
   });
 }
 
@@ -107,10 +117,11 @@ function planResumed({ settings: changes, ...command }, folder, library) {
   if (resolve(out) !== resolve(folder)) checkFree(out, ' Choose another folder.');
   const envSrc = changes.envSrc ?? checkEnvSrc('train', saved.settings.envSrc);
   return {
-    request: { ...changes, checkpoint },
+    request: { ...changes, checkpoint, checkpointEvery: command.checkpointEvery },
     envSrc,
     out,
     replaced: [],
+    keepCheckpoints: command.keepCheckpoints,
     points,
     metrics,
     preset: undefined,
@@ -119,13 +130,19 @@ function planResumed({ settings: changes, ...command }, folder, library) {
 
 /**
  * Trains in the browser and gives all results, also those before a failure. Writes the files whenever there is a checkpoint.
+ * Gives undefined if the run was stopped before it had started.
  *
  * @param {Job} job
  * @param {boolean} gpu
  * @param {EventFile | undefined} events
  */
-async function trainPolicy({ request, envSrc, out, replaced, points: earlier, metrics }, gpu, events) {
+async function trainPolicy(
+  { request, envSrc, out, replaced, keepCheckpoints, points: earlier, metrics },
+  gpu,
+  events,
+) {
   const points = [...earlier];
+  const stale = [...replaced];
   /** @type {Checkpoint | undefined} */
   let checkpoint = request.checkpoint;
   /** @type {PolicyFile | undefined} */
@@ -133,11 +150,11 @@ async function trainPolicy({ request, envSrc, out, replaced, points: earlier, me
   /** @type {StartedEvent | undefined} */
   let started;
   const filesNow = () => ({
-    ...Object.fromEntries(replaced.map((name) => [name, undefined])),
+    ...Object.fromEntries(stale.splice(0).map((name) => [name, undefined])), // once: this run may use the same names
     'policy.json': checkpoint && toJson(checkpoint.policy),
     'best.json': best && toJson(best),
     'curve.csv': toCsv(points, metrics),
-    'checkpoint.json': checkpoint && `${JSON.stringify(checkpoint)}\n`, // last: the curve is never behind it
+    'checkpoint.json': checkpoint && toLine(checkpoint), // last: the curve is never behind it
   });
   let writes = true;
   let warned = '';
@@ -169,6 +186,7 @@ async function trainPolicy({ request, envSrc, out, replaced, points: earlier, me
       try {
         writeFiles(out, { ...filesNow(), 'curve.png': undefined, 'summary.json': undefined });
         events?.flush();
+        if (event.isKept) keepCheckpoint(out, event.report.envSteps, toLine(checkpoint), keepCheckpoints);
       } catch (error) {
         writes = false;
         progress.note(`train: ${out} cannot be written to now: ${firstLine(error)}. The run continues.`);
@@ -193,10 +211,11 @@ async function trainPolicy({ request, envSrc, out, replaced, points: earlier, me
     });
     if (result.ended === 'refused') throw toUsageError('train', result.message);
     if ('checkpoint' in result) {
-      ({ checkpoint } = result);
+      checkpoint = result.checkpoint ?? checkpoint;
       best = result.best ?? best;
     }
     const failure = 'message' in result && result.message ? withoutPlace(result.message) : undefined;
+    if (!started && result.ended === 'stopped') return undefined; // there is nothing to save
     if (!started || (failure && points.length === earlier.length)) {
       throw new Failure(failure ?? 'the page did not start.');
     }
@@ -209,6 +228,11 @@ async function trainPolicy({ request, envSrc, out, replaced, points: earlier, me
   } finally {
     await page.close();
   }
+}
+
+/** @param {Checkpoint} checkpoint */
+function toLine(checkpoint) {
+  return `${JSON.stringify(checkpoint)}\n`;
 }
 
 /** @param {unknown} value */

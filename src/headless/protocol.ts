@@ -12,6 +12,8 @@ export interface TrainRequest extends GivenSettings {
   algorithm?: string | undefined;
   /** Whether a run that reaches the target continues until the step limit. */
   untilSteps?: boolean | undefined;
+  /** Environment steps between two checkpoints that Node keeps under their own names. Infinity, the default, for none. */
+  checkpointEvery?: number | undefined;
   /** Resumes the run. */
   checkpoint?: Checkpoint | undefined;
 }
@@ -41,18 +43,25 @@ export interface ReportEvent {
   report: RunReport;
   /** With some reports, the state of the run after the iteration, in case the page crashes. */
   checkpoint?: Checkpoint;
+  /** Whether `checkpointEvery` asked for this checkpoint. */
+  isKept?: boolean;
   /** With a checkpoint, the policy of the best evaluation so far, if there was one. */
   best?: PolicyFile | undefined;
 }
 
 /**
- * How a training run ended: it reached the target, reached the step limit, was stopped, or failed. After a failure, the latest
- * checkpoint of a report is valid.
+ * How a training run ended: it reached the target, reached the step limit, was stopped, or failed. After a failure, the checkpoint is
+ * that of the last iteration before it. It is missing if it is lost, as with a GPU: the latest one of a report is valid then.
  */
 export type TrainResult =
   | Refusal
   | { ended: 'solved' | 'steps' | 'stopped'; checkpoint: Checkpoint; best?: PolicyFile | undefined }
-  | { ended: 'failed'; message: string };
+  | {
+      ended: 'failed';
+      message: string;
+      checkpoint?: Checkpoint | undefined;
+      best?: PolicyFile | undefined;
+    };
 
 /** The request is invalid or not possible in this browser. Nothing was started. */
 export interface Refusal {

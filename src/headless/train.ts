@@ -9,14 +9,18 @@ const CHECKPOINT_INTERVAL_MS = 1000;
 /** Maximum share of the run's time for checkpoints. */
 const CHECKPOINT_SHARE = 0.01;
 
+/** How long a stopped run may take to complete its iteration, ms. */
+const STOP_MS = 5000;
+
 type Send = (event: StartedEvent | ReportEvent) => Promise<void>;
 
 /**
- * Trains until the run reaches its target or its step limit, or `signal` aborts. With `untilSteps`, the target does not end it. An abort takes effect after the running iteration,
- * so that the run can be resumed. Awaits `send`, so that no event is lost if the page closes.
+ * Trains until the run reaches its target or its step limit, or `signal` aborts. With `untilSteps`, the target does not end it. An abort
+ * takes effect after the running iteration, or during it if it lasts longer than `STOP_MS`: then the run is as it was before it. Awaits
+ * `send`, so that no event is lost if the page closes.
  */
 export async function train(
-  { untilSteps = false, ...request }: TrainRequest,
+  { untilSteps = false, checkpointEvery = Infinity, ...request }: TrainRequest,
   send: Send,
   signal: AbortSignal,
 ): Promise<TrainResult> {
@@ -29,7 +33,8 @@ export async function train(
       return toRefusal(thrown);
     }
     await send(describeStart(run));
-    return await learn(run, send, signal, untilSteps);
+    const checkpoints = new PacedCheckpoints(run, send, checkpointEvery);
+    return await learn(run, checkpoints, signal, untilSteps);
   } finally {
     await run?.close();
   }
@@ -37,15 +42,19 @@ export async function train(
 
 async function learn(
   run: TrainingRun,
-  send: Send,
+  checkpoints: PacedCheckpoints,
   signal: AbortSignal,
   untilSteps: boolean,
 ): Promise<TrainResult> {
-  const checkpoints = new PacedCheckpoints(run, send);
   let learned = false;
+  const late = lateAfter(signal);
   try {
     while (!signal.aborted) {
-      const { done, value: report } = await run.next();
+      const next = run.next();
+      next.catch(() => {}); // if it is abandoned
+      const result = await Promise.race([next, late]);
+      if (!result) break;
+      const { done, value: report } = result;
       if (done) return { ended: 'steps', ...(await describeEnd(run)) };
       learned = true;
       await checkpoints.report(report);
@@ -55,30 +64,47 @@ async function learn(
   } catch (thrown) {
     // An algorithm checks its options and restores its part of a checkpoint in the first iteration.
     if (!learned && isRefusal(thrown)) return toRefusal(thrown);
-    return { ended: 'failed', message: toError(thrown).message };
+    const state = await describeEnd(run).catch(() => ({})); // a lost GPU has lost the state, too
+    return { ended: 'failed', message: toError(thrown).message, ...state };
   }
+}
+
+/** Resolves some time after the signal has aborted. */
+function lateAfter(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => setTimeout(resolve, STOP_MS));
+  });
 }
 
 async function describeEnd(run: TrainingRun) {
   return { checkpoint: await run.checkpoint(), best: run.best?.policy };
 }
 
-/** Sends reports. The first one and some later ones include a checkpoint. */
+/** Sends reports. The first one, some later ones and those at every so many steps include a checkpoint. */
 class PacedCheckpoints {
   readonly #run: TrainingRun;
   readonly #send: Send;
+  /** Environment steps between two checkpoints that are kept. */
+  readonly #every: number;
+  /** Environment steps up to the previous report. */
+  #steps: number;
   #due = -Infinity;
 
-  constructor(run: TrainingRun, send: Send) {
+  /** Before the first iteration. */
+  constructor(run: TrainingRun, send: Send, every: number) {
     this.#run = run;
     this.#send = send;
+    this.#every = every;
+    this.#steps = run.envSteps;
   }
 
   async report(report: ReportEvent['report']): Promise<void> {
     const start = performance.now();
-    if (start < this.#due) return this.#send({ kind: 'report', report });
+    const isKept = Math.floor(report.envSteps / this.#every) > Math.floor(this.#steps / this.#every);
+    this.#steps = report.envSteps;
+    if (start < this.#due && !isKept) return this.#send({ kind: 'report', report });
     const checkpoint: Checkpoint = await this.#run.checkpoint();
-    await this.#send({ kind: 'report', report, checkpoint, best: this.#run.best?.policy });
+    await this.#send({ kind: 'report', report, checkpoint, isKept, best: this.#run.best?.policy });
     const end = performance.now();
     this.#due = end + Math.max(CHECKPOINT_INTERVAL_MS, (end - start) / CHECKPOINT_SHARE);
   }

@@ -1,6 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { TOY } from '../core/learn/testing/toy-algorithm.ts';
+import { decodePolicy } from '../core/policy/policy-codec.ts';
+import { NormalizeObservation } from '../core/vector/normalize-observation.ts';
+import type { ParallelEnv } from '../core/vector/parallel-env.ts';
+import { findWrapper } from '../core/vector/wrap-parallel-env.ts';
 import {
   type BatchEnv,
   createPolicy,
@@ -197,6 +201,27 @@ describe('a TrainingRun', () => {
       expect(returns.reduce((sum, value) => sum + value, 0) / 3).toBe(best);
     });
 
+    test('keeps its best policy and counts on when it is resumed, though the policy gets worse', async () => {
+      // whole episodes: a resumed run has the evaluations of an uninterrupted one
+      const worse = {
+        algorithm: 'reinforce',
+        options: { learningRate: 1 },
+        evalEvery: 1,
+        patience: 5,
+      } as const;
+      const run = makeRun({ ...settings, ...worse });
+      const reports = await take(run, Infinity);
+      const [best] = reports.map(({ evaluation }) => evaluation?.meanReturn ?? 0).sort((a, b) => b - a);
+      const half = makeRun({ ...settings, ...worse });
+      const before = await take(half, reports.length - 2);
+      const resumed = makeRun({ checkpoint: throughJson(await half.checkpoint()) });
+      expect(resumed.best).toEqual(half.best);
+      expect(resumed.best?.meanReturn).toBe(best);
+      const after = await take(resumed, Infinity);
+      expect(before.length + after.length).toBe(reports.length);
+      expect(resumed.best).toEqual(half.best);
+    });
+
     test('ends when its patience is over, and continues when it is resumed with more', async () => {
       const never = { learningRate: 0, rolloutSteps: 16 }; // the policy stays as it is
       const run = makeRun({ ...settings, options: never, evalEvery: 64, patience: 2 });
@@ -275,6 +300,60 @@ describe('a TrainingRun', () => {
   });
 });
 
+describe('a run that fails', () => {
+  /** Adds a number to the rewards of environment 3 from the next step on. */
+  function spoilRewards(run: TrainingRun, amount: number): void {
+    const envs = run.envs as NonNullable<typeof run.envs>;
+    const step = envs.step.bind(envs);
+    vi.spyOn(envs, 'step').mockImplementation(async (actions) => {
+      const result = await step(actions);
+      result.rewards[3] += amount;
+      return result;
+    });
+  }
+
+  test.each([
+    ['reinforce', Number.NaN, 'expected finite rewards, got NaN from environment 3.'],
+    ['a2c', Infinity, 'expected finite rewards, got Infinity from environment 3.'],
+    ['ppo', Number.NaN, 'expected finite rewards, got NaN from environment 3.'],
+    ['ppo', 1e25, 'expected a finite loss, got Infinity.'], // its square is not a float32; minibatches without it come first
+  ])('names the iteration, and keeps the state before it: %s, %s', async (algorithm, amount, message) => {
+    const options = algorithm === 'ppo' ? { rolloutSteps: 16, minibatchRows: 4 } : {};
+    const run = makeRun({ algorithm, options });
+    const { numTensors } = tf.memory();
+    await take(run, 3);
+    const before = throughJson(await run.checkpoint());
+    spoilRewards(run, amount);
+    const failure = await run.next().catch((error: Error) => error.message);
+    expect(failure).toMatch(`${algorithm}: iteration 4: ${message}`);
+    await expect(run.next()).rejects.toThrow(failure as string);
+    expect(throughJson(await run.checkpoint())).toEqual(before);
+    const decoded = decodePolicy('test', await run.policy?.save());
+    for (const values of decoded.weights) expect(values.every(Number.isFinite)).toBe(true);
+    await run.close();
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
+  test('keeps the statistics of its normalisers as they were', async () => {
+    const wrappers = ['NormalizeObservation', 'NormalizeReward'];
+    const run = makeRun({ algorithm: 'ppo', options: { rolloutSteps: 16 }, wrappers });
+    await take(run, 2);
+    const before = throughJson(await run.checkpoint());
+    const inner = findWrapper(run.envs as ParallelEnv, NormalizeObservation)?.env as ParallelEnv;
+    const step = inner.step.bind(inner);
+    vi.spyOn(inner, 'step').mockImplementation(async (actions) => {
+      const result = await step(actions);
+      result.observations[4 * 5] = Number.NaN;
+      return result;
+    });
+    await expect(run.next()).rejects.toThrow(
+      'ppo: iteration 3: expected finite observations, got NaN from environment 5.',
+    );
+    expect(throughJson(await run.checkpoint())).toEqual(before);
+    await expect(run.evaluate({ episodes: 2 })).resolves.toHaveLength(2);
+  });
+});
+
 describe('a checkpoint', () => {
   const cases: [string, TrainingRunOptions][] = [
     ['cpu', { backend: 'cpu' }],
@@ -344,45 +423,31 @@ describe('a checkpoint', () => {
     expect(throughJson(await resumed.checkpoint())).toEqual(checkpoint);
   });
 
-  test('of a run that is paused during an iteration completes the iteration, and the run stays paused', async () => {
-    const run = makeRun();
-    await run.start();
-    run.pause();
-    const iteration = run.next();
-    const checkpoint = await run.checkpoint();
-    expect((await iteration).value?.iteration).toBe(1);
-    expect(run.paused).toBe(true);
-    const [next] = await take(makeRun({ checkpoint: throughJson(checkpoint) }), 1);
-    expect(next.iteration).toBe(2);
-  });
+  test.each(['reinforce', 'a2c', 'ppo'])(
+    'of %s during an iteration, even a paused one, is that before it',
+    async (algorithm) => {
+      const run = makeRun({ algorithm });
+      await take(run, 1);
+      const before = throughJson(await run.checkpoint());
+      run.pause();
+      const iteration = run.next();
+      expect(throughJson(await run.checkpoint())).toEqual(before);
+      run.resume();
+      const during = run.checkpoint();
+      await iteration;
+      expect(throughJson(await during)).toEqual(before);
+      expect(throughJson(await run.checkpoint())).not.toEqual(before);
+    },
+  );
 
   test('is the same whether the next iteration starts at once or not, and whatever a program acts meanwhile', async () => {
     const run = makeRun();
-    const reports = [run.next(), run.checkpoint()] as const;
-    await run.start();
-    await run.policy?.act(new Float32Array(8 * 4)); // a program's own decision, amidst the iteration
-    const [, checkpoint] = await Promise.all(reports);
-    const expected = curve(await take(run, 2));
-    expect(curve(await take(makeRun({ checkpoint: throughJson(checkpoint) }), 2))).toEqual(expected);
-  });
-
-  test('of an algorithm that has failed is refused with the reason', async () => {
-    const run = makeRun();
     await take(run, 1);
-    vi.spyOn(run.envs as NonNullable<typeof run.envs>, 'step').mockRejectedValue(
-      new Error('the floor has gone'),
-    );
-    await expect(run.next()).rejects.toThrow('the floor has gone');
-    await expect(run.checkpoint()).rejects.toThrow('the floor has gone');
-  });
-
-  test('asked for during an iteration is that of its end', async () => {
-    const run = makeRun();
-    const iteration = run.next();
-    const checkpoint = await run.checkpoint();
-    await iteration;
-    const [next] = await take(makeRun({ checkpoint: throughJson(checkpoint) }), 1);
-    expect(next.iteration).toBe(2);
+    const reports = [run.next(), run.checkpoint(), run.next()] as const;
+    await run.policy?.act(new Float32Array(8 * 4)); // a program's own decision, amidst the iteration
+    const [first, checkpoint, second] = await Promise.all(reports);
+    const expected = curve([first.value, second.value] as RunReport[]);
+    expect(curve(await take(makeRun({ checkpoint: throughJson(checkpoint) }), 2))).toEqual(expected);
   });
 
   test('resumes exactly, but a policy file does not: it has no state of the optimiser', async () => {

@@ -1,10 +1,10 @@
 import { checkOptionNames } from '../core/checks/known-names.ts';
 import { readOptions } from '../core/checks/option-table.ts';
 import { ClosedError, toError } from '../core/errors.ts';
-import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
+import type { Algorithm, Train } from '../core/learn/algorithms/algorithm.ts';
 import { PauseSwitch, SpeedLimit } from '../core/learn/loop/loop-control.ts';
 import { isSolved, type Report } from '../core/learn/loop/report.ts';
-import { TrainingState } from '../core/learn/loop/training-state.ts';
+import { type Snapshot, TrainingState } from '../core/learn/loop/training-state.ts';
 import { createPolicy, loadPolicy } from '../core/learn/networks/create-policy.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
 import { decodePolicy } from '../core/policy/policy-codec.ts';
@@ -84,11 +84,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   #iterating: Promise<unknown> | undefined;
   /** Each resolves at the end of an evaluation. */
   readonly #evaluating = new Set<Promise<unknown>>();
-  /** The checkpoint that the iteration takes at its end, if somebody has asked for one. */
-  #captured: Promise<Checkpoint> | undefined;
-  #takeCheckpoint: ((checkpoint: Promise<Checkpoint>) => void) | undefined;
-  /** The iteration was paused when somebody asked: the run pauses again after it. */
-  #pausesAgain = false;
+  /** The state before the iteration that is running or has failed. */
+  #before: Snapshot<Checkpoint> | undefined;
   #seconds: number;
   #solved: boolean;
   /** The error that ended the algorithm. */
@@ -140,6 +137,10 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   /** Undefined until `start` has resolved. */
   get policy(): Policy | undefined {
     return this.#policy;
+  }
+  /** Environment steps so far, also those before resuming. */
+  get envSteps(): number {
+    return this.#training.envSteps;
   }
   /** The mean return at which the run counts as solved: that of the settings, or the environment's threshold, once known. */
   get target(): number | undefined {
@@ -200,42 +201,41 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   }
 
   /**
-   * Gives the run as plain data, at the end of an iteration: if one is running, at its end. An iteration that is paused halfway is
-   * completed first, and the run stays paused.
+   * Gives the run as plain data, as it is between two iterations. During an iteration, and after one that has failed, this is the state
+   * before that iteration.
    *
    * @throws {ClosedError} after `close`.
-   * @throws {Error} if the algorithm has failed: its state is gone.
    */
   async checkpoint(): Promise<Checkpoint> {
     await this.start();
-    if (!this.#iterating) return this.#capture();
-    this.#captured ??= new Promise((resolve) => {
-      this.#takeCheckpoint = resolve;
-    });
-    const captured = this.#captured;
-    if (this.paused) {
-      this.#pausesAgain = true;
-      this.resume();
+    const snapshot = this.#before ?? this.#snapshot();
+    try {
+      return await snapshot.read();
+    } finally {
+      if (snapshot !== this.#before) snapshot.dispose();
     }
-    await Promise.race([captured, this.#iterating]);
-    return this.#takeCheckpoint ? this.#capture() : captured; // if the iteration has failed, the reason
   }
 
-  /** Between two iterations only. */
-  async #capture(): Promise<Checkpoint> {
+  /** Keeps the present state. Between two iterations only. */
+  #snapshot(): Snapshot<Checkpoint> {
     this.#checkOpen();
-    if (this.#failure) throw this.#failure;
-    const [policy, envs] = [this.#policy!, this.#envs!];
-    const rewardStatistics = findWrapper(envs, NormalizeReward)?.getStatistics();
     const rest = {
-      nextStep: policy.nextStep,
+      settings: this.settings,
+      nextStep: this.#policy!.nextStep,
       seconds: this.#seconds,
       solved: this.#solved,
-      rewardStatistics,
+      rewardStatistics: findWrapper(this.#envs!, NormalizeReward)?.getStatistics(),
       evaluations: this.#evaluations.save(),
     };
-    const [file, training] = await Promise.all([policy.save(), this.#training.save()]);
-    return writeCheckpoint({ settings: this.settings, policy: file, training, ...rest });
+    const [policy, training] = [this.#policy!.snapshot(), this.#training.snapshot()];
+    return {
+      read: async () =>
+        writeCheckpoint({ ...rest, policy: await policy.read(), training: await training.read() }),
+      dispose: () => {
+        policy.dispose();
+        training.dispose();
+      },
+    };
   }
 
   /**
@@ -298,10 +298,20 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   }
 
   async #iterate(): Promise<RunReport> {
+    await this.#iterating; // one at a time
     await this.start();
     if (this.#failure) throw this.#failure;
     const train = await this.algorithm.load();
     this.#throwIfClosed();
+    this.#before = this.#snapshot();
+    try {
+      return await this.#learn(train);
+    } finally {
+      if (!this.#failure) this.#forgetBefore();
+    }
+  }
+
+  async #learn(train: Train): Promise<RunReport> {
     this.#reports ??= train(this.#envs!, this.#policy!, {
       ...this.settings.options,
       signal: this.#abort.signal,
@@ -321,7 +331,6 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#seconds += (performance.now() - start - (this.#pause.pausedMs - pausedMs)) / 1000;
     this.#solved ||= this.target !== undefined && isSolved(report, this.target);
     const evaluation = this.#evaluations.isDue(report.envSteps) ? await this.#evaluateNow() : undefined;
-    await this.#answerCheckpoint();
     return { ...report, seconds: this.#seconds, solved: this.#solved, ...(evaluation && { evaluation }) };
   }
 
@@ -334,16 +343,9 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     return this.#evaluations.add(returns, this.#training.envSteps, () => this.#policy!.save());
   }
 
-  /** Before the report is given, because the next iteration may start at once then. */
-  async #answerCheckpoint(): Promise<void> {
-    if (!this.#takeCheckpoint) return;
-    const checkpoint = this.#capture();
-    this.#takeCheckpoint(checkpoint);
-    this.#captured = undefined;
-    this.#takeCheckpoint = undefined;
-    if (this.#pausesAgain) this.pause();
-    this.#pausesAgain = false;
-    await checkpoint.catch(() => {}); // the caller of checkpoint() gets the error
+  #forgetBefore(): void {
+    this.#before?.dispose();
+    this.#before = undefined;
   }
 
   #envOptions(): Pick<MakeVecOptions, 'envOptions' | 'envSrc' | 'createWorker'> {
@@ -361,6 +363,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     await this.#envs?.close(); // rejects a pending step
     await Promise.all([this.#iterating, ...this.#evaluating]);
     await this.#reports?.return();
+    this.#forgetBefore();
     this.#policy?.dispose();
   }
 

@@ -1,6 +1,7 @@
 import { describeValue } from '../checks/describe-value.ts';
 import type { OptionNames } from '../checks/known-names.ts';
 import { Box } from '../spaces/box.ts';
+import { checkFinite } from './check-finite.ts';
 import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel-env.ts';
 import {
   DEFAULT_EPSILON,
@@ -83,10 +84,11 @@ export class NormalizeObservation extends VectorWrapper {
     const width = this.#space.size;
     const wasReset = (i: number): boolean => mask === undefined || Boolean(mask[i]);
     if (this.updateStatistics) {
+      this.#check(result);
       for (let i = 0; i < this.numEnvs; i++) {
         if (wasReset(i)) this.#moments.add(result.observations, i * width);
       }
-      this.#moments.merge();
+      this.#moments.merge('NormalizeObservation');
     }
     for (let i = 0; i < this.numEnvs; i++) {
       if (wasReset(i)) this.#normalize(result.observations, this.#observations, i);
@@ -99,17 +101,23 @@ export class NormalizeObservation extends VectorWrapper {
     const { observations, finalObservations, done } = result;
     const hasFinal = (i: number): boolean => this.autoreset === 'same-step' && done[i] === 1;
     if (this.updateStatistics) {
+      this.#check(result);
       for (let i = 0; i < this.numEnvs; i++) {
         this.#moments.add(observations, i * width);
         if (hasFinal(i)) this.#moments.add(finalObservations, i * width);
       }
-      this.#moments.merge();
+      this.#moments.merge('NormalizeObservation');
     }
     for (let i = 0; i < this.numEnvs; i++) {
       this.#normalize(observations, this.#observations, i);
       if (hasFinal(i)) this.#normalize(finalObservations, this.#finalObservations, i);
     }
     return { ...result, ...this.#results(result) };
+  }
+
+  /** A number that is not finite would spoil the statistics for ever. */
+  #check({ observations }: VecReset): void {
+    checkFinite('observations', observations, (i) => Math.floor(i / this.#space.size));
   }
 
   #normalize(from: Float32Array, to: Float32Array, i: number): void {

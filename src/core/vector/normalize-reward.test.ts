@@ -70,6 +70,23 @@ describe('NormalizeReward', () => {
     );
   });
 
+  it('refuses rewards whose squares are not finite, and keeps its statistics', async () => {
+    const inner = counts('same-step');
+    const envs = new NormalizeReward(inner);
+    await envs.reset();
+    await envs.step([0]);
+    const before = envs.getStatistics();
+    const step = inner.step.bind(inner);
+    for (const [bad, message] of [
+      [Number.NaN, 'ParallelEnv: expected finite rewards, got NaN from environment 0.'],
+      [1e200, 'NormalizeReward: expected numbers with finite squares, got a sum of squares of Infinity.'],
+    ] as const) {
+      inner.step = async (actions) => ({ ...(await step(actions)), rewards: Float64Array.of(bad) });
+      await expect(envs.step([0])).rejects.toThrow(message);
+      expect(envs.getStatistics()).toEqual(before);
+    }
+  });
+
   it('gamma is from 0 to 1', () => {
     expect(() => new NormalizeReward(counts('same-step'), { gamma: 1.1 })).toThrow(
       'NormalizeReward: expected gamma from 0 to 1, got 1.1.',

@@ -1,5 +1,6 @@
 import { describeValue } from '../checks/describe-value.ts';
 import type { OptionNames } from '../checks/known-names.ts';
+import { checkFinite } from './check-finite.ts';
 import { checkClip, checkEpsilon } from './normalize-observation.ts';
 import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel-env.ts';
 import { type NormalizerStatistics, RunningMoments } from './running-moments.ts';
@@ -77,12 +78,13 @@ export class NormalizeReward extends VectorWrapper {
 
   protected override afterStep(result: VecStep): VecStep {
     const { rewards, done } = result;
+    checkFinite('rewards', rewards, (i) => i); // before they spoil the statistics
     for (let i = 0; i < this.numEnvs; i++) {
       if (this.#ended[i] === 1) continue;
       this.#returns[i] = this.#gamma * this.#returns[i] + rewards[i];
       if (this.updateStatistics) this.#moments.add(this.#returns, i);
     }
-    this.#moments.merge();
+    this.#moments.merge('NormalizeReward');
     const scale = 1 / Math.sqrt(this.#moments.variance[0] + this.#epsilon);
     for (let i = 0; i < this.numEnvs; i++) {
       this.#rewards[i] = Math.max(-this.#clip, Math.min(this.#clip, rewards[i] * scale));

@@ -43,11 +43,20 @@ export class RunningMoments {
     this.#rows += 1;
   }
 
-  /** Merges the batch into the running moments. */
-  merge(): void {
+  /**
+   * Merges the batch into the running moments.
+   *
+   * @throws {Error} if a number or its square is not finite. The running moments are unchanged then.
+   */
+  merge(where: string): void {
     const rows = this.#rows;
     if (rows === 0) return;
     const total = this.count + rows;
+    const fault = this.#squares.find((sum) => !Number.isFinite(sum));
+    if (fault !== undefined) {
+      this.#forget();
+      throw new Error(`${where}: expected numbers with finite squares, got a sum of squares of ${fault}.`);
+    }
     for (let j = 0; j < this.mean.length; j++) {
       const delta = this.#sum[j] / rows; // from the running mean to the mean of the batch
       const spread = Math.max(0, this.#squares[j] - rows * delta * delta);
@@ -56,6 +65,10 @@ export class RunningMoments {
       this.mean[j] += (delta * rows) / total;
     }
     this.count = total;
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#sum.fill(0);
     this.#squares.fill(0);
     this.#rows = 0;

@@ -106,6 +106,8 @@ export async function* a2c(
         warning: watch.check({ actions, mask, weights: advantages, isCentred: false, gradientNorm }),
       };
     }
+  } catch (thrown) {
+    throw training.explain('a2c', thrown, options.signal);
   } finally {
     collector.release();
     optimizer.dispose();

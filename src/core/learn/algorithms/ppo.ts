@@ -124,6 +124,8 @@ export async function* ppo(
         warning: watch.check({ actions, mask, weights: advantages, isCentred: false, gradientNorm }),
       };
     }
+  } catch (thrown) {
+    throw training.explain('ppo', thrown, options.signal);
   } finally {
     collector.release();
     optimizer.dispose();

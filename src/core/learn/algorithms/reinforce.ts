@@ -114,6 +114,8 @@ export async function* reinforce(
         }),
       };
     }
+  } catch (thrown) {
+    throw training.explain('reinforce', thrown, options.signal);
   } finally {
     collector.release();
     optimizer.dispose();

@@ -1,15 +1,38 @@
 import { describe, expect, it } from 'vitest';
+import { ClosedError, WorkerLostError } from '../../errors.ts';
 import { type LastingPart, TrainingState } from './training-state.ts';
 
 class Counter implements LastingPart<{ count: number }> {
   count = 0;
-  async save() {
-    return { count: this.count };
+  snapshot() {
+    const state = { count: this.count };
+    return { read: async () => state, dispose: () => {} };
   }
   restore({ count }: { count: number }): void {
     this.count = count;
   }
 }
+
+describe('an error of an iteration', () => {
+  const training = new TrainingState();
+  training.count(8, [], 1);
+
+  it('is said to be of that iteration, and keeps its name and its cause', () => {
+    const thrown = new WorkerLostError('WorkerPool: worker 3 of 8 stopped.');
+    const error = training.explain('ppo', thrown);
+    expect(error).toMatchObject({
+      name: 'WorkerLostError',
+      message: 'ppo: iteration 2: worker 3 of 8 stopped.',
+      cause: thrown,
+    });
+  });
+
+  it('stays as it is if it is about an argument, or the loop was aborted or lost its environments', () => {
+    for (const thrown of [new RangeError('a: expected b'), new ClosedError('a: closed')])
+      expect(training.explain('ppo', thrown)).toBe(thrown);
+    expect(training.explain('ppo', 'reason', AbortSignal.abort('reason'))).toBe('reason');
+  });
+});
 
 describe('a TrainingState', () => {
   it('counts iterations, steps and episodes, and gives the rate', () => {
@@ -29,7 +52,7 @@ describe('a TrainingState', () => {
     const training = new TrainingState({ seed: 5 });
     training.count(10, [], 1);
     const resumed = new TrainingState({ seed: 5, saved: await training.save() });
-    const part = { save: async () => 1, restore: () => {} };
+    const part = new Counter();
     expect(() => resumed.keep('optimizer', part)).toThrow(
       "expected the saved training to have the state of 'optimizer', got none",
     );

@@ -1,3 +1,4 @@
+import { toError } from '../../errors.ts';
 import { CounterStream } from '../../random/counter-stream.ts';
 import { LOOP_OPTION_NAMES, type LoopOptions } from './loop-control.ts';
 import { type Report, ReturnWindow } from './report.ts';
@@ -14,10 +15,17 @@ export const TRAINING_OPTION_NAMES = Object.keys({
   training: true,
 } satisfies Record<keyof TrainingOptions, true>);
 
+/** A state at one moment, which can be read later as plain data. */
+export interface Snapshot<State> {
+  read(): Promise<State>;
+  /** Frees its memory. */
+  dispose(): void;
+}
+
 /** A part of an algorithm that keeps state between iterations, such as its optimiser. */
 export interface LastingPart<State = unknown> {
-  /** Gives plain data. Its arrays are copies. */
-  save(): Promise<State>;
+  /** Keeps the present state, whatever the part does next. Must be cheap: a run calls it before each iteration. */
+  snapshot(): Snapshot<State>;
   /** @throws {RangeError} if the state does not fit this part. */
   restore(state: State): void;
 }
@@ -138,15 +146,40 @@ export class TrainingState {
     };
   }
 
+  /** Keeps the present state. Call it between two iterations. */
+  snapshot(): Snapshot<SavedTraining> {
+    const { iteration, envSteps } = this;
+    const { episodes, returns } = this.#window;
+    const counters = { iteration, envSteps, episodes, returns: [...returns] };
+    const parts = [...this.#parts].map(([name, part]) => [name, part.snapshot()] as const);
+    return {
+      read: async () => {
+        const states = await Promise.all(
+          parts.map(async ([name, part]) => [name, await part.read()] as const),
+        );
+        return { ...counters, parts: { ...this.#saved?.parts, ...Object.fromEntries(states) } }; // not yet restored, then live
+      },
+      dispose: () => {
+        for (const [, part] of parts) part.dispose();
+      },
+    };
+  }
+
   /** Gives the state as plain data. Call it between two iterations. */
   async save(): Promise<SavedTraining> {
-    const parts = [...this.#parts].map(async ([name, part]) => [name, await part.save()] as const);
-    return {
-      iteration: this.iteration,
-      envSteps: this.envSteps,
-      episodes: this.#window.episodes,
-      returns: [...this.#window.returns],
-      parts: { ...this.#saved?.parts, ...Object.fromEntries(await Promise.all(parts)) }, // not yet restored, then live
-    };
+    const snapshot = this.snapshot();
+    return snapshot.read().finally(() => snapshot.dispose());
+  }
+
+  /**
+   * Says in which iteration an algorithm has failed: 'ppo: iteration 12: expected …'. Gives errors about arguments and those of a loop
+   * that was aborted or whose environments are closed or in use as they are.
+   */
+  explain(algorithm: string, thrown: unknown, signal?: AbortSignal): unknown {
+    const { name, message } = toError(thrown);
+    if (signal?.aborted || ['RangeError', 'BusyError', 'ClosedError'].includes(name)) return thrown;
+    const why = message.replace(/^[\w.]+: /, ''); // without the function's name
+    const error = new Error(`${algorithm}: iteration ${this.iteration + 1}: ${why}`, { cause: thrown });
+    return Object.defineProperty(error, 'name', { value: name }); // callers tell errors apart by their names
   }
 }

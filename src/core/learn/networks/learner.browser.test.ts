@@ -160,19 +160,23 @@ describe('Learner.update', () => {
   });
 
   it.each(ALL_BACKENDS)(
-    'rejects a gradient that is not finite, and neither changes a weight nor leaks (%s)',
+    'rejects a loss or a gradient that is not finite, and neither changes a weight nor leaks (%s)',
     async (backend) => {
       const policy = await createPolicy(shape, weights, backend);
-      const learner = createLearner(policy);
+      const optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam' });
+      open.push(optimizer);
+      const learner = new Learner(policy, optimizer, { chunkRows: 4 });
       const { numTensors } = tf.memory();
-      for (const bad of [Number.NaN, Infinity]) {
-        const update = learner.update(
-          { ...batch, columns: { weights: batch.columns.weights.with(9, bad) } },
-          0,
-        );
-        await expect(update).rejects.toThrow(
-          /expected a finite gradient, got one of norm NaN.*smaller learningRate/,
-        );
+      const sumOutputs = ({ inputs }: Chunk<'weights'>) => tf.sum<tf.Tensor1D>(policy.forward(inputs), 1);
+      const cases: [RegExp, (chunk: Chunk<'weights'>) => tf.Tensor1D][] = [
+        [/expected a finite loss.*smaller learningRate/, (chunk) => tf.add(sumOutputs(chunk), Infinity)],
+        [/expected a finite loss, got NaN/, (chunk) => tf.mul(sumOutputs(chunk), Number.NaN)],
+        // √0 is 0, but its slope is infinite
+        [/expected a finite gradient, got .* norm NaN/, (chunk) => tf.sqrt(tf.mul(sumOutputs(chunk), 0))],
+      ];
+      for (const [message, lossOf] of cases) {
+        const update = learner.update(batch, (chunk) => ({ loss: lossOf(chunk) }), new LoopControl());
+        await expect(update).rejects.toThrow(message);
         expect(tf.memory().numTensors).toBe(numTensors);
       }
       expect(await readVariables(policy)).toEqual(weights.map((values) => Array.from(values)));

@@ -52,7 +52,7 @@ export class Learner {
    * `rowLosses` must compute each row from that row alone, because padded rows do not count. It runs once for each chunk, in tf.tidy.
    * A batch of 0 rows takes no step and has no metrics.
    *
-   * @throws {Error} if the gradient is not finite. The variables are unchanged then.
+   * @throws {Error} if the loss or the gradient is not finite. The variables are unchanged then.
    * @throws the signal's reason, if the loop is aborted.
    */
   async update<Column extends string, Metric extends string = never>(
@@ -66,7 +66,14 @@ export class Learner {
     try {
       const step = this.#optimizer.step(gradient);
       this.#learning.weightsChanged();
-      const [[loss, ...numbers], gradientNorm] = await Promise.all([readBack(backend, sums), step]);
+      step.catch(() => {}); // a loss that is not finite says more
+      const [loss, ...numbers] = await readBack(backend, sums);
+      if (!Number.isFinite(loss)) {
+        throw new Error(
+          `Learner.update: expected a finite loss, got ${loss}. Try a smaller learningRate, or smaller rewards, as NormalizeReward gives them.`,
+        );
+      }
+      const gradientNorm = await step;
       const metrics = Object.fromEntries(names.map((name, i) => [name, numbers[i]]));
       return { loss, gradientNorm, metrics: metrics as Record<Metric, number> };
     } finally {
@@ -126,6 +133,8 @@ export class Learner {
       }, [...variables]);
       if (fault) throw fault;
       const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
+      // Not finite if the loss is not (∞ · 0 = NaN): then the optimiser changes nothing. Otherwise 0.
+      gradients.push(tf.add(gradients.pop() as tf.Tensor, tf.mul(value, 0)));
       return {
         names,
         sums: tf.stack([value, ...kept]) as tf.Tensor1D,

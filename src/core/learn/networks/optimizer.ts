@@ -4,6 +4,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Backend, readBack, withBackend } from '../backends/backend.ts';
 import { OPTIMIZER_STEP, type OptimizerAttributes } from '../backends/kernels/contract.ts';
+import { TensorSnapshot } from '../backends/tensor-snapshot.ts';
+import type { LastingPart, Snapshot } from '../loop/training-state.ts';
 
 export interface AdamOptions {
   readonly kind: 'adam';
@@ -57,7 +59,7 @@ export interface OptimizerState {
  *
  * Source: D. P. Kingma and J. Ba, "Adam", 2015, algorithm 1; T. Tieleman and G. Hinton, "RMSprop", 2012.
  */
-export class Optimizer {
+export class Optimizer implements LastingPart<OptimizerState> {
   readonly variables: readonly tf.Variable[];
   readonly backend: Backend;
   /** Can change before each step. */
@@ -101,28 +103,24 @@ export class Optimizer {
       if (Number.isFinite(length)) return length;
       this.#steps -= 1;
       throw new Error(
-        `Optimizer.step: expected a finite gradient, got one of norm ${length}. Try a smaller learningRate or smaller rewards.`,
+        `Optimizer.step: expected a finite gradient, got one of norm ${length}. Try a smaller learningRate, or smaller rewards, as NormalizeReward gives them.`,
       );
     } finally {
       norm.dispose();
     }
   }
 
-  /** Gives the present state, even if another step starts before the promise resolves. */
-  async save(): Promise<OptimizerState> {
+  /** Keeps the present state, even if another step starts. */
+  snapshot(): Snapshot<OptimizerState> {
     const { kind } = this.#rule;
     const steps = this.#steps;
-    const moments = withBackend(this.backend, () => this.#moments.clone());
-    try {
-      const numbers = await readBack(this.backend, moments);
+    return new TensorSnapshot(this.backend, [this.#moments], ([numbers]) => {
       const count = numbers.length / this.#size;
-      const parts = Array.from({ length: count }, (_, i) =>
+      const moments = Array.from({ length: count }, (_, i) =>
         numbers.slice(i * this.#size, (i + 1) * this.#size),
       );
-      return { kind, steps, moments: parts };
-    } finally {
-      moments.dispose();
-    }
+      return { kind, steps, moments };
+    });
   }
 
   /**

@@ -13,7 +13,9 @@ import { encodePolicy } from '../../policy/policy-codec.ts';
 import type { ObservationStatistics, PolicyFile } from '../../policy/policy-file.ts';
 import { CounterStream, type Draws } from '../../random/counter-stream.ts';
 import type { NormalizeObservation } from '../../vector/normalize-observation.ts';
-import { type ChosenBackend, readBack, withBackend } from '../backends/backend.ts';
+import { type ChosenBackend, withBackend } from '../backends/backend.ts';
+import { readOnce, TensorSnapshot } from '../backends/tensor-snapshot.ts';
+import type { Snapshot } from '../loop/training-state.ts';
 import { ActingNetwork, describePolicy } from './acting-network.ts';
 
 /** The parts of a policy besides its weights. */
@@ -236,20 +238,26 @@ export class Policy {
    * @throws {ClosedError} after `dispose`.
    */
   async save(): Promise<PolicyFile> {
+    return readOnce(this.snapshot());
+  }
+
+  /** Keeps the present policy for a file, as `save` gives it. */
+  snapshot(): Snapshot<PolicyFile> {
     this.#acting.checkOpen();
     const normalizer = this.#normalizer;
-    const statistics = normalizer && describeNormalizer(normalizer); // now, because the next step changes it
-    const weights = await Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));
+    const statistics = normalizer && describeNormalizer(normalizer);
     const { env, envOptions, shape, encoder, distribution } = this;
-    return encodePolicy({
-      env,
-      ...(envOptions && { envOptions }),
-      observations: encoder.parts,
-      ...distribution.fields,
-      ...shape,
-      ...(statistics && { observationStatistics: statistics }),
-      weights,
-    });
+    return new TensorSnapshot(this.backend, this.variables, (weights) =>
+      encodePolicy({
+        env,
+        ...(envOptions && { envOptions }),
+        observations: encoder.parts,
+        ...distribution.fields,
+        ...shape,
+        ...(statistics && { observationStatistics: statistics }),
+        weights,
+      }),
+    );
   }
 
   /** Frees the memory of the network. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { Generator } from '../../random/generator.ts';
+import { readOnce } from '../backends/tensor-snapshot.ts';
 import { LoopControl } from '../loop/loop-control.ts';
 import { drawPlainWeights, drawRows, plainLogits, relativeError } from '../testing/plain-network.ts';
 import { ALL_BACKENDS, createPolicyWith } from '../testing/policies.ts';
@@ -17,7 +18,7 @@ it.each(ALL_BACKENDS)(
     const { numTensors } = tf.memory();
     const value = new ValueFunction(policy, valueShape.hidden);
     value.restore(drawPlainWeights(valueShape, random));
-    const weights = await value.save();
+    const weights = await readOnce(value.snapshot());
     for (const rows of [0, 1, 1024, 1500]) {
       const observations = drawRows(3 * rows, random);
       const values = await value.values(observations, new LoopControl());
@@ -40,9 +41,9 @@ it('begins with weights that depend only on the seed, and takes those of the sam
     return new ValueFunction(policy, [6]);
   };
   const [a, b, c] = [await first(1), await first(1), await first(2)];
-  expect(await a.save()).toEqual(await b.save());
-  expect(await a.save()).not.toEqual(await c.save());
-  const [kernel] = await a.save();
+  expect(await readOnce(a.snapshot())).toEqual(await readOnce(b.snapshot()));
+  expect(await readOnce(a.snapshot())).not.toEqual(await readOnce(c.snapshot()));
+  const [kernel] = await readOnce(a.snapshot());
   expect(() => a.restore([kernel])).toThrow(
     'ValueFunction.restore: expected weights of [18, 6, 6, 1] numbers, got [18]. Restore them into a network with the same valueHidden.',
   );

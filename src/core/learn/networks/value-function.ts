@@ -3,8 +3,9 @@ import { drawWeights, layerSizes, type NetworkShape, VALUE_GAIN } from '../../po
 import { Generator } from '../../random/generator.ts';
 import { STREAMS } from '../../random/streams.ts';
 import { readBack, withBackend } from '../backends/backend.ts';
+import { TensorSnapshot } from '../backends/tensor-snapshot.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
-import type { LastingPart } from '../loop/training-state.ts';
+import type { LastingPart, Snapshot } from '../loop/training-state.ts';
 import type { RolloutValues } from '../rollouts/advantages.ts';
 import type { Rollout } from '../rollouts/collector.ts';
 import { applyNetwork } from './apply-network.ts';
@@ -83,9 +84,8 @@ export class ValueFunction implements LastingPart<readonly Float32Array[]> {
     }
   }
 
-  save(): Promise<readonly Float32Array[]> {
-    const { backend } = this.#policy;
-    return Promise.all(this.variables.map((variable) => readBack(backend, variable)));
+  snapshot(): Snapshot<readonly Float32Array[]> {
+    return new TensorSnapshot(this.#policy.backend, this.variables, (weights) => weights);
   }
 
   /** @throws {RangeError} if the weights are of a network of another shape. */

@@ -4,6 +4,7 @@ import { findMaskNames, writeMasks } from '../../policy/action-mask.ts';
 import type { Decision } from '../../policy/distribution.ts';
 import { checkFit } from '../../policy/policy-fit.ts';
 import type { CounterStream, Draws } from '../../random/counter-stream.ts';
+import { checkFinite } from '../../vector/check-finite.ts';
 import type { ParallelEnv, VecStep } from '../../vector/parallel-env.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import type { Policy } from '../networks/policy.ts';
@@ -212,13 +213,25 @@ export class EpisodeCollector {
     this.#tuner.record((act + env) / t);
     // Whole episodes are sorted by environment: in order of their ends, the longest would always come last.
     this.#ended.sort((a, b) => (whole ? 0 : a.t - b.t) || a.env - b.env);
+    const rows = this.#memory.read(this.#records ? t : 0);
+    const lastObservations = this.#gatherLast();
+    this.#checkNumbers(rows, lastObservations);
     return {
-      ...this.#memory.read(this.#records ? t : 0),
-      lastObservations: this.#gatherLast(),
+      ...rows,
+      lastObservations,
       episodeReturns: this.#ended.map(({ episodeReturn }) => episodeReturn),
       actMs: act,
       envMs: env,
     };
+  }
+
+  /** Checks what the policy has not seen. @throws {Error} that names an environment. */
+  #checkNumbers({ rewards, finalObservations, cutRows }: RolloutRows, lastObservations: Float32Array): void {
+    const { numEnvs, observationSpace } = this.#envs;
+    const width = observationSpace.size;
+    checkFinite('rewards', rewards, (i) => i % numEnvs);
+    checkFinite('observations', lastObservations, (i) => Math.floor(i / width));
+    checkFinite('observations', finalObservations, (i) => cutRows[Math.floor(i / width)] % numEnvs);
   }
 
   async #reset({ seed, keepStreams = false }: CollectOptions): Promise<void> {
@@ -283,14 +296,20 @@ export class EpisodeCollector {
     const row = t * this.#envs.numEnvs + start;
     // Copied before the step: the environments write the next observations over these.
     if (this.#records) this.#memory.writeBefore(row, observations, this.#active.subarray(start, end), masks);
-    const acting = this.#clock.time('act', () =>
-      this.#policy.act(observations, {
-        greedy: this.#greedy,
-        draws: this.#drawsFor(t, start),
-        masks,
-        into: decision,
-      }),
-    );
+    const acting = this.#clock
+      .time('act', () =>
+        this.#policy.act(observations, {
+          greedy: this.#greedy,
+          draws: this.#drawsFor(t, start),
+          masks,
+          into: decision,
+        }),
+      )
+      .catch((error) => {
+        const width = this.#envs.observationSpace.size;
+        checkFinite('observations', observations, (i) => start + Math.floor(i / width)); // the policy knows no environments
+        throw error;
+      });
     group.step = acting.then(() => this.#step(group, t, row));
     group.step.catch(() => {}); // the error reaches those who await the step
     if (this.#policy.actBackend.name !== 'webgpu') await acting; // else the next decision would run before this step starts

@@ -1,0 +1,21 @@
+/**
+ * Checks numbers that environments gave. A single environment checks its own, but not those of wrappers around all of them.
+ *
+ * `envOf` gives the environment that a number belongs to, by its index.
+ *
+ * @throws {Error} that names the environment, if a number is not finite.
+ */
+export function checkFinite(
+  what: string,
+  numbers: Float32Array | Float64Array,
+  envOf: (index: number) => number,
+): void {
+  let sum = 0; // no number can be missed: only finite ones have a finite sum
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i];
+  if (Number.isFinite(sum)) return;
+  const at = numbers.findIndex((number) => !Number.isFinite(number));
+  if (at < 0) return; // large numbers, whose sum is not finite
+  throw new Error(
+    `ParallelEnv: expected finite ${what}, got ${numbers[at]} from environment ${envOf(at)}. Check the wrapper that computes them.`,
+  );
+}

@@ -244,7 +244,6 @@ export class PalestraControls extends RunElement {
     await this.#save('policy', async ({ policy }) => policy?.save());
   }
 
-  /** Saves a checkpoint. During an iteration the file comes at its end. */
   async #saveRun(): Promise<void> {
     await this.#save('run', (run) => run.checkpoint());
   }

@@ -228,7 +228,7 @@ export class RunController extends EventTarget {
   }
 
   /**
-   * Gives the state of the run as plain data for `load`. Waits for the end of a running iteration.
+   * Gives the state of the run between two iterations, as plain data for `load`: that before an iteration that is running.
    *
    * @throws {Error} if nothing has started.
    */

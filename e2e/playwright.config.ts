@@ -35,15 +35,8 @@ export default defineConfig({
       name: 'plain',
       use: { baseURL: `http://127.0.0.1:${plainPort}/` },
       grepInvert: /axe/, // both look the same
-      // these open their own pages or do not depend on the transport
-      testIgnore: [
-        'apps.spec.ts',
-        'commands.spec.ts',
-        'consumers/**',
-        'docs.spec.ts',
-        'playwright-suite.spec.ts',
-        'testing.spec.ts',
-      ],
+      // the page shows both transports; all others open their own pages, or do not depend on the transport
+      testMatch: ['build.spec.ts', 'page.spec.ts'],
     },
   ],
   webServer: [servePage(isolatedPort, 'on'), servePage(plainPort, 'off')],

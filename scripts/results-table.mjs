@@ -47,6 +47,7 @@ const PUBLISHED = {
   'CliffWalking-v1': '−13 is the optimum',
   'Blackjack-v1': 'about −0.04 is the optimum',
   'OptimalExecution-v0': '−1 is the optimum',
+  'OptimalExecution-v0/patient': '−1 is the optimum',
 };
 
 /**

@@ -1,6 +1,6 @@
 // `npm run results`: trains presets with several seeds each, and writes the table of results. Runs that are there already stay unless
 // their preset has changed, so the command can be stopped and started again.
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArguments, UsageError } from './arguments.mjs';
@@ -79,14 +79,20 @@ async function main() {
       `results: expected --only to be the beginning of a preset's name, got '${only}'. Known: ${known}.`,
     );
   }
+  if (maxSteps !== undefined && resolve(out) === resolve(RESULTS_FOLDER)) {
+    throw new UsageError(
+      `results: expected --out with --max-steps, because ${RESULTS_FOLDER} is for whole runs. Try --out runs/results.`,
+    );
+  }
   mkdirSync(out, { recursive: true });
+  const there = readResults(out, maxSteps, library);
   const jobs = presets.flatMap((preset) =>
     Array.from({ length: seeds }, (_, i) => ({ preset, seed: i + 1 })).filter(
-      ({ seed }) => !isKept(preset, join(out, resultFile(preset.name ?? preset.env, seed)), maxSteps),
+      ({ preset: { name }, seed }) => !there.some((result) => result.preset === name && result.seed === seed),
     ),
   );
   const ended = table ? 'done' : await trainAll(jobs, out, maxSteps, library);
-  const results = readResults(out, library);
+  const results = readResults(out, maxSteps, library);
   const { page, pictures } = describeResults(results, basename(out), library.drawCurves);
   writeFiles(out, pictures);
   writeFiles(dirname(resolve(out)), { [`${basename(out)}.md`]: page });
@@ -210,16 +216,15 @@ function settingsOf({ name: _, env: __, algorithm: ___, ...settings }, maxSteps 
 }
 
 /**
- * Whether a file has the result of a preset with its present settings.
+ * Whether a result is one of the preset's present settings.
  *
- * @param {Preset} preset
- * @param {string} file
+ * @param {Result} result
+ * @param {Preset | undefined} preset
  * @param {number | undefined} maxSteps
  */
-function isKept(preset, file, maxSteps) {
-  if (!existsSync(file)) return false;
-  const { algorithm, settings } = JSON.parse(readFileSync(file, 'utf8'));
+function isCurrent({ algorithm, settings }, preset, maxSteps) {
   return (
+    preset !== undefined &&
     algorithm === preset.algorithm &&
     JSON.stringify(settings) === JSON.stringify(settingsOf(preset, maxSteps))
   );
@@ -234,25 +239,24 @@ function isKept(preset, file, maxSteps) {
  * @param {import('./source.mjs').Library} library
  */
 function keepBest(entry, policy, out, library) {
-  const ofPreset = JSON.stringify(entry.settings);
-  const others = readResults(out, library).filter(
-    ({ preset, settings }) => preset === entry.preset && JSON.stringify(settings) === ofPreset,
-  );
+  const others = readResults(out, undefined, library).filter(({ preset }) => preset === entry.preset);
   if (others.some((other) => scoreOf(other) > scoreOf(entry))) return;
   writeFiles(POLICIES_FOLDER, { [`${entry.env}.json`]: `${JSON.stringify(policy, null, 2)}\n` });
 }
 
 /**
- * Reads all results of a folder, in the order of the presets.
+ * Reads the results of a folder, in the order of the presets. Results of other settings than the present ones are left out.
  *
  * @param {string} folder
+ * @param {number | undefined} maxSteps
  * @param {import('./source.mjs').Library} library
  * @returns {Result[]}
  */
-function readResults(folder, { PRESETS }) {
+function readResults(folder, maxSteps, { PRESETS }) {
   const order = Object.keys(PRESETS);
   return readdirSync(folder)
     .filter((file) => /\.seed-\d+\.json$/.test(file))
     .map((file) => /** @type {Result} */ (JSON.parse(readFileSync(join(folder, file), 'utf8'))))
+    .filter((result) => isCurrent(result, PRESETS[result.preset], maxSteps))
     .sort((a, b) => order.indexOf(a.preset) - order.indexOf(b.preset) || a.seed - b.seed);
 }

@@ -1,5 +1,6 @@
 // palestra/play: plays a saved policy in a page, a game or Node, without TensorFlow.js.
 
+export type { ActionRows } from './core/policy/distribution.ts';
 export {
   type PlayObservation,
   type PlayOptions,

@@ -265,6 +265,16 @@ export const PRESETS = withDefaults({
     maxSteps: 300_000,
     options: { rolloutSteps: 60, minibatchRows: 480, epochs: 10, learningRate: [1e-3, 1e-4], gamma: 1 },
   },
+  // The best schedule sells a growing share of the rest. The best constant share has a return of −1.019.
+  'OptimalExecution-v0/patient': {
+    ...PPO,
+    envOptions: { riskAversion: 3e-8 },
+    numEnvs: 32,
+    wrappers: SCALED_REWARDS,
+    maxSteps: 300_000,
+    initialDeviation: 0.1,
+    options: { rolloutSteps: 60, minibatchRows: 128, epochs: 10, learningRate: [5e-4, 1e-5], gamma: 1 },
+  },
   'AliasedGrid-v0': { target: 0.9 }, // 6 steps on average; the minimum is 5
   'RockPaperScissors-v0': { maxSteps: 200_000 },
   'Bandit-v0': { maxSteps: 6_400 },

@@ -38,8 +38,13 @@ function settingsOfPolicy(
 
 /** Settings that a saved policy says. */
 const OF_POLICY = [
-  ...['envOptions', 'hidden', 'activation', 'initialDeviation', 'actionMean', 'actionDeviation'],
-] as (keyof GivenSettings)[];
+  'envOptions',
+  'hidden',
+  'activation',
+  'initialDeviation',
+  'actionMean',
+  'actionDeviation',
+] as const satisfies readonly (keyof GivenSettings)[];
 
 /** The preset that completes the settings: a policy says which environment. */
 function presetOf(given: GivenSettings, { env }: PolicyDescription): Preset {

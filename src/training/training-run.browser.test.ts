@@ -270,6 +270,28 @@ describe('a TrainingRun', () => {
     expect(() => new TrainingRun({ policy: file, env: 'Maze-v0' })).toThrow('a policy without another env');
   });
 
+  test('takes from a saved policy what its means and deviations are, and keeps it in its checkpoints', async () => {
+    const how = { actionMean: 'tanh', actionDeviation: 'state' } as const;
+    const run = makeRun({ env: 'Pendulum-v1', algorithm: 'reinforce', hidden: [4], ...how });
+    await run.start();
+    const file = await run.policy!.save();
+    expect(file).toMatchObject(how);
+    const again = makeRun({ policy: throughJson(file), algorithm: 'reinforce' });
+    expect(again.settings).toMatchObject(how);
+    expect(() => new TrainingRun({ policy: file, actionMean: 'tanh' })).toThrow(
+      'a policy without actionMean',
+    );
+    const checkpoint = await run.checkpoint();
+    const {
+      actionMean: _,
+      actionDeviation: __,
+      ...older
+    } = checkpoint.run.settings as Record<string, unknown>;
+    expect(makeRun({ checkpoint }).settings).toMatchObject(how);
+    const resumed = makeRun({ checkpoint: { ...checkpoint, run: { ...checkpoint.run, settings: older } } });
+    expect(resumed.settings).toMatchObject({ actionMean: 'linear', actionDeviation: 'shared' });
+  });
+
   test('accepts an algorithm that is not in ALGORITHMS', async () => {
     const run = makeRun({ algorithm: TOY, options: { stride: 3 } });
     const [, second] = await take(run, 2);

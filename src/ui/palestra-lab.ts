@@ -184,14 +184,15 @@ export class PalestraLab extends PalestraRun {
     try {
       const response = await fetch(addressIn(policies, 'index.json'));
       const index: unknown = response.ok ? await response.json() : undefined;
-      if (!isRecord(index)) throw new RangeError(`status ${response.status}`);
+      if (!response.ok) throw new RangeError(`status ${response.status}`);
+      if (!isIndex(index)) throw new RangeError('its index.json has another form');
       if (policies === this.policies) this.trained = index as TrainedPresets;
     } catch (thrown) {
       const got = toError(thrown).message;
       dispatchError(
         this,
         new RangeError(
-          `palestra-lab policies: expected a folder with an index.json that lists environments, got '${policies}' (${got}).`,
+          `palestra-lab policies: expected a folder with an index.json, { envSteps, seconds, meanReturn } by environment, got '${policies}' (${got}).`,
         ),
       );
     }
@@ -230,6 +231,12 @@ export class PalestraLab extends PalestraRun {
       }} />${label}
     </label>`;
   }
+}
+
+function isIndex(index: unknown): index is TrainedPresets {
+  const isNumbers = (entry: unknown): boolean =>
+    isRecord(entry) && ['envSteps', 'seconds', 'meanReturn'].every((name) => Number.isFinite(entry[name]));
+  return isRecord(index) && Object.values(index).every(isNumbers);
 }
 
 /** The address of a file in a folder, whose address may or may not end with a slash. */

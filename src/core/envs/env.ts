@@ -238,7 +238,7 @@ export abstract class Env<Observation = unknown, Action = unknown> {
   readonly resetOptionNames?: readonly string[];
   /** Steps per second at real speed, for viewers. */
   readonly framesPerSecond: number = 30;
-  /** A short label for each discrete action, or for each number of a continuous action. */
+  /** A short label for each value of a discrete action, or for each number of other actions. */
   readonly actionLabels: readonly string[] = [];
   /** States that show well what a policy has learned. */
   readonly probes: readonly Probe[] = [];

@@ -7,9 +7,12 @@ const NAMES = ['action_mask.0', 'action_mask.1', 'action_mask.2'];
 
 describe('masks of actions', () => {
   it('are infos for each action, or there are none', () => {
-    expect(findMaskNames(['prob', ...NAMES], 3)).toEqual(NAMES);
-    expect(findMaskNames(['prob', ...NAMES], 4)).toBeUndefined();
-    expect(findMaskNames(['action_mask'], 3)).toBeUndefined();
+    expect(findMaskNames(['prob', ...NAMES], [3])).toEqual(NAMES);
+    expect(findMaskNames(['prob', ...NAMES], [1, 2])).toEqual(NAMES);
+    expect(findMaskNames(['action_mask'], [3])).toBeUndefined();
+    expect(() => findMaskNames(NAMES, [2, 2])).toThrow(
+      'expected action_mask.0 to action_mask.3 in infoNames, one for each value of an action, got action_mask.0, action_mask.1, action_mask.2.',
+    );
   });
 
   it('are read from the infos of N environments, row by row', () => {

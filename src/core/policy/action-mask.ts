@@ -5,13 +5,24 @@ import { LOWEST } from './distribution-terms.ts';
 
 const NAME = 'action_mask';
 
-/** Gives the names of the infos that hold the mask of each action, or undefined if there is none. */
+/**
+ * Gives the names of the infos that hold the mask of each action, or undefined if there is none. `sizes`: the numbers of values of the
+ * discrete actions; masks of several actions follow one another.
+ *
+ * @throws {RangeError} if there are masks, but not one for each value.
+ */
 export function findMaskNames(
   infoNames: readonly string[],
-  numActions: number,
+  sizes: readonly number[],
 ): readonly string[] | undefined {
-  const names = Array.from({ length: numActions }, (_, action) => `${NAME}.${action}`);
-  return names.every((name) => infoNames.includes(name)) ? names : undefined;
+  const count = sizes.reduce((sum, size) => sum + size, 0);
+  const found = infoNames.filter((name) => name.startsWith(`${NAME}.`));
+  if (found.length === 0) return undefined;
+  const names = Array.from({ length: count }, (_, value) => `${NAME}.${value}`);
+  if (found.length === count && names.every((name) => found.includes(name))) return names;
+  throw new RangeError(
+    `action_mask: expected ${names[0]} to ${names[count - 1]} in infoNames, one for each value of an action, got ${found.join(', ')}.`,
+  );
 }
 
 /** Writes the masks of N environments into `masks` [N × A]. A mask is 1 where the action may be taken. */

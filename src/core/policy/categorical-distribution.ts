@@ -11,22 +11,24 @@ import { flushTiny } from './mlp.ts';
 export class CategoricalDistribution implements Distribution {
   readonly kind = 'categorical';
   readonly sizes: readonly number[];
+  readonly isSingle: boolean;
   readonly outputs: number;
   readonly width: number;
   readonly ownVariables = 0;
   readonly #uniforms: Float64Array;
   #logProbabilities = new Float32Array();
 
-  /** `sizes`: the number of possible values of each action. */
-  constructor(sizes: readonly number[]) {
+  /** `sizes`: the number of possible values of each action. `isSingle`: whether an action is a number, not a list of numbers. */
+  constructor(sizes: readonly number[], isSingle = sizes.length === 1) {
     this.sizes = sizes;
+    this.isSingle = isSingle;
     this.outputs = sizes.reduce((sum, size) => sum + size, 0);
     this.width = this.outputs;
     this.#uniforms = new Float64Array(sizes.length);
   }
 
   get fields(): DistributionFields {
-    return { distribution: this.kind, ...(this.sizes.length > 1 && { actionSizes: this.sizes }) };
+    return { distribution: this.kind, ...(!this.isSingle && { actionSizes: this.sizes }) };
   }
 
   complete(weights: readonly Float32Array[]): Float32Array[] {

@@ -7,6 +7,7 @@ import type {
   DistributionFields,
 } from './distribution.ts';
 import { copyMeans, gaussianEntropy, LOG_DEVIATION_LIMITS, logDensity, writeNumbers } from './gaussian.ts';
+import { ACTION_DEVIATION, ACTION_MEAN, INITIAL_DEVIATION } from './network-shape.ts';
 
 export interface GaussianOptions {
   /** Standard deviation at first. Default: 1. */
@@ -36,10 +37,18 @@ export class GaussianDistribution implements Distribution {
   readonly #firstLogDeviation: number;
   readonly #normals: Float64Array;
 
-  /** `size`: A. */
+  /**
+   * `size`: A.
+   *
+   * @throws {RangeError} if deviations that the network computes cannot begin with `initialDeviation`.
+   */
   constructor(
     size: number,
-    { initialDeviation = 1, actionMean = 'linear', actionDeviation = 'shared' }: GaussianOptions = {},
+    {
+      initialDeviation = INITIAL_DEVIATION.default,
+      actionMean = ACTION_MEAN.default,
+      actionDeviation = ACTION_DEVIATION.default,
+    }: GaussianOptions = {},
   ) {
     this.#size = size;
     this.outputs = actionDeviation === 'state' ? 2 * size : size;
@@ -48,6 +57,13 @@ export class GaussianDistribution implements Distribution {
     this.mean = actionMean;
     this.deviation = actionDeviation;
     this.#firstLogDeviation = Math.log(initialDeviation);
+    const [low, high] = LOG_DEVIATION_LIMITS;
+    if (actionDeviation === 'state' && !(this.#firstLogDeviation >= low && this.#firstLogDeviation <= high)) {
+      const [least, most] = [low, high].map((log) => Number(Math.exp(log).toPrecision(2)));
+      throw new RangeError(
+        `createPolicy: expected initialDeviation from ${least} to ${most} with actionDeviation 'state', got ${initialDeviation}.`,
+      );
+    }
     this.#normals = new Float64Array(size);
   }
 

@@ -91,6 +91,11 @@ describe('a policy of several discrete actions', () => {
     expect(both / 4000).toBeCloseTo(0.25, 1);
   });
 
+  it('gives a list if the space has one number, too', () => {
+    const policy = readPolicy(save({ actionSizes: [4] }));
+    expect(policy.act([1, -2, 0.5])).toBeInstanceOf(Int32Array);
+  });
+
   it('takes a mask for all of them, one after the other', () => {
     const mask = [1, 0, 0, 1];
     for (let i = 0; i < 20; i++) expect(play().act([1, -2, 0.5], { mask })).toEqual(Int32Array.of(0, 2));

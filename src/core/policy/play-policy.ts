@@ -59,6 +59,8 @@ export class PlayPolicy {
   readonly #content: PolicyContent;
   readonly #layers: readonly Layer[];
   readonly #distribution: Distribution;
+  /** Whether an action is a whole number. */
+  readonly #isSingle: boolean;
   /** The variables of the distribution. */
   readonly #own: readonly Float32Array[];
   readonly #decision: Decision;
@@ -76,6 +78,7 @@ export class PlayPolicy {
     }));
     this.#distribution = readDistribution(content);
     this.#own = weights.slice(2 * this.#layers.length);
+    this.#isSingle = this.#distribution.kind === 'categorical' && !content.actionSizes;
     this.#decision = {
       actions: this.#distribution.createActions(1),
       logProbabilities: new Float32Array(1),
@@ -103,7 +106,7 @@ export class PlayPolicy {
     const draws = greedy ? undefined : { stream: this.#stream, step: this.#nextStep++, firstEnv: 0 };
     this.#distribution.decide(described, draws, this.#decision);
     const { actions } = this.#decision;
-    return actions instanceof Int32Array && actions.length === 1 ? actions[0] : actions.slice();
+    return this.#isSingle ? actions[0] : actions.slice();
   }
 
   /**

@@ -31,6 +31,12 @@ describe('a saved policy', () => {
     };
     expect(load(toText(full))).toEqual(full);
     expect(load(JSON.parse(toText(full)))).toEqual(full);
+    const several = { ...content, actionSizes: [1, 1] };
+    expect(load(toText(several))).toEqual(several);
+    const bounded: PolicyContent = {
+      ...{ ...content, distribution: 'gaussian', actionMean: 'tanh', actionDeviation: 'state' },
+    };
+    expect(load(toText(bounded))).toEqual(bounded); // without log-deviations of its own
     const discrete = { ...content, observations: [{ length: 2, oneHotFrom: -1 }] };
     expect(load(toText(discrete))).toEqual(discrete);
   });
@@ -100,6 +106,31 @@ describe('a saved policy', () => {
       '[{"length":2,"oneHotFrom":0.5}]',
     ],
     ['other observations', { observations: [{ length: 3 }] }, 'observations of 2 inputs', '3'],
+    [
+      'sizes of discrete actions with another sum',
+      { actionSizes: [3, 1] },
+      'sizes of discrete actions with a sum of 2',
+      '3,1',
+    ],
+    ['sizes of 0', { actionSizes: [2, 0] }, 'sizes of discrete actions with a sum of 2', '2,0'],
+    [
+      'another mean',
+      { distribution: 'gaussian', actionMean: 'relu' },
+      "'linear' or 'tanh' for actionMean, with continuous actions only",
+      'relu',
+    ],
+    [
+      'a mean of discrete actions',
+      { actionMean: 'tanh' },
+      "'linear' or 'tanh' for actionMean, with continuous actions only",
+      'tanh',
+    ],
+    [
+      'a deviation of discrete actions',
+      { actionDeviation: 'state' },
+      "'shared' or 'state' for actionDeviation, with continuous actions only",
+      'state',
+    ],
     [
       'statistics for too few numbers',
       { observationStatistics: { mean: [0], variance: [1], count: 1 } },

@@ -4,8 +4,10 @@ import type { EnvSpec } from '../envs/env.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { WrapperRequest } from '../wrappers/wrap-env.ts';
 import { CategoricalDistribution } from './categorical-distribution.ts';
+import { discreteSizes } from './discrete-sizes.ts';
 import type { Distribution, DistributionFields } from './distribution.ts';
 import { GaussianDistribution, type GaussianOptions } from './gaussian-distribution.ts';
+import { ACTION_DEVIATION, ACTION_MEAN, INITIAL_DEVIATION } from './network-shape.ts';
 import { ObservationEncoder } from './observation-encoder.ts';
 import { describeParts } from './observation-parts.ts';
 import type { PolicyDescription } from './policy-file.ts';
@@ -31,29 +33,25 @@ export function createDistribution(space: AnySpace, options: GaussianOptions = {
         'with TransformAction to one Discrete of all combinations.',
     );
   }
-  const usual = { initialDeviation: 1, actionMean: 'linear', actionDeviation: 'shared' } as const;
-  for (const name of Object.keys(usual) as (keyof typeof usual)[]) {
+  const table = {
+    initialDeviation: INITIAL_DEVIATION,
+    actionMean: ACTION_MEAN,
+    actionDeviation: ACTION_DEVIATION,
+  };
+  for (const name of Object.keys(table) as (keyof typeof table)[]) {
     const value = options[name];
-    if (value === undefined || value === usual[name]) continue;
+    if (value === undefined || value === table[name].default) continue;
     throw new RangeError(
       `createPolicy: expected ${name} with continuous actions only, got ${value} for ${space}. Leave it out.`,
     );
   }
-  return new CategoricalDistribution(sizes);
-}
-
-/** Gives how many values each discrete action has, or undefined if actions are something else. */
-export function discreteSizes(space: AnySpace): readonly number[] | undefined {
-  if (space.kind === 'discrete' && space.start === 0) return [space.n];
-  if (space.kind === 'multi-binary') return Array.from({ length: space.size }, () => 2);
-  if (space.kind === 'multi-discrete' && space.start.every((first) => first === 0)) return space.nvec;
-  return undefined;
+  return new CategoricalDistribution(sizes, space.kind === 'discrete');
 }
 
 /** Makes the distribution of a saved policy. */
 export function readDistribution(saved: PolicyDescription): Distribution {
   const { distribution, outputs, actionSizes = [outputs], actionDeviation } = saved;
-  if (distribution === 'categorical') return new CategoricalDistribution(actionSizes);
+  if (distribution === 'categorical') return new CategoricalDistribution(actionSizes, !saved.actionSizes);
   return new GaussianDistribution(actionDeviation === 'state' ? outputs / 2 : outputs, saved);
 }
 

@@ -98,7 +98,7 @@ export class WasmMlp implements MlpArithmetic {
     for (let row = 0; row < pass.rows; row += block) {
       this.#passForward(pass, layout, row);
       this.#readRows(outputs, fanOut, block, result, row);
-      if (hidden) this.#copyHidden(layout, row, 'out', hidden);
+      if (hidden) this.#saveHidden(layout, row, hidden);
     }
     return result;
   }
@@ -113,7 +113,7 @@ export class WasmMlp implements MlpArithmetic {
     for (let row = 0; row < pass.rows; row += block) {
       if (hidden) {
         this.#writeRows(pass.inputs, row, places[0].inputs, places[0].fanIn, block);
-        this.#copyHidden(layout, row, 'in', hidden);
+        this.#restoreHidden(layout, row, hidden);
       } else this.#passForward(pass, layout, row);
       this.#writeRows(dy, row, outputsDelta, fanOut, block);
       for (let l = places.length - 1; l >= 0; l--) {
@@ -149,16 +149,16 @@ export class WasmMlp implements MlpArithmetic {
     });
   }
 
-  /** Copies the values of the hidden layers for the block that starts at `row` out of the memory, or in again. */
-  #copyHidden({ places, block }: Layout, row: number, way: 'out' | 'in', hidden: Float32Array): void {
-    const layers = places.slice(0, -1);
-    let at = row * countFeatures(layers);
-    for (const { outputs, fanOut } of layers) {
-      const [first, count] = [outputs / BYTES, fanOut * block];
-      if (way === 'out') hidden.set(this.#numbers.subarray(first, first + count), at);
-      else this.#numbers.set(hidden.subarray(at, at + count), first);
-      at += count;
-    }
+  /** Copies the values of the hidden layers, of the block that starts at `row`, to `hidden`. */
+  #saveHidden(layout: Layout, row: number, hidden: Float32Array): void {
+    for (const { first, count, at } of hiddenPlaces(layout, row))
+      hidden.set(this.#numbers.subarray(first, first + count), at);
+  }
+
+  /** Copies them back. */
+  #restoreHidden(layout: Layout, row: number, hidden: Float32Array): void {
+    for (const { first, count, at } of hiddenPlaces(layout, row))
+      this.#numbers.set(hidden.subarray(at, at + count), first);
   }
 
   /** Adds to the gradient of layer `l`'s weights, from the deltas of its outputs. */
@@ -231,6 +231,20 @@ export class WasmMlp implements MlpArithmetic {
         to[k] = flushTiny(numbers[from + r]);
     }
   }
+}
+
+/** Says where the values of each hidden layer lie, of the block that starts at `row`: in the memory, and in a copy of all blocks. */
+function hiddenPlaces(
+  { places, block }: Layout,
+  row: number,
+): { first: number; count: number; at: number }[] {
+  const layers = places.slice(0, -1);
+  let end = row * countFeatures(layers);
+  return layers.map(({ outputs, fanOut }) => {
+    const count = fanOut * block;
+    end += count;
+    return { first: outputs / BYTES, count, at: end - count };
+  });
 }
 
 /** Gives the rows of a block, for a pass of `rows` rows. */

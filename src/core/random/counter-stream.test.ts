@@ -89,6 +89,19 @@ describe('a CounterStream', () => {
     expect(Math.abs(beyond2 - 0.0455)).toBeLessThan(4 * Math.sqrt(0.0455 / count));
   });
 
+  it('gives several uniform numbers for a step, of which the first is that of `uniform`', () => {
+    const stream = new CounterStream(2, 'actions');
+    const out = new Float64Array(5);
+    const sums = new Float64Array(5);
+    for (let step = 0; step < 10_000; step++) {
+      stream.fillUniforms(out, 3, step);
+      expect(out[0]).toBe(stream.uniform(3, step));
+      for (const [k, number] of out.entries()) sums[k] += number;
+    }
+    for (const sum of sums) expect(Math.abs(sum / 10_000 - 0.5)).toBeLessThan(4 * Math.sqrt(1 / 12 / 10_000));
+    expect(new Set(out).size).toBe(5);
+  });
+
   it('refuses a seed that is not a whole number ≥ 0', () => {
     expect(() => new CounterStream(-1, 'actions')).toThrow(RangeError);
   });

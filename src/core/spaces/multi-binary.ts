@@ -23,12 +23,16 @@ export class MultiBinary extends Space<Int8Array> {
   }
 
   contains(value: unknown): value is Int8Array {
-    return value instanceof Int8Array && value.length === this.size && this.findInvalid(value, 0) < 0;
+    return value instanceof Int8Array && this.#isRow(value);
   }
 
   /** A policy gives whole numbers of 32 bits. */
   takes(value: unknown): value is Int8Array {
-    return this.contains(value instanceof Int32Array ? Int8Array.from(value) : value);
+    return this.contains(value) || (value instanceof Int32Array && this.#isRow(value));
+  }
+
+  #isRow(value: Int8Array | Int32Array): boolean {
+    return value.length === this.size && this.findInvalid(value, 0) < 0;
   }
 
   override findInvalid(rows: ArrayLike<number>, offset: number): number {

@@ -49,6 +49,15 @@ it('Box takes one length as its shape, as MultiBinary does', () => {
   expect(new Box(0, 1, 3)).toEqual(new Box(0, 1, [3]));
 });
 
+it('MultiBinary takes whole numbers of 32 bits as an action, too, if they are 0 or 1', () => {
+  const space = new MultiBinary(2);
+  expect(space.takes(Int32Array.of(1, 0))).toBe(true);
+  for (const action of [Int32Array.of(256, 1), Int32Array.of(1), Uint8Array.of(1, 0), [1, 0]]) {
+    expect(space.takes(action), String(action)).toBe(false);
+  }
+  expect(space.contains(Int32Array.of(1, 0))).toBe(false);
+});
+
 describe('sample', () => {
   const spaces: Record<string, AnySpace> = {
     'Discrete(2)': new Discrete(2),

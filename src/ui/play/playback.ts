@@ -2,10 +2,11 @@ import type { Env } from '../../core/envs/env.ts';
 import type { EnvTable } from '../../core/envs/registry.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
 import { findMaskNames } from '../../core/policy/action-mask.ts';
+import { discreteSizes } from '../../core/policy/discrete-sizes.ts';
 import { PlayPolicy } from '../../core/policy/play-policy.ts';
 import { CounterStream } from '../../core/random/counter-stream.ts';
 import { drawSeed } from '../../core/random/seed-sequence.ts';
-import { Discrete } from '../../core/spaces/discrete.ts';
+import type { AnySpace } from '../../core/spaces/space-json.ts';
 import { BatchEnv } from '../../core/vector/batch-env.ts';
 import type { Actions, ParallelEnv } from '../../core/vector/parallel-env.ts';
 import { pose } from './pose.ts';
@@ -65,7 +66,8 @@ export class Playback {
   /** What the environment says of its actions, if it masks them in training, too. */
   #mask(): ArrayLike<number> | undefined {
     const { actionSpace, infoNames } = this.env;
-    const isMasked = actionSpace instanceof Discrete && findMaskNames(infoNames, actionSpace.n) !== undefined;
+    const sizes = discreteSizes(actionSpace as AnySpace);
+    const isMasked = sizes !== undefined && findMaskNames(infoNames, sizes) !== undefined;
     return isMasked ? (this.env.info().action_mask as ArrayLike<number>) : undefined;
   }
 

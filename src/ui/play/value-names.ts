@@ -1,5 +1,5 @@
 import type { Env } from '../../core/envs/env.ts';
-import { discreteSizes } from '../../core/policy/policy-fit.ts';
+import { discreteSizes } from '../../core/policy/discrete-sizes.ts';
 import type { AnySpace } from '../../core/spaces/space-json.ts';
 
 /**

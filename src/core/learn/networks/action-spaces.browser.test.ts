@@ -14,6 +14,7 @@ import {
   reinforce,
   TrainingState,
 } from '../../../index.ts';
+import { readPolicy } from '../../../play.ts';
 import { GaussianDistribution } from '../../policy/gaussian-distribution.ts';
 import { startBackend, withBackend } from '../backends/backend.ts';
 import { Keys, Levers, Precision } from '../testing/envs.ts';
@@ -28,6 +29,7 @@ describe('several discrete actions', () => {
   it.each([
     ['MultiDiscrete', new MultiDiscrete([3, 2, 4]), 9],
     ['MultiBinary', new MultiBinary([2, 2]), 8],
+    ['MultiDiscrete of one number', new MultiDiscrete([3]), 3],
   ] as const)(
     '%s: are drawn together, and the file says how many there are',
     async (_, actionSpace, outputs) => {
@@ -56,6 +58,8 @@ describe('several discrete actions', () => {
       const loaded = await loadPolicy(file, envs, { backend: 'cpu', seed: 1 });
       expect(await loaded.probabilities(rows)).toEqual(probabilities);
       loaded.dispose();
+      const row = rows.subarray(0, 3);
+      expect(actionSpace.takes(readPolicy(file).act(row))).toBe(true);
       const other = { ...envs, actionSpace: new MultiDiscrete([3, 3, 3]) };
       await expect(loadPolicy(file, other, { backend: 'cpu' })).rejects.toThrow(
         `(3 numbers (3 inputs) → 3 × 3 × 3 actions), got one for Test-v0 (3 numbers (3 inputs) → ${sizes.join(' × ')} actions)`,
@@ -157,6 +161,11 @@ describe('continuous actions', () => {
     const envs = { spec, observationSpace, actionSpace: new MultiBinary(3) };
     await expect(createPolicy(envs, { actionMean: 'tanh', backend: 'cpu' })).rejects.toThrow(
       'createPolicy: expected actionMean with continuous actions only, got tanh for MultiBinary(3). Leave it out.',
+    );
+    const numbers = { ...envs, actionSpace: new Box(-1, 1, [2]) };
+    const wild = { actionDeviation: 'state', initialDeviation: 100, backend: 'cpu' } as const;
+    await expect(createPolicy(numbers, wild)).rejects.toThrow(
+      "expected initialDeviation from 0.0067 to 7.4 with actionDeviation 'state', got 100.",
     );
     await expect(createPolicy(envs, { actionDeviation: 'state', backend: 'cpu' })).rejects.toThrow(
       'expected actionDeviation with continuous actions only, got state',

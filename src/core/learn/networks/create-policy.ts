@@ -73,8 +73,9 @@ type EnvDescription = Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'sp
 /**
  * Makes a policy for an environment: a multilayer perceptron over its observations. Discrete observations become one-hot.
  *
- * Discrete actions are drawn from a softmax, several (MultiDiscrete, MultiBinary) independently. For continuous actions (a Box), the network gives the means of normal distributions. The
- * standard deviations are learned, too. If actions have another scale than −1 to 1, wrap the environment in RescaleAction.
+ * Discrete actions are drawn from a softmax, several (MultiDiscrete, MultiBinary) independently. For continuous actions (a Box), the
+ * network gives the means of normal distributions. The standard deviations are learned, too. If actions have another scale than −1 to 1,
+ * wrap the environment in RescaleAction.
  *
  * @throws {RangeError} if an option is invalid, or the actions are neither numbers nor discrete from 0 on.
  * @throws {UnsupportedError} if this browser lacks the requested backend.

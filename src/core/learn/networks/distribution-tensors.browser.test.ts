@@ -109,4 +109,34 @@ describe.each(ALL_BACKENDS)('the terms of distributions (%s)', (backend) => {
     const expected = [0.5, 0, -0.5, 0.5, 0, -0.5, 0, 0, 0, -0.5, 0, 0.5];
     expect(relativeError(found.gradient, expected)).toBeLessThan(1e-5);
   });
+
+  it('are not finite for a logit that is NaN, so that it is noticed', async () => {
+    const given = {
+      kind: 'categorical',
+      sizes: [2, 2],
+      rows: 2,
+      described: Float32Array.of(0, Number.NaN, 0, 0, 0, 0, 0, 0),
+      actions: Int32Array.of(0, 0, 0, 0),
+    } as const;
+    const one = new Float32Array(2).fill(1);
+    const { logProbabilities, entropies } = await differentiate(backend, given, one, one);
+    for (const terms of [logProbabilities, entropies]) {
+      expect(Number.isFinite(terms[0])).toBe(false);
+      expect(Math.abs(terms[1])).toBeCloseTo(2 * Math.LN2, 5);
+    }
+  });
+
+  it('are compiled at once for many actions', async () => {
+    const rows = 2;
+    const given = {
+      kind: 'categorical',
+      sizes: Array(200).fill(2),
+      rows,
+      described: new Float32Array(400 * rows),
+      actions: new Int32Array(200 * rows),
+    } as const;
+    const one = new Float32Array(rows).fill(1);
+    const { logProbabilities } = await differentiate(backend, given, one, one);
+    expect(logProbabilities[1] / 200).toBeCloseTo(-Math.LN2, 4);
+  });
 });

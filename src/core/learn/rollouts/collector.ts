@@ -240,8 +240,8 @@ export class EpisodeCollector {
     this.#observations = observations;
     this.#assignRows();
     this.#active.fill(1);
-    const { kind, width } = this.#policy.distribution;
-    if (kind === 'categorical') this.#maskNames = findMaskNames(Object.keys(infos), width);
+    const { sizes, width } = this.#policy.distribution;
+    if (sizes.length > 0) this.#maskNames = findMaskNames(Object.keys(infos), sizes);
     if (!this.#maskNames) return;
     const masks = new Uint8Array(this.#envs.numEnvs * width);
     writeMasks(infos, this.#maskNames, masks);

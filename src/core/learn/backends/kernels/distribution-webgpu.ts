@@ -67,11 +67,12 @@ abstract class RowProgram implements Program {
   }
 
   getUserCode(): string {
+    const lowest = LOWEST / Math.max(1, this.distribution.sizes.length); // so that a sum over actions is finite
     const code = this.distribution.kind === 'categorical' ? this.categorical() : this.gaussian();
     return `
       const WIDTH = ${this.width};
       // NaN stays what it is: it is not less.
-      fn logit(k: i32) -> f32 { return select(Z[k], ${LOWEST}, Z[k] < ${LOWEST}); }
+      fn logit(k: i32) -> f32 { return select(Z[k], ${lowest}, Z[k] < ${lowest}); }
       fn main(row: i32) {
         if (row >= uniforms.zShape[0]) { return; }
         ${code}
@@ -83,33 +84,30 @@ abstract class RowProgram implements Program {
 }
 
 /**
- * Gives a block of code for each discrete action. It declares `first`, the action's first logit; SIZE; `action`, where it lies in Actions;
- * and `top`, `logSum` and `entropy`: log p of value k is logit(first + k) - top - logSum.
+ * Gives code that runs for each discrete action. There, `first` is the action's first logit; `size` its number of values; `action` where it
+ * lies in Actions; and `top`, `logSum` and `entropy` give log p of value k: logit(first + k) - top - logSum.
  */
 function forEachAction(sizes: readonly number[], code: string): string {
-  let before = 0;
-  return sizes
-    .map((size, a) => {
-      const first = before;
-      before += size;
-      return `{
-        let first = row * WIDTH + ${first};
-        const SIZE = ${size};
-        let action = row * ${sizes.length} + ${a};
-        var top = logit(first);
-        for (var k = 1; k < SIZE; k++) { top = max(top, logit(first + k)); }
-        var sum = 0.0;
-        for (var k = 0; k < SIZE; k++) { sum += exp(logit(first + k) - top); }
-        let logSum = log(sum);
-        var entropy = 0.0;
-        for (var k = 0; k < SIZE; k++) {
-          let logP = logit(first + k) - top - logSum;
-          entropy -= exp(logP) * logP;
-        }
-        ${code}
-      }`;
-    })
-    .join('\n');
+  return `
+        const COUNT = ${sizes.length};
+        var sizes = array<i32, COUNT>(${sizes.join(', ')});
+        var first = row * WIDTH;
+        for (var a = 0; a < COUNT; a++) {
+          let size = sizes[a];
+          let action = row * COUNT + a;
+          var top = logit(first);
+          for (var k = 1; k < size; k++) { top = max(top, logit(first + k)); }
+          var sum = 0.0;
+          for (var k = 0; k < size; k++) { sum += exp(logit(first + k) - top); }
+          let logSum = log(sum);
+          var entropy = 0.0;
+          for (var k = 0; k < size; k++) {
+            let logP = logit(first + k) - top - logSum;
+            entropy -= exp(logP) * logP;
+          }
+          ${code}
+          first += size;
+        }`;
 }
 
 /** Gives one of the terms, [B], from Z [B × width] and the actions. Entropies have none: an input that no code reads is refused. */
@@ -128,7 +126,7 @@ class TermProgram extends RowProgram {
     return `
         var total = 0.0;
         ${forEachAction(this.distribution.sizes, `total += ${term};`)}
-        result[row] = max(total, ${LOWEST});`;
+        result[row] = total;`;
   }
 
   protected gaussian(): string {
@@ -158,7 +156,7 @@ class TermsGradientProgram extends RowProgram {
   protected categorical(): string {
     return forEachAction(
       this.distribution.sizes,
-      `for (var k = 0; k < SIZE; k++) {
+      `for (var k = 0; k < size; k++) {
           let logP = logit(first + k) - top - logSum;
           let p = exp(logP);
           let byLogProbability = select(0.0, 1.0, k == Actions[action]) - p;

@@ -22,8 +22,7 @@ export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
       const pass = open(backend, inputs as KernelInputs, attrs as MlpAttributes);
       const { fanOut } = pass.layers[pass.layers.length - 1];
       const { kept } = attrs as MlpAttributes;
-      const count = arithmetic.countHidden(pass);
-      if (count > 0) kept.hidden = new Float32Array(count);
+      if (kept.isWanted) kept.hidden = new Float32Array(arithmetic.countHidden(pass));
       return [host.make(backend, [pass.rows, fanOut], arithmetic.forward(pass, kept.hidden))];
     },
   });

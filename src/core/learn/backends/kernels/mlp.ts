@@ -29,7 +29,8 @@ export function mlp(
   );
   const operation = tf.customGrad((...args) => {
     const save = args[args.length - 1] as tf.GradSaveFunc;
-    const attributes: MlpAttributes = { activation, kept: {} };
+    const isTapeOn = tf.engine().state.gradientDepth > 0;
+    const attributes: MlpAttributes = { activation, kept: { isWanted: isTapeOn && by === 'weights' } };
     const values = tf.engine().runKernel<tf.Tensor[]>(MLP, { x: inputs, ...named }, attributes);
     const outputs = values.pop() as tf.Tensor2D;
     save([inputs, ...values]); // else they are gone when the gradient is asked for

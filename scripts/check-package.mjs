@@ -35,7 +35,7 @@ const BUDGETS = [
     budget: 8.5,
     goal: 20,
   },
-  { name: 'palestra/play', entry: 'lib/play.js', budget: 5.5, goal: 8 },
+  { name: 'palestra/play', entry: 'lib/play.js', budget: 6.5, goal: 8 },
   {
     name: 'the worker, without Box2D',
     entry: 'src/workers/env.worker.ts',
@@ -47,7 +47,7 @@ const BUDGETS = [
     name: 'palestra/elements, without TensorFlow.js',
     entry: 'lib/elements.js',
     without: /^@tensorflow\//,
-    budget: 48.5,
+    budget: 49.5,
     goal: 60,
   },
 ];

@@ -8,6 +8,13 @@ export type ActionMean = (typeof ACTION_MEANS)[number];
 export const ACTION_DEVIATIONS = ['shared', 'state'] as const;
 export type ActionDeviation = (typeof ACTION_DEVIATIONS)[number];
 
+/** What continuous actions are unless somebody asks for something else. */
+export const GAUSSIAN_DEFAULTS = {
+  initialDeviation: 1,
+  actionMean: 'linear',
+  actionDeviation: 'shared',
+} as const;
+
 /** What a policy file says of a distribution. */
 export interface DistributionFields {
   /** The distribution that the network's outputs parametrise. */

@@ -1,13 +1,13 @@
 import type { Draws } from '../random/counter-stream.ts';
-import type {
-  ActionDeviation,
-  ActionMean,
-  Decision,
-  Distribution,
-  DistributionFields,
+import {
+  type ActionDeviation,
+  type ActionMean,
+  type Decision,
+  type Distribution,
+  type DistributionFields,
+  GAUSSIAN_DEFAULTS,
 } from './distribution.ts';
 import { copyMeans, gaussianEntropy, LOG_DEVIATION_LIMITS, logDensity, writeNumbers } from './gaussian.ts';
-import { ACTION_DEVIATION, ACTION_MEAN, INITIAL_DEVIATION } from './network-shape.ts';
 
 export interface GaussianOptions {
   /** Standard deviation at first. Default: 1. */
@@ -45,9 +45,9 @@ export class GaussianDistribution implements Distribution {
   constructor(
     size: number,
     {
-      initialDeviation = INITIAL_DEVIATION.default,
-      actionMean = ACTION_MEAN.default,
-      actionDeviation = ACTION_DEVIATION.default,
+      initialDeviation = GAUSSIAN_DEFAULTS.initialDeviation,
+      actionMean = GAUSSIAN_DEFAULTS.actionMean,
+      actionDeviation = GAUSSIAN_DEFAULTS.actionDeviation,
     }: GaussianOptions = {},
   ) {
     this.#size = size;

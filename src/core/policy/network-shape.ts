@@ -1,6 +1,6 @@
 import type { ChoiceOption, NumberOption, SizesOption } from '../checks/option-table.ts';
 import type { Generator } from '../random/generator.ts';
-import { ACTION_DEVIATIONS, ACTION_MEANS } from './distribution.ts';
+import { ACTION_DEVIATIONS, ACTION_MEANS, GAUSSIAN_DEFAULTS } from './distribution.ts';
 import { drawOrthogonal } from './orthogonal.ts';
 
 export const ACTIVATIONS = ['tanh', 'relu'] as const;
@@ -16,7 +16,7 @@ export const HIDDEN_LAYERS = {
 
 export const INITIAL_DEVIATION = {
   kind: 'number',
-  default: 1,
+  default: GAUSSIAN_DEFAULTS.initialDeviation,
   min: 1e-3,
   max: 1000,
   label: 'Initial deviation',
@@ -25,7 +25,7 @@ export const INITIAL_DEVIATION = {
 
 export const ACTION_MEAN = {
   kind: 'choice',
-  default: 'linear',
+  default: GAUSSIAN_DEFAULTS.actionMean,
   choices: ACTION_MEANS,
   label: 'Action mean',
   help: 'How means of continuous actions follow from the network: tanh keeps them between −1 and 1.',
@@ -33,7 +33,7 @@ export const ACTION_MEAN = {
 
 export const ACTION_DEVIATION = {
   kind: 'choice',
-  default: 'shared',
+  default: GAUSSIAN_DEFAULTS.actionDeviation,
   choices: ACTION_DEVIATIONS,
   label: 'Action deviation',
   help: 'Whether continuous actions have the same standard deviations in all states, or the network computes them from the state.',

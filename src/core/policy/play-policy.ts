@@ -9,6 +9,7 @@ import { DEFAULT_EPSILON, normalizeRow } from '../vector/running-moments.ts';
 import { maskLogits } from './action-mask.ts';
 import { writeAllLogProbabilities } from './categorical.ts';
 import type { ActionRows, Decision, Distribution } from './distribution.ts';
+import { readDistribution } from './make-distribution.ts';
 import type { Layer } from './mlp.ts';
 import { layerSizes } from './network-shape.ts';
 import { countNumbers, describeNumber, findImpossible } from './observation-parts.ts';
@@ -16,7 +17,6 @@ import type { Options } from './option-values.ts';
 import { plainMlp } from './plain-mlp.ts';
 import { decodePolicy } from './policy-codec.ts';
 import type { PolicyContent } from './policy-file.ts';
-import { readDistribution } from './policy-fit.ts';
 
 /** An observation of an environment: an array of numbers, or a single number. */
 export type PlayObservation = number | ArrayLike<number>;

@@ -3,11 +3,8 @@
 import type { EnvSpec } from '../envs/env.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { WrapperRequest } from '../wrappers/wrap-env.ts';
-import { CategoricalDistribution } from './categorical-distribution.ts';
-import { discreteSizes } from './discrete-sizes.ts';
-import type { Distribution, DistributionFields } from './distribution.ts';
-import { GaussianDistribution, type GaussianOptions } from './gaussian-distribution.ts';
-import { ACTION_DEVIATION, ACTION_MEAN, INITIAL_DEVIATION } from './network-shape.ts';
+import type { DistributionFields } from './distribution.ts';
+import { createDistribution } from './make-distribution.ts';
 import { ObservationEncoder } from './observation-encoder.ts';
 import { describeParts } from './observation-parts.ts';
 import type { PolicyDescription } from './policy-file.ts';
@@ -17,42 +14,6 @@ interface EnvDescription {
   readonly spec: EnvSpec;
   readonly observationSpace: AnySpace;
   readonly actionSpace: AnySpace;
-}
-
-/**
- * Makes the distribution for an action space. The options are for continuous actions.
- *
- * @throws {RangeError} if the actions are neither numbers nor discrete from 0 on, or an option is given for discrete ones.
- */
-export function createDistribution(space: AnySpace, options: GaussianOptions = {}): Distribution {
-  if (space.kind === 'box' && space.size > 0) return new GaussianDistribution(space.size, options);
-  const sizes = discreteSizes(space);
-  if (!sizes) {
-    throw new RangeError(
-      `createPolicy: expected actions that are numbers (a Box) or discrete from 0 on, got ${space}. Convert them, for example ` +
-        'with TransformAction to one Discrete of all combinations.',
-    );
-  }
-  const table = {
-    initialDeviation: INITIAL_DEVIATION,
-    actionMean: ACTION_MEAN,
-    actionDeviation: ACTION_DEVIATION,
-  };
-  for (const name of Object.keys(table) as (keyof typeof table)[]) {
-    const value = options[name];
-    if (value === undefined || value === table[name].default) continue;
-    throw new RangeError(
-      `createPolicy: expected ${name} with continuous actions only, got ${value} for ${space}. Leave it out.`,
-    );
-  }
-  return new CategoricalDistribution(sizes, space.kind === 'discrete');
-}
-
-/** Makes the distribution of a saved policy. */
-export function readDistribution(saved: PolicyDescription): Distribution {
-  const { distribution, outputs, actionSizes = [outputs], actionDeviation } = saved;
-  if (distribution === 'categorical') return new CategoricalDistribution(actionSizes, !saved.actionSizes);
-  return new GaussianDistribution(actionDeviation === 'state' ? outputs / 2 : outputs, saved);
 }
 
 /** What decides whether a policy fits an environment. */

@@ -4,6 +4,7 @@ import { checkChoice } from '../../checks/option-checks.ts';
 import { checkOption } from '../../checks/option-table.ts';
 import type { ActionDeviation, ActionMean } from '../../policy/distribution.ts';
 import type { GaussianOptions } from '../../policy/gaussian-distribution.ts';
+import { createDistribution } from '../../policy/make-distribution.ts';
 import {
   ACTION_DEVIATION,
   ACTION_MEAN,
@@ -18,7 +19,7 @@ import {
 import { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { decodePolicy } from '../../policy/policy-codec.ts';
 import type { ObservationStatistics } from '../../policy/policy-file.ts';
-import { checkFit, createDistribution } from '../../policy/policy-fit.ts';
+import { checkFit } from '../../policy/policy-fit.ts';
 import { Generator } from '../../random/generator.ts';
 import { checkSeed, drawSeed } from '../../random/seed-sequence.ts';
 import { STREAMS } from '../../random/streams.ts';

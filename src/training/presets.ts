@@ -81,9 +81,10 @@ export const PRESETS = withDefaults({
     ...A2C,
     numEnvs: 16,
     maxSteps: 200_000,
+    // longer rollouts or larger steps forget what they have learned, with some seeds
     options: {
-      rolloutSteps: 16,
-      learningRate: [3e-3, 1e-4],
+      rolloutSteps: 8,
+      learningRate: [2e-3, 1e-5],
       gamma: 0.98,
       lambda: 0.95,
       optimizer: 'adam',

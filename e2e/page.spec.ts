@@ -92,7 +92,7 @@ test('a killed worker is reported, and Start begins a new run', async ({ lab }) 
   await lab.page.workers()[0].evaluate(() => self.close());
   await lab.expectState('failed');
   await expect(lab.status).toContainText(
-    /WorkerPool: worker \d of 2 \(environments \d+ to \d+, .*\) was stopped/,
+    /reinforce: iteration \d+: worker \d of 2 \(environments \d+ to \d+, .*\) was stopped/,
   );
   await lab.button('Start').click();
   await waitForIteration(lab.run, 1);

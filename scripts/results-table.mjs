@@ -116,7 +116,9 @@ const HEAD = `# Results
 
 What the [presets](presets.md) reach. \`npm run results\` trains them with the seeds 1 to 5, evaluates each policy over 100 fresh
 episodes (2,000 in toy-text environments, where a return is mostly chance), and writes this page. \`npm run results -- --only NAME\` does it
-for one. A score of the seeds is a mean over them ± the standard deviation between seeds. Nothing is chosen: every policy is the last of its run.
+for one. A score of the seeds is a mean over them ± the standard deviation between seeds. Every score is of the last policy of its run.
+\`policies/\` has the best of these policies for each environment: \`npm run evaluate -- --policy policies/LunarLander-v3.json --episodes 100\`
+plays it, \`--sampled\` with drawn actions. Environments without a time limit also need \`--max-episode-steps 1000\`.
 `;
 
 /**
@@ -131,7 +133,10 @@ export function describePolicies(results, envs) {
     if (!group[0]) return [];
     const { envSteps } = group[0];
     const seconds = Number(mean(group.map(({ wallSeconds }) => wallSeconds)).toFixed(1));
-    return [[env, { envSteps, seconds, meanReturn: Number(mean(group.map(scoreOf)).toPrecision(4)) }]];
+    const greedy = mean(group.map((result) => result.greedy.mean));
+    const drawn = mean(group.map((result) => result.sampled.mean));
+    const meanReturn = Number(Math.max(greedy, drawn).toPrecision(4));
+    return [[env, { envSteps, seconds, meanReturn, sampled: drawn > greedy }]];
   });
   return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
 }

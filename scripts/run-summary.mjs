@@ -3,7 +3,7 @@ import { formatCount, formatNumber, formatRough, formatSeconds } from './progres
 
 /** @typedef {import('../src/headless/protocol.ts').StartedEvent} StartedEvent */
 /** @typedef {import('./curve-file.mjs').Point} Point */
-/** @typedef {{ ended: 'solved' | 'steps' | 'stopped' | 'failed', started: StartedEvent, preset?: string | undefined, points: readonly Point[], metrics: readonly string[] }} Run */
+/** @typedef {{ ended: 'solved' | 'steps' | 'patience' | 'stopped' | 'failed', started: StartedEvent, preset?: string | undefined, points: readonly Point[], metrics: readonly string[] }} Run */
 
 /**
  * Gives what `--json` prints. It counts the whole run, from its start on, if it was resumed.
@@ -79,7 +79,9 @@ export function describeSummary(summary, ended, out, files) {
     `  wrote    ${out}: ${files.join(', ')}`,
     ...(files.includes('policy.json') ? [`  next     npm run evaluate -- --policy ${out}`] : []),
     ...(ended !== 'solved' && files.includes('checkpoint.json')
-      ? [`  resume   npm run train -- --resume ${out}`]
+      ? [
+          `  resume   npm run train -- --resume ${out}${ended === 'patience' ? ' --patience N, with a higher N' : ''}`,
+        ]
       : []),
   ].join('\n');
 }
@@ -89,7 +91,7 @@ export function describeSummary(summary, ended, out, files) {
  * @param {number | null} target
  */
 function describeEnd(ended, target) {
-  if (ended === 'failed') return 'failed';
+  if (ended === 'patience') return 'ended by --patience, because evaluations did not improve';
   if (ended !== 'steps') return ended;
   return target === null ? 'done' : 'not solved';
 }

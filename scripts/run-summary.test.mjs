@@ -108,6 +108,9 @@ test('people read it in a few lines', () => {
     '  resume   npm run train -- --resume runs/x',
   ]);
   expect(describeSummary(summarise(run), 'solved', 'runs/x', files)).not.toContain('resume');
+  const impatient = describeSummary(summarise(run), 'patience', 'runs/x', files).split('\n');
+  expect(impatient[0]).toMatch(/^CartPole-v1 ended by --patience, because evaluations did not improve: mean/);
+  expect(impatient.at(-1)).toBe('  resume   npm run train -- --resume runs/x --patience N, with a higher N');
 });
 
 test('the options of the environment stand beside its name', () => {

@@ -50,12 +50,17 @@ export interface ReportEvent {
 }
 
 /**
- * How a training run ended: it reached the target, reached the step limit, was stopped, or failed. After a failure, the checkpoint is
+ * How a training run ended: it reached the target or the step limit, ran out of patience, was
+ * stopped, or failed. After a failure, the checkpoint is
  * that of the last iteration before it. It is missing if it is lost, as with a GPU: the latest one of a report is valid then.
  */
 export type TrainResult =
   | Refusal
-  | { ended: 'solved' | 'steps' | 'stopped'; checkpoint: Checkpoint; best?: PolicyFile | undefined }
+  | {
+      ended: 'solved' | 'steps' | 'patience' | 'stopped';
+      checkpoint: Checkpoint;
+      best?: PolicyFile | undefined;
+    }
   | {
       ended: 'failed';
       message: string;

@@ -55,7 +55,10 @@ async function learn(
       const result = await Promise.race([next, late]);
       if (!result) break;
       const { done, value: report } = result;
-      if (done) return { ended: 'steps', ...(await describeEnd(run)) };
+      if (done) {
+        const ended = run.envSteps >= run.settings.maxSteps ? 'steps' : 'patience';
+        return { ended, ...(await describeEnd(run)) };
+      }
       learned = true;
       await checkpoints.report(report);
       if (report.solved && !untilSteps) return { ended: 'solved', ...(await describeEnd(run)) };

@@ -18,6 +18,8 @@ interface TrainedPreset {
   readonly envSteps: number;
   readonly seconds: number;
   readonly meanReturn: number;
+  /** Whether the mean return is that of drawn actions, rather than the most probable ones. */
+  readonly sampled: boolean;
 }
 
 /** Shows a picture of each environment, by kind, and lets the user choose the one that the run trains on. */
@@ -157,9 +159,9 @@ export class PalestraGallery extends RunElement {
   }
 }
 
-function renderTrained({ envSteps, seconds, meanReturn }: TrainedPreset): TemplateResult {
+function renderTrained({ envSteps, seconds, meanReturn, sampled }: TrainedPreset): TemplateResult {
   return html`<small class="quiet">
-    ${formatShort(Number(envSteps.toPrecision(2)))} steps, about ${formatRoughTime(seconds)}<br />mean return ${formatNumber(meanReturn)}
+    ${formatShort(Number(envSteps.toPrecision(2)))} steps, about ${formatRoughTime(seconds)}<br />mean return ${formatNumber(meanReturn)}${sampled ? ', drawn' : ''}
   </small>`;
 }
 

@@ -165,8 +165,8 @@ export class PalestraLab extends PalestraRun {
           </section>
           <section aria-label="Policy"><palestra-policy .run=${run}></palestra-policy></section>
           <section aria-label="Player">
-            <palestra-player .run=${run} .src=${trained}></palestra-player>
-            ${trained === null ? '' : html`<p class="quiet">Until the run has a policy, one that was trained before plays.</p>`}
+            <palestra-player .run=${run} .src=${trained?.src ?? null} .sampled=${trained?.sampled ?? false}></palestra-player>
+            ${trained === undefined ? '' : html`<p class="quiet">Until the run has a policy, one that was trained before plays.</p>`}
           </section>
           <section class="pair" aria-label="Throughput and workers">
             <palestra-throughput .run=${run}></palestra-throughput>
@@ -192,19 +192,20 @@ export class PalestraLab extends PalestraRun {
       dispatchError(
         this,
         new RangeError(
-          `palestra-lab policies: expected a folder with an index.json, { envSteps, seconds, meanReturn } by environment, got '${policies}' (${got}).`,
+          `palestra-lab policies: expected a folder with an index.json, { envSteps, seconds, meanReturn, sampled } by environment, got '${policies}' (${got}).`,
         ),
       );
     }
   }
 
-  /** The address of a policy for the environment of the run, while the run has none of its own. */
-  #trainedPolicy(): string | null {
+  /** The address of a policy for the environment of the run, and whether its actions are drawn, while the run has none of its own. */
+  #trainedPolicy(): { src: string; sampled: boolean } | undefined {
     const { run, policies, trained } = this;
     const { env, preset, envOptions, envSrc } = run.settings;
     const name = Object.keys(envOptions).length === 0 ? env : preset; // whatever the algorithm
-    if (policies === null || run.policy || envSrc !== undefined || !Object.hasOwn(trained, name)) return null;
-    return addressIn(policies, `${name}.json`);
+    if (policies === null || run.policy || envSrc !== undefined || !Object.hasOwn(trained, name))
+      return undefined;
+    return { src: addressIn(policies, `${name}.json`), sampled: trained[name].sampled };
   }
 
   /** A small curve, with a heading that chooses its metric. */
@@ -235,7 +236,9 @@ export class PalestraLab extends PalestraRun {
 
 function isIndex(index: unknown): index is TrainedPresets {
   const isNumbers = (entry: unknown): boolean =>
-    isRecord(entry) && ['envSteps', 'seconds', 'meanReturn'].every((name) => Number.isFinite(entry[name]));
+    isRecord(entry) &&
+    typeof entry.sampled === 'boolean' &&
+    ['envSteps', 'seconds', 'meanReturn'].every((name) => Number.isFinite(entry[name]));
   return isRecord(index) && Object.values(index).every(isNumbers);
 }
 

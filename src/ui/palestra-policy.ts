@@ -203,7 +203,9 @@ export class PalestraPolicy extends RunElement {
     this.#asked = { policy, iteration };
     this.#asking = true;
     try {
-      const states = policy.normalize(Float32Array.from(probes.flatMap(({ observation }) => observation)));
+      const states = policy.normalize(
+        Float32Array.from(probes.flatMap(({ observation }) => [...observation])),
+      );
       const isDiscrete = policy.distribution.kind === 'categorical';
       const now = await (isDiscrete ? policy.probabilities(states) : policy.distributions(states));
       if (policy === this.run?.policy) {

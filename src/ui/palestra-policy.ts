@@ -114,6 +114,7 @@ export class PalestraPolicy extends RunElement {
     const values = this.#env ? nameValues(this.#env) : [];
     const content = html`
       <h2>What the policy does</h2>
+      ${this.#env && probes.length === 0 ? html`<p class="quiet">The environment names no states to show: see its <code>probes</code>.</p>` : nothing}
       ${probes.map((probe, row) =>
         actionSpace instanceof Box
           ? this.#renderNumbers(probe, row, actionSpace, actionLabels)
@@ -148,15 +149,18 @@ export class PalestraPolicy extends RunElement {
 
   /** Renders a bar for each discrete action in a probe state. */
   #renderProbe({ label }: Probe, row: number, values: readonly string[][]): TemplateResult {
+    const isSingle = values.length === 1; // the legend names its values
     let next = row * values.flat().length;
     return html`<div>
+      ${isSingle ? nothing : html`<div class="label"><span>${label}</span></div>`}
       ${values.map((names) => {
         const start = next;
         next += names.length;
         const chances = names.map((_, a) => this.now?.[start + a] ?? 0);
         const words = names.map((name, a) => `${name} ${Math.round(chances[a] * 100)} %`);
         const first = this.#first?.[start];
-        return html`<div class="label"><span>${label}</span><span>${this.now ? words[0] : '–'}</span></div>
+        const shown = isSingle ? words[0] : words.join(', ');
+        return html`<div class="label"><span>${isSingle ? label : ''}</span><span>${this.now ? shown : '–'}</span></div>
           <div class="bar" role="img" aria-label="${label}: ${this.now ? words.join(', ') : 'no policy yet'}">
             ${chances.map((chance, a) => html`<span style="width: ${chance * 100}%; background: ${shade(a, names.length)}"></span>`)}
             ${first === undefined ? '' : html`<span class="first" style="left: calc(${first * 100}% - 1px)"></span>`}

@@ -28,6 +28,9 @@ export class PalestraGallery extends RunElement {
   static override styles = [
     theme,
     css`
+      .whole {
+        white-space: nowrap;
+      }
       :host {
         display: grid;
         gap: 1rem;
@@ -161,7 +164,7 @@ export class PalestraGallery extends RunElement {
 
 function renderTrained({ envSteps, seconds, meanReturn, sampled }: TrainedPreset): TemplateResult {
   return html`<small class="quiet">
-    ${formatShort(Number(envSteps.toPrecision(2)))} steps, about ${formatRoughTime(seconds)}<br />mean return ${formatNumber(meanReturn)}${sampled ? ', drawn' : ''}
+    ${formatShort(Number(envSteps.toPrecision(2)))} steps, <span class="whole">about ${formatRoughTime(seconds)}</span><br />mean return ${formatNumber(meanReturn)}${sampled ? ', drawn' : ''}
   </small>`;
 }
 

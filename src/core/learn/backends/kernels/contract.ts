@@ -22,8 +22,8 @@ export interface MlpAttributes extends NamedAttrMap {
   activation: Activation;
   /**
    * Where the kernels of a host keep the hidden layers' values, from `MLP` until its gradient: TensorFlow.js would copy a tensor. One
-   * object for each call of `MLP`, and the same for its gradient. Not wanted if nobody
-   * can ask for the gradient of the weights.
+   * object for each call of `MLP`, and the same for its gradient. Not wanted if
+   * nobody can ask for the gradient of the weights.
    */
   kept: { isWanted: boolean; hidden?: Float32Array };
 }

@@ -1,9 +1,8 @@
 import type { AnySpace } from '../spaces/space-json.ts';
 import { CategoricalDistribution } from './categorical-distribution.ts';
 import { discreteSizes } from './discrete-sizes.ts';
-import { type Distribution, GAUSSIAN_DEFAULTS } from './distribution.ts';
+import { type Distribution, type DistributionFields, GAUSSIAN_DEFAULTS } from './distribution.ts';
 import { GaussianDistribution, type GaussianOptions } from './gaussian-distribution.ts';
-import type { PolicyDescription } from './policy-file.ts';
 
 /**
  * Makes the distribution for an action space. The options are for continuous actions.
@@ -29,8 +28,8 @@ export function createDistribution(space: AnySpace, options: GaussianOptions = {
   return new CategoricalDistribution(sizes, space.kind === 'discrete');
 }
 
-/** Makes the distribution of a saved policy. */
-export function readDistribution(saved: PolicyDescription): Distribution {
+/** Makes the distribution that the outputs of a network parametrise. */
+export function readDistribution(saved: DistributionFields & { readonly outputs: number }): Distribution {
   const { distribution, outputs, actionSizes = [outputs], actionDeviation } = saved;
   if (distribution === 'categorical') return new CategoricalDistribution(actionSizes, !saved.actionSizes);
   return new GaussianDistribution(actionDeviation === 'state' ? outputs / 2 : outputs, saved);

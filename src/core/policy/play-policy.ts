@@ -4,14 +4,9 @@ import { describeValue } from '../checks/describe-value.ts';
 import { checkOptionNames, type OptionNames } from '../checks/known-names.ts';
 import { CounterStream } from '../random/counter-stream.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
-import { flattenRow } from '../spaces/flatten.ts';
-import { DEFAULT_EPSILON, normalizeRow } from '../vector/running-moments.ts';
-import { maskLogits } from './action-mask.ts';
 import { writeAllLogProbabilities } from './categorical.ts';
-import type { ActionRows, Decision, Distribution } from './distribution.ts';
-import { readDistribution } from './make-distribution.ts';
-import type { Layer } from './mlp.ts';
-import { layerSizes } from './network-shape.ts';
+import { Decider } from './decider.ts';
+import type { ActionRows, Decision } from './distribution.ts';
 import { countNumbers, describeNumber, findImpossible } from './observation-parts.ts';
 import type { Options } from './option-values.ts';
 import { plainMlp } from './plain-mlp.ts';
@@ -57,30 +52,24 @@ export class PlayPolicy {
   /** The options of that environment, including wrappers, for `makeEnv` or `makeVec`. Empty if it had none. */
   readonly envOptions: Options;
   readonly #content: PolicyContent;
-  readonly #layers: readonly Layer[];
-  readonly #distribution: Distribution;
+  readonly #decider: Decider;
   /** Whether an action is a whole number. */
   readonly #isSingle: boolean;
-  /** The variables of the distribution. */
-  readonly #own: readonly Float32Array[];
   readonly #decision: Decision;
   readonly #stream: CounterStream;
   #nextStep = 0;
 
   /** @internal */
   constructor(content: PolicyContent, seed: number) {
-    const { weights } = content;
     this.env = content.env;
     this.envOptions = content.envOptions ?? {};
     this.#content = content;
-    this.#layers = layerSizes(content).map(([fanIn, fanOut], l) => ({
-      ...{ fanIn, fanOut, kernel: weights[2 * l], bias: weights[2 * l + 1] },
-    }));
-    this.#distribution = readDistribution(content);
-    this.#own = weights.slice(2 * this.#layers.length);
-    this.#isSingle = this.#distribution.kind === 'categorical' && !content.actionSizes;
+    this.#decider = new Decider(content, plainMlp);
+    this.#decider.setWeights(content.weights);
+    const { distribution } = this.#decider;
+    this.#isSingle = distribution.kind === 'categorical' && !content.actionSizes;
     this.#decision = {
-      actions: this.#distribution.createActions(1),
+      actions: distribution.createActions(1),
       logProbabilities: new Float32Array(1),
       entropies: new Float32Array(1),
     };
@@ -98,13 +87,13 @@ export class PlayPolicy {
   act(observation: PlayObservation, options: PlayOptions = {}): number | ActionRows {
     checkOptionNames('PlayPolicy.act', options, Object.keys(PLAY_NAMES));
     const { greedy = false, mask } = options;
-    const described = this.#describe('act', observation);
-    if (mask && this.#distribution.kind !== 'categorical') {
+    const row = this.#readRow('PlayPolicy.act', observation);
+    if (mask && this.#decider.distribution.kind !== 'categorical') {
       throw new RangeError('PlayPolicy.act: expected a mask for discrete actions only. Leave it out.');
     }
-    if (mask) maskLogits('PlayPolicy.act', described, mask, this.#distribution.sizes);
-    const draws = greedy ? undefined : { stream: this.#stream, step: this.#nextStep++, firstEnv: 0 };
-    this.#distribution.decide(described, draws, this.#decision);
+    const draws = greedy ? undefined : { stream: this.#stream, step: this.#nextStep, firstEnv: 0 };
+    this.#decider.decide('PlayPolicy.act', row, { draws, masks: mask }, this.#decision);
+    if (draws) this.#nextStep += 1;
     const { actions } = this.#decision;
     return this.#isSingle ? actions[0] : actions.slice();
   }
@@ -116,25 +105,15 @@ export class PlayPolicy {
    * @throws {RangeError} as `act`, or if the actions are not discrete.
    */
   probabilities(observation: PlayObservation): Float32Array {
-    if (this.#distribution.kind !== 'categorical') {
+    const { kind, sizes } = this.#decider.distribution;
+    if (kind !== 'categorical') {
       throw new RangeError(
         'PlayPolicy.probabilities: expected a policy of discrete actions, got one of continuous actions. Call act instead.',
       );
     }
-    const logits = this.#describe('probabilities', observation);
-    writeAllLogProbabilities(logits, this.#distribution.sizes);
+    const logits = this.#decider.describe(this.#readRow('PlayPolicy.probabilities', observation));
+    writeAllLogProbabilities(logits, sizes);
     return logits.map(Math.exp);
-  }
-
-  /** Computes the parameters of π(·|s): the logits, or the means and then the log-deviations. */
-  #describe(method: string, observation: PlayObservation): Float32Array {
-    const { observations, observationStatistics: statistics, inputs, activation } = this.#content;
-    const row = this.#readRow(`PlayPolicy.${method}`, observation);
-    if (statistics) normalizeRow(row, row, 0, statistics, { epsilon: DEFAULT_EPSILON, ...statistics });
-    const encoded = new Float32Array(inputs);
-    flattenRow(observations, row, 0, encoded, 0);
-    const outputs = plainMlp.forward({ layers: this.#layers, activation, inputs: encoded, rows: 1 });
-    return this.#distribution.describe(outputs, this.#own);
   }
 
   /** Copies the numbers of an observation, float32, and checks them: a NaN would otherwise become an action. */

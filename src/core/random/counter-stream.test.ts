@@ -3,8 +3,7 @@ import { CounterStream } from './counter-stream.ts';
 
 /** Encrypts a counter under a chosen key, and gives the four words of the block. */
 function encrypt(counter: readonly number[], key: readonly number[]): string[] {
-  const stream = new CounterStream(0, 'actions');
-  Object.assign(stream, { key0: key[0], key1: key[1] });
+  const stream = new CounterStream([key[0], key[1]]);
   const inner = stream as unknown as Record<'word0' | 'word1' | 'word2' | 'word3', number> & {
     encrypt(...words: readonly number[]): void;
   };

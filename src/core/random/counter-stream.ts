@@ -20,8 +20,8 @@ export interface Draws {
  * Source: Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", 2011; Random123 1.14.
  */
 export class CounterStream {
-  private readonly key0: number;
-  private readonly key1: number;
+  /** What tells the stream from others. Plain data, so that other threads can make the same stream. */
+  readonly keys: readonly [number, number];
   /** The latest block: four words, unsigned. */
   private word0 = 0;
   private word1 = 0;
@@ -29,8 +29,13 @@ export class CounterStream {
   private word3 = 0;
 
   /** @throws {RangeError} if the seed is not a whole number from 0 to 2^53 − 1. */
-  constructor(seed: number, stream: StreamName) {
-    [this.key0, this.key1] = generateSeedState(seed, 2, STREAMS[stream]);
+  constructor(seed: number, stream: StreamName);
+  /** Makes the stream that has these keys. */
+  constructor(keys: readonly [number, number]);
+  constructor(seed: number | readonly [number, number], stream: StreamName = 'actions') {
+    this.keys = Array.isArray(seed)
+      ? (seed as [number, number])
+      : (generateSeedState(seed as number, 2, STREAMS[stream]) as unknown as [number, number]);
   }
 
   /** Gives a number from [0, 1), a multiple of 2⁻⁵³. */
@@ -70,8 +75,7 @@ export class CounterStream {
 
   /** Encrypts a counter of four words, in ten rounds. */
   private encrypt(c0: number, c1: number, c2: number, c3: number): void {
-    let k0 = this.key0;
-    let k1 = this.key1;
+    let [k0, k1] = this.keys;
     for (let round = 0; round < 10; round++) {
       const low0 = Math.imul(c0, 0xd2511f53);
       const low1 = Math.imul(c2, 0xcd9e8d57);

@@ -6,6 +6,7 @@ const SIMULATION = [
   'src/core/checks',
   'src/core/envs',
   'src/core/errors.ts',
+  'src/core/next-task.ts',
   'src/core/random',
   'src/core/spaces',
   'src/core/vector',
@@ -17,6 +18,7 @@ const CORE = [...DECIDING, 'src/core/learn'];
 /** Folder or file → what it may import beside itself. The longest that fits counts; a star stands for the rest of a name. */
 const LAYERS: Record<string, readonly string[]> = {
   'src/core/errors.ts': [],
+  'src/core/next-task.ts': [],
   'src/core/checks': [],
   'src/core/random': ['src/core/checks'],
   'src/core/spaces': ['src/core/checks', 'src/core/random'],

@@ -2,15 +2,19 @@ import * as Comlink from 'comlink';
 import { describeValue } from '../core/checks/describe-value.ts';
 import { checkOptionNames, isRecord, type OptionNames } from '../core/checks/known-names.ts';
 import { ENVS, type EnvTable, toEntry } from '../core/envs/registry.ts';
+import { ThreadSteps } from '../core/policy/thread-steps.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { BatchEnv } from '../core/vector/batch-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
+import { createRolloutArrays } from '../core/vector/rollout-arrays.ts';
 import { createStepArrays, type RowShape } from '../core/vector/step-arrays.ts';
 import { type MakeEnvOptions, makeEnv } from '../core/wrappers/make-env.ts';
 import { checkWrapperTable, type WrapperTable } from '../core/wrappers/wrap-env.ts';
 import { loadEnvs } from './load-envs.ts';
 import type {
   CreateRequest,
+  DecideReply,
+  DecideRequest,
   EnvDescription,
   EnvRequest,
   EnvServerApi,
@@ -56,6 +60,9 @@ class EnvServer implements EnvServerApi {
   readonly #table: EnvTable;
   readonly #wrapperTable: WrapperTable;
   #batch: BatchEnv | undefined;
+  #threadSteps: ThreadSteps | undefined;
+  /** Whether the page reads results where this worker writes them. */
+  #isShared = false;
   #failure: WireError | undefined;
 
   constructor(table: EnvTable, wrapperTable: WrapperTable) {
@@ -84,6 +91,21 @@ class EnvServer implements EnvServerApi {
     return toOutcome(() => {
       this.#batch?.resetNow({ ...request, ...(mask && { mask }) });
     });
+  }
+
+  async decide({ place, ...request }: DecideRequest): Promise<Outcome<DecideReply>> {
+    const moved: ArrayBuffer[] = [];
+    const outcome = await toOutcome(async () => {
+      const batch = this.#batch!;
+      const arrays =
+        place && createRolloutArrays({ ...batch, maskSize: place.maskSize }, place.rows, place.buffer);
+      const reply = await this.#threadSteps!.take(request, place && arrays && { ...place, arrays });
+      const rows = place?.buffer instanceof ArrayBuffer ? place.buffer : undefined;
+      const latest = this.#isShared ? undefined : (batch.arrays.actions.buffer as ArrayBuffer).slice(0);
+      moved.push(...[rows, latest].filter((buffer) => buffer !== undefined));
+      return { ...reply, rows, latest };
+    });
+    return Comlink.transfer(outcome, moved);
   }
 
   takeFailure(): WireError | undefined {
@@ -129,6 +151,8 @@ class EnvServer implements EnvServerApi {
     if (connection.kind === 'shared') void serveShared(connection, step);
     else serveTransfer(connection.port, shape, arrays, step);
     this.#batch = batch;
+    this.#threadSteps = new ThreadSteps(batch);
+    this.#isShared = connection.kind === 'shared';
   }
 }
 

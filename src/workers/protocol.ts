@@ -3,6 +3,7 @@
 // Comlink carries the calls of `EnvServerApi`. Steps bypass it: see step-transport.ts.
 
 import type { EnvSpec, ResetOptions } from '../core/envs/env.ts';
+import type { StepsReply, StepsRequest } from '../core/policy/thread-steps.ts';
 import type { SpaceJson } from '../core/spaces/space-json.ts';
 import type { Autoreset } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
@@ -73,6 +74,29 @@ export interface TransferReply {
   stepMs: number | undefined;
 }
 
+/** Asks a worker for steps that it decides itself. */
+export interface DecideRequest extends StepsRequest {
+  /** Where it writes them. Undefined: it keeps none of them. */
+  readonly place: SentPlace | undefined;
+}
+
+/** A `RowPlace` without its arrays: memory that is shared, or sent to and fro. */
+export interface SentPlace {
+  readonly buffer: ArrayBufferLike;
+  /** The rows that the buffer has room for. */
+  readonly rows: number;
+  /** As in `RolloutShape`. */
+  readonly maskSize: number;
+  readonly first: number;
+  readonly stride: number;
+}
+
+export interface DecideReply extends StepsReply {
+  /** The rows, and the results of the latest step, unless they are in shared memory. */
+  readonly rows: ArrayBuffer | undefined;
+  readonly latest: ArrayBuffer | undefined;
+}
+
 /** An error as plain data. */
 export interface WireError {
   name: string;
@@ -94,6 +118,8 @@ export interface EnvServerApi {
     options?: ResetOptions;
     keepStreams?: boolean;
   }): Promise<Outcome<void>>;
+  /** Takes steps with the worker's own decisions. */
+  decide(request: DecideRequest): Promise<Outcome<DecideReply>>;
   /** Returns the error of the latest step that failed, and forgets it. */
   takeFailure(): WireError | undefined;
   show(picture: Picture, canvas?: OffscreenCanvas): Promise<void>;

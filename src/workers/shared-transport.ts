@@ -118,6 +118,8 @@ export class SharedTransport implements StepTransport {
 
   async collect(): Promise<void> {} // a reset writes its results straight into `arrays`
 
+  store(): void {} // nor does it send any
+
   close(): void {}
 }
 

@@ -22,6 +22,11 @@ export interface WorkerRange {
   readonly endWorker: number;
 }
 
+/** Lists the numbers of the workers. */
+export function listWorkers({ firstWorker, endWorker }: WorkerRange): number[] {
+  return Array.from({ length: endWorker - firstWorker }, (_, k) => firstWorker + k);
+}
+
 /** The page's side of a transport between a pool and its workers. Calls for different workers may run at the same time. */
 export interface StepTransport {
   readonly kind: Connection['kind'];
@@ -33,6 +38,8 @@ export interface StepTransport {
   step(workers: WorkerRange): Promise<boolean>;
   /** Resolves when the results of a reset, which the workers have already finished, are in `arrays`. */
   collect(workers: WorkerRange): Promise<void>;
+  /** Copies the results of a worker's latest step, which it has sent, to `arrays`. */
+  store(worker: number, results: ArrayBuffer): void;
   /** Whether a worker has not yet answered the latest `step` or `collect`. */
   isPending(worker: number): boolean;
   workOf(worker: number): PartWork;

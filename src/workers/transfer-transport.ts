@@ -68,6 +68,11 @@ export class TransferTransport implements StepTransport {
     await this.#send('collect', workers);
   }
 
+  store(worker: number, results: ArrayBuffer): void {
+    const { rows } = this.#channels[worker];
+    copyResults(createStepArrays(this.#shape, rows.rewards.length, results), rows);
+  }
+
   isPending(worker: number): boolean {
     return this.#channels[worker].call !== undefined;
   }

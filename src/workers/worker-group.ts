@@ -1,5 +1,6 @@
 import { checkWhole } from '../core/checks/option-checks.ts';
 import type { EnvSpec } from '../core/envs/env.ts';
+import type { DecidingEnvs, PoolStepsRequest, StepsReply } from '../core/policy/thread-steps.ts';
 import { listSeeds } from '../core/random/env-seeds.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { endedError } from '../core/vector/batch-env.ts';
@@ -20,13 +21,15 @@ import {
   type VecStep,
 } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
+import type { RolloutArrays } from '../core/vector/rollout-arrays.ts';
 import { type StepArrays, sliceStepArrays } from '../core/vector/step-arrays.ts';
+import { DecidedSteps } from './decided-steps.ts';
 import { checkSendable } from './sendable.ts';
-import type { WorkerRange } from './step-transport.ts';
+import { listWorkers, type WorkerRange } from './step-transport.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** The environments of consecutive workers of a pool, as one parallel environment. */
-export class WorkerGroup implements ParallelEnv {
+export class WorkerGroup implements DecidingEnvs {
   readonly spec: EnvSpec;
   readonly numEnvs: number;
   readonly autoreset: Autoreset;
@@ -40,6 +43,7 @@ export class WorkerGroup implements ParallelEnv {
   readonly #guard: CallGuard;
   /** The index of the first row within the pool. */
   readonly #firstRow: number;
+  #decided: DecidedSteps | undefined;
   /** Views of the group's rows in the arrays of the pool. */
   readonly #arrays: StepArrays;
 
@@ -72,7 +76,7 @@ export class WorkerGroup implements ParallelEnv {
   }
 
   get work(): readonly PartWork[] {
-    return this.parts.map((_, k) => this.#pool.transport.workOf(this.#workers.firstWorker + k));
+    return this.parts.map((_, k) => this.#pool.workOf(this.#workers.firstWorker + k));
   }
 
   async reset(given: VecResetOptions = {}): Promise<VecReset> {
@@ -85,7 +89,7 @@ export class WorkerGroup implements ParallelEnv {
     checkSendable('ParallelEnv.reset: options', options);
     return this.#guard.run('reset', async () => {
       const workers = this.#workers;
-      await this.#pool.callWorkers('reset', workers, ({ server }, w) => {
+      await this.#pool.callWorkers('reset', listWorkers(workers), ({ server }, w) => {
         const { start, end } = this.parts[w - workers.firstWorker];
         return server.reset({
           ...(seeds && { seed: seeds.slice(start, end) }),
@@ -114,6 +118,17 @@ export class WorkerGroup implements ParallelEnv {
       if (failed) throw await this.#pool.takeFailure(this.#workers);
       return arrays;
     });
+  }
+
+  get latest(): VecStep {
+    return this.#arrays;
+  }
+
+  async takeSteps(request: PoolStepsRequest, arrays: RolloutArrays | undefined): Promise<StepsReply> {
+    this.#check('step');
+    this.#decided ??= new DecidedSteps(this.#pool, this, this.#workers);
+    const decided = this.#decided;
+    return this.#guard.run('step', () => decided.take(request, arrays));
   }
 
   requireReset(): void {

@@ -5,7 +5,13 @@ import { ClosedError, UnsupportedError, WorkerLostError } from '../core/errors.t
 import type { Seeding } from '../core/random/env-seeds.ts';
 import { type AnySpace, spaceFromJson } from '../core/spaces/space-json.ts';
 import { CallGuard } from '../core/vector/call-guard.ts';
-import { type Autoreset, divide, type Part, type TransportInfo } from '../core/vector/parallel-env.ts';
+import {
+  type Autoreset,
+  divide,
+  type Part,
+  type PartWork,
+  type TransportInfo,
+} from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
 import { PendingCalls } from './pending-calls.ts';
 import type { EnvDescription, EnvRequest, Outcome } from './protocol.ts';
@@ -50,6 +56,7 @@ export class WorkerPool {
   /** Keeps the calls of all groups in order. */
   readonly guard: CallGuard;
   readonly #workers: readonly WorkerHandle[];
+  readonly #decided: { steps: number; stepMs: number }[];
   readonly #calls: PendingCalls;
   readonly #timeoutMs: number;
 
@@ -116,6 +123,7 @@ export class WorkerPool {
     this.seeding = options.seeding;
     this.#timeoutMs = options.timeoutMs;
     this.#workers = handles;
+    this.#decided = handles.map(() => ({ steps: 0, stepMs: 0 }));
     this.#calls = calls;
     this.transport =
       transportInfo.kind === 'shared'
@@ -134,26 +142,23 @@ export class WorkerPool {
     if (this.#calls.failure instanceof WorkerLostError) throw this.#calls.failure;
   }
 
-  /** Makes a Comlink call to each of the workers. Throws the first error that one of them returns. */
-  async callWorkers(
+  /** Makes a Comlink call to each of the workers. Gives their answers. Throws the first error that one of them returns. */
+  async callWorkers<T>(
     call: string,
-    { firstWorker, endWorker }: WorkerRange,
-    send: (worker: WorkerHandle, w: number) => Promise<Outcome<void>>,
-  ): Promise<void> {
+    workers: readonly number[],
+    send: (worker: WorkerHandle, w: number) => Promise<Outcome<T>>,
+  ): Promise<T[]> {
     const pending = new Set<number>();
-    const answers = this.#workers.slice(firstWorker, endWorker).map(async (worker, k) => {
-      const w = firstWorker + k;
+    const answers = workers.map(async (w) => {
       pending.add(w);
-      const answer = send(worker, w);
+      const answer = send(this.#workers[w], w);
       this.transport.interruptWait(w);
       const outcome = await answer;
       pending.delete(w);
       return outcome;
     });
     const outcomes = await this.#wait(call, Promise.all(answers), (w) => pending.has(w));
-    outcomes.forEach((outcome, k) => {
-      unwrap(outcome, this.#nameOf(firstWorker + k));
-    });
+    return outcomes.map((outcome, k) => unwrap(outcome, this.#nameOf(workers[k])));
   }
 
   /** Waits for a call of the transport to these workers, and returns its result. */
@@ -169,6 +174,18 @@ export class WorkerPool {
     const failure = failures[k];
     if (failure === undefined) return new Error('WorkerPool.step: a worker failed without an error.');
     return fromWireError(failure, this.#nameOf(firstWorker + k));
+  }
+
+  /** What a worker has done for steps that the page decided, and for its own. */
+  workOf(worker: number): PartWork {
+    const [own, asked] = [this.#decided[worker], this.transport.workOf(worker)];
+    return { steps: own.steps + asked.steps, stepMs: own.stepMs + asked.stepMs };
+  }
+
+  /** Counts what a worker has done for steps that it decided itself. */
+  countDecided(worker: number, steps: number, stepMs: number): void {
+    this.#decided[worker].steps += steps;
+    this.#decided[worker].stepMs += stepMs;
   }
 
   async show(worker: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
@@ -190,9 +207,8 @@ export class WorkerPool {
     });
   }
 
-  async #createEnvs(request: EnvRequest, { numEnvs, workers }: WorkerPoolOptions): Promise<void> {
-    const all: WorkerRange = { firstWorker: 0, endWorker: workers };
-    await this.callWorkers('create', all, ({ server, lifeLock }, w) => {
+  async #createEnvs(request: EnvRequest, { numEnvs }: WorkerPoolOptions): Promise<void> {
+    await this.callWorkers('create', [...this.parts.keys()], ({ server, lifeLock }, w) => {
       const { autoreset } = this;
       const rows = this.parts[w];
       const seeds = this.seeds.slice(rows.start, rows.end);

@@ -1,5 +1,6 @@
 import { describeValue } from '../checks/describe-value.ts';
 import type { OptionNames } from '../checks/known-names.ts';
+import { checkChoice } from '../checks/option-checks.ts';
 import { Box } from '../spaces/box.ts';
 import { checkFinite } from './check-finite.ts';
 import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel-env.ts';
@@ -9,14 +10,21 @@ import {
   normalizeRow,
   RunningMoments,
 } from './running-moments.ts';
-import { VectorWrapper } from './vector-wrapper.ts';
+import { type RawRollout, VectorWrapper } from './vector-wrapper.ts';
 
 export interface NormalizeObservationOptions {
   /** Avoids division by zero. */
   epsilon?: number;
   /** Normalised numbers are clipped to ±clip. Default: Infinity. */
   clip?: number;
+  /**
+   * When the statistics take in new observations: after each step, as in Gymnasium, or after each rollout of a training. In between,
+   * they are fixed, so that workers can decide on a whole rollout. Default: 'step'.
+   */
+  updates?: 'step' | 'rollout';
 }
+
+const UPDATES = ['step', 'rollout'] as const;
 
 /**
  * Shifts and scales each number of the observations to mean 0 and variance 1: (x − mean) / √(variance + ε), clipped if wanted.
@@ -28,20 +36,27 @@ export interface NormalizeObservationOptions {
  * Memory: `observations` and `finalObservations` [N × D] are arrays of the wrapper, reused by every call.
  */
 export class NormalizeObservation extends VectorWrapper {
-  static readonly optionNames: OptionNames<NormalizeObservationOptions> = { epsilon: true, clip: true };
+  static readonly optionNames: OptionNames<NormalizeObservationOptions> = {
+    epsilon: true,
+    clip: true,
+    updates: true,
+  };
   /** Set to false to freeze the statistics, for example during evaluation. */
   updateStatistics = true;
   readonly epsilon: number;
   readonly clip: number;
+  readonly updates: 'step' | 'rollout';
   readonly #space: Box;
   readonly #moments: RunningMoments;
   readonly #observations: Float32Array;
   readonly #finalObservations: Float32Array;
+  /** The latest observations, as they came. */
+  #latest: Float32Array = new Float32Array();
 
   /** @throws {TypeError} if the observation space is not a Box; @throws {RangeError} unless epsilon and clip > 0. */
   constructor(env: ParallelEnv, options: NormalizeObservationOptions = {}) {
     super(env, options);
-    const { epsilon = DEFAULT_EPSILON, clip = Infinity } = options;
+    const { epsilon = DEFAULT_EPSILON, clip = Infinity, updates = 'step' } = options;
     const inner = env.observationSpace;
     if (!(inner instanceof Box)) {
       throw new TypeError(
@@ -50,10 +65,12 @@ export class NormalizeObservation extends VectorWrapper {
     }
     checkEpsilon('NormalizeObservation', epsilon);
     checkClip('NormalizeObservation', clip);
+    checkChoice('NormalizeObservation', 'updates', updates, UPDATES);
     this.#space = new Box(-Infinity, Infinity, inner.shape);
     this.#moments = new RunningMoments(inner.size);
     this.epsilon = epsilon;
     this.clip = clip;
+    this.updates = updates;
     this.#observations = new Float32Array(env.numEnvs * inner.size);
     this.#finalObservations = new Float32Array(env.numEnvs * inner.size);
   }
@@ -90,6 +107,7 @@ export class NormalizeObservation extends VectorWrapper {
       }
       this.#moments.merge('NormalizeObservation');
     }
+    this.#latest = result.observations;
     for (let i = 0; i < this.numEnvs; i++) {
       if (wasReset(i)) this.#normalize(result.observations, this.#observations, i);
     }
@@ -106,13 +124,58 @@ export class NormalizeObservation extends VectorWrapper {
         this.#moments.add(observations, i * width);
         if (hasFinal(i)) this.#moments.add(finalObservations, i * width);
       }
-      this.#moments.merge('NormalizeObservation');
+      if (this.updates === 'step') this.#moments.merge('NormalizeObservation');
     }
+    this.#latest = observations;
     for (let i = 0; i < this.numEnvs; i++) {
       this.#normalize(observations, this.#observations, i);
       if (hasFinal(i)) this.#normalize(finalObservations, this.#finalObservations, i);
     }
     return { ...result, ...this.#results(result) };
+  }
+
+  override followsRollouts(records: boolean): boolean {
+    return !this.updateStatistics || (records && this.updates === 'rollout');
+  }
+
+  override afterRollout(rollout: RawRollout | undefined, latest: VecStep): VecStep {
+    if (rollout) {
+      if (this.updateStatistics) this.#countRollout(rollout, latest);
+      for (const { observation } of rollout.finals)
+        normalizeRow(observation, observation, 0, this.#moments, this);
+      const { observations } = rollout;
+      for (let at = 0; at < observations.length; at += this.#space.size) {
+        normalizeRow(observations, observations, at, this.#moments, this);
+      }
+    }
+    this.#latest = latest.observations;
+    for (let i = 0; i < this.numEnvs; i++) this.#normalize(latest.observations, this.#observations, i);
+    return { ...latest, ...this.#results(latest) };
+  }
+
+  /** Counts the observations after each step, and the last ones of episodes, in the order in which `afterStep` does. */
+  #countRollout({ steps, observations, finals }: RawRollout, latest: VecStep): void {
+    const width = this.#space.size;
+    const rowNumbers = this.numEnvs * width;
+    checkFinite('observations', observations, (i) => Math.floor(i / width) % this.numEnvs);
+    this.#check(latest);
+    const ends = this.autoreset === 'same-step' ? finals : [];
+    let next = 0;
+    for (let t = 0; t < steps; t++) {
+      const isLast = t === steps - 1;
+      const [from, first] = isLast ? [latest.observations, 0] : [observations, (t + 1) * rowNumbers];
+      for (let i = 0; i < this.numEnvs; i++) {
+        this.#moments.add(from, first + i * width);
+        if (ends[next]?.t === t && ends[next].env === i) this.#moments.add(ends[next++].observation, 0);
+      }
+    }
+  }
+
+  /** Takes the observations of the rollout into the statistics, unless each step has done so. The latest ones are normalised again. */
+  override endRollout(): void {
+    if (this.updates === 'step') return;
+    this.#moments.merge('NormalizeObservation');
+    for (let i = 0; i < this.numEnvs; i++) this.#normalize(this.#latest, this.#observations, i);
   }
 
   /** A number that is not finite would spoil the statistics for ever. */

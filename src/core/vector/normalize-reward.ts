@@ -4,7 +4,7 @@ import { checkFinite } from './check-finite.ts';
 import { checkClip, checkEpsilon } from './normalize-observation.ts';
 import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel-env.ts';
 import { type NormalizerStatistics, RunningMoments } from './running-moments.ts';
-import { VectorWrapper } from './vector-wrapper.ts';
+import { type RawRollout, VectorWrapper } from './vector-wrapper.ts';
 
 export interface NormalizeRewardOptions {
   /** γ, from 0 to 1. */
@@ -77,7 +77,32 @@ export class NormalizeReward extends VectorWrapper {
   }
 
   protected override afterStep(result: VecStep): VecStep {
-    const { rewards, done } = result;
+    this.#scale(result.rewards, result.done, this.#rewards);
+    return { ...result, rewards: this.#rewards };
+  }
+
+  /** Decisions do not depend on rewards, so nothing is lost by scaling them afterwards. */
+  override followsRollouts(records: boolean): boolean {
+    return records || !this.updateStatistics;
+  }
+
+  override afterRollout(rollout: RawRollout | undefined, latest: VecStep): VecStep {
+    const { steps, rewards, done } = rollout ?? {
+      steps: 0,
+      rewards: new Float64Array(),
+      done: new Uint8Array(),
+    };
+    for (let t = 0; t < steps; t++) {
+      const [start, end] = [t * this.numEnvs, (t + 1) * this.numEnvs];
+      const step = rewards.subarray(start, end);
+      this.#scale(step, done.subarray(start, end), step);
+      if (t === steps - 1) this.#rewards.set(step);
+    }
+    return { ...latest, rewards: this.#rewards };
+  }
+
+  /** Counts the rewards [N] of a step, and writes the scaled ones to `scaled`. */
+  #scale(rewards: Float64Array, done: Uint8Array, scaled: Float64Array): void {
     checkFinite('rewards', rewards, (i) => i); // before they spoil the statistics
     for (let i = 0; i < this.numEnvs; i++) {
       if (this.#ended[i] === 1) continue;
@@ -87,10 +112,9 @@ export class NormalizeReward extends VectorWrapper {
     this.#moments.merge('NormalizeReward');
     const scale = 1 / Math.sqrt(this.#moments.variance[0] + this.#epsilon);
     for (let i = 0; i < this.numEnvs; i++) {
-      this.#rewards[i] = Math.max(-this.#clip, Math.min(this.#clip, rewards[i] * scale));
+      scaled[i] = Math.max(-this.#clip, Math.min(this.#clip, rewards[i] * scale));
       if (done[i] === 1) this.#returns[i] = 0; // terminated or truncated: the next episode starts from 0
       this.#ended[i] = this.autoreset === 'next-step' ? done[i] : 0;
     }
-    return { ...result, rewards: this.#rewards };
   }
 }

@@ -182,8 +182,12 @@ export function checkParallelEnv(where: string, envs: unknown): asserts envs is 
   );
 }
 
-/** @throws {RangeError} unless each environment has an action inside the action space. */
-export function checkActions(actions: Actions, numEnvs: number, space: AnySpace): void {
+/**
+ * Checks the actions of environments from `firstEnv` on.
+ *
+ * @throws {RangeError} unless each environment has an action inside the action space.
+ */
+export function checkActions(actions: Actions, numEnvs: number, space: AnySpace, firstEnv = 0): void {
   const length = actions?.length;
   if (length !== numEnvs * space.size) {
     const each =
@@ -196,7 +200,7 @@ export function checkActions(actions: Actions, numEnvs: number, space: AnySpace)
     for (let i = 0; i < length; i++) {
       if (!space.contains(actions[i])) {
         throw new RangeError(
-          `ParallelEnv.step: expected an action in ${space}, got ${describeValue(actions[i])} for environment ${i}.`,
+          `ParallelEnv.step: expected an action in ${space}, got ${describeValue(actions[i])} for environment ${firstEnv + i}.`,
         );
       }
     }
@@ -207,7 +211,7 @@ export function checkActions(actions: Actions, numEnvs: number, space: AnySpace)
       if (space.findInvalid(actions, env * space.size) >= 0) {
         const row = Array.from({ length: space.size }, (_, i) => actions[env * space.size + i]);
         throw new RangeError(
-          `ParallelEnv.step: expected an action in ${space}, got [${row.join(', ')}] for environment ${env}.`,
+          `ParallelEnv.step: expected an action in ${space}, got [${row.join(', ')}] for environment ${firstEnv + env}.`,
         );
       }
     }
@@ -215,7 +219,7 @@ export function checkActions(actions: Actions, numEnvs: number, space: AnySpace)
   }
   for (let i = 0; i < length; i++) {
     if (!Number.isFinite(actions[i])) {
-      const env = Math.floor(i / space.size);
+      const env = firstEnv + Math.floor(i / space.size);
       throw new RangeError(
         `ParallelEnv.step: expected finite numbers, got ${describeValue(actions[i])} for environment ${env}. ` +
           'Pass the numbers of all environments in one flat array.',

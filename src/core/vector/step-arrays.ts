@@ -2,6 +2,7 @@
 // when: workers/step-transport.ts.
 
 import type { AnySpace } from '../spaces/space-json.ts';
+import { ArrayLayout } from './array-layout.ts';
 import type { FinalInfos, Infos, VecStep } from './parallel-env.ts';
 
 export interface StepArrays extends VecStep {
@@ -84,32 +85,24 @@ function layOut(
   buffer: ArrayBufferLike | undefined,
   offset: number,
 ): { bytes: number; arrays: StepArrays | undefined } {
-  let next = offset;
-  const place = <T>(
-    type: { new (buffer: ArrayBufferLike, offset: number, length: number): T; BYTES_PER_ELEMENT: number },
-    length: number,
-  ): T => {
-    const at = next;
-    next += Math.ceil((length * type.BYTES_PER_ELEMENT) / 8) * 8;
-    return buffer === undefined ? (undefined as T) : new type(buffer, at, length);
-  };
+  const layout = new ArrayLayout(buffer, offset);
   // First: openActions reads them from the start of the buffer.
-  const actions = place<Int32Array | Float32Array>(actionSpace.rowType, rows * actionSpace.size);
-  const rewards = place(Float64Array, rows);
-  const episodeReturn = place(Float64Array, rows);
-  const episodeLength = place(Int32Array, rows);
+  const actions = layout.place<Int32Array | Float32Array>(actionSpace.rowType, rows * actionSpace.size);
+  const rewards = layout.place(Float64Array, rows);
+  const episodeReturn = layout.place(Float64Array, rows);
+  const episodeLength = layout.place(Int32Array, rows);
   const placeInfos = (): [name: string, column: Float64Array | Uint8Array][] => [
-    ...infoNames.map((name): [string, Float64Array] => [name, place(Float64Array, rows)]),
-    ...infoNames.map((name): [string, Uint8Array] => [`_${name}`, place(Uint8Array, rows)]),
+    ...infoNames.map((name): [string, Float64Array] => [name, layout.place(Float64Array, rows)]),
+    ...infoNames.map((name): [string, Uint8Array] => [`_${name}`, layout.place(Uint8Array, rows)]),
   ];
   const ownInfos = placeInfos();
   const finalInfos = placeInfos();
-  const observations = place(Float32Array, rows * observationSpace.size);
-  const finalObservations = place(Float32Array, rows * observationSpace.size);
-  const terminated = place(Uint8Array, rows);
-  const truncated = place(Uint8Array, rows);
-  const done = place(Uint8Array, rows);
-  const bytes = next - offset;
+  const observations = layout.place(Float32Array, rows * observationSpace.size);
+  const finalObservations = layout.place(Float32Array, rows * observationSpace.size);
+  const terminated = layout.place(Uint8Array, rows);
+  const truncated = layout.place(Uint8Array, rows);
+  const done = layout.place(Uint8Array, rows);
+  const { bytes } = layout;
   if (buffer === undefined) return { bytes, arrays: undefined };
   // `done` serves as the mask: an episode's statistics are complete when it ends.
   const statistics = { episodeReturn, _episodeReturn: done, episodeLength, _episodeLength: done };

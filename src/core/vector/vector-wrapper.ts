@@ -17,6 +17,24 @@ import {
 } from './parallel-env.ts';
 import type { Picture } from './picture.ts';
 
+/** The steps of a rollout that workers have decided, as they come out of the environments. Wrappers change them in place. */
+export interface RawRollout {
+  /** T. */
+  readonly steps: number;
+  /** [T × N × D], the observation before each step. */
+  readonly observations: Float32Array;
+  /** [T × N] */
+  readonly rewards: Float64Array;
+  /** [T × N], 1 if the step ended an episode. */
+  readonly done: Uint8Array;
+  /** The last observations, [D], of all episodes that ended, in the order of steps, then of environments. */
+  readonly finals: readonly {
+    readonly t: number;
+    readonly env: number;
+    readonly observation: Float32Array;
+  }[];
+}
+
 /**
  * The base class of wrappers around a parallel environment. It forwards every call; a subclass overrides those it changes.
  *
@@ -97,6 +115,22 @@ export abstract class VectorWrapper implements ParallelEnv {
   protected afterStep(result: VecStep): VecStep {
     return result;
   }
+
+  /**
+   * Whether workers may decide on a whole rollout before this wrapper sees its steps, in `afterRollout`. Unless `records`, the steps are
+   * not kept.
+   */
+  followsRollouts(_records: boolean): boolean {
+    return false;
+  }
+
+  /** Does for the steps of a rollout what `afterStep` does for one, if they are kept. Gives the latest results, transformed. */
+  afterRollout(_rollout: RawRollout | undefined, latest: VecStep): VecStep {
+    return this.afterStep(latest);
+  }
+
+  /** Called at the end of each rollout, whoever has decided. */
+  endRollout(): void {}
 
   /** Rejects a second call until the first one's results are transformed: the wrapped environment is ready a moment earlier. */
   async #runAlone<T>(call: string, work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import type { OptionNames } from '../../checks/known-names.ts';
+import { nextTask } from '../../next-task.ts';
 
 /** The longest time between two yields to the page, ms: less than a frame, so that the page stays responsive. */
 const MAX_TASK_MS = 12;
@@ -87,6 +88,11 @@ export class LoopControl {
     return performance.now() - this.#pausedMs;
   }
 
+  /** Whether there is a speed limit now. */
+  get isLimited(): boolean {
+    return this.#speed !== undefined && this.#speed.stepsPerSecond !== Infinity;
+  }
+
   /** Waits until the speed limit allows the next step of the environments. @throws the signal's reason, if it has aborted. */
   async whenStepIsDue(): Promise<void> {
     let wait = this.#msToNextStep();
@@ -119,16 +125,4 @@ export class LoopControl {
     }
     this.#signal?.throwIfAborted();
   }
-}
-
-/** Resolves in a new task. A timer would not do: browsers may run timers of hidden pages only once a second. */
-export function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
 }

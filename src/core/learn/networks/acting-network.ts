@@ -30,6 +30,8 @@ export class ActingNetwork {
   readonly rowsStandAlone: boolean;
   /** Runs the network without TensorFlow.js. Undefined if the backend cannot. */
   readonly #direct: DirectNetwork | undefined;
+  /** The distribution's own variables, until they change. */
+  #own: Promise<readonly Float32Array[]> | undefined;
   #isDisposed = false;
 
   constructor(
@@ -53,6 +55,7 @@ export class ActingNetwork {
 
   weightsChanged(): void {
     this.#copies?.invalidate();
+    this.#own = undefined;
   }
 
   /** Computes the parameters of π(·|s), [rows × width], from `inputs` [rows × inputs], with one read from the backend. */
@@ -67,15 +70,28 @@ export class ActingNetwork {
       const outputs = await whileAlive(this.#backend, () => direct.run(inputs, rows));
       return this.#parts.distribution.describe(outputs, []);
     }
-    const described = withBackend(this.#backend, () =>
-      tf.tidy(() =>
-        describePolicy(this.#parts, this.#weights, tf.tensor2d(inputs, [rows, inputs.length / rows])),
-      ),
+    const x = (): tf.Tensor2D => tf.tensor2d(inputs, [rows, inputs.length / rows]);
+    if (this.#backend.name === 'webgpu') {
+      return this.#read(() => describePolicy(this.#parts, this.#weights, x()));
+    }
+    const { activation, distribution } = this.#parts;
+    const ofNetwork = this.#weights.length - distribution.ownVariables;
+    this.#own ??= Promise.all(this.#weights.slice(ofNetwork).map((own) => readBack(this.#backend, own)));
+    const own = await this.#own;
+    // The rest is plain arithmetic, the same as in workers.
+    return distribution.describe(
+      await this.#read(() => applyNetwork(this.#weights.slice(0, ofNetwork), activation, x())),
+      own,
     );
+  }
+
+  /** Computes a tensor and reads it. */
+  async #read(compute: () => tf.Tensor): Promise<Float32Array> {
+    const tensor = withBackend(this.#backend, () => tf.tidy(compute));
     try {
-      return await readBack(this.#backend, described);
+      return await readBack(this.#backend, tensor);
     } finally {
-      described.dispose();
+      tensor.dispose();
     }
   }
 

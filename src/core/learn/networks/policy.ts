@@ -11,9 +11,10 @@ import { layerSizes, type NetworkShape } from '../../policy/network-shape.ts';
 import type { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { encodePolicy } from '../../policy/policy-codec.ts';
 import type { ObservationStatistics, PolicyFile } from '../../policy/policy-file.ts';
+import type { SentPolicy } from '../../policy/thread-steps.ts';
 import { CounterStream, type Draws } from '../../random/counter-stream.ts';
 import type { NormalizeObservation } from '../../vector/normalize-observation.ts';
-import { type ChosenBackend, withBackend } from '../backends/backend.ts';
+import { type ChosenBackend, readBack, withBackend } from '../backends/backend.ts';
 import { readOnce, TensorSnapshot } from '../backends/tensor-snapshot.ts';
 import type { Snapshot } from '../loop/training-state.ts';
 import { ActingNetwork, describePolicy } from './acting-network.ts';
@@ -70,10 +71,13 @@ export class Policy {
   nextStep = 0;
   readonly #normalizer: NormalizeObservation | undefined;
   readonly #acting: ActingNetwork;
-  readonly #trainingStream: CounterStream;
+  /** Draws the actions of training steps. */
+  readonly trainingStream: CounterStream;
   readonly #actingStream: CounterStream;
   #actingStep = 0;
   #decision: Decision | undefined;
+  /** The weights as workers get them, until they change. */
+  #sent: Promise<readonly Float32Array[]> | undefined;
 
   constructor(
     { env, envOptions, shape, encoder, distribution, normalizer }: PolicyParts,
@@ -91,7 +95,7 @@ export class Policy {
     this.envOptions = envOptions;
     this.#normalizer = normalizer;
     this.seed = seed;
-    this.#trainingStream = new CounterStream(seed, 'actions');
+    this.trainingStream = new CounterStream(seed, 'actions');
     this.#actingStream = new CounterStream(seed, 'acting');
     const layers = layerSizes(shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
     this.variables = withBackend(backend, () =>
@@ -120,9 +124,30 @@ export class Policy {
     return masks ? tf.add(described, masks) : described;
   }
 
-  /** Call this after changing the variables, so that copies of them on another backend are refreshed. */
+  /** Call this after changing the variables, so that copies of them elsewhere are refreshed. */
   weightsChanged(): void {
     this.#acting.weightsChanged();
+    this.#sent = undefined;
+  }
+
+  /** Whether workers can decide as this policy does, bit for bit. */
+  get canBeSent(): boolean {
+    return this.rowsStandAlone && this.actBackend.name !== 'webgpu';
+  }
+
+  /** Gives the policy as plain data for workers, which normalise observations with these statistics. Only if it `canBeSent`. */
+  async describeFor(observationStatistics: ObservationStatistics | undefined): Promise<SentPolicy> {
+    this.#acting.checkOpen();
+    this.#sent ??= Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));
+    const { shape, encoder, distribution } = this;
+    const description = {
+      ...shape,
+      ...distribution.fields,
+      observations: encoder.parts,
+      observationStatistics,
+    };
+    const kernels = this.actBackend.name as 'cpu' | 'wasm';
+    return { description, kernels, weights: await this.#sent };
   }
 
   /**
@@ -185,11 +210,6 @@ export class Policy {
       );
     }
     maskLogits('Policy.act', described, masks, sizes);
-  }
-
-  /** Gives the random numbers of a training step, for environments from `firstEnv` on. */
-  drawsFor(step: number, firstEnv = 0): Draws {
-    return { stream: this.#trainingStream, step, firstEnv };
   }
 
   /** Calls of `act` by a program have a stream of their own, so that they do not change what a training draws. */

@@ -11,6 +11,7 @@ import { Generator } from '../../random/generator.ts';
 import { LoopControl } from '../loop/loop-control.ts';
 import { ALL_BACKENDS, createPolicyWith } from '../testing/policies.ts';
 import { type CollectorOptions, EpisodeCollector } from './collector.ts';
+import { copyRollout } from './testing/copy-rollout.ts';
 
 const ROLLOUTS = 3;
 const closing: (() => void)[] = [];
@@ -35,8 +36,7 @@ async function collect(envs: ParallelEnv, { backend, ...options }: CollectOption
   const collector = new EpisodeCollector(envs, policy, options);
   const rollouts = [];
   for (let k = 0; k < ROLLOUTS; k++) {
-    const { actMs, envMs, ...arrays } = await collector.collect(new LoopControl());
-    rollouts.push(structuredClone(arrays));
+    rollouts.push(copyRollout(await collector.collect(new LoopControl())));
   }
   collector.release();
   policy.dispose();

@@ -1,6 +1,4 @@
 import { expect, it } from 'vitest';
-import { CategoricalDistribution } from '../../policy/categorical-distribution.ts';
-import type { Distribution } from '../../policy/distribution.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
@@ -11,13 +9,13 @@ function create(
   numEnvs: number,
   size: number,
   { rolloutSteps = Infinity, maxEpisodeSteps = Infinity },
-  distribution: Distribution = new CategoricalDistribution([2]),
+  actionSpace = new Discrete(2),
 ) {
   const envs = {
     ...{ numEnvs, autoreset: 'same-step', spec: { id: 'Test-v0', maxEpisodeSteps } },
-    ...{ observationSpace: new Box(-1, 1, [size]), actionSpace: new Discrete(2) },
+    ...{ observationSpace: new Box(-1, 1, [size]), actionSpace },
   } as unknown as ParallelEnv;
-  return new RolloutMemory(envs, distribution, rolloutSteps);
+  return new RolloutMemory(envs, rolloutSteps);
 }
 
 it('refuses a rollout of more than 4 GiB before it begins, and says how much it would take', () => {
@@ -43,18 +41,23 @@ it('makes no more room than a rollout can need', () => {
   for (const options of [{ rolloutSteps: 10 }, { maxEpisodeSteps: 10 }]) {
     const memory = create(100, 100_000, options); // 64 steps would take 2.4 GiB
     memory.reserve(1);
-    expect(memory.read(10).observations.buffer.byteLength).toBe(10 * 100 * 100_000 * 4);
+    expect(memory.arrays.rows).toBe(10 * 100);
+    expect(memory.read(10, []).observations.length).toBe(10 * 100 * 100_000);
   }
 });
 
 it('blames the size for a failed allocation only', () => {
   const reserve = (error: Error) => {
-    class Broken extends CategoricalDistribution {
-      override createActions(): never {
+    const actionSpace = new Discrete(2);
+    const memory = create(2, 4, {}, actionSpace);
+    class Failing {
+      static readonly BYTES_PER_ELEMENT = 4;
+      constructor() {
         throw error;
       }
     }
-    create(2, 4, {}, new Broken([2])).reserve(1);
+    Object.defineProperty(actionSpace, 'rowType', { value: Failing });
+    memory.reserve(1);
   };
   expect(() => reserve(new RangeError('Array buffer allocation failed'))).toThrow('fits into memory');
   const mistake = new TypeError('not a function');

@@ -1,5 +1,7 @@
-import type { ActionRows, Decision, Distribution } from '../../policy/distribution.ts';
-import type { ParallelEnv, VecStep } from '../../vector/parallel-env.ts';
+import type { ActionRows } from '../../policy/distribution.ts';
+import type { FinalObservation } from '../../policy/step-recorder.ts';
+import type { ParallelEnv } from '../../vector/parallel-env.ts';
+import { createRolloutArrays, type RolloutArrays, rolloutBytes } from '../../vector/rollout-arrays.ts';
 
 /** T steps of N environments. Row t · N + i is step t of environment i. */
 export interface RolloutRows {
@@ -37,92 +39,45 @@ export interface RolloutRows {
 const MAX_BYTES = 2 ** 32;
 /** At first there is room for this many steps, because the length of whole episodes is not known. */
 const FIRST_STEPS = 64;
-/** Bytes of a step of one environment besides its observation and its action: the other arrays below. */
-const OTHER_BYTES = 24;
 
 /** The arrays of a rollout. They grow with it, and the next rollout reuses them. */
 export class RolloutMemory {
   readonly #envs: ParallelEnv;
-  readonly #distribution: Distribution;
+  readonly #isShared: boolean;
   /** The most steps that a rollout can have, and those that there is room for at first. */
   readonly #maxSteps: number;
   readonly #firstSteps: number;
-  #observations = new Float32Array();
-  #actions: ActionRows = new Int32Array();
-  /** Actions in a mask, 0 while there are no masks. */
+  /** Actions in a mask, 0 if there are no masks. */
   #maskSize = 0;
-  #masks = new Uint8Array();
-  #logProbabilities = new Float32Array();
-  #entropies = new Float32Array();
-  #rewards = new Float64Array();
-  #mask = new Uint8Array();
-  #terminated = new Uint8Array();
-  #truncated = new Uint8Array();
-  #done = new Uint8Array();
-  #times = new Int32Array();
-  /** Final observations by row. Groups finish in any order, so the rows are unsorted. */
-  readonly #finals = new Map<number, Float32Array>();
+  #arrays: RolloutArrays;
 
   /**
-   * For rollouts of `rolloutSteps`, or of whole episodes if that is Infinity.
+   * For rollouts of `rolloutSteps`, or of whole episodes if that is Infinity. `isShared`: whether workers write to the memory.
    *
    * @throws {RangeError} if such a rollout, or already the beginning of one, would take too much memory.
    */
-  constructor(envs: ParallelEnv, distribution: Distribution, rolloutSteps: number) {
+  constructor(envs: ParallelEnv, rolloutSteps: number, isShared = false) {
     this.#envs = envs;
-    this.#distribution = distribution;
+    this.#isShared = isShared;
     const isWhole = rolloutSteps === Infinity;
     this.#maxSteps = isWhole ? envs.spec.maxEpisodeSteps : rolloutSteps;
     this.#firstSteps = isWhole ? Math.min(this.#maxSteps, FIRST_STEPS) : rolloutSteps;
     if (this.#countBytes(this.#firstSteps) > MAX_BYTES) {
       throw this.#tooLarge(Number.isFinite(this.#maxSteps) ? this.#maxSteps : this.#firstSteps);
     }
+    this.#arrays = createRolloutArrays(this.#shape, 0);
   }
 
-  /** Discards the previous rollout. */
-  clear(): void {
-    this.#finals.clear();
+  /** The arrays that rows are written to, until `reserve` makes larger ones. */
+  get arrays(): RolloutArrays {
+    return this.#arrays;
   }
 
-  /** Stores the data from before a step: the observations, which rows count, and which actions are possible. */
-  writeBefore(
-    row: number,
-    observations: Float32Array,
-    mask: Uint8Array,
-    masks: Uint8Array | undefined,
-  ): void {
-    this.#observations.set(observations, row * this.#envs.observationSpace.size);
-    this.#mask.set(mask, row);
-    if (!masks) return;
-    if (this.#maskSize === 0) {
-      this.#maskSize = masks.length / mask.length;
-      this.#masks = new Uint8Array(this.#rewards.length * this.#maskSize);
-    }
-    this.#masks.set(masks, row * this.#maskSize);
-  }
-
-  /** Stores the data from after a step: the decision and its results. */
-  writeAfter(row: number, { actions, logProbabilities, entropies }: Decision, step: VecStep): void {
-    const { rewards, terminated, truncated, done, infos } = step;
-    this.#actions.set(actions, row * this.#envs.actionSpace.size);
-    this.#logProbabilities.set(logProbabilities, row);
-    this.#entropies.set(entropies, row);
-    this.#rewards.set(rewards, row);
-    this.#terminated.set(terminated, row);
-    this.#truncated.set(truncated, row);
-    this.#done.set(done, row);
-    for (let i = 0; i < done.length; i++) {
-      this.#times[row + i] = infos.episodeLength[i] - 1;
-      if (truncated[i] && !terminated[i] && this.#mask[row + i]) this.#keepFinal(row + i, i, step);
-    }
-  }
-
-  /** Copies the final observation. With autoreset 'same-step', `observations` already belong to the next episode. */
-  #keepFinal(row: number, i: number, { observations, finalObservations }: VecStep): void {
-    const { autoreset, observationSpace } = this.#envs;
-    const width = observationSpace.size;
-    const from = autoreset === 'same-step' ? finalObservations : observations;
-    this.#finals.set(row, from.slice(i * width, (i + 1) * width));
+  /** The number of actions in a mask, from the next rollout on. */
+  set maskSize(size: number) {
+    if (size === this.#maskSize) return;
+    this.#maskSize = size;
+    this.#arrays = createRolloutArrays(this.#shape, 0);
   }
 
   /**
@@ -132,7 +87,7 @@ export class RolloutMemory {
    */
   reserve(steps: number): void {
     const { numEnvs } = this.#envs;
-    if (this.#rewards.length >= steps * numEnvs) return;
+    if (this.#arrays.rows >= steps * numEnvs) return;
     const most = Math.min(this.#maxSteps, Math.floor(MAX_BYTES / this.#countBytes(1)));
     const room = Math.max(steps, this.#firstSteps, Math.min(2 * steps, most));
     if (this.#countBytes(room) > MAX_BYTES) throw this.#tooLarge(room);
@@ -143,9 +98,13 @@ export class RolloutMemory {
     }
   }
 
+  get #shape() {
+    const { observationSpace, actionSpace } = this.#envs;
+    return { observationSpace, actionSpace, maskSize: this.#maskSize };
+  }
+
   #countBytes(steps: number): number {
-    const { numEnvs, observationSpace, actionSpace } = this.#envs;
-    return steps * numEnvs * (4 * (observationSpace.size + actionSpace.size) + this.#maskSize + OTHER_BYTES);
+    return rolloutBytes(this.#shape, steps * this.#envs.numEnvs);
   }
 
   #tooLarge(steps: number, cause?: unknown): RangeError {
@@ -160,50 +119,44 @@ export class RolloutMemory {
   }
 
   #grow(rows: number): void {
-    const { observationSpace } = this.#envs;
-    this.#observations = grow(this.#observations, new Float32Array(rows * observationSpace.size));
-    this.#actions = grow(this.#actions, this.#distribution.createActions(rows));
-    this.#masks = grow(this.#masks, new Uint8Array(rows * this.#maskSize));
-    this.#logProbabilities = grow(this.#logProbabilities, new Float32Array(rows));
-    this.#entropies = grow(this.#entropies, new Float32Array(rows));
-    this.#rewards = grow(this.#rewards, new Float64Array(rows));
-    this.#mask = grow(this.#mask, new Uint8Array(rows));
-    this.#terminated = grow(this.#terminated, new Uint8Array(rows));
-    this.#truncated = grow(this.#truncated, new Uint8Array(rows));
-    this.#done = grow(this.#done, new Uint8Array(rows));
-    this.#times = grow(this.#times, new Int32Array(rows));
+    const bytes = rolloutBytes(this.#shape, rows);
+    const buffer = this.#isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+    const arrays = createRolloutArrays(this.#shape, rows, buffer);
+    for (const [name, from] of Object.entries(this.#arrays)) {
+      if (ArrayBuffer.isView(from)) arrays[name as 'rewards'].set(from as Float64Array);
+    }
+    this.#arrays = arrays;
   }
 
-  /** Gives views of the first `steps` steps. */
-  read(steps: number): RolloutRows {
+  /** Gives views of the first `steps` steps, and the final observations of the rows that were cut off. */
+  read(steps: number, finals: readonly FinalObservation[]): RolloutRows {
     const { numEnvs, observationSpace, actionSpace } = this.#envs;
     const rows = steps * numEnvs;
-    const cutRows = Int32Array.from(this.#finals.keys()).sort();
-    const finalObservations = new Float32Array(cutRows.length * observationSpace.size);
-    cutRows.forEach((row, k) => {
-      finalObservations.set(this.#finals.get(row) ?? [], k * observationSpace.size);
+    const { observations, actions, masks, mask, terminated, truncated, ...others } = this.#arrays;
+    const cuts = finals
+      .map(({ t, env, observation }) => ({ row: t * numEnvs + env, observation }))
+      .filter(({ row }) => truncated[row] && !terminated[row] && mask[row])
+      .sort((a, b) => a.row - b.row);
+    const finalObservations = new Float32Array(cuts.length * observationSpace.size);
+    cuts.forEach(({ observation }, k) => {
+      finalObservations.set(observation, k * observationSpace.size);
     });
     return {
       steps,
       numEnvs,
-      observations: this.#observations.subarray(0, rows * observationSpace.size),
-      actions: this.#actions.subarray(0, rows * actionSpace.size),
-      masks: this.#maskSize > 0 ? this.#masks.subarray(0, rows * this.#maskSize) : undefined,
-      logProbabilities: this.#logProbabilities.subarray(0, rows),
-      entropies: this.#entropies.subarray(0, rows),
-      rewards: this.#rewards.subarray(0, rows),
-      mask: this.#mask.subarray(0, rows),
-      terminated: this.#terminated.subarray(0, rows),
-      truncated: this.#truncated.subarray(0, rows),
-      done: this.#done.subarray(0, rows),
-      times: this.#times.subarray(0, rows),
-      cutRows,
+      observations: observations.subarray(0, rows * observationSpace.size),
+      actions: actions.subarray(0, rows * actionSpace.size),
+      masks: this.#maskSize > 0 ? masks.subarray(0, rows * this.#maskSize) : undefined,
+      logProbabilities: others.logProbabilities.subarray(0, rows),
+      entropies: others.entropies.subarray(0, rows),
+      rewards: others.rewards.subarray(0, rows),
+      mask: mask.subarray(0, rows),
+      terminated: terminated.subarray(0, rows),
+      truncated: truncated.subarray(0, rows),
+      done: others.done.subarray(0, rows),
+      times: others.times.subarray(0, rows),
+      cutRows: Int32Array.from(cuts, ({ row }) => row),
       finalObservations,
     };
   }
-}
-
-function grow<T extends { set(from: ArrayLike<number>): void }>(from: ArrayLike<number>, to: T): T {
-  to.set(from);
-  return to;
 }

@@ -1,0 +1,81 @@
+// The memory of a rollout: what is kept of each step, laid out in one buffer, so that workers can write to it or send it.
+
+import type { AnySpace } from '../spaces/space-json.ts';
+import { ArrayLayout } from './array-layout.ts';
+
+export interface RolloutShape {
+  readonly observationSpace: Pick<AnySpace, 'size'>;
+  readonly actionSpace: Pick<AnySpace, 'size' | 'rowType'>;
+  /** The number of actions in a mask of possible ones, 0 if there are no masks. */
+  readonly maskSize: number;
+}
+
+/** Rows of steps. Each array is [rows], or [rows × D] and so on. */
+export interface RolloutArrays {
+  readonly buffer: ArrayBufferLike;
+  readonly rows: number;
+  readonly observations: Float32Array;
+  readonly actions: Int32Array | Float32Array;
+  readonly masks: Uint8Array;
+  readonly logProbabilities: Float32Array;
+  readonly entropies: Float32Array;
+  readonly rewards: Float64Array;
+  readonly mask: Uint8Array;
+  readonly terminated: Uint8Array;
+  readonly truncated: Uint8Array;
+  readonly done: Uint8Array;
+  readonly times: Int32Array;
+}
+
+/** Gives the number of bytes that `rows` steps need. */
+export function rolloutBytes(shape: RolloutShape, rows: number): number {
+  const layout = new ArrayLayout(undefined);
+  place(layout, shape, rows);
+  return layout.bytes;
+}
+
+/** Lays out the arrays for `rows` steps in a buffer. */
+export function createRolloutArrays(
+  shape: RolloutShape,
+  rows: number,
+  buffer: ArrayBufferLike = new ArrayBuffer(rolloutBytes(shape, rows)),
+): RolloutArrays {
+  return { buffer, rows, ...place(new ArrayLayout(buffer), shape, rows) };
+}
+
+/** Copies `count` rows, starting at row `fromRow` of `from`, to those of `to` that start at `toRow`. */
+export function copyRolloutRows(
+  from: RolloutArrays,
+  fromRow: number,
+  to: RolloutArrays,
+  toRow: number,
+  count: number,
+): void {
+  for (const [name, source] of Object.entries(from)) {
+    if (!ArrayBuffer.isView(source)) continue;
+    const values = source as Float32Array;
+    const size = values.length / from.rows;
+    const target = to[name as 'observations'];
+    target.set(values.subarray(fromRow * size, (fromRow + count) * size), toRow * size);
+  }
+}
+
+function place(
+  layout: ArrayLayout,
+  { observationSpace, actionSpace, maskSize }: RolloutShape,
+  rows: number,
+): Omit<RolloutArrays, 'buffer' | 'rows'> {
+  return {
+    observations: layout.place(Float32Array, rows * observationSpace.size),
+    actions: layout.place<Int32Array | Float32Array>(actionSpace.rowType, rows * actionSpace.size),
+    masks: layout.place(Uint8Array, rows * maskSize),
+    logProbabilities: layout.place(Float32Array, rows),
+    entropies: layout.place(Float32Array, rows),
+    rewards: layout.place(Float64Array, rows),
+    mask: layout.place(Uint8Array, rows),
+    terminated: layout.place(Uint8Array, rows),
+    truncated: layout.place(Uint8Array, rows),
+    done: layout.place(Uint8Array, rows),
+    times: layout.place(Int32Array, rows),
+  };
+}

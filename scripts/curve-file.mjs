@@ -12,7 +12,15 @@ const AFTER_METRICS = ['stepsPerSecond', 'actMs', 'envMs', 'learnMs', 'seconds',
  * @param {RunReport} report
  * @returns {Point}
  */
-export function toPoint({ timings, metrics, solved: _, warning: __, evaluation, ...numbers }) {
+export function toPoint({
+  timings,
+  metrics,
+  solved: _,
+  warning: __,
+  decidedBy: ___,
+  evaluation,
+  ...numbers
+}) {
   const { act, env, learn } = timings;
   const evaluationReturn = evaluation?.meanReturn ?? Number.NaN;
   return { ...numbers, ...metrics, actMs: act, envMs: env, learnMs: learn, evaluationReturn };

@@ -3,14 +3,14 @@ import { formatCount, formatNumber, formatRough, formatSeconds } from './progres
 
 /** @typedef {import('../src/headless/protocol.ts').StartedEvent} StartedEvent */
 /** @typedef {import('./curve-file.mjs').Point} Point */
-/** @typedef {{ ended: 'solved' | 'steps' | 'patience' | 'stopped' | 'failed', started: StartedEvent, preset?: string | undefined, points: readonly Point[], metrics: readonly string[] }} Run */
+/** @typedef {{ ended: 'solved' | 'steps' | 'patience' | 'stopped' | 'failed', started: StartedEvent, preset?: string | undefined, points: readonly Point[], metrics: readonly string[], decidedBy?: 'page' | 'workers' | undefined }} Run */
 
 /**
  * Gives what `--json` prints. It counts the whole run, from its start on, if it was resumed.
  *
  * @param {Run} run
  */
-export function summarise({ ended, started, preset, points, metrics }) {
+export function summarise({ ended, started, preset, points, metrics, decidedBy }) {
   const { backend, adapter, transport, workers, target, settings } = started;
   const { env, algorithm, seed, numEnvs, envOptions } = settings;
   const last = points.at(-1);
@@ -18,6 +18,7 @@ export function summarise({ ended, started, preset, points, metrics }) {
     value !== undefined && Number.isFinite(value) ? value : null;
   return {
     ...{ env, algorithm, seed, backend, adapter, transport, numEnvs, workers },
+    decidedBy: decidedBy ?? null,
     iterations: last?.iteration ?? 0,
     episodes: last?.episodes ?? 0,
     envSteps: last?.envSteps ?? 0,
@@ -97,8 +98,9 @@ function describeEnd(ended, target) {
 }
 
 /** @param {ReturnType<typeof summarise>} summary */
-function describeThreads({ workers, transport }) {
+function describeThreads({ workers, transport, decidedBy }) {
   if (workers === 0) return 'without workers';
   const how = transport === 'shared' ? 'shared memory' : 'messages';
-  return `over ${workers} worker${workers === 1 ? '' : 's'} (${how})`;
+  const decides = decidedBy === 'workers' ? ', which decided on actions' : '';
+  return `over ${workers} worker${workers === 1 ? '' : 's'} (${how})${decides}`;
 }

@@ -13,6 +13,7 @@ const started = {
     seed: 1,
     numEnvs: 32,
     transport: 'auto',
+    deciding: 'auto',
     backend: 'auto',
     hidden: [32, 32],
     activation: 'tanh',
@@ -52,6 +53,7 @@ const run = {
   preset: 'CartPole-v1',
   points: [last],
   metrics: ['entropy', 'valueLoss'],
+  decidedBy: /** @type {const} */ ('workers'),
 };
 
 test('the summary is that of the last report', () => {
@@ -65,6 +67,7 @@ test('the summary is that of the last report', () => {
     transport: 'shared',
     numEnvs: 32,
     workers: 2,
+    decidedBy: 'workers',
     iterations: 20,
     episodes: 640,
     envSteps: 153_216,
@@ -102,7 +105,7 @@ test('people read it in a few lines', () => {
     '  took     153,216 steps, 640 episodes, 20 iterations, 2.3 s, 65,319 steps/s',
     '  ended at entropy 0.5, valueLoss –',
     '  learned  by reinforce, preset CartPole-v1, seed 1, on wasm (WebAssembly with SIMD)',
-    '  stepped  32 environments over 2 workers (shared memory)',
+    '  stepped  32 environments over 2 workers (shared memory), which decided on actions',
     '  wrote    runs/x: policy.json, checkpoint.json, curve.csv',
     '  next     npm run evaluate -- --policy runs/x',
     '  resume   npm run train -- --resume runs/x',

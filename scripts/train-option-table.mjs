@@ -23,6 +23,7 @@ export const RESUME_OPTIONS = /** @type {const} */ ([
   'env-src',
   'workers',
   'transport',
+  'deciding',
   'backend',
   'target',
   'max-steps',
@@ -44,7 +45,7 @@ export const RESUME_OPTIONS = /** @type {const} */ ([
  * @param {readonly string[]} algorithms
  */
 export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
-  const { numEnvs, workers, transport, seed, hidden, activation, backend } = SETTING_TABLE;
+  const { numEnvs, workers, transport, deciding, seed, hidden, activation, backend } = SETTING_TABLE;
   const { initialDeviation, actionMean, actionDeviation } = SETTING_TABLE;
   const { evalEvery, evalEpisodes, patience } = SETTING_TABLE;
   return /** @type {const} */ ({
@@ -78,6 +79,7 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
     'num-envs': toFlag(numEnvs, 'preset'),
     workers: { ...toFlag(workers), example: '2', usual: 'one per core but one' },
     transport: toFlag(transport),
+    deciding: toFlag(deciding),
     backend: toFlag(backend),
     gpu: { kind: 'flag', help: "Uses the browser's own WebGPU adapter instead of a software one." },
     hidden: toFlag(hidden, 'preset'),

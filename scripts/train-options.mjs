@@ -121,11 +121,11 @@ function flagsOf({ options }, { toKebabCase }) {
  * @returns {Settings}
  */
 function toSettings(options, algorithm) {
-  const { preset, env, seed, numEnvs, workers, transport, backend, target, maxSteps } = options;
+  const { preset, env, seed, numEnvs, workers, transport, deciding, backend, target, maxSteps } = options;
   const { hidden, activation, initialDeviation, actionMean, actionDeviation } = options;
   const { evalEvery, evalEpisodes, patience } = options;
   const given = {
-    ...{ preset, env, seed, numEnvs, workers, transport, backend, target, maxSteps },
+    ...{ preset, env, seed, numEnvs, workers, transport, deciding, backend, target, maxSteps },
     ...{ hidden, activation, initialDeviation, actionMean, actionDeviation },
     ...{ evalEvery, evalEpisodes, patience },
   };

@@ -149,6 +149,8 @@ async function trainPolicy(
   let best;
   /** @type {StartedEvent | undefined} */
   let started;
+  /** @type {'page' | 'workers' | undefined} */
+  let decidedBy;
   const filesNow = () => ({
     ...Object.fromEntries(stale.splice(0).map((name) => [name, undefined])), // once: this run may use the same names
     'policy.json': checkpoint && toJson(checkpoint.policy),
@@ -172,6 +174,7 @@ async function trainPolicy(
       if (points.length === earlier.length) progress.note(`train: ${describeStart(started)}`);
       const point = toPoint(event.report);
       points.push(point);
+      decidedBy = event.report.decidedBy;
       events?.add(Date.now() / 1000, point, metrics);
       tellWarning(event.report.warning);
       const { target, settings } = started;
@@ -224,7 +227,7 @@ async function trainPolicy(
     const picture = await page
       .photographCurve({ title, points, target: started.target })
       .catch(() => undefined); // the browser is gone
-    return { ended: result.ended, failure, started, points, picture, files: filesNow() };
+    return { ended: result.ended, failure, started, points, picture, decidedBy, files: filesNow() };
   } finally {
     await page.close();
   }

@@ -4,6 +4,7 @@ import { checkOption, defaultsOf, type OptionTable, readOptions } from '../core/
 import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
 import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
+import type { Deciding } from '../core/learn/rollouts/deciding.ts';
 import type { ActionDeviation, ActionMean } from '../core/policy/distribution.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
 import { checkWrappers } from '../core/wrappers/check-wrappers.ts';
@@ -26,6 +27,8 @@ export interface RunSettings {
   /** W. Default: that of `makeVec`. */
   readonly workers?: number | undefined;
   readonly transport: 'auto' | 'shared' | 'transfer';
+  /** Who decides on actions. Does not affect the result. */
+  readonly deciding: Deciding;
   /** The name of the algorithm. */
   readonly algorithm: string;
   /** The algorithm's options. Missing options have their defaults. */
@@ -75,6 +78,7 @@ export const GIVEN_NAMES: OptionNames<GivenSettings> = {
   numEnvs: true,
   workers: true,
   transport: true,
+  deciding: true,
   algorithm: true,
   options: true,
   hidden: true,
@@ -108,12 +112,14 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
   const algorithm = resolveAlgorithm(given.algorithm ?? preset.algorithm);
   const presetOptions = algorithm.name === preset.algorithm ? preset.options : {};
   const { preset: _, ...own } = withoutUndefined(given);
-  const { transport, activation, actionMean, actionDeviation, backend, seed } = defaultsOf(SETTING_TABLE);
+  const { transport, deciding, activation, actionMean, actionDeviation, backend, seed } =
+    defaultsOf(SETTING_TABLE);
   const { evalEvery, evalEpisodes, patience } = defaultsOf(SETTING_TABLE);
   const settings: RunSettings = {
     wrappers: preset.wrappers,
     numEnvs: preset.numEnvs,
     transport,
+    deciding,
     hidden: preset.hidden,
     activation,
     backend,

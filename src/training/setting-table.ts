@@ -2,6 +2,7 @@
 // the flags of `npm run train` derive from this table. Options of an algorithm are in its own table.
 import type { OptionTable } from '../core/checks/option-table.ts';
 import { BACKENDS } from '../core/learn/backends/backend-names.ts';
+import { DECIDING } from '../core/learn/rollouts/deciding.ts';
 import {
   ACTION_DEVIATION,
   ACTION_MEAN,
@@ -34,6 +35,13 @@ export const SETTING_TABLE = {
     choices: ['auto', 'shared', 'transfer'],
     label: 'Transport',
     help: 'How steps reach the workers: shared memory or messages.',
+  },
+  deciding: {
+    kind: 'choice',
+    default: 'auto',
+    choices: DECIDING,
+    label: 'Deciding',
+    help: 'Who decides on actions: the page for every step, or the workers for many steps at a time. Affects the speed, not the result.',
   },
   seed: {
     kind: 'number',

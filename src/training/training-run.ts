@@ -36,7 +36,7 @@ export interface RunReport extends Report {
 const EVALUATION_STEPS = 1000;
 
 export interface TrainingRunOptions extends GivenSettings {
-  /** A result of `checkpoint()` to resume from. It fixes all settings except envSrc, workers, transport, backend, target, maxSteps and
+  /** A result of `checkpoint()` to resume from. It fixes all settings except envSrc, workers, transport, deciding, backend, target, maxSteps and
    * those of evaluations. */
   readonly checkpoint?: unknown;
   /** A saved policy to start from, with its environment and network. The optimiser starts from scratch. */
@@ -318,6 +318,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
       pause: this.#pause,
       speed: this.speed,
       training: this.#training,
+      deciding: this.settings.deciding,
     });
     const [start, pausedMs] = [performance.now(), this.#pause.pausedMs];
     const { value: report } = await this.#reports.next().catch((thrown) => {

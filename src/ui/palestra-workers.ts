@@ -106,10 +106,10 @@ export class PalestraWorkers extends RunElement {
 
   #renderRow(envs: ParallelEnv, w: number, last: CurvePoint | undefined): TemplateResult {
     const { start, end } = envs.parts[w];
-    const { steps, stepMs } = envs.work[w];
+    const { steps, stepMs, decideMs } = envs.work[w];
     const name = envs.transport.kind === 'none' ? 'this page' : `worker ${w + 1}`;
     const color = workerColor(w);
-    const busy = last ? stepMs / (10 * last.seconds) : 0; // %
+    const busy = last ? (stepMs + decideMs) / (10 * last.seconds) : 0; // %
     return html`<tr>
       <th scope="row"><span style="color: ${color}" aria-hidden="true">■</span> ${name}</th>
       <td>${start} to ${end - 1}</td>
@@ -132,8 +132,15 @@ export class PalestraWorkers extends RunElement {
     }
     if (!last) return 'No iteration yet.';
     const { act, env, learn } = last.timings;
+    const whole = `An iteration takes ${formatWhole(act + env + learn)} ms.`;
+    if (last.decidedBy === 'workers') {
+      return (
+        `${whole} The workers decide on actions for ${formatWhole(act)} ms of it and step for ${formatWhole(env)} ms, ` +
+        `communication included. They wait while the policy learns (${formatWhole(learn)} ms).`
+      );
+    }
     return (
-      `An iteration takes ${formatWhole(act + env + learn)} ms. The environments step for ${formatWhole(env)} ms of it, communication ` +
+      `${whole} The environments step for ${formatWhole(env)} ms of it, communication ` +
       `included. The workers wait while the policy acts (${formatWhole(act)} ms) and learns (${formatWhole(learn)} ms).`
     );
   }

@@ -77,7 +77,7 @@ export class DecidedSteps {
     });
     return replies.map(({ rows, latest, ...reply }, k) => {
       const w = workers[k];
-      this.#pool.countDecided(w, reply.steps, reply.envMs);
+      this.#pool.countDecided(w, { steps: reply.steps, stepMs: reply.envMs, decideMs: reply.actMs });
       if (latest) this.#pool.transport.store(w, latest);
       if (rows && arrays) this.#copy(w, rows, request, reply.steps, arrays);
       return reply;

@@ -111,7 +111,7 @@ export class SharedTransport implements StepTransport {
     return Atomics.load(this.#signals, own + ANSWER) !== Atomics.load(this.#signals, own + STEP);
   }
 
-  workOf(worker: number): PartWork {
+  workOf(worker: number): Omit<PartWork, 'decideMs'> {
     const steps = Atomics.load(this.#signals, worker * SIGNALS + ANSWER);
     return { steps, stepMs: this.#times[(worker * SIGNALS) / 2 + STEP_MS] };
   }

@@ -42,7 +42,8 @@ export interface StepTransport {
   store(worker: number, results: ArrayBuffer): void;
   /** Whether a worker has not yet answered the latest `step` or `collect`. */
   isPending(worker: number): boolean;
-  workOf(worker: number): PartWork;
+  /** What a worker has done for calls of `step`. */
+  workOf(worker: number): Omit<PartWork, 'decideMs'>;
   /** Interrupts a worker's blocking wait for the next step, so that it can handle a Comlink call. */
   interruptWait(worker: number): void;
   /** Frees what the page holds. Pending calls never settle: the pool rejects them. */

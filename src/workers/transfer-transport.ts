@@ -77,7 +77,7 @@ export class TransferTransport implements StepTransport {
     return this.#channels[worker].call !== undefined;
   }
 
-  workOf(worker: number): PartWork {
+  workOf(worker: number): Omit<PartWork, 'decideMs'> {
     const { steps, stepMs } = this.#channels[worker];
     return { steps, stepMs };
   }

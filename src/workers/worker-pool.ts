@@ -56,7 +56,7 @@ export class WorkerPool {
   /** Keeps the calls of all groups in order. */
   readonly guard: CallGuard;
   readonly #workers: readonly WorkerHandle[];
-  readonly #decided: { steps: number; stepMs: number }[];
+  readonly #decided: { -readonly [K in keyof PartWork]: PartWork[K] }[];
   readonly #calls: PendingCalls;
   readonly #timeoutMs: number;
 
@@ -123,7 +123,7 @@ export class WorkerPool {
     this.seeding = options.seeding;
     this.#timeoutMs = options.timeoutMs;
     this.#workers = handles;
-    this.#decided = handles.map(() => ({ steps: 0, stepMs: 0 }));
+    this.#decided = handles.map(() => ({ steps: 0, stepMs: 0, decideMs: 0 }));
     this.#calls = calls;
     this.transport =
       transportInfo.kind === 'shared'
@@ -179,13 +179,14 @@ export class WorkerPool {
   /** What a worker has done for steps that the page decided, and for its own. */
   workOf(worker: number): PartWork {
     const [own, asked] = [this.#decided[worker], this.transport.workOf(worker)];
-    return { steps: own.steps + asked.steps, stepMs: own.stepMs + asked.stepMs };
+    return { steps: own.steps + asked.steps, stepMs: own.stepMs + asked.stepMs, decideMs: own.decideMs };
   }
 
   /** Counts what a worker has done for steps that it decided itself. */
-  countDecided(worker: number, steps: number, stepMs: number): void {
+  countDecided(worker: number, { steps, stepMs, decideMs }: PartWork): void {
     this.#decided[worker].steps += steps;
     this.#decided[worker].stepMs += stepMs;
+    this.#decided[worker].decideMs += decideMs;
   }
 
   async show(worker: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {

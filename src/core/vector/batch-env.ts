@@ -127,7 +127,7 @@ export class BatchEnv implements ParallelEnv {
   }
 
   get work(): readonly [PartWork] {
-    return [{ steps: this.#steps, stepMs: this.#stepMs }];
+    return [{ steps: this.#steps, stepMs: this.#stepMs, decideMs: 0 }];
   }
 
   async reset(options: VecResetOptions = {}): Promise<VecReset> {

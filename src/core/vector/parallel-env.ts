@@ -101,6 +101,8 @@ export interface PartWork {
   readonly steps: number;
   /** The total time that the environments took for these steps, without the transport between threads, ms. */
   readonly stepMs: number;
+  /** The total time that the thread took to decide on actions itself, ms. */
+  readonly decideMs: number;
 }
 
 /** How steps reach the environments, and the reason, in words for the user. */

@@ -34,6 +34,7 @@ function flatten({
   seed,
   workers,
   transport,
+  deciding,
   preset,
   options,
   ...rest

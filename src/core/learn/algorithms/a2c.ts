@@ -50,9 +50,9 @@ export async function* a2c(
 ): AsyncGenerator<Report, never, void> {
   const settings = readTrainingOptions(A2C, envs, options);
   const { rolloutSteps, learningRate, entropyCoefficient, maxGradientNorm, chunkRows } = settings;
-  const { training = new TrainingState() } = options;
+  const { training = new TrainingState(), deciding } = options;
   const loop = new LoopControl(options);
-  const collector = new EpisodeCollector(envs, policy, { rolloutSteps });
+  const collector = new EpisodeCollector(envs, policy, { rolloutSteps, deciding });
   const value = new ValueFunction(policy, settings.valueHidden, rolloutSteps * envs.numEnvs);
   const rule = { kind: settings.optimizer, epsilon: 1e-5, maxGradientNorm };
   const optimizer = new Optimizer([...policy.variables, ...value.variables], policy.backend, rule);
@@ -95,6 +95,7 @@ export async function* a2c(
       yield {
         ...training.count(rolloutSteps * envs.numEnvs, rollout.episodeReturns, end - start),
         timings: { act: rollout.actMs, env: rollout.envMs, learn: end - learnStart },
+        decidedBy: rollout.decidedBy,
         metrics: {
           entropy: meanAndDeviation(rollout.entropies, mask).mean,
           policyLoss: metrics.policyLoss,

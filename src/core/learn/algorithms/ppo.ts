@@ -55,9 +55,9 @@ export async function* ppo(
 ): AsyncGenerator<Report, never, void> {
   const settings = readTrainingOptions(PPO, envs, options);
   const { rolloutSteps, epochs, targetKl, maxGradientNorm } = settings;
-  const { training = new TrainingState() } = options;
+  const { training = new TrainingState(), deciding } = options;
   const loop = new LoopControl(options);
-  const collector = new EpisodeCollector(envs, policy, { rolloutSteps });
+  const collector = new EpisodeCollector(envs, policy, { rolloutSteps, deciding });
   const value = new ValueFunction(policy, settings.valueHidden, rolloutSteps * envs.numEnvs);
   const rule = { kind: 'adam', epsilon: 1e-5, maxGradientNorm } as const;
   const optimizer = new Optimizer([...policy.variables, ...value.variables], policy.backend, rule);
@@ -114,6 +114,7 @@ export async function* ppo(
       yield {
         ...training.count(rolloutSteps * envs.numEnvs, rollout.episodeReturns, end - start),
         timings: { act: rollout.actMs, env: rollout.envMs, learn: end - learnStart },
+        decidedBy: rollout.decidedBy,
         metrics: {
           entropy: meanAndDeviation(rollout.entropies, mask).mean,
           ...means.metrics,

@@ -57,9 +57,9 @@ export async function* reinforce(
 ): AsyncGenerator<Report, never, void> {
   const settings = readTrainingOptions(REINFORCE, envs, options);
   const { gamma, baseline, discountedObjective, update, rolloutSteps, maxGradientNorm } = settings;
-  const { training = new TrainingState() } = options;
+  const { training = new TrainingState(), deciding } = options;
   const loop = new LoopControl(options);
-  const collector = new EpisodeCollector(envs, policy, { rolloutSteps });
+  const collector = new EpisodeCollector(envs, policy, { rolloutSteps, deciding });
   const chunkRows = update === 'time-step' ? envs.numEnvs : settings.chunkRows;
   const optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam', maxGradientNorm });
   const learner = new Learner(policy, optimizer, { chunkRows });
@@ -102,6 +102,7 @@ export async function* reinforce(
       yield {
         ...training.count(steps * numEnvs, rollout.episodeReturns, end - start),
         timings: { act: rollout.actMs, env: rollout.envMs, learn: end - learnStart },
+        decidedBy: rollout.decidedBy,
         metrics: {
           entropy: meanAndDeviation(rollout.entropies, mask).mean,
           loss: last.loss,

@@ -1,3 +1,4 @@
+import type { DecidedBy } from '../rollouts/deciding.ts';
 import { meanAndDeviation } from '../rollouts/returns.ts';
 
 /** The report of an algorithm after each iteration. */
@@ -16,6 +17,8 @@ export interface Report {
   stepsPerSecond: number;
   /** Time spent on deciding, stepping and learning in this iteration, ms. */
   timings: { act: number; env: number; learn: number };
+  /** Who decided on the actions: the page for every step, or the workers for many steps at a time. */
+  decidedBy?: DecidedBy;
   /** The algorithm's metrics, by the names in its description. */
   metrics: Readonly<Record<string, number>>;
   /** Says why this training learns nothing, and what to do, for as long as that is so: for example that the gradient is always 0. */

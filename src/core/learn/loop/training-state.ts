@@ -1,5 +1,6 @@
 import { toError } from '../../errors.ts';
 import { CounterStream } from '../../random/counter-stream.ts';
+import type { Deciding } from '../rollouts/deciding.ts';
 import { LOOP_OPTION_NAMES, type LoopOptions } from './loop-control.ts';
 import { type Report, ReturnWindow } from './report.ts';
 
@@ -7,12 +8,18 @@ import { type Report, ReturnWindow } from './report.ts';
 export interface TrainingOptions extends LoopOptions {
   /** The state between iterations. Save it, and pass it to the same algorithm to resume. */
   training?: TrainingState | undefined;
+  /**
+   * Who decides on actions: the page for every step, or the workers for many steps at a time, which is faster. The rollouts have the same
+   * bytes. Default: the workers, unless they cannot or the page measures faster.
+   */
+  deciding?: Deciding | undefined;
 }
 
 /** The names of `TrainingOptions`. */
 export const TRAINING_OPTION_NAMES = Object.keys({
   ...LOOP_OPTION_NAMES,
   training: true,
+  deciding: true,
 } satisfies Record<keyof TrainingOptions, true>);
 
 /** A state at one moment, which can be read later as plain data. */

@@ -1,4 +1,5 @@
 import { describeValue } from '../../checks/describe-value.ts';
+import { checkChoice } from '../../checks/option-checks.ts';
 import { BusyError, UnsupportedError } from '../../errors.ts';
 import { findMaskNames } from '../../policy/action-mask.ts';
 import { checkFit } from '../../policy/policy-fit.ts';
@@ -10,9 +11,10 @@ import { VectorWrapper } from '../../vector/vector-wrapper.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import type { Policy } from '../networks/policy.ts';
 import { AutoTuner } from './auto-tuner.ts';
+import { DECIDING, type DecidedBy, type Deciding } from './deciding.ts';
 import { PageActor } from './page-actor.ts';
 import { RolloutMemory, type RolloutRows } from './rollout-memory.ts';
-import type { Actor, Decider, RolloutTask } from './rollout-task.ts';
+import type { Actor, RolloutTask } from './rollout-task.ts';
 import { WorkerActor } from './worker-actor.ts';
 
 /** The arrays are valid until the next rollout is collected. */
@@ -25,7 +27,7 @@ export interface Rollout extends RolloutRows {
    */
   readonly episodeReturns: readonly number[];
   /** Who decided on the actions. This does not change the rollout. */
-  readonly decidedBy: Decider;
+  readonly decidedBy: DecidedBy;
   /** Time of deciding, and of stepping while no decision was under way, ms. */
   readonly actMs: number;
   readonly envMs: number;
@@ -46,7 +48,7 @@ export interface CollectorOptions {
   /** Random stream that draws the actions, starting at step 0. Default: the policy's own stream, starting at its next step. */
   stream?: CounterStream;
   /** Who decides on the actions. Default: the workers, unless they cannot or the page measures faster. */
-  deciding?: 'auto' | Decider | undefined;
+  deciding?: Deciding | undefined;
   /**
    * If the page decides, how many groups of environments take turns: while one group steps, it decides for the next. The number does not
    * change the rollouts. Default: one or two, whichever measures faster.
@@ -118,6 +120,7 @@ export class EpisodeCollector {
     this.#records = records;
     this.#stream = stream;
     this.#active = new Uint8Array(envs.numEnvs);
+    checkChoice('EpisodeCollector', 'deciding', deciding, DECIDING);
     const actors = createActors(envs, policy, {
       deciding: groups === undefined ? deciding : 'page',
       groups,
@@ -238,7 +241,7 @@ function listReturns(ended: readonly EndedEpisode[], isWhole: boolean): number[]
 function createActors(
   envs: ParallelEnv,
   policy: Policy,
-  { deciding, groups, records }: { deciding: 'auto' | Decider; groups: number | undefined; records: boolean },
+  { deciding, groups, records }: { deciding: Deciding; groups: number | undefined; records: boolean },
 ): Actor[] {
   const obstacle =
     deciding === 'page' ? 'it was not asked for' : WorkerActor.findObstacle(envs, policy, records);

@@ -2,11 +2,8 @@ import type { EndedEpisode, FinalObservation } from '../../policy/step-recorder.
 import type { CounterStream } from '../../random/counter-stream.ts';
 import type { VecReset } from '../../vector/parallel-env.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
+import type { DecidedBy } from './deciding.ts';
 import type { RolloutMemory } from './rollout-memory.ts';
-
-/** Who decides on actions. */
-export const DECIDERS = ['page', 'workers'] as const;
-export type Decider = (typeof DECIDERS)[number];
 
 /** A rollout that is being collected. */
 export interface RolloutTask {
@@ -42,7 +39,7 @@ export interface RolloutMs {
 
 /** A way to collect rollouts: all ways give the same bytes. */
 export interface Actor {
-  readonly decidedBy: Decider;
+  readonly decidedBy: DecidedBy;
   /** Collects a rollout, and updates the task. */
   collect(task: RolloutTask): Promise<RolloutMs>;
 }

@@ -9,7 +9,7 @@ import { act, learn } from './network.ts';
 import { learnPpo, trainPreset } from './ppo.ts';
 import { simulate, step } from './simulation.ts';
 import type { Subject } from './subject.ts';
-import { iteration, memory, rollout, train, trainingMemory } from './training.ts';
+import { decidedRollout, iteration, memory, rollout, train, trainingMemory } from './training.ts';
 import { wake } from './wake.ts';
 
 const REPETITIONS = 9;
@@ -25,6 +25,7 @@ const SUBJECTS: { [Kind in Work['kind']]: (work: Work & { kind: Kind }) => Promi
   act,
   learn,
   rollout,
+  'rollout-decided': decidedRollout,
   train,
   iteration,
   'learn-ppo': learnPpo,

@@ -17,14 +17,22 @@ export type Work =
   | { kind: 'act'; backend: BackendName; stock: boolean; numEnvs: number }
   /** The same network learns from B rows, with Adam. If `saturated`, its policy has made up its mind: nearly all gradients are tiny. */
   | { kind: 'learn'; backend: BackendName; stock: boolean; saturated?: boolean; rows: number }
-  /** A collector alternates decisions and steps. While one group of environments steps, the policy decides for the next. */
+  /** The page alternates decisions and steps. While one group of environments steps, the policy decides for the next. */
   | { kind: 'rollout'; backend: BackendName; numEnvs: number; groups: number }
+  /** W workers decide for their own environments, on rollouts of `steps` steps. */
+  | { kind: 'rollout-decided'; numEnvs: number; workers: number; steps: number }
   /** REINFORCE trains with its defaults until the mean return of 100 episodes reaches 475. */
   | { kind: 'train'; backend: BackendName; numEnvs: number }
   /** PPO learns from a rollout of 4,096 steps. If `apart`, only the gradients of its minibatches. */
   | { kind: 'learn-ppo'; backend: BackendName; apart: boolean }
   /** A run of a preset, until it is solved or for a number of steps. */
-  | { kind: 'train-preset'; preset: string; backend: BackendName; maxSteps?: number }
+  | {
+      kind: 'train-preset';
+      preset: string;
+      backend: BackendName;
+      maxSteps?: number;
+      deciding?: 'page' | 'workers';
+    }
   /** Decisions and the update of an iteration with B rows: within REINFORCE or, if `apart`, outside of it. */
   | { kind: 'iteration'; backend: BackendName; numEnvs: number; rows: number; apart: boolean }
   /** The memory of page and workers after 1,000 steps. */
@@ -127,6 +135,18 @@ function rollouts(backend: BackendName, numEnvs: number): Benchmark[] {
   ];
 }
 
+function decidedRollouts(numEnvs: number, workers: number, steps: number, floor: string): Benchmark {
+  const id = `rollout.workers.N${numEnvs}W${workers}`;
+  return { id, unit: 'steps/s', work: { kind: 'rollout-decided', numEnvs, workers, steps }, floor };
+}
+
+/** PPO on LunarLander-v3, whoever decides. */
+function landers(deciding: 'page' | 'workers', floor?: string): Benchmark {
+  const work = { kind: 'train-preset', preset: 'LunarLander-v3', backend: 'wasm', maxSteps: 65_536 } as const;
+  const id = `train.wasm.LunarLander-v3.ppo${deciding === 'page' ? '.page' : ''}`;
+  return { id, unit: 's', work: { ...work, deciding }, ...(floor && { floor }) };
+}
+
 /** An iteration in parts, and as a whole. */
 function iterations(backend: BackendName): Benchmark[] {
   const work = { kind: 'iteration', backend, numEnvs: 32, rows: 4096 } as const;
@@ -170,6 +190,10 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...(['webgpu', 'wasm'] as const).flatMap((backend) =>
     [64, 1024].flatMap((numEnvs) => rollouts(backend, numEnvs)),
   ),
+  decidedRollouts(64, 1, 128, 'rollout.wasm.N64.plain'),
+  decidedRollouts(64, 2, 128, 'rollout.workers.N64W1'),
+  decidedRollouts(1024, 2, 32, 'rollout.wasm.N1024.plain'),
+  decidedRollouts(16_384, 2, 32, 'rollout.workers.N64W2'),
   ...iterations('webgpu'),
   ...iterations('wasm'),
   ...(['webgpu', 'wasm'] as const).map(
@@ -184,11 +208,8 @@ export const BENCHMARKS: readonly Benchmark[] = [
     unit: 's',
     work: { kind: 'train-preset', preset: 'CartPole-v1/ppo', backend: 'wasm' },
   },
-  {
-    id: 'train.wasm.LunarLander-v3.ppo',
-    unit: 's',
-    work: { kind: 'train-preset', preset: 'LunarLander-v3', backend: 'wasm', maxSteps: 65_536 },
-  },
+  landers('page'),
+  landers('workers', 'train.wasm.LunarLander-v3.ppo.page'),
   { id: 'memory.N4096', unit: 'MiB', work: { kind: 'memory', numEnvs: 4096 } },
   ...[100, 1000].map(
     (iterations): Benchmark => ({

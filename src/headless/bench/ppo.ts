@@ -100,10 +100,15 @@ export async function trainPreset({
   preset,
   backend,
   maxSteps,
+  deciding,
 }: Work & { kind: 'train-preset' }): Promise<Subject> {
   return {
     async sample() {
-      const run = new TrainingRun({ preset, backend, seed: 1, ...(maxSteps !== undefined && { maxSteps }) });
+      const run = new TrainingRun({
+        ...{ preset, backend, seed: 1 },
+        ...(deciding !== undefined && { deciding }),
+        ...(maxSteps !== undefined && { maxSteps }),
+      });
       await run.start();
       const start = performance.now();
       for await (const { solved } of run) if (solved && maxSteps === undefined) break;

@@ -24,12 +24,24 @@ export async function rollout(work: Work & { kind: 'rollout' }): Promise<Subject
     policy: { hidden: [64, 64], backend, seed: 0 },
   });
   const collector = new EpisodeCollector(envs, policy, { rolloutSteps: ROLLOUT_STEPS, groups });
+  return timeRollouts(collector, ROLLOUT_STEPS * numEnvs, close);
+}
+
+/** The same, with decisions of the workers. */
+export async function decidedRollout(work: Work & { kind: 'rollout-decided' }): Promise<Subject> {
+  const { numEnvs, workers, steps } = work;
+  const { envs, policy, close } = await prepare('CartPole-v1', {
+    vec: { numEnvs, workers, seed: 0 },
+    policy: { hidden: [64, 64], backend: 'wasm', seed: 0 },
+  });
+  const collector = new EpisodeCollector(envs, policy, { rolloutSteps: steps, deciding: 'workers' });
+  return timeRollouts(collector, steps * numEnvs, close);
+}
+
+function timeRollouts(collector: EpisodeCollector, envSteps: number, close: () => Promise<void>): Subject {
   const loop = new LoopControl();
   const msPerRollout = timeEach(() => collector.collect(loop));
-  return {
-    sample: async () => (ROLLOUT_STEPS * numEnvs) / ((await msPerRollout()) / 1000),
-    close,
-  };
+  return { sample: async () => envSteps / ((await msPerRollout()) / 1000), close };
 }
 
 /** A whole training run with seed 1 and the default number of workers: seconds, and the number of environment steps. */
@@ -82,7 +94,7 @@ export async function iteration(work: Work & { kind: 'iteration' }): Promise<Sub
       },
     };
   }
-  const reports = reinforce(envs, policy, { rolloutSteps });
+  const reports = reinforce(envs, policy, { rolloutSteps, deciding: 'page' });
   return {
     async sample() {
       const end = performance.now() + SAMPLE_MS;

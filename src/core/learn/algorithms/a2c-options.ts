@@ -4,7 +4,7 @@ import type { AlgorithmDescription, TrainOptions } from './algorithm.ts';
 import { COMMON_OPTIONS } from './common-options.ts';
 import { METRICS } from './metrics.ts';
 
-const { gamma, lambda, entropyCoefficient, valueCoefficient, maxGradientNorm, valueHidden } =
+const { gamma, lambda, entropyCoefficient, valueCoefficient, maxGradientNorm, overlap, valueHidden } =
   ACTOR_CRITIC_OPTIONS;
 
 const A2C_OPTIONS = {
@@ -38,6 +38,7 @@ const A2C_OPTIONS = {
   valueCoefficient,
   maxGradientNorm,
   valueHidden,
+  overlap,
   normalizeAdvantages: {
     kind: 'flag',
     default: false,

@@ -33,6 +33,9 @@ import { readTrainingOptions } from './algorithm.ts';
  * | c_V    | weight of the value function's error                     |         | valueCoefficient   |
  * | c_H    | weight of the entropy                                    |         | entropyCoefficient |
  *
+ * With `overlap`, the actions are those of the policy before the last update, π_old. The importance weight ρ = π / π_old then multiplies
+ * the gradient of log π, so that its mean is that for actions of π.
+ *
  * The advantage counts as a constant: its gradient does not reach the value function. A time limit does not end the task, so the
  * value of the final observation stands for the rewards that would have followed.
  *
@@ -49,10 +52,10 @@ export async function* a2c(
   options: A2cOptions = {},
 ): AsyncGenerator<Report, never, void> {
   const settings = readTrainingOptions(A2C, envs, options);
-  const { rolloutSteps, learningRate, entropyCoefficient, maxGradientNorm, chunkRows } = settings;
+  const { rolloutSteps, learningRate, entropyCoefficient, maxGradientNorm, chunkRows, overlap } = settings;
   const { training = new TrainingState(), deciding } = options;
   const loop = new LoopControl(options);
-  const collector = new EpisodeCollector(envs, policy, { rolloutSteps, deciding });
+  const collector = new EpisodeCollector(envs, policy, { rolloutSteps, deciding, overlap });
   const value = new ValueFunction(policy, settings.valueHidden, rolloutSteps * envs.numEnvs);
   const rule = { kind: settings.optimizer, epsilon: 1e-5, maxGradientNorm };
   const optimizer = new Optimizer([...policy.variables, ...value.variables], policy.backend, rule);
@@ -67,7 +70,7 @@ export async function* a2c(
       // Act: `rolloutSteps` steps of N parallel environments.
       const start = loop.now();
       const rollout = await collector.collect(loop, training.nextRollout(envs.numEnvs));
-      const { mask, actions } = rollout;
+      const { mask, actions, logProbabilities } = rollout;
 
       // Credit: how much better each action was than expected.
       const learnStart = loop.now();
@@ -79,6 +82,7 @@ export async function* a2c(
       const batch = gatherBatch(rollout, listRows(mask, 0, mask.length), {
         advantages: (k) => advantages[k],
         targets: (k) => targets[k],
+        oldLogProbabilities: (k) => logProbabilities[k],
       });
       if (settings.normalizeAdvantages) batch.columns.advantages.set(normalize(batch.columns.advantages));
       optimizer.learningRate = valueAt(learningRate, progress);
@@ -88,6 +92,8 @@ export async function* a2c(
         a2cLoss(policy, value, { ...weights, rows: batch.rows }),
         loop,
       );
+
+      await collector.whenIdle();
 
       // Report.
       const end = loop.now();
@@ -110,10 +116,15 @@ export async function* a2c(
   } catch (thrown) {
     throw training.explain('a2c', thrown, options.signal);
   } finally {
-    collector.release();
+    await collector.close();
     optimizer.dispose();
     value.dispose();
   }
+}
+
+interface A2cLoss extends LossWeights {
+  /** Whether the actions are those of an older policy. */
+  readonly overlap: boolean;
 }
 
 /** The weights of a loss, and the number of rows over which it is a mean. */
@@ -124,16 +135,21 @@ export interface LossWeights {
   readonly entropyCoefficient: number;
 }
 
-/** Makes the loss function: −A · log π(a|s) + c_V · (R − V(s))² − c_H · H(π(·|s)) for each step, divided by the number of rows. */
+/**
+ * Makes the loss function: −A · log π(a|s) + c_V · (R − V(s))² − c_H · H(π(·|s)) for each step, divided by the number of rows. With
+ * `overlap`, ρ stands for log π(a|s): its gradient is ρ ∇ log π(a|s).
+ */
 export function a2cLoss(
   policy: Policy,
   value: ValueFunction,
-  { rows, valueCoefficient, entropyCoefficient }: LossWeights,
+  { rows, valueCoefficient, entropyCoefficient, overlap }: A2cLoss,
 ) {
-  return ({ inputs, actions, masks, columns: { advantages, targets } }: Chunk<'advantages' | 'targets'>) => {
+  return ({ inputs, actions, masks, columns }: Chunk<'advantages' | 'targets' | 'oldLogProbabilities'>) => {
+    const { advantages, targets, oldLogProbabilities } = columns;
     const described = policy.forward(inputs, masks);
     const { logProbabilities, entropies } = distributionTerms(policy.distribution, described, actions);
-    const policyLoss = tf.mul<tf.Tensor1D>(advantages, tf.mul(logProbabilities, -1 / rows));
+    const objective = overlap ? tf.exp(tf.sub(logProbabilities, oldLogProbabilities)) : logProbabilities;
+    const policyLoss = tf.mul<tf.Tensor1D>(advantages, tf.mul(objective, -1 / rows));
     const valueLoss = tf.div<tf.Tensor1D>(tf.squaredDifference(value.forward(inputs), targets), rows);
     const bonus = tf.mul(entropies, entropyCoefficient / rows);
     const loss = tf.sub<tf.Tensor1D>(tf.add(policyLoss, tf.mul(valueCoefficient, valueLoss)), bonus);

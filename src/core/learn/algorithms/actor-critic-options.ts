@@ -37,6 +37,12 @@ export const ACTOR_CRITIC_OPTIONS = {
     label: 'Max gradient norm',
     help: 'Gradients of both networks together with a larger norm are scaled down to this norm.',
   },
+  overlap: {
+    kind: 'flag',
+    default: false,
+    label: 'Overlap',
+    help: 'Whether the workers collect the next rollout while the policy learns from the last one. Its policy is then one update old, which importance weights correct.',
+  },
   valueHidden: {
     kind: 'sizes',
     default: [64, 64],

@@ -119,7 +119,13 @@ describe.each(['a2c', 'ppo'] as const)('%s', (name) => {
   });
 });
 
-describe.each(['cpu', 'wasm', 'webgpu'] as const satisfies readonly BackendName[])('on %s', (backend) => {
+describe.each([
+  ['cpu', false],
+  ['wasm', false],
+  ['webgpu', false],
+  ['cpu', true],
+  ['wasm', true],
+] as const satisfies readonly [BackendName, boolean][])('on %s (overlap %s)', (backend, overlap) => {
   it('PPO with one epoch, one minibatch and no clipping takes the step of A2C', async () => {
     const common = {
       rolloutSteps: 32,
@@ -127,12 +133,13 @@ describe.each(['cpu', 'wasm', 'webgpu'] as const satisfies readonly BackendName[
       lambda: 0.9,
       learningRate: 0.01,
       entropyCoefficient: 0.01,
+      overlap,
     };
     const step = async (
       train: (...of: Parameters<typeof a2c>) => ReturnType<typeof a2c>,
       options: object,
     ) => {
-      const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 5 });
+      const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: overlap ? 2 : 0, seed: 5 });
       const policy: Policy = await createPolicy(envs, { hidden: [8], backend, seed: 5 });
       const norms: number[] = [];
       for await (const { iteration, metrics } of train(envs, policy, { ...common, ...options })) {
@@ -141,6 +148,7 @@ describe.each(['cpu', 'wasm', 'webgpu'] as const satisfies readonly BackendName[
       }
       const weights = await Promise.all(policy.variables.map((variable) => variable.data()));
       policy.dispose();
+      await envs.close();
       return [...norms, ...weights.flatMap((values) => [...values])];
     };
     const ofA2c = await step(a2c, { optimizer: 'adam' });
@@ -152,6 +160,49 @@ describe.each(['cpu', 'wasm', 'webgpu'] as const satisfies readonly BackendName[
     });
     expect(ofPpo.length).toBe(ofA2c.length);
     for (const [k, value] of ofA2c.entries()) expect(Math.abs(ofPpo[k] - value)).toBeLessThan(1e-4);
+  });
+});
+
+describe('a rollout that is collected while the policy learns', () => {
+  const learn = async (workers: number, transport: 'shared' | 'transfer', options: object) => {
+    const envs = await makeVec('CartPole-v1', { numEnvs: 6, workers, transport, seed: 5 });
+    const policy = await createPolicy(envs, { hidden: [8], backend: 'wasm', seed: 5 });
+    const reports = [];
+    const given = { rolloutSteps: 32, valueHidden: [8], minibatchRows: 192, epochs: 1, ...options };
+    for await (const report of ppo(envs, policy, given)) {
+      const { timings, stepsPerSecond, decidedBy, ...rest } = report;
+      reports.push(rest);
+      if (report.iteration === 4) break;
+    }
+    await envs.reset(); // nothing runs any more
+    const { weights } = await policy.save();
+    policy.dispose();
+    await envs.close();
+    return { reports, weights };
+  };
+
+  it('is decided by the policy before the update, with the same bytes for any number of workers', async () => {
+    const overlap = await learn(2, 'shared', { overlap: true });
+    expect(await learn(1, 'transfer', { overlap: true })).toEqual(overlap);
+    expect(await learn(3, 'shared', { overlap: true })).toEqual(overlap);
+    const inTurn = await learn(2, 'shared', {});
+    const divergences = ({ reports }: typeof overlap) => reports.map(({ metrics }) => metrics.approximateKl);
+    for (const divergence of divergences(inTurn)) expect(Math.abs(divergence)).toBeLessThan(1e-6);
+    const [first, ...others] = divergences(overlap);
+    expect(Math.abs(first)).toBeLessThan(1e-6); // the first rollout is that of the present policy
+    for (const divergence of others) expect(divergence).toBeGreaterThan(1e-6);
+  });
+
+  it('needs workers that can decide', async () => {
+    const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 5 });
+    const policy = await createPolicy(envs, { hidden: [8], backend: 'wasm', seed: 5 });
+    await expect(ppo(envs, policy, { overlap: true }).next()).rejects.toThrow(
+      'expected workers that can decide',
+    );
+    await expect(ppo(envs, policy, { overlap: true, deciding: 'page' }).next()).rejects.toThrow(
+      'without deciding',
+    );
+    policy.dispose();
   });
 });
 

@@ -3,7 +3,7 @@ import { ACTOR_CRITIC_OPTIONS } from './actor-critic-options.ts';
 import type { AlgorithmDescription, TrainOptions } from './algorithm.ts';
 import { METRICS } from './metrics.ts';
 
-const { gamma, lambda, entropyCoefficient, valueCoefficient, maxGradientNorm, valueHidden } =
+const { gamma, lambda, entropyCoefficient, valueCoefficient, maxGradientNorm, overlap, valueHidden } =
   ACTOR_CRITIC_OPTIONS;
 
 const PPO_OPTIONS = {
@@ -78,6 +78,7 @@ const PPO_OPTIONS = {
     help: 'Whether advantages get mean 0 and standard deviation 1 in each minibatch.',
   },
   valueHidden,
+  overlap,
 } as const satisfies OptionTable;
 
 /** The options of `ppo`, all optional, and those that every algorithm takes. */

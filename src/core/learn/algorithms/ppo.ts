@@ -37,6 +37,8 @@ import { UpdateMeans } from './update-means.ts';
  * | c_V    | weight of the value function's error                      |         | valueCoefficient   |
  * | c_H    | weight of the entropy                                     |         | entropyCoefficient |
  *
+ * With `overlap`, π_old is the policy before the last update, so ρ corrects for its age, too: it does not start at 1.
+ *
  * With one epoch, one minibatch and no clipping, an update is that of `a2c`. A time limit does not end the task, so the value of the
  * final observation stands for the rewards that would have followed.
  *
@@ -54,10 +56,10 @@ export async function* ppo(
   options: PpoOptions = {},
 ): AsyncGenerator<Report, never, void> {
   const settings = readTrainingOptions(PPO, envs, options);
-  const { rolloutSteps, epochs, targetKl, maxGradientNorm } = settings;
+  const { rolloutSteps, epochs, targetKl, maxGradientNorm, overlap } = settings;
   const { training = new TrainingState(), deciding } = options;
   const loop = new LoopControl(options);
-  const collector = new EpisodeCollector(envs, policy, { rolloutSteps, deciding });
+  const collector = new EpisodeCollector(envs, policy, { rolloutSteps, deciding, overlap });
   const value = new ValueFunction(policy, settings.valueHidden, rolloutSteps * envs.numEnvs);
   const rule = { kind: 'adam', epsilon: 1e-5, maxGradientNorm } as const;
   const optimizer = new Optimizer([...policy.variables, ...value.variables], policy.backend, rule);
@@ -108,6 +110,8 @@ export async function* ppo(
         if (ofEpoch.metrics.approximateKl > targetKl) break;
       }
 
+      await collector.whenIdle();
+
       // Report.
       const end = loop.now();
       const { gradientNorm } = means;
@@ -128,7 +132,7 @@ export async function* ppo(
   } catch (thrown) {
     throw training.explain('ppo', thrown, options.signal);
   } finally {
-    collector.release();
+    await collector.close();
     optimizer.dispose();
     value.dispose();
   }

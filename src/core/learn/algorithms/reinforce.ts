@@ -118,7 +118,7 @@ export async function* reinforce(
   } catch (thrown) {
     throw training.explain('reinforce', thrown, options.signal);
   } finally {
-    collector.release();
+    await collector.close();
     optimizer.dispose();
   }
 }

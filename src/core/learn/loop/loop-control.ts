@@ -70,6 +70,7 @@ export const LOOP_OPTION_NAMES: OptionNames<LoopOptions> = { signal: true, pause
 
 /** A long loop awaits its methods between steps, so that it can be aborted, paused and slowed down, and yields to the page. */
 export class LoopControl {
+  readonly #options: LoopOptions;
   readonly #signal: AbortSignal | undefined;
   readonly #pause: PauseSwitch | undefined;
   readonly #speed: SpeedLimit | undefined;
@@ -77,10 +78,17 @@ export class LoopControl {
   #lastStep = -Infinity;
   #pausedMs = 0;
 
-  constructor({ signal, pause, speed }: LoopOptions = {}) {
+  constructor(options: LoopOptions = {}) {
+    const { signal, pause, speed } = options;
+    this.#options = options;
     this.#signal = signal;
     this.#pause = pause;
     this.#speed = speed;
+  }
+
+  /** Gives a control with the same options for a loop that runs beside this one. */
+  fork(): LoopControl {
+    return new LoopControl(this.#options);
   }
 
   /** The time on a clock that stops during pauses, ms. */

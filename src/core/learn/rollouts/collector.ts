@@ -47,6 +47,11 @@ export interface CollectorOptions {
   records?: boolean;
   /** Random stream that draws the actions, starting at step 0. Default: the policy's own stream, starting at its next step. */
   stream?: CounterStream;
+  /**
+   * Whether the workers collect the next rollout while the caller learns from the last one. They decide with the policy as it was when
+   * the last one was asked for: one update old.
+   */
+  overlap?: boolean;
   /** Who decides on the actions. Default: the workers, unless they cannot or the page measures faster. */
   deciding?: Deciding | undefined;
   /**
@@ -80,7 +85,10 @@ export class EpisodeCollector {
   readonly #stream: CounterStream | undefined;
   #streamStep = 0;
   readonly #tuner: AutoTuner<Actor>;
-  readonly #memory: RolloutMemory;
+  /** Two, in turn, if one rollout is collected while another is in use. */
+  readonly #memories: RolloutMemory[];
+  /** The rollout that is collected while another is in use. */
+  #next: Promise<Rollout> | undefined;
   /** Whether rollouts contain their steps. */
   readonly #records: boolean;
   /** The results of the latest reset or step. */
@@ -104,6 +112,7 @@ export class EpisodeCollector {
       greedy = false,
       records = true,
       stream,
+      overlap = false,
       deciding = 'auto',
       groups,
     }: CollectorOptions = {},
@@ -121,22 +130,50 @@ export class EpisodeCollector {
     this.#stream = stream;
     this.#active = new Uint8Array(envs.numEnvs);
     checkChoice('EpisodeCollector', 'deciding', deciding, DECIDING);
-    const actors = createActors(envs, policy, {
-      deciding: groups === undefined ? deciding : 'page',
-      groups,
-      records,
-    });
+    if (overlap && deciding === 'page') {
+      throw new RangeError(
+        "EpisodeCollector: expected overlap without deciding: 'page', which learns meanwhile. Leave one of them out.",
+      );
+    }
+    const wanted = overlap ? 'workers' : groups === undefined ? deciding : 'page';
+    const actors = createActors(envs, policy, { deciding: wanted, groups, records });
     const isShared = actors[0].decidedBy === 'workers' && envs.transport.kind === 'shared';
-    this.#memory = new RolloutMemory(envs, records ? rolloutSteps : 0, isShared);
+    this.#memories = Array.from(
+      { length: overlap ? 2 : 1 },
+      () => new RolloutMemory(envs, records ? rolloutSteps : 0, isShared),
+    );
     this.#tuner = new AutoTuner(actors);
   }
 
   /**
    * Collects one rollout. The actions drawn depend on the step and the environment, not on who decides.
    *
+   * With `overlap`, the collection of the next one begins. Await `whenIdle` before you count on what the policy or the environments
+   * hold besides.
+   *
    * @throws {BusyError} if another collector is in the middle of a rollout of these environments.
    */
   async collect(loop: LoopControl, options: CollectOptions = {}): Promise<Rollout> {
+    const rollout = await (this.#next ?? this.#collectOne(loop, options));
+    if (this.#memories.length === 1) return rollout;
+    // The policy is read before this returns: the caller changes it.
+    this.#next = this.#collectOne(loop.fork(), options);
+    this.#next.catch(() => {}); // the error reaches the next call
+    return rollout;
+  }
+
+  /** Resolves when no rollout is being collected. */
+  async whenIdle(): Promise<void> {
+    await Promise.allSettled([this.#next]);
+  }
+
+  /** Leaves the environments to others, as `release` does, once no rollout is being collected. */
+  async close(): Promise<void> {
+    await this.whenIdle();
+    this.release();
+  }
+
+  async #collectOne(loop: LoopControl, options: CollectOptions): Promise<Rollout> {
     this.claim();
     try {
       return await this.#collect(loop, options);
@@ -175,9 +212,11 @@ export class EpisodeCollector {
     const latest = isWhole || !this.#started ? await this.#reset(start) : this.#latest!;
     this.#started = false; // after an error, environments may be at different steps
     const actor = this.#tuner.candidate;
+    this.#memories.reverse();
+    const [memory] = this.#memories;
     const task: RolloutTask = {
       ...{ loop, isWhole, latest },
-      memory: this.#records ? this.#memory : undefined,
+      memory: this.#records ? memory : undefined,
       end: isBounded ? this.#rolloutSteps : maxSteps,
       maxEpisodeSteps: this.#maxEpisodeSteps,
       greedy: this.#greedy,
@@ -197,7 +236,7 @@ export class EpisodeCollector {
     this.#started = true;
     this.#latest = task.latest;
     this.#tuner.record((ms.act + ms.env) / task.t);
-    const rows = this.#memory.read(this.#records ? task.t : 0, task.finals);
+    const rows = memory.read(this.#records ? task.t : 0, task.finals);
     const lastObservations = task.latest.observations.slice();
     this.#checkNumbers(rows, lastObservations);
     for (let each = this.#envs; each instanceof VectorWrapper; each = each.env) each.endRollout();
@@ -226,7 +265,7 @@ export class EpisodeCollector {
     this.#active.fill(1);
     const { sizes } = this.#policy.distribution;
     if (sizes.length > 0) this.#maskNames = findMaskNames(Object.keys(latest.infos), sizes);
-    this.#memory.maskSize = this.#maskNames?.length ?? 0;
+    for (const memory of this.#memories) memory.maskSize = this.#maskNames?.length ?? 0;
     return latest;
   }
 }

@@ -12,30 +12,48 @@ import { askLibrary } from './source.mjs';
 /** @typedef {import('./train-options.mjs').Settings} Settings */
 
 /**
- * Reads the checkpoint of a run, and its curve up to there. Nothing is written.
+ * Reads the checkpoint of a run, and its curve up to there. Nothing is written. If the latest one is damaged, an earlier one will do:
+ * `note` says so.
  *
  * @param {string} folder
  * @param {Library} library
- * @throws {UsageError} if there is none, or it is damaged, foreign or of a newer version.
+ * @throws {UsageError} if there is none, or all are damaged, foreign or of a newer version.
  */
 export function readRun(folder, library) {
-  // of each kind, the latest: the process may have been killed before it wrote the other
-  const names = ['checkpoint.json', ...listCheckpoints(folder).slice(-1)];
-  const read = names
-    .filter((name) => existsSync(join(folder, name)))
-    .map((name) => readState(join(folder, name), library));
-  const state = read.reduce(
-    (latest, other) => (other.saved.training.envSteps > latest.saved.training.envSteps ? other : latest),
-    read[0],
+  const names = ['checkpoint.json', ...listCheckpoints(folder).reverse()].filter((name) =>
+    existsSync(join(folder, name)),
   );
-  if (!state) {
+  /** @type {{ name: string, state: ReturnType<typeof readState> } | undefined} */
+  let latest;
+  /** @type {UsageError[]} */
+  const failures = [];
+  for (const name of names) {
+    try {
+      const state = readState(join(folder, name), library);
+      // of each kind, the latest: the process may have been killed before it wrote the other
+      if (!latest || state.saved.training.envSteps > latest.state.saved.training.envSteps)
+        latest = { name, state };
+      if (name !== 'checkpoint.json') break;
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      failures.push(error);
+    }
+  }
+  if (!latest && failures.length > 0) throw failures[0];
+  if (!latest) {
     throw new UsageError(
       `train: expected --resume to be the folder of a run, got '${folder}', which ${existsSync(folder) ? 'has no checkpoint.json' : 'does not exist'}. ` +
         'Start one: npm run train -- --out runs/x.',
     );
   }
+  const { name, state } = latest;
   const points = readCurve(join(folder, 'curve.csv'), state.metrics);
-  return { ...state, points: points.filter((point) => point.iteration <= state.saved.training.iteration) };
+  const note = failures.length > 0 ? `${failures[0].message} Continues from ${name}.` : undefined;
+  return {
+    ...state,
+    note,
+    points: points.filter((point) => point.iteration <= state.saved.training.iteration),
+  };
 }
 
 /**

@@ -119,6 +119,25 @@ test('the newest checkpoint is read, also if the process was killed before it wr
   expect(readRun(folder, library).saved.training.iteration).toBe(3);
 });
 
+test('a damaged checkpoint does not stand in the way of an earlier one, and a note says so', () => {
+  const at = (/** @type {number} */ iteration) => {
+    const training = { ...saved.training, iteration, envSteps: 320 * iteration };
+    return JSON.stringify(writeCheckpoint({ ...saved, training }));
+  };
+  keepCheckpoint(folder, 320, at(1), 3);
+  keepCheckpoint(folder, 640, at(2), 3);
+  write('checkpoint.json', at(3).slice(0, 100));
+  const run = readRun(folder, library);
+  expect(run.saved.training.iteration).toBe(2);
+  expect(run.note).toMatch(
+    /checkpoint\.json, got unreadable content .*Continues from checkpoints.0*640\.json\.$/,
+  );
+  keepCheckpoint(folder, 960, 'nothing', 3);
+  expect(readRun(folder, library).saved.training.iteration).toBe(2);
+  write('checkpoint.json', at(3));
+  expect(readRun(folder, library).saved.training.iteration).toBe(3);
+});
+
 test('a folder without a checkpoint is refused', () => {
   expect(() => readRun(folder, library)).toThrow(
     `train: expected --resume to be the folder of a run, got '${folder}', which has no checkpoint.json. Start one: npm run train -- --out runs/x.`,

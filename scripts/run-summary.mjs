@@ -27,10 +27,23 @@ export function summarise({ ended, started, preset, points, metrics, decidedBy }
     meanReturn: known(last?.meanReturn),
     solved: ended === 'solved',
     target: target ?? null,
+    bestEvaluation: findBest(points),
     metrics: Object.fromEntries(metrics.map((name) => [name, known(last?.[name])])),
     preset: preset ?? null,
     envOptions,
   };
+}
+
+/**
+ * Gives the best evaluation, or null if there was none.
+ *
+ * @param {readonly Point[]} points
+ */
+function findBest(points) {
+  const evaluated = points.filter(({ evaluationReturn }) => Number.isFinite(evaluationReturn));
+  if (evaluated.length === 0) return null;
+  const best = evaluated.reduce((a, b) => (b.evaluationReturn > a.evaluationReturn ? b : a));
+  return { meanReturn: best.evaluationReturn, envSteps: best.envSteps };
 }
 
 /**
@@ -75,6 +88,11 @@ export function describeSummary(summary, ended, out, files) {
     `  took     ${formatCount(summary.envSteps)} steps, ${formatCount(summary.episodes)} episodes, ` +
       `${summary.iterations} iterations, ${formatSeconds(summary.wallSeconds)}${rate}`,
     `  ended at ${metrics.map(([name, value]) => `${name} ${formatRough(value ?? Number.NaN)}`).join(', ')}`,
+    ...(summary.bestEvaluation
+      ? [
+          `  best     evaluation ${formatNumber(summary.bestEvaluation.meanReturn)} after ${formatCount(summary.bestEvaluation.envSteps)} steps`,
+        ]
+      : []),
     `  learned  by ${algorithm}, ${preset}seed ${seed}, on ${backend} (${adapter})`,
     `  stepped  ${numEnvs} environments ${describeThreads(summary)}`,
     `  wrote    ${out}: ${files.join(', ')}`,

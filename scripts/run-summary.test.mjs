@@ -76,6 +76,7 @@ test('the summary is that of the last report', () => {
     meanReturn: 482.125,
     solved: true,
     target: 475,
+    bestEvaluation: null,
     metrics: { entropy: 0.5, valueLoss: null },
     preset: 'CartPole-v1',
     envOptions: {},
@@ -114,6 +115,16 @@ test('people read it in a few lines', () => {
   const impatient = describeSummary(summarise(run), 'patience', 'runs/x', files).split('\n');
   expect(impatient[0]).toMatch(/^CartPole-v1 ended by --patience, because evaluations did not improve: mean/);
   expect(impatient.at(-1)).toBe('  resume   npm run train -- --resume runs/x --patience N, with a higher N');
+});
+
+test('the best evaluation stands in the summary, if there was one', () => {
+  const returns = [Number.NaN, 9, 12, 11];
+  const points = returns.map((evaluationReturn, k) => ({ ...last, envSteps: 1000 * k, evaluationReturn }));
+  const summary = summarise({ ...run, points });
+  expect(summary.bestEvaluation).toEqual({ meanReturn: 12, envSteps: 2000 });
+  expect(describeSummary(summary, 'solved', 'runs/x', [])).toContain(
+    'best     evaluation 12 after 2,000 steps',
+  );
 });
 
 test('the options of the environment stand beside its name', () => {

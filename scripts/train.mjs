@@ -109,7 +109,8 @@ function planRun({ settings: given, out, force, checkpointEvery, keepCheckpoints
  * @returns {Job}
  */
 function planResumed({ settings: changes, ...command }, folder, library) {
-  const { checkpoint, saved, points, metrics } = readRun(folder, library);
+  const { checkpoint, saved, points, metrics, note } = readRun(folder, library);
+  if (note !== undefined) progress.note(note);
   const out = command.out ?? folder;
   checkWorkers(changes.workers, saved.settings.numEnvs);
   checkUnfinished(folder, saved, changes);

@@ -15,6 +15,7 @@ import {
   recordPlay,
   recordReset,
 } from './recorded-play.ts';
+import { sampleAction } from './sample-action.ts';
 
 export interface CheckEnvOptions {
   seed?: number;
@@ -219,10 +220,9 @@ function checkInstances(env: Env, seed: number, steps: number): void {
   }
   let problem: string | undefined;
   try {
-    const action = one.actionSpace.sample();
     const beside = recordPlay(make(), seed, steps, () => {
       if (one.terminated || one.truncated) one.restart();
-      one.advance(action);
+      one.advance(sampleAction(one));
     });
     const at = alone.findIndex((hash, t) => hash !== beside[t]);
     if (at >= 0) problem = `call ${at} after the reset differs`;

@@ -2,6 +2,7 @@
 
 import type { Env } from './env.ts';
 import { readInfo } from './env-checks.ts';
+import { sampleAction } from './sample-action.ts';
 
 type AfterCall = (call: 'reset' | 'step', reward: number) => void;
 
@@ -16,7 +17,7 @@ export function play(env: Env, seed: number, steps: number, after: AfterCall = (
       env.restart();
       after('reset', 0);
     }
-    after('step', env.advance(env.actionSpace.sample()));
+    after('step', env.advance(sampleAction(env)));
   }
 }
 
@@ -48,7 +49,7 @@ export function playOneEpisode(env: Env, seed: number, steps: number): number {
   env.seed(seed);
   env.restart();
   for (let t = 0; t < steps; t++) {
-    env.advance(env.actionSpace.sample());
+    env.advance(sampleAction(env));
     if (env.terminated || env.truncated) return t;
   }
   return steps;
@@ -59,7 +60,7 @@ export function recordEpisode(env: Env, seed: number, steps: number): number[] {
   const hashes: number[] = [];
   env.actionSpace.seed(seed);
   for (let t = 0; t < steps && !env.terminated && !env.truncated; t++) {
-    const reward = env.advance(env.actionSpace.sample());
+    const reward = env.advance(sampleAction(env));
     hashes.push(hashResults(env, reward));
   }
   return hashes;

@@ -39,6 +39,26 @@ export function writeMasks(
 }
 
 /**
+ * Checks the masks of environments from `firstEnv` on, [n × A].
+ *
+ * @throws {Error} that names the environment, if a mask allows no action.
+ */
+export function checkMasks(masks: Uint8Array, sizes: readonly number[], firstEnv: number): void {
+  const width = sizes.reduce((sum, size) => sum + size, 0);
+  for (let row = 0; row < masks.length; row += width) {
+    let first = row;
+    for (const size of sizes) {
+      if (!masks.subarray(first, first + size).includes(1)) {
+        throw new Error(
+          `ParallelEnv: expected action masks that allow an action, got one of zeros from environment ${firstEnv + row / width}.`,
+        );
+      }
+      first += size;
+    }
+  }
+}
+
+/**
  * Makes masked actions impossible: replaces their logits, [N × A], by the lowest ones. `sizes`: the numbers of actions, of which A is the
  * sum if there are several independent ones.
  *

@@ -1,6 +1,6 @@
 import type { Autoreset, FinalInfos, Infos, VecReset, VecStep } from '../vector/parallel-env.ts';
 import type { RolloutArrays } from '../vector/rollout-arrays.ts';
-import { writeMasks } from './action-mask.ts';
+import { checkMasks, writeMasks } from './action-mask.ts';
 import type { Decision } from './distribution.ts';
 
 /** An episode that ended in step t of a rollout. */
@@ -30,8 +30,9 @@ export interface RecorderOptions {
   readonly isWhole: boolean;
   /** Steps after which a whole episode counts as finished. */
   readonly maxEpisodeSteps: number;
-  /** The infos that hold masks of actions, if any do. */
+  /** The infos that hold masks of actions, if any do, and the number of values of each action. */
   readonly maskNames: readonly string[] | undefined;
+  readonly sizes: readonly number[];
   /** Whether the final observations of all episodes are kept, or only of those that were truncated but not terminated. */
   readonly keepsAllFinals: boolean;
 }
@@ -108,14 +109,16 @@ export class StepRecorder {
   }
 
   #readMasks(infos: Infos, done: Uint8Array | undefined): void {
-    const { envs, maskNames } = this.#options;
+    const { envs, maskNames, sizes, firstEnv } = this.#options;
     if (!this.masks || !maskNames) return;
     writeMasks(infos, maskNames, this.masks);
-    if (envs.autoreset !== 'next-step' || !done) return;
-    const width = maskNames.length;
-    for (let i = 0; i < done.length; i++) {
-      if (done[i]) this.masks.fill(1, i * width, (i + 1) * width); // the next step only resets
+    if (envs.autoreset === 'next-step' && done) {
+      const width = maskNames.length;
+      for (let i = 0; i < done.length; i++) {
+        if (done[i]) this.masks.fill(1, i * width, (i + 1) * width); // the next step only resets
+      }
     }
+    checkMasks(this.masks, sizes, firstEnv);
   }
 }
 

@@ -108,7 +108,7 @@ export class ThreadSteps {
     const [decider, decision] = [this.#decider!, this.#decision!];
     const { sizes } = decider.distribution;
     const maskNames = sizes.length > 0 ? findMaskNames(Object.keys(arrays.infos), sizes) : undefined;
-    const recorder = new StepRecorder({ ...request, envs: batch, maskNames }, request.active, arrays);
+    const recorder = new StepRecorder({ ...request, envs: batch, maskNames, sizes }, request.active, arrays);
     const stream = streamKeys && new CounterStream(streamKeys);
     let [actMs, envMs, k] = [0, 0, 0];
     let lastYield = performance.now();

@@ -1,5 +1,7 @@
 // The states of a policy map: two numbers of the observation vary, the others are constant.
+
 import type { Env } from '../../core/envs/env.ts';
+import { sampleAction } from '../../core/envs/sample-action.ts';
 import { Box } from '../../core/spaces/box.ts';
 import type { GuideBlock } from '../shared/env-guide.ts';
 import { nameValues } from './value-names.ts';
@@ -89,7 +91,7 @@ function visit(env: Env): Float32Array[] {
   env.reset({ seed: SEED });
   return Array.from({ length: STEPS }, () => {
     if (env.terminated || env.truncated) env.reset();
-    env.advance(env.actionSpace.sample());
+    env.advance(sampleAction(env));
     const row = new Float32Array(env.observationSpace.size);
     env.observe(row, 0);
     return row;

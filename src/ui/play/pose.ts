@@ -1,4 +1,5 @@
 import type { Env } from '../../core/envs/env.ts';
+import { sampleAction } from '../../core/envs/sample-action.ts';
 
 const SEED = 7;
 const STEPS = 25;
@@ -11,7 +12,7 @@ export function pose(env: Env): Env {
   // In the middle of an episode, if possible: an episode of a bandit ends with its first step.
   for (let t = 0; t < STEPS || (hasEnded() && t < 2 * STEPS); t++) {
     if (hasEnded()) env.reset();
-    env.advance(env.actionSpace.sample());
+    env.advance(sampleAction(env));
   }
   return env;
 }

@@ -1,4 +1,5 @@
 import type { Env } from '../../core/envs/env.ts';
+import { sampleAction } from '../../core/envs/sample-action.ts';
 import { toError } from '../../core/errors.ts';
 import { Metronome } from '../shared/metronome.ts';
 
@@ -75,7 +76,7 @@ export class RandomPlay {
   readonly #step = ({ part, row }: Place): void => {
     const env = this.envs[part][row];
     if (env.terminated || env.truncated) env.restart();
-    else env.advance(env.actionSpace.sample());
+    else env.advance(sampleAction(env));
   };
 
   #at(index: number, act: (place: Place) => void): void {

@@ -223,6 +223,7 @@ export class EpisodeCollector {
       stream: this.#stream ?? this.#policy.trainingStream,
       firstDraw: this.#stream ? this.#streamStep : this.#policy.nextStep,
       maskNames: this.#maskNames,
+      sizes: this.#policy.distribution.sizes,
       active: this.#active,
       ...{ t: 0, ended: [], finals: [] },
     };

@@ -96,7 +96,7 @@ export class PageActor implements Actor {
 
 function createGroup(part: Pick<Group, 'envs' | 'start' | 'end' | 'decision'>, task: RolloutTask): Group {
   const { start, end, envs } = part;
-  const { latest, active, isWhole, maxEpisodeSteps, maskNames } = task;
+  const { latest, active, isWhole, maxEpisodeSteps, maskNames, sizes } = task;
   const width = envs.observationSpace.size;
   const own = {
     ...latest,
@@ -104,7 +104,9 @@ function createGroup(part: Pick<Group, 'envs' | 'start' | 'end' | 'decision'>, t
     infos: sliceInfos(latest.infos, maskNames, start, end),
     ...('done' in latest && { done: (latest.done as Uint8Array).subarray(start, end) }),
   };
-  const options = { envs, firstEnv: start, isWhole, maxEpisodeSteps, maskNames, keepsAllFinals: false };
+  const options = {
+    ...{ envs, firstEnv: start, isWhole, maxEpisodeSteps, maskNames, sizes, keepsAllFinals: false },
+  };
   const recorder = new StepRecorder(options, active.slice(start, end), own);
   return { ...part, recorder, latest: own, step: Promise.resolve() };
 }

@@ -20,7 +20,9 @@ export interface RolloutTask {
   /** Draws the actions, from step `firstDraw` on. */
   readonly stream: CounterStream;
   readonly firstDraw: number;
+  /** As for `StepRecorder`. */
   readonly maskNames: readonly string[] | undefined;
+  readonly sizes: readonly number[];
   /** The results of the latest reset or step. */
   latest: VecReset;
   /** [N], 1 where the next step counts. */

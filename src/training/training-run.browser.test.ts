@@ -36,7 +36,7 @@ async function take(run: TrainingRun, iterations: number): Promise<RunReport[]> 
 
 /** Removes what depends on the clock. */
 const curve = (reports: readonly RunReport[]) =>
-  reports.map(({ stepsPerSecond, timings, seconds, ...rest }) => rest);
+  reports.map(({ stepsPerSecond, timings, seconds, decidedBy, ...rest }) => rest);
 
 /** Passes a checkpoint through JSON, as a file does. */
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

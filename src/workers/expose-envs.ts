@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import { describeValue } from '../core/checks/describe-value.ts';
 import { checkOptionNames, isRecord, type OptionNames } from '../core/checks/known-names.ts';
 import { ENVS, type EnvTable, toEntry } from '../core/envs/registry.ts';
+import { type LearnReply, type LearnRequest, ThreadLearner } from '../core/policy/thread-learner.ts';
 import { ThreadSteps } from '../core/policy/thread-steps.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { BatchEnv } from '../core/vector/batch-env.ts';
@@ -61,6 +62,7 @@ class EnvServer implements EnvServerApi {
   readonly #wrapperTable: WrapperTable;
   #batch: BatchEnv | undefined;
   #threadSteps: ThreadSteps | undefined;
+  #learner: ThreadLearner | undefined;
   /** Whether the page reads results where this worker writes them. */
   #isShared = false;
   #failure: WireError | undefined;
@@ -106,6 +108,15 @@ class EnvServer implements EnvServerApi {
       return { ...reply, rows, latest };
     });
     return Comlink.transfer(outcome, moved);
+  }
+
+  learn(request: LearnRequest): Promise<Outcome<LearnReply>> {
+    return toOutcome(async () => {
+      if (request.start) {
+        this.#learner = await ThreadLearner.create(this.#batch!, this.#threadSteps!, request.start);
+      }
+      return this.#learner!.learn(request);
+    });
   }
 
   takeFailure(): WireError | undefined {

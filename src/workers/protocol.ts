@@ -3,6 +3,7 @@
 // Comlink carries the calls of `EnvServerApi`. Steps bypass it: see step-transport.ts.
 
 import type { EnvSpec, ResetOptions } from '../core/envs/env.ts';
+import type { LearnReply, LearnRequest } from '../core/policy/thread-learner.ts';
 import type { StepsReply, StepsRequest } from '../core/policy/thread-steps.ts';
 import type { SpaceJson } from '../core/spaces/space-json.ts';
 import type { Autoreset } from '../core/vector/parallel-env.ts';
@@ -120,6 +121,8 @@ export interface EnvServerApi {
   }): Promise<Outcome<void>>;
   /** Takes steps with the worker's own decisions. */
   decide(request: DecideRequest): Promise<Outcome<DecideReply>>;
+  /** Learns from the worker's own environments. */
+  learn(request: LearnRequest): Promise<Outcome<LearnReply>>;
   /** Returns the error of the latest step that failed, and forgets it. */
   takeFailure(): WireError | undefined;
   show(picture: Picture, canvas?: OffscreenCanvas): Promise<void>;

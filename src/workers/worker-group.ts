@@ -1,5 +1,6 @@
 import { checkWhole } from '../core/checks/option-checks.ts';
 import type { EnvSpec } from '../core/envs/env.ts';
+import type { LearningEnvs, LearnReply, LearnRequest } from '../core/policy/thread-learner.ts';
 import type { DecidingEnvs, PoolStepsRequest, StepsReply } from '../core/policy/thread-steps.ts';
 import { listSeeds } from '../core/random/env-seeds.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
@@ -29,7 +30,7 @@ import { listWorkers, type WorkerRange } from './step-transport.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** The environments of consecutive workers of a pool, as one parallel environment. */
-export class WorkerGroup implements DecidingEnvs {
+export class WorkerGroup implements DecidingEnvs, LearningEnvs {
   readonly spec: EnvSpec;
   readonly numEnvs: number;
   readonly autoreset: Autoreset;
@@ -129,6 +130,21 @@ export class WorkerGroup implements DecidingEnvs {
     this.#decided ??= new DecidedSteps(this.#pool, this, this.#workers);
     const decided = this.#decided;
     return this.#guard.run('step', () => decided.take(request, arrays));
+  }
+
+  async learn(request: LearnRequest): Promise<LearnReply> {
+    if (this.parts.length !== 1) {
+      throw new RangeError(
+        `ParallelEnv.learn: expected a group of one worker, got one of ${this.parts.length}. Call groups first.`,
+      );
+    }
+    this.#check('step');
+    const { firstWorker: w } = this.#workers;
+    return this.#guard.run('step', async () => {
+      const [reply] = await this.#pool.callWorkers('step', [w], ({ server }) => server.learn(request));
+      this.#pool.countDecided(w, { ...reply, decideMs: reply.thinkMs });
+      return reply;
+    });
   }
 
   requireReset(): void {

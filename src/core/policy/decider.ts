@@ -6,8 +6,8 @@ import { DEFAULT_EPSILON, normalizeRow } from '../vector/running-moments.ts';
 import { maskLogits } from './action-mask.ts';
 import type { Decision, Distribution, DistributionFields } from './distribution.ts';
 import { readDistribution } from './make-distribution.ts';
-import type { Layer, MlpArithmetic } from './mlp.ts';
-import { layerSizes, type NetworkShape } from './network-shape.ts';
+import { type Layer, type MlpArithmetic, toLayers } from './mlp.ts';
+import type { NetworkShape } from './network-shape.ts';
 import { countNumbers, type ObservationPart } from './observation-parts.ts';
 import type { ObservationStatistics } from './policy-file.ts';
 
@@ -47,9 +47,7 @@ export class Decider {
 
   /** Sets the weights: a kernel [fan-in × fan-out] and a bias for each layer, then the variables of the distribution. Keeps the arrays. */
   setWeights(weights: readonly Float32Array[]): void {
-    this.#layers = layerSizes(this.#description).map(([fanIn, fanOut], l) => ({
-      ...{ fanIn, fanOut, kernel: weights[2 * l], bias: weights[2 * l + 1] },
-    }));
+    this.#layers = toLayers(this.#description, weights);
     this.#own = weights.slice(2 * this.#layers.length);
   }
 
@@ -61,7 +59,7 @@ export class Decider {
   describe(observations: Float32Array): Float32Array {
     const rows = observations.length / this.#rowSize;
     const { activation } = this.#description;
-    const inputs = this.#encode(observations, rows);
+    const inputs = this.encode(observations);
     const outputs = this.#arithmetic.forward({ layers: this.#layers, activation, inputs, rows });
     return this.distribution.describe(outputs, this.#own);
   }
@@ -73,7 +71,9 @@ export class Decider {
     this.distribution.decide(described, draws, into);
   }
 
-  #encode(observations: Float32Array, rows: number): Float32Array {
+  /** Gives the network's inputs for observations [N × D], [N × inputs]: normalised, and one-hot where they are discrete. */
+  encode(observations: Float32Array): Float32Array {
+    const rows = observations.length / this.#rowSize;
     const { observationStatistics: statistics, observations: parts, inputs } = this.#description;
     let from = observations;
     if (statistics) {

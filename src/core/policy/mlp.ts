@@ -1,6 +1,6 @@
 // A multilayer perceptron in plain arrays, for kernels that run on the processor: in a page, a worker or Node.
 
-import type { Activation } from './network-shape.ts';
+import { type Activation, layerSizes, type NetworkShape } from './network-shape.ts';
 
 /** One layer's weights: `kernel` [fanIn × fanOut], `bias` [fanOut]. */
 export interface Layer {
@@ -8,6 +8,22 @@ export interface Layer {
   bias: Float32Array;
   fanIn: number;
   fanOut: number;
+}
+
+/** Gives the layers of a network from its weights, a kernel and a bias for each, in order. Keeps the arrays. */
+export function toLayers(shape: NetworkShape, weights: readonly Float32Array[]): Layer[] {
+  return layerSizes(shape).map(([fanIn, fanOut], l) => ({
+    ...{ fanIn, fanOut, kernel: weights[2 * l], bias: weights[2 * l + 1] },
+  }));
+}
+
+/** Gives the arrays of `lengths` that lie one after the other in `joined`, as views. */
+export function splitJoined(joined: Float32Array, lengths: readonly number[]): Float32Array[] {
+  let end = 0;
+  return lengths.map((length) => {
+    end += length;
+    return joined.subarray(end - length, end);
+  });
 }
 
 /** A network and its `inputs`, [rows × fanIn of the first layer]. */

@@ -9,12 +9,13 @@ import type { RolloutArrays } from '../vector/rollout-arrays.ts';
 import { findMaskNames } from './action-mask.ts';
 import { Decider, type DeciderDescription } from './decider.ts';
 import type { Decision } from './distribution.ts';
+import type { MlpArithmetic } from './mlp.ts';
 import { plainMlp } from './plain-mlp.ts';
 import { type EndedEpisode, type FinalObservation, StepRecorder } from './step-recorder.ts';
 import { WasmMlp } from './wasm-mlp.ts';
 
 /** The longest time in which a thread handles no other calls, ms. */
-const MAX_TASK_MS = 12;
+export const MAX_TASK_MS = 12;
 
 /** A policy as plain data. */
 export interface SentPolicy {
@@ -92,6 +93,7 @@ export function canDecide(envs: ParallelEnv): envs is DecidingEnvs {
 export class ThreadSteps {
   readonly #batch: BatchEnv;
   #wasm: WasmMlp | undefined;
+  #arithmetic: MlpArithmetic = plainMlp;
   #decider: Decider | undefined;
   #decision: Decision | undefined;
 
@@ -101,7 +103,7 @@ export class ThreadSteps {
 
   /** Takes the steps and writes them to `place`, if there is one. Yields to other calls meanwhile. */
   async take(request: StepsRequest, place: RowPlace | undefined): Promise<StepsReply> {
-    if (request.policy) await this.#use(request.policy);
+    if (request.policy) await this.use(request.policy);
     const { t: first, steps, streamKeys, firstDraw, mayEndEarly, firstEnv } = request;
     const batch = this.#batch;
     const { arrays, numEnvs, actionSpace, observationSpace } = batch;
@@ -136,9 +138,20 @@ export class ThreadSteps {
     return { steps: k, active, ended, finals, actMs, envMs };
   }
 
-  async #use({ description, kernels, weights }: SentPolicy): Promise<void> {
+  /** What decides now. */
+  get decider(): Decider {
+    return this.#decider!;
+  }
+
+  get arithmetic(): MlpArithmetic {
+    return this.#arithmetic;
+  }
+
+  /** Decides with this policy from now on. Keeps its weights: they may change. */
+  async use({ description, kernels, weights }: SentPolicy): Promise<void> {
     if (kernels === 'wasm') this.#wasm ??= await WasmMlp.create();
-    this.#decider = new Decider(description, kernels === 'wasm' ? this.#wasm! : plainMlp);
+    this.#arithmetic = kernels === 'wasm' ? this.#wasm! : plainMlp;
+    this.#decider = new Decider(description, this.#arithmetic);
     this.#decider.setWeights(weights);
     const rows = this.#batch.numEnvs;
     this.#decision = {

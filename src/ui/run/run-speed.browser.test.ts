@@ -29,14 +29,20 @@ describe('the speed of a run', () => {
     expect(run.speedLimit.stepsPerSecond).toBe(run.makeEnv()?.framesPerSecond);
   });
 
-  test('is read by the algorithm before each step', async () => {
-    const run = makeRun();
-    const read = vi.fn(() => Infinity);
-    Object.defineProperty(run.speedLimit, 'stepsPerSecond', { get: read, set: () => {} });
-    run.runIteration();
-    await afterIteration(run, 1);
-    // at least once for each step of the longest episode
-    expect(read.mock.calls.length).toBeGreaterThanOrEqual(run.points[0].envSteps / run.settings.numEnvs);
+  test('is read before each step, or if workers decide, before each request to them', async () => {
+    const count = async (deciding: 'page' | 'workers') => {
+      const run = makeRun();
+      run.settings = { ...run.settings, deciding };
+      const read = vi.fn(() => Infinity);
+      Object.defineProperty(run.speedLimit, 'stepsPerSecond', { get: read, set: () => {} });
+      run.runIteration();
+      await afterIteration(run, 1);
+      const steps = run.points[0].envSteps / run.settings.numEnvs; // of the longest episode
+      return { reads: read.mock.calls.length, steps };
+    };
+    const onPage = await count('page');
+    expect(onPage.reads).toBeGreaterThanOrEqual(onPage.steps);
+    expect((await count('workers')).reads).toBeGreaterThan(0);
   });
 
   test.each([0, -1, Number.NaN, '4'])('%s is rejected', (speed) => {

@@ -263,8 +263,8 @@ describe('palestra-workers', () => {
       );
     const work = run.envs?.work ?? [];
     const [{ seconds }] = run.points;
-    const times = work.map(({ steps, stepMs }) => {
-      const busy = (100 * stepMs) / (1000 * seconds);
+    const times = work.map(({ steps, stepMs, decideMs }) => {
+      const busy = (100 * (stepMs + decideMs)) / (1000 * seconds);
       const msPerStep = (stepMs / steps).toLocaleString('en', { maximumSignificantDigits: 3 });
       return [msPerStep, `${busy.toFixed(busy < 10 ? 1 : 0)} %`];
     });

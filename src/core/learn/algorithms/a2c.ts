@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { estimateAdvantages } from '../../policy/advantages.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { LearningWatch } from '../loop/learning-watch.ts';
 import { LoopControl } from '../loop/loop-control.ts';
@@ -11,9 +12,9 @@ import type { Chunk } from '../networks/learning-batch.ts';
 import { Optimizer } from '../networks/optimizer.ts';
 import type { Policy } from '../networks/policy.ts';
 import { ValueFunction } from '../networks/value-function.ts';
-import { estimateAdvantages, explainedVariance, normalize } from '../rollouts/advantages.ts';
 import { EpisodeCollector } from '../rollouts/collector.ts';
 import { gatherBatch, listRows } from '../rollouts/gather.ts';
+import { explainedVariance, normalize } from '../rollouts/normalize.ts';
 import { meanAndDeviation } from '../rollouts/returns.ts';
 import { A2C, type A2cOptions } from './a2c-options.ts';
 import { readTrainingOptions } from './algorithm.ts';

@@ -22,6 +22,8 @@ export interface AlgorithmDescription<T extends OptionTable = OptionTable> {
   readonly label: string;
   /** One sentence that says what the algorithm does. */
   readonly help: string;
+  /** What a user should know about its runs with several workers, in one sentence. */
+  readonly note?: string;
   readonly options: T;
   /** The metrics of its reports, by name. The first are the most telling. */
   readonly metrics: Readonly<Record<string, Metric>>;

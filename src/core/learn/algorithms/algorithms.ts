@@ -2,6 +2,7 @@
 
 import { suggest } from '../../checks/known-names.ts';
 import { A2C } from './a2c-options.ts';
+import { A3C } from './a3c-options.ts';
 import type { Algorithm } from './algorithm.ts';
 import { PPO } from './ppo-options.ts';
 import { REINFORCE } from './reinforce-options.ts';
@@ -9,6 +10,7 @@ import { REINFORCE } from './reinforce-options.ts';
 export const ALGORITHMS = {
   reinforce: { ...REINFORCE, load: async () => (await import('./reinforce.ts')).reinforce },
   a2c: { ...A2C, load: async () => (await import('./a2c.ts')).a2c },
+  a3c: { ...A3C, load: async () => (await import('./a3c.ts')).a3c },
   ppo: { ...PPO, load: async () => (await import('./ppo.ts')).ppo },
 } as const satisfies Readonly<Record<string, Algorithm>>;
 

@@ -14,7 +14,7 @@ describe('reinforce', () => {
       const reports = await takeReports(4, envs, policy, {});
       policy.dispose();
       await envs.close();
-      return reports.map(({ timings, stepsPerSecond, ...rest }) => rest);
+      return reports.map(({ timings, stepsPerSecond, decidedBy, ...rest }) => rest);
     };
     const expected = await curve(0);
     expect(expected.at(-1)?.episodes).toBe(24);

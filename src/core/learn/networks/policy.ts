@@ -135,7 +135,10 @@ export class Policy {
     return this.rowsStandAlone && this.actBackend.name !== 'webgpu';
   }
 
-  /** Gives the policy as plain data for workers, which normalise observations with these statistics. Only if it `canBeSent`. */
+  /**
+   * Gives the policy as plain data for workers, which normalise observations with these statistics. Unless it `canBeSent`, they compute
+   * numbers that differ a little.
+   */
   async describeFor(observationStatistics: ObservationStatistics | undefined): Promise<SentPolicy> {
     this.#acting.checkOpen();
     this.#sent ??= Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));
@@ -146,7 +149,7 @@ export class Policy {
       observations: encoder.parts,
       observationStatistics,
     };
-    const kernels = this.actBackend.name as 'cpu' | 'wasm';
+    const kernels = this.actBackend.name === 'cpu' ? 'cpu' : 'wasm';
     return { description, kernels, weights: await this.#sent };
   }
 

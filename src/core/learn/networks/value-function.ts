@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { RolloutValues } from '../../policy/advantages.ts';
 import { drawWeights, layerSizes, type NetworkShape, VALUE_GAIN } from '../../policy/network-shape.ts';
 import { Generator } from '../../random/generator.ts';
 import { STREAMS } from '../../random/streams.ts';
@@ -6,7 +7,6 @@ import { readBack, withBackend } from '../backends/backend.ts';
 import { TensorSnapshot } from '../backends/tensor-snapshot.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import type { LastingPart, Snapshot } from '../loop/training-state.ts';
-import type { RolloutValues } from '../rollouts/advantages.ts';
 import type { Rollout } from '../rollouts/collector.ts';
 import { applyNetwork } from './apply-network.ts';
 import type { Policy } from './policy.ts';
@@ -23,7 +23,7 @@ export class ValueFunction implements LastingPart<readonly Float32Array[]> {
   /** A kernel and a bias for each layer, in order. */
   readonly variables: readonly tf.Variable[];
   readonly #policy: Policy;
-  readonly #shape: NetworkShape;
+  readonly shape: NetworkShape;
   readonly #chunkRows: number;
 
   /**
@@ -34,9 +34,9 @@ export class ValueFunction implements LastingPart<readonly Float32Array[]> {
     this.#chunkRows = Math.min(rows, MAX_CHUNK_ROWS);
     const { inputs, activation } = policy.shape;
     this.#policy = policy;
-    this.#shape = { inputs, hidden, outputs: 1, activation };
-    const weights = drawWeights(this.#shape, new Generator(policy.seed, STREAMS.valueWeights), VALUE_GAIN);
-    const shapes = layerSizes(this.#shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
+    this.shape = { inputs, hidden, outputs: 1, activation };
+    const weights = drawWeights(this.shape, new Generator(policy.seed, STREAMS.valueWeights), VALUE_GAIN);
+    const shapes = layerSizes(this.shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
     this.variables = withBackend(policy.backend, () =>
       tf.tidy(() => weights.map((values, i) => tf.variable(tf.tensor(values, shapes[i])))),
     );
@@ -44,7 +44,7 @@ export class ValueFunction implements LastingPart<readonly Float32Array[]> {
 
   /** Computes V(s), [B], from encoded observations [B × inputs]. Differentiable. Call it in `tf.tidy`. */
   forward(inputs: tf.Tensor2D): tf.Tensor1D {
-    return tf.reshape(applyNetwork(this.variables, this.#shape.activation, inputs), [inputs.shape[0]]);
+    return tf.reshape(applyNetwork(this.variables, this.shape.activation, inputs), [inputs.shape[0]]);
   }
 
   /** Computes V(s) for a rollout: before each action, after the last step, and where episodes were truncated. */

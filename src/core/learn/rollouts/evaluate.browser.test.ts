@@ -202,7 +202,7 @@ describe('an evaluation measures only', () => {
         }
         const { seed } = envs;
         await end([envs, policy]);
-        return { seed, reports: reports.map(({ timings, stepsPerSecond, ...rest }) => rest) };
+        return { seed, reports: reports.map(({ timings, stepsPerSecond, decidedBy, ...rest }) => rest) };
       };
       const expected = await learn(async () => {});
       expect(expected.reports[2]).not.toEqual(expected.reports[0]); // the second training has other episodes

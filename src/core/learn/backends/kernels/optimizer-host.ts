@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { flushTiny } from '../../../policy/mlp.ts';
+import { gradientNorm, rmspropStep } from '../../../policy/rmsprop.ts';
 import { type KernelInputs, OPTIMIZER_STEP, type OptimizerAttributes } from './contract.ts';
 import type { Host } from './host.ts';
 
@@ -13,7 +14,7 @@ export function registerHostOptimizers(host: Host): void {
       const given = host.read(backend, gradient);
       const before = host.read(backend, moments);
       const old = Object.values(weights).map((weight) => host.read(backend, weight));
-      const norm = measure(given);
+      const norm = gradientNorm(given);
       const newMoments = before.slice();
       const newWeights = old.map((values) => values.slice());
       if (Number.isFinite(norm)) {
@@ -27,13 +28,6 @@ export function registerHostOptimizers(host: Host): void {
       ];
     },
   });
-}
-
-/** In double precision: the squares of large numbers do not overflow. */
-function measure(gradient: Float32Array): number {
-  let sum = 0;
-  for (let p = 0; p < gradient.length; p++) sum += gradient[p] * gradient[p];
-  return Math.sqrt(sum);
 }
 
 function stepAdam(
@@ -59,21 +53,16 @@ function stepAdam(
 }
 
 function stepRmsprop(
-  { learningRate, beta2, epsilon, epsilonInsideRoot }: OptimizerAttributes,
+  rule: OptimizerAttributes,
   gradient: Float32Array,
   scale: number,
   moments: Float32Array,
   weights: readonly Float32Array[],
 ): void {
-  let p = 0;
+  let first = 0;
   for (const values of weights) {
-    for (let k = 0; k < values.length; k++, p++) {
-      const g = gradient[p] * scale;
-      const v = flushTiny(beta2 * moments[p] + (1 - beta2) * g * g);
-      moments[p] = v;
-      const change =
-        (learningRate * g) / (epsilonInsideRoot ? Math.sqrt(v + epsilon) : Math.sqrt(v) + epsilon);
-      values[k] = flushTiny(values[k] - change);
-    }
+    const end = first + values.length;
+    rmspropStep(values, gradient.subarray(first, end), moments.subarray(first, end), rule, scale);
+    first = end;
   }
 }

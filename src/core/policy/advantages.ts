@@ -1,5 +1,4 @@
-import { meanAndDeviation } from './returns.ts';
-import type { RolloutRows } from './rollout-memory.ts';
+// The credit of actions, from rewards and values. Workers that learn compute it, too.
 
 /** V(s) for the observations of a rollout, as the value function was when they were collected. */
 export interface RolloutValues {
@@ -19,7 +18,15 @@ export interface Credit {
   readonly targets: Float64Array;
 }
 
-type Steps = Pick<RolloutRows, 'numEnvs' | 'rewards' | 'mask' | 'terminated' | 'done' | 'cutRows'>;
+/** The steps of a rollout, [T × N]. `cutRows`: those whose episode was truncated but not terminated, in order. */
+export interface CreditedSteps {
+  readonly numEnvs: number;
+  readonly rewards: Float64Array;
+  readonly mask: Uint8Array;
+  readonly terminated: Uint8Array;
+  readonly done: Uint8Array;
+  readonly cutRows: ArrayLike<number>;
+}
 
 /**
  * Estimates advantages from rewards and values, computed backwards:
@@ -33,7 +40,7 @@ type Steps = Pick<RolloutRows, 'numEnvs' | 'rewards' | 'mask' | 'terminated' | '
  * Source: Schulman et al., "High-Dimensional Continuous Control Using Generalized Advantage Estimation", 2016, equations 11 to 16.
  */
 export function estimateAdvantages(
-  { numEnvs, rewards, mask, terminated, done, cutRows }: Steps,
+  { numEnvs, rewards, mask, terminated, done, cutRows }: CreditedSteps,
   { values, lastValues, finalValues }: RolloutValues,
   { gamma, lambda }: { gamma: number; lambda: number },
 ): Credit {
@@ -54,26 +61,4 @@ export function estimateAdvantages(
     targets[k] = advantages[k] + values[k];
   }
   return { advantages, targets };
-}
-
-/** Subtracts the mean of the values and divides by their standard deviation (n − 1). A single value becomes 0. */
-export function normalize(values: Float32Array): Float32Array {
-  const count = values.length;
-  let mean = 0;
-  for (const value of values) mean += value / count;
-  let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
-  const deviation = Math.sqrt(squares / Math.max(1, count - 1));
-  return values.map((value) => (value - mean) / (deviation + 1e-8));
-}
-
-/**
- * Gives the part of the targets' variance that the values explain: 1 − var(R − V) / var(R). 1 is perfect, 0 as good as a constant.
- * NaN if all targets are equal.
- */
-export function explainedVariance(values: Float32Array, targets: Float64Array, mask: Uint8Array): number {
-  const errors = targets.map((target, k) => target - values[k]);
-  const { standardDeviation: left } = meanAndDeviation(errors, mask);
-  const { standardDeviation: all } = meanAndDeviation(targets, mask);
-  return all === 0 ? Number.NaN : 1 - (left / all) ** 2;
 }

@@ -18,6 +18,7 @@ export function toPoint({
   solved: _,
   warning: __,
   decidedBy: ___,
+  pushes: ____,
   evaluation,
   ...numbers
 }) {

@@ -90,6 +90,20 @@ export const PRESETS = withDefaults({
       optimizer: 'adam',
     },
   },
+  'CartPole-v1/a3c': {
+    algorithm: 'a3c',
+    hidden: [64, 64],
+    numEnvs: 16,
+    maxSteps: 200_000,
+    options: {
+      rolloutSteps: 8,
+      learningRate: [3e-3, 1e-5],
+      gamma: 0.98,
+      lambda: 0.95,
+      entropyCoefficient: 0,
+      updatesPerReport: 50,
+    },
+  },
   'Acrobot-v1': {
     ...PPO,
     numEnvs: 16,

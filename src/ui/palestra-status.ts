@@ -126,6 +126,8 @@ export class PalestraStatus extends RunElement {
       const { name, adapter, software, reason } = policy.backend;
       parts.push(`${name} (${adapter}${software ? ', a software adapter' : ''}): ${reason}.`);
     }
+    const { note } = settings ? findAlgorithm(settings.algorithm) : {};
+    if (note && envs && envs.parts.length > 1) parts.push(note);
     if (envs) {
       const { kind, reason } = envs.transport;
       const workers = envs.parts.length === 1 ? '1 worker' : `${envs.parts.length} workers`;

@@ -1,4 +1,5 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, svg, type TemplateResult } from 'lit';
+import type { WorkerPush } from '../core/learn/loop/report.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import type { CurvePoint } from './run/run-controller.ts';
 import { RunElement } from './run/run-element.ts';
@@ -59,6 +60,12 @@ export class PalestraWorkers extends RunElement {
         overflow: hidden;
         background: var(--line);
       }
+      .lane {
+        display: block;
+        width: 100%;
+        min-width: 6rem;
+        height: 1rem;
+      }
       .bar > span {
         display: block;
         height: 100%;
@@ -95,6 +102,7 @@ export class PalestraWorkers extends RunElement {
             <th scope="col">environ&shy;ments</th>
             <th scope="col">ms per step</th>
             <th scope="col">busy</th>
+            ${last?.pushes?.length ? html`<th scope="col">updates</th>` : nothing}
           </tr>
         </thead>
         <tbody>
@@ -118,7 +126,25 @@ export class PalestraWorkers extends RunElement {
         ${last ? `${busy.toFixed(busy < 10 ? 1 : 0)} %` : '–'}
         <span class="bar" aria-hidden="true"><span style="width: ${busy}%; background: ${color}"></span></span>
       </td>
+      ${last?.pushes?.length ? this.#renderLane(last.pushes, w, color) : nothing}
     </tr>`;
+  }
+
+  /** A lane of time, with a tick for each update of a worker: the staler its gradient, the shorter and fainter. */
+  #renderLane(all: readonly WorkerPush[], w: number, color: string): TemplateResult {
+    const [first, end] = [Math.min(...all.map(({ ms }) => ms)), Math.max(...all.map(({ ms }) => ms))];
+    const own = all.filter(({ worker }) => worker === w);
+    const mean = own.reduce((sum, { staleness }) => sum + staleness, 0) / own.length;
+    const words = `The last ${own.length} updates, with a staleness of ${formatShort(mean)} on average`;
+    return html`<td>
+      <svg class="lane" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" aria-label=${words}>
+        ${own.map(({ ms, staleness }) => {
+          const x = (98 * (ms - first)) / Math.max(end - first, 1e-3) + 1;
+          const height = 12 / (1 + staleness);
+          return svg`<line x1=${x} x2=${x} y1="12" y2=${12 - height} stroke=${color} opacity=${1 / (1 + staleness / 2)} vector-effect="non-scaling-stroke"></line>`;
+        })}
+      </svg>
+    </td>`;
   }
 
   #sentence(last: CurvePoint | undefined): string {
@@ -133,6 +159,12 @@ export class PalestraWorkers extends RunElement {
     if (!last) return 'No iteration yet.';
     const { act, env, learn } = last.timings;
     const whole = `An iteration takes ${formatWhole(act + env + learn)} ms.`;
+    if (last.pushes?.length) {
+      return (
+        `${whole} Each worker steps, decides and learns by itself, and updates the weights that all share. A tick is an update: the ` +
+        `shorter, the more updates of others came between (staleness).`
+      );
+    }
     if (last.decidedBy === 'workers') {
       return (
         `${whole} The workers decide on actions for ${formatWhole(act)} ms of it and step for ${formatWhole(env)} ms, ` +

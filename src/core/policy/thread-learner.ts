@@ -73,9 +73,19 @@ export interface LearnReply {
   };
   /** [P], clipped: of the last update, unless it has been applied. */
   readonly gradient: Float32Array | undefined;
+  /** The latest updates that it has applied itself. */
+  readonly pushes: readonly Push[];
   /** The time of stepping, and of deciding and learning, ms. */
   readonly stepMs: number;
   readonly thinkMs: number;
+}
+
+/** An update that a thread has applied to the shared weights. */
+export interface Push {
+  /** When, on a clock that all threads have in common, ms. */
+  readonly at: number;
+  /** The updates of other threads since it copied the weights. */
+  readonly staleness: number;
 }
 
 /** Parallel environments on one thread, which can learn. */
@@ -88,6 +98,9 @@ export interface LearningEnvs extends ParallelEnv {
 export function canLearn(envs: ParallelEnv): envs is LearningEnvs {
   return 'learn' in envs;
 }
+
+/** Updates that a reply lists: enough for a picture. */
+const MAX_PUSHES = 64;
 
 /** Collects steps, computes the gradient of an actor-critic, and takes a step of RMSprop, again and again. */
 export class ThreadLearner {
@@ -153,6 +166,7 @@ export class ThreadLearner {
     const rule = { learningRate, beta2, epsilon, epsilonInsideRoot: true };
     const sums = { entropy: 0, policyLoss: 0, valueLoss: 0, gradientNorm: 0, staleness: 0 };
     const returns: number[] = [];
+    const pushes: Push[] = [];
     const start = performance.now();
     let [stepMs, lastYield] = [0, start];
     let gradient: Float32Array | undefined;
@@ -173,7 +187,9 @@ export class ThreadLearner {
       const scale = Math.min(1, maxGradientNorm / norm);
       if (shared) {
         rmspropStep(shared.weights, gradient, shared.squares, rule, scale);
-        sums.staleness += Atomics.add(shared.updates, 0, 1) - version;
+        const staleness = Atomics.add(shared.updates, 0, 1) - version;
+        sums.staleness += staleness;
+        pushes.push({ at: performance.timeOrigin + performance.now(), staleness });
       } else {
         for (let p = 0; p < gradient.length; p++) gradient[p] *= scale;
       }
@@ -188,6 +204,7 @@ export class ThreadLearner {
       returns,
       sums,
       gradient: shared ? undefined : gradient,
+      pushes: pushes.slice(-MAX_PUSHES),
       stepMs,
       thinkMs,
     };

@@ -21,6 +21,8 @@ import { readTrainingOptions } from './algorithm.ts';
 const RULE = { beta2: 0.99, epsilon: 1e-5, epsilonInsideRoot: true };
 /** About how long a worker is left alone, ms: after that, a pause or an abort takes effect. */
 const CALL_MS = 50;
+/** Updates of each worker that a report lists. */
+const MAX_PUSHES = 64;
 
 /**
  * Asynchronous advantage actor-critic: each of W workers copies the weights θ, takes a few steps of its environments, computes the gradient
@@ -75,6 +77,7 @@ export async function* a3c(
     for (;;) {
       // Act, Credit, Learn: every worker by itself.
       const start = loop.now();
+      const startedAt = performance.timeOrigin + performance.now();
       const { progress } = training;
       const { maxSteps } = training.nextRollout(envs.numEnvs);
       const updates = Math.min(settings.updatesPerReport, Math.ceil(maxSteps / settings.rolloutSteps));
@@ -100,6 +103,12 @@ export async function* a3c(
         ),
         timings: { act: 0, env: total('stepMs') / workers.length, learn: total('thinkMs') / workers.length },
         decidedBy: 'workers',
+        pushes: replies.flatMap((calls, worker) =>
+          calls
+            .flatMap(({ pushes }) => pushes)
+            .slice(-MAX_PUSHES)
+            .map(({ at, staleness }) => ({ worker, ms: at - startedAt, staleness })),
+        ),
         metrics: {
           entropy: mean('entropy'),
           staleness: mean('staleness'),
@@ -170,10 +179,11 @@ class Learner {
       if (reply.gradient) {
         const { learningRate } = request;
         rmspropStep(joint.weights, reply.gradient, joint.squares, { ...RULE, learningRate }, 1);
-        reply.sums.staleness += joint.updates[0] - before;
+        const staleness = joint.updates[0] - before;
+        reply.sums.staleness += staleness;
         joint.updates[0] += 1;
-      }
-      replies.push(reply);
+        replies.push({ ...reply, pushes: [{ at: performance.timeOrigin + performance.now(), staleness }] });
+      } else replies.push(reply);
       left -= updates;
     }
     return replies;

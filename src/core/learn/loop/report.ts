@@ -1,6 +1,16 @@
 import type { DecidedBy } from '../rollouts/deciding.ts';
 import { meanAndDeviation } from '../rollouts/returns.ts';
 
+/** An update of the weights by a worker. */
+export interface WorkerPush {
+  /** The number of the worker, from 0. */
+  readonly worker: number;
+  /** When, from the start of the iteration on, ms. */
+  readonly ms: number;
+  /** The updates of other workers since it copied the weights. */
+  readonly staleness: number;
+}
+
 /** The report of an algorithm after each iteration. */
 export interface Report {
   /** Counts from 1. */
@@ -19,6 +29,8 @@ export interface Report {
   timings: { act: number; env: number; learn: number };
   /** Who decided on the actions: the page for every step, or the workers for many steps at a time. */
   decidedBy?: DecidedBy;
+  /** The latest updates of workers that learn by themselves, at most 64 of each. */
+  pushes?: readonly WorkerPush[];
   /** The algorithm's metrics, by the names in its description. */
   metrics: Readonly<Record<string, number>>;
   /** Says why this training learns nothing, and what to do, for as long as that is so: for example that the gradient is always 0. */

@@ -2,6 +2,8 @@ import * as Comlink from 'comlink';
 import { describeValue } from '../core/checks/describe-value.ts';
 import { checkOptionNames, isRecord, type OptionNames } from '../core/checks/known-names.ts';
 import { ENVS, type EnvTable, toEntry } from '../core/envs/registry.ts';
+import { CandidateRunner } from '../core/policy/candidates.ts';
+import { nextTask } from '../core/policy/next-task.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { BatchEnv } from '../core/vector/batch-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
@@ -56,6 +58,7 @@ class EnvServer implements EnvServerApi {
   readonly #table: EnvTable;
   readonly #wrapperTable: WrapperTable;
   #batch: BatchEnv | undefined;
+  #candidates: CandidateRunner | undefined;
   #failure: WireError | undefined;
 
   constructor(table: EnvTable, wrapperTable: WrapperTable) {
@@ -84,6 +87,10 @@ class EnvServer implements EnvServerApi {
     return toOutcome(() => {
       this.#batch?.resetNow({ ...request, ...(mask && { mask }) });
     });
+  }
+
+  evaluateCandidates(request: Parameters<EnvServerApi['evaluateCandidates']>[0]) {
+    return toOutcome(() => this.#candidates!.run(request, nextTask));
   }
 
   takeFailure(): WireError | undefined {
@@ -129,6 +136,7 @@ class EnvServer implements EnvServerApi {
     if (connection.kind === 'shared') void serveShared(connection, step);
     else serveTransfer(connection.port, shape, arrays, step);
     this.#batch = batch;
+    this.#candidates = new CandidateRunner(batch);
   }
 }
 

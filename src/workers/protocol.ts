@@ -3,6 +3,7 @@
 // Comlink carries the calls of `EnvServerApi`. Steps bypass it: see step-transport.ts.
 
 import type { EnvSpec, ResetOptions } from '../core/envs/env.ts';
+import type { CandidateRequest, Score } from '../core/policy/candidates.ts';
 import type { SpaceJson } from '../core/spaces/space-json.ts';
 import type { Autoreset } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
@@ -94,6 +95,8 @@ export interface EnvServerApi {
     options?: ResetOptions;
     keepStreams?: boolean;
   }): Promise<Outcome<void>>;
+  /** Plays the episodes of a search's candidates in the worker's environments. Other calls are handled meanwhile. */
+  evaluateCandidates(request: CandidateRequest): Promise<Outcome<readonly Score[]>>;
   /** Returns the error of the latest step that failed, and forgets it. */
   takeFailure(): WireError | undefined;
   show(picture: Picture, canvas?: OffscreenCanvas): Promise<void>;

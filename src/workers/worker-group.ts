@@ -1,9 +1,11 @@
 import { checkWhole } from '../core/checks/option-checks.ts';
 import type { EnvSpec } from '../core/envs/env.ts';
+import type { CandidateEvaluator, EvaluationControl } from '../core/policy/candidate-evaluator.ts';
+import type { Generation, Score } from '../core/policy/candidates.ts';
 import { listSeeds } from '../core/random/env-seeds.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { endedError } from '../core/vector/batch-env.ts';
-import type { CallGuard } from '../core/vector/call-guard.ts';
+import type { CallGuard, GuardedCall } from '../core/vector/call-guard.ts';
 import {
   type Actions,
   type Autoreset,
@@ -21,12 +23,13 @@ import {
 } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
 import { type StepArrays, sliceStepArrays } from '../core/vector/step-arrays.ts';
+import { dealCandidates } from './deal-candidates.ts';
 import { checkSendable } from './sendable.ts';
 import type { WorkerRange } from './step-transport.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** The environments of consecutive workers of a pool, as one parallel environment. */
-export class WorkerGroup implements ParallelEnv {
+export class WorkerGroup implements ParallelEnv, CandidateEvaluator {
   readonly spec: EnvSpec;
   readonly numEnvs: number;
   readonly autoreset: Autoreset;
@@ -116,6 +119,20 @@ export class WorkerGroup implements ParallelEnv {
     });
   }
 
+  async evaluateCandidates(
+    generation: Generation,
+    members: readonly number[],
+    control: EvaluationControl,
+  ): Promise<readonly Score[]> {
+    this.#check('evaluateCandidates');
+    const work = { generation, members, numEnvs: this.numEnvs };
+    const scores = await this.#guard.run('evaluateCandidates', () =>
+      dealCandidates(this.#pool, this.#workers, work, control),
+    );
+    this.requireReset();
+    return scores;
+  }
+
   requireReset(): void {
     this.#guard.requireReset();
   }
@@ -143,7 +160,7 @@ export class WorkerGroup implements ParallelEnv {
   }
 
   /** Throws if the call may not start. Once a worker is lost, every call throws its WorkerLostError. */
-  #check(call: 'reset' | 'step', partial = false): void {
+  #check(call: GuardedCall, partial = false): void {
     this.#pool.throwIfLost();
     this.#guard.check(call, partial);
   }

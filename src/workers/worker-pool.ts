@@ -134,12 +134,12 @@ export class WorkerPool {
     if (this.#calls.failure instanceof WorkerLostError) throw this.#calls.failure;
   }
 
-  /** Makes a Comlink call to each of the workers. Throws the first error that one of them returns. */
-  async callWorkers(
+  /** Makes a Comlink call to each of the workers, and gives their results. Throws the first error that one of them returns. */
+  async callWorkers<T>(
     call: string,
     { firstWorker, endWorker }: WorkerRange,
-    send: (worker: WorkerHandle, w: number) => Promise<Outcome<void>>,
-  ): Promise<void> {
+    send: (worker: WorkerHandle, w: number) => Promise<Outcome<T>>,
+  ): Promise<T[]> {
     const pending = new Set<number>();
     const answers = this.#workers.slice(firstWorker, endWorker).map(async (worker, k) => {
       const w = firstWorker + k;
@@ -151,9 +151,7 @@ export class WorkerPool {
       return outcome;
     });
     const outcomes = await this.#wait(call, Promise.all(answers), (w) => pending.has(w));
-    outcomes.forEach((outcome, k) => {
-      unwrap(outcome, this.#nameOf(firstWorker + k));
-    });
+    return outcomes.map((outcome, k) => unwrap(outcome, this.#nameOf(firstWorker + k)));
   }
 
   /** Waits for a call of the transport to these workers, and returns its result. */

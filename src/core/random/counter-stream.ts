@@ -33,9 +33,11 @@ export class CounterStream {
   /** Makes the stream that has these keys. */
   constructor(keys: readonly [number, number]);
   constructor(seed: number | readonly [number, number], stream: StreamName = 'actions') {
-    this.keys = Array.isArray(seed)
-      ? (seed as [number, number])
-      : (generateSeedState(seed as number, 2, STREAMS[stream]) as unknown as [number, number]);
+    if (typeof seed === 'object') this.keys = seed;
+    else {
+      const [first, second] = generateSeedState(seed, 2, STREAMS[stream]);
+      this.keys = [first, second];
+    }
   }
 
   /** Gives a number from [0, 1), a multiple of 2⁻⁵³. */

@@ -2,9 +2,10 @@
 
 import * as tf from '@tensorflow/tfjs';
 import { toError } from '../../errors.ts';
+import { nextTask } from '../../policy/next-task.ts';
 import { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { Box } from '../../spaces/box.ts';
-import { LoopControl, nextTask } from '../loop/loop-control.ts';
+import { LoopControl } from '../loop/loop-control.ts';
 import { distributionTerms } from '../networks/distribution-tensors.ts';
 import { Learner } from '../networks/learner.ts';
 import type { Chunk, LearningBatch } from '../networks/learning-batch.ts';

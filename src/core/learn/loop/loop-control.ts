@@ -1,4 +1,5 @@
 import type { OptionNames } from '../../checks/known-names.ts';
+import { nextTask } from '../../policy/next-task.ts';
 
 /** The longest time between two yields to the page, ms: less than a frame, so that the page stays responsive. */
 const MAX_TASK_MS = 12;
@@ -87,12 +88,16 @@ export class LoopControl {
     return performance.now() - this.#pausedMs;
   }
 
-  /** Waits until the speed limit allows the next step of the environments. @throws the signal's reason, if it has aborted. */
-  async whenStepIsDue(): Promise<void> {
-    let wait = this.#msToNextStep();
+  /**
+   * Waits until the speed limit allows the next step of the environments, or until it has allowed the `steps` that were taken at once.
+   *
+   * @throws the signal's reason, if it has aborted.
+   */
+  async whenStepIsDue(steps = 1): Promise<void> {
+    let wait = this.#msToNextStep(steps);
     if (wait > 0) {
       // Several short waits, so that a change of the limit or an abort takes effect during a long one.
-      for (; wait > 0 && !this.#signal?.aborted; wait = this.#msToNextStep()) {
+      for (; wait > 0 && !this.#signal?.aborted; wait = this.#msToNextStep(steps)) {
         await new Promise((resolve) => setTimeout(resolve, Math.min(wait, MAX_WAIT_MS)));
       }
       this.#lastYield = performance.now();
@@ -101,9 +106,11 @@ export class LoopControl {
     this.#lastStep = performance.now() + (wait < -MAX_WAIT_MS ? 0 : wait); // catch up after a short delay, not after a long one
   }
 
-  #msToNextStep(): number {
+  #msToNextStep(steps: number): number {
     const { stepsPerSecond = Infinity } = this.#speed ?? {};
-    return stepsPerSecond === Infinity ? 0 : this.#lastStep + 1000 / stepsPerSecond - performance.now();
+    return stepsPerSecond === Infinity
+      ? 0
+      : this.#lastStep + (steps * 1000) / stepsPerSecond - performance.now();
   }
 
   /** Waits while paused, and yields to the page if the last yield is long ago. @throws the signal's reason, if it has aborted. */
@@ -119,16 +126,4 @@ export class LoopControl {
     }
     this.#signal?.throwIfAborted();
   }
-}
-
-/** Resolves in a new task. A timer would not do: browsers may run timers of hidden pages only once a second. */
-export function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
 }

@@ -22,7 +22,7 @@ function climbingOptions(defaults: { noise: number; adaptiveNoise: boolean; temp
       kind: 'flag',
       default: defaults.adaptiveNoise,
       label: 'Adaptive noise',
-      help: 'Halves the noise after a success and doubles it after a failure, between the limits.',
+      help: 'Halves the noise if the score rises and doubles it if it falls, between the limits.',
     },
     minNoise: {
       kind: 'number',

@@ -23,7 +23,7 @@ import { HILL_CLIMBING, type HillClimbingOptions, SIMULATED_ANNEALING } from './
  * | ------ | --------------------------------------------------------------- | ----------- |
  * | θ, θ'  | weights of the present policy and of the best neighbour         | weights     |
  * | f      | mean return of some episodes, which both play                   | members     |
- * | σ      | noise: halved after d ≥ 0 and doubled otherwise, if it adapts   | noise       |
+ * | σ      | noise: halved if d > 0 and doubled if d < 0, if it adapts        | noise       |
  * | T      | temperature T₀ α^k in iteration k; 0, the default, means never  | temperature |
  *
  * The present policy is evaluated again in each iteration, on new episodes and together with its neighbours. So a lucky episode is
@@ -98,8 +98,7 @@ async function* climb(
         population.weights = population.member(k, best + 1, noise);
         writeWeights(policy, population.weights);
       }
-      if (adaptiveNoise)
-        kept.values = { ...kept.values, noise: adaptNoise(noise, difference >= 0, { min, max }) };
+      if (adaptiveNoise) kept.values = { ...kept.values, noise: adaptNoise(noise, difference, { min, max }) };
 
       // Report.
       const end = loop.now();

@@ -1,10 +1,12 @@
 /**
- * Gives the next radius of a search: half of it after a success, double after a failure, within the limits.
+ * Gives the next radius of a search: half of it if the score has risen, double if it has fallen, within the limits. Equal scores say nothing
+ * of the radius. Counting them as a success would shrink it on a plateau, where larger steps are needed.
  *
  * Source: hill climbing with adaptive noise scaling, as in udacity/deep-reinforcement-learning.
  */
-export function adaptNoise(noise: number, isSuccess: boolean, limits: { min: number; max: number }): number {
-  return isSuccess ? Math.max(limits.min, noise / 2) : Math.min(limits.max, noise * 2);
+export function adaptNoise(noise: number, difference: number, limits: { min: number; max: number }): number {
+  if (difference === 0) return noise;
+  return difference > 0 ? Math.max(limits.min, noise / 2) : Math.min(limits.max, noise * 2);
 }
 
 /** Gives the temperature in iteration k, from 0: T₀ α^k. */

@@ -1,5 +1,5 @@
 import type { Env } from '../envs/env.ts';
-import { checkOutcome, observeChecked, readInfo, wholePartsOf } from '../envs/env-checks.ts';
+import { checkOutcome, checkRows, observeChecked, readInfo, wholePartsOf } from '../envs/env-checks.ts';
 import { toError } from '../errors.ts';
 import { CounterStream } from '../random/counter-stream.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
@@ -62,6 +62,7 @@ export class CandidateEpisodes {
       this.#locateErrors(episode, () => {
         env.seed(options.seeds[episode]);
         env.restart();
+        if (episode === 0) checkRows(env);
         this.#observe(episode, episode);
       });
     }

@@ -49,6 +49,15 @@ describe('completeSettings', () => {
     expect(complete({ env: 'Acrobot-v1', algorithm: 'ppo' })).toEqual(complete({ env: 'Acrobot-v1' }));
   });
 
+  it('leaves out the wrappers around all environments of a preset for an algorithm that refuses them', () => {
+    const pendulum = complete({ env: 'Pendulum-v1', algorithm: 'a2c' });
+    expect(pendulum.wrappers).toEqual([{ name: 'NormalizeReward', clip: 10 }]);
+    expect(complete({ env: 'Pendulum-v1', algorithm: 'cross-entropy' }).wrappers).toEqual([]);
+    expect(complete({ env: 'MountainCarContinuous-v0', algorithm: 'cross-entropy' }).wrappers).toHaveLength(
+      2,
+    );
+  });
+
   it('ends schedules with the run, or if that has no end, where the preset ends', () => {
     const { maxSteps } = complete({ preset: 'CartPole-v1/ppo' });
     expect(complete({ preset: 'CartPole-v1/ppo' }).scheduleSteps).toBe(maxSteps);

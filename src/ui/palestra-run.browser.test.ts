@@ -153,7 +153,7 @@ describe('attributes', () => {
     ['backend="gpu"', /^palestra-run backend: expected 'auto', .* or 'cpu', got 'gpu'\.$/],
     [
       'algorithm="reinfroce"',
-      /unknown algorithm 'reinfroce'\. Did you mean 'reinforce'\? Known: reinforce, a2c, ppo\.$/,
+      /unknown algorithm 'reinfroce'\. Did you mean 'reinforce'\? Known: reinforce, a2c, ppo, /,
     ],
     ['options=\'{"gama":0.9}\'', /^palestra-run options: unknown option 'gama'\. Did you mean 'gamma'\?/],
     ['options="gamma"', /^palestra-run options: expected a JSON object .*, got 'gamma'\.$/],

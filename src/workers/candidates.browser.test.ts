@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { evaluatorOf } from '../core/policy/candidate-evaluator.ts';
+import { evaluatorOf } from '../core/learn/rollouts/candidate-evaluator.ts';
 import type { Generation } from '../core/policy/candidates.ts';
 import { CounterStream } from '../core/random/counter-stream.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';

@@ -1,8 +1,7 @@
 // Deals the candidates of a generation over workers. A worker that has finished its share gets the next, so that none is idle for long.
 // Who evaluates a candidate does not change its score.
 
-import type { EvaluationControl } from '../core/policy/candidate-evaluator.ts';
-import type { Generation, Score } from '../core/policy/candidates.ts';
+import type { EvaluationControl, Generation, Score } from '../core/policy/candidates.ts';
 import type { WorkerRange } from './step-transport.ts';
 import type { WorkerPool } from './worker-pool.ts';
 

@@ -1,7 +1,6 @@
 import { checkWhole } from '../core/checks/option-checks.ts';
 import type { EnvSpec } from '../core/envs/env.ts';
-import type { CandidateEvaluator, EvaluationControl } from '../core/policy/candidate-evaluator.ts';
-import type { Generation, Score } from '../core/policy/candidates.ts';
+import type { CandidateEvaluator, EvaluationControl, Generation, Score } from '../core/policy/candidates.ts';
 import { listSeeds } from '../core/random/env-seeds.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { endedError } from '../core/vector/batch-env.ts';

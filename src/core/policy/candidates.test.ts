@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Env } from '../envs/env.ts';
+import { evaluatorOf } from '../learn/rollouts/candidate-evaluator.ts';
 import { CounterStream } from '../random/counter-stream.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { BatchEnv } from '../vector/batch-env.ts';
 import { NormalizeReward } from '../vector/normalize-reward.ts';
-import { evaluatorOf } from './candidate-evaluator.ts';
 import type { Generation } from './candidates.ts';
 import { Directions, writeMember } from './perturbation.ts';
 

@@ -23,6 +23,8 @@ export type Work =
   | { kind: 'train'; backend: BackendName; numEnvs: number }
   /** PPO learns from a rollout of 4,096 steps. If `apart`, only the gradients of its minibatches. */
   | { kind: 'learn-ppo'; backend: BackendName; apart: boolean }
+  /** Evolution strategies with 64 candidates learn CartPole-v1 for a number of generations. */
+  | { kind: 'search'; workers: number; generations: number }
   /** A run of a preset, until it is solved or for a number of steps. */
   | { kind: 'train-preset'; preset: string; backend: BackendName; maxSteps?: number }
   /** Decisions and the update of an iteration with B rows: within REINFORCE or, if `apart`, outside of it. */
@@ -34,7 +36,7 @@ export type Work =
 
 export interface Benchmark {
   id: string;
-  unit: 'steps/s' | 'ms' | 's' | 'MiB';
+  unit: 'steps/s' | 'generations/s' | 'ms' | 's' | 'MiB';
   work: Work;
   /** The id of the benchmark that this one is compared with: the same work without what this one adds. */
   floor?: string;
@@ -189,6 +191,15 @@ export const BENCHMARKS: readonly Benchmark[] = [
     unit: 's',
     work: { kind: 'train-preset', preset: 'LunarLander-v3', backend: 'wasm', maxSteps: 65_536 },
   },
+  // W 2 is compared with W 1: 2 would be perfect
+  ...[1, WORKERS].map(
+    (workers): Benchmark => ({
+      id: `search.es.W${workers}`,
+      unit: 'generations/s',
+      work: { kind: 'search', workers, generations: 30 },
+      ...(workers > 1 && { floor: 'search.es.W1' }),
+    }),
+  ),
   { id: 'memory.N4096', unit: 'MiB', work: { kind: 'memory', numEnvs: 4096 } },
   ...[100, 1000].map(
     (iterations): Benchmark => ({

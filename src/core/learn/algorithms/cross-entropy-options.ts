@@ -54,6 +54,7 @@ export const CROSS_ENTROPY: AlgorithmDescription<typeof CROSS_ENTROPY_OPTIONS> =
         `of ${population}. Use a larger share or population.`,
     );
   },
+  usesPoolWrappers: false,
   workload: () => SEARCH_WORKLOAD,
 };
 

@@ -47,5 +47,6 @@ export const EVOLUTION_STRATEGIES: AlgorithmDescription<typeof EVOLUTION_STRATEG
       `evolution-strategies: expected an even population (mirrored pairs), got ${population}. Use ${population + 1}.`,
     );
   },
+  usesPoolWrappers: false,
   workload: () => SEARCH_WORKLOAD,
 };

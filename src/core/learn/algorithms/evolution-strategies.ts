@@ -48,12 +48,11 @@ export async function* evolutionStrategies(
   const settings = readTrainingOptions(EVOLUTION_STRATEGIES, envs, options);
   const { training = new TrainingState() } = options;
   const loop = new LoopControl(options);
-  const start = await readWeights(policy);
-  const population = new Population('evolution-strategies', envs, policy, start, {
+  const population = await Population.create('evolution-strategies', envs, policy, {
     ...settings,
     mirrored: true,
   });
-  const { searched } = population;
+  const { searched, weights: start } = population;
   const kept = new KeptValues({ start });
   const optimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam' });
   const watch = new FlatWatch('evolution-strategies');

@@ -70,6 +70,7 @@ const SHARED = {
     ...SEARCH_METRICS,
     temperature: { title: 'Temperature', words: 'temperature' },
   },
+  usesPoolWrappers: false,
   workload: () => SEARCH_WORKLOAD,
 } as const;
 

@@ -1,9 +1,12 @@
-import { type CandidateEvaluator, evaluatorOf } from '../../policy/candidate-evaluator.ts';
+import type { CandidateEvaluator } from '../../policy/candidates.ts';
 import { Directions, type Perturbation, writeMember } from '../../policy/perturbation.ts';
+import { checkFit } from '../../policy/policy-fit.ts';
 import { CounterStream } from '../../random/counter-stream.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import type { Policy } from '../networks/policy.ts';
+import { readWeights } from '../networks/policy-weights.ts';
+import { evaluatorOf } from './candidate-evaluator.ts';
 import { checkPolicy } from './collector.ts';
 import { checkTimeLimit } from './evaluate.ts';
 import { meanAndDeviation } from './returns.ts';
@@ -42,34 +45,46 @@ export class Population {
   readonly #policy: Policy;
   readonly #options: PopulationOptions;
   readonly #evaluator: CandidateEvaluator;
-  readonly #maxEpisodeSteps: number;
   readonly #noiseStream: CounterStream;
   readonly #seeds: CounterStream;
   readonly #directions: Directions;
 
   /**
-   * `weights`: those of the policy.
+   * Starts from the weights of the policy.
    *
    * @throws {RangeError} if episodes may never end, or the environments are in a wrapper around all of them.
    */
-  constructor(
+  static async create(
     where: string,
     envs: ParallelEnv,
+    policy: Policy,
+    options: PopulationOptions,
+  ): Promise<Population> {
+    checkPolicy(where, policy);
+    checkFit(
+      'Policy',
+      { ...policy.shape, ...policy.distribution.fields, observations: policy.encoder.parts, env: policy.env },
+      envs,
+    );
+    const evaluator = evaluatorOf(where, envs);
+    const { maxEpisodeSteps } = options;
+    checkTimeLimit(where, envs.spec, maxEpisodeSteps === Infinity ? undefined : maxEpisodeSteps);
+    return new Population(evaluator, policy, await readWeights(policy), options);
+  }
+
+  private constructor(
+    evaluator: CandidateEvaluator,
     policy: Policy,
     weights: Float32Array,
     options: PopulationOptions,
   ) {
-    checkPolicy(where, policy);
-    const { maxEpisodeSteps } = options;
-    checkTimeLimit(where, envs.spec, maxEpisodeSteps === Infinity ? undefined : maxEpisodeSteps);
     const own = policy.variables.slice(policy.variables.length - policy.distribution.ownVariables);
     const fixed = options.actions === 'greedy' ? own.reduce((sum, { size }) => sum + size, 0) : 0;
     this.searched = weights.length - fixed;
     this.weights = weights;
     this.#policy = policy;
     this.#options = options;
-    this.#evaluator = evaluatorOf(where, envs);
-    this.#maxEpisodeSteps = maxEpisodeSteps;
+    this.#evaluator = evaluator;
     this.#noiseStream = new CounterStream(policy.seed, 'perturbations');
     this.#seeds = new CounterStream(policy.seed, 'episodes');
     this.#directions = new Directions(this.#noiseStream, this.searched);
@@ -83,7 +98,7 @@ export class Population {
     noise: number | Float32Array,
   ): Promise<Scores> {
     const { shape, encoder, distribution, seed, actBackend, rowsStandAlone } = this.#policy;
-    const { episodes, scoreEpisodes, actions } = this.#options;
+    const { episodes, scoreEpisodes, actions, maxEpisodeSteps } = this.#options;
     const firstSeed = this.#seeds.seed(0, generation);
     const most = Math.max(episodes, scoreEpisodes);
     await loop.yield();
@@ -96,7 +111,7 @@ export class Population {
         seeds: Array.from({ length: most }, (_, episode) => firstSeed + episode),
         episodes,
         ...(actions === 'sampled' && { actionKeys: new CounterStream(seed, 'actions').keys }),
-        maxEpisodeSteps: this.#maxEpisodeSteps,
+        maxEpisodeSteps,
       },
       Array.from({ length: count + 1 }, (_, member) => member),
       loop,

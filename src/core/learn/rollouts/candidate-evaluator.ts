@@ -1,29 +1,13 @@
-import { BatchEnv } from '../vector/batch-env.ts';
-import type { ParallelEnv } from '../vector/parallel-env.ts';
-import { VectorWrapper } from '../vector/vector-wrapper.ts';
-import { CandidateRunner, type Generation, type Score } from './candidates.ts';
-
-/** Pauses, limits and aborts an evaluation between two shares: a LoopControl. */
-export interface EvaluationControl {
-  /** @throws the signal's reason, if it has aborted. */
-  yield(): Promise<void>;
-  /** Waits until a speed limit has allowed this number of steps of all environments. */
-  whenStepIsDue(steps: number): Promise<void>;
-}
-
-/** Environments that play the episodes of a search's candidates. */
-export interface CandidateEvaluator {
-  /**
-   * Gives the scores of members of a generation, in the same order. They are the same whoever evaluates them.
-   *
-   * The parallel environment is busy meanwhile. Afterwards it must be reset before its next step.
-   */
-  evaluateCandidates(
-    generation: Generation,
-    members: readonly number[],
-    control: EvaluationControl,
-  ): Promise<readonly Score[]>;
-}
+import {
+  type CandidateEvaluator,
+  CandidateRunner,
+  type EvaluationControl,
+  type Generation,
+  type Score,
+} from '../../policy/candidates.ts';
+import { BatchEnv } from '../../vector/batch-env.ts';
+import type { ParallelEnv } from '../../vector/parallel-env.ts';
+import { VectorWrapper } from '../../vector/vector-wrapper.ts';
 
 /** Evaluates on this thread, in slices. */
 class BatchEvaluator implements CandidateEvaluator {

@@ -138,6 +138,7 @@ export const PRESETS = withDefaults({
   'Acrobot-v1/reinforce': { options: { baseline: 'time-step', learningRate: [0.02, 0.001] } },
   'Acrobot-v1/evolution-strategies': {
     ...ES,
+    target: -85,
     maxSteps: 2_000_000,
     options: { population: 32, episodes: 2, noise: 0.2, learningRate: 0.1 },
   },
@@ -205,6 +206,7 @@ export const PRESETS = withDefaults({
   },
   'LunarLanderContinuous-v3/evolution-strategies': {
     ...ES,
+    target: 230,
     maxSteps: 4_000_000,
     options: { population: 40, episodes: 3, noise: 0.1, learningRate: 0.05 },
   },

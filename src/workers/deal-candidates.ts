@@ -5,8 +5,10 @@ import type { EvaluationControl, Generation, Score } from '../core/policy/candid
 import type { WorkerRange } from './step-transport.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
-/** The first shares are a quarter of what each worker would get. */
-const SHARES_EACH = 4;
+/** A share is this part of what is left for each worker, so that the last shares are small and the workers finish together. */
+const SHARE_OF_REST = 1 / 2;
+/** The smallest share is this part of what each worker gets in all. */
+const SMALLEST_SHARE = 1 / 16;
 /** How long a share should take at most, ms: a pause and an abort take effect between shares. */
 const SHARE_MS = 100;
 
@@ -18,9 +20,14 @@ export async function dealCandidates(
   control: EvaluationControl,
 ): Promise<readonly Score[]> {
   const scores: Score[] = [];
-  const largest = Math.max(1, Math.floor(members.length / ((endWorker - firstWorker) * SHARES_EACH)));
-  let shareSize = largest;
+  const workers = endWorker - firstWorker;
+  const smallest = Math.ceil((members.length / workers) * SMALLEST_SHARE);
+  let msEach = 0; // of the latest share
   let next = 0;
+  const shareSize = (): number => {
+    const guided = Math.floor(((members.length - next) / workers) * SHARE_OF_REST);
+    return Math.max(1, Math.min(Math.max(smallest, guided), Math.floor(SHARE_MS / msEach)));
+  };
   let failed = false;
   let turn = Promise.resolve(); // a LoopControl is for one loop at a time
   const serve = async (firstWorker: number): Promise<void> => {
@@ -28,7 +35,7 @@ export async function dealCandidates(
     let isFirst = true;
     while (next < members.length && !failed) {
       const first = next;
-      const share = members.slice(first, first + shareSize);
+      const share = members.slice(first, first + shareSize());
       next += share.length;
       const request = { members: share, ...(isFirst && { generation }) };
       isFirst = false;
@@ -36,8 +43,7 @@ export async function dealCandidates(
       const [found] = await pool.callWorkers('evaluateCandidates', worker, ({ server }) =>
         server.evaluateCandidates(request),
       );
-      const each = (performance.now() - start) / share.length;
-      shareSize = Math.max(1, Math.min(largest, Math.floor(SHARE_MS / each)));
+      msEach = (performance.now() - start) / share.length;
       let steps = 0;
       for (const [k, score] of found.entries()) {
         scores[first + k] = score;
@@ -50,7 +56,7 @@ export async function dealCandidates(
       await turn;
     }
   };
-  const serving = Array.from({ length: endWorker - firstWorker }, (_, k) =>
+  const serving = Array.from({ length: workers }, (_, k) =>
     serve(firstWorker + k).catch((thrown) => {
       failed = true;
       throw thrown;

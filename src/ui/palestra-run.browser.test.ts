@@ -267,7 +267,8 @@ describe('a curve', () => {
       'metric',
       'reward',
       "palestra-curve: expected metric to be 'meanReturn', 'entropy', 'loss', 'gradientNorm', 'explainedVariance', 'policyLoss', 'valueLoss', " +
-        "'learningRate', 'approximateKl', 'clipFraction', 'evaluation' or 'stepsPerSecond', got 'reward'.",
+        "'learningRate', 'approximateKl', 'clipFraction', 'populationMean', 'populationDeviation', 'best', " +
+        "'noise', 'distance', 'temperature', 'evaluation' or 'stepsPerSecond', got 'reward'.",
     ],
     ['x', 'time', "palestra-curve: expected x to be 'envSteps', 'seconds' or 'iteration', got 'time'."],
     ['smoothing', '1', "palestra-curve smoothing: expected a number from 0 to below 1, got '1'."],

@@ -181,7 +181,7 @@ test('--help shows the options of the chosen algorithm, and names the others', (
   expect(usual).toContain('--gamma X');
   expect(usual).not.toContain('--stride');
   expect(usual).toContain(
-    'Other algorithms: a2c, a3c, ppo, toy. For the options of one: --algorithm NAME --help.',
+    'Other algorithms: a2c, a3c, ppo, hill-climbing, simulated-annealing, cross-entropy, evolution-strategies, toy. For the options of one: --algorithm NAME --help.',
   );
   const help = printHelp('--algorithm toy --help');
   expect(help).toContain('Options of toy (Learns nothing):');

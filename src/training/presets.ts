@@ -45,6 +45,12 @@ const PPO = { algorithm: 'ppo', hidden: [64, 64] } as const;
 /** A2C, likewise. */
 const A2C = { algorithm: 'a2c', hidden: [64, 64] } as const;
 
+/** Hill climbing from a linear policy. Ten episodes make a lucky neighbour rare. */
+const CLIMBING = { hidden: [], options: { episodes: 10, scoreEpisodes: 10 } } as const;
+
+/** Evolution strategies, with a small network: every weight is a direction to search in. */
+const ES = { algorithm: 'evolution-strategies', hidden: [16] } as const;
+
 /** Long rollouts, and a discount that sees the landing. */
 const LANDER = {
   rolloutSteps: 256,
@@ -104,6 +110,30 @@ export const PRESETS = withDefaults({
       updatesPerReport: 50,
     },
   },
+  'CartPole-v1/hill-climbing': { ...CLIMBING, algorithm: 'hill-climbing', maxSteps: 1_500_000 },
+  'CartPole-v1/steepest-ascent': {
+    ...CLIMBING,
+    algorithm: 'hill-climbing',
+    maxSteps: 1_500_000,
+    // the best of eight is nearly always better, so adaptive noise would only shrink
+    options: { neighbours: 8, episodes: 5, scoreEpisodes: 5, adaptiveNoise: false, noise: 0.3 },
+  },
+  'CartPole-v1/simulated-annealing': {
+    ...CLIMBING,
+    algorithm: 'simulated-annealing',
+    maxSteps: 2_000_000,
+    options: { ...CLIMBING.options, temperature: 10, noise: [1, 0.1] },
+  },
+  'CartPole-v1/cross-entropy': {
+    algorithm: 'cross-entropy',
+    hidden: [],
+    options: { population: 32, episodes: 1 },
+  },
+  'CartPole-v1/evolution-strategies': {
+    ...ES,
+    maxSteps: 1_000_000,
+    options: { population: 64, episodes: 1, noise: 0.2, learningRate: 0.1 },
+  },
   'Acrobot-v1': {
     ...PPO,
     numEnvs: 16,
@@ -120,6 +150,12 @@ export const PRESETS = withDefaults({
   },
   // The time limit truncates nearly all early episodes, so only returns at the same time step are comparable.
   'Acrobot-v1/reinforce': { options: { baseline: 'time-step', learningRate: [0.02, 0.001] } },
+  'Acrobot-v1/evolution-strategies': {
+    ...ES,
+    target: -85,
+    maxSteps: 2_000_000,
+    options: { population: 32, episodes: 2, noise: 0.2, learningRate: 0.1 },
+  },
   'MountainCar-v0': {
     ...PPO,
     numEnvs: 16,
@@ -154,6 +190,13 @@ export const PRESETS = withDefaults({
       optimizer: 'adam',
     },
   },
+  // Observations on one scale, so that the same noise moves position and velocity. Actions beyond the bounds would cost more than they do.
+  'MountainCarContinuous-v0/cross-entropy': {
+    algorithm: 'cross-entropy',
+    hidden: [],
+    wrappers: ['ClipAction', { name: 'RescaleObservation', minObs: -1, maxObs: 1 }],
+    options: { episodes: 1, noise: 3, extraNoise: [0.5, 0.01] },
+  },
   'Pendulum-v1': {
     ...PPO,
     numEnvs: 32,
@@ -175,6 +218,12 @@ export const PRESETS = withDefaults({
     maxSteps: 1_000_000,
     options: LANDER,
   },
+  'LunarLanderContinuous-v3/evolution-strategies': {
+    ...ES,
+    target: 230,
+    maxSteps: 4_000_000,
+    options: { population: 40, episodes: 3, noise: 0.1, learningRate: 0.05 },
+  },
   'BipedalWalker-v3': {
     ...PPO,
     numEnvs: 32,
@@ -183,6 +232,11 @@ export const PRESETS = withDefaults({
     initialDeviation: 0.6,
     // with minibatches of 1024 rows, the mean return was 54 after two million steps
     options: { rolloutSteps: 256, minibatchRows: 128, epochs: 10, learningRate: [3e-4, 1e-5] },
+  },
+  'BipedalWalker-v3/evolution-strategies': {
+    ...ES,
+    maxSteps: 30_000_000,
+    options: { population: 40, episodes: 1, scoreEpisodes: 4, noise: 0.1, learningRate: 0.05 },
   },
   'FrozenLake-v1': {
     ...PPO,

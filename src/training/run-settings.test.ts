@@ -49,6 +49,15 @@ describe('completeSettings', () => {
     expect(complete({ env: 'Acrobot-v1', algorithm: 'ppo' })).toEqual(complete({ env: 'Acrobot-v1' }));
   });
 
+  it('leaves out the wrappers around all environments of a preset for an algorithm that refuses them', () => {
+    const pendulum = complete({ env: 'Pendulum-v1', algorithm: 'a2c' });
+    expect(pendulum.wrappers).toEqual([{ name: 'NormalizeReward', clip: 10 }]);
+    expect(complete({ env: 'Pendulum-v1', algorithm: 'cross-entropy' }).wrappers).toEqual([]);
+    expect(complete({ env: 'MountainCarContinuous-v0', algorithm: 'cross-entropy' }).wrappers).toHaveLength(
+      2,
+    );
+  });
+
   it('ends schedules with the run, or if that has no end, where the preset ends', () => {
     const { maxSteps } = complete({ preset: 'CartPole-v1/ppo' });
     expect(complete({ preset: 'CartPole-v1/ppo' }).scheduleSteps).toBe(maxSteps);
@@ -94,7 +103,10 @@ describe('completeSettings', () => {
       "test: expected a list of wrappers, such as ['ClipAction'], got 'RescaleAction'.",
     ],
     [{ options: 5 }, 'test: options: expected an object with options, got 5.'],
-    [{ algorithm: 'pppo' }, "unknown algorithm 'pppo'. Did you mean 'ppo'? Known: reinforce, a2c, a3c, ppo."],
+    [
+      { algorithm: 'pppo' },
+      "unknown algorithm 'pppo'. Did you mean 'ppo'? Known: reinforce, a2c, a3c, ppo, hill-climbing,",
+    ],
     [{ options: { clipRange: 0.1 } }, "reinforce: unknown option 'clipRange'. Known: gamma,"],
     [{ seed: -1 }, 'test: expected seed to be a whole number from 0 to 9007199254740991, got -1.'],
     [{ seed: '1' }, "test: expected seed to be a whole number from 0 to 9007199254740991, got '1'."],

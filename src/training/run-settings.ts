@@ -7,6 +7,7 @@ import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
 import type { Deciding } from '../core/learn/rollouts/deciding.ts';
 import type { ActionDeviation, ActionMean } from '../core/policy/distribution.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
+import { splitWrappers } from '../core/vector/wrap-parallel-env.ts';
 import { checkWrappers } from '../core/wrappers/check-wrappers.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { findPreset, PRESETS, type Preset, presetFor } from './presets.ts';
@@ -110,13 +111,15 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
   checkTypes(where, given);
   const preset = choosePreset(where, given);
   const algorithm = resolveAlgorithm(given.algorithm ?? preset.algorithm);
-  const presetOptions = algorithm.name === preset.algorithm ? preset.options : {};
+  const isOfPreset = algorithm.name === preset.algorithm;
+  const presetOptions = isOfPreset ? preset.options : {};
+  const keepsWrappers = isOfPreset || (algorithm.usesPoolWrappers ?? true);
   const { preset: _, ...own } = withoutUndefined(given);
   const { transport, deciding, activation, actionMean, actionDeviation, backend, seed } =
     defaultsOf(SETTING_TABLE);
   const { evalEvery, evalEpisodes, patience } = defaultsOf(SETTING_TABLE);
   const settings: RunSettings = {
-    wrappers: preset.wrappers,
+    wrappers: keepsWrappers ? preset.wrappers : splitWrappers(preset.wrappers).each,
     numEnvs: preset.numEnvs,
     transport,
     deciding,

@@ -153,7 +153,7 @@ describe('attributes', () => {
     ['backend="gpu"', /^palestra-run backend: expected 'auto', .* or 'cpu', got 'gpu'\.$/],
     [
       'algorithm="reinfroce"',
-      /unknown algorithm 'reinfroce'\. Did you mean 'reinforce'\? Known: reinforce, a2c, ppo\.$/,
+      /unknown algorithm 'reinfroce'\. Did you mean 'reinforce'\? Known: reinforce, a2c, ppo, /,
     ],
     ['options=\'{"gama":0.9}\'', /^palestra-run options: unknown option 'gama'\. Did you mean 'gamma'\?/],
     ['options="gamma"', /^palestra-run options: expected a JSON object .*, got 'gamma'\.$/],
@@ -267,7 +267,8 @@ describe('a curve', () => {
       'metric',
       'reward',
       "palestra-curve: expected metric to be 'meanReturn', 'entropy', 'loss', 'gradientNorm', 'explainedVariance', 'policyLoss', 'valueLoss', " +
-        "'learningRate', 'approximateKl', 'clipFraction', 'evaluation' or 'stepsPerSecond', got 'reward'.",
+        "'learningRate', 'approximateKl', 'clipFraction', 'populationMean', 'populationDeviation', 'best', " +
+        "'noise', 'distance', 'temperature', 'evaluation' or 'stepsPerSecond', got 'reward'.",
     ],
     ['x', 'time', "palestra-curve: expected x to be 'envSteps', 'seconds' or 'iteration', got 'time'."],
     ['smoothing', '1', "palestra-curve smoothing: expected a number from 0 to below 1, got '1'."],

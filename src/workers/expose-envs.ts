@@ -2,6 +2,8 @@ import * as Comlink from 'comlink';
 import { describeValue } from '../core/checks/describe-value.ts';
 import { checkOptionNames, isRecord, type OptionNames } from '../core/checks/known-names.ts';
 import { ENVS, type EnvTable, toEntry } from '../core/envs/registry.ts';
+import { nextTask } from '../core/next-task.ts';
+import { CandidateRunner } from '../core/policy/candidates.ts';
 import { type LearnReply, type LearnRequest, ThreadLearner } from '../core/policy/thread-learner.ts';
 import { ThreadSteps } from '../core/policy/thread-steps.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
@@ -65,6 +67,7 @@ class EnvServer implements EnvServerApi {
   #learner: ThreadLearner | undefined;
   /** Whether the page reads results where this worker writes them. */
   #isShared = false;
+  #candidates: CandidateRunner | undefined;
   #failure: WireError | undefined;
 
   constructor(table: EnvTable, wrapperTable: WrapperTable) {
@@ -119,6 +122,10 @@ class EnvServer implements EnvServerApi {
     });
   }
 
+  evaluateCandidates(request: Parameters<EnvServerApi['evaluateCandidates']>[0]) {
+    return toOutcome(() => this.#candidates!.run(request, nextTask));
+  }
+
   takeFailure(): WireError | undefined {
     const failure = this.#failure;
     this.#failure = undefined;
@@ -164,6 +171,7 @@ class EnvServer implements EnvServerApi {
     this.#batch = batch;
     this.#threadSteps = new ThreadSteps(batch);
     this.#isShared = connection.kind === 'shared';
+    this.#candidates = new CandidateRunner(batch);
   }
 }
 

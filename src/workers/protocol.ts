@@ -3,6 +3,7 @@
 // Comlink carries the calls of `EnvServerApi`. Steps bypass it: see step-transport.ts.
 
 import type { EnvSpec, ResetOptions } from '../core/envs/env.ts';
+import type { CandidateRequest, Score } from '../core/policy/candidates.ts';
 import type { LearnReply, LearnRequest } from '../core/policy/thread-learner.ts';
 import type { StepsReply, StepsRequest } from '../core/policy/thread-steps.ts';
 import type { SpaceJson } from '../core/spaces/space-json.ts';
@@ -123,6 +124,8 @@ export interface EnvServerApi {
   decide(request: DecideRequest): Promise<Outcome<DecideReply>>;
   /** Learns from the worker's own environments. */
   learn(request: LearnRequest): Promise<Outcome<LearnReply>>;
+  /** Plays the episodes of a search's candidates in the worker's environments. Other calls are handled meanwhile. */
+  evaluateCandidates(request: CandidateRequest): Promise<Outcome<readonly Score[]>>;
   /** Returns the error of the latest step that failed, and forgets it. */
   takeFailure(): WireError | undefined;
   show(picture: Picture, canvas?: OffscreenCanvas): Promise<void>;

@@ -1,11 +1,12 @@
 import { checkWhole } from '../core/checks/option-checks.ts';
 import type { EnvSpec } from '../core/envs/env.ts';
+import type { CandidateEvaluator, EvaluationControl, Generation, Score } from '../core/policy/candidates.ts';
 import type { LearningEnvs, LearnReply, LearnRequest } from '../core/policy/thread-learner.ts';
 import type { DecidingEnvs, PoolStepsRequest, StepsReply } from '../core/policy/thread-steps.ts';
 import { listSeeds } from '../core/random/env-seeds.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { endedError } from '../core/vector/batch-env.ts';
-import type { CallGuard } from '../core/vector/call-guard.ts';
+import type { CallGuard, GuardedCall } from '../core/vector/call-guard.ts';
 import {
   type Actions,
   type Autoreset,
@@ -24,13 +25,14 @@ import {
 import type { Picture } from '../core/vector/picture.ts';
 import type { RolloutArrays } from '../core/vector/rollout-arrays.ts';
 import { type StepArrays, sliceStepArrays } from '../core/vector/step-arrays.ts';
+import { dealCandidates } from './deal-candidates.ts';
 import { DecidedSteps } from './decided-steps.ts';
 import { checkSendable } from './sendable.ts';
 import { listWorkers, type WorkerRange } from './step-transport.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** The environments of consecutive workers of a pool, as one parallel environment. */
-export class WorkerGroup implements DecidingEnvs, LearningEnvs {
+export class WorkerGroup implements DecidingEnvs, LearningEnvs, CandidateEvaluator {
   readonly spec: EnvSpec;
   readonly numEnvs: number;
   readonly autoreset: Autoreset;
@@ -147,6 +149,20 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs {
     });
   }
 
+  async evaluateCandidates(
+    generation: Generation,
+    members: readonly number[],
+    control: EvaluationControl,
+  ): Promise<readonly Score[]> {
+    this.#check('evaluateCandidates');
+    const work = { generation, members, numEnvs: this.numEnvs };
+    const scores = await this.#guard.run('evaluateCandidates', () =>
+      dealCandidates(this.#pool, this.#workers, work, control),
+    );
+    this.requireReset();
+    return scores;
+  }
+
   requireReset(): void {
     this.#guard.requireReset();
   }
@@ -174,7 +190,7 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs {
   }
 
   /** Throws if the call may not start. Once a worker is lost, every call throws its WorkerLostError. */
-  #check(call: 'reset' | 'step', partial = false): void {
+  #check(call: GuardedCall, partial = false): void {
     this.#pool.throwIfLost();
     this.#guard.check(call, partial);
   }

@@ -33,10 +33,10 @@ export class CounterStream {
   /** Makes the stream that has these keys. */
   constructor(keys: readonly [number, number]);
   constructor(seed: number | readonly [number, number], stream: StreamName = 'actions') {
-    if (Array.isArray(seed)) this.keys = seed as unknown as [number, number];
+    if (typeof seed === 'object') this.keys = seed;
     else {
-      const [key0, key1] = generateSeedState(seed as number, 2, STREAMS[stream]);
-      this.keys = [key0, key1];
+      const [first, second] = generateSeedState(seed, 2, STREAMS[stream]);
+      this.keys = [first, second];
     }
   }
 

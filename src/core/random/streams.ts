@@ -25,6 +25,10 @@ export const STREAMS = {
   valueWeights: 9,
   /** The order of the steps in minibatches. */
   minibatches: 10,
+  /** The directions in which a search changes the weights. */
+  perturbations: 11,
+  /** Whether a search accepts a worse policy. */
+  acceptance: 12,
 } as const;
 
 export type StreamName = keyof typeof STREAMS;

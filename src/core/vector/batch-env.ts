@@ -9,7 +9,7 @@ import { drawSeed } from '../random/seed-sequence.ts';
 import type { WholePart } from '../spaces/space.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { MakeEnvOptions } from '../wrappers/make-env.ts';
-import { CallGuard } from './call-guard.ts';
+import { CallGuard, type GuardedCall } from './call-guard.ts';
 import { InfoColumns } from './info-columns.ts';
 import { makeEnvs } from './make-envs.ts';
 import {
@@ -85,6 +85,9 @@ export class BatchEnv implements ParallelEnv {
   readonly #infoColumns: InfoColumns;
   readonly #wholeParts: readonly WholePart[];
   readonly #guard = new CallGuard();
+  /** Makes further environments like these. */
+  readonly #makeMore: (count: number) => Env[];
+  #lent: readonly Env[];
   #painter: PicturePainter | undefined;
   #changes = 0;
   #steps = 0;
@@ -104,6 +107,8 @@ export class BatchEnv implements ParallelEnv {
     const seeds = listSeeds('BatchEnv', seed, numEnvs, seeding);
     checkChoice('BatchEnv', 'autoreset', autoreset, AUTORESETS);
     this.envs = makeEnvs(id, numEnvs, envOptions);
+    this.#makeMore = (count) => makeEnvs(id, count, envOptions);
+    this.#lent = this.envs;
     this.spec = this.envs[0].spec;
     this.numEnvs = numEnvs;
     this.autoreset = autoreset;
@@ -158,6 +163,24 @@ export class BatchEnv implements ParallelEnv {
   groups(count: number): readonly ParallelEnv[] {
     checkWhole('ParallelEnv.groups', 'count', count, 1);
     return [this];
+  }
+
+  /**
+   * Gives at least `count` environments, these ones first, to somebody who plays episodes of their own in them. Meanwhile nobody else may
+   * step them, and afterwards they must be reset. Call it again after some steps, so that pictures show them.
+   */
+  lend(count: number): readonly Env[] {
+    this.#changes++;
+    if (count > this.#lent.length) this.#lent = [...this.#lent, ...this.#makeMore(count - this.#lent.length)];
+    return this.#lent;
+  }
+
+  /** Runs work in environments that have been lent, as a call that makes this parallel environment busy. Then it must be reset. */
+  async runLent<T>(call: GuardedCall, work: () => Promise<T>): Promise<T> {
+    this.#guard.check(call);
+    const result = await this.#guard.run(call, work);
+    this.requireReset();
+    return result;
   }
 
   async show(_part: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {

@@ -1,5 +1,8 @@
 import { BusyError, ClosedError } from '../errors.ts';
 
+/** A call that keeps a parallel environment busy. */
+export type GuardedCall = 'reset' | 'step' | 'evaluateCandidates';
+
 interface State {
   running: string | undefined;
   phase: 'new' | 'ready' | 'failed' | 'closed';
@@ -32,7 +35,7 @@ export class CallGuard {
    * @throws {ClosedError} after `close`.
    * @throws {Error} if a reset must come first.
    */
-  check(call: 'reset' | 'step', partial = false): void {
+  check(call: GuardedCall, partial = false): void {
     if (this.closed) throw new ClosedError(`ParallelEnv.${call}: this environment has been closed.`);
     const busy = this.#states.find(({ running }) => running !== undefined);
     if (busy) {
@@ -40,7 +43,7 @@ export class CallGuard {
         `ParallelEnv.${call}: the previous ${busy.running} has not finished. Await it first.`,
       );
     }
-    if (call === 'reset' && !partial) return;
+    if (call !== 'step' && !partial) return;
     const what = call === 'step' ? 'step' : 'reset with a mask';
     for (const { phase, failure } of this.#states) {
       if (phase === 'new')
@@ -58,7 +61,7 @@ export class CallGuard {
    *
    * @throws {ClosedError} if `close` was called during the call.
    */
-  async run<T>(call: 'reset' | 'step', work: () => T | Promise<T>): Promise<T> {
+  async run<T>(call: GuardedCall, work: () => T | Promise<T>): Promise<T> {
     this.#set({ running: call });
     try {
       const result = await work();

@@ -7,6 +7,7 @@ import { actFloor } from './act-floor.ts';
 import { BENCHMARKS, type Work } from './benchmarks.ts';
 import { act, learn } from './network.ts';
 import { learnPpo, trainPreset } from './ppo.ts';
+import { search } from './search.ts';
 import { simulate, step } from './simulation.ts';
 import type { Subject } from './subject.ts';
 import { decidedRollout, iteration, memory, rollout, train, trainingMemory } from './training.ts';
@@ -30,6 +31,7 @@ const SUBJECTS: { [Kind in Work['kind']]: (work: Work & { kind: Kind }) => Promi
   iteration,
   'learn-ppo': learnPpo,
   'train-preset': trainPreset,
+  search,
   memory,
   'training-memory': trainingMemory,
 };

@@ -25,6 +25,8 @@ export type Work =
   | { kind: 'train'; backend: BackendName; numEnvs: number }
   /** PPO learns from a rollout of 4,096 steps. If `apart`, only the gradients of its minibatches. */
   | { kind: 'learn-ppo'; backend: BackendName; apart: boolean }
+  /** Evolution strategies with 64 candidates learn CartPole-v1 for a number of generations. */
+  | { kind: 'search'; workers: number; generations: number }
   /** A run of a preset, until it is solved or for a number of steps. */
   | {
       kind: 'train-preset';
@@ -42,7 +44,7 @@ export type Work =
 
 export interface Benchmark {
   id: string;
-  unit: 'steps/s' | 'ms' | 's' | 'MiB';
+  unit: 'steps/s' | 'generations/s' | 'ms' | 's' | 'MiB';
   work: Work;
   /** The id of the benchmark that this one is compared with: the same work without what this one adds. */
   floor?: string;
@@ -210,6 +212,15 @@ export const BENCHMARKS: readonly Benchmark[] = [
   },
   landers('page'),
   landers('workers', 'train.wasm.LunarLander-v3.ppo.page'),
+  // W 2 is compared with W 1: 2 would be perfect
+  ...[1, WORKERS].map(
+    (workers): Benchmark => ({
+      id: `search.es.W${workers}`,
+      unit: 'generations/s',
+      work: { kind: 'search', workers, generations: 30 },
+      ...(workers > 1 && { floor: 'search.es.W1' }),
+    }),
+  ),
   { id: 'memory.N4096', unit: 'MiB', work: { kind: 'memory', numEnvs: 4096 } },
   ...[100, 1000].map(
     (iterations): Benchmark => ({

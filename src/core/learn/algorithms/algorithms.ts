@@ -4,6 +4,9 @@ import { suggest } from '../../checks/known-names.ts';
 import { A2C } from './a2c-options.ts';
 import { A3C } from './a3c-options.ts';
 import type { Algorithm } from './algorithm.ts';
+import { CROSS_ENTROPY } from './cross-entropy-options.ts';
+import { EVOLUTION_STRATEGIES } from './evolution-strategies-options.ts';
+import { HILL_CLIMBING, SIMULATED_ANNEALING } from './hill-climbing-options.ts';
 import { PPO } from './ppo-options.ts';
 import { REINFORCE } from './reinforce-options.ts';
 
@@ -12,6 +15,22 @@ export const ALGORITHMS = {
   a2c: { ...A2C, load: async () => (await import('./a2c.ts')).a2c },
   a3c: { ...A3C, load: async () => (await import('./a3c.ts')).a3c },
   ppo: { ...PPO, load: async () => (await import('./ppo.ts')).ppo },
+  'hill-climbing': {
+    ...HILL_CLIMBING,
+    load: async () => (await import('./hill-climbing.ts')).hillClimbing,
+  },
+  'simulated-annealing': {
+    ...SIMULATED_ANNEALING,
+    load: async () => (await import('./hill-climbing.ts')).simulatedAnnealing,
+  },
+  'cross-entropy': {
+    ...CROSS_ENTROPY,
+    load: async () => (await import('./cross-entropy.ts')).crossEntropy,
+  },
+  'evolution-strategies': {
+    ...EVOLUTION_STRATEGIES,
+    load: async () => (await import('./evolution-strategies.ts')).evolutionStrategies,
+  },
 } as const satisfies Readonly<Record<string, Algorithm>>;
 
 export type AlgorithmName = keyof typeof ALGORITHMS;

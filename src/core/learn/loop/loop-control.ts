@@ -101,12 +101,16 @@ export class LoopControl {
     return this.#speed !== undefined && this.#speed.stepsPerSecond !== Infinity;
   }
 
-  /** Waits until the speed limit allows the next step of the environments. @throws the signal's reason, if it has aborted. */
-  async whenStepIsDue(): Promise<void> {
-    let wait = this.#msToNextStep();
+  /**
+   * Waits until the speed limit allows the next step of the environments, or until it has allowed the `steps` that were taken at once.
+   *
+   * @throws the signal's reason, if it has aborted.
+   */
+  async whenStepIsDue(steps = 1): Promise<void> {
+    let wait = this.#msToNextStep(steps);
     if (wait > 0) {
       // Several short waits, so that a change of the limit or an abort takes effect during a long one.
-      for (; wait > 0 && !this.#signal?.aborted; wait = this.#msToNextStep()) {
+      for (; wait > 0 && !this.#signal?.aborted; wait = this.#msToNextStep(steps)) {
         await new Promise((resolve) => setTimeout(resolve, Math.min(wait, MAX_WAIT_MS)));
       }
       this.#lastYield = performance.now();
@@ -115,9 +119,11 @@ export class LoopControl {
     this.#lastStep = performance.now() + (wait < -MAX_WAIT_MS ? 0 : wait); // catch up after a short delay, not after a long one
   }
 
-  #msToNextStep(): number {
+  #msToNextStep(steps: number): number {
     const { stepsPerSecond = Infinity } = this.#speed ?? {};
-    return stepsPerSecond === Infinity ? 0 : this.#lastStep + 1000 / stepsPerSecond - performance.now();
+    return stepsPerSecond === Infinity
+      ? 0
+      : this.#lastStep + (steps * 1000) / stepsPerSecond - performance.now();
   }
 
   /** Waits while paused, and yields to the page if the last yield is long ago. @throws the signal's reason, if it has aborted. */

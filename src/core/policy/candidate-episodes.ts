@@ -1,0 +1,134 @@
+import type { Env } from '../envs/env.ts';
+import { checkOutcome, checkRows, observeChecked, readInfo, wholePartsOf } from '../envs/env-checks.ts';
+import { toError } from '../errors.ts';
+import { CounterStream } from '../random/counter-stream.ts';
+import type { AnySpace } from '../spaces/space-json.ts';
+import { findMaskNames, maskLogits } from './action-mask.ts';
+import type { Decider } from './decider.ts';
+import type { Decision } from './distribution.ts';
+
+export interface EpisodeOptions {
+  /** For error messages: 'CartPole-v1, candidate 3'. */
+  readonly name: string;
+  /** The seed of each episode. */
+  readonly seeds: readonly number[];
+  /** The keys of the stream that draws actions. Without them, the most probable actions are taken. */
+  readonly actionKeys?: readonly [number, number] | undefined;
+  /** The step of that stream with which the episodes begin. */
+  readonly firstDraw: number;
+  /** Steps after which an episode counts as ended. */
+  readonly maxEpisodeSteps: number;
+}
+
+/** One episode in each of some environments, side by side. Only those that still run go through the network. */
+export class CandidateEpisodes {
+  /** The sum of rewards of each episode. */
+  readonly returns: number[];
+  /** The steps of all episodes together. */
+  steps = 0;
+  readonly #envs: readonly Env[];
+  readonly #decider: Decider;
+  readonly #options: EpisodeOptions;
+  readonly #draws: CounterStream | undefined;
+  readonly #parts: ReturnType<typeof wholePartsOf>;
+  /** Where `info` says whether an action may be taken, if it does. */
+  readonly #maskPaths: readonly (readonly string[])[] | undefined;
+  /** Room for one decision. */
+  readonly #one: Decision;
+  /** [running × D] */
+  readonly #observations: Float32Array;
+  /** The episodes that still run. */
+  readonly #running: number[];
+  #time = 0;
+
+  /** Resets the environments. */
+  constructor(envs: readonly Env[], decider: Decider, options: EpisodeOptions) {
+    const { distribution } = decider;
+    this.#envs = envs;
+    this.#decider = decider;
+    this.#options = options;
+    this.#draws = options.actionKeys && new CounterStream(options.actionKeys);
+    this.#parts = wholePartsOf(envs[0]);
+    this.#maskPaths = findMaskNames(envs[0].infoNames, distribution.sizes)?.map((name) => name.split('.'));
+    this.#one = {
+      actions: distribution.createActions(1),
+      logProbabilities: new Float32Array(1),
+      entropies: new Float32Array(1),
+    };
+    this.#observations = new Float32Array(envs.length * envs[0].observationSpace.size);
+    this.returns = envs.map(() => 0);
+    this.#running = envs.map((_, episode) => episode);
+    for (const [episode, env] of envs.entries()) {
+      this.#locateErrors(episode, () => {
+        env.seed(options.seeds[episode]);
+        env.restart();
+        if (episode === 0) checkRows(env);
+        this.#observe(episode, episode);
+      });
+    }
+  }
+
+  /** How many episodes still run. */
+  get running(): number {
+    return this.#running.length;
+  }
+
+  /** Decides and steps once in each of them. */
+  step(): void {
+    const running = this.#running;
+    const { width } = this.#decider.distribution;
+    const { size } = this.#envs[0].observationSpace;
+    const described = this.#decider.describe(this.#observations.subarray(0, running.length * size));
+    let kept = 0;
+    for (let row = 0; row < running.length; row++) {
+      const episode = running[row];
+      const ofRow = described.subarray(row * width, (row + 1) * width);
+      const goesOn = this.#locateErrors(episode, () => this.#stepOne(episode, ofRow));
+      if (!goesOn) continue;
+      this.#locateErrors(episode, () => this.#observe(episode, kept)); // in a row that has been used
+      running[kept] = episode;
+      kept += 1;
+    }
+    this.steps += running.length;
+    running.length = kept;
+    this.#time += 1;
+  }
+
+  /** Gives whether the episode goes on. */
+  #stepOne(episode: number, described: Float32Array): boolean {
+    const env = this.#envs[episode];
+    const { distribution } = this.#decider;
+    const { firstDraw, maxEpisodeSteps } = this.#options;
+    if (this.#maskPaths) {
+      const info = env.info();
+      const mask = this.#maskPaths.map((path) => (readInfo(info, path) ? 1 : 0));
+      maskLogits(env.spec.id, described, mask, distribution.sizes);
+    }
+    const draws = this.#draws && { stream: this.#draws, step: firstDraw + this.#time, firstEnv: episode };
+    distribution.decide(described, draws, this.#one);
+    const reward = env.advance((env.actionSpace as AnySpace).read(this.#one.actions, 0));
+    if (!Number.isFinite(reward)) checkOutcome(env, reward);
+    this.returns[episode] += reward;
+    return !env.terminated && !env.truncated && this.#time + 1 < maxEpisodeSteps;
+  }
+
+  #observe(episode: number, row: number): void {
+    const env = this.#envs[episode];
+    observeChecked(env, this.#parts, this.#observations, row * env.observationSpace.size);
+  }
+
+  #locateErrors<T>(episode: number, work: () => T): T {
+    try {
+      return work();
+    } catch (thrown) {
+      const { name, seeds } = this.#options;
+      const cause = toError(thrown);
+      const when =
+        this.#time === 0 && this.#envs[episode].elapsedSteps === 0 ? '' : `, step ${this.#time + 1}`;
+      throw new Error(
+        `evaluateCandidates: ${name}, episode ${episode} (seed ${seeds[episode]})${when}: ${cause.message}`,
+        { cause },
+      );
+    }
+  }
+}

@@ -1,0 +1,149 @@
+// Evaluates candidates of a search, wherever the environments are: in a worker or on the page. It knows neither workers nor algorithms.
+// The score of a candidate depends only on the generation and on the candidate's number, not on who evaluates it or together with what.
+
+import type { Env } from '../envs/env.ts';
+import { CounterStream } from '../random/counter-stream.ts';
+import { CandidateEpisodes } from './candidate-episodes.ts';
+import { Decider, type DeciderDescription } from './decider.ts';
+import type { MlpArithmetic } from './mlp.ts';
+import { layerSizes } from './network-shape.ts';
+import { Directions, type Perturbation, writeMember } from './perturbation.ts';
+import { plainMlp } from './plain-mlp.ts';
+import { WasmMlp } from './wasm-mlp.ts';
+
+/** What all candidates of a generation have in common, as plain data. */
+export interface Generation extends Perturbation {
+  readonly decider: DeciderDescription;
+  readonly kernels: 'plain' | 'wasm';
+  /** The keys of the stream of the perturbations. */
+  readonly noiseKeys: readonly [number, number];
+  /** The seeds of the episodes of member 0. The other members play the first `episodes` of them, so that all are judged alike. */
+  readonly seeds: readonly number[];
+  readonly episodes: number;
+  /** The keys of the stream that draws actions. Without them, the most probable actions are taken. */
+  readonly actionKeys?: readonly [number, number] | undefined;
+  /** Steps after which an episode counts as ended. */
+  readonly maxEpisodeSteps: number;
+}
+
+/** Asks for the scores of members of a generation. A generation is sent once, and then left out. */
+export interface CandidateRequest {
+  readonly generation?: Generation;
+  readonly members: readonly number[];
+}
+
+/** What a candidate has scored. */
+export interface Score {
+  /** The sum of rewards of each of its episodes. */
+  readonly returns: readonly number[];
+  /** The steps of all its episodes together. */
+  readonly steps: number;
+}
+
+/** Pauses, limits and aborts an evaluation between two shares: a LoopControl. */
+export interface EvaluationControl {
+  /** @throws the signal's reason, if it has aborted. */
+  yield(): Promise<void>;
+  /** Waits until a speed limit has allowed this number of steps of all environments. */
+  whenStepIsDue(steps: number): Promise<void>;
+}
+
+/** Environments that play the episodes of a search's candidates. */
+export interface CandidateEvaluator {
+  /**
+   * Gives the scores of members of a generation, in the same order. They are the same whoever evaluates them.
+   *
+   * The parallel environment is busy meanwhile. Afterwards it must be reset before its next step.
+   */
+  evaluateCandidates(
+    generation: Generation,
+    members: readonly number[],
+    control: EvaluationControl,
+  ): Promise<readonly Score[]>;
+}
+
+/** Lends environments for episodes of their own: a BatchEnv. */
+interface EnvLender {
+  readonly spec: { readonly id: string };
+  /** Gives at least `count` environments. Pictures show them after each call. */
+  lend(count: number): readonly Env[];
+}
+
+/** The longest time without a pause, ms: a worker must answer other calls. */
+const MAX_TASK_MS = 12;
+/** Steps of environments between two looks at the clock. */
+const STEPS_PER_LOOK = 8;
+/** The steps that a generation has in the stream of actions: more than any episode. */
+const GENERATION_STEPS = 2 ** 32;
+
+export class CandidateRunner {
+  readonly #lender: EnvLender;
+  #wasm: Promise<MlpArithmetic> | undefined;
+  #generation: Generation | undefined;
+  #nextEnv = 0;
+
+  constructor(lender: EnvLender) {
+    this.#lender = lender;
+  }
+
+  /**
+   * Plays the episodes of each member. Gives their scores in the same order.
+   *
+   * `pause` is awaited about every 12 ms.
+   *
+   * @throws {Error} if an environment throws or gives a number that is not finite. The message names the candidate, the seed and the step.
+   */
+  async run(request: CandidateRequest, pause: () => Promise<void>): Promise<Score[]> {
+    const { generation = this.#generation, members } = request;
+    if (!generation) throw new Error('evaluateCandidates: expected a generation with the first request.');
+    this.#generation = generation;
+    const { decider: description, seeds, episodes, actionKeys, maxEpisodeSteps } = generation;
+    this.#wasm ??= generation.kernels === 'wasm' ? WasmMlp.create() : undefined;
+    const arithmetic = generation.kernels === 'wasm' ? await this.#wasm! : plainMlp;
+    const decider = new Decider(description, arithmetic);
+    const directions = new Directions(new CounterStream(generation.noiseKeys), generation.searched);
+    const weights = new Float32Array(generation.weights.length);
+    const firstDraw = generation.generation * GENERATION_STEPS;
+    const scores: Score[] = [];
+    let lastPause = performance.now();
+    for (const member of members) {
+      writeMember(generation, directions, member, weights);
+      decider.setWeights(splitWeights(description, weights));
+      const count = member === 0 ? seeds.length : episodes;
+      const name = `${this.#lender.spec.id}, candidate ${member}`;
+      const options = { name, seeds, actionKeys, firstDraw, maxEpisodeSteps };
+      const playing = new CandidateEpisodes(this.#takeEnvs(count), decider, options);
+      for (let looked = 0; playing.running > 0; ) {
+        playing.step();
+        if (playing.steps - looked < STEPS_PER_LOOK) continue;
+        looked = playing.steps;
+        if (performance.now() - lastPause < MAX_TASK_MS) continue;
+        this.#lender.lend(count); // so that pictures are drawn in the pause
+        await pause();
+        lastPause = performance.now();
+      }
+      scores.push({ returns: playing.returns, steps: playing.steps });
+    }
+    return scores;
+  }
+
+  /** Takes turns, so that the pictures of all environments move. */
+  #takeEnvs(count: number): readonly Env[] {
+    const envs = this.#lender.lend(count);
+    const first = this.#nextEnv;
+    this.#nextEnv = (first + count) % envs.length;
+    return Array.from({ length: count }, (_, k) => envs[(first + k) % envs.length]);
+  }
+}
+
+/** Gives views of a policy's variables, as `Decider.setWeights` takes them, in one array of all weights. */
+function splitWeights(description: DeciderDescription, weights: Float32Array): Float32Array[] {
+  const lengths = layerSizes(description).flatMap(([fanIn, fanOut]) => [fanIn * fanOut, fanOut]);
+  const variables: Float32Array[] = [];
+  let first = 0;
+  for (const length of [...lengths, weights.length - lengths.reduce((sum, each) => sum + each, 0)]) {
+    if (length > 0) variables.push(weights.subarray(first, first + length));
+    first += length;
+  }
+  return variables;
+}

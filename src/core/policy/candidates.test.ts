@@ -26,7 +26,7 @@ function generationFor(inputs: number, changes: Partial<Generation> = {}): Gener
       observations: [{ length: inputs }],
       distribution: 'categorical',
     },
-    kernels: 'plain',
+    kernels: 'cpu',
     noiseKeys: new CounterStream(9, 'perturbations').keys,
     seeds: [100, 101, 102],
     episodes: 2,

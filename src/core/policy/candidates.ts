@@ -5,16 +5,15 @@ import type { Env } from '../envs/env.ts';
 import { CounterStream } from '../random/counter-stream.ts';
 import { CandidateEpisodes } from './candidate-episodes.ts';
 import { Decider, type DeciderDescription } from './decider.ts';
-import type { MlpArithmetic } from './mlp.ts';
+import { type Kernels, loadKernels } from './kernels.ts';
+import { splitJoined } from './mlp.ts';
 import { layerSizes } from './network-shape.ts';
 import { Directions, type Perturbation, writeMember } from './perturbation.ts';
-import { plainMlp } from './plain-mlp.ts';
-import { WasmMlp } from './wasm-mlp.ts';
 
 /** What all candidates of a generation have in common, as plain data. */
 export interface Generation extends Perturbation {
   readonly decider: DeciderDescription;
-  readonly kernels: 'plain' | 'wasm';
+  readonly kernels: Kernels;
   /** The keys of the stream of the perturbations. */
   readonly noiseKeys: readonly [number, number];
   /** The seeds of the episodes of member 0. The other members play the first `episodes` of them, so that all are judged alike. */
@@ -78,7 +77,6 @@ const GENERATION_STEPS = 2 ** 32;
 
 export class CandidateRunner {
   readonly #lender: EnvLender;
-  #wasm: Promise<MlpArithmetic> | undefined;
   #generation: Generation | undefined;
   #nextEnv = 0;
 
@@ -98,9 +96,7 @@ export class CandidateRunner {
     if (!generation) throw new Error('evaluateCandidates: expected a generation with the first request.');
     this.#generation = generation;
     const { decider: description, seeds, episodes, actionKeys, maxEpisodeSteps } = generation;
-    this.#wasm ??= generation.kernels === 'wasm' ? WasmMlp.create() : undefined;
-    const arithmetic = generation.kernels === 'wasm' ? await this.#wasm! : plainMlp;
-    const decider = new Decider(description, arithmetic);
+    const decider = new Decider(description, await loadKernels(generation.kernels));
     const directions = new Directions(new CounterStream(generation.noiseKeys), generation.searched);
     const weights = new Float32Array(generation.weights.length);
     const firstDraw = generation.generation * GENERATION_STEPS;
@@ -139,11 +135,6 @@ export class CandidateRunner {
 /** Gives views of a policy's variables, as `Decider.setWeights` takes them, in one array of all weights. */
 function splitWeights(description: DeciderDescription, weights: Float32Array): Float32Array[] {
   const lengths = layerSizes(description).flatMap(([fanIn, fanOut]) => [fanIn * fanOut, fanOut]);
-  const variables: Float32Array[] = [];
-  let first = 0;
-  for (const length of [...lengths, weights.length - lengths.reduce((sum, each) => sum + each, 0)]) {
-    if (length > 0) variables.push(weights.subarray(first, first + length));
-    first += length;
-  }
-  return variables;
+  const own = weights.length - lengths.reduce((sum, each) => sum + each, 0);
+  return splitJoined(weights, own > 0 ? [...lengths, own] : lengths);
 }

@@ -9,10 +9,10 @@ import type { RolloutArrays } from '../vector/rollout-arrays.ts';
 import { findMaskNames } from './action-mask.ts';
 import { Decider, type DeciderDescription } from './decider.ts';
 import type { Decision } from './distribution.ts';
+import { type Kernels, loadKernels } from './kernels.ts';
 import type { MlpArithmetic } from './mlp.ts';
 import { plainMlp } from './plain-mlp.ts';
 import { type EndedEpisode, type FinalObservation, StepRecorder } from './step-recorder.ts';
-import { WasmMlp } from './wasm-mlp.ts';
 
 /** The longest time in which a thread handles no other calls, ms. */
 export const MAX_TASK_MS = 12;
@@ -20,8 +20,8 @@ export const MAX_TASK_MS = 12;
 /** A policy as plain data. */
 export interface SentPolicy {
   readonly description: DeciderDescription;
-  /** The arithmetic of the backend that would decide on the page: 'cpu' is plain TypeScript. */
-  readonly kernels: 'cpu' | 'wasm';
+  /** Those of the backend that would decide on the page. */
+  readonly kernels: Kernels;
   /** As for `Decider.setWeights`. */
   readonly weights: readonly Float32Array[];
 }
@@ -92,7 +92,6 @@ export function canDecide(envs: ParallelEnv): envs is DecidingEnvs {
 /** Takes steps of the environments of this thread, with decisions of its own. */
 export class ThreadSteps {
   readonly #batch: BatchEnv;
-  #wasm: WasmMlp | undefined;
   #arithmetic: MlpArithmetic = plainMlp;
   #decider: Decider | undefined;
   #decision: Decision | undefined;
@@ -149,8 +148,7 @@ export class ThreadSteps {
 
   /** Decides with this policy from now on. Keeps its weights: they may change. */
   async use({ description, kernels, weights }: SentPolicy): Promise<void> {
-    if (kernels === 'wasm') this.#wasm ??= await WasmMlp.create();
-    this.#arithmetic = kernels === 'wasm' ? this.#wasm! : plainMlp;
+    this.#arithmetic = await loadKernels(kernels);
     this.#decider = new Decider(description, this.#arithmetic);
     this.#decider.setWeights(weights);
     const rows = this.#batch.numEnvs;

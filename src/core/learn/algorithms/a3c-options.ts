@@ -53,7 +53,7 @@ export const A3C: AlgorithmDescription<typeof A3C_OPTIONS> = {
   options: A3C_OPTIONS,
   metrics: {
     entropy: METRICS.entropy,
-    staleness: { title: 'Staleness (updates of other workers during one)', words: 'staleness' },
+    staleness: { title: 'Staleness (updates)', words: 'staleness' },
     policyLoss: METRICS.policyLoss,
     valueLoss: METRICS.valueLoss,
     gradientNorm: METRICS.gradientNorm,

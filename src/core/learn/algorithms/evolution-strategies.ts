@@ -87,6 +87,7 @@ export async function* evolutionStrategies(
       const end = loop.now();
       yield {
         ...training.count(scores.steps, scores.present, end - begin),
+        decidedBy: population.decidedBy,
         timings: { act: 0, env: learnStart - begin, learn: end - learnStart },
         metrics: {
           ...populationMetrics(scores),

@@ -104,6 +104,7 @@ async function* climb(
       const end = loop.now();
       yield {
         ...training.count(scores.steps, scores.present, end - begin),
+        decidedBy: population.decidedBy,
         timings: { act: 0, env: learnStart - begin, learn: end - learnStart },
         metrics: {
           ...populationMetrics(scores),

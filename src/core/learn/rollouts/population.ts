@@ -8,6 +8,7 @@ import type { Policy } from '../networks/policy.ts';
 import { readWeights } from '../networks/policy-weights.ts';
 import { evaluatorOf } from './candidate-evaluator.ts';
 import { checkPolicy } from './collector.ts';
+import type { DecidedBy } from './deciding.ts';
 import { checkTimeLimit } from './evaluate.ts';
 import { meanAndDeviation } from './returns.ts';
 
@@ -42,6 +43,8 @@ export class Population {
   readonly searched: number;
   /** θ [P]. Replace it, do not change it. */
   weights: Float32Array;
+  /** Whose thread plays the episodes. */
+  readonly decidedBy: DecidedBy;
   readonly #policy: Policy;
   readonly #options: PopulationOptions;
   readonly #evaluator: CandidateEvaluator;
@@ -69,19 +72,21 @@ export class Population {
     const evaluator = evaluatorOf(where, envs);
     const { maxEpisodeSteps } = options;
     checkTimeLimit(where, envs.spec, maxEpisodeSteps === Infinity ? undefined : maxEpisodeSteps);
-    return new Population(evaluator, policy, await readWeights(policy), options);
+    const decidedBy = envs.transport.kind === 'none' ? 'page' : 'workers';
+    return new Population(evaluator, policy, await readWeights(policy), { ...options, decidedBy });
   }
 
   private constructor(
     evaluator: CandidateEvaluator,
     policy: Policy,
     weights: Float32Array,
-    options: PopulationOptions,
+    options: PopulationOptions & { decidedBy: DecidedBy },
   ) {
     const own = policy.variables.slice(policy.variables.length - policy.distribution.ownVariables);
     const fixed = options.actions === 'greedy' ? own.reduce((sum, { size }) => sum + size, 0) : 0;
     this.searched = weights.length - fixed;
     this.weights = weights;
+    this.decidedBy = options.decidedBy;
     this.#policy = policy;
     this.#options = options;
     this.#evaluator = evaluator;
@@ -106,7 +111,7 @@ export class Population {
       {
         ...this.#describe(generation, noise),
         decider: { ...shape, observations: encoder.parts, ...distribution.fields },
-        kernels: actBackend.name === 'cpu' || !rowsStandAlone ? 'plain' : 'wasm',
+        kernels: actBackend.name === 'cpu' || !rowsStandAlone ? 'cpu' : 'wasm',
         noiseKeys: this.#noiseStream.keys,
         seeds: Array.from({ length: most }, (_, episode) => firstSeed + episode),
         episodes,

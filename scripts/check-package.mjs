@@ -24,7 +24,7 @@ const BUDGETS = [
     name: 'palestra/envs, without Box2D',
     entry: 'lib/envs.js',
     without: /^planck$|island-bytes|ordered-world|island-solver/,
-    budget: 37.5,
+    budget: 38.5,
     goal: 20,
   },
   // makeEnv and BatchEnv take any id, so they load all environments; a class loads only itself
@@ -36,18 +36,19 @@ const BUDGETS = [
     goal: 20,
   },
   { name: 'palestra/play', entry: 'lib/play.js', budget: 6.5, goal: 8 },
+  // environments, and what decides, searches and learns in the worker
   {
     name: 'the worker, without Box2D',
     entry: 'src/workers/env.worker.ts',
     without: /^planck$|island-bytes|ordered-world|island-solver/,
-    budget: 40.5,
-    goal: 40,
+    budget: 50.5,
+    goal: 50,
   },
   {
     name: 'palestra/elements, without TensorFlow.js',
     entry: 'lib/elements.js',
     without: /^@tensorflow\//,
-    budget: 49.5,
+    budget: 54.5,
     goal: 60,
   },
 ];

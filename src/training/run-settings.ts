@@ -7,8 +7,7 @@ import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
 import type { Deciding } from '../core/learn/rollouts/deciding.ts';
 import type { ActionDeviation, ActionMean } from '../core/policy/distribution.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
-import { splitWrappers } from '../core/vector/wrap-parallel-env.ts';
-import { checkWrappers } from '../core/wrappers/check-wrappers.ts';
+import { checkWrappers, withoutPoolWrappers } from '../core/wrappers/check-wrappers.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { findPreset, PRESETS, type Preset, presetFor } from './presets.ts';
 import { SETTING_TABLE } from './setting-table.ts';
@@ -119,7 +118,7 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     defaultsOf(SETTING_TABLE);
   const { evalEvery, evalEpisodes, patience } = defaultsOf(SETTING_TABLE);
   const settings: RunSettings = {
-    wrappers: keepsWrappers ? preset.wrappers : splitWrappers(preset.wrappers).each,
+    wrappers: keepsWrappers ? preset.wrappers : withoutPoolWrappers(preset.wrappers),
     numEnvs: preset.numEnvs,
     transport,
     deciding,

@@ -1,7 +1,8 @@
+// Loaded with the pages, so it imports nothing but types.
+
 import type { MultiDiscrete } from '../spaces/multi-discrete.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { Env } from './env.ts';
-import { readInfo } from './env-checks.ts';
 
 /**
  * Draws an action at random. If the environment has masks of actions in its infos, as `action_mask.0`, `action_mask.1`, …, only an action
@@ -20,9 +21,9 @@ export function sampleAction(env: Env): unknown {
 }
 
 function readMask(env: Env): number[] {
-  const info = env.info();
+  const mask = env.info().action_mask as ArrayLike<unknown>;
   const names = env.infoNames.filter((name) => name.startsWith('action_mask.'));
-  return names.map((_, value) => (readInfo(info, ['action_mask', String(value)]) ? 1 : 0));
+  return names.map((_, value) => (mask[value] ? 1 : 0));
 }
 
 function splitMask(mask: readonly number[], { nvec }: MultiDiscrete): number[][] {

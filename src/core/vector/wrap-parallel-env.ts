@@ -1,7 +1,7 @@
 import { checkOptionNames, optionNamesOf, suggest } from '../checks/known-names.ts';
+import { POOL_WRAPPER_NAMES } from '../wrappers/check-wrappers.ts';
 import {
   nameOf,
-  POOL_WRAPPER_NAMES,
   readRequest,
   WRAPPERS,
   type WrapperClass,

@@ -1,7 +1,7 @@
 import { describeValue } from '../checks/describe-value.ts';
 import { checkOptionNames, isRecord, optionNamesOf, suggest } from '../checks/known-names.ts';
 import type { Env } from '../envs/env.ts';
-import { checkWrappers } from './check-wrappers.ts';
+import { checkWrappers, POOL_WRAPPER_NAMES } from './check-wrappers.ts';
 import { DiscretizeAction } from './discretize-action.ts';
 import { FilterObservation } from './filter-observation.ts';
 import { FlattenObservation } from './flatten-observation.ts';
@@ -59,9 +59,6 @@ export const WRAPPERS = {
   TransformObservation,
   TransformReward,
 } as const satisfies WrapperTable;
-
-/** Wrappers that need all environments of a pool at once. `makeVec` puts them around the pool. */
-export const POOL_WRAPPER_NAMES = ['NormalizeObservation', 'NormalizeReward'] as const;
 
 /**
  * Wraps an environment, the innermost wrapper first. `table` has wrappers of your own.

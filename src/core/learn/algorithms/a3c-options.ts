@@ -50,6 +50,7 @@ export const A3C: AlgorithmDescription<typeof A3C_OPTIONS> = {
   label: 'A3C',
   help: 'Asynchronous advantage actor-critic: each worker learns by itself, from weights that all of them change.',
   note: 'Runs of A3C with several workers do not repeat.',
+  usesPoolWrappers: false,
   options: A3C_OPTIONS,
   metrics: {
     entropy: METRICS.entropy,

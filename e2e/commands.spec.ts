@@ -74,7 +74,7 @@ test('a run with the same seed has the same curve over one, two and three worker
     });
     expect(Object.keys(summary).join(' ')).toBe(
       'env algorithm seed backend adapter transport numEnvs workers iterations episodes envSteps wallSeconds ' +
-        'stepsPerSecond meanReturn solved target metrics preset envOptions',
+        'stepsPerSecond meanReturn solved target metrics preset envOptions decidedBy bestEvaluation',
     );
     expect(summary.meanReturn).toBeGreaterThanOrEqual(60);
     expect(Object.keys(summary.metrics)).toEqual(['entropy', 'loss', 'gradientNorm']);
@@ -106,8 +106,8 @@ test('a run that is resumed has the curve of one that was not interrupted, over 
   expect(before.length).toBeLessThan(readCurve('w1').length);
   expect(readCurve('resumed')).toEqual(readCurve('w1'));
   expect(read('resumed', 'policy.json')).toBe(read('w1', 'policy.json'));
-  const { wallSeconds: _, stepsPerSecond: __, ...summary } = JSON.parse(lastLine(stdout));
-  const { wallSeconds, stepsPerSecond, ...whole } = JSON.parse(read('w1', 'summary.json'));
+  const { wallSeconds: _, stepsPerSecond: __, decidedBy: ___, ...summary } = JSON.parse(lastLine(stdout));
+  const { wallSeconds, stepsPerSecond, decidedBy, ...whole } = JSON.parse(read('w1', 'summary.json'));
   expect(summary).toEqual({ ...whole, preset: null });
   const events = expect.stringMatching(/^events\.out\.tfevents\.\d+\.palestra$/); // one of each run
   expect(readdirSync(join(folder, 'resumed')).sort()).toEqual([

@@ -18,7 +18,6 @@ export function summarise({ ended, started, preset, points, metrics, decidedBy }
     value !== undefined && Number.isFinite(value) ? value : null;
   return {
     ...{ env, algorithm, seed, backend, adapter, transport, numEnvs, workers },
-    decidedBy: decidedBy ?? null,
     iterations: last?.iteration ?? 0,
     episodes: last?.episodes ?? 0,
     envSteps: last?.envSteps ?? 0,
@@ -27,10 +26,11 @@ export function summarise({ ended, started, preset, points, metrics, decidedBy }
     meanReturn: known(last?.meanReturn),
     solved: ended === 'solved',
     target: target ?? null,
-    bestEvaluation: findBest(points),
     metrics: Object.fromEntries(metrics.map((name) => [name, known(last?.[name])])),
     preset: preset ?? null,
     envOptions,
+    decidedBy: decidedBy ?? null,
+    bestEvaluation: findBest(points),
   };
 }
 

@@ -3,6 +3,8 @@
 export type { Option, OptionTable, Schedule } from './core/checks/option-table.ts';
 export { a2c } from './core/learn/algorithms/a2c.ts';
 export type { A2cOptions } from './core/learn/algorithms/a2c-options.ts';
+export { a3c } from './core/learn/algorithms/a3c.ts';
+export type { A3cOptions } from './core/learn/algorithms/a3c-options.ts';
 export type { Algorithm, Train, TrainOptions } from './core/learn/algorithms/algorithm.ts';
 export { ALGORITHMS, type AlgorithmName, findAlgorithm } from './core/learn/algorithms/algorithms.ts';
 export { crossEntropy } from './core/learn/algorithms/cross-entropy.ts';

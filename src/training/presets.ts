@@ -1,5 +1,6 @@
 import { suggest } from '../core/checks/known-names.ts';
 import type { AlgorithmName } from '../core/learn/algorithms/algorithms.ts';
+import type { Activation } from '../core/policy/network-shape.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { SETTING_TABLE } from './setting-table.ts';
 
@@ -16,6 +17,8 @@ export interface Preset {
   readonly numEnvs: number;
   /** Sizes of the policy's hidden layers. */
   readonly hidden: readonly number[];
+  /** The activation function of hidden layers. */
+  readonly activation: Activation;
   /** As for `createPolicy`. */
   readonly initialDeviation: number;
   readonly algorithm: AlgorithmName;
@@ -33,6 +36,7 @@ const DEFAULTS = {
   wrappers: [],
   numEnvs: SETTING_TABLE.numEnvs.default,
   hidden: SETTING_TABLE.hidden.default,
+  activation: SETTING_TABLE.activation.default,
   initialDeviation: SETTING_TABLE.initialDeviation.default,
   algorithm: 'reinforce',
   options: {},
@@ -44,6 +48,9 @@ const PPO = { algorithm: 'ppo', hidden: [64, 64] } as const;
 
 /** A2C, likewise. */
 const A2C = { algorithm: 'a2c', hidden: [64, 64] } as const;
+
+/** DDPG and TD3: small networks, and rewards as they are, because a memory cannot follow changing statistics. */
+const OFF_POLICY = { hidden: [64, 64], activation: 'relu', numEnvs: 4 } as const;
 
 /** Long rollouts, and a discount that sees the landing. */
 const LANDER = {
@@ -146,6 +153,18 @@ export const PRESETS = withDefaults({
     wrappers: SCALED_REWARDS,
     maxSteps: 300_000,
     options: { rolloutSteps: 128, epochs: 10, learningRate: [2e-3, 1e-4], gamma: 0.97 },
+  },
+  'Pendulum-v1/ddpg': {
+    ...OFF_POLICY,
+    algorithm: 'ddpg',
+    maxSteps: 50_000,
+    options: { gamma: 0.98 },
+  },
+  'Pendulum-v1/td3': {
+    ...OFF_POLICY,
+    algorithm: 'td3',
+    maxSteps: 50_000,
+    options: { gamma: 0.98 },
   },
   'LunarLander-v3': {
     ...PPO,

@@ -112,8 +112,7 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
   const algorithm = resolveAlgorithm(given.algorithm ?? preset.algorithm);
   const presetOptions = algorithm.name === preset.algorithm ? preset.options : {};
   const { preset: _, ...own } = withoutUndefined(given);
-  const { transport, deciding, activation, actionMean, actionDeviation, backend, seed } =
-    defaultsOf(SETTING_TABLE);
+  const { transport, deciding, actionMean, actionDeviation, backend, seed } = defaultsOf(SETTING_TABLE);
   const { evalEvery, evalEpisodes, patience } = defaultsOf(SETTING_TABLE);
   const settings: RunSettings = {
     wrappers: preset.wrappers,
@@ -121,7 +120,7 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     transport,
     deciding,
     hidden: preset.hidden,
-    activation,
+    activation: preset.activation,
     backend,
     seed,
     target: preset.target,

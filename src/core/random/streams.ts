@@ -25,6 +25,12 @@ export const STREAMS = {
   valueWeights: 9,
   /** The order of the steps in minibatches. */
   minibatches: 10,
+  /** The transitions that are sampled from a replay memory. */
+  replay: 20,
+  /** The first weights of critics Q(s, a). */
+  criticWeights: 21,
+  /** The noise on the actions of a target policy. */
+  smoothing: 22,
 } as const;
 
 export type StreamName = keyof typeof STREAMS;

@@ -23,6 +23,8 @@ export interface AlgorithmDescription<T extends OptionTable = OptionTable> {
   /** One sentence that says what the algorithm does. */
   readonly help: string;
   readonly options: T;
+  /** Whether it learns a deterministic policy, for continuous actions only. */
+  readonly deterministic?: boolean;
   /** The metrics of its reports, by name. The first are the most telling. */
   readonly metrics: Readonly<Record<string, Metric>>;
   /** @throws {RangeError} if N environments can teach nothing with these options. */

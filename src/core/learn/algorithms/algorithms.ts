@@ -3,13 +3,17 @@
 import { suggest } from '../../checks/known-names.ts';
 import { A2C } from './a2c-options.ts';
 import type { Algorithm } from './algorithm.ts';
+import { DDPG } from './ddpg-options.ts';
 import { PPO } from './ppo-options.ts';
 import { REINFORCE } from './reinforce-options.ts';
+import { TD3 } from './td3-options.ts';
 
 export const ALGORITHMS = {
   reinforce: { ...REINFORCE, load: async () => (await import('./reinforce.ts')).reinforce },
   a2c: { ...A2C, load: async () => (await import('./a2c.ts')).a2c },
   ppo: { ...PPO, load: async () => (await import('./ppo.ts')).ppo },
+  ddpg: { ...DDPG, load: async () => (await import('./ddpg.ts')).ddpg },
+  td3: { ...TD3, load: async () => (await import('./td3.ts')).td3 },
 } as const satisfies Readonly<Record<string, Algorithm>>;
 
 export type AlgorithmName = keyof typeof ALGORITHMS;

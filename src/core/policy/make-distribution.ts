@@ -2,7 +2,12 @@ import type { AnySpace } from '../spaces/space-json.ts';
 import { CategoricalDistribution } from './categorical-distribution.ts';
 import { DeterministicDistribution } from './deterministic-distribution.ts';
 import { discreteSizes } from './discrete-sizes.ts';
-import { type ActionBounds, type Distribution, type DistributionFields, GAUSSIAN_DEFAULTS } from './distribution.ts';
+import {
+  type ActionBounds,
+  type Distribution,
+  type DistributionFields,
+  GAUSSIAN_DEFAULTS,
+} from './distribution.ts';
 import { GaussianDistribution, type GaussianOptions } from './gaussian-distribution.ts';
 
 /** How continuous actions follow from a network. */

@@ -5,18 +5,18 @@ import { listChoices } from '../checks/option-checks.ts';
 import type { NormalizerStatistics } from '../vector/running-moments.ts';
 import { damagedPolicy } from './damaged-policy.ts';
 import {
-  type ActionBounds,
   ACTION_DEVIATIONS,
   ACTION_MEANS,
+  type ActionBounds,
   type ActionDeviation,
   type ActionMean,
   DISTRIBUTIONS,
   type DistributionFields,
   type DistributionName,
 } from './distribution.ts';
+import { isRange } from './make-distribution.ts';
 import { ACTIVATIONS, type Activation, type NetworkShape } from './network-shape.ts';
 import { countInputs, type ObservationPart, parseParts } from './observation-parts.ts';
-import { isRange } from './make-distribution.ts';
 import type { JsonValue, Options } from './option-values.ts';
 
 export const POLICY_FORMAT = 'palestra-policy';
@@ -113,7 +113,11 @@ function checkDistribution(check: Check, file: Partial<Record<keyof PolicyFile, 
   if (actionSizes !== undefined) {
     const sizes = Array.isArray(actionSizes) && actionSizes.every(isSize) ? (actionSizes as number[]) : [];
     const sum = sizes.reduce((total, size) => total + size, 0);
-    check(distribution === 'categorical' && sum === outputs, `sizes of discrete actions with a sum of ${outputs}`, actionSizes);
+    check(
+      distribution === 'categorical' && sum === outputs,
+      `sizes of discrete actions with a sum of ${outputs}`,
+      actionSizes,
+    );
   }
   const isMean = actionMean === undefined || (isGaussian && ACTION_MEANS.includes(actionMean as ActionMean));
   check(isMean, `${listChoices(ACTION_MEANS)} for actionMean, with continuous actions only`, actionMean);

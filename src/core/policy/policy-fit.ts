@@ -54,6 +54,7 @@ function describeActions({
   actionBounds,
 }: Omit<Fit, 'observations' | 'inputs'>): string {
   if (distribution === 'categorical') return `${actionSizes.join(' × ')} actions`;
-  if (actionBounds) return `action numbers within ${actionBounds.map((pair) => `[${pair.join(', ')}]`).join(' × ')}`;
+  if (actionBounds)
+    return `action numbers within ${actionBounds.map((pair) => `[${pair.join(', ')}]`).join(' × ')}`;
   return `${actionDeviation === 'state' ? outputs / 2 : outputs} action numbers`;
 }

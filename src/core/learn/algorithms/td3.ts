@@ -17,8 +17,8 @@ import { EpisodeCollector } from '../rollouts/collector.ts';
 import { ReplayMemory } from '../rollouts/replay-memory.ts';
 import { readTrainingOptions } from './algorithm.ts';
 import { actorLoss, criticLoss, qGoals } from './ddpg.ts';
-import { TD3, type Td3Options } from './td3-options.ts';
 import { explorationOf, listUpdates } from './off-policy.ts';
+import { TD3, type Td3Options } from './td3-options.ts';
 
 /**
  * Twin delayed DDPG: `ddpg` with three changes that keep the critic from overestimating values, which the actor would climb.

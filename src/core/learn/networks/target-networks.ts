@@ -48,5 +48,7 @@ export function softUpdate(
 }
 
 function copyVariables(variables: readonly tf.Variable[], { backend }: Policy): tf.Variable[] {
-  return withBackend(backend, () => variables.map((variable) => tf.tidy(() => tf.variable(variable.clone(), false))));
+  return withBackend(backend, () =>
+    variables.map((variable) => tf.tidy(() => tf.variable(variable.clone(), false))),
+  );
 }

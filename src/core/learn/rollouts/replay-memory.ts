@@ -231,7 +231,9 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
     overwritten: Map<number, SavedStep>,
   ): SavedReplay {
     const filled = rows / this.#envs.numEnvs;
-    const saved = mapArrays(this.#arrays, (array) => array.slice(0, (filled * array.length) / this.#capacity));
+    const saved = mapArrays(this.#arrays, (array) =>
+      array.slice(0, (filled * array.length) / this.#capacity),
+    );
     const finals = new Map([...this.#finals].filter(([row]) => row < rows));
     for (const [place, step] of overwritten) {
       if (place >= filled) continue;

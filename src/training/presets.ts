@@ -147,6 +147,13 @@ export const PRESETS = withDefaults({
       optimizer: 'adam',
     },
   },
+  'MountainCarContinuous-v0/ddpg': {
+    ...OFF_POLICY,
+    algorithm: 'ddpg',
+    maxSteps: 300_000,
+    // noise that pushes the same way for hundreds of steps: independent noise never reaches the goal
+    options: { noise: 'ornstein-uhlenbeck', noiseDeviation: 0.5, updatesPerStep: 0.25 },
+  },
   'Pendulum-v1': {
     ...PPO,
     numEnvs: 32,
@@ -179,6 +186,12 @@ export const PRESETS = withDefaults({
     wrappers: SCALED_REWARDS,
     maxSteps: 1_000_000,
     options: LANDER,
+  },
+  'LunarLanderContinuous-v3/td3': {
+    ...OFF_POLICY,
+    algorithm: 'td3',
+    maxSteps: 300_000,
+    options: { updatesPerStep: 0.5 },
   },
   'BipedalWalker-v3': {
     ...PPO,

@@ -51,6 +51,8 @@ const A2C = { algorithm: 'a2c', hidden: [64, 64] } as const;
 
 /** DDPG and TD3: small networks, and rewards as they are, because a memory cannot follow changing statistics. */
 const OFF_POLICY = { hidden: [64, 64], activation: 'relu', numEnvs: 4 } as const;
+/** Of both networks, small at the end. */
+const FALLING_RATES = { actorLearningRate: [1e-3, 1e-4], criticLearningRate: [1e-3, 1e-4] } as const;
 
 /** Long rollouts, and a discount that sees the landing. */
 const LANDER = {
@@ -150,9 +152,14 @@ export const PRESETS = withDefaults({
   'MountainCarContinuous-v0/ddpg': {
     ...OFF_POLICY,
     algorithm: 'ddpg',
-    maxSteps: 300_000,
+    maxSteps: 150_000,
     // noise that pushes the same way for hundreds of steps: independent noise never reaches the goal
-    options: { noise: 'ornstein-uhlenbeck', noiseDeviation: 0.5, updatesPerStep: 0.25 },
+    options: {
+      ...FALLING_RATES,
+      noise: 'ornstein-uhlenbeck',
+      noiseDeviation: 0.5,
+      updatesPerStep: 0.25,
+    },
   },
   'Pendulum-v1': {
     ...PPO,
@@ -165,13 +172,13 @@ export const PRESETS = withDefaults({
     ...OFF_POLICY,
     algorithm: 'ddpg',
     maxSteps: 50_000,
-    options: { gamma: 0.98 },
+    options: { ...FALLING_RATES, gamma: 0.98, updatesPerStep: 0.5 },
   },
   'Pendulum-v1/td3': {
     ...OFF_POLICY,
     algorithm: 'td3',
     maxSteps: 50_000,
-    options: { gamma: 0.98 },
+    options: { ...FALLING_RATES, gamma: 0.98, updatesPerStep: 0.5 },
   },
   'LunarLander-v3': {
     ...PPO,
@@ -191,7 +198,12 @@ export const PRESETS = withDefaults({
     ...OFF_POLICY,
     algorithm: 'td3',
     maxSteps: 300_000,
-    options: { updatesPerStep: 0.5 },
+    options: {
+      ...FALLING_RATES,
+      warmUpSteps: 10_000,
+      updatesPerStep: 0.5,
+      noiseDeviation: [0.3, 0.1],
+    },
   },
   'BipedalWalker-v3': {
     ...PPO,

@@ -94,7 +94,7 @@ describe('completeSettings', () => {
       "test: expected a list of wrappers, such as ['ClipAction'], got 'RescaleAction'.",
     ],
     [{ options: 5 }, 'test: options: expected an object with options, got 5.'],
-    [{ algorithm: 'pppo' }, "unknown algorithm 'pppo'. Did you mean 'ppo'? Known: reinforce, a2c, ppo."],
+    [{ algorithm: 'pppo' }, "unknown algorithm 'pppo'. Did you mean 'ppo'? Known: reinforce, a2c, ppo,"],
     [{ options: { clipRange: 0.1 } }, "reinforce: unknown option 'clipRange'. Known: gamma,"],
     [{ seed: -1 }, 'test: expected seed to be a whole number from 0 to 9007199254740991, got -1.'],
     [{ seed: '1' }, "test: expected seed to be a whole number from 0 to 9007199254740991, got '1'."],

@@ -5,7 +5,7 @@ import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
 import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
 import type { Deciding } from '../core/learn/rollouts/deciding.ts';
-import type { ActionDeviation, ActionMean } from '../core/policy/distribution.ts';
+import { type ActionDeviation, type ActionMean, GAUSSIAN_DEFAULTS } from '../core/policy/distribution.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
 import { checkWrappers } from '../core/wrappers/check-wrappers.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
@@ -132,6 +132,7 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     patience,
     maxSteps: preset.maxSteps,
     scheduleSteps: own.maxSteps === undefined || own.maxSteps === Infinity ? preset.maxSteps : own.maxSteps,
+    ...(algorithm.deterministic && GAUSSIAN_DEFAULTS), // the preset may be one of an algorithm that draws actions
     ...own,
     env: given.env === preset.name ? preset.env : (given.env ?? preset.env), // a preset's name stands for its environment, too
     envOptions: { ...preset.envOptions, ...given.envOptions },
@@ -180,6 +181,13 @@ export function checkSettings(where: string, settings: RunSettings, algorithm: A
   }
   const values = readOptions(algorithm.name, algorithm.options, options);
   algorithm.check?.(values, numEnvs);
+  for (const [name, usual] of Object.entries(algorithm.deterministic ? GAUSSIAN_DEFAULTS : {})) {
+    const value = settings[name as keyof typeof GAUSSIAN_DEFAULTS];
+    if (value === usual) continue;
+    throw new RangeError(
+      `${where}: expected ${name} with an algorithm that draws its actions, got ${value} with ${algorithm.name}. Leave it out.`,
+    );
+  }
   if (target !== undefined && !Number.isFinite(target)) {
     throw new RangeError(
       `${where}: expected target to be a mean return, a number, got ${describeValue(target)}.`,

@@ -265,8 +265,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     const { numEnvs, workers, transport, seed, backend, wrappers } = this.settings;
     const { hidden, activation, initialDeviation, actionMean, actionDeviation } = this.settings;
     const { deterministic = false } = this.algorithm;
-    const actions = deterministic ? { deterministic } : { initialDeviation, actionMean, actionDeviation };
-    const network = { hidden, activation, ...actions };
+    const network = { hidden, activation, initialDeviation, actionMean, actionDeviation, deterministic };
     const { signal } = this.#abort;
     const { name, options: table } = this.algorithm;
     const options = readOptions(name, table, this.settings.options);

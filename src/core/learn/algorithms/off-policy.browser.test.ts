@@ -2,7 +2,16 @@
 
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createPolicy, ddpg, makeVec, type Report, TrainingState, td3 } from '../../../index.ts';
+import {
+  createPolicy,
+  ddpg,
+  loadPolicy,
+  makeVec,
+  type PolicyFile,
+  type Report,
+  TrainingState,
+  td3,
+} from '../../../index.ts';
 import type { NetworkShape } from '../../policy/network-shape.ts';
 import { Box } from '../../spaces/box.ts';
 import type { SavedTraining } from '../loop/training-state.ts';
@@ -41,7 +50,8 @@ interface Trial {
   backend?: 'cpu' | 'wasm' | 'webgpu';
   numEnvs?: number;
   workers?: number;
-  saved?: SavedTraining;
+  /** What an earlier call has given, to resume from it. */
+  from?: { state: SavedTraining; file: PolicyFile; nextStep: number };
 }
 
 /** Learns. Gives the reports, the state of the training, Q of an observation and an action from −1 to 1, and μ of observations. */
@@ -54,22 +64,20 @@ async function learn(name: keyof typeof ALGORITHMS, env: Parameters<typeof makeV
     numEnvs = 8,
     workers = 0,
     activation = 'relu',
-    saved,
+    from,
   } = trial;
   const envOptions = maxEpisodeSteps === undefined ? {} : { maxEpisodeSteps };
   const envs = await makeVec(env, { numEnvs, workers, seed: 0, envOptions });
-  const policy = await createPolicy(envs, {
-    hidden,
-    activation,
-    backend,
-    seed: 3,
-    deterministic: true,
-  });
+  const making = { backend, seed: 3 };
+  const policy = from
+    ? await loadPolicy(from.file, envs, making)
+    : await createPolicy(envs, { ...making, hidden, activation, deterministic: true });
+  policy.nextStep = from?.nextStep ?? 0;
   const given = { ...OPTIONS, ...trial.options };
   const training = new TrainingState({
     seed: 5,
     maxSteps: given.rolloutSteps * numEnvs * iterations,
-    ...(saved && { saved }),
+    saved: from?.state,
   });
   const reports: Report[] = [];
   let state!: SavedTraining;
@@ -85,10 +93,10 @@ async function learn(name: keyof typeof ALGORITHMS, env: Parameters<typeof makeV
   const observed = Float32Array.of(-1, -0.5, 0, 0.5, 1);
   const isNumber = envs.observationSpace.size === 1;
   const actions = isNumber ? await policy.distributions(observed) : new Float32Array();
-  const { weights: saves } = await policy.save();
+  const [file, { nextStep }] = [await policy.save(), policy];
   policy.dispose();
   await envs.close();
-  return { reports, state, q, actions, weights: saves };
+  return { reports, state, q, actions, file, nextStep };
 }
 
 describe.each(['ddpg', 'td3'] as const)('%s', (name) => {
@@ -136,7 +144,6 @@ describe.each(['ddpg', 'td3'] as const)('%s', (name) => {
       },
       backend: 'wasm',
     });
-    console.log(name, [...actions]);
     for (const [k, x] of [-1, -0.5, 0, 0.5, 1].entries()) near(actions[k], -0.588403 * x);
   }, 120_000);
 });
@@ -154,15 +161,27 @@ describe.each([
     const expected = await learn(name, 'Pendulum-v1', trial);
     expect(expected.reports[0].metrics.meanQ).not.toBeNaN(); // it has learned
     for (const workers of [1, 2, 3]) {
-      const { reports, weights, state } = await learn(name, 'Pendulum-v1', { ...trial, workers });
+      const { reports, file, state } = await learn(name, 'Pendulum-v1', { ...trial, workers });
       expect(strip(reports), `${workers} workers`).toEqual(strip(expected.reports));
-      expect(weights).toEqual(expected.weights);
+      expect(file).toEqual(expected.file);
       expect(state).toEqual(expected.state);
     }
   });
 });
 
 describe.each(['ddpg', 'td3'] as const)('%s', (name) => {
+  it('resumes byte for byte with a saved memory, where every episode has one step', async () => {
+    const options = { saveReplay: true, replayRows: 150, updatesPerStep: 0.5, noiseDeviation: 0.3 };
+    const whole = await learn(name, NumberAction, { iterations: 9, options });
+    const from = await learn(name, NumberAction, { iterations: 6, options });
+    const rest = await learn(name, NumberAction, { iterations: 9, options, from });
+    expect(rest.file).toEqual(whole.file);
+    expect(rest.state).toEqual(whole.state);
+    expect(rest.reports.map(({ metrics }) => metrics)).toEqual(
+      whole.reports.slice(6).map(({ metrics }) => metrics),
+    );
+  });
+
   it('reads the same few tensors back, however many updates there are', async () => {
     const read = vi.spyOn(tf.Tensor.prototype, 'data');
     const readNow = vi.spyOn(tf.Tensor.prototype, 'dataSync');

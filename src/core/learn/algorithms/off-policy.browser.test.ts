@@ -8,6 +8,7 @@ import {
   loadPolicy,
   makeVec,
   type PolicyFile,
+  ppo,
   type Report,
   TrainingState,
   td3,
@@ -231,5 +232,29 @@ describe.each(['ddpg', 'td3'] as const)('%s', (name) => {
       `${name}: expected a deterministic policy, got one that draws its actions (gaussian). Make it with createPolicy(envs, { deterministic: true }).`,
     );
     drawing.dispose();
+    const policy = await createPolicy(envs, { hidden: [8], backend: 'cpu', seed: 3, deterministic: true });
+    await expect(ppo(envs, policy, { rolloutSteps: 8 }).next()).rejects.toThrow(
+      'Policy: expected a policy that draws its actions, got a deterministic one, whose actions have no probabilities.',
+    );
+    policy.dispose();
   });
+});
+
+it('a deterministic policy fits only environments with its bounds', async () => {
+  const envs = await makeVec(NumberAction, { numEnvs: 2, workers: 0, seed: 0 });
+  const policy = await createPolicy(envs, { hidden: [8], backend: 'cpu', seed: 3, deterministic: true });
+  const file = await policy.save();
+  policy.dispose();
+  class Wider extends NumberAction {
+    override readonly actionSpace = new Box(-3, 3, [1]);
+  }
+  const wider = await makeVec(Wider, { numEnvs: 2, workers: 0, seed: 0 });
+  await expect(loadPolicy(file, wider, { backend: 'cpu' })).rejects.toThrow(
+    'action numbers within [-3, 3]), got one for',
+  );
+  const again = await loadPolicy(file, envs, { backend: 'cpu' });
+  const observations = Float32Array.of(0.3, -4);
+  const [before, after] = [await again.distributions(observations), await again.act(observations)];
+  expect([...after.actions]).toEqual([...before]); // nothing is drawn
+  again.dispose();
 });

@@ -171,7 +171,7 @@ test("another algorithm's option is refused by name", () => {
     'train: --no-normalize is an option of toy, not of reinforce.',
   );
   expect(() => read('--gamma 0.9 --algorithm toy')).toThrow(
-    '--gamma is an option of reinforce, a2c, a3c, ppo, not of toy.',
+    /--gamma is an option of reinforce, a2c, a3c, ppo, .*not of toy\./,
   );
   expect(() => read('--clip-rage 0.1')).toThrow('train: unknown option --clip-rage. Try --help.');
 });
@@ -180,8 +180,8 @@ test('--help shows the options of the chosen algorithm, and names the others', (
   const usual = printHelp('--help');
   expect(usual).toContain('--gamma X');
   expect(usual).not.toContain('--stride');
-  expect(usual).toContain(
-    'Other algorithms: a2c, a3c, ppo, hill-climbing, simulated-annealing, cross-entropy, evolution-strategies, toy. For the options of one: --algorithm NAME --help.',
+  expect(usual).toMatch(
+    /Other algorithms: a2c, a3c, ppo, .*toy\. For the options of one: --algorithm NAME --help\./,
   );
   const help = printHelp('--algorithm toy --help');
   expect(help).toContain('Options of toy (Learns nothing):');

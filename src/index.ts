@@ -9,6 +9,8 @@ export type { Algorithm, Train, TrainOptions } from './core/learn/algorithms/alg
 export { ALGORITHMS, type AlgorithmName, findAlgorithm } from './core/learn/algorithms/algorithms.ts';
 export { crossEntropy } from './core/learn/algorithms/cross-entropy.ts';
 export type { CrossEntropyOptions } from './core/learn/algorithms/cross-entropy-options.ts';
+export { ddpg } from './core/learn/algorithms/ddpg.ts';
+export type { DdpgOptions } from './core/learn/algorithms/ddpg-options.ts';
 export { evolutionStrategies } from './core/learn/algorithms/evolution-strategies.ts';
 export type { EvolutionStrategiesOptions } from './core/learn/algorithms/evolution-strategies-options.ts';
 export { hillClimbing, simulatedAnnealing } from './core/learn/algorithms/hill-climbing.ts';
@@ -18,6 +20,8 @@ export { ppo } from './core/learn/algorithms/ppo.ts';
 export type { PpoOptions } from './core/learn/algorithms/ppo-options.ts';
 export { reinforce } from './core/learn/algorithms/reinforce.ts';
 export type { ReinforceOptions } from './core/learn/algorithms/reinforce-options.ts';
+export { td3 } from './core/learn/algorithms/td3.ts';
+export type { Td3Options } from './core/learn/algorithms/td3-options.ts';
 export { type Backend, type ChosenBackend, startBackend } from './core/learn/backends/backend.ts';
 export type { BackendName } from './core/learn/backends/backend-names.ts';
 export { PauseSwitch, SpeedLimit } from './core/learn/loop/loop-control.ts';

@@ -1,5 +1,6 @@
 import { suggest } from '../core/checks/known-names.ts';
 import type { AlgorithmName } from '../core/learn/algorithms/algorithms.ts';
+import type { Activation } from '../core/policy/network-shape.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { SETTING_TABLE } from './setting-table.ts';
 
@@ -16,6 +17,8 @@ export interface Preset {
   readonly numEnvs: number;
   /** Sizes of the policy's hidden layers. */
   readonly hidden: readonly number[];
+  /** The activation function of hidden layers. */
+  readonly activation: Activation;
   /** As for `createPolicy`. */
   readonly initialDeviation: number;
   readonly algorithm: AlgorithmName;
@@ -33,6 +36,7 @@ const DEFAULTS = {
   wrappers: [],
   numEnvs: SETTING_TABLE.numEnvs.default,
   hidden: SETTING_TABLE.hidden.default,
+  activation: SETTING_TABLE.activation.default,
   initialDeviation: SETTING_TABLE.initialDeviation.default,
   algorithm: 'reinforce',
   options: {},
@@ -50,6 +54,11 @@ const CLIMBING = { hidden: [], options: { episodes: 10, scoreEpisodes: 10 } } as
 
 /** Evolution strategies, with a small network: every weight is a direction to search in. */
 const ES = { algorithm: 'evolution-strategies', hidden: [16] } as const;
+
+/** DDPG and TD3: small networks, and rewards as they are, because a memory cannot follow changing statistics. */
+const OFF_POLICY = { hidden: [64, 64], activation: 'relu', numEnvs: 4 } as const;
+/** Of both networks, small at the end. */
+const FALLING_RATES = { actorLearningRate: [1e-3, 1e-4], criticLearningRate: [1e-3, 1e-4] } as const;
 
 /** Long rollouts, and a discount that sees the landing. */
 const LANDER = {
@@ -197,12 +206,36 @@ export const PRESETS = withDefaults({
     wrappers: ['ClipAction', { name: 'RescaleObservation', minObs: -1, maxObs: 1 }],
     options: { episodes: 1, noise: 3, extraNoise: [0.5, 0.01] },
   },
+  'MountainCarContinuous-v0/ddpg': {
+    ...OFF_POLICY,
+    algorithm: 'ddpg',
+    maxSteps: 150_000,
+    // noise that pushes the same way for hundreds of steps: independent noise never reaches the goal
+    options: {
+      ...FALLING_RATES,
+      noise: 'ornstein-uhlenbeck',
+      noiseDeviation: 0.5,
+      updatesPerStep: 0.25,
+    },
+  },
   'Pendulum-v1': {
     ...PPO,
     numEnvs: 32,
     wrappers: SCALED_REWARDS,
     maxSteps: 300_000,
     options: { rolloutSteps: 128, epochs: 10, learningRate: [2e-3, 1e-4], gamma: 0.97 },
+  },
+  'Pendulum-v1/ddpg': {
+    ...OFF_POLICY,
+    algorithm: 'ddpg',
+    maxSteps: 50_000,
+    options: { ...FALLING_RATES, gamma: 0.98, updatesPerStep: 0.5 },
+  },
+  'Pendulum-v1/td3': {
+    ...OFF_POLICY,
+    algorithm: 'td3',
+    maxSteps: 50_000,
+    options: { ...FALLING_RATES, gamma: 0.98, updatesPerStep: 0.5 },
   },
   'LunarLander-v3': {
     ...PPO,
@@ -223,6 +256,17 @@ export const PRESETS = withDefaults({
     target: 230,
     maxSteps: 4_000_000,
     options: { population: 40, episodes: 3, noise: 0.1, learningRate: 0.05 },
+  },
+  'LunarLanderContinuous-v3/td3': {
+    ...OFF_POLICY,
+    algorithm: 'td3',
+    maxSteps: 300_000,
+    options: {
+      ...FALLING_RATES,
+      warmUpSteps: 10_000,
+      updatesPerStep: 0.5,
+      noiseDeviation: [0.3, 0.1],
+    },
   },
   'BipedalWalker-v3': {
     ...PPO,

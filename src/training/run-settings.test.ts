@@ -104,9 +104,10 @@ describe('completeSettings', () => {
     ],
     [{ options: 5 }, 'test: options: expected an object with options, got 5.'],
     [
-      { algorithm: 'pppo' },
-      "unknown algorithm 'pppo'. Did you mean 'ppo'? Known: reinforce, a2c, a3c, ppo, hill-climbing,",
+      { env: 'Pendulum-v1', algorithm: 'ddpg', actionMean: 'tanh' },
+      'test: expected actionMean with an algorithm that draws its actions, got tanh with ddpg. Leave it out.',
     ],
+    [{ algorithm: 'pppo' }, "unknown algorithm 'pppo'. Did you mean 'ppo'? Known: reinforce, a2c, a3c, ppo,"],
     [{ options: { clipRange: 0.1 } }, "reinforce: unknown option 'clipRange'. Known: gamma,"],
     [{ seed: -1 }, 'test: expected seed to be a whole number from 0 to 9007199254740991, got -1.'],
     [{ seed: '1' }, "test: expected seed to be a whole number from 0 to 9007199254740991, got '1'."],

@@ -5,7 +5,7 @@ import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
 import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
 import type { Deciding } from '../core/learn/rollouts/deciding.ts';
-import type { ActionDeviation, ActionMean } from '../core/policy/distribution.ts';
+import { type ActionDeviation, type ActionMean, GAUSSIAN_DEFAULTS } from '../core/policy/distribution.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
 import { checkWrappers, withoutPoolWrappers } from '../core/wrappers/check-wrappers.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
@@ -114,8 +114,7 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
   const presetOptions = isOfPreset ? preset.options : {};
   const keepsWrappers = isOfPreset || (algorithm.usesPoolWrappers ?? true);
   const { preset: _, ...own } = withoutUndefined(given);
-  const { transport, deciding, activation, actionMean, actionDeviation, backend, seed } =
-    defaultsOf(SETTING_TABLE);
+  const { transport, deciding, actionMean, actionDeviation, backend, seed } = defaultsOf(SETTING_TABLE);
   const { evalEvery, evalEpisodes, patience } = defaultsOf(SETTING_TABLE);
   const settings: RunSettings = {
     wrappers: keepsWrappers ? preset.wrappers : withoutPoolWrappers(preset.wrappers),
@@ -123,7 +122,7 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     transport,
     deciding,
     hidden: preset.hidden,
-    activation,
+    activation: preset.activation,
     backend,
     seed,
     target: preset.target,
@@ -135,6 +134,7 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     patience,
     maxSteps: preset.maxSteps,
     scheduleSteps: own.maxSteps === undefined || own.maxSteps === Infinity ? preset.maxSteps : own.maxSteps,
+    ...(algorithm.deterministic && GAUSSIAN_DEFAULTS), // the preset may be one of an algorithm that draws actions
     ...own,
     env: given.env === preset.name ? preset.env : (given.env ?? preset.env), // a preset's name stands for its environment, too
     envOptions: { ...preset.envOptions, ...given.envOptions },
@@ -183,6 +183,13 @@ export function checkSettings(where: string, settings: RunSettings, algorithm: A
   }
   const values = readOptions(algorithm.name, algorithm.options, options);
   algorithm.check?.(values, numEnvs);
+  for (const [name, usual] of Object.entries(algorithm.deterministic ? GAUSSIAN_DEFAULTS : {})) {
+    const value = settings[name as keyof typeof GAUSSIAN_DEFAULTS];
+    if (value === usual) continue;
+    throw new RangeError(
+      `${where}: expected ${name} with an algorithm that draws its actions, got ${value} with ${algorithm.name}. Leave it out.`,
+    );
+  }
   if (target !== undefined && !Number.isFinite(target)) {
     throw new RangeError(
       `${where}: expected target to be a mean return, a number, got ${describeValue(target)}.`,

@@ -425,6 +425,35 @@ describe('a checkpoint', () => {
     },
   );
 
+  test.each([
+    ['ddpg', true],
+    ['ddpg', false],
+    ['td3', true],
+  ])('of %s resumes always alike, with the replay memory on request: %s', async (algorithm, saveReplay) => {
+    const options = {
+      ...{ rolloutSteps: 8, warmUpSteps: 64, batchRows: 16, criticHidden: [8], replayRows: 100, saveReplay },
+      ...{ noise: 'ornstein-uhlenbeck', noiseDeviation: [0.5, 0.1] },
+    };
+    const run = makeRun({ env: 'Pendulum-v1', algorithm, options, numEnvs: 4, maxSteps: 400 });
+    await take(run, 5);
+    const checkpoint = throughJson(await run.checkpoint());
+    const iteration = run.next();
+    const during = run.checkpoint();
+    await iteration;
+    expect(throughJson(await during)).toEqual(checkpoint);
+    const resume = async (workers: number) => {
+      const resumed = makeRun({ checkpoint, workers });
+      return [curve(await take(resumed, 3)), await weights(resumed)] as const;
+    };
+    const [reports, after] = await resume(0);
+    expect(await resume(2)).toEqual([reports, after]);
+    expect(reports.map(({ metrics }) => metrics.replayRows)).toEqual(
+      saveReplay ? [100, 100, 100] : [32, 64, 96],
+    );
+    expect(Number.isNaN(reports[0].metrics.meanQ)).toBe(!saveReplay);
+    expect(Number.isNaN(reports[1].metrics.meanQ)).toBe(false);
+  });
+
   test('works before the first iteration and of a resumed run, too', async () => {
     const whole = makeRun();
     const expected = curve(await take(whole, 3));

@@ -264,7 +264,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   async #start(): Promise<void> {
     const { numEnvs, workers, transport, seed, backend, wrappers } = this.settings;
     const { hidden, activation, initialDeviation, actionMean, actionDeviation } = this.settings;
-    const network = { hidden, activation, initialDeviation, actionMean, actionDeviation };
+    const { deterministic = false } = this.algorithm;
+    const network = { hidden, activation, initialDeviation, actionMean, actionDeviation, deterministic };
     const { signal } = this.#abort;
     const { name, options: table } = this.algorithm;
     const options = readOptions(name, table, this.settings.options);

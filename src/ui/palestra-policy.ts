@@ -123,7 +123,7 @@ export class PalestraPolicy extends RunElement {
       <div class="label quiet">
         ${
           actionSpace instanceof Box
-            ? html`<span>mean ± standard deviation, within the bounds of the action</span>`
+            ? html`<span>${this.run?.policy?.distribution.kind === 'deterministic' ? 'action' : 'mean ± standard deviation'}, within the bounds of the action</span>`
             : values.length === 1
               ? values[0].map(
                   (name, a) =>
@@ -171,17 +171,20 @@ export class PalestraPolicy extends RunElement {
 
   #renderNumbers({ label }: Probe, row: number, space: Box, names: readonly string[]): TemplateResult {
     const { size, low, high } = space;
+    const { kind = 'gaussian', width = 2 * size } = this.run?.policy?.distribution ?? {};
+    const isDrawn = kind === 'gaussian';
     return html`<div>
       <div class="label"><span>${label}</span></div>
       ${Array.from({ length: size }, (_, i) => {
-        const at = 2 * size * row + i;
+        const at = width * row + i;
         const mean = this.now?.[at] ?? 0;
-        const deviation = Math.exp(this.now?.[at + size] ?? 0);
+        const deviation = isDrawn ? Math.exp(this.now?.[at + size] ?? 0) : 0;
         const first = this.#first?.[at];
         const place = (value: number): number =>
           Math.min(Math.max((value - low[i]) / (high[i] - low[i]), 0), 1) * 100;
         const name = names[i] ?? `number ${i}`;
-        const words = this.now ? `${name} ${formatNumber(mean)} ± ${formatNumber(deviation)}` : `${name} –`;
+        const around = isDrawn ? ` ± ${formatNumber(deviation)}` : '';
+        const words = this.now ? `${name} ${formatNumber(mean)}${around}` : `${name} –`;
         const [from, to] = [place(mean - deviation), place(mean + deviation)];
         return html`<div class="label"><span></span><span>${words}</span></div>
           <div class="bar" role="img" aria-label="${label}: ${this.now ? words : 'no policy yet'}">

@@ -37,24 +37,34 @@ export class DecidedSteps {
     const most = Math.max(...replies.map(({ steps }) => steps));
     // All environments take the same number of steps, as they do when the page decides: their random streams go on from there.
     await Promise.all(
-      replies.map(async ({ steps, active }, k) => {
+      replies.map(async ({ steps, active, noise }, k) => {
         if (steps === most) return;
         const rest = { ...request, policy: undefined, mayEndEarly: false, t: request.t + steps };
         const whole = Uint8Array.from(request.active);
         whole.set(active, this.#envs.parts[k].start);
+        const wholeNoise = request.noise.slice();
+        wholeNoise.set(noise, this.#firstNoise(request, this.#envs.parts[k].start));
         const again = await this.#ask(
           [this.#workers[k]],
-          { ...rest, steps: most - steps, active: whole },
+          { ...rest, steps: most - steps, active: whole, noise: wholeNoise },
           arrays,
         );
         replies[k] = join(replies[k], again[0]);
       }),
     );
     const active = new Uint8Array(this.#envs.numEnvs);
+    const noise = new Float64Array(request.noise.length);
     replies.forEach((reply, k) => {
-      active.set(reply.active, this.#envs.parts[k].start);
+      const { start } = this.#envs.parts[k];
+      active.set(reply.active, start);
+      noise.set(reply.noise, this.#firstNoise(request, start));
     });
-    return { ...replies.reduce(join), steps: most, active };
+    return { ...replies.reduce(join), steps: most, active, noise };
+  }
+
+  /** Where the noise of an environment starts in that of all. */
+  #firstNoise({ noise, active }: PoolStepsRequest, env: number): number {
+    return (env * noise.length) / active.length;
   }
 
   /** Asks some of the workers for steps. Gives their replies, and stores what they have sent. */
@@ -69,6 +79,7 @@ export class DecidedSteps {
       const sent: DecideRequest = {
         ...request,
         active: request.active.slice(start, end),
+        noise: request.noise.slice(this.#firstNoise(request, start), this.#firstNoise(request, end)),
         firstEnv: start,
         place,
       };
@@ -135,6 +146,7 @@ function join(a: StepsReply, b: StepsReply): StepsReply {
   return {
     steps: a.steps + b.steps,
     active: b.active,
+    noise: b.noise,
     ended: [...a.ended, ...b.ended],
     finals: [...a.finals, ...b.finals],
     actMs: a.actMs + b.actMs,

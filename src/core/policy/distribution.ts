@@ -1,6 +1,6 @@
 import type { Draws } from '../random/counter-stream.ts';
 
-export const DISTRIBUTIONS = ['categorical', 'gaussian'] as const;
+export const DISTRIBUTIONS = ['categorical', 'gaussian', 'deterministic'] as const;
 export type DistributionName = (typeof DISTRIBUTIONS)[number];
 
 export const ACTION_MEANS = ['linear', 'tanh'] as const;
@@ -25,7 +25,11 @@ export interface DistributionFields {
   readonly actionMean?: ActionMean;
   /** 'state' if the log-deviations of continuous actions are outputs of the network, after the means. */
   readonly actionDeviation?: ActionDeviation;
+  /** The bounds of each action number, low and high, within which a deterministic policy acts. */
+  readonly actionBounds?: readonly ActionBounds[];
 }
+
+export type ActionBounds = readonly [low: number, high: number];
 
 /** Rows of actions, in the type of the action space: whole numbers, or float32. */
 export type ActionRows = Int32Array | Float32Array;
@@ -34,7 +38,7 @@ export type ActionRows = Int32Array | Float32Array;
 export interface Decision {
   /** Discrete actions: whole numbers, [N], or [N × A] if there are several. Otherwise numbers, [N × A], not clipped to any bounds. */
   readonly actions: ActionRows;
-  /** log π(a|s) of the actions, [N]: the logarithm of a density if they are numbers. */
+  /** log π(a|s) of the actions, [N]: the logarithm of a density if they are numbers. 0 if nothing is drawn. */
   readonly logProbabilities: Float32Array;
   /** The entropies H(π(·|s)), [N], nats. */
   readonly entropies: Float32Array;

@@ -30,12 +30,14 @@ export function encodePolicy(content: PolicyContent): PolicyFile {
 export function decodePolicy(where: string, content: unknown): PolicyContent {
   const file = readFields(where, typeof content === 'string' ? parse(where, content) : content);
   const { env, observations, inputs, hidden, outputs, activation } = file;
-  const { distribution, actionSizes, actionMean, actionDeviation, envOptions, observationStatistics } = file;
+  const { distribution, actionSizes, actionMean, actionDeviation, actionBounds } = file;
+  const { envOptions, observationStatistics } = file;
   return {
     ...{ env, observations, inputs, hidden, outputs, activation, distribution },
     ...(actionSizes && { actionSizes }),
     ...(actionMean && { actionMean }),
     ...(actionDeviation && { actionDeviation }),
+    ...(actionBounds && { actionBounds }),
     ...(envOptions && { envOptions: decodeOptions(where, envOptions) }),
     ...(observationStatistics && { observationStatistics }),
     weights: decodeWeights(where, file),

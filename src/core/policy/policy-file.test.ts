@@ -161,7 +161,7 @@ describe('a saved policy', () => {
     [
       'an unknown distribution',
       { distribution: 'beta' },
-      "distribution 'categorical' or 'gaussian'",
+      "distribution 'categorical', 'gaussian' or 'deterministic'",
       "'beta'",
     ],
     ['continuous actions without deviations', { distribution: 'gaussian' }, '5 arrays of weights', '4'],

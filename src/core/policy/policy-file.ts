@@ -7,12 +7,14 @@ import { damagedPolicy } from './damaged-policy.ts';
 import {
   ACTION_DEVIATIONS,
   ACTION_MEANS,
+  type ActionBounds,
   type ActionDeviation,
   type ActionMean,
   DISTRIBUTIONS,
   type DistributionFields,
   type DistributionName,
 } from './distribution.ts';
+import { isRange } from './make-distribution.ts';
 import { ACTIVATIONS, type Activation, type NetworkShape } from './network-shape.ts';
 import { countInputs, type ObservationPart, parseParts } from './observation-parts.ts';
 import type { JsonValue, Options } from './option-values.ts';
@@ -99,12 +101,23 @@ type Check = (isRight: boolean, expected: string, got: unknown) => void;
 
 /** Checks the fields that only some distributions have. */
 function checkDistribution(check: Check, file: Partial<Record<keyof PolicyFile, unknown>>): void {
-  const { distribution, outputs, actionSizes, actionMean, actionDeviation } = file;
+  const { distribution, outputs, actionSizes, actionMean, actionDeviation, actionBounds } = file;
   const isGaussian = distribution === 'gaussian';
+  const bounds = Array.isArray(actionBounds) ? (actionBounds as ActionBounds[]) : [];
+  const areBounds = bounds.length === outputs && bounds.every((pair) => Array.isArray(pair) && isRange(pair));
+  check(
+    distribution === 'deterministic' ? areBounds : actionBounds === undefined,
+    'low and high for each action number in actionBounds, with a deterministic policy only',
+    JSON.stringify(actionBounds),
+  );
   if (actionSizes !== undefined) {
     const sizes = Array.isArray(actionSizes) && actionSizes.every(isSize) ? (actionSizes as number[]) : [];
     const sum = sizes.reduce((total, size) => total + size, 0);
-    check(!isGaussian && sum === outputs, `sizes of discrete actions with a sum of ${outputs}`, actionSizes);
+    check(
+      distribution === 'categorical' && sum === outputs,
+      `sizes of discrete actions with a sum of ${outputs}`,
+      actionSizes,
+    );
   }
   const isMean = actionMean === undefined || (isGaussian && ACTION_MEANS.includes(actionMean as ActionMean));
   check(isMean, `${listChoices(ACTION_MEANS)} for actionMean, with continuous actions only`, actionMean);

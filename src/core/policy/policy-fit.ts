@@ -23,7 +23,8 @@ type Fit = Pick<PolicyDescription, 'observations' | 'inputs' | 'outputs'> & Dist
 export function checkFit(where: string, saved: Fit & { env: string }, envs: EnvDescription): void {
   const { spec, observationSpace, actionSpace } = envs;
   const { parts, inputs } = new ObservationEncoder(observationSpace);
-  const { fields, outputs } = createDistribution(actionSpace);
+  const deterministic = saved.distribution === 'deterministic' && actionSpace.kind === 'box';
+  const { fields, outputs } = createDistribution(actionSpace, { deterministic });
   const expected = describeFit({ observations: parts, inputs, outputs, ...fields });
   const got = describeFit(saved);
   if (got === expected) return;
@@ -50,7 +51,10 @@ function describeActions({
   outputs,
   actionSizes = [outputs],
   actionDeviation,
+  actionBounds,
 }: Omit<Fit, 'observations' | 'inputs'>): string {
   if (distribution === 'categorical') return `${actionSizes.join(' × ')} actions`;
+  if (actionBounds)
+    return `action numbers within ${actionBounds.map((pair) => `[${pair.join(', ')}]`).join(' × ')}`;
   return `${actionDeviation === 'state' ? outputs / 2 : outputs} action numbers`;
 }

@@ -223,6 +223,7 @@ export class ThreadLearner {
           active: this.#active,
         },
         ...{ mayEndEarly: false, isWhole: false, maxEpisodeSteps: Infinity, keepsAllFinals: false },
+        ...{ exploration: undefined, noise: new Float64Array() },
       },
       { arrays: this.#arrays, first: 0, stride: this.#batch.numEnvs },
     );

@@ -9,6 +9,7 @@ import type { RolloutArrays } from '../vector/rollout-arrays.ts';
 import { findMaskNames } from './action-mask.ts';
 import { Decider, type DeciderDescription } from './decider.ts';
 import type { Decision } from './distribution.ts';
+import { type Exploration, Explorer } from './exploration.ts';
 import { type Kernels, loadKernels } from './kernels.ts';
 import type { MlpArithmetic } from './mlp.ts';
 import { plainMlp } from './plain-mlp.ts';
@@ -34,6 +35,10 @@ export interface StepsRequest {
   readonly streamKeys: readonly [number, number] | undefined;
   /** The step of the stream at the start of the rollout. */
   readonly firstDraw: number;
+  /** How a deterministic policy explores, if it does, with the same stream. */
+  readonly exploration: Exploration | undefined;
+  /** [n × A], the noise of the environments, as for `Explorer`. Empty without exploration. */
+  readonly noise: Float64Array;
   /** The steps of the rollout before, and how many to take. */
   readonly t: number;
   readonly steps: number;
@@ -54,6 +59,7 @@ export interface StepsReply {
   /** The steps taken. */
   readonly steps: number;
   readonly active: Uint8Array;
+  readonly noise: Float64Array;
   readonly ended: readonly EndedEpisode[];
   readonly finals: readonly FinalObservation[];
   /** Time of deciding and of stepping, ms. */
@@ -103,7 +109,7 @@ export class ThreadSteps {
   /** Takes the steps and writes them to `place`, if there is one. Yields to other calls meanwhile. */
   async take(request: StepsRequest, place: RowPlace | undefined): Promise<StepsReply> {
     if (request.policy) await this.use(request.policy);
-    const { t: first, steps, streamKeys, firstDraw, mayEndEarly, firstEnv } = request;
+    const { t: first, steps, streamKeys, firstDraw, mayEndEarly, firstEnv, exploration, noise } = request;
     const batch = this.#batch;
     const { arrays, numEnvs, actionSpace, observationSpace } = batch;
     const [decider, decision] = [this.#decider!, this.#decision!];
@@ -111,6 +117,7 @@ export class ThreadSteps {
     const maskNames = sizes.length > 0 ? findMaskNames(Object.keys(arrays.infos), sizes) : undefined;
     const recorder = new StepRecorder({ ...request, envs: batch, maskNames, sizes }, request.active, arrays);
     const stream = streamKeys && new CounterStream(streamKeys);
+    const explorer = exploration && new Explorer(exploration, noise);
     let [actMs, envMs, k] = [0, 0, 0];
     let lastYield = performance.now();
     for (; k < steps && (!mayEndEarly || recorder.isActive); k++) {
@@ -125,16 +132,18 @@ export class ThreadSteps {
       );
       const draws = stream && { stream, step: firstDraw + t, firstEnv };
       decider.decide('Policy.act', arrays.observations, { draws, masks: recorder.masks }, decision);
+      if (draws) explorer?.explore(decision.actions, draws);
       checkActions(decision.actions, numEnvs, actionSpace, firstEnv);
       actMs += performance.now() - actStart;
       envMs += batch.timeStep(decision.actions);
       recorder.after(place?.arrays, row, t, decision, arrays);
+      explorer?.forget(arrays.done);
       if (performance.now() - lastYield < MAX_TASK_MS) continue;
       await nextTask();
       lastYield = performance.now();
     }
     const { active, ended, finals } = recorder;
-    return { steps: k, active, ended, finals, actMs, envMs };
+    return { steps: k, active, noise, ended, finals, actMs, envMs };
   }
 
   /** What decides now. */

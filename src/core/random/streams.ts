@@ -29,6 +29,12 @@ export const STREAMS = {
   perturbations: 11,
   /** Whether a search accepts a worse policy. */
   acceptance: 12,
+  /** The transitions that are sampled from a replay memory. */
+  replay: 20,
+  /** The first weights of critics Q(s, a). */
+  criticWeights: 21,
+  /** The noise on the actions of a target policy. */
+  smoothing: 22,
 } as const;
 
 export type StreamName = keyof typeof STREAMS;

@@ -86,7 +86,11 @@ export function restoreSettings(settings: RunSettings, removed: ReadonlySet<stri
 function readField(attribute: string, name: string, text: string, settings: RunSettings): unknown {
   const fields = settingsFields(findAlgorithm(settings.algorithm));
   const field = fields.find((each) => each.name === name);
-  if (!field) throw new Error(`palestra-run: the form has no field '${name}'.`);
+  if (!field) {
+    throw new RangeError(
+      `palestra-run ${attribute}: expected an algorithm that draws its actions, got ${settings.algorithm}. Remove it.`,
+    );
+  }
   const read = field.read(text, settings);
   if ('value' in read) return read.value;
   throw new RangeError(`palestra-run ${attribute}: ${read.problem[0].toLowerCase()}${read.problem.slice(1)}`);

@@ -7,6 +7,7 @@ import { toError } from '../../core/errors.ts';
 import { findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
 import { PauseSwitch, SpeedLimit } from '../../core/learn/loop/loop-control.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
+import { GAUSSIAN_DEFAULTS } from '../../core/policy/distribution.ts';
 import type { ParallelEnv } from '../../core/vector/parallel-env.ts';
 import type { Checkpoint } from '../../training/checkpoint.ts';
 import { findPreset, presetFor } from '../../training/presets.ts';
@@ -97,11 +98,14 @@ export class RunController extends EventTarget {
    * @throws {RangeError} if the algorithm is unknown.
    */
   chooseAlgorithm(name: string): void {
-    const algorithm = findAlgorithm(name).name;
+    const { name: algorithm, deterministic } = findAlgorithm(name);
     const { preset: current, env, envSrc } = this.settings;
     const preset = findPreset(current).algorithm === name ? findPreset(current) : presetFor(env, name);
     if (preset) this.choose(preset.name ?? env, envSrc);
-    else this.settings = { ...this.settings, algorithm, options: {} };
+    else {
+      const drawing = deterministic ? GAUSSIAN_DEFAULTS : {}; // it draws no actions
+      this.settings = { ...this.settings, ...drawing, algorithm, options: {} };
+    }
   }
   get state(): RunState {
     return this.#state;

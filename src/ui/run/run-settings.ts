@@ -1,4 +1,6 @@
+import { defaultsOf } from '../../core/checks/option-table.ts';
 import { findListedEnv } from '../../core/envs/env-list.ts';
+import { findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
 import { findPreset, PRESETS, type Preset } from '../../training/presets.ts';
 import { completeSettings, FIRST_ENV, type RunSettings as Settings } from '../../training/run-settings.ts';
 import { defaultWorkers } from '../../workers/default-workers.ts';
@@ -36,7 +38,8 @@ export function presetSettings(name: string, before: RunSettings, envSrc?: strin
   const { workers, seed, backend, transport } = before;
   const preset = findPreset(name);
   if (envSrc === undefined) findListedEnv(preset.env);
-  const isWhole = preset.options.rolloutSteps === undefined;
+  const { rolloutSteps } = { ...defaultsOf(findAlgorithm(preset.algorithm).options), ...preset.options };
+  const isWhole = !Number.isFinite(rolloutSteps);
   const numEnvs = isWhole ? Math.max(before.numEnvs, preset.numEnvs) : preset.numEnvs;
   const own = { env: name, seed, backend, transport, numEnvs };
   // On a page, only the user ends a run.

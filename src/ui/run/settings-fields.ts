@@ -4,6 +4,7 @@
 import { describeRange, type Option, type OptionTable, parseOption } from '../../core/checks/option-table.ts';
 import type { AlgorithmDescription } from '../../core/learn/algorithms/algorithm.ts';
 import { ALGORITHMS, findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
+import { GAUSSIAN_DEFAULTS } from '../../core/policy/distribution.ts';
 import { PRESETS } from '../../training/presets.ts';
 import { SETTING_TABLE } from '../../training/setting-table.ts';
 import { ENV_GROUPS } from '../shared/env-groups.ts';
@@ -143,8 +144,11 @@ const COMMON_FIELDS: readonly SettingsField[] = [
 ];
 
 /** Gives the fields of a run with this algorithm, in display order. */
-export function settingsFields({ options }: AlgorithmDescription): readonly SettingsField[] {
-  return [...COMMON_FIELDS, ...optionFields(options)];
+export function settingsFields({ options, deterministic }: AlgorithmDescription): readonly SettingsField[] {
+  const common = COMMON_FIELDS.filter(
+    ({ name }) => !deterministic || !Object.hasOwn(GAUSSIAN_DEFAULTS, name),
+  );
+  return [...common, ...optionFields(options)];
 }
 
 /** Gives the label of a setting, or of an option of the algorithm. */

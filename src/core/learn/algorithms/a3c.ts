@@ -56,6 +56,11 @@ export async function* a3c(
   const { training = new TrainingState() } = options;
   const loop = new LoopControl(options);
   const groups = findLearners(envs);
+  if (policy.distribution.kind === 'deterministic') {
+    throw new RangeError(
+      'a3c: expected a policy that draws its actions, got a deterministic one. Learn with ddpg or td3.',
+    );
+  }
   const value = new ValueFunction(policy, settings.valueHidden);
   const joint = new JointWeights(policy, value, envs.transport.kind === 'shared');
 

@@ -25,6 +25,8 @@ export interface AlgorithmDescription<T extends OptionTable = OptionTable> {
   /** What a user should know about its runs with several workers, in one sentence. */
   readonly note?: string;
   readonly options: T;
+  /** Whether it learns a deterministic policy, for continuous actions only. */
+  readonly deterministic?: boolean;
   /** The metrics of its reports, by name. The first are the most telling. */
   readonly metrics: Readonly<Record<string, Metric>>;
   /** @throws {RangeError} if N environments can teach nothing with these options. */

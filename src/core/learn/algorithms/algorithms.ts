@@ -5,16 +5,20 @@ import { A2C } from './a2c-options.ts';
 import { A3C } from './a3c-options.ts';
 import type { Algorithm } from './algorithm.ts';
 import { CROSS_ENTROPY } from './cross-entropy-options.ts';
+import { DDPG } from './ddpg-options.ts';
 import { EVOLUTION_STRATEGIES } from './evolution-strategies-options.ts';
 import { HILL_CLIMBING, SIMULATED_ANNEALING } from './hill-climbing-options.ts';
 import { PPO } from './ppo-options.ts';
 import { REINFORCE } from './reinforce-options.ts';
+import { TD3 } from './td3-options.ts';
 
 export const ALGORITHMS = {
   reinforce: { ...REINFORCE, load: async () => (await import('./reinforce.ts')).reinforce },
   a2c: { ...A2C, load: async () => (await import('./a2c.ts')).a2c },
   a3c: { ...A3C, load: async () => (await import('./a3c.ts')).a3c },
   ppo: { ...PPO, load: async () => (await import('./ppo.ts')).ppo },
+  ddpg: { ...DDPG, load: async () => (await import('./ddpg.ts')).ddpg },
+  td3: { ...TD3, load: async () => (await import('./td3.ts')).td3 },
   'hill-climbing': {
     ...HILL_CLIMBING,
     load: async () => (await import('./hill-climbing.ts')).hillClimbing,

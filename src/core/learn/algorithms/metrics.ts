@@ -16,5 +16,10 @@ export const METRICS = {
   clipFraction: { title: 'Clipped part of the steps', words: 'clipped part' },
   explainedVariance: { title: 'Explained variance of returns', words: 'explained variance' },
   gradientNorm: { title: 'Gradient norm', words: 'gradient norm' },
+  criticLoss: { title: 'Critic loss (mean squared error)', words: 'critic loss' },
+  actorLoss: { title: 'Actor loss (−Q of its actions)', words: 'actor loss' },
+  meanQ: { title: 'Mean Q of the batches', words: 'mean Q' },
+  noise: { title: 'Exploration noise (halves of the range)', words: 'exploration noise' },
+  replayRows: { title: 'Transitions in memory', words: 'transitions in memory' },
   learningRate: { title: 'Learning rate', words: 'learning rate' },
 } as const satisfies Readonly<Record<string, Metric>>;

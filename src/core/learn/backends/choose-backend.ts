@@ -141,8 +141,12 @@ class PolicyTrial implements Trial {
     this.#optimizer = new Optimizer(variables, backend, { kind: 'adam' });
     const learner = new Learner(this.#policy, this.#optimizer, { chunkRows: rows });
     const loss = ({ inputs, actions, columns: { weights } }: Chunk<'weights'>) => {
-      const { logProbabilities } = distributionTerms(distribution, this.#policy.forward(inputs), actions);
-      return { loss: tf.mul(weights, logProbabilities) as tf.Tensor1D };
+      const described = this.#policy.forward(inputs);
+      const ofRows =
+        distribution.kind === 'deterministic'
+          ? tf.sum(described, 1)
+          : distributionTerms(distribution, described, actions).logProbabilities;
+      return { loss: tf.mul(weights, ofRows) as tf.Tensor1D };
     };
     const batch: LearningBatch<'weights'> = {
       rows,

@@ -69,6 +69,12 @@ export class LearningWatch {
     return warning && `${this.#name}: ${warning}`;
   }
 
+  /** As `check`, for a policy whose actions have no probabilities and no weights. `gradientNorm`: NaN if there was no update. */
+  checkActor(gradientNorm: number): string | undefined {
+    const warning = this.#checkGradient(gradientNorm, 'a smaller actorLearningRate or smaller rewards');
+    return warning && `${this.#name}: ${warning}`;
+  }
+
   #checkSignal({ mask, weights, isCentred, isStandardised, gradientNorm }: Lesson): string | undefined {
     const largest = mask.reduce(
       (most, counts, k) => (counts ? Math.max(most, Math.abs(weights[k])) : most),
@@ -77,7 +83,7 @@ export class LearningWatch {
     const isFlat = flushTiny(largest) === 0;
     const isWeak = largest < (isStandardised ? SMALL_STANDARD_WEIGHT : SMALL_WEIGHT);
     this.#flat = isWeak ? this.#flat + 1 : 0;
-    this.#still = gradientNorm === 0 ? this.#still + 1 : 0;
+    const stands = this.#checkGradient(gradientNorm, 'a smaller learningRate or a larger entropyCoefficient');
     if (isFlat && isCentred && mask.indexOf(1) === mask.lastIndexOf(1)) {
       return 'every rollout has a single step, whose return is its own baseline, so nothing is learned. Use more environments or no baseline.';
     }
@@ -94,13 +100,16 @@ export class LearningWatch {
         `Unless the task is solved, use more environments, ${others} or other rewards.`
       );
     }
-    if (this.#still >= PATIENCE) {
-      return (
-        `expected a gradient above 0, got 0 in ${PATIENCE} or more iterations: the policy does not change. ` +
-        'Unless the task is solved, start again with a smaller learningRate or a larger entropyCoefficient.'
-      );
-    }
-    return undefined;
+    return stands;
+  }
+
+  #checkGradient(gradientNorm: number, remedy: string): string | undefined {
+    this.#still = gradientNorm === 0 ? this.#still + 1 : 0;
+    if (this.#still < PATIENCE) return undefined;
+    return (
+      `expected a gradient above 0, got 0 in ${PATIENCE} or more iterations: the policy does not change. ` +
+      `Unless the task is solved, start again with ${remedy}.`
+    );
   }
 }
 

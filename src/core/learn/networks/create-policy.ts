@@ -3,8 +3,7 @@ import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts'
 import { checkChoice } from '../../checks/option-checks.ts';
 import { checkOption } from '../../checks/option-table.ts';
 import type { ActionDeviation, ActionMean } from '../../policy/distribution.ts';
-import type { GaussianOptions } from '../../policy/gaussian-distribution.ts';
-import { createDistribution } from '../../policy/make-distribution.ts';
+import { type ContinuousOptions, createDistribution } from '../../policy/make-distribution.ts';
 import {
   ACTION_DEVIATION,
   ACTION_MEAN,
@@ -46,6 +45,8 @@ export interface CreatePolicyOptions {
   actionMean?: ActionMean;
   /** Whether continuous actions have the same deviations in all states, or the network computes them. Default: 'shared'. */
   actionDeviation?: ActionDeviation;
+  /** Whether continuous actions are a function of the observation, as ddpg and td3 need, instead of drawn. Default: false. */
+  deterministic?: boolean;
   /** 'auto' measures and takes the fastest backend. A name selects one. `{ act, learn }` selects one for deciding and one for learning. */
   backend?: BackendChoice;
   /** Seed of the initial weights and of the drawn actions. Default: a random seed. */
@@ -60,6 +61,7 @@ const OPTION_NAMES: OptionNames<CreatePolicyOptions> = {
   initialDeviation: true,
   actionMean: true,
   actionDeviation: true,
+  deterministic: true,
   backend: true,
   seed: true,
   workload: true,
@@ -76,7 +78,7 @@ type EnvDescription = Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'sp
  *
  * Discrete actions are drawn from a softmax, several (MultiDiscrete, MultiBinary) independently. For continuous actions (a Box), the
  * network gives the means of normal distributions. The standard deviations are learned, too. If actions have another scale than −1 to 1,
- * wrap the environment in RescaleAction.
+ * wrap the environment in RescaleAction. A deterministic policy gives the actions themselves, within the bounds of the Box.
  *
  * @throws {RangeError} if an option is invalid, or the actions are neither numbers nor discrete from 0 on.
  * @throws {UnsupportedError} if this browser lacks the requested backend.
@@ -90,6 +92,7 @@ export async function createPolicy(envs: EnvDescription, options: CreatePolicyOp
     initialDeviation = INITIAL_DEVIATION.default,
     actionMean = ACTION_MEAN.default,
     actionDeviation = ACTION_DEVIATION.default,
+    deterministic = false,
     seed = drawSeed(),
   } = options;
   checkSeed('createPolicy', seed);
@@ -98,8 +101,8 @@ export async function createPolicy(envs: EnvDescription, options: CreatePolicyOp
   checkOption('createPolicy', 'initialDeviation', INITIAL_DEVIATION, initialDeviation);
   checkOption('createPolicy', 'actionMean', ACTION_MEAN, actionMean);
   checkOption('createPolicy', 'actionDeviation', ACTION_DEVIATION, actionDeviation);
-  const gaussian = { initialDeviation, actionMean, actionDeviation };
-  const parts = describeParts(envs, { hidden, activation }, gaussian);
+  const continuous = { initialDeviation, actionMean, actionDeviation, deterministic };
+  const parts = describeParts(envs, { hidden, activation }, continuous);
   const random = new Generator(seed, STREAMS.weights);
   const weights = parts.distribution.complete(drawWeights(parts.shape, random, POLICY_GAIN));
   return startPolicy(parts, weights, seed, options, envs);
@@ -126,7 +129,8 @@ export async function loadPolicy(
   checkDescription('loadPolicy', envs);
   checkFit('loadPolicy', saved, envs);
   const { actionMean, actionDeviation } = saved;
-  const parts = describeParts(envs, saved, { actionMean, actionDeviation });
+  const deterministic = saved.distribution === 'deterministic';
+  const parts = describeParts(envs, saved, { actionMean, actionDeviation, deterministic });
   restoreStatistics(parts.normalizer, saved.observationStatistics);
   return startPolicy(parts, saved.weights, seed, options, envs);
 }
@@ -185,11 +189,11 @@ async function startPolicy(
 function describeParts(
   envs: EnvDescription,
   { hidden, activation }: Pick<NetworkShape, 'hidden' | 'activation'>,
-  gaussian: GaussianOptions,
+  continuous: ContinuousOptions,
 ): PolicyParts {
   const { spec, observationSpace, actionSpace } = envs;
   const normalizer = envs instanceof VectorWrapper ? findWrapper(envs, NormalizeObservation) : undefined;
-  const distribution = createDistribution(actionSpace, gaussian);
+  const distribution = createDistribution(actionSpace, continuous);
   const encoder = new ObservationEncoder(observationSpace);
   if (encoder.inputs === 0) {
     throw new RangeError(

@@ -11,8 +11,13 @@ export function describeDistributions(
   outputs: tf.Tensor2D,
   [logDeviations]: readonly tf.Tensor[],
 ): tf.Tensor2D {
-  const { distribution, actionMean, actionDeviation } = fields;
+  const { distribution, actionMean, actionDeviation, actionBounds = [] } = fields;
   if (distribution === 'categorical') return outputs;
+  if (distribution === 'deterministic') {
+    const halves = tf.tensor1d(actionBounds.map(([low, high]) => (high - low) / 2));
+    const centres = tf.tensor1d(actionBounds.map(([low, high]) => (low + high) / 2));
+    return tf.add(tf.mul(tf.tanh(outputs), halves), centres);
+  }
   const ofState = actionDeviation === 'state';
   const size = width / 2;
   const means = ofState ? tf.slice2d(outputs, [0, 0], [-1, size]) : outputs;
@@ -34,5 +39,11 @@ export function distributionTerms(
   described: tf.Tensor2D,
   actions: tf.Tensor,
 ): TermTensors {
+  if (kind === 'deterministic') {
+    throw new RangeError(
+      'Policy: expected a policy that draws its actions, got a deterministic one, whose actions have no probabilities. ' +
+        'Make one without deterministic: true, or learn with ddpg or td3.',
+    );
+  }
   return computeTermTensors({ kind, sizes }, described, actions);
 }

@@ -91,13 +91,7 @@ export class Optimizer implements LastingPart<OptimizerState> {
    * @throws {Error} if the gradient is not finite. Variables and moments are unchanged then.
    */
   async step(gradient: tf.Tensor1D): Promise<number> {
-    if (gradient.size !== this.#size) {
-      throw new RangeError(
-        `Optimizer.step: expected a gradient of ${this.#size} numbers (all variables joined), got ${gradient.size}.`,
-      );
-    }
-    this.#steps += 1;
-    const norm = withBackend(this.backend, () => this.#run(gradient));
+    const norm = this.stepUnread(gradient);
     try {
       const [length] = await readBack(this.backend, norm);
       if (Number.isFinite(length)) return length;
@@ -108,6 +102,20 @@ export class Optimizer implements LastingPart<OptimizerState> {
     } finally {
       norm.dispose();
     }
+  }
+
+  /**
+   * Takes one step as `step` does, and reads nothing back from the backend: gives the norm as a tensor, [1], which belongs to the caller.
+   * If it is not finite, neither variables nor moments have changed.
+   */
+  stepUnread(gradient: tf.Tensor1D): tf.Tensor1D {
+    if (gradient.size !== this.#size) {
+      throw new RangeError(
+        `Optimizer.step: expected a gradient of ${this.#size} numbers (all variables joined), got ${gradient.size}.`,
+      );
+    }
+    this.#steps += 1;
+    return withBackend(this.backend, () => this.#run(gradient));
   }
 
   /** Keeps the present state, even if another step starts. */
@@ -149,7 +157,7 @@ export class Optimizer implements LastingPart<OptimizerState> {
   }
 
   /** Takes a step. Gives the norm of the gradient, [1]. */
-  #run(gradient: tf.Tensor1D): tf.Tensor {
+  #run(gradient: tf.Tensor1D): tf.Tensor1D {
     const { beta1, beta2 } = this.#rule;
     const attributes: OptimizerAttributes = {
       ...this.#rule,
@@ -164,7 +172,7 @@ export class Optimizer implements LastingPart<OptimizerState> {
     for (const [i, variable] of this.variables.entries()) variable.assign(weights[i]);
     tf.dispose(weights); // the variables keep the data
     this.#setMoments(tf.keep(moments));
-    return tf.keep(norm);
+    return tf.keep(norm) as tf.Tensor1D;
   }
 
   #setMoments(moments: tf.Tensor): void {

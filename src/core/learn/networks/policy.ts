@@ -116,11 +116,12 @@ export class Policy {
   /**
    * Computes the parameters of π(·|s), [B × width], from encoded observations [B × inputs]. Differentiable. Call it in `tf.tidy`.
    *
-   * `masks` [B × A], if any, is 0 for the actions that may be taken and very low for others: it is added to the logits.
+   * `masks` [B × A], if any, is 0 for the actions that may be taken and very low for others: it is added to the logits. `weights` take the
+   * place of the policy's own.
    */
-  forward(inputs: tf.Tensor2D, masks?: tf.Tensor2D): tf.Tensor2D {
+  forward(inputs: tf.Tensor2D, masks?: tf.Tensor2D, weights = this.variables): tf.Tensor2D {
     const { shape, distribution } = this;
-    const described = describePolicy({ activation: shape.activation, distribution }, this.variables, inputs);
+    const described = describePolicy({ activation: shape.activation, distribution }, weights, inputs);
     return masks ? tf.add(described, masks) : described;
   }
 

@@ -1,15 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import type { RolloutValues } from '../../policy/advantages.ts';
-import { drawWeights, layerSizes, type NetworkShape, VALUE_GAIN } from '../../policy/network-shape.ts';
+import { drawWeights, type NetworkShape, VALUE_GAIN } from '../../policy/network-shape.ts';
 import { Generator } from '../../random/generator.ts';
 import { STREAMS } from '../../random/streams.ts';
 import { readBack, withBackend } from '../backends/backend.ts';
-import { TensorSnapshot } from '../backends/tensor-snapshot.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
-import type { LastingPart, Snapshot } from '../loop/training-state.ts';
 import type { Rollout } from '../rollouts/collector.ts';
 import { applyNetwork } from './apply-network.ts';
 import type { Policy } from './policy.ts';
+import { createVariables, WeightState } from './weight-state.ts';
 
 /** Observations that pass through the network at a time, at most. */
 const MAX_CHUNK_ROWS = 1024;
@@ -19,9 +18,7 @@ const MAX_CHUNK_ROWS = 1024;
  *
  * Memory: its variables, until `dispose`.
  */
-export class ValueFunction implements LastingPart<readonly Float32Array[]> {
-  /** A kernel and a bias for each layer, in order. */
-  readonly variables: readonly tf.Variable[];
+export class ValueFunction extends WeightState {
   readonly #policy: Policy;
   readonly shape: NetworkShape;
   readonly #chunkRows: number;
@@ -31,15 +28,13 @@ export class ValueFunction implements LastingPart<readonly Float32Array[]> {
    * a time.
    */
   constructor(policy: Policy, hidden: readonly number[], rows = MAX_CHUNK_ROWS) {
-    this.#chunkRows = Math.min(rows, MAX_CHUNK_ROWS);
     const { inputs, activation } = policy.shape;
+    const shape: NetworkShape = { inputs, hidden, outputs: 1, activation };
+    const weights = drawWeights(shape, new Generator(policy.seed, STREAMS.valueWeights), VALUE_GAIN);
+    super('valueHidden', createVariables(shape, weights, policy.backend), policy.backend);
+    this.#chunkRows = Math.min(rows, MAX_CHUNK_ROWS);
     this.#policy = policy;
-    this.shape = { inputs, hidden, outputs: 1, activation };
-    const weights = drawWeights(this.shape, new Generator(policy.seed, STREAMS.valueWeights), VALUE_GAIN);
-    const shapes = layerSizes(this.shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
-    this.variables = withBackend(policy.backend, () =>
-      tf.tidy(() => weights.map((values, i) => tf.variable(tf.tensor(values, shapes[i])))),
-    );
+    this.shape = shape;
   }
 
   /** Computes V(s), [B], from encoded observations [B × inputs]. Differentiable. Call it in `tf.tidy`. */
@@ -82,31 +77,5 @@ export class ValueFunction implements LastingPart<readonly Float32Array[]> {
     } finally {
       tf.dispose(chunks);
     }
-  }
-
-  snapshot(): Snapshot<readonly Float32Array[]> {
-    return new TensorSnapshot(this.#policy.backend, this.variables, (weights) => weights);
-  }
-
-  /** @throws {RangeError} if the weights are of a network of another shape. */
-  restore(weights: readonly Float32Array[]): void {
-    const lengths = Array.isArray(weights) ? weights.map((values) => values?.length) : [];
-    const expected = this.variables.map(({ size }) => size);
-    if (lengths.join() !== expected.join()) {
-      throw new RangeError(
-        `ValueFunction.restore: expected weights of [${expected.join(', ')}] numbers, got [${lengths.join(', ')}]. ` +
-          'Restore them into a network with the same valueHidden.',
-      );
-    }
-    withBackend(this.#policy.backend, () =>
-      tf.tidy(() => {
-        for (const [i, variable] of this.variables.entries())
-          variable.assign(tf.tensor(weights[i], variable.shape));
-      }),
-    );
-  }
-
-  dispose(): void {
-    tf.dispose([...this.variables]);
   }
 }

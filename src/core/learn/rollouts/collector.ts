@@ -2,6 +2,7 @@ import { describeValue } from '../../checks/describe-value.ts';
 import { checkChoice } from '../../checks/option-checks.ts';
 import { BusyError, UnsupportedError } from '../../errors.ts';
 import { findMaskNames } from '../../policy/action-mask.ts';
+import type { Exploration } from '../../policy/exploration.ts';
 import { checkFit } from '../../policy/policy-fit.ts';
 import type { EndedEpisode } from '../../policy/step-recorder.ts';
 import type { CounterStream } from '../../random/counter-stream.ts';
@@ -70,6 +71,8 @@ export interface CollectOptions {
    * might never end. With a time limit, episodes are completed, so that a run that is resumed with more steps continues exactly.
    */
   maxSteps?: number;
+  /** How a deterministic policy explores. Default: it does not. */
+  exploration?: Exploration | undefined;
 }
 
 /** The collector that is in the middle of a rollout, or whose next rollout continues where the latest one ended. */
@@ -97,6 +100,8 @@ export class EpisodeCollector {
   #maskNames: readonly string[] | undefined;
   /** [N], 1 where the next step counts. */
   readonly #active: Uint8Array;
+  /** [N × A], the noise with which a deterministic policy explores. */
+  readonly #noise: Float64Array;
   #started = false;
 
   /**
@@ -129,6 +134,7 @@ export class EpisodeCollector {
     this.#records = records;
     this.#stream = stream;
     this.#active = new Uint8Array(envs.numEnvs);
+    this.#noise = new Float64Array(distribution.kind === 'deterministic' ? envs.numEnvs * outputs : 0);
     checkChoice('EpisodeCollector', 'deciding', deciding, DECIDING);
     if (overlap && deciding === 'page') {
       throw new RangeError(
@@ -206,7 +212,10 @@ export class EpisodeCollector {
     this.#envs.requireReset();
   }
 
-  async #collect(loop: LoopControl, { maxSteps = Infinity, ...start }: CollectOptions): Promise<Rollout> {
+  async #collect(
+    loop: LoopControl,
+    { maxSteps = Infinity, exploration, ...start }: CollectOptions,
+  ): Promise<Rollout> {
     const isWhole = this.#rolloutSteps === Infinity;
     const isBounded = !isWhole || this.#envs.spec.maxEpisodeSteps !== Infinity;
     const latest = isWhole || !this.#started ? await this.#reset(start) : this.#latest!;
@@ -225,6 +234,7 @@ export class EpisodeCollector {
       maskNames: this.#maskNames,
       sizes: this.#policy.distribution.sizes,
       active: this.#active,
+      ...{ exploration, noise: this.#noise },
       ...{ t: 0, ended: [], finals: [] },
     };
     let ms: { act: number; env: number };
@@ -264,6 +274,7 @@ export class EpisodeCollector {
     const options = { ...(seed !== undefined && { seed }), ...(keepStreams && { keepStreams }) };
     const latest = await this.#envs.reset(options);
     this.#active.fill(1);
+    this.#noise.fill(0);
     const { sizes } = this.#policy.distribution;
     if (sizes.length > 0) this.#maskNames = findMaskNames(Object.keys(latest.infos), sizes);
     for (const memory of this.#memories) memory.maskSize = this.#maskNames?.length ?? 0;

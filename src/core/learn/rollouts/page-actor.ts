@@ -1,4 +1,5 @@
 import type { Decision } from '../../policy/distribution.ts';
+import { Explorer } from '../../policy/exploration.ts';
 import { StepRecorder } from '../../policy/step-recorder.ts';
 import { checkFinite } from '../../vector/check-finite.ts';
 import type { Infos, ParallelEnv, VecReset } from '../../vector/parallel-env.ts';
@@ -14,6 +15,7 @@ interface Group {
   readonly end: number;
   readonly decision: Decision;
   readonly recorder: StepRecorder;
+  readonly explorer: Explorer | undefined;
   latest: VecReset;
   /** Settles when their latest step has ended and its results are stored. */
   step: Promise<void>;
@@ -70,7 +72,7 @@ export class PageActor implements Actor {
     { memory, greedy, stream, firstDraw, active }: RolloutTask,
     t: number,
   ): Promise<void> {
-    const { decision, start, recorder } = group;
+    const { decision, start, recorder, explorer } = group;
     const { observations } = group.latest;
     const row = t * active.length + start;
     if (memory) recorder.before(memory.arrays, row, observations);
@@ -85,8 +87,10 @@ export class PageActor implements Actor {
         throw error;
       });
     group.step = acting.then(async () => {
+      explorer?.explore(decision.actions, draws);
       const step = await this.#clock.time('env', () => group.envs.step(decision.actions));
       recorder.after(memory?.arrays, row, t, decision, step);
+      explorer?.forget(step.done);
       group.latest = step;
     });
     group.step.catch(() => {}); // the error reaches those who await the step
@@ -96,7 +100,7 @@ export class PageActor implements Actor {
 
 function createGroup(part: Pick<Group, 'envs' | 'start' | 'end' | 'decision'>, task: RolloutTask): Group {
   const { start, end, envs } = part;
-  const { latest, active, isWhole, maxEpisodeSteps, maskNames, sizes } = task;
+  const { latest, active, isWhole, maxEpisodeSteps, maskNames, sizes, exploration, noise } = task;
   const width = envs.observationSpace.size;
   const own = {
     ...latest,
@@ -108,7 +112,9 @@ function createGroup(part: Pick<Group, 'envs' | 'start' | 'end' | 'decision'>, t
     ...{ envs, firstEnv: start, isWhole, maxEpisodeSteps, maskNames, sizes, keepsAllFinals: false },
   };
   const recorder = new StepRecorder(options, active.slice(start, end), own);
-  return { ...part, recorder, latest: own, step: Promise.resolve() };
+  const size = noise.length / active.length;
+  const explorer = exploration && new Explorer(exploration, noise.subarray(start * size, end * size));
+  return { ...part, recorder, explorer, latest: own, step: Promise.resolve() };
 }
 
 /** Gives the infos with these names, of some environments. */

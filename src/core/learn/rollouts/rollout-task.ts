@@ -1,3 +1,4 @@
+import type { Exploration } from '../../policy/exploration.ts';
 import type { EndedEpisode, FinalObservation } from '../../policy/step-recorder.ts';
 import type { CounterStream } from '../../random/counter-stream.ts';
 import type { VecReset } from '../../vector/parallel-env.ts';
@@ -20,6 +21,10 @@ export interface RolloutTask {
   /** Draws the actions, from step `firstDraw` on. */
   readonly stream: CounterStream;
   readonly firstDraw: number;
+  /** How a deterministic policy explores, if it does. */
+  readonly exploration: Exploration | undefined;
+  /** [N × A], the noise of the environments, as for `Explorer`. */
+  readonly noise: Float64Array;
   /** As for `StepRecorder`. */
   readonly maskNames: readonly string[] | undefined;
   readonly sizes: readonly number[];

@@ -9,6 +9,7 @@ import {
   type Policy,
 } from '../../../index.ts';
 import { nextTask } from '../../next-task.ts';
+import type { Exploration } from '../../policy/exploration.ts';
 import { NormalizeObservation } from '../../vector/normalize-observation.ts';
 import { NormalizeReward } from '../../vector/normalize-reward.ts';
 import { VectorWrapper } from '../../vector/vector-wrapper.ts';
@@ -22,21 +23,25 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-type Making = Partial<MakeVecOptions> & { id?: string; policy?: CreatePolicyOptions };
+type Making = Partial<MakeVecOptions> & {
+  id?: string;
+  policy?: CreatePolicyOptions;
+  exploration?: Exploration;
+};
 
-async function make({ id = 'CartPole-v1', policy = {}, ...options }: Making) {
+async function make({ id = 'CartPole-v1', policy = {}, exploration, ...options }: Making) {
   const envs = await makeVec(id, { numEnvs: 7, seed: 3, ...options });
   const decides = await createPolicy(envs, { backend: 'wasm', hidden: [8, 8], seed: 1, ...policy });
   closing.push(() => {
     decides.dispose();
     void envs.close();
   });
-  return { envs, policy: decides };
+  return { envs, policy: decides, exploration };
 }
 
 /** Collects three rollouts, and what the normalisers have counted. */
 async function collect(
-  { envs, policy }: { envs: ParallelEnv; policy: Policy },
+  { envs, policy, exploration }: { envs: ParallelEnv; policy: Policy; exploration?: Exploration | undefined },
   options: CollectorOptions,
   seeds: (number | undefined)[] = [undefined, undefined, undefined],
 ) {
@@ -44,7 +49,7 @@ async function collect(
   const rollouts = [];
   const deciders = new Set<string>();
   for (const seed of seeds) {
-    const rollout = await collector.collect(new LoopControl(), { seed });
+    const rollout = await collector.collect(new LoopControl(), { seed, exploration });
     deciders.add(rollout.decidedBy);
     rollouts.push(copyRollout(rollout));
   }
@@ -103,6 +108,27 @@ describe('rollouts that workers decide have the bytes of those that the page dec
   ] as const)('for continuous actions (mean %s, deviation %s)', async (actionMean, actionDeviation) => {
     const policy = { actionMean, actionDeviation, initialDeviation: 0.5 };
     await expectSame({ id: 'Pendulum-v1', policy }, { rolloutSteps: 210 }, [[2, 'shared']]);
+  });
+
+  it.each([
+    ['gaussian', 'same-step'],
+    ['ornstein-uhlenbeck', 'same-step'],
+    ['ornstein-uhlenbeck', 'next-step'],
+    ['uniform', 'same-step'],
+  ] as const)('for a deterministic policy that explores (%s, %s)', async (kind, autoreset) => {
+    const exploration: Exploration = { kind, bounds: [[-2, 2]], deviation: 0.3, theta: 0.15, dt: 0.5 };
+    const policy = { deterministic: true };
+    const { rollouts } = await expectSame(
+      { id: 'Pendulum-v1', autoreset, envOptions: { maxEpisodeSteps: 30 }, policy, exploration },
+      { rolloutSteps: 70 },
+    );
+    const actions = rollouts.flatMap((rollout) => [...rollout.actions]);
+    expect(new Set(actions).size).toBeGreaterThan(1400); // of 1470: without noise, starts are all nearly 0
+    expect(Math.max(...actions.map(Math.abs))).toBeLessThanOrEqual(2);
+    const [greedy] = (
+      await collect(await make({ id: 'Pendulum-v1', workers: 0, policy }), { rolloutSteps: 70 })
+    ).content.rollouts;
+    expect(Math.max(...greedy.actions.map(Math.abs))).toBeLessThan(0.1); // what the policy itself does
   });
 
   it.each(['same-step', 'next-step'] as const)('for masks and one-hot inputs (%s)', async (autoreset) => {

@@ -39,7 +39,7 @@ export class WorkerActor implements Actor {
   }
 
   async collect(task: RolloutTask): Promise<RolloutMs> {
-    const { loop, memory, isWhole, maxEpisodeSteps, stream, greedy, active } = task;
+    const { loop, memory, isWhole, maxEpisodeSteps, stream, greedy, active, exploration, noise } = task;
     const limit = isWhole ? Math.min(task.end, this.#envs.spec.maxEpisodeSteps, maxEpisodeSteps) : task.end;
     const ms = { act: 0, env: 0 };
     let policy: SentPolicy | undefined = await this.#describePolicy();
@@ -54,6 +54,7 @@ export class WorkerActor implements Actor {
           ...{ policy, t: task.t, steps, isWhole, maxEpisodeSteps, active },
           streamKeys: greedy ? undefined : stream.keys,
           firstDraw: task.firstDraw,
+          ...{ exploration, noise },
           mayEndEarly: isWhole,
           keepsAllFinals: this.#wrappers.length > 0,
         },
@@ -67,6 +68,7 @@ export class WorkerActor implements Actor {
       ms.env += taken * (1 - share);
       task.t += reply.steps;
       active.set(reply.active);
+      noise.set(reply.noise);
       task.ended = [...task.ended, ...reply.ended];
       task.finals = [...task.finals, ...reply.finals];
     }

@@ -1,0 +1,62 @@
+import * as tf from '@tensorflow/tfjs';
+import { layerSizes, type NetworkShape } from '../../policy/network-shape.ts';
+import { type Backend, withBackend } from '../backends/backend.ts';
+import { TensorSnapshot } from '../backends/tensor-snapshot.ts';
+import type { LastingPart, Snapshot } from '../loop/training-state.ts';
+
+/**
+ * Weights of networks that last between iterations.
+ *
+ * Memory: the variables, until `dispose`.
+ */
+export class WeightState implements LastingPart<readonly Float32Array[]> {
+  /** A kernel and a bias for each layer of each network, in order. */
+  readonly variables: readonly tf.Variable[];
+  readonly backend: Backend;
+  readonly #option: string;
+
+  /** `option`: the name of the option that sets the sizes of hidden layers, for errors. */
+  constructor(option: string, variables: readonly tf.Variable[], backend: Backend) {
+    this.#option = option;
+    this.variables = variables;
+    this.backend = backend;
+  }
+
+  snapshot(): Snapshot<readonly Float32Array[]> {
+    return new TensorSnapshot(this.backend, this.variables, (weights) => weights);
+  }
+
+  /** @throws {RangeError} if the weights are of networks of other shapes. */
+  restore(weights: readonly Float32Array[]): void {
+    const lengths = Array.isArray(weights) ? weights.map((values) => values?.length) : [];
+    const expected = this.variables.map(({ size }) => size);
+    if (lengths.join() !== expected.join()) {
+      throw new RangeError(
+        `${this.constructor.name}.restore: expected weights of [${expected.join(', ')}] numbers, got [${lengths.join(', ')}]. ` +
+          `Restore them into a network with the same ${this.#option}.`,
+      );
+    }
+    withBackend(this.backend, () =>
+      tf.tidy(() => {
+        for (const [i, variable] of this.variables.entries())
+          variable.assign(tf.tensor(weights[i], variable.shape));
+      }),
+    );
+  }
+
+  dispose(): void {
+    tf.dispose([...this.variables]);
+  }
+}
+
+/** Makes variables for a kernel and a bias of each layer, in order. */
+export function createVariables(
+  shape: NetworkShape,
+  weights: readonly Float32Array[],
+  backend: Backend,
+): tf.Variable[] {
+  const shapes = layerSizes(shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
+  return withBackend(backend, () =>
+    tf.tidy(() => weights.map((values, i) => tf.variable(tf.tensor(values, shapes[i])))),
+  );
+}

@@ -25,14 +25,14 @@ import { explorationOf, listUpdates } from './off-policy.ts';
  * Each update minimises the mean of (y − Q(s, a))² with y = r + γ (1 − terminated) Q'(s', μ'(s')) by the critic, then the mean of
  * −Q(s, μ(s)) by the actor. Then the targets follow: θ' ← θ' + τ (θ − θ').
  *
- * | symbol   | meaning                                                                   | shape    | in the code       |
- * | -------- | ------------------------------------------------------------------------- | -------- | ----------------- |
- * | μ(s)     | action of the policy, within the bounds of the action space               | [B × A]  | policy.forward    |
- * | Q(s, a)  | critic: the return to expect after an action                              | [B]      | critic.forward    |
- * | μ', Q'   | targets: copies that follow slowly                                        |          | targets           |
- * | y        | what the critic should have said                                          | [B]      | goals             |
- * | s, a, r, s' | transition, a as executed: with noise, and clipped                     | [B × …]  | batch             |
- * | τ        | part of the way that targets follow in an update                          |          | tau               |
+ * | symbol      | meaning                                                     | shape   | in the code    |
+ * | ----------- | ----------------------------------------------------------- | ------- | -------------- |
+ * | μ(s)        | action of the policy, within the bounds of the action space | [B × A] | policy.forward |
+ * | Q(s, a)     | critic: the return to expect after an action                | [B]     | critic.forward |
+ * | μ', Q'      | targets: copies that follow slowly                          |         | targets        |
+ * | y           | what the critic should have said                            | [B]     | goals          |
+ * | s, a, r, s' | transition, with a as executed: with noise, and clipped     | [B × …] | batch          |
+ * | τ           | part of the way that targets follow in an update            |         | tau            |
  *
  * A time limit does not end the task, so Q' of the final observation stands for the rewards that would have followed. Of N environments,
  * a step gives N transitions, so there are N · `updatesPerStep` updates for it.
@@ -100,9 +100,9 @@ export async function* ddpg(
           actorDescent.step(() => actorLoss(policy, critic, batch));
           targets.follow(tau);
         });
+        policy.weightsChanged();
         await loop.yield();
       }
-      policy.weightsChanged();
       const ofCritic = await criticDescent.read();
       const ofActor = await actorDescent.read();
 

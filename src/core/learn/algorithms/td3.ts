@@ -27,12 +27,13 @@ import { TD3, type Td3Options } from './td3-options.ts';
  * 2. The actions in the goals have noise, so that a narrow peak of Q' does not count for much.
  * 3. The actor and the targets take one step in every d updates of the critics.
  *
- * | symbol | meaning                                                                         | shape   | in the code        |
- * | ------ | ------------------------------------------------------------------------------- | ------- | ------------------ |
- * | y      | goal of both critics: r + γ (1 − terminated) min(Q'₁(s', ã), Q'₂(s', ã))        | [B]     | goals              |
- * | ã      | clip(μ'(s') + clip(σ̃ ε, −c, c), low, high), noise in halves of the action's range | [B × A] | nextActions        |
- * | σ̃, c   | size of the smoothing noise, and the most of it                                 |         | smoothingDeviation, smoothingRange |
- * | d      | updates of the critics for each of the actor, which climbs Q₁                   |         | policyDelay        |
+ * | symbol | meaning                                                                  | shape   | in the code        |
+ * | ------ | ------------------------------------------------------------------------ | ------- | ------------------ |
+ * | y      | goal of both critics: r + γ (1 − terminated) min(Q'₁(s', ã), Q'₂(s', ã)) | [B]     | goals              |
+ * | ã      | clip(μ'(s') + clip(σ̃ ε, −c, c), low, high), ε standard normal           | [B × A] | nextActions        |
+ * | σ̃     | size of the smoothing noise, in halves of an action's range              |         | smoothingDeviation |
+ * | c      | the most of it                                                           |         | smoothingRange     |
+ * | d      | updates of the critics for each of the actor, which climbs Q₁            |         | policyDelay        |
  *
  * The other symbols, and what is said of time limits and several environments, are those of `ddpg`.
  *
@@ -107,9 +108,9 @@ export async function* td3(
           actorDescent.step(() => actorLoss(policy, critics[0], batch));
           targets.follow(tau);
         });
+        policy.weightsChanged();
         await loop.yield();
       }
-      policy.weightsChanged();
       const ofCritic = await criticDescent.read();
       const ofActor = await actorDescent.read();
 

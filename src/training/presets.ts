@@ -213,9 +213,10 @@ export const PRESETS = withDefaults({
     // noise that pushes the same way for hundreds of steps: independent noise never reaches the goal
     options: {
       ...FALLING_RATES,
+      actorLearningRate: [1e-3, 1e-5],
       noise: 'ornstein-uhlenbeck',
-      noiseDeviation: 0.5,
-      updatesPerStep: 0.25,
+      noiseDeviation: [0.5, 0.1],
+      updatesPerStep: 0.5,
     },
   },
   'Pendulum-v1': {
@@ -265,7 +266,7 @@ export const PRESETS = withDefaults({
       ...FALLING_RATES,
       warmUpSteps: 10_000,
       updatesPerStep: 0.5,
-      noiseDeviation: [0.3, 0.1],
+      noiseDeviation: [0.3, 0.1], // with 0.1 from the start, it learns to hover
     },
   },
   'BipedalWalker-v3': {

@@ -216,22 +216,27 @@ function settingsOf({ name: _, env: __, algorithm: ___, ...settings }, maxSteps 
 }
 
 /**
- * Whether a result is one of the preset's present settings.
+ * Whether a result is one of the preset's present settings. Settings that presets did not have yet had their default.
  *
  * @param {Result} result
  * @param {Preset | undefined} preset
  * @param {number | undefined} maxSteps
+ * @param {import('./source.mjs').Library} library
  */
-function isCurrent({ algorithm, settings }, preset, maxSteps) {
-  return (
-    preset !== undefined &&
-    algorithm === preset.algorithm &&
-    JSON.stringify(settings) === JSON.stringify(settingsOf(preset, maxSteps))
+function isCurrent({ algorithm, settings }, preset, maxSteps, { findPreset }) {
+  if (preset === undefined || algorithm !== preset.algorithm) return false;
+  const usual = settingsOf(findPreset('')); // of no environment
+  const present = settingsOf(preset, maxSteps);
+  const before = { ...usual, ...settings };
+  return Object.keys({ ...before, ...present }).every(
+    (name) =>
+      JSON.stringify(/** @type {any} */ (before)[name]) ===
+      JSON.stringify(/** @type {any} */ (present)[name]),
   );
 }
 
 /**
- * Ships the policy of a run if it is the best of its preset.
+ * Ships the policy of a run if it is the best of its environment, whatever it has learned with.
  *
  * @param {Result} entry
  * @param {unknown} policy
@@ -239,8 +244,14 @@ function isCurrent({ algorithm, settings }, preset, maxSteps) {
  * @param {import('./source.mjs').Library} library
  */
 function keepBest(entry, policy, out, library) {
-  const others = readResults(out, undefined, library).filter(({ preset }) => preset === entry.preset);
-  if (others.some((other) => scoreOf(other) > scoreOf(entry))) return;
+  const usual = JSON.stringify(library.findPreset(entry.env).envOptions);
+  const ofEnv = (/** @type {Result} */ { env, settings }) =>
+    env === entry.env && JSON.stringify(/** @type {Preset} */ (settings).envOptions) === usual;
+  if (!ofEnv(entry)) return; // a variant of the environment
+  const others = readResults(out, undefined, library).filter(
+    (other) => ofEnv(other) && !(other.preset === entry.preset && other.seed === entry.seed),
+  );
+  if (others.some((other) => scoreOf(other) >= scoreOf(entry))) return;
   writeFiles(POLICIES_FOLDER, { [`${entry.env}.json`]: `${JSON.stringify(policy, null, 2)}\n` });
 }
 
@@ -252,11 +263,12 @@ function keepBest(entry, policy, out, library) {
  * @param {import('./source.mjs').Library} library
  * @returns {Result[]}
  */
-function readResults(folder, maxSteps, { PRESETS }) {
+function readResults(folder, maxSteps, library) {
+  const { PRESETS } = library;
   const order = Object.keys(PRESETS);
   return readdirSync(folder)
     .filter((file) => /\.seed-\d+\.json$/.test(file))
     .map((file) => /** @type {Result} */ (JSON.parse(readFileSync(join(folder, file), 'utf8'))))
-    .filter((result) => isCurrent(result, PRESETS[result.preset], maxSteps))
+    .filter((result) => isCurrent(result, PRESETS[result.preset], maxSteps, library))
     .sort((a, b) => order.indexOf(a.preset) - order.indexOf(b.preset) || a.seed - b.seed);
 }

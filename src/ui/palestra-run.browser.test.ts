@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import '../elements.ts';
+import { listChoices } from '../core/checks/option-checks.ts';
 import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
 import { ALGORITHMS } from '../core/learn/algorithms/algorithms.ts';
 import { TOY } from '../core/learn/testing/toy-algorithm.ts';
 import { makeEditedModule } from '../workers/testing/edited-module.ts';
+import { CURVE_METRICS } from './curve/curve-metrics.ts';
 import type { PalestraRun } from './palestra-run.ts';
 import { get, leaveNothing, nextEvent, open, SMALL } from './testing/markup.ts';
 import { inState } from './testing/runs.ts';
@@ -153,7 +155,7 @@ describe('attributes', () => {
     ['backend="gpu"', /^palestra-run backend: expected 'auto', .* or 'cpu', got 'gpu'\.$/],
     [
       'algorithm="reinfroce"',
-      /unknown algorithm 'reinfroce'\. Did you mean 'reinforce'\? Known: reinforce, a2c, ppo, /,
+      /unknown algorithm 'reinfroce'\. Did you mean 'reinforce'\? Known: reinforce, a2c, a3c, ppo, /,
     ],
     ['options=\'{"gama":0.9}\'', /^palestra-run options: unknown option 'gama'\. Did you mean 'gamma'\?/],
     ['options="gamma"', /^palestra-run options: expected a JSON object .*, got 'gamma'\.$/],
@@ -266,9 +268,7 @@ describe('a curve', () => {
     [
       'metric',
       'reward',
-      "palestra-curve: expected metric to be 'meanReturn', 'entropy', 'loss', 'gradientNorm', 'explainedVariance', 'policyLoss', 'valueLoss', " +
-        "'learningRate', 'approximateKl', 'clipFraction', 'populationMean', 'populationDeviation', 'best', " +
-        "'noise', 'distance', 'temperature', 'evaluation' or 'stepsPerSecond', got 'reward'.",
+      `palestra-curve: expected metric to be ${listChoices(Object.keys(CURVE_METRICS))}, got 'reward'.`,
     ],
     ['x', 'time', "palestra-curve: expected x to be 'envSteps', 'seconds' or 'iteration', got 'time'."],
     ['smoothing', '1', "palestra-curve smoothing: expected a number from 0 to below 1, got '1'."],

@@ -35,7 +35,7 @@ export class DecidedSteps {
   async take(request: PoolStepsRequest, arrays: RolloutArrays | undefined): Promise<StepsReply> {
     const replies = await this.#ask(this.#workers, request, arrays);
     const most = Math.max(...replies.map(({ steps }) => steps));
-    // All environments take the same number of steps, as they do when the page decides: their random streams go on from there.
+    // All environments take the same number of steps, as they do when the page decides: their random streams continue from there.
     await Promise.all(
       replies.map(async ({ steps, active, noise }, k) => {
         if (steps === most) return;

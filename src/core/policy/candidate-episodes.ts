@@ -94,7 +94,7 @@ export class CandidateEpisodes {
     this.#time += 1;
   }
 
-  /** Gives whether the episode goes on. */
+  /** Returns whether the episode continues. */
   #stepOne(episode: number, described: Float32Array): boolean {
     const env = this.#envs[episode];
     const { distribution } = this.#decider;

@@ -1,9 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
-import { splitJoined } from '../../policy/mlp.ts';
+import type * as tf from '@tensorflow/tfjs';
 import type { SharedLearning } from '../../policy/thread-learner.ts';
-import { readBack, withBackend } from '../backends/backend.ts';
 import type { LastingPart } from '../loop/training-state.ts';
 import type { Policy } from './policy.ts';
+import { readWeights, writeWeights } from './policy-weights.ts';
 import type { ValueFunction } from './value-function.ts';
 
 /**
@@ -29,30 +28,14 @@ export class JointWeights implements SharedLearning, LastingPart<Float32Array> {
   }
 
   async readVariables(): Promise<void> {
-    const values = await Promise.all(
-      this.#variables.map((variable) => readBack(this.#policy.backend, variable)),
-    );
-    let end = 0;
-    for (const part of values) {
-      this.weights.set(part, end);
-      end += part.length;
-    }
+    this.weights.set(await readWeights({ variables: this.#variables, backend: this.#policy.backend }));
   }
 
   /** Writes the present weights to the variables. Meanwhile, workers may change them. */
   writeVariables(): void {
-    const copy = this.weights.slice();
-    const parts = splitJoined(
-      copy,
-      this.#variables.map(({ size }) => size),
-    );
-    withBackend(this.#policy.backend, () =>
-      tf.tidy(() => {
-        for (const [i, variable] of this.#variables.entries())
-          variable.assign(tf.tensor(parts[i].slice(), variable.shape));
-      }),
-    );
-    this.#policy.weightsChanged();
+    const { backend } = this.#policy;
+    const weightsChanged = (): void => this.#policy.weightsChanged();
+    writeWeights({ variables: this.#variables, backend, weightsChanged }, new Float32Array(this.weights)); // not shared
   }
 
   snapshot() {

@@ -1,9 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
-import { readBack, withBackend } from '../backends/backend.ts';
-import type { Policy } from './policy.ts';
+import { type Backend, readBack, withBackend } from '../backends/backend.ts';
 
-/** Gives all variables of a policy, flattened and joined: [P]. */
-export async function readWeights({ variables, backend }: Policy): Promise<Float32Array> {
+/** A policy, or variables that are learned together. */
+interface Weighted {
+  readonly variables: readonly tf.Variable[];
+  readonly backend: Backend;
+  /** Called after a change. */
+  weightsChanged(): void;
+}
+
+/** Gives all variables, flattened and joined: [P]. */
+export async function readWeights({
+  variables,
+  backend,
+}: Omit<Weighted, 'weightsChanged'>): Promise<Float32Array> {
   const values = await Promise.all(variables.map((variable) => readBack(backend, variable)));
   const weights = new Float32Array(values.reduce((sum, { length }) => sum + length, 0));
   let first = 0;
@@ -14,16 +24,16 @@ export async function readWeights({ variables, backend }: Policy): Promise<Float
   return weights;
 }
 
-/** Sets all variables of a policy. Keeps no reference to `weights` [P]. */
-export function writeWeights(policy: Policy, weights: Float32Array): void {
-  withBackend(policy.backend, () =>
+/** Sets all variables. Keeps no reference to `weights` [P]. */
+export function writeWeights(to: Weighted, weights: Float32Array): void {
+  withBackend(to.backend, () =>
     tf.tidy(() => {
       let first = 0;
-      for (const variable of policy.variables) {
+      for (const variable of to.variables) {
         variable.assign(tf.tensor(weights.slice(first, first + variable.size), variable.shape));
         first += variable.size;
       }
     }),
   );
-  policy.weightsChanged();
+  to.weightsChanged();
 }

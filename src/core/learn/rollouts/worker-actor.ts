@@ -24,7 +24,7 @@ export class WorkerActor implements Actor {
     const { pool, wrappers } = unwrap(envs);
     const { actBackend } = policy;
     if (!canDecide(pool)) return 'there are none';
-    if (!policy.canBeSent) return `the policy decides on ${actBackend.name}, which they have not`;
+    if (!policy.canBeSent) return `the policy decides on ${actBackend.name}, which workers do not use`;
     const refuses = wrappers.find((wrapper) => !wrapper.followsRollouts(records));
     if (!refuses) return undefined;
     const advice = refuses instanceof NormalizeObservation ? " Pass it updates: 'rollout'." : '';

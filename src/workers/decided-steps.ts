@@ -4,6 +4,7 @@
 // environment i. Otherwise the rows of a worker travel in a buffer of their own, and the page copies them.
 
 import * as Comlink from 'comlink';
+import { joinEpisodes } from '../core/policy/ended-episodes.ts';
 import type { PoolStepsRequest, StepsReply } from '../core/policy/thread-steps.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import {
@@ -147,7 +148,7 @@ function join(a: StepsReply, b: StepsReply): StepsReply {
     steps: a.steps + b.steps,
     active: b.active,
     noise: b.noise,
-    ended: [...a.ended, ...b.ended],
+    ended: joinEpisodes([a.ended, b.ended]),
     finals: [...a.finals, ...b.finals],
     actMs: a.actMs + b.actMs,
     envMs: a.envMs + b.envMs,

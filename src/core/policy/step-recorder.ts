@@ -2,13 +2,7 @@ import type { Autoreset, FinalInfos, Infos, VecReset, VecStep } from '../vector/
 import type { RolloutArrays } from '../vector/rollout-arrays.ts';
 import { checkMasks, writeMasks } from './action-mask.ts';
 import type { Decision } from './distribution.ts';
-
-/** An episode that ended in step t of a rollout. */
-export interface EndedEpisode {
-  readonly t: number;
-  readonly env: number;
-  readonly episodeReturn: number;
-}
+import { noEpisodes } from './ended-episodes.ts';
 
 /** The last observation, [D], of an episode that ended in step t of a rollout. */
 export interface FinalObservation {
@@ -43,7 +37,7 @@ export class StepRecorder {
   readonly active: Uint8Array;
   /** [n × A], 0 where an action is impossible now. Undefined if the environments mask no actions. */
   readonly masks: Uint8Array | undefined;
-  readonly ended: EndedEpisode[] = [];
+  readonly ended = noEpisodes();
   readonly finals: FinalObservation[] = [];
   readonly #options: RecorderOptions;
 
@@ -77,7 +71,9 @@ export class StepRecorder {
     for (let i = 0; i < done.length; i++) {
       const ends = isLast || done[i] === 1;
       if (ends && this.active[i]) {
-        this.ended.push({ t, env: firstEnv + i, episodeReturn: returnOf(envs.autoreset, step, i) });
+        this.ended.returns.push(returnOf(envs.autoreset, step, i));
+        this.ended.steps.push(t);
+        this.ended.envs.push(firstEnv + i);
       }
       // With autoreset 'next-step', the step after an end only resets.
       const resetsNext = done[i] === 1 && envs.autoreset === 'next-step';

@@ -175,7 +175,7 @@ export class ThreadLearner {
       this.#weights.set(shared?.weights ?? weights ?? this.#weights);
       const { ended, finals, envMs } = await this.#collect();
       stepMs += envMs;
-      returns.push(...ended.map(({ episodeReturn }) => episodeReturn));
+      returns.push(...ended.returns);
       gradient = this.#differentiate(finals, entropyCoefficient, sums);
       const norm = gradientNorm(gradient);
       if (!Number.isFinite(norm)) {

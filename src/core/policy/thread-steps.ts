@@ -9,11 +9,12 @@ import type { RolloutArrays } from '../vector/rollout-arrays.ts';
 import { findMaskNames } from './action-mask.ts';
 import { Decider, type DeciderDescription } from './decider.ts';
 import type { Decision } from './distribution.ts';
+import type { EndedEpisodes } from './ended-episodes.ts';
 import { type Exploration, Explorer } from './exploration.ts';
 import { type Kernels, loadKernels } from './kernels.ts';
 import type { MlpArithmetic } from './mlp.ts';
 import { plainMlp } from './plain-mlp.ts';
-import { type EndedEpisode, type FinalObservation, StepRecorder } from './step-recorder.ts';
+import { type FinalObservation, StepRecorder } from './step-recorder.ts';
 
 /** The longest time in which a thread handles no other calls, ms. */
 export const MAX_TASK_MS = 12;
@@ -60,7 +61,7 @@ export interface StepsReply {
   readonly steps: number;
   readonly active: Uint8Array;
   readonly noise: Float64Array;
-  readonly ended: readonly EndedEpisode[];
+  readonly ended: EndedEpisodes;
   readonly finals: readonly FinalObservation[];
   /** Time of deciding and of stepping, ms. */
   readonly actMs: number;

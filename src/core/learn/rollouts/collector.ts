@@ -2,9 +2,9 @@ import { describeValue } from '../../checks/describe-value.ts';
 import { checkChoice } from '../../checks/option-checks.ts';
 import { BusyError, UnsupportedError } from '../../errors.ts';
 import { findMaskNames } from '../../policy/action-mask.ts';
+import { type EndedEpisodes, noEpisodes } from '../../policy/ended-episodes.ts';
 import type { Exploration } from '../../policy/exploration.ts';
 import { checkFit } from '../../policy/policy-fit.ts';
-import type { EndedEpisode } from '../../policy/step-recorder.ts';
 import type { CounterStream } from '../../random/counter-stream.ts';
 import { checkFinite } from '../../vector/check-finite.ts';
 import type { ParallelEnv, VecReset } from '../../vector/parallel-env.ts';
@@ -235,7 +235,7 @@ export class EpisodeCollector {
       sizes: this.#policy.distribution.sizes,
       active: this.#active,
       ...{ exploration, noise: this.#noise },
-      ...{ t: 0, ended: [], finals: [] },
+      ...{ t: 0, ended: noEpisodes(), finals: [] },
     };
     let ms: { act: number; env: number };
     try {
@@ -283,9 +283,10 @@ export class EpisodeCollector {
 }
 
 /** Whole episodes are sorted by environment: in order of their ends, the longest would always come last. */
-function listReturns(ended: readonly EndedEpisode[], isWhole: boolean): number[] {
-  const sorted = [...ended].sort((a, b) => (isWhole ? 0 : a.t - b.t) || a.env - b.env);
-  return sorted.map(({ episodeReturn }) => episodeReturn);
+function listReturns({ steps, envs, returns }: EndedEpisodes, isWhole: boolean): number[] {
+  const order = returns.map((_, k) => k);
+  order.sort((a, b) => (isWhole ? 0 : steps[a] - steps[b]) || envs[a] - envs[b]);
+  return order.map((k) => returns[k]);
 }
 
 /** Makes the ways to collect that are tried, the default first. */

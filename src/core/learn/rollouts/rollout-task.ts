@@ -1,5 +1,6 @@
+import type { EndedEpisodes } from '../../policy/ended-episodes.ts';
 import type { Exploration } from '../../policy/exploration.ts';
-import type { EndedEpisode, FinalObservation } from '../../policy/step-recorder.ts';
+import type { FinalObservation } from '../../policy/step-recorder.ts';
 import type { CounterStream } from '../../random/counter-stream.ts';
 import type { VecReset } from '../../vector/parallel-env.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
@@ -34,7 +35,7 @@ export interface RolloutTask {
   readonly active: Uint8Array;
   /** The steps so far. */
   t: number;
-  ended: readonly EndedEpisode[];
+  ended: EndedEpisodes;
   finals: readonly FinalObservation[];
 }
 

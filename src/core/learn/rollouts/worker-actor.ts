@@ -1,3 +1,4 @@
+import { joinEpisodes } from '../../policy/ended-episodes.ts';
 import { canDecide, type DecidingEnvs, type SentPolicy } from '../../policy/thread-steps.ts';
 import { NormalizeObservation } from '../../vector/normalize-observation.ts';
 import type { ParallelEnv, VecStep } from '../../vector/parallel-env.ts';
@@ -69,7 +70,7 @@ export class WorkerActor implements Actor {
       task.t += reply.steps;
       active.set(reply.active);
       noise.set(reply.noise);
-      task.ended = [...task.ended, ...reply.ended];
+      task.ended = joinEpisodes([task.ended, reply.ended]);
       task.finals = [...task.finals, ...reply.finals];
     }
     task.latest = this.#passOn(task);

@@ -19,6 +19,7 @@ export function toPoint({
   warning: __,
   decidedBy: ___,
   pushes: ____,
+  lostWorkers: _____,
   evaluation,
   ...numbers
 }) {

@@ -165,6 +165,11 @@ async function trainPolicy(
     if (warning !== warned) progress.note(`train: warning: ${withoutPlace(warning)}`);
     warned = warning;
   };
+  let lost = 0;
+  const tellLosses = (lostWorkers = lost) => {
+    if (lostWorkers !== lost) progress.note(`train: workers lost and replaced so far: ${lostWorkers}`);
+    lost = lostWorkers;
+  };
   /** @param {HeadlessEvent} event */
   const onEvent = (event) => {
     if (event.kind === 'started') {
@@ -178,6 +183,7 @@ async function trainPolicy(
       decidedBy = event.report.decidedBy;
       events?.add(Date.now() / 1000, point, metrics);
       tellWarning(event.report.warning);
+      tellLosses(event.report.lostWorkers);
       const { target, settings } = started;
       progress.show(
         describeProgress({ ...event.report, target, maxSteps: settings.maxSteps }),

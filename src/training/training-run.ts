@@ -30,6 +30,8 @@ export interface RunReport extends Report {
   solved: boolean;
   /** The evaluation of the policy after this iteration, if one was due. */
   evaluation?: RunEvaluation | undefined;
+  /** Workers that were lost since the start and replaced, if there are any. Their episodes do not count. */
+  lostWorkers?: number | undefined;
 }
 
 /** The time limit of the episodes of an evaluation while training, if the environment has none. */
@@ -333,7 +335,14 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#seconds += (performance.now() - start - (this.#pause.pausedMs - pausedMs)) / 1000;
     this.#solved ||= this.target !== undefined && isSolved(report, this.target);
     const evaluation = this.#evaluations.isDue(report.envSteps) ? await this.#evaluateNow() : undefined;
-    return { ...report, seconds: this.#seconds, solved: this.#solved, ...(evaluation && { evaluation }) };
+    const lostWorkers = this.#envs!.work.reduce((sum, { losses }) => sum + losses, 0);
+    return {
+      ...report,
+      seconds: this.#seconds,
+      solved: this.#solved,
+      ...(evaluation && { evaluation }),
+      ...(lostWorkers > 0 && { lostWorkers }),
+    };
   }
 
   async #evaluateNow(): Promise<RunEvaluation> {
@@ -350,10 +359,11 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#before = undefined;
   }
 
-  #envOptions(): Pick<MakeVecOptions, 'envOptions' | 'envSrc' | 'createWorker'> {
+  #envOptions(): Pick<MakeVecOptions, 'envOptions' | 'envSrc' | 'createWorker' | 'onWorkerLost'> {
     const { envSrc } = this;
     return {
       envOptions: this.settings.envOptions,
+      onWorkerLost: 'replace',
       ...(envSrc !== undefined && { envSrc }),
       ...(this.#createWorker && { createWorker: this.#createWorker }),
     };

@@ -102,8 +102,9 @@ export class PalestraStatus extends RunElement {
   }
 
   #warning(): string {
-    const warning = this.run?.points.at(-1)?.warning;
-    return warning ? ` Warning: ${warning}` : '';
+    const { warning, lostWorkers = 0 } = this.run?.points.at(-1) ?? {};
+    const lost = lostWorkers > 0 ? ` Workers lost and replaced so far: ${lostWorkers}.` : '';
+    return warning ? `${lost} Warning: ${warning}` : lost;
   }
 
   #metrics(): TemplateResult[] {

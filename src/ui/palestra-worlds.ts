@@ -1,4 +1,5 @@
 import { css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Env } from '../core/envs/env.ts';
 import { toError } from '../core/errors.ts';
@@ -24,7 +25,7 @@ import {
 const CALM_FRAME_MS = 1000; // for those who asked for reduced motion
 
 /** What is shown on one set of canvases: the environments of the run, or their preview. */
-type Shown = Pick<ParallelEnv, 'parts' | 'show'>;
+type Shown = Pick<ParallelEnv, 'parts' | 'show'> & Partial<Pick<ParallelEnv, 'work'>>;
 
 /**
  * Shows the environments as tiles, live, grouped and coloured by worker. Each worker draws its own.
@@ -89,8 +90,8 @@ export class PalestraWorlds extends RunElement {
   #preview: WorldsPreview | undefined;
   /** The settings of the preview, or of one that failed. */
   #previewKey = '';
-  /** What has its canvases already: a canvas can be transferred only once. */
-  readonly #handedOver = new WeakSet<Shown>();
+  /** A canvas can be transferred only once. A worker that replaces a lost one gets a canvas of its own. */
+  readonly #handedOver = new WeakSet<HTMLCanvasElement>();
   /** Width by height of a tile. */
   #aspectRatio = 1;
   #width = 0;
@@ -165,7 +166,9 @@ export class PalestraWorlds extends RunElement {
     super.updated(changed);
     const envs = this.#envs;
     // A running environment is redrawn with each step; a held one is drawn as it stands whenever the next frame was due.
-    if (envs && this.#handedOver.has(envs) && this.run?.state === 'running') return;
+    const canvases = [...this.#canvasesOf('run')];
+    const isDrawn = canvases.length > 0 && canvases.every((canvas) => this.#handedOver.has(canvas));
+    if (isDrawn && this.run?.state === 'running') return;
     this.#show();
     if (envs && this.#preview) void this.#drawn.then(() => this.#uncover(envs));
   }
@@ -198,7 +201,7 @@ export class PalestraWorlds extends RunElement {
         ${repeat(
           layers,
           (shown) => shown,
-          (shown) => this.#renderCanvas(shown, tiles, thread),
+          (shown) => keyed(shown.work?.[w].losses, this.#renderCanvas(shown, tiles, thread)),
         )}
       </div>
     </figure>`;
@@ -303,6 +306,10 @@ export class PalestraWorlds extends RunElement {
     dispatchError(this, error);
   }
 
+  #canvasesOf(kind: 'run' | 'preview'): NodeListOf<HTMLCanvasElement> {
+    return this.renderRoot.querySelectorAll<HTMLCanvasElement>(`canvas[data-shows=${kind}]`);
+  }
+
   /** Tells every thread how to draw; hands the canvases over the first time. */
   #show(): void {
     const shown = this.#envs ?? this.#preview;
@@ -311,7 +318,7 @@ export class PalestraWorlds extends RunElement {
     const isCalm = prefersReducedMotion();
     if (this.#preview) this.#preview.moving = this.run?.state === 'idle' && !isCalm;
     const kind = shown === this.#preview ? 'preview' : 'run';
-    const canvases = this.renderRoot.querySelectorAll<HTMLCanvasElement>(`canvas[data-shows=${kind}]`);
+    const canvases = this.#canvasesOf(kind);
     const colors = {
       background: readColor(this, '--panel'),
       foreground: readColor(this, '--ink'),
@@ -329,12 +336,12 @@ export class PalestraWorlds extends RunElement {
       const picture: Picture = { ...grid, ...common, colors: { ...colors, accent } };
       canvas.style.width = `${width}px`;
       canvas.style.height = `${height}px`;
-      const transferred = this.#handedOver.has(shown) ? undefined : canvas.transferControlToOffscreen();
+      const transferred = this.#handedOver.has(canvas) ? undefined : canvas.transferControlToOffscreen();
+      this.#handedOver.add(canvas);
       return shown.show(w, picture, transferred);
     });
     // Rejected only if the run has ended meanwhile: then there is nothing left to show.
     if (this.#envs) this.#drawn = Promise.allSettled(shows);
-    this.#handedOver.add(shown);
   }
 }
 

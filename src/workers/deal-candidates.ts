@@ -3,6 +3,7 @@
 
 import type { EvaluationControl, Generation, Score } from '../core/policy/candidates.ts';
 import type { WorkerRange } from './step-transport.ts';
+import { REPLACED } from './worker-place.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** A share is this part of what is left for each worker, so that the last shares are small and the workers finish together. */
@@ -31,18 +32,26 @@ export async function dealCandidates(
   let failed = false;
   let turn = Promise.resolve(); // a LoopControl is for one loop at a time
   const serve = async (firstWorker: number): Promise<void> => {
-    const worker = [firstWorker];
-    let isFirst = true;
+    let knows = false; // the generation
+    /** A worker that has replaced a lost one plays the same episodes. */
+    const ask = async (share: readonly number[]): Promise<readonly Score[]> => {
+      const own = { firstWorker, endWorker: firstWorker + 1 };
+      for (;;) {
+        if (pool.hasLosses && (await pool.takeReplaced(own)).length > 0) knows = false;
+        const request = { members: share, ...(!knows && { generation }) };
+        knows = true;
+        const [found] = await pool.callWorkers('evaluateCandidates', [firstWorker], ({ server }) =>
+          server.evaluateCandidates(request),
+        );
+        if (found !== REPLACED) return found;
+      }
+    };
     while (next < members.length && !failed) {
       const first = next;
       const share = members.slice(first, first + shareSize());
       next += share.length;
-      const request = { members: share, ...(isFirst && { generation }) };
-      isFirst = false;
       const start = performance.now();
-      const [found] = await pool.callWorkers('evaluateCandidates', worker, ({ server }) =>
-        server.evaluateCandidates(request),
-      );
+      const found = await ask(share);
       msEach = (performance.now() - start) / share.length;
       let steps = 0;
       for (const [k, score] of found.entries()) {

@@ -4,24 +4,30 @@
 // environment i. Otherwise the rows of a worker travel in a buffer of their own, and the page copies them.
 
 import * as Comlink from 'comlink';
-import { joinEpisodes } from '../core/policy/ended-episodes.ts';
-import type { PoolStepsRequest, StepsReply } from '../core/policy/thread-steps.ts';
+import { joinEpisodes, noEpisodes } from '../core/policy/ended-episodes.ts';
+import type { PoolStepsRequest, SentPolicy, StepsReply } from '../core/policy/thread-steps.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import {
   copyRolloutRows,
   createRolloutArrays,
+  type LostRows,
   type RolloutArrays,
   type RolloutShape,
   rolloutBytes,
 } from '../core/vector/rollout-arrays.ts';
 import type { DecideReply, DecideRequest, SentPlace } from './protocol.ts';
 import { listWorkers, type WorkerRange } from './step-transport.ts';
+import { REPLACED } from './worker-place.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 export class DecidedSteps {
   readonly #pool: WorkerPool;
   readonly #envs: ParallelEnv;
+  readonly #range: WorkerRange;
   readonly #workers: readonly number[];
+  /** The latest policy, and by worker the number of losses before the one that knows it. */
+  #policy: SentPolicy | undefined;
+  readonly #told = new Map<number, number>();
   /** By worker, the buffer in which its rows travel. */
   readonly #buffers = new Map<number, ArrayBuffer>();
 
@@ -29,11 +35,16 @@ export class DecidedSteps {
   constructor(pool: WorkerPool, envs: ParallelEnv, workers: WorkerRange) {
     this.#pool = pool;
     this.#envs = envs;
+    this.#range = workers;
     this.#workers = listWorkers(workers);
   }
 
   /** As `DecidingEnvs.takeSteps`. */
-  async take(request: PoolStepsRequest, arrays: RolloutArrays | undefined): Promise<StepsReply> {
+  async take(given: PoolStepsRequest, arrays: RolloutArrays | undefined): Promise<StepsReply> {
+    this.#policy = given.policy ?? this.#policy;
+    const early = await this.#takeLost(given.t);
+    const request = { ...given, active: given.active.slice() };
+    if (given.isWhole) for (const { start, end } of early) request.active.fill(0, start, end);
     const replies = await this.#ask(this.#workers, request, arrays);
     const most = Math.max(...replies.map(({ steps }) => steps));
     // All environments take the same number of steps, as they do when the page decides: their random streams continue from there.
@@ -60,7 +71,15 @@ export class DecidedSteps {
       active.set(reply.active, start);
       noise.set(reply.noise, this.#firstNoise(request, start));
     });
-    return { ...replies.reduce(join), steps: most, active, noise };
+    const lost = [...early, ...(await this.#takeLost(request.t + most))];
+    return { ...replies.reduce(join), steps: most, active, noise, lost };
+  }
+
+  /** Says which rows are those of workers that have been lost, if they are before step `steps` of the rollout. */
+  async #takeLost(steps: number): Promise<LostRows[]> {
+    if (!this.#pool.hasLosses) return [];
+    const replaced = await this.#pool.takeReplaced(this.#range);
+    return steps === 0 ? [] : replaced.map((w) => ({ ...this.#partOf(w), steps }));
   }
 
   /** Where the noise of an environment starts in that of all. */
@@ -77,8 +96,12 @@ export class DecidedSteps {
     const replies = await this.#pool.callWorkers<DecideReply>('step', workers, ({ server }, w) => {
       const { start, end } = this.#partOf(w);
       const place = arrays && this.#placeFor(w, request, arrays);
+      const { losses } = this.#pool.workOf(w);
+      const knows = !request.policy && this.#told.get(w) === losses;
+      this.#told.set(w, losses);
       const sent: DecideRequest = {
         ...request,
+        policy: knows ? undefined : this.#policy,
         active: request.active.slice(start, end),
         noise: request.noise.slice(this.#firstNoise(request, start), this.#firstNoise(request, end)),
         firstEnv: start,
@@ -87,13 +110,25 @@ export class DecidedSteps {
       const moved = place?.buffer instanceof ArrayBuffer ? [place.buffer] : [];
       return server.decide(Comlink.transfer(sent, moved));
     });
-    return replies.map(({ rows, latest, ...reply }, k) => {
+    return replies.map((answer, k) => {
       const w = workers[k];
+      if (answer === REPLACED) return this.#standIn(w, request);
+      const { rows, latest, ...reply } = answer;
       this.#pool.countDecided(w, { steps: reply.steps, stepMs: reply.envMs, decideMs: reply.actMs });
       if (latest) this.#pool.transport.store(w, latest);
       if (rows && arrays) this.#copy(w, rows, request, reply.steps, arrays);
       return reply;
     });
+  }
+
+  /** What a worker that was lost might have answered. Another has begun new episodes, which count from the next request on. */
+  #standIn(w: number, { steps, isWhole, noise, active }: PoolStepsRequest): StepsReply {
+    const { start, end } = this.#partOf(w);
+    return {
+      ...{ steps, ended: noEpisodes(), finals: [], lost: [], actMs: 0, envMs: 0 },
+      active: new Uint8Array(end - start).fill(isWhole ? 0 : 1),
+      noise: new Float64Array(((end - start) * noise.length) / active.length),
+    };
   }
 
   /** Says where a worker writes its rows. */
@@ -150,6 +185,7 @@ function join(a: StepsReply, b: StepsReply): StepsReply {
     noise: b.noise,
     ended: joinEpisodes([a.ended, b.ended]),
     finals: [...a.finals, ...b.finals],
+    lost: [],
     actMs: a.actMs + b.actMs,
     envMs: a.envMs + b.envMs,
   };

@@ -126,10 +126,10 @@ class EnvServer implements EnvServerApi {
     return toOutcome(() => this.#candidates!.run(request, nextTask));
   }
 
-  takeFailure(): WireError | undefined {
+  takeFailure(): Outcome<WireError | undefined> {
     const failure = this.#failure;
     this.#failure = undefined;
-    return failure;
+    return { value: failure };
   }
 
   async show(picture: Picture, canvas?: OffscreenCanvas): Promise<void> {

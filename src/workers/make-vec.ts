@@ -23,7 +23,7 @@ import { loadEnvs } from './load-envs.ts';
 import { checkSendable } from './sendable.ts';
 import { type WorkerStart, WorkerStartError, workerStarts } from './start-worker.ts';
 import { WorkerGroup } from './worker-group.ts';
-import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
+import { ON_WORKER_LOST, type OnWorkerLost, WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 
 export interface MakeVecOptions {
   /** N, the number of environments. */
@@ -66,6 +66,12 @@ export interface MakeVecOptions {
   createWorker?: () => Worker;
   /** A worker that takes longer than this to start or to answer counts as lost, ms. Default: 60,000. */
   timeoutMs?: number;
+  /**
+   * 'fail', the default: when a worker is lost, the pending call and all later ones throw a WorkerLostError. 'replace': another worker takes
+   * its place, and its environments begin new episodes, with seeds of a stream of their own. `infos.workerLost` of the next step marks
+   * them, and `envs.work` counts the losses. Three losses of one place within a minute are still an error.
+   */
+  onWorkerLost?: OnWorkerLost;
   /** Aborts the start: `makeVec` rejects with the signal's reason. Once `makeVec` has resolved, only `close` stops the pool. */
   signal?: AbortSignal;
 }
@@ -82,6 +88,7 @@ const OPTION_NAMES: OptionNames<MakeVecOptions> = {
   envSrc: true,
   createWorker: true,
   timeoutMs: true,
+  onWorkerLost: true,
   signal: true,
 };
 
@@ -101,7 +108,7 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1; // a longer timer fires immediately
 export async function makeVec(id: string | EnvClass, options: MakeVecOptions): Promise<ParallelEnv> {
   checkOptionNames('makeVec', options, Object.keys(OPTION_NAMES));
   const { numEnvs, seed = drawSeed(), autoreset = 'same-step', wrappers = [], timeoutMs = 60_000 } = options;
-  const { seeding = 'consecutive', signal } = options;
+  const { seeding = 'consecutive', onWorkerLost = 'fail', signal } = options;
   signal?.throwIfAborted();
   checkWhole('makeVec', 'numEnvs', numEnvs, 1, MAX_ENVS);
   const workers = options.workers ?? defaultWorkers(numEnvs);
@@ -110,6 +117,7 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   const seeds = listSeeds('makeVec', seed, numEnvs, seeding);
   checkChoice('makeVec', 'autoreset', autoreset, AUTORESETS);
   checkNumber('makeVec', 'timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
+  checkChoice('makeVec', 'onWorkerLost', onWorkerLost, ON_WORKER_LOST);
   checkWrappers('makeVec', wrappers);
   if (options.envOptions !== undefined) checkOptionNames('makeVec: envOptions', options.envOptions);
   const own = decodeOptions('makeVec', options.envOptions ?? {});
@@ -149,6 +157,7 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
         envSrc,
         transportInfo,
         timeoutMs,
+        onWorkerLost,
         signal,
       },
     });

@@ -4,7 +4,8 @@ interface Call {
   reject: (error: Error) => void;
   /** The time at which the worker counts as lost, on the clock of `performance.now()`. */
   deadline: number;
-  describeTimeout: () => string;
+  onTimeout: () => void;
+  timeoutMs: number;
 }
 
 /** The pending calls of a pool. If a worker is lost or the pool closes, all of them reject: none stays pending for ever. */
@@ -18,14 +19,20 @@ export class PendingCalls {
   /**
    * Settles as `work` does, but rejects earlier if the pool fails.
    *
-   * A call that takes longer than `timeoutMs` makes the pool fail with a WorkerLostError. Its message starts with `missing()`.
+   * If it takes longer than `timeoutMs`, `onTimeout` gets a WorkerLostError whose message starts with `missing()`, and gets one again after
+   * as much time. By default the pool fails then.
    */
-  wait<T>(work: Promise<T>, timeoutMs = Infinity, missing: () => string = () => ''): Promise<T> {
+  wait<T>(
+    work: Promise<T>,
+    timeoutMs = Infinity,
+    missing: () => string = () => '',
+    onTimeout: (error: WorkerLostError) => void = (error) => this.fail(error),
+  ): Promise<T> {
     if (this.failure) return Promise.reject(this.failure);
     return new Promise<T>((resolve, reject) => {
       const deadline = performance.now() + timeoutMs;
-      const describeTimeout = (): string => `${missing()} within ${timeoutMs / 1000} s.`;
-      const call: Call = { reject, deadline, describeTimeout };
+      const late = (): void => onTimeout(new WorkerLostError(`${missing()} within ${timeoutMs / 1000} s.`));
+      const call: Call = { reject, deadline, onTimeout: late, timeoutMs };
       this.#calls.add(call);
       if (this.#timer === undefined) this.#checkDeadlines();
       work.then(
@@ -50,16 +57,17 @@ export class PendingCalls {
     for (const { reject } of this.#calls) reject(error);
   }
 
-  /** Fails if the earliest deadline has passed, and otherwise checks again at that time. */
+  /** Reports the calls whose deadline has passed, and checks again at the next one. */
   #checkDeadlines(): void {
     this.#timer = undefined;
-    const first = [...this.#calls].reduce<Call | undefined>(
-      (a, b) => (a && a.deadline <= b.deadline ? a : b),
-      undefined,
-    );
-    if (!first || first.deadline === Infinity) return;
-    const left = first.deadline - performance.now();
-    if (left <= 0) this.fail(new WorkerLostError(first.describeTimeout()));
-    else this.#timer = setTimeout(() => this.#checkDeadlines(), left);
+    const now = performance.now();
+    for (const call of [...this.#calls]) {
+      if (this.failure || call.deadline > now) continue;
+      call.deadline = now + call.timeoutMs;
+      call.onTimeout();
+    }
+    const first = Math.min(...Array.from(this.#calls, ({ deadline }) => deadline));
+    if (this.failure || first === Infinity) return;
+    this.#timer = setTimeout(() => this.#checkDeadlines(), Math.max(0, first - performance.now()));
   }
 }

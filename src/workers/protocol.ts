@@ -55,6 +55,8 @@ export interface SharedConnection {
   workers: number;
   /** The number of this worker, from 0. */
   worker: number;
+  /** The number of steps that the page has requested before this worker started. */
+  step: number;
 }
 
 export interface TransferConnection {
@@ -127,6 +129,6 @@ export interface EnvServerApi {
   /** Plays the episodes of a search's candidates in the worker's environments. Other calls are handled meanwhile. */
   evaluateCandidates(request: CandidateRequest): Promise<Outcome<readonly Score[]>>;
   /** Returns the error of the latest step that failed, and forgets it. */
-  takeFailure(): WireError | undefined;
+  takeFailure(): Outcome<WireError | undefined>;
   show(picture: Picture, canvas?: OffscreenCanvas): Promise<void>;
 }

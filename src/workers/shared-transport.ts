@@ -2,7 +2,8 @@
 //
 // For a step the page increments `STEP` of each called worker and notifies it. The worker steps its rows in place, stores the
 // number of the step in `ANSWER`, and decrements `RUNNING` of the call's first worker. The worker that brings `RUNNING` to 0
-// notifies the page. So a step wakes each worker once and the page once, and calls of different workers share no signals.
+// notifies the page. So a step wakes each worker once and the page once, and calls of different workers share no signals. A worker may be
+// lost between any two of its instructions: only `ANSWER` says that it is done, and `RUNNING` when to look.
 //
 // Page and workers wait with Atomics.waitAsync, which leaves their event loops free for Comlink, drawing and the user. If steps
 // are so short that waking threads dominates their cost, both sides spin for short times: the page spins until the answer and
@@ -64,7 +65,8 @@ export class SharedTransport implements StepTransport {
   }
 
   connect(worker: number): SharedConnection {
-    return { kind: 'shared', buffer: this.#buffer, workers: this.#workers, worker };
+    const step = Atomics.load(this.#signals, worker * SIGNALS + STEP);
+    return { kind: 'shared', buffer: this.#buffer, workers: this.#workers, worker, step };
   }
 
   async step({ firstWorker, endWorker }: WorkerRange): Promise<boolean> {
@@ -83,17 +85,18 @@ export class SharedTransport implements StepTransport {
     }
     if (spins) {
       await undefined; // lets the caller run up to its own await before the page spins
-      this.#decision.spin(() => Atomics.load(signals, call + RUNNING) === 0);
+      this.#decision.spin(() => Atomics.load(signals, call + RUNNING) <= 0);
     }
-    await this.#waitFor(call);
+    await this.#waitFor(call, endWorker);
     if (isWhole) this.#decision.endCall();
     return Atomics.load(signals, call + FAILED) !== 0;
   }
 
-  async #waitFor(call: number): Promise<void> {
-    for (;;) {
+  async #waitFor(call: number, endWorker: number): Promise<void> {
+    for (let worker = call / SIGNALS; ; ) {
       const running = Atomics.load(this.#signals, call + RUNNING);
-      if (running === 0) return;
+      while (worker < endWorker && !this.isPending(worker)) worker += 1;
+      if (worker === endWorker) return;
       const wait = Atomics.waitAsync(this.#signals, call + RUNNING, running);
       if (!wait.async) continue;
       await wait.value;
@@ -111,9 +114,21 @@ export class SharedTransport implements StepTransport {
     return Atomics.load(this.#signals, own + ANSWER) !== Atomics.load(this.#signals, own + STEP);
   }
 
-  workOf(worker: number): Omit<PartWork, 'decideMs'> {
+  workOf(worker: number): Pick<PartWork, 'steps' | 'stepMs'> {
     const steps = Atomics.load(this.#signals, worker * SIGNALS + ANSWER);
     return { steps, stepMs: this.#times[(worker * SIGNALS) / 2 + STEP_MS] };
+  }
+
+  abandon(worker: number): void {
+    const own = worker * SIGNALS;
+    const call = Atomics.load(this.#signals, own + CALL);
+    if (!this.isPending(worker)) {
+      Atomics.notify(this.#signals, call + RUNNING); // it may have ended before it did so itself
+      return;
+    }
+    Atomics.store(this.#signals, own + ANSWER, Atomics.load(this.#signals, own + STEP));
+    Atomics.sub(this.#signals, call + RUNNING, 1);
+    Atomics.notify(this.#signals, call + RUNNING);
   }
 
   async collect(): Promise<void> {} // a reset writes its results straight into `arrays`
@@ -129,7 +144,7 @@ export class SharedTransport implements StepTransport {
  * `step` returns how long the environments took, ms, or undefined if it failed.
  */
 export async function serveShared(
-  { buffer, workers, worker }: SharedConnection,
+  { buffer, workers, worker, step: first }: SharedConnection,
   step: () => number | undefined,
 ): Promise<never> {
   const signals = new Int32Array(buffer, 0, workers * SIGNALS);
@@ -137,7 +152,7 @@ export async function serveShared(
   const own = worker * SIGNALS;
   const hasCore = workers < countCores(); // one core is the page's
   let pageSpins = false;
-  for (let seen = 0; ; seen = (seen + 1) | 0) {
+  for (let seen = first; ; seen = (seen + 1) | 0) {
     const isCalled = (): boolean =>
       Atomics.load(signals, own + STEP) !== seen || Atomics.load(signals, own + INTERRUPT) === 1;
     if (pageSpins && hasCore) spinUntil(isCalled, WORKER_SPIN_MS);
@@ -154,7 +169,7 @@ export async function serveShared(
     if (stepMs === undefined) Atomics.store(signals, call + FAILED, 1);
     else times[own / 2 + STEP_MS] += stepMs;
     Atomics.store(signals, own + ANSWER, (seen + 1) | 0);
-    if (Atomics.sub(signals, call + RUNNING, 1) === 1) Atomics.notify(signals, call + RUNNING);
+    if (Atomics.sub(signals, call + RUNNING, 1) <= 1) Atomics.notify(signals, call + RUNNING);
   }
 }
 

@@ -32,7 +32,7 @@ export interface StepTransport {
   readonly kind: Connection['kind'];
   /** The rows of the whole pool. */
   readonly arrays: StepArrays;
-  /** Creates the connection of one worker, which runs `rows`. Call it once for each worker, in order. */
+  /** Creates the connection of one worker, which runs `rows`. Call it again for a worker that replaces an abandoned one. */
   connect(worker: number, rows: RowRange): Connection;
   /** Makes the workers step with the actions in their rows. Resolves when all have answered, with whether one of them failed. */
   step(workers: WorkerRange): Promise<boolean>;
@@ -43,9 +43,11 @@ export interface StepTransport {
   /** Whether a worker has not yet answered the latest `step` or `collect`. */
   isPending(worker: number): boolean;
   /** What a worker has done for calls of `step`. */
-  workOf(worker: number): Omit<PartWork, 'decideMs'>;
+  workOf(worker: number): Pick<PartWork, 'steps' | 'stepMs'>;
   /** Interrupts a worker's blocking wait for the next step, so that it can handle a Comlink call. */
   interruptWait(worker: number): void;
+  /** Takes a worker that was lost out of its pending call, if it has one: the call waits for the other workers only. */
+  abandon(worker: number): void;
   /** Frees what the page holds. Pending calls never settle: the pool rejects them. */
   close(): void;
 }

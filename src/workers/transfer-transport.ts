@@ -45,18 +45,18 @@ export class TransferTransport implements StepTransport {
     this.arrays = createStepArrays(shape, rows);
   }
 
-  connect(_worker: number, { start, end }: RowRange): TransferConnection {
+  connect(worker: number, { start, end }: RowRange): TransferConnection {
     const { port1, port2 } = new MessageChannel();
     const channel: Channel = {
       port: port1,
       call: undefined,
       buffer: new ArrayBuffer(stepArraysBytes(this.#shape, end - start)),
       rows: sliceStepArrays(this.arrays, this.#shape, start, end),
-      steps: 0,
-      stepMs: 0,
+      steps: this.#channels[worker]?.steps ?? 0,
+      stepMs: this.#channels[worker]?.stepMs ?? 0,
     };
     port1.onmessage = ({ data }: MessageEvent<TransferReply>) => this.#receive(channel, data);
-    this.#channels.push(channel);
+    this.#channels[worker] = channel;
     return { kind: 'transfer', port: port2 };
   }
 
@@ -77,9 +77,16 @@ export class TransferTransport implements StepTransport {
     return this.#channels[worker].call !== undefined;
   }
 
-  workOf(worker: number): Omit<PartWork, 'decideMs'> {
+  workOf(worker: number): Pick<PartWork, 'steps' | 'stepMs'> {
     const { steps, stepMs } = this.#channels[worker];
     return { steps, stepMs };
+  }
+
+  abandon(worker: number): void {
+    const { port, call } = this.#channels[worker];
+    port.close();
+    this.#channels[worker].call = undefined;
+    if (call) endFor(call);
   }
 
   interruptWait(_worker: number): void {} // these workers never block
@@ -111,9 +118,14 @@ export class TransferTransport implements StepTransport {
     channel.stepMs += stepMs ?? 0;
     if (stepMs === undefined) call.failed = true;
     else copyResults(createStepArrays(this.#shape, rows.rewards.length, buffer), rows);
-    call.running -= 1;
-    if (call.running === 0) call.finish(call.failed);
+    endFor(call);
   }
+}
+
+/** One more worker of a call has answered. */
+function endFor(call: Call): void {
+  call.running -= 1;
+  if (call.running === 0) call.finish(call.failed);
 }
 
 /**

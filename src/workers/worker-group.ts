@@ -29,6 +29,7 @@ import { dealCandidates } from './deal-candidates.ts';
 import { DecidedSteps } from './decided-steps.ts';
 import { checkSendable } from './sendable.ts';
 import { listWorkers, type WorkerRange } from './step-transport.ts';
+import { REPLACED } from './worker-place.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** The environments of consecutive workers of a pool, as one parallel environment. */
@@ -92,16 +93,21 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs, CandidateEvaluat
     checkSendable('ParallelEnv.reset: options', options);
     return this.#guard.run('reset', async () => {
       const workers = this.#workers;
-      await this.#pool.callWorkers('reset', listWorkers(workers), ({ server }, w) => {
-        const { start, end } = this.parts[w - workers.firstWorker];
-        return server.reset({
-          ...(seeds && { seed: seeds.slice(start, end) }),
-          ...(mask !== undefined && { mask: Uint8Array.from(mask).subarray(start, end) }),
-          ...(options !== undefined && { options }),
-          ...(keepStreams && { keepStreams }),
+      let left = listWorkers(workers);
+      while (left.length > 0) {
+        const answers = await this.#pool.callWorkers('reset', left, ({ server }, w) => {
+          const { start, end } = this.parts[w - workers.firstWorker];
+          return server.reset({
+            ...(seeds && { seed: seeds.slice(start, end) }),
+            ...(mask !== undefined && { mask: Uint8Array.from(mask).subarray(start, end) }),
+            ...(options !== undefined && { options }),
+            ...(keepStreams && { keepStreams }),
+          });
         });
-      });
+        left = left.filter((_, k) => answers[k] === REPLACED);
+      }
       await this.#pool.waitForTransport('reset', workers, this.#pool.transport.collect(workers));
+      if (mask === undefined) await this.#pool.takeReplaced(workers); // all episodes are new
       if (seeds && mask === undefined && !keepStreams) {
         for (const [i, each] of seeds.entries()) this.#pool.seeds[this.#firstRow + i] = each;
       }
@@ -115,12 +121,33 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs, CandidateEvaluat
     const arrays = this.#arrays;
     if (this.autoreset === 'disabled' && arrays.done.includes(1)) throw endedError(arrays.done.indexOf(1));
     return this.#guard.run('step', async () => {
-      arrays.actions.set(actions);
       const { transport } = this.#pool;
+      if (this.#pool.hasLosses) await this.#pool.whenComplete(this.#workers);
+      arrays.actions.set(actions);
       const failed = await this.#pool.waitForTransport('step', this.#workers, transport.step(this.#workers));
       if (failed) throw await this.#pool.takeFailure(this.#workers);
-      return arrays;
+      return this.#pool.hasLosses ? this.#reportReplaced() : arrays;
     });
+  }
+
+  /** Ends the episodes of workers that have been lost, which others have replaced. */
+  async #reportReplaced(): Promise<VecStep> {
+    const arrays = this.#arrays;
+    const replaced = await this.#pool.takeReplaced(this.#workers);
+    if (replaced.length === 0) return arrays;
+    const workerLost = new Uint8Array(this.numEnvs);
+    for (const w of replaced) {
+      const { start, end } = this.parts[w - this.#workers.firstWorker];
+      workerLost.fill(1, start, end);
+      arrays.rewards.fill(0, start, end);
+      arrays.terminated.fill(0, start, end);
+      for (const flags of [arrays.truncated, arrays.done]) flags.fill(1, start, end);
+      for (const name of this.infoNames) arrays.finalInfos[`_${name}`].fill(0, start, end);
+    }
+    const complete = arrays.done.map((done, i) => (workerLost[i] ? 0 : done));
+    const ofLost = { workerLost, _workerLost: workerLost };
+    const statistics = { _episodeReturn: complete, _episodeLength: complete };
+    return { ...arrays, infos: { ...arrays.infos, ...statistics, ...ofLost } };
   }
 
   get latest(): VecStep {
@@ -134,7 +161,7 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs, CandidateEvaluat
     return this.#guard.run('step', () => decided.take(request, arrays));
   }
 
-  async learn(request: LearnRequest): Promise<LearnReply> {
+  async learn(request: LearnRequest): Promise<LearnReply | undefined> {
     if (this.parts.length !== 1) {
       throw new RangeError(
         `ParallelEnv.learn: expected a group of one worker, got one of ${this.parts.length}. Call groups first.`,
@@ -143,7 +170,12 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs, CandidateEvaluat
     this.#check('step');
     const { firstWorker: w } = this.#workers;
     return this.#guard.run('step', async () => {
+      if (await this.#hasReplaced()) return undefined;
       const [reply] = await this.#pool.callWorkers('step', [w], ({ server }) => server.learn(request));
+      if (reply === REPLACED) {
+        await this.#hasReplaced();
+        return undefined;
+      }
       this.#pool.countDecided(w, { ...reply, decideMs: reply.thinkMs });
       return reply;
     });
@@ -161,6 +193,11 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs, CandidateEvaluat
     );
     this.requireReset();
     return scores;
+  }
+
+  /** Whether a worker has been replaced since the last call. */
+  async #hasReplaced(): Promise<boolean> {
+    return this.#pool.hasLosses && (await this.#pool.takeReplaced(this.#workers)).length > 0;
   }
 
   requireReset(): void {

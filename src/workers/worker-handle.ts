@@ -13,13 +13,13 @@ export class WorkerHandle {
   readonly #worker: Worker;
   /** Ends all listening. */
   readonly #end = new AbortController();
-  #onLost: (error: WorkerLostError) => void;
+  onLost: (error: WorkerLostError) => void;
   #isReady = false;
 
   constructor(worker: Worker, name: string, onLost: (error: WorkerLostError) => void) {
     this.#worker = worker;
     this.name = name;
-    this.#onLost = onLost;
+    this.onLost = onLost;
     this.server = Comlink.wrap<EnvServerApi>(worker);
     const { signal } = this.#end;
     const fail = (event: ErrorEvent): void => {
@@ -58,14 +58,14 @@ export class WorkerHandle {
   }
 
   terminate(): void {
-    this.#onLost = () => {};
+    this.onLost = () => {};
     this.#end.abort();
     this.server[Comlink.releaseProxy](); // without this, a call that never settles keeps the worker and its listeners in memory
     this.#worker.terminate();
   }
 
   #lose(how: string, LostError = WorkerLostError): void {
-    this.#onLost(new LostError(`WorkerPool: ${this.name} ${how}.`));
+    this.onLost(new LostError(`WorkerPool: ${this.name} ${how}.`));
   }
 }
 

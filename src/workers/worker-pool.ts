@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import { describeValue } from '../core/checks/describe-value.ts';
 import type { EnvSpec } from '../core/envs/env.ts';
 import { ClosedError, UnsupportedError, WorkerLostError } from '../core/errors.ts';
+import { CounterStream } from '../core/random/counter-stream.ts';
 import type { Seeding } from '../core/random/env-seeds.ts';
 import { type AnySpace, spaceFromJson } from '../core/spaces/space-json.ts';
 import { CallGuard } from '../core/vector/call-guard.ts';
@@ -13,13 +14,15 @@ import {
   type TransportInfo,
 } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
+import { sliceStepArrays } from '../core/vector/step-arrays.ts';
 import { PendingCalls } from './pending-calls.ts';
 import type { EnvDescription, EnvRequest, Outcome } from './protocol.ts';
 import { SharedTransport } from './shared-transport.ts';
-import type { StepTransport, WorkerRange } from './step-transport.ts';
+import { listWorkers, type StepTransport, type WorkerRange } from './step-transport.ts';
 import { TransferTransport } from './transfer-transport.ts';
 import { fromWireError } from './wire-error.ts';
 import { WorkerHandle } from './worker-handle.ts';
+import { REPLACED, WorkerPlace } from './worker-place.ts';
 
 export interface WorkerPoolOptions {
   numEnvs: number;
@@ -35,9 +38,19 @@ export interface WorkerPoolOptions {
   createWorker: () => Worker;
   /** A worker that takes longer to start, step or reset counts as lost, ms. */
   timeoutMs: number;
+  onWorkerLost: OnWorkerLost;
   /** Aborts the start. */
   signal?: AbortSignal | undefined;
 }
+
+export const ON_WORKER_LOST = ['fail', 'replace'] as const;
+/**
+ * What happens when a worker is lost.
+ *
+ * - 'fail': the pending call and all later ones throw a WorkerLostError.
+ * - 'replace': another worker takes its place, and its environments begin new episodes.
+ */
+export type OnWorkerLost = (typeof ON_WORKER_LOST)[number];
 
 /** The workers of a pool, and what all groups of them share. A WorkerGroup resets and steps them. */
 export class WorkerPool {
@@ -55,10 +68,13 @@ export class WorkerPool {
   readonly seeding: Seeding;
   /** Keeps the calls of all groups in order. */
   readonly guard: CallGuard;
-  readonly #workers: readonly WorkerHandle[];
-  readonly #decided: { -readonly [K in keyof PartWork]: PartWork[K] }[];
+  readonly #places: readonly WorkerPlace[];
+  readonly #decided: { steps: number; stepMs: number; decideMs: number }[];
   readonly #calls: PendingCalls;
-  readonly #timeoutMs: number;
+  readonly #options: WorkerPoolOptions;
+  readonly #request: EnvRequest;
+  readonly #replacementSeeds: CounterStream;
+  #isStarted = false;
 
   /**
    * Starts the workers and creates their environments.
@@ -67,7 +83,7 @@ export class WorkerPool {
    * @throws {WorkerLostError} if a worker does not start.
    */
   static async create(id: string, options: WorkerPoolOptions): Promise<WorkerPool> {
-    const { workers, createWorker, envOptions, envSrc, timeoutMs, signal } = options;
+    const { workers, envOptions, envSrc, timeoutMs, signal } = options;
     if (typeof Worker === 'undefined') {
       throw new UnsupportedError(
         'WorkerPool: expected Web Workers, but this runtime has none. Pass workers: 0.',
@@ -78,12 +94,8 @@ export class WorkerPool {
     const abort = (): void => calls.fail(new ClosedError('WorkerPool.create: aborted by its signal.'));
     signal?.addEventListener('abort', abort);
     try {
-      for (const [w, { start, end }] of divide(options.numEnvs, workers).entries()) {
-        const seeds = options.seeds.slice(start, end);
-        const isRange = seeds.every((seed, i) => seed === seeds[0] + i);
-        const shown = isRange ? `${seeds[0]} to ${seeds.at(-1)}` : describeValue(seeds);
-        const name = `worker ${w + 1} of ${workers} (environments ${start} to ${end - 1}, seeds ${shown})`;
-        handles.push(new WorkerHandle(createWorker(), name, (error) => calls.fail(error)));
+      for (let w = 0; w < workers; w++) {
+        handles.push(startWorker(w, options, options.seeds, (error) => calls.fail(error)));
       }
       await calls.wait(Promise.all(handles.map((handle) => handle.ready(timeoutMs))));
       const request: EnvRequest = { id, envOptions, ...(envSrc !== undefined && { envSrc }) };
@@ -94,8 +106,13 @@ export class WorkerPool {
           () => `WorkerPool.create: no answer from ${handles[0].name}`,
         ),
       );
-      const pool = new WorkerPool(description, options, handles, calls);
-      await pool.#createEnvs(request, options);
+      const pool = new WorkerPool(description, request, options, handles, calls);
+      await pool.#createEnvs([...handles.keys()], options.seeds);
+      for (const [w, handle] of handles.entries()) {
+        handle.onLost = (error) => pool.#lose(w, error);
+        handle.watchLock();
+      }
+      pool.#isStarted = true;
       return pool;
     } catch (error) {
       for (const handle of handles) handle.terminate();
@@ -107,6 +124,7 @@ export class WorkerPool {
 
   private constructor(
     description: EnvDescription,
+    request: EnvRequest,
     options: WorkerPoolOptions,
     handles: readonly WorkerHandle[],
     calls: PendingCalls,
@@ -121,8 +139,10 @@ export class WorkerPool {
     this.parts = divide(numEnvs, workers);
     this.seeds = [...options.seeds];
     this.seeding = options.seeding;
-    this.#timeoutMs = options.timeoutMs;
-    this.#workers = handles;
+    this.#options = options;
+    this.#request = request;
+    this.#replacementSeeds = new CounterStream(options.seeds[0], 'replacements');
+    this.#places = handles.map((handle) => new WorkerPlace(handle));
     this.#decided = handles.map(() => ({ steps: 0, stepMs: 0, decideMs: 0 }));
     this.#calls = calls;
     this.transport =
@@ -133,7 +153,7 @@ export class WorkerPool {
     calls.onFailure = () => {
       this.guard.close();
       this.transport.close();
-      for (const handle of handles) handle.terminate();
+      for (const { worker } of this.#places) worker.terminate();
     };
   }
 
@@ -142,23 +162,31 @@ export class WorkerPool {
     if (this.#calls.failure instanceof WorkerLostError) throw this.#calls.failure;
   }
 
-  /** Makes a Comlink call to each of the workers. Gives their answers. Throws the first error that one of them returns. */
+  /**
+   * Makes a Comlink call to each of the workers. Gives their answers; REPLACED for a worker that was lost meanwhile, once another has its
+   * place. Throws the first error that one of them returns.
+   */
   async callWorkers<T>(
     call: string,
     workers: readonly number[],
     send: (worker: WorkerHandle, w: number) => Promise<Outcome<T>>,
-  ): Promise<T[]> {
+  ): Promise<(T | typeof REPLACED)[]> {
     const pending = new Set<number>();
     const answers = workers.map(async (w) => {
+      const place = this.#places[w];
+      if (place.isReplacing) await place.whenReplaced();
       pending.add(w);
-      const answer = send(this.#workers[w], w);
+      const answer = place.ask((worker) => send(worker, w));
       this.transport.interruptWait(w);
       const outcome = await answer;
       pending.delete(w);
+      if (outcome === REPLACED) await place.whenReplaced();
       return outcome;
     });
     const outcomes = await this.#wait(call, Promise.all(answers), (w) => pending.has(w));
-    return outcomes.map((outcome, k) => unwrap(outcome, this.#nameOf(workers[k])));
+    return outcomes.map((outcome, k) =>
+      outcome === REPLACED ? REPLACED : unwrap(outcome, this.#nameOf(workers[k])),
+    );
   }
 
   /** Waits for a call of the transport to these workers, and returns its result. */
@@ -167,67 +195,188 @@ export class WorkerPool {
   }
 
   /** Returns the error of the step that has just failed in one of these workers. */
-  async takeFailure({ firstWorker, endWorker }: WorkerRange): Promise<Error> {
-    const workers = this.#workers.slice(firstWorker, endWorker);
-    const failures = await this.#calls.wait(Promise.all(workers.map(({ server }) => server.takeFailure())));
-    const k = failures.findIndex((failure) => failure !== undefined);
-    const failure = failures[k];
-    if (failure === undefined) return new Error('WorkerPool.step: a worker failed without an error.');
-    return fromWireError(failure, this.#nameOf(firstWorker + k));
+  async takeFailure(workers: WorkerRange): Promise<Error> {
+    const failures = await this.callWorkers('step', listWorkers(workers), ({ server }) =>
+      server.takeFailure(),
+    );
+    for (const [k, failure] of failures.entries()) {
+      if (failure === undefined || failure === REPLACED) continue;
+      return fromWireError(failure, this.#nameOf(workers.firstWorker + k));
+    }
+    return new Error('WorkerPool.step: a worker failed without an error.');
+  }
+
+  /** Whether a worker has been lost that no call has reported yet. */
+  get hasLosses(): boolean {
+    return this.#places.some(({ hasNewEpisodes }) => hasNewEpisodes);
+  }
+
+  /**
+   * Resolves when no worker of the range is being replaced. Returns which of them have new episodes that no call has reported yet, and
+   * takes them as reported.
+   */
+  async takeReplaced(workers: WorkerRange): Promise<number[]> {
+    const replaced = listWorkers(workers).filter((w) => this.#places[w].hasNewEpisodes);
+    for (const w of replaced) {
+      await this.#calls.wait(this.#places[w].whenReplaced());
+      this.#places[w].hasNewEpisodes = false;
+    }
+    return replaced;
+  }
+
+  /** Resolves when no worker of the range is being replaced. */
+  async whenComplete(workers: WorkerRange): Promise<void> {
+    for (const w of listWorkers(workers)) {
+      if (this.#places[w].isReplacing) await this.#calls.wait(this.#places[w].whenReplaced());
+    }
   }
 
   /** What a worker has done for steps that the page decided, and for its own. */
   workOf(worker: number): PartWork {
     const [own, asked] = [this.#decided[worker], this.transport.workOf(worker)];
-    return { steps: own.steps + asked.steps, stepMs: own.stepMs + asked.stepMs, decideMs: own.decideMs };
+    const { losses } = this.#places[worker];
+    return {
+      steps: own.steps + asked.steps,
+      stepMs: own.stepMs + asked.stepMs,
+      decideMs: own.decideMs,
+      losses,
+    };
   }
 
   /** Counts what a worker has done for steps that it decided itself. */
-  countDecided(worker: number, { steps, stepMs, decideMs }: PartWork): void {
+  countDecided(worker: number, { steps, stepMs, decideMs }: Omit<PartWork, 'losses'>): void {
     this.#decided[worker].steps += steps;
     this.#decided[worker].stepMs += stepMs;
     this.#decided[worker].decideMs += decideMs;
   }
 
   async show(worker: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
-    const { server } = this.#workers[worker];
-    await this.#calls.wait(
+    const place = this.#places[worker];
+    await this.#calls.wait(place.whenReplaced());
+    const showing = place.ask(({ server }) =>
       canvas ? server.show(picture, Comlink.transfer(canvas, [canvas])) : server.show(picture),
     );
+    await this.#calls.wait(showing);
   }
 
   close(): void {
     this.#calls.fail(new ClosedError('ParallelEnv.close: closed while a call was running.'));
   }
 
-  /** Waits for `work`. If it takes too long, the error names the pending workers. */
+  /** Waits for `work`. If it takes too long, the pending workers are lost, and the error names them. */
   #wait<T>(call: string, work: Promise<T>, isPending: (w: number) => boolean): Promise<T> {
-    return this.#calls.wait(work, this.#timeoutMs, () => {
-      const pending = this.#workers.filter((_, w) => isPending(w)).map(({ name }) => name);
-      return `WorkerPool.${call}: no answer from ${pending.join(', ')}`;
-    });
+    const listPending = () => [...this.#places.keys()].filter(isPending);
+    return this.#calls.wait(
+      work,
+      this.#options.timeoutMs,
+      () => {
+        const names = listPending().map((w) => this.#places[w].worker.name);
+        return `WorkerPool.${call}: no answer from ${names.join(', ')}`;
+      },
+      (error) => {
+        if (!this.#replaces) this.#calls.fail(error);
+        else for (const w of listPending()) this.#lose(w, error);
+      },
+    );
   }
 
-  async #createEnvs(request: EnvRequest, { numEnvs }: WorkerPoolOptions): Promise<void> {
-    await this.callWorkers('create', [...this.parts.keys()], ({ server, lifeLock }, w) => {
-      const { autoreset } = this;
+  /** Whether a worker that is lost now is replaced. A pool that cannot start should say so at once. */
+  get #replaces(): boolean {
+    return this.#isStarted && this.#options.onWorkerLost === 'replace';
+  }
+
+  #lose(w: number, error: WorkerLostError): void {
+    if (this.#calls.failure) return;
+    if (!this.#replaces) {
+      this.#calls.fail(error);
+      return;
+    }
+    const place = this.#places[w];
+    const tooMany = place.lose(error, performance.now());
+    if (tooMany) {
+      this.#calls.fail(tooMany);
+      return;
+    }
+    const { start, end } = this.parts[w];
+    const { observations, finalObservations } = sliceStepArrays(this.transport.arrays, this, start, end);
+    finalObservations.set(observations); // before the next worker writes its own
+    this.transport.abandon(w);
+    this.#replace(w).catch((failure) => this.#calls.fail(failure));
+  }
+
+  /** Starts a worker in the place of a lost one. If it is lost, too, this never ends: that loss starts another. */
+  async #replace(w: number): Promise<void> {
+    const place = this.#places[w];
+    const { start, end } = this.parts[w];
+    const seeds = [...this.seeds];
+    for (let i = start; i < end; i++) seeds[i] = this.#replacementSeeds.seed(i, place.losses);
+    const worker = startWorker(w, this.#options, seeds, (error) => this.#lose(w, error));
+    place.worker = worker;
+    await worker.ready(this.#options.timeoutMs);
+    await this.#createEnvs([w], seeds);
+    if (place.worker !== worker) return; // it was lost, too
+    worker.watchLock();
+    await this.#callEach('reset', [w], ({ server }) => server.reset({}));
+    if (place.worker !== worker) return;
+    const own = { firstWorker: w, endWorker: w + 1 };
+    await this.waitForTransport('reset', own, this.transport.collect(own));
+    if (place.worker === worker) place.endReplacement();
+  }
+
+  /** Makes the environments of workers that have just started. */
+  async #createEnvs(workers: readonly number[], allSeeds: readonly number[]): Promise<void> {
+    const { numEnvs, autoreset } = this.#options;
+    await this.#callEach('create', workers, ({ server, lifeLock }, w) => {
       const rows = this.parts[w];
-      const seeds = this.seeds.slice(rows.start, rows.end);
+      const seeds = allSeeds.slice(rows.start, rows.end);
       const connection = this.transport.connect(w, rows);
-      const create = { ...request, ...rows, numEnvs, seeds, autoreset, lifeLock, connection };
+      const create = { ...this.#request, ...rows, numEnvs, seeds, autoreset, lifeLock, connection };
       return server.create(
         connection.kind === 'transfer' ? Comlink.transfer(create, [connection.port]) : create,
       );
     });
-    for (const handle of this.#workers) handle.watchLock();
+  }
+
+  /** Calls workers that are not in use yet. */
+  async #callEach(
+    call: string,
+    workers: readonly number[],
+    send: (worker: WorkerHandle, w: number) => Promise<Outcome<void>>,
+  ): Promise<void> {
+    const pending = new Set(workers);
+    const answers = workers.map(async (w) => {
+      const outcome = await this.#places[w].ask((worker) => send(worker, w));
+      pending.delete(w);
+      return outcome;
+    });
+    for (const [k, outcome] of (
+      await this.#wait(call, Promise.all(answers), (w) => pending.has(w))
+    ).entries()) {
+      if (outcome !== REPLACED) unwrap(outcome, this.#nameOf(workers[k]));
+    }
   }
 
   #nameOf(w: number): string {
-    return `WorkerPool, worker ${w + 1} of ${this.#workers.length}: `;
+    return `WorkerPool, worker ${w + 1} of ${this.#places.length}: `;
   }
 }
 
 function unwrap<T>(outcome: Outcome<T>, where = ''): T {
   if (outcome.error) throw fromWireError(outcome.error, where);
   return outcome.value;
+}
+
+/** Starts the worker of place `w`. `seeds`: of all environments, for error messages. */
+function startWorker(
+  w: number,
+  { numEnvs, workers, createWorker }: WorkerPoolOptions,
+  seeds: readonly number[],
+  onLost: (error: WorkerLostError) => void,
+): WorkerHandle {
+  const { start, end } = divide(numEnvs, workers)[w];
+  const own = seeds.slice(start, end);
+  const isRange = own.every((seed, i) => seed === own[0] + i);
+  const shown = isRange ? `${own[0]} to ${own.at(-1)}` : describeValue(own);
+  const name = `worker ${w + 1} of ${workers} (environments ${start} to ${end - 1}, seeds ${shown})`;
+  return new WorkerHandle(createWorker(), name, onLost);
 }

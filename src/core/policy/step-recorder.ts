@@ -65,10 +65,14 @@ export class StepRecorder {
   /** Writes the decision and the results of step t to the same rows, if there are any, and notes which episodes have ended. */
   after(arrays: RolloutArrays | undefined, row: number, t: number, decision: Decision, step: VecStep): void {
     const { envs, firstEnv, isWhole, maxEpisodeSteps } = this.#options;
-    const { done } = step;
+    const { done, infos } = step;
     if (arrays) this.#write(arrays, row, t, decision, step);
     const isLast = t + 1 >= maxEpisodeSteps;
     for (let i = 0; i < done.length; i++) {
+      if (infos.workerLost?.[i]) {
+        this.active[i] = isWhole ? 0 : 1;
+        continue;
+      }
       const ends = isLast || done[i] === 1;
       if (ends && this.active[i]) {
         this.ended.returns.push(returnOf(envs.autoreset, step, i));
@@ -98,6 +102,7 @@ export class StepRecorder {
     const from = envs.autoreset === 'same-step' ? step.finalObservations : step.observations;
     for (let i = 0; i < done.length; i++) {
       arrays.times[row + i] = infos.episodeLength[i] - 1;
+      if (infos.workerLost?.[i]) continue; // the row does not count
       const isCut = truncated[i] && !terminated[i] && this.active[i];
       if (!isCut && !(keepsAllFinals && done[i])) continue;
       this.finals.push({ t, env: firstEnv + i, observation: from.slice(i * width, (i + 1) * width) });

@@ -90,8 +90,12 @@ export interface Push {
 
 /** Parallel environments on one thread, which can learn. */
 export interface LearningEnvs extends ParallelEnv {
-  /** Learns on the thread of the environments. @throws as `step`, and if a gradient is not finite. */
-  learn(request: LearnRequest): Promise<LearnReply>;
+  /**
+   * Learns on the thread of the environments. Gives undefined if their worker was lost: the next request must have a `start`.
+   *
+   * @throws as `step`, and if a gradient is not finite.
+   */
+  learn(request: LearnRequest): Promise<LearnReply | undefined>;
 }
 
 /** Whether the environments of this group run on a thread that can learn. */

@@ -5,7 +5,7 @@ import { CounterStream } from '../random/counter-stream.ts';
 import type { BatchEnv } from '../vector/batch-env.ts';
 import { checkFinite } from '../vector/check-finite.ts';
 import { checkActions, type ParallelEnv, type VecStep } from '../vector/parallel-env.ts';
-import type { RolloutArrays } from '../vector/rollout-arrays.ts';
+import type { LostRows, RolloutArrays } from '../vector/rollout-arrays.ts';
 import { findMaskNames } from './action-mask.ts';
 import { Decider, type DeciderDescription } from './decider.ts';
 import type { Decision } from './distribution.ts';
@@ -63,6 +63,7 @@ export interface StepsReply {
   readonly noise: Float64Array;
   readonly ended: EndedEpisodes;
   readonly finals: readonly FinalObservation[];
+  readonly lost: readonly LostRows[];
   /** Time of deciding and of stepping, ms. */
   readonly actMs: number;
   readonly envMs: number;
@@ -144,7 +145,7 @@ export class ThreadSteps {
       lastYield = performance.now();
     }
     const { active, ended, finals } = recorder;
-    return { steps: k, active, noise, ended, finals, actMs, envMs };
+    return { steps: k, active, noise, ended, finals, lost: [], actMs, envMs };
   }
 
   /** What decides now. */

@@ -29,6 +29,8 @@ export const STREAMS = {
   perturbations: 11,
   /** Whether a search accepts a worse policy. */
   acceptance: 12,
+  /** The seeds of environments whose worker was lost and replaced. */
+  replacements: 13,
   /** The transitions that are sampled from a replay memory. */
   replay: 20,
   /** The first weights of critics Q(s, a). */

@@ -132,7 +132,7 @@ export class BatchEnv implements ParallelEnv {
   }
 
   get work(): readonly [PartWork] {
-    return [{ steps: this.#steps, stepMs: this.#stepMs, decideMs: 0 }];
+    return [{ steps: this.#steps, stepMs: this.#stepMs, decideMs: 0, losses: 0 }];
   }
 
   async reset(options: VecResetOptions = {}): Promise<VecReset> {

@@ -121,6 +121,7 @@ export class NormalizeObservation extends VectorWrapper {
     if (this.updateStatistics) {
       this.#check(result);
       for (let i = 0; i < this.numEnvs; i++) {
+        if (result.infos.workerLost?.[i]) continue;
         this.#moments.add(observations, i * width);
         if (hasFinal(i)) this.#moments.add(finalObservations, i * width);
       }
@@ -154,7 +155,7 @@ export class NormalizeObservation extends VectorWrapper {
   }
 
   /** Counts the observations after each step, and the last ones of episodes, in the order in which `afterStep` does. */
-  #countRollout({ steps, observations, finals }: RawRollout, latest: VecStep): void {
+  #countRollout({ steps, observations, finals, counts }: RawRollout, latest: VecStep): void {
     const width = this.#space.size;
     const rowNumbers = this.numEnvs * width;
     checkFinite('observations', observations, (i) => Math.floor(i / width) % this.numEnvs);
@@ -165,7 +166,7 @@ export class NormalizeObservation extends VectorWrapper {
       const isLast = t === steps - 1;
       const [from, first] = isLast ? [latest.observations, 0] : [observations, (t + 1) * rowNumbers];
       for (let i = 0; i < this.numEnvs; i++) {
-        this.#moments.add(from, first + i * width);
+        if (counts[i]) this.#moments.add(from, first + i * width);
         if (ends[next]?.t === t && ends[next].env === i) this.#moments.add(ends[next++].observation, 0);
       }
     }

@@ -77,7 +77,7 @@ export class NormalizeReward extends VectorWrapper {
   }
 
   protected override afterStep(result: VecStep): VecStep {
-    this.#scale(result.rewards, result.done, this.#rewards);
+    this.#scale(result.rewards, result.done, this.#rewards, result.infos.workerLost);
     return { ...result, rewards: this.#rewards };
   }
 
@@ -87,25 +87,23 @@ export class NormalizeReward extends VectorWrapper {
   }
 
   override afterRollout(rollout: RawRollout | undefined, latest: VecStep): VecStep {
-    const { steps, rewards, done } = rollout ?? {
-      steps: 0,
-      rewards: new Float64Array(),
-      done: new Uint8Array(),
-    };
+    const { steps = 0, rewards = new Float64Array(), done = new Uint8Array(), counts } = rollout ?? {};
+    const lost = counts?.map((counted) => 1 - counted);
     for (let t = 0; t < steps; t++) {
       const [start, end] = [t * this.numEnvs, (t + 1) * this.numEnvs];
       const step = rewards.subarray(start, end);
-      this.#scale(step, done.subarray(start, end), step);
+      this.#scale(step, done.subarray(start, end), step, lost);
       if (t === steps - 1) this.#rewards.set(step);
     }
     return { ...latest, rewards: this.#rewards };
   }
 
-  /** Counts the rewards [N] of a step, and writes the scaled ones to `scaled`. */
-  #scale(rewards: Float64Array, done: Uint8Array, scaled: Float64Array): void {
+  /** Counts the rewards [N] of a step, unless the worker was lost, and writes the scaled ones to `scaled`. */
+  #scale(rewards: Float64Array, done: Uint8Array, scaled: Float64Array, lost?: ArrayLike<number>): void {
     checkFinite('rewards', rewards, (i) => i); // before they spoil the statistics
     for (let i = 0; i < this.numEnvs; i++) {
-      if (this.#ended[i] === 1) continue;
+      if (lost?.[i]) this.#returns[i] = 0;
+      if (lost?.[i] || this.#ended[i] === 1) continue;
       this.#returns[i] = this.#gamma * this.#returns[i] + rewards[i];
       if (this.updateStatistics) this.#moments.add(this.#returns, i);
     }

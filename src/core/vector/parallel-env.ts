@@ -24,6 +24,9 @@ export type Actions = ArrayLike<number>;
  * `episodeReturn` and `episodeLength` are the sum of rewards and the number of steps of the episode: complete where
  * `_episodeReturn` is 1 (the episode has just ended), the values so far elsewhere. The other keys are the environment's
  * `infoNames`, with the numbers of its `info` as Float64Array.
+ *
+ * With `onWorkerLost: 'replace'`, the step after the loss of a worker has `workerLost`, 1 where it ran the environment. There the episode
+ * counts as truncated, with a reward of 0, the last observation that is known, and no return; a new one has begun, with another seed.
  */
 export interface Infos {
   readonly [name: string]: Float64Array | Int32Array | Uint8Array;
@@ -103,6 +106,8 @@ export interface PartWork {
   readonly stepMs: number;
   /** The total time that the thread took to decide on actions itself, ms. */
   readonly decideMs: number;
+  /** How many workers have been lost in this place, and replaced. */
+  readonly losses: number;
 }
 
 /** How steps reach the environments, and the reason, in words for the user. */

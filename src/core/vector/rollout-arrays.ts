@@ -2,6 +2,7 @@
 
 import type { AnySpace } from '../spaces/space-json.ts';
 import { ArrayLayout } from './array-layout.ts';
+import type { RowRange } from './parallel-env.ts';
 
 export interface RolloutShape {
   readonly observationSpace: Pick<AnySpace, 'size'>;
@@ -25,6 +26,11 @@ export interface RolloutArrays {
   readonly truncated: Uint8Array;
   readonly done: Uint8Array;
   readonly times: Int32Array;
+}
+
+/** Environments `start` up to, not including, `end`, whose worker was lost: their steps before step `steps` of the rollout do not count. */
+export interface LostRows extends RowRange {
+  readonly steps: number;
 }
 
 /** Gives the number of bytes that `rows` steps need. */

@@ -33,6 +33,8 @@ export interface RawRollout {
     readonly env: number;
     readonly observation: Float32Array;
   }[];
+  /** [N], 1 where the steps of the environment count in statistics: its worker was not lost. */
+  readonly counts: Uint8Array;
 }
 
 /**

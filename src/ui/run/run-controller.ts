@@ -296,8 +296,10 @@ export class RunController extends EventTarget {
       await pause.whenRunning(signal);
       for await (const report of run) {
         signal.throwIfAborted();
+        const before = this.#points.at(-1)?.lostWorkers;
         this.#points.push(report);
         this.dispatchEvent(new Event('iteration'));
+        if (report.lostWorkers !== before) this.dispatchEvent(new Event('change')); // another worker draws
         signal.throwIfAborted(); // a listener may have ended the run
         if (report.solved && !this.#solved) {
           this.#solved = true;

@@ -178,7 +178,8 @@ class Learner {
         start: this.#isStarted ? undefined : await this.#describe(isShared),
         weights: isShared ? undefined : joint.weights,
       });
-      this.#isStarted = true;
+      this.#isStarted = reply !== undefined;
+      if (!reply) continue; // another worker has replaced a lost one, and starts from the shared weights
       const took = performance.now() - started;
       this.#chunk = Math.max(1, Math.min(2 * updates, Math.round((updates * CALL_MS) / took)));
       if (reply.gradient) {

@@ -235,7 +235,7 @@ export class EpisodeCollector {
       sizes: this.#policy.distribution.sizes,
       active: this.#active,
       ...{ exploration, noise: this.#noise },
-      ...{ t: 0, ended: noEpisodes(), finals: [] },
+      ...{ t: 0, ended: noEpisodes(), finals: [], lost: [] },
     };
     let ms: { act: number; env: number };
     try {
@@ -247,6 +247,7 @@ export class EpisodeCollector {
     this.#started = true;
     this.#latest = task.latest;
     this.#tuner.record((ms.act + ms.env) / task.t);
+    if (this.#records) for (const rows of task.lost) memory.discard(rows);
     const rows = memory.read(this.#records ? task.t : 0, task.finals);
     const lastObservations = task.latest.observations.slice();
     this.#checkNumbers(rows, lastObservations);

@@ -1,7 +1,12 @@
 import type { ActionRows } from '../../policy/distribution.ts';
 import type { FinalObservation } from '../../policy/step-recorder.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
-import { createRolloutArrays, type RolloutArrays, rolloutBytes } from '../../vector/rollout-arrays.ts';
+import {
+  createRolloutArrays,
+  type LostRows,
+  type RolloutArrays,
+  rolloutBytes,
+} from '../../vector/rollout-arrays.ts';
 
 /** T steps of N environments. Row t · N + i is step t of environment i. */
 export interface RolloutRows {
@@ -126,6 +131,12 @@ export class RolloutMemory {
       if (ArrayBuffer.isView(from)) arrays[name as 'rewards'].set(from as Float64Array);
     }
     this.#arrays = arrays;
+  }
+
+  /** Masks rows out, so that nobody learns from them. */
+  discard({ start, end, steps }: LostRows): void {
+    const { numEnvs } = this.#envs;
+    for (let t = 0; t < steps; t++) this.#arrays.mask.fill(0, t * numEnvs + start, t * numEnvs + end);
   }
 
   /** Gives views of the first `steps` steps, and the final observations of the rows that were cut off. */

@@ -3,6 +3,7 @@ import type { Exploration } from '../../policy/exploration.ts';
 import type { FinalObservation } from '../../policy/step-recorder.ts';
 import type { CounterStream } from '../../random/counter-stream.ts';
 import type { VecReset } from '../../vector/parallel-env.ts';
+import type { LostRows } from '../../vector/rollout-arrays.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import type { DecidedBy } from './deciding.ts';
 import type { RolloutMemory } from './rollout-memory.ts';
@@ -37,6 +38,8 @@ export interface RolloutTask {
   t: number;
   ended: EndedEpisodes;
   finals: readonly FinalObservation[];
+  /** Steps that do not count, because their worker was lost. */
+  lost: readonly LostRows[];
 }
 
 /** Time of deciding, and of stepping while no decision was under way, ms. */

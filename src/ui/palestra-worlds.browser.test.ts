@@ -4,6 +4,7 @@ import '../elements.ts';
 import type { PalestraWorlds } from './palestra-worlds.ts';
 import { RandomPlay } from './run/random-play.ts';
 import { add, find, frames, makeRun, text, watchPage } from './testing/page.ts';
+import { listWorkers } from './testing/replace-workers.ts';
 import { configure, inState } from './testing/runs.ts';
 
 watchPage();
@@ -175,4 +176,21 @@ describe('palestra-worlds before the run starts', () => {
     await expect.poll(() => canvases(worlds, 'preview')).toHaveLength(2);
     URL.revokeObjectURL(envSrc);
   });
+});
+
+test('palestra-worlds shows the environments of a worker that has replaced a lost one, and palestra-status says so', async () => {
+  const workers = listWorkers();
+  const run = makeRun();
+  const worlds = await add('palestra-worlds', { run });
+  const status = await add('palestra-status', { run });
+  run.start();
+  await inState(run, 'running');
+  await worlds.updateComplete;
+  const [, canvas] = canvases(worlds, 'run');
+  workers[1].terminate();
+  await expect.poll(() => canvases(worlds, 'run')[1]).not.toBe(canvas);
+  const [, fresh] = canvases(worlds, 'run');
+  const blank = await pixels(document.createElement('canvas'));
+  await expect.poll(() => pixels(fresh)).not.toBe(blank);
+  expect(text(status)).toContain('Workers lost and replaced so far: 1.');
 });

@@ -113,7 +113,7 @@ describe.each(['shared', 'transfer'] as const)('a worker that is lost over the t
     expect(others.work.map(({ losses }) => losses)).toEqual([0, 1]);
   });
 
-  it('is an error with all messages after three losses of one place within a minute', async () => {
+  it('is an error with all messages after three losses within a minute', async () => {
     const { envs } = await make('Dying', { numEnvs: 1, workers: 1, transport });
     await envs.reset();
     const dying = (async () => {

@@ -57,7 +57,9 @@ export class WorkerHandle {
     navigator.locks?.request(this.lifeLock, { signal }, acquired).catch(() => {}); // rejects when the pool closes
   }
 
+  /** Calling it again does nothing. */
   terminate(): void {
+    if (this.#end.signal.aborted) return;
     this.onLost = () => {};
     this.#end.abort();
     this.server[Comlink.releaseProxy](); // without this, a call that never settles keeps the worker and its listeners in memory

@@ -252,7 +252,7 @@ export class WorkerPool {
 
   async show(worker: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
     const place = this.#places[worker];
-    await this.#calls.wait(place.whenReplaced());
+    if (place.isReplacing) await this.#calls.wait(place.whenReplaced());
     const showing = place.ask(({ server }) =>
       canvas ? server.show(picture, Comlink.transfer(canvas, [canvas])) : server.show(picture),
     );

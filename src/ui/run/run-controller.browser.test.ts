@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { replaceWorkers } from '../testing/replace-workers.ts';
+import { listWorkers, replaceWorkers } from '../testing/replace-workers.ts';
 import { afterIteration, configure, inState, smallRun, untilWorkers } from '../testing/runs.ts';
 import type { RunController, RunSettings, RunState } from './run-controller.ts';
 
@@ -104,25 +104,26 @@ describe('states', () => {
     expect(states).toEqual(['idle', 'starting', 'running', 'finished', 'idle']);
   });
 
-  test('a lost worker is a failure that names it; the policy stays, and start begins a new run', async () => {
-    const NativeWorker = Worker;
-    const workers: Worker[] = [];
-    vi.stubGlobal(
-      'Worker',
-      class extends NativeWorker {
-        constructor(...args: ConstructorParameters<typeof Worker>) {
-          super(...args);
-          workers.push(this);
-        }
-      },
-    );
+  test('a lost worker is replaced and counted; the third one is a failure that names it, and start begins a new run', async () => {
+    const workers = listWorkers();
     const run = makeRun();
     run.start();
     await afterIteration(run, 1);
     const { policy } = run;
-    workers[1].terminate();
+    const { envs } = run;
+    let changes = 0;
+    run.addEventListener('change', () => changes++);
+    for (const losses of [1, 2]) {
+      workers[workers.length === 2 ? 1 : workers.length - 1].terminate();
+      await expect.poll(() => run.points.at(-1)?.lostWorkers).toBe(losses);
+    }
+    expect(envs?.work.map(({ losses }) => losses)).toEqual([0, 2]);
+    expect([run.state, changes]).toEqual(['running', 2]);
+    workers[workers.length - 1].terminate();
     await inState(run, 'failed');
-    expect(run.error?.message).toMatch(/worker 2 of 2 \(environments 4 to 7, seeds \d+ to \d+\) was stopped/);
+    expect(run.error?.message).toMatch(
+      /got 3 losses of one within a minute.*worker 2 of 2 \(environments 4 to 7, seeds .*\) was stopped/,
+    );
     expect(run.envs).toBeUndefined();
     expect(run.policy).toBe(policy);
     expect(run.editable).toBe(true);

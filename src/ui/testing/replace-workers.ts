@@ -21,3 +21,19 @@ export function breakWorkers(): void {
   const RealWorker = Worker;
   replaceWorkers(() => new RealWorker(address));
 }
+
+/** The workers that are made from now on, until `vi.unstubAllGlobals`, in a list that grows. */
+export function listWorkers(): readonly Worker[] {
+  const workers: Worker[] = [];
+  const RealWorker = Worker;
+  vi.stubGlobal(
+    'Worker',
+    class extends RealWorker {
+      constructor(...args: ConstructorParameters<typeof Worker>) {
+        super(...args);
+        workers.push(this);
+      }
+    },
+  );
+  return workers;
+}

@@ -97,6 +97,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     'tutorial.html',
     'install.html',
     'elements.html',
+    'figures.html',
     'benchmarks.html',
     'api/palestra/functions/reinforce.html',
   ]) {

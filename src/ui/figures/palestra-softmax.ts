@@ -12,12 +12,12 @@ import { checkNumber } from '../../core/checks/option-checks.ts';
 import { CounterStream } from '../../core/random/counter-stream.ts';
 import { property } from '../shared/base-element.ts';
 import { defineElement } from '../shared/define-element.ts';
-import { formatNumber, formatWhole } from '../shared/format.ts';
+import { formatNumber, formatPercent, formatWhole } from '../shared/format.ts';
 import type { DataTable } from './shared/data-table.ts';
 import { FigureElement, renderReading } from './shared/figure-element.ts';
 import { renderHandle } from './shared/handle.ts';
 import { readNames, readNumbers } from './shared/lists.ts';
-import { linearScale, renderPicture, renderYAxis } from './shared/picture.ts';
+import { linearScale, placeColumns, renderPicture, renderYAxis } from './shared/picture.ts';
 import { renderSlider } from './shared/slider.ts';
 import { type Draw, drawAction, entropyOf, logSoftmax } from './softmax.ts';
 import { SOFTMAX_TEXTS, type SoftmaxTexts } from './softmax-texts.ts';
@@ -49,9 +49,6 @@ export class PalestraSoftmax extends FigureElement<SoftmaxTexts> {
     css`
       .logit {
         fill: color-mix(in srgb, var(--accent) 35%, var(--paper));
-      }
-      .probability {
-        fill: var(--accent);
       }
       .share {
         stroke: var(--ink);
@@ -139,19 +136,17 @@ export class PalestraSoftmax extends FigureElement<SoftmaxTexts> {
       ${renderReading(this.last ? words.lastDraw({ ...this.last, action: this.#names[this.last.action], draws: this.#draws }) : words.noDraws)}`;
   }
 
-  protected override listData(words: SoftmaxTexts): DataTable {
+  protected override listData(words: SoftmaxTexts): DataTable[] {
     const { probabilities, entropy } = this.numbers;
-    return {
-      caption: words.tableCaption(entropy, this.temperature),
-      head: [words.action, words.logit, words.probability, words.drawn, words.share],
-      rows: this.#names.map((name, a) => [
-        name,
-        formatNumber(this.#logits[a]),
-        probabilities[a].toFixed(4),
-        formatWhole(this.#counts[a]),
-        this.#draws > 0 ? (this.#counts[a] / this.#draws).toFixed(4) : '–',
-      ]),
-    };
+    const rows = this.#names.map((name, a) => [
+      name,
+      formatNumber(this.#logits[a]),
+      probabilities[a].toFixed(4),
+      formatWhole(this.#counts[a]),
+      this.#draws > 0 ? (this.#counts[a] / this.#draws).toFixed(4) : '–',
+    ]);
+    const head = [words.action, words.logit, words.probability, words.drawn, words.share];
+    return [{ caption: words.tableCaption(entropy, this.temperature), head, rows }];
   }
 
   get #draws(): number {
@@ -175,7 +170,7 @@ export class PalestraSoftmax extends FigureElement<SoftmaxTexts> {
   #renderLogits(words: SoftmaxTexts): TemplateResult {
     const width = this.halfWidth;
     const y = linearScale([-LIMIT, LIMIT], [BOTTOM, TOP]);
-    const column = this.#columns(width);
+    const column = placeColumns([LEFT, width], this.#logits.length);
     const texts = this.#logits.map(formatNumber);
     return renderPicture({
       label: words.describeLogits(this.#names.map((name, a) => `${name} ${texts[a]}`).join(', ')),
@@ -220,9 +215,10 @@ export class PalestraSoftmax extends FigureElement<SoftmaxTexts> {
     const { probabilities } = this.numbers;
     const shares = this.#counts.map((count) => count / this.#draws);
     const y = linearScale([0, 1], [BOTTOM, TOP]);
-    const column = this.#columns(width);
+    const column = placeColumns([LEFT, width], this.#logits.length);
     const list = this.#names.map(
-      (name, a) => `${name} ${percent(probabilities[a])}${this.last ? ` (${percent(shares[a])})` : ''}`,
+      (name, a) =>
+        `${name} ${formatPercent(probabilities[a])}${this.last ? ` (${formatPercent(shares[a])})` : ''}`,
     );
     return renderPicture({
       label: words.describeProbabilities(list.join(', ')),
@@ -239,13 +235,13 @@ export class PalestraSoftmax extends FigureElement<SoftmaxTexts> {
           const { left, width: across, center } = column(a);
           const top = this.last ? Math.max(p, shares[a]) : p;
           return svg`
-            <rect class="probability" x=${left} width=${across} y=${y(p)} height=${y(0) - y(p)}></rect>
+            <rect class="bar" x=${left} width=${across} y=${y(p)} height=${y(0) - y(p)}></rect>
             ${
               this.last
                 ? svg`<line class="share" x1=${left - 4} x2=${left + across + 4} y1=${y(shares[a])} y2=${y(shares[a])}></line>`
                 : nothing
             }
-            <text x=${center} y=${y(top) - 7} text-anchor="middle">${percent(p)}</text>
+            <text x=${center} y=${y(top) - 7} text-anchor="middle">${formatPercent(p)}</text>
             ${this.#renderName(a, center)}`;
         })}`,
     });
@@ -282,21 +278,6 @@ export class PalestraSoftmax extends FigureElement<SoftmaxTexts> {
   #renderName(action: number, x: number): SVGTemplateResult {
     return svg`<text class="quiet" x=${x} y=${HEIGHT - 6} text-anchor="middle">${this.#names[action]}</text>`;
   }
-
-  /** Returns the columns of the actions in a picture of this width, px. */
-  #columns(pictureWidth: number): (action: number) => { left: number; center: number; width: number } {
-    const pitch = (pictureWidth - LEFT) / this.#logits.length;
-    const width = Math.min(0.6 * pitch, 64);
-    return (action) => {
-      const center = LEFT + (action + 0.5) * pitch;
-      return { left: center - width / 2, center, width };
-    };
-  }
-}
-
-/** 66.5 % */
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }
 
 declare global {

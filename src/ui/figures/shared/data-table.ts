@@ -9,21 +9,23 @@ export interface DataTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Renders the table, folded in under `summary`. */
-export function renderDataTable(summary: string, { caption, head, rows }: DataTable): TemplateResult {
+/** Renders the tables, folded in under `summary`. */
+export function renderDataTables(summary: string, tables: readonly DataTable[]): TemplateResult {
   return html`<details>
     <summary>${summary}</summary>
-    <div class="data" tabindex="0" role="region" aria-label=${caption}>
-      <table>
-        <caption>${caption}</caption>
-        <thead><tr>${head.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
-        <tbody>
-          ${rows.map(
-            ([name, ...cells]) =>
-              html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${tables.map(
+      ({ caption, head, rows }) => html`<div class="data" tabindex="0" role="region" aria-label=${caption}>
+        <table>
+          <caption>${caption}</caption>
+          <thead><tr>${head.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+          <tbody>
+            ${rows.map(
+              ([name, ...cells]) =>
+                html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>`,
+    )}
   </details>`;
 }

@@ -5,7 +5,7 @@ import { toError } from '../../../core/errors.ts';
 import { PalestraElement, property } from '../../shared/base-element.ts';
 import { dispatchError } from '../../shared/dispatch-error.ts';
 import { theme } from '../../shared/theme.ts';
-import { type DataTable, renderDataTable } from './data-table.ts';
+import { type DataTable, renderDataTables } from './data-table.ts';
 import { figureStyles } from './figure-styles.ts';
 
 /** The texts that every figure has. A figure adds those of its controls and its data. */
@@ -55,7 +55,7 @@ export abstract class FigureElement<Texts extends FigureTexts> extends PalestraE
   protected abstract prepare(changed: PropertyValues): void;
   protected abstract renderControls(words: Texts): TemplateResult;
   protected abstract renderPicture(words: Texts): TemplateResult;
-  protected abstract listData(words: Texts): DataTable;
+  protected abstract listData(words: Texts): readonly DataTable[];
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -90,7 +90,7 @@ export abstract class FigureElement<Texts extends FigureTexts> extends PalestraE
         <div class="controls">${this.renderControls(words)}</div>
         <div class="picture">${this.renderPicture(words)}</div>
         <figcaption><slot name="caption">${words.caption}</slot></figcaption>
-        ${renderDataTable(words.data, this.listData(words))}
+        ${renderDataTables(words.data, this.listData(words))}
       </figure>
     `;
   }

@@ -11,7 +11,7 @@ export const figureStyles = css`
     :host {
       --ink: CanvasText;
       --quiet: CanvasText;
-      --line: CanvasText;
+      --line: GrayText;
       --paper: Canvas;
       --panel: Canvas;
       --accent: Highlight;
@@ -86,6 +86,9 @@ export const figureStyles = css`
   svg text.tick {
     font-size: 0.75rem;
   }
+  .bar {
+    fill: var(--accent);
+  }
   .heading {
     font-weight: 600;
   }
@@ -147,6 +150,9 @@ export const figureStyles = css`
     width: max-content;
     color: var(--quiet);
     cursor: pointer;
+  }
+  .data + .data {
+    margin-top: 0.5rem;
   }
   .data {
     overflow-x: auto;

@@ -72,3 +72,19 @@ export function renderYAxis(
 export function linePath(points: readonly (readonly [x: number, y: number])[]): string {
   return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
 }
+
+/** The widest bar of a chart, px. */
+const MAX_BAR = 64;
+
+/** Returns where the bars of a chart stand between `left` and `right`, px. */
+export function placeColumns(
+  [left, right]: readonly [number, number],
+  count: number,
+): (i: number) => { left: number; center: number; width: number } {
+  const pitch = (right - left) / count;
+  const width = Math.min(0.6 * pitch, MAX_BAR);
+  return (i) => {
+    const center = left + (i + 0.5) * pitch;
+    return { left: center - width / 2, center, width };
+  };
+}

@@ -79,6 +79,13 @@ export const figureStyles = css`
   svg text {
     fill: var(--ink);
   }
+  /* a label over lines */
+  svg text.halo {
+    paint-order: stroke;
+    stroke: var(--paper);
+    stroke-width: 4px;
+    stroke-linejoin: round;
+  }
   svg text.quiet,
   svg text.tick {
     fill: var(--quiet);

@@ -1,5 +1,7 @@
 // palestra/figures: importing it registers the figures.
+export { CLIP_TEXTS, type ClipTexts, type ClipWalk } from './ui/figures/clip-texts.ts';
 export { ENTROPY_TEXTS, type EntropyTexts } from './ui/figures/entropy-texts.ts';
+export { type ClipNumbers, PalestraClip } from './ui/figures/palestra-clip.ts';
 export { type EntropyNumbers, PalestraEntropy } from './ui/figures/palestra-entropy.ts';
 export { PalestraSoftmax, type SoftmaxNumbers } from './ui/figures/palestra-softmax.ts';
 export { SOFTMAX_TEXTS, type SoftmaxTexts } from './ui/figures/softmax-texts.ts';

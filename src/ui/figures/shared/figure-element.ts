@@ -1,4 +1,4 @@
-import { html, type nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { checkWhole } from '../../../core/checks/option-checks.ts';
 import { toError } from '../../../core/errors.ts';
@@ -125,7 +125,7 @@ export abstract class FigureElement<Texts extends FigureTexts> extends PalestraE
   }
 }
 
-/** Renders a line of text under a picture, or the room that it will take. */
-export function renderReading(text: string | typeof nothing): TemplateResult {
-  return html`<p class="reading" role="status">${text}</p>`;
+/** Renders a sentence about what a picture shows now. In a narrow figure it has room for some lines, so that nothing jumps. */
+export function renderReading(text: string, narrowLines = 2): TemplateResult {
+  return html`<p class="reading" role="status" style="--lines: ${narrowLines}">${text}</p>`;
 }

@@ -4,6 +4,8 @@ import { css } from 'lit';
 export const figureStyles = css`
   :host {
     container-type: inline-size;
+    /* the colour of a second line; a picture also distinguishes it in another way */
+    --other: light-dark(#d55e00, #e8743a);
     display: block;
     max-width: 60rem;
   }
@@ -16,6 +18,7 @@ export const figureStyles = css`
       --panel: Canvas;
       --accent: Highlight;
       --on-accent: HighlightText;
+      --other: LinkText;
       --warning: CanvasText;
     }
   }
@@ -136,6 +139,24 @@ export const figureStyles = css`
     stroke: var(--accent);
     stroke-width: 2;
   }
+  .row {
+    display: flex;
+    flex: 1 1 100%;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.5rem 1.5rem;
+  }
+  .keys {
+    display: flex;
+    flex-basis: 100%;
+    flex-wrap: wrap;
+    gap: 0 1.25rem;
+    font-size: 0.8125rem;
+  }
+  .keys svg {
+    display: inline-block;
+    vertical-align: middle;
+  }
   .reading {
     flex-basis: 100%;
     min-height: 1lh; /* nothing jumps when it comes */
@@ -143,7 +164,7 @@ export const figureStyles = css`
   }
   @container (width < 32rem) {
     .reading {
-      min-height: 2lh;
+      min-height: calc(var(--lines) * 1lh);
     }
   }
   figcaption {

@@ -25,6 +25,16 @@ export function renderPicture({ label, width, height, shapes, handles }: Picture
   </svg>`;
 }
 
+/** Renders what the lines of a picture mean: for each the class of its path, and words. */
+export function renderKeys(keys: readonly (readonly [kind: string, words: string])[]): TemplateResult {
+  return html`<div class="keys">
+    ${keys.map(
+      ([kind, words]) =>
+        html`<span><svg width="28" height="10" aria-hidden="true"><path class=${kind} d="M0 5h28"></path></svg> ${words}</span>`,
+    )}
+  </div>`;
+}
+
 /** A linear map from values to px. */
 export interface Scale {
   (value: number): number;

@@ -1,7 +1,9 @@
 // palestra/figures: importing it registers the figures.
 export { CLIP_TEXTS, type ClipTexts, type ClipWalk } from './ui/figures/clip-texts.ts';
 export { ENTROPY_TEXTS, type EntropyTexts } from './ui/figures/entropy-texts.ts';
+export { IMPORTANCE_TEXTS, type ImportanceTexts } from './ui/figures/importance-texts.ts';
 export { type ClipNumbers, PalestraClip } from './ui/figures/palestra-clip.ts';
 export { type EntropyNumbers, PalestraEntropy } from './ui/figures/palestra-entropy.ts';
+export { type ImportanceNumbers, PalestraImportance } from './ui/figures/palestra-importance.ts';
 export { PalestraSoftmax, type SoftmaxNumbers } from './ui/figures/palestra-softmax.ts';
 export { SOFTMAX_TEXTS, type SoftmaxTexts } from './ui/figures/softmax-texts.ts';

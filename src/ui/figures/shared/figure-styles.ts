@@ -24,6 +24,7 @@ export const figureStyles = css`
   }
   figure {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.75rem;
     margin: 0;
   }

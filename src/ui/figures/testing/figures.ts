@@ -4,7 +4,13 @@ import { userEvent } from 'vitest/browser';
 import '../../../figures.ts';
 import type { FigureElement, FigureTexts } from '../shared/figure-element.ts';
 
-export const tags = ['palestra-clip', 'palestra-entropy', 'palestra-importance', 'palestra-softmax'] as const;
+export const tags = [
+  'palestra-clip',
+  'palestra-credit',
+  'palestra-entropy',
+  'palestra-importance',
+  'palestra-softmax',
+] as const;
 type Tag = (typeof tags)[number];
 
 /** After each test of a file the page is empty. */

@@ -7,6 +7,7 @@ import { defineElement } from '../shared/define-element.ts';
 import { formatNumber } from '../shared/format.ts';
 import { type Credit, type CreditedGame, creditGames } from './credit.ts';
 import { CREDIT_TEXTS, type CreditTexts } from './credit-texts.ts';
+import { renderChoices, renderTick } from './shared/choices.ts';
 import type { DataTable } from './shared/data-table.ts';
 import { FigureElement, renderReading } from './shared/figure-element.ts';
 import { readNumbers } from './shared/lists.ts';
@@ -36,30 +37,6 @@ export class PalestraCredit extends FigureElement<CreditTexts> {
   static override styles = [
     ...FigureElement.styles,
     css`
-      .choices {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 0 1rem;
-      }
-      .choice {
-        display: flex;
-        align-items: center;
-        gap: 0.4rem;
-        min-height: 2.25rem;
-      }
-      .choice input {
-        width: 1.1rem;
-        height: 1.1rem;
-        min-height: 0;
-        margin: 0;
-        accent-color: var(--accent);
-      }
-      @container (width < 32rem) {
-        .choices > span {
-          flex-basis: 100%;
-        }
-      }
       .game {
         flex: 1 1 18.75rem;
         max-width: 24rem;
@@ -154,35 +131,24 @@ export class PalestraCredit extends FigureElement<CreditTexts> {
   }
 
   protected override renderControls(words: CreditTexts): TemplateResult {
-    const choices: [Credit, string][] = [
-      ['whole-return', words.wholeReturn],
-      ['reward-to-go', words.rewardToGo],
-    ];
     return html`
-      <div class="choices" role="radiogroup" aria-label=${words.creditOf}>
-        <span>${words.creditOf}</span>
-        ${choices.map(
-          ([value, title]) => html`<label class="choice">
-            <input
-              type="radio"
-              name="credit"
-              .checked=${live(this.credit === value)}
-              @change=${() =>
-                this.change(() => {
-                  this.credit = value;
-                })}
-            />${title}</label>`,
-        )}
-      </div>
-      <label class="choice">
-        <input
-          type="checkbox"
-          .checked=${live(this.baseline)}
-          @change=${() =>
-            this.change(() => {
-              this.baseline = !this.baseline;
-            })}
-        />${words.subtractMean}</label>
+      ${renderChoices<Credit>({
+        label: words.creditOf,
+        value: this.credit,
+        choices: [
+          ['whole-return', words.wholeReturn],
+          ['reward-to-go', words.rewardToGo],
+        ],
+        onInput: (credit) =>
+          this.change(() => {
+            this.credit = credit;
+          }),
+      })}
+      ${renderTick(words.subtractMean, this.baseline, (baseline) =>
+        this.change(() => {
+          this.baseline = baseline;
+        }),
+      )}
       ${renderSlider({
         label: words.chance,
         min: 0.1,

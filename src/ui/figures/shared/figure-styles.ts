@@ -69,6 +69,30 @@ export const figureStyles = css`
   .slider .value {
     text-align: right;
   }
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 1rem;
+  }
+  .choice {
+    display: flex;
+    align-items: center;
+    gap: 0.4rem;
+    min-height: 2.25rem;
+  }
+  .choice input {
+    width: 1.1rem;
+    height: 1.1rem;
+    min-height: 0;
+    margin: 0;
+    accent-color: var(--accent);
+  }
+  @container (width < 32rem) {
+    .choices > span {
+      flex-basis: 100%;
+    }
+  }
   .picture {
     display: flex;
     flex-wrap: wrap;

@@ -7,6 +7,7 @@ import type { FigureElement, FigureTexts } from '../shared/figure-element.ts';
 export const tags = [
   'palestra-clip',
   'palestra-credit',
+  'palestra-discretise',
   'palestra-entropy',
   'palestra-importance',
   'palestra-softmax',

@@ -23,7 +23,7 @@ const SAMPLES = 24;
 const LEARNING_RATE = 0.02;
 
 /** Returns what arm a pays. */
-export function reward(arm: number): number {
+function reward(arm: number): number {
   return arm < CLIFF ? arm : FALL;
 }
 

@@ -88,9 +88,10 @@ describe('the built library', () => {
   it('has elements that plain Node can import, for a server that renders the page', () => {
     const output = runNode(`
       const { PalestraRun, PalestraLab } = await import('palestra/elements');
-      console.log(typeof window, PalestraRun.name, PalestraLab.name);
+      const { PalestraSoftmax } = await import('palestra/figures');
+      console.log(typeof window, PalestraRun.name, PalestraLab.name, PalestraSoftmax.name);
     `);
-    expect(output.trim()).toBe('undefined PalestraRun PalestraLab');
+    expect(output.trim()).toBe('undefined PalestraRun PalestraLab PalestraSoftmax');
   });
 
   it('has helpers for Playwright that plain Node can import, for a config file', () => {
@@ -149,9 +150,10 @@ describe('the built library', () => {
       const tags = [];
       globalThis.customElements = { get: (tag) => tags.includes(tag), define: (tag) => tags.push(tag) };
       await import('palestra/elements/palestra-gallery');
+      await import('palestra/figures/palestra-softmax');
       console.log(tags.sort().join(' '));
     `);
-    expect(output.trim()).toBe('palestra-gallery palestra-stage');
+    expect(output.trim()).toBe('palestra-gallery palestra-softmax palestra-stage');
   });
 
   it('has elements that a simulated document can import, where they register nothing and load nothing that needs a browser', () => {
@@ -185,11 +187,12 @@ describe('the built library', () => {
     expect(files.filter((file) => file.endsWith('.wasm'))).toEqual([]);
   });
 
-  it('needs no Lit for palestra, no Lit, TensorFlow.js or Comlink for palestra/envs, and nothing for palestra/play', async () => {
+  it('needs no Lit for palestra, no Lit, TensorFlow.js or Comlink for palestra/envs, and nothing but Lit for palestra/figures, and nothing for palestra/play', async () => {
     expect(await findPackages('elements.js')).toContain('lit');
     expect(new Set(await findPackages('index.js'))).toEqual(new Set(['@tensorflow', 'comlink', 'planck']));
     expect(new Set(await findPackages('envs.js'))).toEqual(new Set(['planck']));
     expect(await findPackages('play.js')).toEqual([]);
+    expect(new Set(await findPackages('figures.js'))).toEqual(new Set(['lit']));
   });
 
   it('needs no package for a policy that decides in a worker', async () => {

@@ -1,4 +1,5 @@
 import { formatNumber } from '../shared/format.ts';
+import type { ClipWalk } from './clip.ts';
 import type { FigureTexts } from './shared/figure-element.ts';
 
 export interface ClipTexts extends FigureTexts {
@@ -32,14 +33,6 @@ export interface ClipTexts extends FigureTexts {
   readonly walkCaption: (steps: number) => string;
   readonly objective: string;
   readonly promised: string;
-}
-
-/** Where the policy has arrived, with and without the clip. */
-export interface ClipWalk {
-  readonly steps: number;
-  readonly before: number;
-  readonly bold: { readonly theta: number; readonly promised: number; readonly trueReturn: number };
-  readonly careful: { readonly theta: number; readonly promised: number; readonly trueReturn: number };
 }
 
 export const CLIP_TEXTS: ClipTexts = {

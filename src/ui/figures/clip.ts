@@ -102,3 +102,21 @@ function normalBelow(z: number): number {
   for (let i = 1; i < intervals; i++) sum += (i % 2 === 1 ? 4 : 2) * normalDensity(i * width);
   return 0.5 + (sum * width) / 3;
 }
+
+/** Where the policy has arrived, with and without the clip. */
+export interface ClipWalk {
+  readonly steps: number;
+  readonly before: number;
+  readonly bold: { readonly theta: number; readonly promised: number; readonly trueReturn: number };
+  readonly careful: { readonly theta: number; readonly promised: number; readonly trueReturn: number };
+}
+
+/** What `<palestra-clip>` shows. */
+export interface ClipNumbers extends ClipWalk {
+  readonly epsilon: number;
+  readonly ratio: number;
+  /** For advantage 1: the surrogate, the clipped surrogate and its slope. */
+  readonly good: { readonly plain: number; readonly clipped: number; readonly slope: number };
+  /** For advantage −1. */
+  readonly bad: { readonly plain: number; readonly clipped: number; readonly slope: number };
+}

@@ -58,3 +58,13 @@ export function creditGames(
     return { steps, gradient: steps.reduce((sum, { gradient }) => sum + gradient, 0) };
   });
 }
+
+/** What `<palestra-credit>` shows. */
+export interface CreditNumbers {
+  readonly theta: number;
+  readonly credit: Credit;
+  readonly baseline: boolean;
+  readonly games: readonly CreditedGame[];
+  /** The mean over the games. */
+  readonly gradient: number;
+}

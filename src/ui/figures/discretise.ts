@@ -58,3 +58,14 @@ export function drawAngles(
     return angles.map((angle) => Math.min(Math.max(angle, 0), MAX_ANGLE));
   });
 }
+
+/** What `<palestra-discretise>` shows. */
+export interface DiscretiseNumbers {
+  /** Degrees. */
+  readonly step: number;
+  readonly angles: readonly number[];
+  /** How many discrete actions there are. */
+  readonly actions: number;
+  /** How far the hand of the nearest discrete action is from that of the angles, m. */
+  readonly miss: number;
+}

@@ -26,3 +26,12 @@ export function bestWithBonus(rewards: readonly number[], bonus: number): Bandit
   const meanReward = rewards.reduce((sum, reward, a) => sum + probabilities[a] * reward, 0);
   return { probabilities, meanReward, entropy: entropyOf(logProbabilities) };
 }
+
+/** What `<palestra-entropy>` shows. Entropies are in nats. */
+export interface EntropyNumbers extends BanditPolicy {
+  /** P(heads) of the coin, and its entropy. */
+  readonly heads: number;
+  readonly coinEntropy: number;
+  readonly rewards: readonly number[];
+  readonly bonus: number;
+}

@@ -54,3 +54,16 @@ export function expectedShare({ mean, deviation }: NormalPolicy, steps: number):
   const left = 2 - deviation ** 2;
   return (deviation * Math.sqrt(left) * Math.exp(-(mean ** 2) / left)) ** steps;
 }
+
+/** What `<palestra-importance>` shows. */
+export interface ImportanceNumbers extends NormalPolicy {
+  /** For 1, 5 and 20 steps. */
+  readonly trajectories: readonly {
+    readonly steps: number;
+    /** Each trajectory's share of the total weight. */
+    readonly shares: readonly number[];
+    readonly effectiveSize: number;
+    /** The effective share of infinitely many trajectories. */
+    readonly expectedShare: number;
+  }[];
+}

@@ -15,6 +15,7 @@ import { formatNumber } from '../shared/format.ts';
 import {
   ascend,
   CLIFF,
+  type ClipNumbers,
   clippedSlope,
   clippedSurrogate,
   drawSamples,
@@ -22,7 +23,7 @@ import {
   type Samples,
   trueReturn,
 } from './clip.ts';
-import { CLIP_TEXTS, type ClipTexts, type ClipWalk } from './clip-texts.ts';
+import { CLIP_TEXTS, type ClipTexts } from './clip-texts.ts';
 import type { DataTable } from './shared/data-table.ts';
 import { FigureElement, renderReading } from './shared/figure-element.ts';
 import { renderHandle } from './shared/handle.ts';
@@ -44,16 +45,6 @@ const RETURNS = [-1, 1] as const;
 const HEIGHT = 240; // px
 const [TOP, BOTTOM, LEFT] = [36, 196, 36]; // px: of the axes in a picture
 const THETA_POINTS = Array.from({ length: 111 }, (_, i) => THETAS[0] + ((THETAS[1] - THETAS[0]) * i) / 110);
-
-/** What `<palestra-clip>` shows. */
-export interface ClipNumbers extends ClipWalk {
-  readonly epsilon: number;
-  readonly ratio: number;
-  /** For advantage 1: the surrogate, the clipped surrogate and its slope. */
-  readonly good: { readonly plain: number; readonly clipped: number; readonly slope: number };
-  /** For advantage −1. */
-  readonly bad: { readonly plain: number; readonly clipped: number; readonly slope: number };
-}
 
 /**
  * Shows the clipped objective of PPO: the surrogate and the clipped surrogate over the ratio, for a good and a bad action, and gradient

@@ -5,7 +5,7 @@ import { CREDITS } from '../../core/learn/rollouts/returns.ts';
 import { property } from '../shared/base-element.ts';
 import { defineElement } from '../shared/define-element.ts';
 import { formatNumber } from '../shared/format.ts';
-import { type Credit, type CreditedGame, creditGames } from './credit.ts';
+import { type Credit, type CreditedGame, type CreditNumbers, creditGames } from './credit.ts';
 import { CREDIT_TEXTS, type CreditTexts } from './credit-texts.ts';
 import { renderChoices, renderTick } from './shared/choices.ts';
 import type { DataTable } from './shared/data-table.ts';
@@ -17,16 +17,6 @@ const GAMES = 3;
 const STEPS = 3;
 const MAX_REWARD = 9; // either sign
 const BAR_WIDTH = 40; // px
-
-/** What `<palestra-credit>` shows. */
-export interface CreditNumbers {
-  readonly theta: number;
-  readonly credit: Credit;
-  readonly baseline: boolean;
-  readonly games: readonly CreditedGame[];
-  /** The mean over the games. */
-  readonly gradient: number;
-}
 
 /**
  * Shows how the actions of three short games get their credit: the total reward, the reward to go, or either of them minus the mean, and

@@ -7,6 +7,7 @@ import { formatNumber, formatWhole } from '../shared/format.ts';
 import {
   countActions,
   countAngles,
+  type DiscretiseNumbers,
   drawAngles,
   findMiss,
   JOINTS,
@@ -31,17 +32,6 @@ const HEIGHT = 250; // px
 const ROW = 76; // px, of a joint
 /** What of the arm's plane is visible, m. */
 const VIEW = { left: -2.15, right: 3.15, top: 3.1, bottom: -0.12 };
-
-/** What `<palestra-discretise>` shows. */
-export interface DiscretiseNumbers {
-  /** Degrees. */
-  readonly step: number;
-  readonly angles: readonly number[];
-  /** How many discrete actions there are. */
-  readonly actions: number;
-  /** How far the hand of the nearest discrete action is from that of the angles, m. */
-  readonly miss: number;
-}
 
 /**
  * Shows why actions that are numbers want a gaussian policy: how many discrete actions steps of 1°, 5° and 30° make for a robot arm with

@@ -3,7 +3,7 @@ import { checkNumber } from '../../core/checks/option-checks.ts';
 import { property } from '../shared/base-element.ts';
 import { defineElement } from '../shared/define-element.ts';
 import { formatNumber, formatPercent } from '../shared/format.ts';
-import { type BanditPolicy, bestWithBonus, entropyOfProbabilities } from './entropy.ts';
+import { bestWithBonus, type EntropyNumbers, entropyOfProbabilities } from './entropy.ts';
 import { ENTROPY_TEXTS, type EntropyTexts } from './entropy-texts.ts';
 import type { DataTable } from './shared/data-table.ts';
 import { FigureElement, renderReading } from './shared/figure-element.ts';
@@ -27,15 +27,6 @@ const [LOW, HIGH] = [
   [0.25, 0.25, 0.25, 0.25],
 ];
 const LN_2 = Math.log(2);
-
-/** What `<palestra-entropy>` shows. Entropies are in nats. */
-export interface EntropyNumbers extends BanditPolicy {
-  /** P(heads) of the coin, and its entropy. */
-  readonly heads: number;
-  readonly coinEntropy: number;
-  readonly rewards: readonly number[];
-  readonly bonus: number;
-}
 
 /**
  * Shows what entropy is, and what an entropy bonus does: the entropy of a coin whose P(heads) can be dragged, two distributions of four

@@ -8,6 +8,7 @@ import {
   drawTrajectories,
   effectiveSize,
   expectedShare,
+  type ImportanceNumbers,
   logWeight,
   type NormalPolicy,
   weightShares,
@@ -30,19 +31,6 @@ const HEIGHT = 240; // px
 const [TOP, BOTTOM, LEFT] = [36, 196, 30]; // px: of the axes in a picture
 const SHARES_HEIGHT = 50; // px
 const POINTS = Array.from({ length: 141 }, (_, i) => ACTIONS[0] + ((ACTIONS[1] - ACTIONS[0]) * i) / 140);
-
-/** What `<palestra-importance>` shows. */
-export interface ImportanceNumbers extends NormalPolicy {
-  /** For 1, 5 and 20 steps. */
-  readonly trajectories: readonly {
-    readonly steps: number;
-    /** Each trajectory's share of the total weight. */
-    readonly shares: readonly number[];
-    readonly effectiveSize: number;
-    /** The effective share of infinitely many trajectories. */
-    readonly expectedShare: number;
-  }[];
-}
 
 /**
  * Shows importance sampling: an old and a new policy, the weights of the old one's samples, and how few trajectories count as the policies

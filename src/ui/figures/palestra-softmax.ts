@@ -19,24 +19,13 @@ import { renderHandle } from './shared/handle.ts';
 import { readNames, readNumbers } from './shared/lists.ts';
 import { linearScale, placeColumns, renderPicture, renderYAxis } from './shared/picture.ts';
 import { renderSlider } from './shared/slider.ts';
-import { type Draw, drawAction, entropyOf, logSoftmax } from './softmax.ts';
+import { type Draw, drawAction, entropyOf, logSoftmax, type SoftmaxNumbers } from './softmax.ts';
 import { SOFTMAX_TEXTS, type SoftmaxTexts } from './softmax-texts.ts';
 
 const LIMIT = 4; // of a logit, either sign
 const HEIGHT = 260; // px
 const [TOP, BOTTOM, LEFT] = [40, 230, 44]; // px: of the axes in a picture
 const STRIP_HEIGHT = 76; // px
-
-/** What `<palestra-softmax>` shows. */
-export interface SoftmaxNumbers {
-  readonly logits: readonly number[];
-  readonly temperature: number;
-  readonly probabilities: readonly number[];
-  /** nats */
-  readonly entropy: number;
-  /** How often each action was drawn. */
-  readonly counts: readonly number[];
-}
 
 /**
  * Shows how a softmax turns logits into probabilities, and how actions are drawn from them. Logits are handles to drag. Buttons draw

@@ -25,3 +25,14 @@ export function drawAction(logProbabilities: Float32Array, stream: CounterStream
   const uniform = stream.uniform(0, index);
   return { action: pickAction(logProbabilities, 0, logProbabilities.length, uniform), uniform };
 }
+
+/** What `<palestra-softmax>` shows. */
+export interface SoftmaxNumbers {
+  readonly logits: readonly number[];
+  readonly temperature: number;
+  readonly probabilities: readonly number[];
+  /** nats */
+  readonly entropy: number;
+  /** How often each action was drawn. */
+  readonly counts: readonly number[];
+}

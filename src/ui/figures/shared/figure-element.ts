@@ -120,7 +120,8 @@ export abstract class FigureElement<Texts extends FigureTexts> extends PalestraE
   }
 
   #measure(): void {
-    const { width } = this.getBoundingClientRect();
+    const { paddingLeft, paddingRight } = getComputedStyle(this);
+    const width = this.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
     if (width > 0) this.width = Math.floor(width);
   }
 }

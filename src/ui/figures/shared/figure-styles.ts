@@ -7,6 +7,7 @@ export const figureStyles = css`
     /* the colour of a second line; a picture also distinguishes it in another way */
     --other: light-dark(#d55e00, #e8743a);
     display: block;
+    width: 100%; /* a container has no width of its own */
     max-width: 60rem;
   }
   @media (forced-colors: active) {

@@ -54,6 +54,18 @@ describe.each(tags)('%s', (tag) => {
     document.body.style.width = '';
   });
 
+  test('has the width of a row that it stands in alone, without its padding', async () => {
+    document.body.innerHTML = '<div style="display: flex; width: 500px"></div>';
+    const figure = await add(tag);
+    figure.style.padding = '0 20px';
+    document.body.firstElementChild?.append(figure);
+    await frames(2);
+    expect(figure.getBoundingClientRect().width).toBe(500);
+    expect(figure.shadowRoot?.querySelector('figure')?.getBoundingClientRect().width).toBe(460);
+    for (const picture of figure.shadowRoot?.querySelectorAll('svg[aria-label]') ?? [])
+      expect(picture.getBoundingClientRect().width).toBe(460);
+  });
+
   test('has controls with names, and sliders that say their values', async () => {
     const figure = await add(tag);
     const root = figure.shadowRoot as ShadowRoot;

@@ -49,7 +49,7 @@ export const DISCRETISE_TEXTS: DiscretiseTexts = {
   result: ({ step, actions, missCm }) =>
     `Steps of ${step}°: ${formatWhole(actions)} outputs, and the hand misses its place by ${formatNumber(missCm)} cm. ` +
     'Gaussian policy: 3 means and 3 deviations, and any place.',
-  notAllDrawn: (drawn) => `Only ${formatWhole(drawn)} places are drawn.`,
+  notAllDrawn: (drawn) => `only ${formatWhole(drawn)} places are drawn`,
   policy: 'policy',
   outputs: 'numbers per state',
   miss: 'hand misses by (cm)',

@@ -20,7 +20,7 @@ test('finer steps make more actions, which miss the place by less', async () => 
   expect(figure.numbers).toEqual({ step: 5, angles: [45, 0, 0], actions: 6859, miss: 0 });
   labels[0].click();
   await figure.updateComplete;
-  expect(text(figure)).toContain('Only 6,859 places are drawn.');
+  expect(text(figure)).toContain('only 6,859 places are drawn');
 });
 
 test('the means of the joints move by keys and by the mouse', async () => {

@@ -136,10 +136,8 @@ export class PalestraDiscretise extends FigureElement<DiscretiseTexts> {
 
   protected override renderPicture(words: DiscretiseTexts): TemplateResult {
     const { step, actions, miss } = this.numbers;
-    const drawn = countActions(Math.max(step, FINEST_DRAWN));
-    const all = drawn < actions ? ` ${words.notAllDrawn(drawn)}` : '';
     return html`
-      ${renderReading(words.result({ step, actions, missCm: 100 * miss }) + all, 4)}
+      ${renderReading(words.result({ step, actions, missCm: 100 * miss }), 3)}
       ${this.#renderArm(words)}${this.#renderMeans(words)}
       ${renderKeys([
         ['arm', words.wanted],
@@ -188,6 +186,7 @@ export class PalestraDiscretise extends FigureElement<DiscretiseTexts> {
   #renderArm(words: DiscretiseTexts): TemplateResult {
     const width = this.halfWidth;
     const { step, actions, miss } = this.numbers;
+    const drawn = countActions(Math.max(step, FINEST_DRAWN));
     const scale = Math.min(width / (VIEW.right - VIEW.left), (HEIGHT - 24) / (VIEW.top - VIEW.bottom)); // px/m
     const left = (width - scale * (VIEW.right - VIEW.left)) / 2;
     const toPx = ([x, y]: readonly [number, number]): [number, number] => [
@@ -204,6 +203,7 @@ export class PalestraDiscretise extends FigureElement<DiscretiseTexts> {
       height: HEIGHT,
       shapes: svg`
         <text class="heading" x="0" y="14">${words.arm}</text>
+        <text class="quiet" x=${width} y="14" text-anchor="end">${drawn < actions ? words.notAllDrawn(drawn) : ''}</text>
         <path class="places" d=${this.#writePlaces(width, toPx)}></path>
         <line class="axis" x1=${groundLeft} x2=${width - groundLeft} y1=${ground} y2=${ground}></line>
         <path class="arm" d=${linePath(points)}></path>

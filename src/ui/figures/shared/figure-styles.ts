@@ -188,6 +188,11 @@ export const figureStyles = css`
     min-height: 1lh; /* nothing jumps when it comes */
     margin: 0;
   }
+  @container (width < 56rem) {
+    .reading {
+      min-height: calc((var(--lines) - 1) * 1lh);
+    }
+  }
   @container (width < 32rem) {
     .reading {
       min-height: calc(var(--lines) * 1lh);

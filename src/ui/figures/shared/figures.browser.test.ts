@@ -77,18 +77,26 @@ describe.each(tags)('%s', (tag) => {
     for (const button of root.querySelectorAll('button')) expect(button.textContent).toMatch(/\w/);
   });
 
-  test('keeps its height when somebody changes it', async () => {
-    const figure = await add(tag);
-    await frames(2);
-    const { height } = figure.getBoundingClientRect();
-    const root = figure.shadowRoot as ShadowRoot;
-    for (const grip of root.querySelectorAll('[role=slider]'))
-      grip.dispatchEvent(new KeyboardEvent('keydown', { key: 'PageUp' }));
-    for (const button of root.querySelectorAll('button')) button.click();
-    await figure.updateComplete;
-    await frames(2);
-    expect(figure.getBoundingClientRect().height).toBe(height);
-  });
+  test.each([328, 500, 700, 960])(
+    'keeps its height when somebody changes it, %s pixels wide',
+    async (width) => {
+      document.body.style.width = `${width}px`;
+      const figure = await add(tag);
+      await frames(2);
+      const { height } = figure.getBoundingClientRect();
+      const root = figure.shadowRoot as ShadowRoot;
+      const controls = root.querySelectorAll<HTMLElement>('[role=slider], input, button');
+      for (const control of controls) {
+        if (control.matches('[role=slider]')) {
+          for (const key of ['End', 'PageDown'])
+            control.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+        } else control.click();
+        await figure.updateComplete;
+        expect(figure.getBoundingClientRect().height, control.ariaLabel ?? control.textContent).toBe(height);
+      }
+      document.body.style.width = '';
+    },
+  );
 
   test('takes other texts, and reports a seed that is none', async () => {
     const figure = await add(tag, { texts: { title: 'Ein Titel' } });

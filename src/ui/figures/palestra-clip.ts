@@ -23,10 +23,10 @@ import {
   type Samples,
   trueReturn,
 } from './clip.ts';
+import { MAX_RATIO, renderObjective } from './clip-objective.ts';
 import { CLIP_TEXTS, type ClipTexts } from './clip-texts.ts';
 import type { DataTable } from './shared/data-table.ts';
 import { FigureElement, renderReading } from './shared/figure-element.ts';
-import { renderHandle } from './shared/handle.ts';
 import {
   linearScale,
   linePath,
@@ -38,7 +38,6 @@ import {
 } from './shared/picture.ts';
 import { renderSlider } from './shared/slider.ts';
 
-const MAX_RATIO = 2;
 const MAX_STEPS = 100;
 const THETAS = [-0.5, 1.7] as const;
 const RETURNS = [-1, 1] as const;
@@ -137,17 +136,22 @@ export class PalestraClip extends FigureElement<ClipTexts> {
       step: 0.01,
       value: this.epsilon,
       text: formatNumber(this.epsilon),
-      onInput: (value) =>
-        this.change(() => {
-          this.epsilon = value;
-        }),
+      onInput: this.setter('epsilon'),
     });
   }
 
   protected override renderPicture(words: ClipTexts): TemplateResult {
     const { numbers } = this;
     return html`
-      ${this.#renderObjective(words, 1)}${this.#renderObjective(words, -1)}
+      ${[1, -1].map((advantage) =>
+        renderObjective(words, {
+          advantage,
+          ratio: this.ratio,
+          epsilon: this.epsilon,
+          width: this.halfWidth,
+          onInput: this.setter('ratio'),
+        }),
+      )}
       ${renderReading(words.slopes(this.ratio, numbers.good.slope, numbers.bad.slope))}
       <div class="row">
         ${renderSlider({
@@ -157,10 +161,7 @@ export class PalestraClip extends FigureElement<ClipTexts> {
           step: 1,
           value: this.steps,
           text: String(this.steps),
-          onInput: (value) =>
-            this.change(() => {
-              this.steps = value;
-            }),
+          onInput: this.setter('steps'),
         })}
         <button
           @click=${() =>
@@ -203,65 +204,6 @@ export class PalestraClip extends FigureElement<ClipTexts> {
         ],
       },
     ];
-  }
-
-  #renderObjective(words: ClipTexts, advantage: 1 | -1): TemplateResult {
-    const width = this.halfWidth;
-    const { ratio, epsilon } = this;
-    const title = advantage === 1 ? words.good : words.bad;
-    const x = linearScale([0, MAX_RATIO], [LEFT, width - 12]);
-    const y = linearScale(advantage === 1 ? [0, 2] : [-2, 0], [BOTTOM, TOP]);
-    const ratios = [0, 1 - epsilon, 1 + epsilon, MAX_RATIO];
-    const clipped = clippedSurrogate(ratio, advantage, epsilon);
-    return renderPicture({
-      label: words.describeObjective(advantage, { ratio, plain: ratio * advantage, clipped }),
-      width,
-      height: HEIGHT,
-      shapes: svg`
-        <text class="heading" x="0" y="14">${title}</text>
-        <rect class="range" x=${x(1 - epsilon)} width=${x(1 + epsilon) - x(1 - epsilon)} y=${TOP} height=${BOTTOM - TOP}></rect>
-        ${renderYAxis(
-          y,
-          [LEFT, width - 12],
-          [0, 1, 2].map((tick) => [tick * advantage, formatNumber(tick * advantage)] as const),
-        )}
-        ${renderXAxis(
-          x,
-          BOTTOM,
-          [
-            [0, '0'],
-            [1 - epsilon, '1 − ε'],
-            [1 + epsilon, '1 + ε'],
-            [2, '2'],
-          ],
-          words.ratio,
-        )}
-        <path class="plain" d="M${x(0)} ${y(0)}L${x(MAX_RATIO)} ${y(MAX_RATIO * advantage)}"></path>
-        <path class="curve" d=${linePath(ratios.map((each) => [x(each), y(clippedSurrogate(each, advantage, epsilon))]))}></path>
-        <text x=${x(advantage === 1 ? 1.62 : 0.4)} y=${y(advantage === 1 ? 1.62 : -0.4) - 10}
-          text-anchor=${advantage === 1 ? 'end' : 'start'}>${words.surrogate}</text>
-        <text x=${advantage === 1 ? x(MAX_RATIO) : x(0) + 6}
-          y=${y(clippedSurrogate(advantage === 1 ? MAX_RATIO : 0, advantage, epsilon)) + 20}
-          text-anchor=${advantage === 1 ? 'end' : 'start'}>${words.clipped}</text>`,
-      handles: [
-        renderHandle({
-          axis: 'x',
-          x: x(ratio),
-          y: y(clipped),
-          label: words.ratioIn(title),
-          value: ratio,
-          text: formatNumber(ratio),
-          min: 0,
-          max: MAX_RATIO,
-          step: 0.02,
-          toValue: x.invert,
-          onInput: (value) =>
-            this.change(() => {
-              this.ratio = value;
-            }),
-        }),
-      ],
-    });
   }
 
   /** Renders the true and the promised returns over θ, and where the policy has arrived. */

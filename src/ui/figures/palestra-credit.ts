@@ -129,16 +129,9 @@ export class PalestraCredit extends FigureElement<CreditTexts> {
           ['whole-return', words.wholeReturn],
           ['reward-to-go', words.rewardToGo],
         ],
-        onInput: (credit) =>
-          this.change(() => {
-            this.credit = credit;
-          }),
+        onInput: this.setter('credit'),
       })}
-      ${renderTick(words.subtractMean, this.baseline, (baseline) =>
-        this.change(() => {
-          this.baseline = baseline;
-        }),
-      )}
+      ${renderTick(words.subtractMean, this.baseline, this.setter('baseline'))}
       ${renderSlider({
         label: words.chance,
         min: 0.1,
@@ -146,10 +139,7 @@ export class PalestraCredit extends FigureElement<CreditTexts> {
         step: 0.05,
         value: this.theta,
         text: formatNumber(this.theta),
-        onInput: (value) =>
-          this.change(() => {
-            this.theta = value;
-          }),
+        onInput: this.setter('theta'),
       })}
     `;
   }

@@ -127,10 +127,7 @@ export class PalestraDiscretise extends FigureElement<DiscretiseTexts> {
       choices: STEPS.map(
         (step) => [step, words.choice(step, countAngles(step), countActions(step))] as const,
       ),
-      onInput: (step) =>
-        this.change(() => {
-          this.step = step;
-        }),
+      onInput: this.setter('step'),
     });
   }
 
@@ -151,10 +148,7 @@ export class PalestraDiscretise extends FigureElement<DiscretiseTexts> {
           step: 1,
           value: this.deviation,
           text: words.angle(this.deviation),
-          onInput: (value) =>
-            this.change(() => {
-              this.deviation = value;
-            }),
+          onInput: this.setter('deviation'),
         })}
         <button
           @click=${() =>

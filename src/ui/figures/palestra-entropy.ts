@@ -165,10 +165,7 @@ export class PalestraEntropy extends FigureElement<EntropyTexts> {
           max: 1,
           step: 0.01,
           toValue: x.invert,
-          onInput: (value) =>
-            this.change(() => {
-              this.heads = value;
-            }),
+          onInput: this.setter('heads'),
         }),
       ],
     });

@@ -106,10 +106,7 @@ export class PalestraImportance extends FigureElement<ImportanceTexts> {
         step: 0.05,
         value: this.deviation,
         text: formatNumber(this.deviation),
-        onInput: (value) =>
-          this.change(() => {
-            this.deviation = value;
-          }),
+        onInput: this.setter('deviation'),
       })}
       <button
         @click=${() =>
@@ -183,10 +180,7 @@ export class PalestraImportance extends FigureElement<ImportanceTexts> {
           max: MAX_MEAN,
           step: 0.05,
           toValue: x.invert,
-          onInput: (value) =>
-            this.change(() => {
-              this.mean = value;
-            }),
+          onInput: this.setter('mean'),
         }),
       ],
     });

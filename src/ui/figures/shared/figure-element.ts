@@ -109,6 +109,14 @@ export abstract class FigureElement<Texts extends FigureTexts> extends PalestraE
     this.requestUpdate();
   }
 
+  /** Returns what sets a property that somebody changes. */
+  protected setter<Name extends keyof this>(name: Name): (value: this[Name]) => void {
+    return (value) =>
+      this.change(() => {
+        this[name] = value;
+      });
+  }
+
   /** Whether two pictures have room beside each other. */
   protected get isWide(): boolean {
     return this.width >= WIDE;

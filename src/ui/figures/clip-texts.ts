@@ -40,8 +40,8 @@ export const CLIP_TEXTS: ClipTexts = {
   caption:
     'The ratio ρ = π(a) / π_old(a) says how much more probable an action has become since it was sampled. The surrogate ρ A keeps ' +
     'rewarding a move away from the samples. PPO takes min(ρ A, clip(ρ, 1 − ε, 1 + ε) A), which is flat where ρ has moved far enough: ' +
-    'drag a point onto the flat roof, and its slope is 0. Below, a bandit pays a for arm a, but −10 from the cliff at 1.5 on, which no ' +
-    'sample has seen. Gradient ascent on the surrogate promises more and more, and walks the policy towards the cliff. The clipped one stops ' +
+    'drag a point onto the flat roof, and its slope is 0. Below, a bandit pays a for arm a, but −10 from the cliff at 1.5 on, where ' +
+    'samples hardly ever are. Gradient ascent on the surrogate promises more and more, and walks the policy towards the cliff. The clipped one stops ' +
     'near the samples, where they can be believed. Change the steps, ε and the samples.',
   data: 'The numbers',
   epsilon: 'Clip range ε',

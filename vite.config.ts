@@ -21,6 +21,7 @@ export default defineConfig({
     alias: [
       { find: /^palestra$/, replacement: `${import.meta.dirname}/src/index.ts` },
       { find: /^palestra\/elements\/(.*)$/, replacement: `${import.meta.dirname}/src/ui/$1.ts` },
+      { find: /^palestra\/figures\/(.*)$/, replacement: `${import.meta.dirname}/src/ui/figures/$1.ts` },
       { find: /^palestra\/(.*)$/, replacement: `${import.meta.dirname}/src/$1.ts` },
     ],
   },

@@ -91,12 +91,26 @@ test('the search leads to a section by keyboard alone, from a page of the refere
   await expect(page.getByRole('search').getByRole('status')).toHaveText('Nothing found.');
 });
 
+test('the figures are live, and load no TensorFlow.js', async ({ page }) => {
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await page.goto(`${site.url}/figures.html`);
+  const figures = page.locator('.live > div > *');
+  await expect(figures.getByRole('figure')).toHaveCount(await figures.count());
+  const logit = page.getByRole('slider', { name: 'Logit of up' });
+  await logit.press('ArrowUp');
+  await expect(logit).toHaveAttribute('aria-valuetext', '2.1');
+  await page.waitForLoadState('networkidle');
+  expect(requests.filter((url) => /tf-core|learning-|backend|dist-/.test(url))).toEqual([]);
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const path of [
     'index.html',
     'tutorial.html',
     'install.html',
     'elements.html',
+    'figures.html',
     'benchmarks.html',
     'api/palestra/functions/reinforce.html',
   ]) {

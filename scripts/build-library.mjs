@@ -1,5 +1,5 @@
 // The last step of `npm run build:lib`: adds the files that tsc does not make from src.
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleElements, bundleWorker, toTextModule, workerTextModule } from './bundle.mjs';
 import { root } from './generated-module.mjs';
@@ -19,5 +19,15 @@ for (const [module, file] of Object.entries(binaryModules)) {
   writeFileSync(join(root, 'lib', module), toBinaryModule(file));
 }
 
-await bundleElements('lib/elements.js', 'lib/cdn');
+const figures = readdirSync(join(root, 'lib/ui/figures')).filter((name) =>
+  /^palestra-[\w-]+\.js$/.test(name),
+);
+await bundleElements(
+  {
+    palestra: 'lib/elements.js',
+    figures: 'lib/figures.js',
+    ...Object.fromEntries(figures.map((name) => [name.replace('.js', ''), `lib/ui/figures/${name}`])),
+  },
+  'lib/cdn',
+);
 copyFileSync(join(root, worker), join(root, 'lib/cdn/env.worker.js'));

@@ -64,14 +64,15 @@ export function toTextModule(code) {
 }
 
 /**
- * Writes the elements as one file, and the parts that they load later beside it.
+ * Writes the elements as one file, each figure and all figures as files of their own, and the parts that they share or load later
+ * beside them.
  *
- * @param {string} entry relative to the repository, like `folder`
+ * @param {Readonly<Record<string, string>>} entries name of the file without '.js' → module, relative to the repository like `folder`
  * @param {string} folder
  */
-export async function bundleElements(entry, folder) {
+export async function bundleElements(entries, folder) {
   const bundle = await rolldown({
-    input: { palestra: join(root, entry) },
+    input: Object.fromEntries(Object.entries(entries).map(([name, module]) => [name, join(root, module)])),
     platform: 'browser',
     cwd: root,
     preserveEntrySignatures: 'allow-extension', // otherwise code that later parts also need would become a separate file

@@ -9,7 +9,7 @@ import { Failure } from './command.mjs';
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
 /** In this order: a name that several entry points export is listed under the first. */
-const ENTRY_POINTS = ['envs', 'worker', 'index', 'play', 'elements', 'testing'];
+const ENTRY_POINTS = ['envs', 'worker', 'index', 'play', 'elements', 'figures', 'testing'];
 
 /**
  * Writes the reference.
@@ -23,7 +23,7 @@ export async function writeApi(folder) {
     plugin: [markdown],
     tsconfig: join(repository, 'tsconfig.build.json'),
     entryPoints: ENTRY_POINTS.map((name) => join(source, `${name}.ts`)),
-    exclude: [join(source, 'ui', 'palestra-*.ts')], // the elements have their own page
+    exclude: ['palestra-*.ts', 'figures/palestra-*.ts'].map((files) => join(source, 'ui', files)), // elements have their own page
     name: 'API',
     readme: 'none',
     sort: ['source-order'],

@@ -3,14 +3,15 @@
 /** @typedef {import('./elements-manifest.mjs').CustomElement} CustomElement */
 /** @typedef {{ name?: string, description?: string, inheritedFrom?: { name: string }, type?: { text?: string }, fieldName?: string }} Thing */
 
-/** The class whose attributes stand once, under 'common'. */
+/** The classes whose attributes stand once: those of the elements that show a run, and of the figures. */
 const COMMON = 'RunElement';
+const FIGURE = 'FigureElement';
 
 const MARKER = /^<!-- elements: ([\w-]+) -->$/gm;
 
 /**
  * Puts the tables of the manifest in place of the markers of a page: `<!-- elements: palestra-run -->` for one element,
- * `<!-- elements: common -->` for what all elements share.
+ * `<!-- elements: common -->` for what all elements of a run share, `<!-- elements: figures -->` for what all figures share.
  *
  * @param {string} markdown
  * @param {readonly CustomElement[]} elements
@@ -24,6 +25,8 @@ export function insertElementTables(markdown, elements) {
     elements.map((element) => [element.tagName ?? '', describeElement(element, elements, shared)]),
   );
   tables.set('common', describeCommon(shown));
+  const figure = elements.find(({ superclass }) => superclass?.name === FIGURE);
+  if (figure) tables.set('figures', describeFigures(figure));
   const missing = new Set(tables.keys());
   const page = markdown.replaceAll(MARKER, (marker, name) => {
     const text = tables.get(name);
@@ -45,7 +48,7 @@ export function insertElementTables(markdown, elements) {
 function describeCommon(element) {
   return [
     'Every element that shows a run has:',
-    table('attribute', inherited(element.attributes)),
+    table('attribute', inherited(element.attributes, COMMON)),
     'Custom properties, set on an element or on anything around it:',
     table('property', element.cssProperties ?? []),
     'States of the run, as in `palestra-curve:state(running)`:',
@@ -83,8 +86,22 @@ function describeElement(element, all, shared) {
     .join('\n\n');
 }
 
-/** @param {readonly Thing[]} [things] */
-const inherited = (things = []) => things.filter(({ inheritedFrom }) => inheritedFrom?.name === COMMON);
+/** @param {CustomElement} element a figure */
+function describeFigures({ attributes, members, events, slots }) {
+  const properties = (members ?? []).filter((field) => field.kind === 'field' && !('attribute' in field));
+  return [
+    table('attribute', inherited(attributes, FIGURE)),
+    table('property', inherited(properties, FIGURE)),
+    table('event', inherited(events, FIGURE)),
+    table('slot', inherited(slots, FIGURE)),
+  ].join('\n\n');
+}
+
+/**
+ * @param {readonly Thing[] | undefined} things
+ * @param {string} from name of a class
+ */
+const inherited = (things = [], from) => things.filter(({ inheritedFrom }) => inheritedFrom?.name === from);
 
 /**
  * @param {string} kind

@@ -37,6 +37,7 @@ const MENU = {
   'docs/results.md': 'Results',
   'docs/training.md': 'Training',
   'docs/elements.md': 'Elements',
+  'docs/figures.md': 'Figures',
   'docs/play.md': 'Play a policy',
   'docs/testing.md': 'Testing',
   'docs/browsers.md': 'Browsers',

@@ -27,7 +27,7 @@ export async function makeElementsManifest() {
   const { ALGORITHMS, toKebabCase } = await importLibrary();
   const folder = join(repository, 'src', 'ui');
   const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /^(run\/|shared\/)?[\w-]+\.ts$/.test(name)) // no tests
+    .filter((name) => /^(run\/|shared\/|figures\/(shared\/)?)?[\w-]+\.ts$/.test(name)) // no tests
     .map((name) => parse(`src/ui/${name}`, readFileSync(join(folder, name), 'utf8')));
   /** @type {Manifest} */
   const manifest = create({

@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as elements from '../src/elements.ts';
+import * as figures from '../src/figures.ts';
 import { listElements, makeElementsManifest } from './elements-manifest.mjs';
 
 /** @typedef {import('lit').LitElement & { constructor: typeof import('lit').LitElement }} Element */
 
 const manifest = await makeElementsManifest();
 const listed = listElements(manifest);
-const classes = Object.entries(elements).filter(([name]) => name.startsWith('Palestra'));
+const classes = Object.entries({ ...elements, ...figures }).filter(([name]) => name.startsWith('Palestra'));
+
+/** Tags. */
+const FIGURES = listed
+  .filter(({ superclass }) => superclass?.name === 'FigureElement')
+  .map(({ tagName = '' }) => tagName);
 
 /** @param {string} name */
 const find = (name) => {
@@ -19,7 +25,12 @@ const find = (name) => {
 const names = (things = []) => things.map(({ name }) => name).sort();
 
 /** @param {string} tag */
-const readSource = (tag) => readFileSync(new URL(`../src/ui/${tag}.ts`, import.meta.url), 'utf8');
+const readSource = (tag) => {
+  const read = (/** @type {string} */ file) =>
+    readFileSync(new URL(`../src/ui/${file}.ts`, import.meta.url), 'utf8');
+  if (!FIGURES.includes(tag)) return read(tag);
+  return read(`figures/${tag}`) + read('figures/shared/figure-element'); // which renders the slots
+};
 
 describe('the manifest of the elements', () => {
   it('has each element that is exported, and its tag', () => {
@@ -78,7 +89,8 @@ describe('the manifest of the elements', () => {
   });
 
   it('names files that are published', () => {
-    for (const { path } of manifest.modules) expect(path).toMatch(/^lib\/ui\/palestra-[\w-]+\.js$/);
+    for (const { path } of manifest.modules)
+      expect(path).toMatch(/^lib\/ui\/(figures\/)?palestra-[\w-]+\.js$/);
     expect(JSON.stringify(manifest)).not.toContain('src/');
   });
 });

@@ -88,9 +88,10 @@ describe('the built library', () => {
   it('has elements that plain Node can import, for a server that renders the page', () => {
     const output = runNode(`
       const { PalestraRun, PalestraLab } = await import('palestra/elements');
-      console.log(typeof window, PalestraRun.name, PalestraLab.name);
+      const { PalestraSoftmax } = await import('palestra/figures');
+      console.log(typeof window, PalestraRun.name, PalestraLab.name, PalestraSoftmax.name);
     `);
-    expect(output.trim()).toBe('undefined PalestraRun PalestraLab');
+    expect(output.trim()).toBe('undefined PalestraRun PalestraLab PalestraSoftmax');
   });
 
   it('has helpers for Playwright that plain Node can import, for a config file', () => {
@@ -106,18 +107,25 @@ describe('the built library', () => {
     const files = Object.values(exports).flatMap((entry) =>
       typeof entry === 'string' ? entry : Object.values(entry),
     );
-    const any = files.map((file) => file.replace('*', 'run'));
+    const any = files.map((file) => file.replace('*', file.includes('/figures/') ? 'softmax' : 'run'));
     expect(any.filter((file) => !existsSync(join(repository, file)))).toEqual([]);
     expect(files.length).toBeGreaterThanOrEqual(8);
   });
 
   it('has the same entry points for tools that do not read exports: main for the package, and an alias for each path', () => {
     const { exports, main, alias } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
-    const { '.': root, './package.json': _, './elements/palestra-*': elements, ...others } = exports;
+    const {
+      '.': root,
+      './package.json': _,
+      './elements/palestra-*': elements,
+      './figures/palestra-*': figures,
+      ...others
+    } = exports;
     expect(main).toBe(root.default);
     expect(alias).toEqual({
       ...Object.fromEntries(Object.entries(others).map(([path, file]) => [path, file.default])),
       './elements/*': elements.default.replace('palestra-*', '$1'),
+      './figures/*': figures.default.replace('palestra-*', '$1'),
     });
   });
 
@@ -142,9 +150,10 @@ describe('the built library', () => {
       const tags = [];
       globalThis.customElements = { get: (tag) => tags.includes(tag), define: (tag) => tags.push(tag) };
       await import('palestra/elements/palestra-gallery');
+      await import('palestra/figures/palestra-softmax');
       console.log(tags.sort().join(' '));
     `);
-    expect(output.trim()).toBe('palestra-gallery palestra-stage');
+    expect(output.trim()).toBe('palestra-gallery palestra-softmax palestra-stage');
   });
 
   it('has elements that a simulated document can import, where they register nothing and load nothing that needs a browser', () => {
@@ -178,11 +187,12 @@ describe('the built library', () => {
     expect(files.filter((file) => file.endsWith('.wasm'))).toEqual([]);
   });
 
-  it('needs no Lit for palestra, no Lit, TensorFlow.js or Comlink for palestra/envs, and nothing for palestra/play', async () => {
+  it('needs no Lit for palestra, no Lit, TensorFlow.js or Comlink for palestra/envs, and nothing but Lit for palestra/figures, and nothing for palestra/play', async () => {
     expect(await findPackages('elements.js')).toContain('lit');
     expect(new Set(await findPackages('index.js'))).toEqual(new Set(['@tensorflow', 'comlink', 'planck']));
     expect(new Set(await findPackages('envs.js'))).toEqual(new Set(['planck']));
     expect(await findPackages('play.js')).toEqual([]);
+    expect(new Set(await findPackages('figures.js'))).toEqual(new Set(['lit']));
   });
 
   it('needs no package for a policy that decides in a worker', async () => {

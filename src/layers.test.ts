@@ -59,6 +59,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/worker.ts': ['src/workers', ...DECIDING],
   'src/index.ts': ['src/envs.ts', 'src/training', 'src/workers', ...CORE],
   'src/elements.ts': ['src/ui'],
+  'src/figures.ts': ['src/ui'],
   'src/testing.ts': ['src/playwright'],
 };
 

@@ -1,6 +1,10 @@
 // Makes a page of the documentation live: registers its elements, and adds a button to each program.
 import 'palestra/elements';
 
+// the tags that are not registered yet
+const others = [...document.querySelectorAll(':not(:defined)')].map(({ localName }) => localName);
+if (others.some((tag) => tag.startsWith('palestra-'))) void import('palestra/figures');
+
 for (const program of document.querySelectorAll<HTMLElement>('[data-program]')) {
   const button = document.createElement('button');
   const output = document.createElement('output');

@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { expect, type Page, test } from '@playwright/test';
 import { type Site, serve } from './serve.ts';
 import { expectTraining, listen } from './training.ts';
@@ -73,6 +75,32 @@ test.describe('a page with one script of another origin', () => {
       /^wasm .* 2 workers, transferred buffers: this page is not cross-origin isolated; workers that import a file from http:/;
     expect(await check(page, { machinery })).toEqual([]);
   });
+
+  const sources = readdirSync(join(import.meta.dirname, '../../src/ui/figures'));
+  for (const figure of sources.flatMap((name) => /^(palestra-[\w-]+)\.ts$/.exec(name)?.[1] ?? [])) {
+    test(`shows <${figure}>, and loads at most 60 kB for it`, async ({ page }) => {
+      const html = (await readPage('one-figure.html')).replace('CDN', cdn.url).replaceAll('FIGURE', figure);
+      const site = await serve({ '/index.html': html });
+      const complaints = listen(page);
+      const loaded: string[] = [];
+      page.on('response', (response) => {
+        if (response.url().startsWith(cdn.url)) loaded.push(new URL(response.url()).pathname);
+      });
+      try {
+        await page.goto(`${site.url}/`);
+        await expect(page.locator(figure).getByRole('figure')).toBeVisible();
+        await page.waitForLoadState('networkidle');
+        const sizes = loaded.map(
+          (path) => brotliCompressSync(readFileSync(join(packed, 'lib', 'cdn', path))).length,
+        );
+        expect(sizes.length).toBeGreaterThan(1);
+        expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(60_000);
+        expect(complaints).toEqual([]);
+      } finally {
+        site.close();
+      }
+    });
+  }
 
   test('learns over shared memory if it is isolated', async ({ page }) => {
     const headers = {

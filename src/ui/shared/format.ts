@@ -14,6 +14,11 @@ export function formatShort(value: number): string {
   return Number.isFinite(value) ? SHORT.format(value).replace('-', '−') : '–';
 }
 
+/** 66.5 % */
+export function formatPercent(share: number): string {
+  return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : '–';
+}
+
 /** 5 s, 45 s, 3 min: for times that differ between computers. */
 export function formatRoughTime(seconds: number): string {
   const [value, unit] = seconds < 100 ? [seconds, 's'] : [seconds / 60, 'min'];

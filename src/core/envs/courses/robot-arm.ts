@@ -155,7 +155,7 @@ export class RobotArm extends Env<Float32Array, Float32Array> {
     disc(this.target, Math.max(1.2, 0.03 * scale));
     canvas.fill();
 
-    const points = findPoints(this.angles);
+    const points = findArmPoints(this.angles);
     canvas.strokeStyle = accent;
     canvas.lineWidth = Math.max(2.5, 0.1 * scale);
     canvas.beginPath();
@@ -182,7 +182,7 @@ export class RobotArm extends Env<Float32Array, Float32Array> {
 }
 
 /** Gives the positions of the three joints and of the hand, m. */
-function findPoints(angles: readonly number[]): Point[] {
+export function findArmPoints(angles: readonly number[]): Point[] {
   const points: Point[] = [[0, 0]];
   let direction = 0;
   for (const angle of angles) {
@@ -194,5 +194,5 @@ function findPoints(angles: readonly number[]): Point[] {
 }
 
 function findHand(angles: readonly number[]): Point {
-  return findPoints(angles)[JOINTS];
+  return findArmPoints(angles)[JOINTS];
 }

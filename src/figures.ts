@@ -1,0 +1,20 @@
+// palestra/figures: importing it registers the figures.
+export type { ClipNumbers, ClipWalk } from './ui/figures/clip.ts';
+export { CLIP_TEXTS, type ClipTexts } from './ui/figures/clip-texts.ts';
+export type { Credit, CreditedGame, CreditedStep, CreditNumbers } from './ui/figures/credit.ts';
+export { CREDIT_TEXTS, type CreditTexts } from './ui/figures/credit-texts.ts';
+export type { DiscretiseNumbers } from './ui/figures/discretise.ts';
+export { DISCRETISE_TEXTS, type DiscretiseTexts } from './ui/figures/discretise-texts.ts';
+export type { BanditPolicy, EntropyNumbers } from './ui/figures/entropy.ts';
+export { ENTROPY_TEXTS, type EntropyTexts } from './ui/figures/entropy-texts.ts';
+export type { ImportanceNumbers, NormalPolicy } from './ui/figures/importance.ts';
+export { IMPORTANCE_TEXTS, type ImportanceTexts } from './ui/figures/importance-texts.ts';
+export { PalestraClip } from './ui/figures/palestra-clip.ts';
+export { PalestraCredit } from './ui/figures/palestra-credit.ts';
+export { PalestraDiscretise } from './ui/figures/palestra-discretise.ts';
+export { PalestraEntropy } from './ui/figures/palestra-entropy.ts';
+export { PalestraImportance } from './ui/figures/palestra-importance.ts';
+export { PalestraSoftmax } from './ui/figures/palestra-softmax.ts';
+export type { FigureTexts } from './ui/figures/shared/figure-element.ts';
+export type { SoftmaxNumbers } from './ui/figures/softmax.ts';
+export { SOFTMAX_TEXTS, type SoftmaxTexts } from './ui/figures/softmax-texts.ts';

@@ -1,0 +1,276 @@
+import {
+  css,
+  html,
+  nothing,
+  type PropertyValues,
+  type SVGTemplateResult,
+  svg,
+  type TemplateResult,
+} from 'lit';
+import { state } from 'lit/decorators.js';
+import { checkNumber } from '../../core/checks/option-checks.ts';
+import { CounterStream } from '../../core/random/counter-stream.ts';
+import { property } from '../shared/base-element.ts';
+import { defineElement } from '../shared/define-element.ts';
+import { formatNumber, formatPercent, formatWhole } from '../shared/format.ts';
+import type { DataTable } from './shared/data-table.ts';
+import { FigureElement, renderReading } from './shared/figure-element.ts';
+import { renderHandle } from './shared/handle.ts';
+import { readNames, readNumbers } from './shared/lists.ts';
+import { linearScale, placeColumns, renderPicture, renderYAxis } from './shared/picture.ts';
+import { renderSlider } from './shared/slider.ts';
+import { type Draw, drawAction, entropyOf, logSoftmax, type SoftmaxNumbers } from './softmax.ts';
+import { SOFTMAX_TEXTS, type SoftmaxTexts } from './softmax-texts.ts';
+
+const LIMIT = 4; // of a logit, either sign
+const HEIGHT = 260; // px
+const [TOP, BOTTOM, LEFT] = [40, 230, 44]; // px: of the axes in a picture
+const STRIP_HEIGHT = 76; // px
+
+/**
+ * Shows how a softmax turns logits into probabilities, and how actions are drawn from them. Logits are handles to drag. Buttons draw
+ * actions and collect a histogram, which a change of the policy clears.
+ */
+@defineElement('palestra-softmax')
+export class PalestraSoftmax extends FigureElement<SoftmaxTexts> {
+  static override styles = [
+    ...FigureElement.styles,
+    css`
+      .logit {
+        fill: color-mix(in srgb, var(--accent) 35%, var(--paper));
+      }
+      .share {
+        stroke: var(--ink);
+        stroke-width: 3;
+      }
+      .part {
+        stroke: var(--paper);
+      }
+      .uniform {
+        fill: var(--ink);
+      }
+      @media (forced-colors: active) {
+        .part {
+          fill: Canvas !important;
+          stroke: CanvasText;
+        }
+      }
+    `,
+  ];
+
+  /** Two to eight logits from −4 to 4, separated by spaces. */
+  @property({ reflect: true }) logits = '2 1 0 -1';
+  /** What divides the logits, from 0.1 to 10. */
+  @property({ type: Number, reflect: true }) temperature = 1;
+  /** Names of the actions, separated by commas. */
+  @property({ reflect: true }) actions = 'up, right, down, left';
+  /** The latest draw. */
+  @state() private last: Draw | undefined;
+
+  protected override readonly defaultTexts = SOFTMAX_TEXTS;
+  #logits: number[] = [];
+  #logProbabilities: Float32Array = new Float32Array();
+  #names: string[] = [];
+  #counts: number[] = [];
+  #stream = new CounterStream(0, 'actions');
+
+  override get numbers(): SoftmaxNumbers {
+    return {
+      logits: [...this.#logits],
+      temperature: this.temperature,
+      probabilities: Array.from(this.#logProbabilities, Math.exp),
+      entropy: entropyOf(this.#logProbabilities),
+      counts: [...this.#counts],
+    };
+  }
+
+  protected override prepare(changed: PropertyValues): void {
+    if (!['logits', 'temperature', 'actions', 'seed'].some((name) => changed.has(name))) return;
+    const { localName, logits, temperature } = this;
+    checkNumber(localName, 'temperature', temperature, 0.1, 10);
+    this.#logits = readNumbers(localName, 'logits', logits, { low: -LIMIT, high: LIMIT, min: 2, max: 8 });
+    this.#names = readNames(this.actions, this.#logits.length);
+    this.#logProbabilities = logSoftmax(this.#logits, temperature);
+    this.#stream = new CounterStream(this.seed, 'actions');
+    this.#clear();
+  }
+
+  protected override renderControls(words: SoftmaxTexts): TemplateResult {
+    return html`
+      ${renderSlider({
+        label: words.temperature,
+        min: -1, // the slider sets log10 T
+        max: 1,
+        step: 0.02,
+        value: Math.log10(this.temperature),
+        text: formatNumber(this.temperature),
+        onInput: (log) =>
+          this.change(() => {
+            this.temperature = Number((10 ** log).toPrecision(3));
+          }),
+      })}
+      <div class="buttons">
+        <button @click=${() => this.#draw(1)}>${words.drawOne}</button>
+        <button @click=${() => this.#draw(100)}>${words.drawMany}</button>
+        <button
+          aria-disabled=${this.last === undefined}
+          @click=${() => this.last && this.change(() => this.#clear())}
+        >${words.clear}</button>
+      </div>
+    `;
+  }
+
+  protected override renderPicture(words: SoftmaxTexts): TemplateResult {
+    return html`${this.#renderLogits(words)}${this.#renderProbabilities(words)}${this.#renderStrip(words)}
+      ${renderReading(this.last ? words.lastDraw({ ...this.last, action: this.#names[this.last.action], draws: this.#draws }) : words.noDraws)}`;
+  }
+
+  protected override listData(words: SoftmaxTexts): DataTable[] {
+    const { probabilities, entropy } = this.numbers;
+    const rows = this.#names.map((name, a) => [
+      name,
+      formatNumber(this.#logits[a]),
+      probabilities[a].toFixed(4),
+      formatWhole(this.#counts[a]),
+      this.#draws > 0 ? (this.#counts[a] / this.#draws).toFixed(4) : '–',
+    ]);
+    const head = [words.action, words.logit, words.probability, words.drawn, words.share];
+    return [{ caption: words.tableCaption(entropy, this.temperature), head, rows }];
+  }
+
+  get #draws(): number {
+    return this.#counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  #clear(): void {
+    this.#counts = this.#logits.map(() => 0);
+    this.last = undefined;
+  }
+
+  #draw(count: number): void {
+    this.change(() => {
+      for (let i = 0; i < count; i++) {
+        this.last = drawAction(this.#logProbabilities, this.#stream, this.#draws);
+        this.#counts[this.last.action]++;
+      }
+    });
+  }
+
+  #renderLogits(words: SoftmaxTexts): TemplateResult {
+    const width = this.halfWidth;
+    const y = linearScale([-LIMIT, LIMIT], [BOTTOM, TOP]);
+    const column = placeColumns([LEFT, width], this.#logits.length);
+    const texts = this.#logits.map(formatNumber);
+    return renderPicture({
+      label: words.describeLogits(this.#names.map((name, a) => `${name} ${texts[a]}`).join(', ')),
+      width,
+      height: HEIGHT,
+      shapes: svg`
+        <text class="heading" x="0" y="14">${words.logits}</text>
+        ${renderYAxis(
+          y,
+          [LEFT, width],
+          [-4, -2, 0, 2, 4].map((tick) => [tick, formatNumber(tick)] as const),
+        )}
+        ${this.#logits.map(
+          (logit, a) => svg`
+            <rect class="logit" x=${column(a).left} width=${column(a).width}
+              y=${Math.min(y(logit), y(0))} height=${Math.abs(y(logit) - y(0))}></rect>
+            ${this.#renderName(a, column(a).center)}`,
+        )}`,
+      handles: this.#logits.map((value, a) =>
+        renderHandle({
+          axis: 'y',
+          x: column(a).center,
+          y: y(value),
+          label: words.logitOf(this.#names[a]),
+          text: texts[a],
+          value,
+          min: -LIMIT,
+          max: LIMIT,
+          step: 0.1,
+          toValue: y.invert,
+          onInput: (logit) =>
+            this.change(() => {
+              this.logits = this.#logits.with(a, logit).join(' ');
+            }),
+        }),
+      ),
+    });
+  }
+
+  #renderProbabilities(words: SoftmaxTexts): TemplateResult {
+    const width = this.halfWidth;
+    const { probabilities } = this.numbers;
+    const shares = this.#counts.map((count) => count / this.#draws);
+    const y = linearScale([0, 1], [BOTTOM, TOP]);
+    const column = placeColumns([LEFT, width], this.#logits.length);
+    const list = this.#names.map(
+      (name, a) =>
+        `${name} ${formatPercent(probabilities[a])}${this.last ? ` (${formatPercent(shares[a])})` : ''}`,
+    );
+    return renderPicture({
+      label: words.describeProbabilities(list.join(', ')),
+      width,
+      height: HEIGHT,
+      shapes: svg`
+        <text class="heading" x="0" y="14">${words.probabilities}</text>
+        ${renderYAxis(
+          y,
+          [LEFT, width],
+          [0, 0.5, 1].map((tick) => [tick, `${100 * tick} %`] as const),
+        )}
+        ${probabilities.map((p, a) => {
+          const { left, width: across, center } = column(a);
+          const top = this.last ? Math.max(p, shares[a]) : p;
+          return svg`
+            <rect class="bar" x=${left} width=${across} y=${y(p)} height=${y(0) - y(p)}></rect>
+            ${
+              this.last
+                ? svg`<line class="share" x1=${left - 4} x2=${left + across + 4} y1=${y(shares[a])} y2=${y(shares[a])}></line>`
+                : nothing
+            }
+            <text x=${center} y=${y(top) - 7} text-anchor="middle">${formatPercent(p)}</text>
+            ${this.#renderName(a, center)}`;
+        })}`,
+    });
+  }
+
+  /** Renders the probabilities side by side, and the uniform number of the latest draw. */
+  #renderStrip(words: SoftmaxTexts): TemplateResult {
+    const { width } = this;
+    const x = linearScale([0, 1], [0, width]);
+    let from = 0;
+    const parts = this.numbers.probabilities.map((p, a) => {
+      const [left, across] = [x(from), x(p)];
+      from += p;
+      const name = this.#names[a];
+      const tint = 50 - (40 * a) / (this.#names.length - 1); // faint enough for text
+      return svg`<rect class="part" x=${left} width=${across} y="36" height="26"
+          style="fill: color-mix(in srgb, var(--accent) ${tint}%, var(--paper))"></rect>
+        ${
+          across > 8 * name.length + 8
+            ? svg`<text x=${left + across / 2} y="49" text-anchor="middle" dominant-baseline="central">${name}</text>`
+            : nothing
+        }`;
+    });
+    const at = this.last && x(this.last.uniform);
+    return renderPicture({
+      label: words.describeDrawing,
+      width,
+      height: STRIP_HEIGHT,
+      shapes: svg`<text class="quiet" x="0" y="14">${words.drawing}</text>${parts}
+        ${at === undefined ? nothing : svg`<path class="uniform" d="M${at} 35l-6 -10h12zM${at - 1} 35h2v30h-2z"></path>`}`,
+    });
+  }
+
+  #renderName(action: number, x: number): SVGTemplateResult {
+    return svg`<text class="quiet" x=${x} y=${HEIGHT - 6} text-anchor="middle">${this.#names[action]}</text>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'palestra-softmax': PalestraSoftmax;
+  }
+}

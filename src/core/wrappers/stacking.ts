@@ -15,7 +15,7 @@ export function stackSpace(anySpace: Space, count: number): AnySpace {
     Array.from({ length: count }, () => Array.from(numbers)).flat();
   switch (space.kind) {
     case 'box':
-      return new Box(repeat(space.low), repeat(space.high), [count, ...space.shape]);
+      return new Box(repeat(space.low), repeat(space.high), [count, ...space.shape], space.dtype);
     case 'discrete':
       return new MultiDiscrete(repeat([space.n]), repeat([space.start]));
     case 'multi-discrete': {

@@ -27,7 +27,7 @@ type Frame = Pick<PongGame, 'ballX' | 'ballY' | 'ownY' | 'otherY'>;
 export class PongPixels extends Env<Float32Array, number> {
   static readonly optionNames: OptionNames<PongOptions> = { points: true, opponentSpeed: true };
 
-  readonly observationSpace = new Box(-1, 1, [FIELD * FIELD]);
+  readonly observationSpace = new Box(-1, 1, [FIELD, FIELD], 'int8');
   readonly actionSpace = new Discrete(DIRECTIONS.length);
 
   override readonly resetOptionNames: readonly string[] = [];

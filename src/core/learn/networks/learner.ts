@@ -18,6 +18,9 @@ export interface Update<Metric extends string> {
   readonly metrics: Readonly<Record<Metric, number>>;
 }
 
+/** Inputs of all rows of a chunk, at most: 8 MiB. */
+const MAX_CHUNK_INPUTS = 2 ** 21;
+
 /** An object with learned variables, such as a policy. */
 export interface Learning extends BatchKind {
   /** The learner calls this after a change of the variables. */
@@ -38,12 +41,15 @@ export class Learner {
   readonly #chunkRows: number;
   readonly #chunks: ChunkBuffers;
 
-  /** `chunkRows`: the rows of a chunk. */
+  /** `chunkRows`: the rows of a chunk, at most. Chunks of large observations have fewer. */
   constructor(learning: Learning, optimizer: Optimizer, { chunkRows }: { chunkRows: number }) {
     this.#learning = learning;
     this.#optimizer = optimizer;
-    this.#chunkRows = chunkRows;
-    this.#chunks = new ChunkBuffers(learning, chunkRows);
+    this.#chunkRows = Math.min(
+      chunkRows,
+      Math.max(1, Math.floor(MAX_CHUNK_INPUTS / learning.encoder.inputs)),
+    );
+    this.#chunks = new ChunkBuffers(learning, this.#chunkRows);
   }
 
   /**

@@ -3,13 +3,16 @@ import type { ActionRows, Distribution } from '../../policy/distribution.ts';
 import { LOWEST } from '../../policy/distribution-terms.ts';
 import { flushAll } from '../../policy/mlp.ts';
 import type { ObservationEncoder } from '../../policy/observation-encoder.ts';
+import type { StoredRows } from '../../spaces/dtype.ts';
 
 /** B steps to learn from. Its columns hold named numbers for each step, such as advantages or old log-probabilities. */
 export interface LearningBatch<Column extends string> {
   /** B. The arrays may be longer. */
   readonly rows: number;
-  /** [B × D], not encoded. */
-  readonly observations: Float32Array;
+  /** [B × D], not encoded; or rows to choose from, by `order`. */
+  readonly observations: StoredRows;
+  /** [B], the row of `observations` that belongs to each row. Undefined: they are in order. */
+  readonly order?: Int32Array | undefined;
   /** [B] if there is a single discrete action, otherwise [B × A]. */
   readonly actions: ActionRows;
   /** [B × A], 0 where an action was impossible. Undefined if all actions are always possible. */
@@ -52,14 +55,14 @@ export class ChunkBuffers {
 
   /** Makes a chunk of the rows from `start` up to, but not including, `end`. It is valid until the next one: tensors may share the arrays. */
   fill<Column extends string>(
-    { rows: batchRows, observations, actions, masks, columns }: LearningBatch<Column>,
+    { rows: batchRows, observations, order, actions, masks, columns }: LearningBatch<Column>,
     start: number,
     end: number,
   ): Chunk<Column> {
     const rows = this.#rows;
     const actionSize = this.#actions.length / rows;
     this.#inputs.fill(0);
-    this.#encoder.encodeInto(this.#inputs, observations, start, end);
+    this.#encoder.encodeInto(this.#inputs, observations, start, end, order);
     this.#actions.fill(0).set(actions.subarray(start * actionSize, end * actionSize));
     const tensors = Object.entries<Float32Array>(columns).map(([name, values]) => {
       const column = new Float32Array(rows);

@@ -22,6 +22,9 @@ export {
   type ResetOptions,
   type Scene,
 } from './core/envs/env.ts';
+export { Catch } from './core/envs/games/catch.ts';
+export type { CatchOptions } from './core/envs/games/catch-game.ts';
+export { CatchPixels } from './core/envs/games/catch-pixels.ts';
 export { Pixelcopter } from './core/envs/games/pixelcopter.ts';
 export { Pong } from './core/envs/games/pong.ts';
 export type { PongOptions } from './core/envs/games/pong-game.ts';

@@ -2,6 +2,7 @@ import { describeValue } from '../checks/describe-value.ts';
 import { checkClassOptions } from '../checks/known-names.ts';
 import { Env, type Info, type Probe, type ResetOptions } from '../envs/env.ts';
 import { checkWholeNumbers, wholePartsOf } from '../envs/env-checks.ts';
+import type { StoredRows } from '../spaces/dtype.ts';
 import type { Space, WholePart } from '../spaces/space.ts';
 
 /**
@@ -23,7 +24,7 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
   /** Whether the observations rely on the time limit of the wrapped environment, so that a lower one around this is refused. */
   readonly reliesOnLimit: boolean = false;
   /** The wrapper's own state, changed in place. `getState` and `setState` include it. */
-  protected readonly memory: readonly (Float32Array | Float64Array | Int32Array)[] = [];
+  protected readonly memory: readonly (StoredRows | Float64Array | Int32Array)[] = [];
 
   /** Whether a subclass says itself when an episode ends. */
   readonly #ends = this.isTerminated !== Wrapper.prototype.isTerminated;
@@ -100,10 +101,16 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
 
   /** Gives the wrapped environment's state, followed by the wrapper's own. */
   override getState(): Float64Array {
-    const state = this.env.getState();
-    return this.memory.length === 0
-      ? state
-      : Float64Array.from([state, ...this.memory].flatMap((part) => [...part]));
+    const inner = this.env.getState();
+    if (this.memory.length === 0) return inner;
+    const parts = [inner, ...this.memory];
+    const state = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of parts) {
+      state.set(part, at);
+      at += part.length;
+    }
+    return state;
   }
 
   override setState(state: ArrayLike<number>): void {

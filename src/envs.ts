@@ -44,6 +44,7 @@ export type { Seeding } from './core/random/env-seeds.ts';
 export { Generator } from './core/random/generator.ts';
 export { Box } from './core/spaces/box.ts';
 export type { RowPart } from './core/spaces/composite.ts';
+export type { Dtype, StoredRows } from './core/spaces/dtype.ts';
 export { Dict } from './core/spaces/dict.ts';
 export { Discrete } from './core/spaces/discrete.ts';
 export { MultiBinary } from './core/spaces/multi-binary.ts';

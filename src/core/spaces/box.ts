@@ -141,7 +141,8 @@ export class Box extends Space<Float32Array> {
         const high = this.high[i];
         const bounds = (Number.isFinite(low) ? 1 : 0) + (Number.isFinite(high) ? 2 : 0);
         if (bounds !== wanted) continue;
-        if (this.dtype !== 'float32') value[i] = Math.floor(random.uniform(low, high + 1));
+        if (this.dtype !== 'float32')
+          value[i] = clipByte(Math.floor(random.uniform(low, high + 1)), this.dtype);
         else if (bounds === 3) value[i] = random.uniform(low, high);
         else if (bounds === 0) value[i] = random.normal();
         else
@@ -150,6 +151,11 @@ export class Box extends Space<Float32Array> {
     }
     return value;
   }
+}
+
+/** Clips as Gymnasium does, which leaves the two outer numbers on both sides of int8 out. */
+function clipByte(number: number, dtype: keyof typeof BYTE_RANGES): number {
+  return dtype === 'int8' ? Math.max(-126, Math.min(125, number)) : number;
 }
 
 /** Whether a number is whole and a byte holds it. */

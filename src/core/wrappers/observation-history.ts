@@ -3,6 +3,7 @@ import type { OptionNames } from '../checks/known-names.ts';
 import { checkWhole } from '../checks/option-checks.ts';
 import type { Env, Probe, ResetOptions } from '../envs/env.ts';
 import { checkWholeNumbers, wholePartsOf } from '../envs/env-checks.ts';
+import { lazyProbe } from '../envs/lazy-probe.ts';
 import { Box } from '../spaces/box.ts';
 import { Composite } from '../spaces/composite.ts';
 import { createStored, type StoredRows } from '../spaces/dtype.ts';
@@ -100,13 +101,15 @@ export class FrameStackObservation<A> extends ObservationHistory<unknown, A, Fra
     const { stackSize, paddingType = 'reset' } = options;
     const space = env.observationSpace;
     this.observationSpace = stackSpace(space, stackSize);
-    const order = orderStack(space, stackSize, space.size, 0);
-    this.#order = space instanceof Composite ? Int32Array.from(order) : undefined;
+    this.#order =
+      space instanceof Composite ? Int32Array.from(orderStack(space, stackSize, space.size, 0)) : undefined;
     this.#padding = readPadding(paddingType, space);
-    this.probes = env.probes.map(({ label, observation }) => ({
-      label,
-      observation: order.map((from) => observation[from % space.size]),
-    }));
+    this.probes = env.probes.map((probe) =>
+      lazyProbe(probe.label, () => {
+        const { observation } = probe;
+        return orderStack(space, stackSize, space.size, 0).map((from) => observation[from % space.size]);
+      }),
+    );
   }
 
   protected override before(first: StoredRows): ArrayLike<number> {

@@ -2,6 +2,7 @@ import { describeValue } from '../checks/describe-value.ts';
 import { checkClassOptions } from '../checks/known-names.ts';
 import { Env, type Info, type Probe, type ResetOptions } from '../envs/env.ts';
 import { checkWholeNumbers, wholePartsOf } from '../envs/env-checks.ts';
+import { lazyProbe } from '../envs/lazy-probe.ts';
 import type { StoredRows } from '../spaces/dtype.ts';
 import type { Space, WholePart } from '../spaces/space.ts';
 
@@ -153,10 +154,12 @@ export abstract class ObservationWrapper<Observation = unknown> extends Wrapper<
 
   /** Transforms the wrapped environment's probes. */
   protected adaptProbes(): void {
-    this.probes = this.env.probes.map(({ label, observation }) => {
-      const row = new Float32Array(this.observationSpace.size);
-      this.transform(Float32Array.from(observation), row, 0);
-      return { label, observation: [...row] };
-    });
+    this.probes = this.env.probes.map((probe) =>
+      lazyProbe(probe.label, () => {
+        const row = new Float32Array(this.observationSpace.size);
+        this.transform(Float32Array.from(probe.observation), row, 0);
+        return row;
+      }),
+    );
   }
 }

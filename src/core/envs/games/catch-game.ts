@@ -2,6 +2,7 @@ import { checkWhole } from '../../checks/option-checks.ts';
 import type { Generator } from '../../random/generator.ts';
 import type { Canvas2D, Probe, Scene } from '../env.ts';
 import { drawDisc, drawGridLines, fillCell, fitGrid } from '../grid-drawing.ts';
+import { lazyProbe } from '../lazy-probe.ts';
 import { checkStateLength } from '../state-checks.ts';
 
 const MOST = 100; // rows or columns
@@ -99,13 +100,14 @@ export function listProbes(
   observe: (game: CatchGame, row: Float32Array) => void,
 ): Probe[] {
   const middle = Math.floor(columns / 2);
-  const probe = (label: string, ballColumn: number): Probe => {
-    const game = new CatchGame('Catch', { rows, columns });
-    game.setState([Math.floor(rows / 2), ballColumn, middle]);
-    const row = new Float32Array(size);
-    observe(game, row);
-    return { label, observation: [...row] };
-  };
+  const probe = (label: string, ballColumn: number): Probe =>
+    lazyProbe(label, () => {
+      const game = new CatchGame('Catch', { rows, columns });
+      game.setState([Math.floor(rows / 2), ballColumn, middle]);
+      const row = new Float32Array(size);
+      observe(game, row);
+      return row;
+    });
   return [
     probe('the ball falls above the paddle', middle),
     probe('the ball falls at the left edge', 0),

@@ -29,7 +29,7 @@ interface Answer {
 
 /**
  * Shows what a policy sees, if the observations are pictures: the picture as the network gets it; over it in colour, the pixels on which the
- * choice of the most probable action depends; and a table of the probabilities. Part of `<palestra-policy>`, which loads it when it is needed.
+ * choice of the most probable action depends; and a table of the probabilities. Part of `<palestra-policy>`.
  */
 @defineElement('palestra-policy-pictures')
 export class PalestraPolicyPictures extends RunElement {

@@ -76,7 +76,6 @@ describe('a policy that sees pictures', () => {
     const run = makeRun();
     configure(run, { env: 'Catch-v0' });
     const policy = await add('palestra-policy', { run });
-    await customElements.whenDefined('palestra-policy-pictures');
     const pictures = () =>
       find<HTMLElementTagNameMap['palestra-policy-pictures']>(policy, 'palestra-policy-pictures');
     const canvases = () => [...(pictures().shadowRoot?.querySelectorAll('canvas') ?? [])];
@@ -125,7 +124,6 @@ describe('a policy that sees pictures', () => {
     const run = makeRun();
     configure(run, { env: 'Catch-v0' });
     const policy = await add('palestra-policy', { run });
-    await customElements.whenDefined('palestra-policy-pictures');
     const pictures = find<HTMLElementTagNameMap['palestra-policy-pictures']>(
       policy,
       'palestra-policy-pictures',

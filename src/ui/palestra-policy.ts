@@ -7,6 +7,7 @@ import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatNumber } from './shared/format.ts';
 import './palestra-policy-map.ts';
+import './palestra-policy-pictures.ts';
 import { readLayout } from './play/picture-layout.ts';
 import { nameValues } from './play/value-names.ts';
 import { RunElement } from './run/run-element.ts';
@@ -104,7 +105,6 @@ export class PalestraPolicy extends RunElement {
       this.#env = this.run?.makeEnv(id);
       this.#madeFor = policy;
       this.#seesPictures = this.#env !== undefined && readLayout(this.#env.observationSpace) !== undefined;
-      if (this.#seesPictures) void import('./palestra-policy-pictures.ts'); // few environments need it
     }
     if (policy !== this.#asked?.policy) {
       this.#asked = undefined;

@@ -20,7 +20,7 @@ export class Box extends Space<Float32Array> {
   readonly size: number;
   readonly rowType = Float32Array;
   readonly shape: readonly number[];
-  /** The bounds, [size], rounded to float32 as Gymnasium's are. */
+  /** The bounds, [size], rounded to float32 as Gymnasium's are. Do not change them: large spaces share them. */
   readonly low: Float32Array;
   readonly high: Float32Array;
   override readonly dtype: Dtype;
@@ -172,11 +172,25 @@ export function fromBoundJson(bound: BoundJson): number {
 }
 
 function toBounds(name: string, bound: Bound, size: number): Float32Array {
-  if (typeof bound === 'number') return new Float32Array(size).fill(bound);
+  if (typeof bound === 'number') return fillBounds(bound, size);
   if (bound?.length !== size) {
     throw new RangeError(
       `Box: expected ${size} numbers in ${name} (one per element), got ${bound?.length ?? describeValue(bound)}.`,
     );
   }
-  return Float32Array.from(bound);
+  const first = bound[0];
+  return size >= LARGE && Array.prototype.every.call(bound, (each) => each === first)
+    ? fillBounds(first, size)
+    : Float32Array.from(bound);
+}
+
+/** Equal bounds of pictures, by bound and size: each of many environments has a space, and would have them twice. */
+const SHARED = new Map<string, Float32Array>();
+const LARGE = 1024;
+
+function fillBounds(bound: number, size: number): Float32Array {
+  const key = `${bound} ${size}`;
+  const bounds = SHARED.get(key) ?? new Float32Array(size).fill(bound);
+  if (size >= LARGE) SHARED.set(key, bounds);
+  return bounds;
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { readBack, withBackend } from '../backends/backend.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
-import { type BatchKind, type Chunk, ChunkBuffers, type LearningBatch } from './learning-batch.ts';
+import { type BatchKind, type Chunk, ChunkBuffers, type LearningBatch, limitRows } from './learning-batch.ts';
 import type { Optimizer } from './optimizer.ts';
 
 /** [rows] each: the loss of each row, and metrics, which are summed but not differentiated. */
@@ -17,9 +17,6 @@ export interface Update<Metric extends string> {
   /** The metrics, summed over all rows. */
   readonly metrics: Readonly<Record<Metric, number>>;
 }
-
-/** Inputs of all rows of a chunk, at most: 8 MiB. */
-const MAX_CHUNK_INPUTS = 2 ** 21;
 
 /** An object with learned variables, such as a policy. */
 export interface Learning extends BatchKind {
@@ -45,10 +42,7 @@ export class Learner {
   constructor(learning: Learning, optimizer: Optimizer, { chunkRows }: { chunkRows: number }) {
     this.#learning = learning;
     this.#optimizer = optimizer;
-    this.#chunkRows = Math.min(
-      chunkRows,
-      Math.max(1, Math.floor(MAX_CHUNK_INPUTS / learning.encoder.inputs)),
-    );
+    this.#chunkRows = limitRows(chunkRows, learning.encoder.rowSize);
     this.#chunks = new ChunkBuffers(learning, this.#chunkRows);
   }
 

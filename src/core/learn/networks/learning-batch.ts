@@ -33,6 +33,14 @@ export interface Chunk<Column extends string> {
   readonly columns: Readonly<Record<Column, tf.Tensor1D>>;
 }
 
+/** Observed numbers that become floats at a time, at most: 4 MiB. They are in memory several times. */
+const MAX_NUMBERS = 2 ** 20;
+
+/** Gives the rows that are processed at a time: `rows`, or fewer if an observation has many numbers. */
+export function limitRows(rows: number, rowSize: number): number {
+  return Math.min(rows, Math.max(1, Math.floor(MAX_NUMBERS / rowSize)));
+}
+
 /** Describes the rows of a batch. */
 export interface BatchKind {
   readonly encoder: ObservationEncoder;

@@ -8,12 +8,12 @@ import { readBack, withBackend } from '../backends/backend.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import type { Rollout } from '../rollouts/collector.ts';
 import { applyNetwork } from './apply-network.ts';
+import { limitRows } from './learning-batch.ts';
 import type { Policy } from './policy.ts';
 import { createVariables, WeightState } from './weight-state.ts';
 
-/** Observations that pass through the network at a time, at most, and inputs that they have together. */
+/** Observations that pass through the network at a time, at most. */
 const MAX_CHUNK_ROWS = 1024;
-const MAX_CHUNK_INPUTS = 2 ** 20;
 
 /**
  * V(s), the return to expect from a state on: a network of its own, on the same observations and the same backend as a policy.
@@ -34,7 +34,7 @@ export class ValueFunction extends WeightState {
     const shape: NetworkShape = { inputs, hidden, outputs: 1, activation };
     const weights = drawWeights(shape, new Generator(policy.seed, STREAMS.valueWeights), VALUE_GAIN);
     super('valueHidden', createVariables(shape, weights, policy.backend), policy.backend);
-    this.#chunkRows = Math.min(rows, MAX_CHUNK_ROWS, Math.max(1, Math.floor(MAX_CHUNK_INPUTS / inputs)));
+    this.#chunkRows = limitRows(Math.min(rows, MAX_CHUNK_ROWS), policy.encoder.rowSize);
     this.#policy = policy;
     this.shape = shape;
   }

@@ -48,14 +48,14 @@ export class PalestraPolicyPictures extends RunElement {
       }
       figure {
         margin: 0;
-        max-width: 13rem;
+        max-width: 11.5rem;
       }
       .pair {
         display: flex;
         gap: 2px;
       }
       canvas {
-        width: 6.4rem;
+        height: 5.5rem;
         border: 1px solid var(--line);
         image-rendering: pixelated;
       }
@@ -70,6 +70,9 @@ export class PalestraPolicyPictures extends RunElement {
       }
       th:first-child {
         text-align: left;
+      }
+      td {
+        white-space: nowrap;
       }
     `,
   ];

@@ -45,6 +45,15 @@ describe('a constructor', () => {
   });
 });
 
+it('equal bounds of large Boxes are one array, so that those of many environments take no memory', () => {
+  const [one, other] = [new Box(0, 255, [80, 80], 'uint8'), new Box(new Float32Array(6400), 255, [80, 80])];
+  expect(other.low).toBe(one.low);
+  expect(new Box(1, 255, [80, 80]).low).not.toBe(one.low);
+  expect([one.low.length, one.high[6399], new Box(0, 255, 1024).high.length]).toEqual([6400, 255, 1024]);
+  const different = Float32Array.from({ length: 6400 }, (_, i) => i);
+  expect(new Box(0, different).high).toEqual(different);
+});
+
 it('Box takes one length as its shape, as MultiBinary does', () => {
   expect(new Box(0, 1, 3)).toEqual(new Box(0, 1, [3]));
 });

@@ -33,12 +33,14 @@ export interface Chunk<Column extends string> {
   readonly columns: Readonly<Record<Column, tf.Tensor1D>>;
 }
 
-/** Observed numbers that become floats at a time, at most: 4 MiB. They are in memory several times. */
-const MAX_NUMBERS = 2 ** 20;
+/** The inputs of a chunk, at most, so that pictures need little memory: 4 MiB. */
+const MAX_CHUNK_NUMBERS = 2 ** 20;
 
-/** Gives the rows that are processed at a time: `rows`, or fewer if an observation has many numbers. */
-export function limitRows(rows: number, rowSize: number): number {
-  return Math.min(rows, Math.max(1, Math.floor(MAX_NUMBERS / rowSize)));
+/** Gives the largest number of rows that a chunk may have, for rows of `inputs` numbers. */
+export function maxChunkRows(inputs: number): number {
+  const rows = MAX_CHUNK_NUMBERS / inputs;
+  const multiple = rows < 64 ? 8 : 64; // whole blocks of the kernels
+  return Math.max(1, Math.floor(rows / multiple)) * multiple;
 }
 
 /** Describes the rows of a batch. */

@@ -8,7 +8,7 @@ import { readBack, withBackend } from '../backends/backend.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import type { Rollout } from '../rollouts/collector.ts';
 import { applyNetwork } from './apply-network.ts';
-import { limitRows } from './learning-batch.ts';
+import { maxChunkRows } from './learning-batch.ts';
 import type { Policy } from './policy.ts';
 import { createVariables, WeightState } from './weight-state.ts';
 
@@ -34,7 +34,7 @@ export class ValueFunction extends WeightState {
     const shape: NetworkShape = { inputs, hidden, outputs: 1, activation };
     const weights = drawWeights(shape, new Generator(policy.seed, STREAMS.valueWeights), VALUE_GAIN);
     super('valueHidden', createVariables(shape, weights, policy.backend), policy.backend);
-    this.#chunkRows = limitRows(Math.min(rows, MAX_CHUNK_ROWS), policy.encoder.rowSize);
+    this.#chunkRows = Math.min(rows, MAX_CHUNK_ROWS, maxChunkRows(shape.inputs));
     this.#policy = policy;
     this.shape = shape;
   }

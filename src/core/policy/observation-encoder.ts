@@ -1,3 +1,4 @@
+import type { StoredRows } from '../spaces/dtype.ts';
 import { flatParts, flattenRow } from '../spaces/flatten.ts';
 import type { Space } from '../spaces/space.ts';
 import {
@@ -70,15 +71,27 @@ export class ObservationEncoder {
     return encoded;
   }
 
-  /** Encodes the observations from row `first` up to `end`, without it, and writes them to the start of `out`. */
-  encodeInto(out: Float32Array, observations: Float32Array, first: number, end: number): void {
+  /**
+   * Encodes the observations from row `first` up to `end`, without it, and writes them to the start of `out`. With `order`, row k is row
+   * `order[k]` of the observations.
+   */
+  encodeInto(
+    out: Float32Array,
+    observations: StoredRows,
+    first: number,
+    end: number,
+    order?: Int32Array,
+  ): void {
     const { rowSize, inputs } = this;
-    if (this.#isPlain) {
+    if (this.#isPlain && !order) {
       out.set(observations.subarray(first * rowSize, end * rowSize));
       return;
     }
     for (let row = first; row < end; row++) {
-      flattenRow(this.parts, observations, row * rowSize, out, (row - first) * inputs);
+      const from = (order ? order[row] : row) * rowSize;
+      const to = (row - first) * inputs;
+      if (!this.#isPlain) flattenRow(this.parts, observations, from, out, to);
+      else for (let j = 0; j < rowSize; j++) out[to + j] = observations[from + j];
     }
   }
 }

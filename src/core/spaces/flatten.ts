@@ -9,6 +9,7 @@ import type { Space } from './space.ts';
 
 /** Gives the one-dimensional Box that contains the flattened values of a space. */
 export function flattenSpace(space: Space): Box {
+  if (space instanceof Box) return new Box(space.low, space.high, space.size, space.dtype);
   const low: number[] = [];
   const high: number[] = [];
   for (const part of flatParts(space)) {

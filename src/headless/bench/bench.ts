@@ -5,12 +5,13 @@ import type { BenchOutcome, BenchResult } from '../protocol.ts';
 import { toRefusal } from '../refusal.ts';
 import { actFloor } from './act-floor.ts';
 import { BENCHMARKS, type Work } from './benchmarks.ts';
+import { memory, pictureMemory, trainingMemory } from './memory.ts';
 import { act, learn } from './network.ts';
 import { learnPpo, trainPreset } from './ppo.ts';
 import { search } from './search.ts';
 import { simulate, step } from './simulation.ts';
 import type { Subject } from './subject.ts';
-import { decidedRollout, iteration, memory, rollout, train, trainingMemory } from './training.ts';
+import { decidedRollout, iteration, rollout, train } from './training.ts';
 import { wake } from './wake.ts';
 
 const REPETITIONS = 9;
@@ -34,6 +35,7 @@ const SUBJECTS: { [Kind in Work['kind']]: (work: Work & { kind: Kind }) => Promi
   search,
   memory,
   'training-memory': trainingMemory,
+  'picture-memory': pictureMemory,
 };
 
 /** Runs one benchmark. The first sample, or the first two if they are short, only warm up. */

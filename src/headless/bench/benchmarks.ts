@@ -40,7 +40,9 @@ export type Work =
   /** The memory of page and workers after 1,000 steps. */
   | { kind: 'memory'; numEnvs: number }
   /** Their memory after this number of iterations of REINFORCE. */
-  | { kind: 'training-memory'; backend: BackendName; iterations: number };
+  | { kind: 'training-memory'; backend: BackendName; iterations: number }
+  /** Their memory while PPO learns from rollouts of N environments × `steps` steps of PongPixels-v0. */
+  | { kind: 'picture-memory'; numEnvs: number; steps: number };
 
 export interface Benchmark {
   id: string;
@@ -230,6 +232,12 @@ export const BENCHMARKS: readonly Benchmark[] = [
       ...(iterations > 100 && { floor: 'memory.wasm.I100' }),
     }),
   ),
+
+  {
+    id: 'memory.PongPixels-v0.N64T128',
+    unit: 'MiB',
+    work: { kind: 'picture-memory', numEnvs: 64, steps: 128 },
+  },
 
   // every environment on one core
   ...Object.keys(ENVS).flatMap((env) => [

@@ -18,6 +18,7 @@ import { type ChosenBackend, readBack, withBackend } from '../backends/backend.t
 import { readOnce, TensorSnapshot } from '../backends/tensor-snapshot.ts';
 import type { Snapshot } from '../loop/training-state.ts';
 import { ActingNetwork, describePolicy } from './acting-network.ts';
+import { differentiateByInputs } from './saliency.ts';
 
 /** The parts of a policy besides its weights. */
 export interface PolicyParts {
@@ -177,6 +178,26 @@ export class Policy {
     this.encoder.check(`Policy.${method}`, observations, rows);
     if (this.backend.lost) throw this.backend.lost;
     return this.#acting.describe(this.encoder.encode(observations, rows), rows);
+  }
+
+  /**
+   * Computes how much the most probable action depends on each number of observations [N × D]: ∂ log π(a|s) / ∂x, [N × D], where x are the
+   * numbers as the network gets them. Of a deterministic policy, it is the gradient of the sum of its actions.
+   *
+   * @throws {RangeError} if the observation has discrete numbers, by which nothing can be differentiated, or as `distributions`.
+   */
+  async saliency(observations: Float32Array): Promise<Float32Array> {
+    const { rowSize, inputs, description } = this.encoder;
+    if (rowSize !== inputs) {
+      throw new RangeError(
+        `Policy.saliency: expected observations without discrete numbers, got ${description}. Put FlattenObservation before the policy.`,
+      );
+    }
+    const rows = Object(observations).length / rowSize;
+    const described = await this.#describe('saliency', observations);
+    const decision = this.createDecision(rows);
+    this.distribution.decide(described, undefined, decision);
+    return differentiateByInputs(this, this.encoder.encode(observations, rows), decision.actions);
   }
 
   /**

@@ -3,10 +3,12 @@ import type { RolloutValues } from '../../policy/advantages.ts';
 import { drawWeights, type NetworkShape, VALUE_GAIN } from '../../policy/network-shape.ts';
 import { Generator } from '../../random/generator.ts';
 import { STREAMS } from '../../random/streams.ts';
+import type { StoredRows } from '../../spaces/dtype.ts';
 import { readBack, withBackend } from '../backends/backend.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import type { Rollout } from '../rollouts/collector.ts';
 import { applyNetwork } from './apply-network.ts';
+import { maxChunkRows } from './learning-batch.ts';
 import type { Policy } from './policy.ts';
 import { createVariables, WeightState } from './weight-state.ts';
 
@@ -32,7 +34,7 @@ export class ValueFunction extends WeightState {
     const shape: NetworkShape = { inputs, hidden, outputs: 1, activation };
     const weights = drawWeights(shape, new Generator(policy.seed, STREAMS.valueWeights), VALUE_GAIN);
     super('valueHidden', createVariables(shape, weights, policy.backend), policy.backend);
-    this.#chunkRows = Math.min(rows, MAX_CHUNK_ROWS);
+    this.#chunkRows = Math.min(rows, MAX_CHUNK_ROWS, maxChunkRows(shape.inputs));
     this.#policy = policy;
     this.shape = shape;
   }
@@ -53,16 +55,17 @@ export class ValueFunction extends WeightState {
   }
 
   /** Computes V(s) for observations [B × D], with one read from the backend. */
-  async values(observations: Float32Array, loop: LoopControl): Promise<Float32Array> {
+  async values(observations: StoredRows, loop: LoopControl): Promise<Float32Array> {
     const { encoder, backend } = this.#policy;
     const rows = observations.length / encoder.rowSize;
     const chunkRows = this.#chunkRows;
     const results = new Float32Array(rows);
     const chunks: tf.Tensor1D[] = [];
+    const inputs = new Float32Array(chunkRows * encoder.inputs);
     try {
       for (let start = 0; start < rows; start += chunkRows) {
         // Always of the same shape: the last chunk ends with rows of 0.
-        const inputs = new Float32Array(chunkRows * encoder.inputs);
+        inputs.fill(0);
         encoder.encodeInto(inputs, observations, start, Math.min(start + chunkRows, rows));
         const tensor = (): tf.Tensor1D => this.forward(tf.tensor2d(inputs, [chunkRows, encoder.inputs]));
         chunks.push(withBackend(backend, () => tf.tidy(tensor)));

@@ -12,6 +12,7 @@ import { nextTask } from '../../next-task.ts';
 import type { Exploration } from '../../policy/exploration.ts';
 import { NormalizeObservation } from '../../vector/normalize-observation.ts';
 import { NormalizeReward } from '../../vector/normalize-reward.ts';
+import type { VecReset } from '../../vector/parallel-env.ts';
 import { VectorWrapper } from '../../vector/vector-wrapper.ts';
 import { findWrapper } from '../../vector/wrap-parallel-env.ts';
 import { LoopControl, PauseSwitch, SpeedLimit } from '../loop/loop-control.ts';
@@ -162,6 +163,34 @@ describe('rollouts that workers decide have the bytes of those that the page dec
     },
   );
 
+  const REWARDS = { name: 'NormalizeReward', clip: 5 };
+  const STACK = [
+    { name: 'ResizeObservation', shape: [10, 7] },
+    { name: 'FrameStackObservation', stackSize: 2 },
+  ];
+  it.each([
+    ['CatchPixels-v0', [], 'same-step', Uint8Array],
+    ['CatchPixels-v0', [REWARDS], 'next-step', Uint8Array],
+    ['CatchPixels-v0', STACK, 'same-step', Uint8Array],
+    ['PongPixels-v0', [REWARDS], 'same-step', Int8Array],
+    ['CatchPixels-v0', [{ name: 'NormalizeObservation', updates: 'rollout' }], 'same-step', Float32Array],
+  ] as const)(
+    'for pictures, which are kept as bytes unless a normaliser makes floats of them: %s %j %s',
+    async (id, wrappers, autoreset, type) => {
+      const making = { id, wrappers, autoreset, envOptions: { maxEpisodeSteps: 6 } };
+      const { rollouts } = await expectSame(making, { rolloutSteps: 20 }, [
+        [2, 'shared'],
+        [3, 'transfer'],
+      ]);
+      for (const { observations, finalObservations, cutRows } of rollouts) {
+        expect(observations).toBeInstanceOf(type);
+        expect(finalObservations).toBeInstanceOf(type);
+        expect(cutRows.length).toBeGreaterThan(7);
+        expect(finalObservations.some((value) => value !== 0)).toBe(true);
+      }
+    },
+  );
+
   it('if page and workers take turns', async () => {
     const { content } = await collect(
       await make({ workers: 0 }),
@@ -172,6 +201,18 @@ describe('rollouts that workers decide have the bytes of those that the page dec
     expect(both.deciders).toEqual(new Set(['workers', 'page'])); // each is tried before the faster is chosen
     expect(both.content).toEqual(content);
   });
+});
+
+it('a wrapper around all environments that gives other numbers than its space says is an error', async () => {
+  class Halves extends VectorWrapper {
+    protected override afterReset(result: VecReset): VecReset {
+      return { ...result, observations: result.observations.map((value) => value / 2) };
+    }
+  }
+  const { envs, policy } = await make({ id: 'CatchPixels-v0', workers: 0 });
+  await expect(collect({ envs: new Halves(envs), policy }, { rolloutSteps: 2 }, [1])).rejects.toThrow(
+    "expected observations of dtype 'uint8', as its observationSpace says, but number",
+  );
 });
 
 describe('the statistics of a normaliser', () => {

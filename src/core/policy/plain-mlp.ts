@@ -1,7 +1,9 @@
 // The network in plain TypeScript, for the 'cpu' backend and as a reference. wasm-mlp.ts and mlp-webgpu.ts compute the same.
+// A convolution is a dense layer over the patches of each picture.
 
-import { countWeights, flushAll, flushTiny, type Layer, type MlpArithmetic } from './mlp.ts';
+import { countWeights, flushAll, flushTiny, inputsOf, type Layer, type MlpArithmetic, outputsOf } from './mlp.ts';
 import type { Activation } from './network-shape.ts';
+import { addPatches, countPlaces, readPatches } from './plain-convolution.ts';
 
 export const plainMlp: MlpArithmetic = {
   forward: ({ layers, activation, inputs, rows }) => forward(layers, activation, inputs, rows)[layers.length],
@@ -23,7 +25,7 @@ export const plainMlp: MlpArithmetic = {
   countHidden: () => 0,
 };
 
-/** Gives the values of every layer, the inputs first: values[l] is [rows × fanIn of layer l]. */
+/** Gives the values of every layer, the inputs first: values[l] is [rows × inputs of layer l]. */
 function forward(
   layers: readonly Layer[],
   activation: Activation,
@@ -31,29 +33,80 @@ function forward(
   rows: number,
 ): Float32Array[] {
   const values = [flushAll(inputs.slice())];
-  layers.forEach(({ kernel, bias, fanIn, fanOut }, l) => {
-    const from = values[l];
-    const to = new Float32Array(rows * fanOut);
-    const sums = new Float64Array(fanOut);
-    const hidden = l < layers.length - 1;
-    for (let row = 0; row < rows; row++) {
-      sums.set(bias);
-      for (let i = 0; i < fanIn; i++) {
-        const value = from[row * fanIn + i];
-        for (let j = 0, w = i * fanOut; j < fanOut; j++, w++) sums[j] += value * kernel[w];
-      }
-      for (let j = 0, k = row * fanOut; j < fanOut; j++, k++)
-        to[k] = flushTiny(hidden ? activate(activation, sums[j]) : sums[j]);
-    }
+  layers.forEach((layer, l) => {
+    const to = new Float32Array(rows * outputsOf(layer));
+    const after = l < layers.length - 1 ? activation : undefined;
+    eachDense(layer, values[l], to, rows, (from, part, count) => multiply(layer, from, part, count, after));
     values.push(to);
   });
   return values;
 }
 
-/** Gives the gradient of a layer's inputs, [rows × fanIn], from that of its sums, `delta` [rows × fanOut]: delta · kernelᵀ. */
-function passBack({ kernel, fanIn, fanOut }: Layer, delta: Float32Array, rows: number): Float32Array {
-  const before = new Float32Array(rows * fanIn);
+/**
+ * Calls `work` with rows of a dense layer: all of them, or for each picture the patches [places × fanIn] and the part of `after` that
+ * belongs to them, [places × fanOut].
+ */
+function eachDense(
+  layer: Layer,
+  before: Float32Array,
+  after: Float32Array,
+  rows: number,
+  work: (from: Float32Array, part: Float32Array, count: number) => void,
+): void {
+  const { convolution, fanIn } = layer;
+  if (!convolution) {
+    work(before, after, rows);
+    return;
+  }
+  const places = countPlaces(convolution);
+  const patches = new Float32Array(places * fanIn);
+  const size = outputsOf(layer);
   for (let row = 0; row < rows; row++) {
+    readPatches(convolution, before, row, patches);
+    work(patches, after.subarray(row * size, (row + 1) * size), places);
+  }
+}
+
+/** Writes activation(from · kernel + bias) to `to` [count × fanOut]. */
+function multiply(
+  { kernel, bias, fanIn, fanOut }: Layer,
+  from: Float32Array,
+  to: Float32Array,
+  count: number,
+  activation: Activation | undefined,
+): void {
+  const sums = new Float64Array(fanOut);
+  for (let row = 0; row < count; row++) {
+    sums.set(bias);
+    for (let i = 0; i < fanIn; i++) {
+      const value = from[row * fanIn + i];
+      for (let j = 0, w = i * fanOut; j < fanOut; j++, w++) sums[j] += value * kernel[w];
+    }
+    for (let j = 0, k = row * fanOut; j < fanOut; j++, k++)
+      to[k] = flushTiny(activation ? activate(activation, sums[j]) : sums[j]);
+  }
+}
+
+/** Gives the gradient of a layer's inputs, [rows × inputs], from that of its sums, `delta` [rows × outputs]: delta · kernelᵀ. */
+function passBack(layer: Layer, delta: Float32Array, rows: number): Float32Array {
+  const { convolution, fanIn } = layer;
+  if (!convolution) return multiplyBack(layer, delta, rows);
+  const [size, after] = [inputsOf(layer), outputsOf(layer)];
+  const before = new Float32Array(rows * size);
+  const sums = new Float64Array(size);
+  const places = countPlaces(convolution);
+  for (let row = 0; row < rows; row++) {
+    const patches = multiplyBack(layer, delta.subarray(row * after, (row + 1) * after), places);
+    addPatches(convolution, patches, sums.fill(0));
+    before.set(sums, row * size);
+  }
+  return flushAll(before);
+}
+
+/** Gives delta · kernelᵀ, [count × fanIn], from `delta` [count × fanOut]. */
+function multiplyBack({ kernel, fanIn, fanOut }: Layer, delta: Float32Array, count: number): Float32Array {
+  const before = new Float32Array(count * fanIn);
+  for (let row = 0; row < count; row++) {
     for (let i = 0, w = 0; i < fanIn; i++) {
       let sum = 0;
       for (let j = 0; j < fanOut; j++, w++) sum += kernel[w] * delta[row * fanOut + j];
@@ -76,30 +129,50 @@ function backward(
 ): Float32Array {
   const flat = new Float32Array(countWeights(layers));
   let end = flat.length;
-  let delta = dy; // [rows × fanOut]
+  let delta = dy; // [rows × outputs]
   for (let l = layers.length - 1; l >= 0; l--) {
-    const { kernel, fanIn, fanOut } = layers[l];
-    const from = values[l];
-    const sums = new Float64Array((fanIn + 1) * fanOut); // kernel, then bias
-    const before = l > 0 ? new Float32Array(rows * fanIn) : undefined;
-    for (let row = 0; row < rows; row++) {
-      const d = row * fanOut;
-      for (let i = 0; i < fanIn; i++) {
-        const value = from[row * fanIn + i];
-        let slope = 0;
-        for (let j = 0, w = i * fanOut; j < fanOut; j++, w++) {
-          sums[w] += value * delta[d + j];
-          slope += kernel[w] * delta[d + j];
-        }
-        if (before) before[row * fanIn + i] = flushTiny(slope * derivative(activation, value));
-      }
-      for (let j = 0, w = fanIn * fanOut; j < fanOut; j++, w++) sums[w] += delta[d + j];
-    }
+    const layer = layers[l];
+    const sums = new Float64Array((layer.fanIn + 1) * layer.fanOut); // kernel, then bias
+    const before = l > 0 ? new Float32Array(rows * inputsOf(layer)) : undefined;
+    if (layer.convolution) {
+      eachDense(layer, values[l], delta, rows, (patches, part) =>
+        addGradient(layer, patches, part, countPlaces(layer.convolution!), sums),
+      );
+      before?.set(passBack(layer, delta, rows));
+      before?.forEach((slope, k) => {
+        before[k] = flushTiny(slope * derivative(activation, values[l][k]));
+      });
+    } else addGradient(layer, values[l], delta, rows, sums, before && { before, activation });
     end -= sums.length;
     flat.set(sums, end);
     if (before) delta = before;
   }
   return flushAll(flat);
+}
+
+/** Adds valuesᵀ · delta to `sums`, and the sum of the deltas after it. Also writes the deltas of the layer before, if they are wanted. */
+function addGradient(
+  { kernel, fanIn, fanOut }: Layer,
+  values: Float32Array,
+  delta: Float32Array,
+  count: number,
+  sums: Float64Array,
+  wanted?: { before: Float32Array; activation: Activation },
+): void {
+  for (let row = 0; row < count; row++) {
+    const d = row * fanOut;
+    for (let i = 0; i < fanIn; i++) {
+      const value = values[row * fanIn + i];
+      let slope = 0;
+      for (let j = 0, w = i * fanOut; j < fanOut; j++, w++) {
+        sums[w] += value * delta[d + j];
+        slope += kernel[w] * delta[d + j];
+      }
+      if (wanted)
+        wanted.before[row * fanIn + i] = flushTiny(slope * derivative(wanted.activation, value));
+    }
+    for (let j = 0, w = fanIn * fanOut; j < fanOut; j++, w++) sums[w] += delta[d + j];
+  }
 }
 
 function activate(activation: Activation, sum: number): number {

@@ -1,6 +1,6 @@
 import { damagedPolicy } from './damaged-policy.ts';
 import { decodeFloats, encodeFloats } from './float-text.ts';
-import { layerSizes } from './network-shape.ts';
+import { weightLengths } from './network-shape.ts';
 import { decodeOptions, encodeOptions } from './option-values.ts';
 import {
   POLICY_FORMAT,
@@ -53,7 +53,7 @@ function parse(where: string, text: string): unknown {
 }
 
 function decodeWeights(where: string, file: Omit<PolicyFile, 'version'>): Float32Array[] {
-  const lengths = layerSizes(file).flatMap(([fanIn, fanOut]) => [fanIn * fanOut, fanOut]);
+  const lengths = weightLengths(file);
   if (file.distribution === 'gaussian' && file.actionDeviation !== 'state') lengths.push(file.outputs);
   if (file.weights.length !== lengths.length) {
     throw damagedPolicy(where, `${lengths.length} arrays of weights`, file.weights.length);

@@ -4,11 +4,17 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generatedModule, root } from './generated-module.mjs';
 
-/** Each source in AssemblyScript, and the module with its bytes, as a constant in base64. Paths are relative to src and lib. */
+/** Each source in AssemblyScript, the files it imports, and the module with its bytes, as a constant in base64. Paths are relative to src and lib. */
 const KERNELS = [
-  { source: 'core/policy/wasm/mlp.ts', module: 'core/policy/wasm-mlp-bytes.js', constant: 'MLP_WASM' },
+  {
+    source: 'core/policy/wasm/mlp.ts',
+    parts: ['core/policy/wasm/convolution.ts', 'core/policy/wasm/vectors.ts'],
+    module: 'core/policy/wasm-mlp-bytes.js',
+    constant: 'MLP_WASM',
+  },
   {
     source: 'core/envs/box2d/wasm/island.ts',
+    parts: [],
     module: 'core/envs/box2d/island-bytes.js',
     constant: 'ISLAND_WASM',
   },
@@ -19,7 +25,7 @@ export const kernels = () =>
   KERNELS.map((kernel) =>
     generatedModule(kernel.module, async () => ({
       code: await compile(kernel),
-      sources: [join(root, 'src', kernel.source)],
+      sources: [kernel.source, ...kernel.parts].map((source) => join(root, 'src', source)),
     })),
   );
 
@@ -38,12 +44,11 @@ export function compileKernels() {
  *
  * @param {typeof KERNELS[number]} kernel
  */
-async function compile({ source, constant }) {
-  const key = createHash('sha256')
-    .update(constant)
-    .update(readFileSync(join(root, 'src', source)))
-    .update(readFileSync(join(root, 'node_modules/assemblyscript/package.json'))) // its version
-    .digest('hex');
+async function compile({ source, parts, constant }) {
+  const hash = createHash('sha256').update(constant);
+  for (const file of [source, ...parts]) hash.update(readFileSync(join(root, 'src', file)));
+  hash.update(readFileSync(join(root, 'node_modules/assemblyscript/package.json'))); // its version
+  const key = hash.digest('hex');
   const kept = join(root, 'node_modules/.cache/palestra', `${key}.js`);
   if (existsSync(kept)) return readFileSync(kept, 'utf8');
   const code = `export const ${constant} = '${Buffer.from(await compileSource(`src/${source}`)).toString('base64')}';\n`;

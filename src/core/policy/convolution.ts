@@ -32,7 +32,12 @@ export interface ConvolutionOptions {
   readonly padding?: Padding;
 }
 
-const OPTION_NAMES: OptionNames<ConvolutionOptions> = { filters: true, size: true, stride: true, padding: true };
+const OPTION_NAMES: OptionNames<ConvolutionOptions> = {
+  filters: true,
+  size: true,
+  stride: true,
+  padding: true,
+};
 
 /** The height, width and channels of a picture. Its numbers lie row by row, the channels of a pixel side by side. */
 export type PictureShape = readonly [height: number, width: number, channels: number];
@@ -116,7 +121,12 @@ export function planConvolutions(
 }
 
 /** Gives the number of places of a kernel along one side, and the zeros before that side. As in TensorFlow. */
-function place(side: number, size: number, stride: number, padding: Padding): [places: number, before: number] {
+function place(
+  side: number,
+  size: number,
+  stride: number,
+  padding: Padding,
+): [places: number, before: number] {
   if (padding === 'valid') return [Math.floor((side - size) / stride) + 1, 0];
   const places = Math.ceil(side / stride);
   return [places, Math.floor(Math.max(0, (places - 1) * stride + size - side) / 2)];
@@ -173,7 +183,8 @@ function computePatches(plan: ConvolutionPlan): Patch[] {
 /** Writes convolutions as text: '16x8/4, 32x4/2 same' are 16 filters of 8 × 8 pixels with stride 4, then 32 of 4 × 4. */
 export function showConvolutions(convolutions: readonly Convolution[]): string {
   const texts = convolutions.map(
-    ({ filters, size, stride, padding }) => `${filters}x${size}/${stride}${padding === 'same' ? ' same' : ''}`,
+    ({ filters, size, stride, padding }) =>
+      `${filters}x${size}/${stride}${padding === 'same' ? ' same' : ''}`,
   );
   return texts.join(', ') || 'none';
 }

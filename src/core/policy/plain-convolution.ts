@@ -4,7 +4,12 @@
 import { type ConvolutionPlan, countBefore, listPatches } from './convolution.ts';
 
 /** Copies the patches of one picture, `row` of `from`, to `patches` [places × fanIn]. Zeros stand for what lies around the picture. */
-export function readPatches(plan: ConvolutionPlan, from: Float32Array, row: number, patches: Float32Array): void {
+export function readPatches(
+  plan: ConvolutionPlan,
+  from: Float32Array,
+  row: number,
+  patches: Float32Array,
+): void {
   const { width, channels, size } = plan;
   const first = row * countBefore(plan);
   const fanIn = size * size * channels;

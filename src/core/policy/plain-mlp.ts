@@ -1,7 +1,15 @@
 // The network in plain TypeScript, for the 'cpu' backend and as a reference. wasm-mlp.ts and mlp-webgpu.ts compute the same.
 // A convolution is a dense layer over the patches of each picture.
 
-import { countWeights, flushAll, flushTiny, inputsOf, type Layer, type MlpArithmetic, outputsOf } from './mlp.ts';
+import {
+  countWeights,
+  flushAll,
+  flushTiny,
+  inputsOf,
+  type Layer,
+  type MlpArithmetic,
+  outputsOf,
+} from './mlp.ts';
 import type { Activation } from './network-shape.ts';
 import { addPatches, countPlaces, readPatches } from './plain-convolution.ts';
 
@@ -89,7 +97,7 @@ function multiply(
 
 /** Gives the gradient of a layer's inputs, [rows × inputs], from that of its sums, `delta` [rows × outputs]: delta · kernelᵀ. */
 function passBack(layer: Layer, delta: Float32Array, rows: number): Float32Array {
-  const { convolution, fanIn } = layer;
+  const { convolution } = layer;
   if (!convolution) return multiplyBack(layer, delta, rows);
   const [size, after] = [inputsOf(layer), outputsOf(layer)];
   const before = new Float32Array(rows * size);
@@ -168,8 +176,7 @@ function addGradient(
         sums[w] += value * delta[d + j];
         slope += kernel[w] * delta[d + j];
       }
-      if (wanted)
-        wanted.before[row * fanIn + i] = flushTiny(slope * derivative(wanted.activation, value));
+      if (wanted) wanted.before[row * fanIn + i] = flushTiny(slope * derivative(wanted.activation, value));
     }
     for (let j = 0, w = fanIn * fanOut; j < fanOut; j++, w++) sums[w] += delta[d + j];
   }

@@ -2,9 +2,19 @@
 // wasm/mlp.ts.
 //
 // The module has its own memory. Weights are copied into it and rows are processed in blocks, so the memory depends on the network,
-// not on the number of rows. Gradients of weights are summed within a block first, which loses fewer digits than one long sum.
+// not on the number of rows. A block is [features × rows], and the features of a picture are its numbers, so a patch of all pictures is a
+// few runs of features, and convolutions copy nothing. Gradients of weights are summed within a block first, which loses fewer digits than one long sum.
 
-import { countWeights, flushAll, flushTiny, type Layer, type MlpArithmetic, type Pass } from './mlp.ts';
+import { type ConvolutionPlan, listPatches } from './convolution.ts';
+import {
+  countWeights,
+  flushAll,
+  flushTiny,
+  inputsOf,
+  type MlpArithmetic,
+  outputsOf,
+  type Pass,
+} from './mlp.ts';
 import { MLP_WASM } from './wasm-mlp-bytes.js';
 
 /** Rows of a block, a multiple of 8: the values of a layer of 64 then fit into the nearest cache. */
@@ -12,6 +22,9 @@ const BLOCK_ROWS = 64;
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 const PAGE_BYTES = 65_536;
+
+/** Features of the tile that is transposed at a time: as many as numbers of a row fit into a line of the cache. */
+const TILE = 16;
 
 /** The exports of wasm/mlp.ts. All arguments are addresses in bytes, or counts. */
 interface Kernels {
@@ -31,9 +44,32 @@ interface Kernels {
     values: number,
     deltas: number,
     kernel: number,
-    bias: number,
     fanIn: number,
     fanOut: number,
+    rows: number,
+  ): void;
+  addBiasGradient(deltas: number, bias: number, fanOut: number, rows: number): void;
+  multiplyPatch(
+    from: number,
+    weights: number,
+    bias: number,
+    to: number,
+    lines: number,
+    run: number,
+    nextLine: number,
+    nextWeights: number,
+    filters: number,
+    rows: number,
+  ): void;
+  passBackPatch(
+    deltas: number,
+    weights: number,
+    to: number,
+    lines: number,
+    run: number,
+    nextLine: number,
+    nextWeights: number,
+    filters: number,
     rows: number,
   ): void;
   tanh(at: number, count: number): void;
@@ -46,6 +82,10 @@ interface Kernels {
 interface Place {
   fanIn: number;
   fanOut: number;
+  convolution: ConvolutionPlan | undefined;
+  /** The features of a row that go in and come out. */
+  before: number;
+  after: number;
   kernel: number;
   bias: number;
   inputs: number;
@@ -87,17 +127,17 @@ export class WasmMlp implements MlpArithmetic {
 
   countHidden({ layers, rows }: Pass): number {
     const block = blockRows(rows);
-    return countFeatures(layers.slice(0, -1)) * roundUp(rows, block);
+    return sum(layers.slice(0, -1).map(outputsOf)) * roundUp(rows, block);
   }
 
   forward(pass: Pass, hidden?: Float32Array): Float32Array {
     const layout = this.#prepare(pass);
     const { places, block } = layout;
-    const { outputs, fanOut } = places[places.length - 1];
-    const result = new Float32Array(pass.rows * fanOut);
+    const { outputs, after } = places[places.length - 1];
+    const result = new Float32Array(pass.rows * after);
     for (let row = 0; row < pass.rows; row += block) {
       this.#passForward(pass, layout, row);
-      this.#readRows(outputs, fanOut, block, result, row);
+      this.#readRows(outputs, after, block, result, row);
       if (hidden) this.#saveHidden(layout, row, hidden);
     }
     return result;
@@ -106,16 +146,16 @@ export class WasmMlp implements MlpArithmetic {
   gradient(pass: Pass, dy: Float32Array, hidden?: Float32Array): Float32Array {
     const layout = this.#prepare(pass);
     const { places, block, toGradient } = layout;
-    const { outputsDelta, fanOut } = places[places.length - 1];
+    const { outputsDelta, after } = places[places.length - 1];
     const first = (places[0].kernel + toGradient) / BYTES;
     const end = first + countWeights(pass.layers);
     this.#numbers.fill(0, first, end);
     for (let row = 0; row < pass.rows; row += block) {
       if (hidden) {
-        this.#writeRows(pass.inputs, row, places[0].inputs, places[0].fanIn, block);
+        this.#writeRows(pass.inputs, row, places[0].inputs, places[0].before, block);
         this.#restoreHidden(layout, row, hidden);
       } else this.#passForward(pass, layout, row);
-      this.#writeRows(dy, row, outputsDelta, fanOut, block);
+      this.#writeRows(dy, row, outputsDelta, after, block);
       for (let l = places.length - 1; l >= 0; l--) {
         this.#addGradient(layout, l);
         if (l > 0) this.#passBack(pass, layout, l);
@@ -127,26 +167,46 @@ export class WasmMlp implements MlpArithmetic {
   inputGradient(pass: Pass, dy: Float32Array): Float32Array {
     const layout = this.#prepare(pass, true);
     const { places, block } = layout;
-    const { outputsDelta, fanOut } = places[places.length - 1];
-    const { inputsDelta, fanIn } = places[0];
-    const result = new Float32Array(pass.rows * fanIn);
+    const { outputsDelta, after } = places[places.length - 1];
+    const { inputsDelta, before } = places[0];
+    const result = new Float32Array(pass.rows * before);
     for (let row = 0; row < pass.rows; row += block) {
       this.#passForward(pass, layout, row);
-      this.#writeRows(dy, row, outputsDelta, fanOut, block);
+      this.#writeRows(dy, row, outputsDelta, after, block);
       for (let l = places.length - 1; l >= 0; l--) this.#passBack(pass, layout, l);
-      this.#readRows(inputsDelta, fanIn, block, result, row);
+      this.#readRows(inputsDelta, before, block, result, row);
     }
     return result;
   }
 
   #passForward({ activation, inputs }: Pass, { places, block }: Layout, row: number): void {
-    this.#writeRows(inputs, row, places[0].inputs, places[0].fanIn, block);
+    this.#writeRows(inputs, row, places[0].inputs, places[0].before, block);
     places.forEach((place, l) => {
-      const { kernel, bias, outputs, fanIn, fanOut } = place;
-      this.#kernels.multiply(place.inputs, kernel, fanOut * BYTES, BYTES, outputs, fanIn, fanOut, block);
-      this.#kernels.addBias(outputs, bias, fanOut, block);
-      if (l < places.length - 1) this.#kernels[activation](outputs, fanOut * block);
+      const { kernel, bias, outputs, after, fanIn, fanOut } = place;
+      if (place.convolution) this.#convolve(place, block);
+      else {
+        this.#kernels.multiply(place.inputs, kernel, fanOut * BYTES, BYTES, outputs, fanIn, fanOut, block);
+        this.#kernels.addBias(outputs, bias, fanOut, block);
+      }
+      if (l < places.length - 1) this.#kernels[activation](outputs, after * block);
     });
+  }
+
+  #convolve({ kernel, bias, inputs, outputs, fanOut, convolution }: Place, block: number): void {
+    for (const { from, to, weights, lines, run, nextLine, nextWeights } of patchPlaces(convolution!, block)) {
+      this.#kernels.multiplyPatch(
+        inputs + from,
+        kernel + weights,
+        bias,
+        outputs + to,
+        lines,
+        run,
+        nextLine,
+        nextWeights,
+        fanOut,
+        block,
+      );
+    }
   }
 
   /** Copies the values of the hidden layers, of the block that starts at `row`, to `hidden`. */
@@ -163,16 +223,49 @@ export class WasmMlp implements MlpArithmetic {
 
   /** Adds to the gradient of layer `l`'s weights, from the deltas of its outputs. */
   #addGradient({ places, block, toGradient }: Layout, l: number): void {
-    const { kernel, bias, inputs, outputsDelta, fanIn, fanOut } = places[l];
+    const { kernel, bias, inputs, outputsDelta, fanIn, fanOut, convolution } = places[l];
     const [toKernel, toBias] = [kernel + toGradient, bias + toGradient];
-    this.#kernels.addGradient(inputs, outputsDelta, toKernel, toBias, fanIn, fanOut, block);
+    if (!convolution) {
+      this.#kernels.addGradient(inputs, outputsDelta, toKernel, fanIn, fanOut, block);
+      this.#kernels.addBiasGradient(outputsDelta, toBias, fanOut, block);
+      return;
+    }
+    for (const { from, to, weights, lines, run, nextLine, nextWeights } of patchPlaces(convolution, block)) {
+      for (let y = 0; y < lines; y++) {
+        const [values, sums] = [inputs + from + y * nextLine, toKernel + weights + y * nextWeights];
+        this.#kernels.addGradient(values, outputsDelta + to, sums, run, fanOut, block);
+      }
+      this.#kernels.addBiasGradient(outputsDelta + to, toBias, fanOut, block);
+    }
   }
 
   /** Computes the deltas of layer `l`'s inputs from those of its outputs. The network's own inputs have no activation. */
   #passBack({ activation }: Pass, { places, block }: Layout, l: number): void {
-    const { kernel, inputs, inputsDelta, outputsDelta, fanIn, fanOut } = places[l];
-    this.#kernels.multiply(outputsDelta, kernel, BYTES, fanOut * BYTES, inputsDelta, fanOut, fanIn, block);
-    if (l > 0) this.#kernels[`${activation}Slope`](inputsDelta, inputs, fanIn * block);
+    const { kernel, inputs, inputsDelta, outputsDelta, before, fanIn, fanOut } = places[l];
+    if (places[l].convolution) this.#passBackPatches(places[l], block);
+    else
+      this.#kernels.multiply(outputsDelta, kernel, BYTES, fanOut * BYTES, inputsDelta, fanOut, fanIn, block);
+    if (l > 0) this.#kernels[`${activation}Slope`](inputsDelta, inputs, before * block);
+  }
+
+  #passBackPatches(
+    { kernel, inputsDelta, outputsDelta, before, fanOut, convolution }: Place,
+    block: number,
+  ): void {
+    this.#numbers.fill(0, inputsDelta / BYTES, inputsDelta / BYTES + before * block);
+    for (const { from, to, weights, lines, run, nextLine, nextWeights } of patchPlaces(convolution!, block)) {
+      this.#kernels.passBackPatch(
+        outputsDelta + to,
+        kernel + weights,
+        inputsDelta + from,
+        lines,
+        run,
+        nextLine,
+        nextWeights,
+        fanOut,
+        block,
+      );
+    }
   }
 
   /** Lays out the memory (weights, their gradients, blocks) and copies the weights. `byInputs`: with a block for the inputs' deltas. */
@@ -183,16 +276,19 @@ export class WasmMlp implements MlpArithmetic {
     let end = roundUp(2 * toGradient, 16);
     const reserve = (features: number): number => {
       const at = end;
-      end += roundUp(features, 4) * block * BYTES;
+      end += roundUp(features + 3, 4) * block * BYTES; // room for the three that follow any feature
       return at;
     };
-    let outputs = reserve(layers[0].fanIn);
-    let outputsDelta = byInputs ? reserve(layers[0].fanIn) : 0;
-    const places = layers.map(({ fanIn, fanOut }): Place => {
+    let outputs = reserve(inputsOf(layers[0]));
+    let outputsDelta = byInputs ? reserve(inputsOf(layers[0])) : 0;
+    const places = layers.map((layer): Place => {
+      const { fanIn, fanOut, convolution } = layer;
+      const [before, after] = [inputsOf(layer), outputsOf(layer)];
       const [inputs, inputsDelta] = [outputs, outputsDelta];
-      [outputs, outputsDelta] = [reserve(fanOut), reserve(fanOut)];
+      [outputs, outputsDelta] = [reserve(after), reserve(after)];
       const bias = kernel + fanIn * fanOut * BYTES;
-      const place = { fanIn, fanOut, kernel, bias, inputs, inputsDelta, outputs, outputsDelta };
+      const sizes = { fanIn, fanOut, convolution, before, after };
+      const place = { ...sizes, kernel, bias, inputs, inputsDelta, outputs, outputsDelta };
       kernel = bias + fanOut * BYTES;
       return place;
     });
@@ -215,10 +311,18 @@ export class WasmMlp implements MlpArithmetic {
   #writeRows(from: Float32Array, row: number, at: number, features: number, block: number): void {
     const numbers = this.#numbers;
     const count = Math.min(block, from.length / features - row);
-    for (let i = 0, to = at / BYTES; i < features; i++, to += block) {
-      for (let r = 0, k = row * features + i; r < count; r++, k += features)
-        numbers[to + r] = flushTiny(from[k]);
-      numbers.fill(0, to + count, to + block);
+    const first = at / BYTES;
+    if (count < block) numbers.fill(0, first, first + features * block);
+    for (let tile = 0; tile < features; tile += TILE) {
+      const end = Math.min(tile + TILE, features);
+      for (let r = 0; r < count; r++) {
+        for (
+          let i = tile, k = (row + r) * features + tile, to = first + tile * block + r;
+          i < end;
+          i++, k++, to += block
+        )
+          numbers[to] = flushTiny(from[k]);
+      }
     }
   }
 
@@ -239,9 +343,9 @@ function hiddenPlaces(
   row: number,
 ): { first: number; count: number; at: number }[] {
   const layers = places.slice(0, -1);
-  let end = row * countFeatures(layers);
-  return layers.map(({ outputs, fanOut }) => {
-    const count = fanOut * block;
+  let end = row * sum(layers.map(({ after }) => after));
+  return layers.map(({ outputs, after }) => {
+    const count = after * block;
     end += count;
     return { first: outputs / BYTES, count, at: end - count };
   });
@@ -252,8 +356,43 @@ function blockRows(rows: number): number {
   return Math.min(BLOCK_ROWS, roundUp(rows, 8));
 }
 
-function countFeatures(layers: readonly Pick<Layer, 'fanOut'>[]): number {
-  return layers.reduce((sum, { fanOut }) => sum + fanOut, 0);
+/** Where a patch lies, in bytes: in a block before the layer and in one after it, and in the kernel. */
+interface PatchPlace {
+  readonly from: number;
+  readonly to: number;
+  readonly weights: number;
+  readonly lines: number;
+  readonly run: number;
+  /** From one line to the next, in the block and in the kernel. */
+  readonly nextLine: number;
+  readonly nextWeights: number;
+}
+
+const placed = new WeakMap<ConvolutionPlan, Map<number, readonly PatchPlace[]>>();
+
+/** Gives the places of all patches for blocks of `block` rows. */
+function patchPlaces(plan: ConvolutionPlan, block: number): readonly PatchPlace[] {
+  const known = placed.get(plan) ?? new Map<number, readonly PatchPlace[]>();
+  placed.set(plan, known);
+  const { width, channels, size, filters } = plan;
+  const feature = block * BYTES;
+  const places =
+    known.get(block) ??
+    listPatches(plan).map(({ from, kernelFrom, lines, run }, i) => ({
+      from: from * feature,
+      to: i * filters * feature,
+      weights: kernelFrom * filters * BYTES,
+      lines,
+      run,
+      nextLine: width * channels * feature,
+      nextWeights: size * channels * filters * BYTES,
+    }));
+  known.set(block, places);
+  return places;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 function roundUp(count: number, multiple: number): number {

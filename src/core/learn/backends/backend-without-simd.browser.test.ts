@@ -40,7 +40,7 @@ it("a browser without SIMD decides and learns with TensorFlow.js' own WebAssembl
   // Compares the gradient of Σ logits by the inputs with central differences.
   const slopes = tf.tidy(() =>
     tf
-      .grad((x) => tf.sum(applyNetwork(policy.variables, 'tanh', x as tf.Tensor2D, 'inputs')))(
+      .grad((x) => tf.sum(applyNetwork(policy.variables, policy.shape, x as tf.Tensor2D, 'inputs')))(
         tf.tensor2d(observations, [3, 4]),
       )
       .dataSync(),

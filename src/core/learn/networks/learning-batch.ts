@@ -30,6 +30,16 @@ export interface Chunk<Column extends string> {
   readonly columns: Readonly<Record<Column, tf.Tensor1D>>;
 }
 
+/** The inputs of a chunk, at most, so that pictures need little memory: 4 MiB. */
+const MAX_CHUNK_NUMBERS = 2 ** 20;
+
+/** Gives the largest number of rows that a chunk may have, for rows of `inputs` numbers. */
+export function maxChunkRows(inputs: number): number {
+  const rows = MAX_CHUNK_NUMBERS / inputs;
+  const multiple = rows < 64 ? 8 : 64; // whole blocks of the kernels
+  return Math.max(1, Math.floor(rows / multiple)) * multiple;
+}
+
 /** Describes the rows of a batch. */
 export interface BatchKind {
   readonly encoder: ObservationEncoder;

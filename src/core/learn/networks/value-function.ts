@@ -7,6 +7,7 @@ import { readBack, withBackend } from '../backends/backend.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import type { Rollout } from '../rollouts/collector.ts';
 import { applyNetwork } from './apply-network.ts';
+import { maxChunkRows } from './learning-batch.ts';
 import type { Policy } from './policy.ts';
 import { createVariables, WeightState } from './weight-state.ts';
 
@@ -24,22 +25,21 @@ export class ValueFunction extends WeightState {
   readonly #chunkRows: number;
 
   /**
-   * `hidden`: the sizes of its hidden layers. The policy gives the rest, the seed too. `rows`: the observations that are usually judged at
+   * `hidden`: the sizes of its hidden layers. The policy gives the rest: the convolutions, if it has any, and the seed, too. `rows`: the observations that are usually judged at
    * a time.
    */
   constructor(policy: Policy, hidden: readonly number[], rows = MAX_CHUNK_ROWS) {
-    const { inputs, activation } = policy.shape;
-    const shape: NetworkShape = { inputs, hidden, outputs: 1, activation };
+    const shape: NetworkShape = { ...policy.shape, hidden, outputs: 1 };
     const weights = drawWeights(shape, new Generator(policy.seed, STREAMS.valueWeights), VALUE_GAIN);
     super('valueHidden', createVariables(shape, weights, policy.backend), policy.backend);
-    this.#chunkRows = Math.min(rows, MAX_CHUNK_ROWS);
+    this.#chunkRows = Math.min(rows, MAX_CHUNK_ROWS, maxChunkRows(shape.inputs));
     this.#policy = policy;
     this.shape = shape;
   }
 
   /** Computes V(s), [B], from encoded observations [B × inputs]. Differentiable. Call it in `tf.tidy`. */
   forward(inputs: tf.Tensor2D): tf.Tensor1D {
-    return tf.reshape(applyNetwork(this.variables, this.shape.activation, inputs), [inputs.shape[0]]);
+    return tf.reshape(applyNetwork(this.variables, this.shape, inputs), [inputs.shape[0]]);
   }
 
   /** Computes V(s) for a rollout: before each action, after the last step, and where episodes were truncated. */

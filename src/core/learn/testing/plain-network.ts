@@ -9,10 +9,10 @@ import { Discrete } from '../../spaces/discrete.ts';
 import type { PolicyBatch } from './policy-learner.ts';
 
 /** Describes an environment for createPolicy. */
-export function describeEnv(inputs: number, outputs: number) {
+export function describeEnv(inputs: number, outputs: number, picture?: PictureShape) {
   return {
     spec: { id: 'Test-v0', maxEpisodeSteps: Infinity, rewardThreshold: undefined },
-    observationSpace: new Box(-Infinity, Infinity, [inputs]),
+    observationSpace: new Box(-Infinity, Infinity, picture ?? [inputs]),
     actionSpace: new Discrete(outputs),
   };
 }

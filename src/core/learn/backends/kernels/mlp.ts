@@ -1,12 +1,19 @@
-// A multilayer perceptron as one operation, for the backends that have our kernels. Like any operation of TensorFlow.js, it takes
+// A network as one operation, for the backends that have our kernels. Like any operation of TensorFlow.js, it takes
 // variables, and tf.grads and its like differentiate it.
 
 import * as tf from '@tensorflow/tfjs';
 import type { Activation } from '../../../policy/network-shape.ts';
 import { MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT, type MlpAttributes } from './contract.ts';
 
-/** What outputs are differentiated by. One of the two, so that nothing is computed that nobody needs. */
-export type DifferentiatedBy = 'weights' | 'inputs';
+/** What outputs are differentiated by: no more than somebody needs. */
+export type DifferentiatedBy = 'weights' | 'inputs' | 'both';
+
+/** What a network computes with its weights. */
+export interface NetworkKind {
+  readonly activation: Activation;
+  /** The convolutions, of the first layers. */
+  readonly plans: MlpAttributes['plans'];
+}
 
 /** Says whether the present backend has kernels for networks. */
 export function hasMlpKernels(): boolean {
@@ -16,11 +23,11 @@ export function hasMlpKernels(): boolean {
 /**
  * Computes the outputs, [B × outputs], for inputs [B × inputs].
  *
- * Differentiable by the weights; or by the inputs, for which the weights are constants: ∂Q/∂a of a critic.
+ * Differentiable by the weights; by the inputs, for which the weights are constants: ∂Q/∂a of a critic; or by both.
  */
 export function mlp(
   weights: readonly tf.Tensor[],
-  activation: Activation,
+  { activation, plans }: NetworkKind,
   inputs: tf.Tensor2D,
   by: DifferentiatedBy = 'weights',
 ): tf.Tensor2D {
@@ -30,7 +37,8 @@ export function mlp(
   const operation = tf.customGrad((...args) => {
     const save = args[args.length - 1] as tf.GradSaveFunc;
     const isTapeOn = tf.engine().state.gradientDepth > 0;
-    const attributes: MlpAttributes = { activation, kept: { isWanted: isTapeOn && by === 'weights' } };
+    const kept = { isWanted: isTapeOn && by !== 'inputs' };
+    const attributes: MlpAttributes = { activation, plans, kept };
     const values = tf.engine().runKernel<tf.Tensor[]>(MLP, { x: inputs, ...named }, attributes);
     const outputs = values.pop() as tf.Tensor2D;
     save([inputs, ...values]); // else they are gone when the gradient is asked for
@@ -39,11 +47,13 @@ export function mlp(
       gradFunc: (dy: tf.Tensor, [x, ...hidden]: tf.Tensor[]) => {
         const saved = Object.fromEntries(hidden.map((value, l) => [`v${l}`, value]));
         const given = { x, dy, ...saved, ...named };
-        return by === 'inputs'
-          ? tf.engine().runKernel<tf.Tensor>(MLP_INPUT_GRADIENT, given, attributes)
-          : tf.engine().runKernel<tf.Tensor[]>(MLP_GRADIENT, given, attributes);
+        const byInputs = (): tf.Tensor => tf.engine().runKernel(MLP_INPUT_GRADIENT, given, attributes);
+        if (by === 'inputs') return byInputs();
+        const byWeights = tf.engine().runKernel<tf.Tensor[]>(MLP_GRADIENT, given, attributes);
+        return by === 'both' ? [byInputs(), ...byWeights] : byWeights;
       },
     };
   });
-  return operation(...(by === 'inputs' ? [inputs] : weights)) as tf.Tensor2D;
+  const variables = { weights, inputs: [inputs], both: [inputs, ...weights] }[by];
+  return operation(...variables) as tf.Tensor2D;
 }

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { drawPlainWeights, drawRows, plainLogits, relativeError } from '../learn/testing/plain-network.ts';
 import { Generator } from '../random/generator.ts';
-import {
-  type Convolution,
-  listPatches,
-  parseConvolutions,
-  planConvolutions,
-  readConvolutions,
-  showConvolutions,
-} from './convolution.ts';
+import { type Convolution, listPatches, planConvolutions } from './convolution.ts';
+import { parseConvolutions, readConvolutions, showConvolutions } from './convolution-options.ts';
 import { countWeights, type MlpArithmetic, type Pass, splitJoined, toLayers } from './mlp.ts';
 import { drawWeights, layerSizes, type NetworkShape, weightLengths } from './network-shape.ts';
 import { plainMlp } from './plain-mlp.ts';

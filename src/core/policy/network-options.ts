@@ -4,13 +4,8 @@ import { checkOptionNames, type OptionNames } from '../checks/known-names.ts';
 import { checkOption } from '../checks/option-table.ts';
 import { Box } from '../spaces/box.ts';
 import type { Space } from '../spaces/space.ts';
-import {
-  type Convolution,
-  type ConvolutionOptions,
-  type PictureShape,
-  planConvolutions,
-  readConvolutions,
-} from './convolution.ts';
+import { type Convolution, type PictureShape, planConvolutions } from './convolution.ts';
+import { type ConvolutionOptions, readConvolutions } from './convolution-options.ts';
 import { type Activation, HIDDEN_LAYERS, type NetworkShape } from './network-shape.ts';
 import { commonBounds } from './observation-parts.ts';
 

@@ -3,7 +3,13 @@
 import { isRecord } from '../checks/known-names.ts';
 import { listChoices } from '../checks/option-checks.ts';
 import type { NormalizerStatistics } from '../vector/running-moments.ts';
-import { type PictureShape, planConvolutions, readConvolutions } from './convolution.ts';
+import {
+  type Convolution,
+  PADDINGS,
+  type Padding,
+  type PictureShape,
+  planConvolutions,
+} from './convolution.ts';
 import { damagedPolicy } from './damaged-policy.ts';
 import {
   ACTION_DEVIATIONS,
@@ -114,14 +120,18 @@ function readPicture(
     const expected = `a picture of ${inputs} numbers, [height, width, channels]`;
     throw damagedPolicy(where, expected, JSON.stringify(picture));
   }
-  const shape = picture as unknown as PictureShape;
-  try {
-    const read = readConvolutions(where, convolutions);
-    planConvolutions(where, shape, read);
-    return { picture: shape, convolutions: read };
-  } catch (error) {
-    throw damagedPolicy(where, 'convolutions that fit its picture', `others (${(error as Error).message})`);
+  const isConvolution = (each: Partial<Convolution> | null): boolean =>
+    isSize(each?.filters) &&
+    isSize(each?.size) &&
+    isSize(each?.stride) &&
+    PADDINGS.includes(each?.padding as Padding);
+  if (!Array.isArray(convolutions) || !convolutions.every(isConvolution)) {
+    const expected = 'filters, size, stride and padding of each convolution';
+    throw damagedPolicy(where, expected, JSON.stringify(convolutions));
   }
+  const seeing = { picture: picture as unknown as PictureShape, convolutions: convolutions as Convolution[] };
+  planConvolutions(where, seeing.picture, seeing.convolutions); // checks that they fit
+  return seeing;
 }
 
 type Check = (isRight: boolean, expected: string, got: unknown) => void;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { showConvolutions } from '../../policy/convolution.ts';
+import { showConvolutions } from '../../policy/convolution-options.ts';
 import type { DeterministicDistribution } from '../../policy/deterministic-distribution.ts';
 import { drawWeights, type NetworkShape, VALUE_GAIN } from '../../policy/network-shape.ts';
 import { Generator } from '../../random/generator.ts';

@@ -29,7 +29,7 @@ export interface DeciderOptions {
 export class Decider {
   readonly distribution: Distribution;
   readonly #description: DeciderDescription;
-  readonly #arithmetic: MlpArithmetic;
+  readonly #arithmetic: Pick<MlpArithmetic, 'forward'>;
   /** D, the number of numbers in an observation. */
   readonly #rowSize: number;
   readonly #isPlain: boolean;
@@ -37,7 +37,7 @@ export class Decider {
   /** The variables of the distribution. */
   #own: readonly Float32Array[] = [];
 
-  constructor(description: DeciderDescription, arithmetic: MlpArithmetic) {
+  constructor(description: DeciderDescription, arithmetic: Pick<MlpArithmetic, 'forward'>) {
     this.#description = description;
     this.#arithmetic = arithmetic;
     this.distribution = readDistribution(description);

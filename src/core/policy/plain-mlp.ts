@@ -9,18 +9,20 @@ import {
   type Layer,
   type MlpArithmetic,
   outputsOf,
+  type Pass,
 } from './mlp.ts';
 import type { Activation } from './network-shape.ts';
-import { addPatches, countPlaces, readPatches } from './plain-convolution.ts';
+import { addPatches, countPlaces } from './plain-convolution.ts';
+import { computeLayers, eachDense, plainForward } from './plain-forward.ts';
 
 export const plainMlp: MlpArithmetic = {
-  forward: ({ layers, activation, inputs, rows }) => forward(layers, activation, inputs, rows)[layers.length],
+  ...plainForward,
 
-  gradient: ({ layers, activation, inputs, rows }, dy) =>
-    backward(layers, activation, forward(layers, activation, inputs, rows), flushAll(dy.slice()), rows),
+  gradient: (pass, dy) => backward(pass, computeLayers(pass), flushAll(dy.slice())),
 
-  inputGradient: ({ layers, activation, inputs, rows }, dy) => {
-    const values = forward(layers, activation, inputs, rows);
+  inputGradient: (pass, dy) => {
+    const { layers, activation, rows } = pass;
+    const values = computeLayers(pass);
     let delta = flushAll(dy.slice());
     for (let l = layers.length - 1; l >= 0; l--) {
       delta = passBack(layers[l], delta, rows);
@@ -32,68 +34,6 @@ export const plainMlp: MlpArithmetic = {
 
   countHidden: () => 0,
 };
-
-/** Gives the values of every layer, the inputs first: values[l] is [rows × inputs of layer l]. */
-function forward(
-  layers: readonly Layer[],
-  activation: Activation,
-  inputs: Float32Array,
-  rows: number,
-): Float32Array[] {
-  const values = [flushAll(inputs.slice())];
-  layers.forEach((layer, l) => {
-    const to = new Float32Array(rows * outputsOf(layer));
-    const after = l < layers.length - 1 ? activation : undefined;
-    eachDense(layer, values[l], to, rows, (from, part, count) => multiply(layer, from, part, count, after));
-    values.push(to);
-  });
-  return values;
-}
-
-/**
- * Calls `work` with rows of a dense layer: all of them, or for each picture the patches [places × fanIn] and the part of `after` that
- * belongs to them, [places × fanOut].
- */
-function eachDense(
-  layer: Layer,
-  before: Float32Array,
-  after: Float32Array,
-  rows: number,
-  work: (from: Float32Array, part: Float32Array, count: number) => void,
-): void {
-  const { convolution, fanIn } = layer;
-  if (!convolution) {
-    work(before, after, rows);
-    return;
-  }
-  const places = countPlaces(convolution);
-  const patches = new Float32Array(places * fanIn);
-  const size = outputsOf(layer);
-  for (let row = 0; row < rows; row++) {
-    readPatches(convolution, before, row, patches);
-    work(patches, after.subarray(row * size, (row + 1) * size), places);
-  }
-}
-
-/** Writes activation(from · kernel + bias) to `to` [count × fanOut]. */
-function multiply(
-  { kernel, bias, fanIn, fanOut }: Layer,
-  from: Float32Array,
-  to: Float32Array,
-  count: number,
-  activation: Activation | undefined,
-): void {
-  const sums = new Float64Array(fanOut);
-  for (let row = 0; row < count; row++) {
-    sums.set(bias);
-    for (let i = 0; i < fanIn; i++) {
-      const value = from[row * fanIn + i];
-      for (let j = 0, w = i * fanOut; j < fanOut; j++, w++) sums[j] += value * kernel[w];
-    }
-    for (let j = 0, k = row * fanOut; j < fanOut; j++, k++)
-      to[k] = flushTiny(activation ? activate(activation, sums[j]) : sums[j]);
-  }
-}
 
 /** Gives the gradient of a layer's inputs, [rows × inputs], from that of its sums, `delta` [rows × outputs]: delta · kernelᵀ. */
 function passBack(layer: Layer, delta: Float32Array, rows: number): Float32Array {
@@ -129,11 +69,9 @@ function multiplyBack({ kernel, fanIn, fanOut }: Layer, delta: Float32Array, cou
  * and that of the layer before, in one loop, because this is the hot path of learning.
  */
 function backward(
-  layers: readonly Layer[],
-  activation: Activation,
+  { layers, activation, rows }: Pass,
   values: readonly Float32Array[],
   dy: Float32Array,
-  rows: number,
 ): Float32Array {
   const flat = new Float32Array(countWeights(layers));
   let end = flat.length;
@@ -180,10 +118,6 @@ function addGradient(
     }
     for (let j = 0, w = fanIn * fanOut; j < fanOut; j++, w++) sums[w] += delta[d + j];
   }
-}
-
-function activate(activation: Activation, sum: number): number {
-  return activation === 'tanh' ? Math.tanh(sum) : Math.max(0, sum);
 }
 
 /** The derivative of the activation, from the activation's own `value`. */

@@ -93,6 +93,15 @@ export function layerSizes(shape: NetworkShape): [number, number][] {
   ];
 }
 
+/** Counts the products of a number and a weight that the network needs for one row. */
+export function countProducts(shape: NetworkShape): number {
+  const plans = plansOf(shape);
+  return layerSizes(shape).reduce((sum, [fanIn, fanOut], l) => {
+    const places = plans[l] ? plans[l].outHeight * plans[l].outWidth : 1;
+    return sum + places * fanIn * fanOut;
+  }, 0);
+}
+
 /** Gives the number of weights in each array of a network: of a kernel and of a bias for each layer, in turn. */
 export function weightLengths(shape: NetworkShape): number[] {
   return layerSizes(shape).flatMap(([fanIn, fanOut]) => [fanIn * fanOut, fanOut]);

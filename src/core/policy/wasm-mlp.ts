@@ -5,17 +5,18 @@
 // not on the number of rows. A block is [features × rows], and the features of a picture are its numbers, so a patch of all pictures is a
 // few runs of features, and convolutions copy nothing. Gradients of weights are summed within a block first, which loses fewer digits than one long sum.
 
-import { type ConvolutionPlan, listPatches } from './convolution.ts';
 import {
   countWeights,
   flushAll,
   flushTiny,
   inputsOf,
+  type Layer,
   type MlpArithmetic,
   outputsOf,
   type Pass,
 } from './mlp.ts';
 import { MLP_WASM } from './wasm-mlp-bytes.js';
+import { PatchKernels, type PatchPlace, placeInputs, placePatches } from './wasm-patches.ts';
 
 /** Rows of a block, a multiple of 8: the values of a layer of 64 then fit into the nearest cache. */
 const BLOCK_ROWS = 64;
@@ -49,29 +50,6 @@ interface Kernels {
     rows: number,
   ): void;
   addBiasGradient(deltas: number, bias: number, fanOut: number, rows: number): void;
-  multiplyPatch(
-    from: number,
-    weights: number,
-    bias: number,
-    to: number,
-    lines: number,
-    run: number,
-    nextLine: number,
-    nextWeights: number,
-    filters: number,
-    rows: number,
-  ): void;
-  passBackPatch(
-    deltas: number,
-    weights: number,
-    to: number,
-    lines: number,
-    run: number,
-    nextLine: number,
-    nextWeights: number,
-    filters: number,
-    rows: number,
-  ): void;
   tanh(at: number, count: number): void;
   tanhSlope(delta: number, values: number, count: number): void;
   relu(at: number, count: number): void;
@@ -82,7 +60,8 @@ interface Kernels {
 interface Place {
   fanIn: number;
   fanOut: number;
-  convolution: ConvolutionPlan | undefined;
+  /** Empty if no layer of the network is a convolution. */
+  patches: readonly PatchPlace[];
   /** The features of a row that go in and come out. */
   before: number;
   after: number;
@@ -105,6 +84,7 @@ interface Layout {
 
 export class WasmMlp implements MlpArithmetic {
   readonly #kernels: Kernels;
+  readonly #patchKernels: PatchKernels;
   /** The whole memory. */
   #numbers: Float32Array;
 
@@ -112,11 +92,13 @@ export class WasmMlp implements MlpArithmetic {
   static async create(): Promise<WasmMlp> {
     const bytes = Uint8Array.from(atob(MLP_WASM), (character) => character.charCodeAt(0));
     const { instance } = await WebAssembly.instantiate(bytes);
-    return new WasmMlp(instance.exports as unknown as Kernels);
+    const kernels = instance.exports as unknown as Kernels;
+    return new WasmMlp(kernels, await PatchKernels.create(kernels.memory));
   }
 
-  private constructor(kernels: Kernels) {
+  private constructor(kernels: Kernels, patchKernels: PatchKernels) {
     this.#kernels = kernels;
+    this.#patchKernels = patchKernels;
     this.#numbers = new Float32Array(kernels.memory.buffer);
   }
 
@@ -183,30 +165,13 @@ export class WasmMlp implements MlpArithmetic {
     this.#writeRows(inputs, row, places[0].inputs, places[0].before, block);
     places.forEach((place, l) => {
       const { kernel, bias, outputs, after, fanIn, fanOut } = place;
-      if (place.convolution) this.#convolve(place, block);
+      if (place.patches.length > 0) this.#patchKernels.multiply(place, block);
       else {
         this.#kernels.multiply(place.inputs, kernel, fanOut * BYTES, BYTES, outputs, fanIn, fanOut, block);
         this.#kernels.addBias(outputs, bias, fanOut, block);
       }
       if (l < places.length - 1) this.#kernels[activation](outputs, after * block);
     });
-  }
-
-  #convolve({ kernel, bias, inputs, outputs, fanOut, convolution }: Place, block: number): void {
-    for (const { from, to, weights, lines, run, nextLine, nextWeights } of patchPlaces(convolution!, block)) {
-      this.#kernels.multiplyPatch(
-        inputs + from,
-        kernel + weights,
-        bias,
-        outputs + to,
-        lines,
-        run,
-        nextLine,
-        nextWeights,
-        fanOut,
-        block,
-      );
-    }
   }
 
   /** Copies the values of the hidden layers, of the block that starts at `row`, to `hidden`. */
@@ -223,54 +188,29 @@ export class WasmMlp implements MlpArithmetic {
 
   /** Adds to the gradient of layer `l`'s weights, from the deltas of its outputs. */
   #addGradient({ places, block, toGradient }: Layout, l: number): void {
-    const { kernel, bias, inputs, outputsDelta, fanIn, fanOut, convolution } = places[l];
+    const { kernel, bias, inputs, outputsDelta, after, fanIn, fanOut, patches } = places[l];
     const [toKernel, toBias] = [kernel + toGradient, bias + toGradient];
-    if (!convolution) {
-      this.#kernels.addGradient(inputs, outputsDelta, toKernel, fanIn, fanOut, block);
-      this.#kernels.addBiasGradient(outputsDelta, toBias, fanOut, block);
-      return;
-    }
-    for (const { from, to, weights, lines, run, nextLine, nextWeights } of patchPlaces(convolution, block)) {
-      for (let y = 0; y < lines; y++) {
-        const [values, sums] = [inputs + from + y * nextLine, toKernel + weights + y * nextWeights];
-        this.#kernels.addGradient(values, outputsDelta + to, sums, run, fanOut, block);
-      }
-      this.#kernels.addBiasGradient(outputsDelta + to, toBias, fanOut, block);
-    }
+    if (patches.length > 0) this.#patchKernels.addGradient(places[l], toKernel, block);
+    else this.#kernels.addGradient(inputs, outputsDelta, toKernel, fanIn, fanOut, block);
+    for (let place = 0; place < after; place += fanOut)
+      this.#kernels.addBiasGradient(outputsDelta + place * block * BYTES, toBias, fanOut, block);
   }
 
   /** Computes the deltas of layer `l`'s inputs from those of its outputs. The network's own inputs have no activation. */
   #passBack({ activation }: Pass, { places, block }: Layout, l: number): void {
     const { kernel, inputs, inputsDelta, outputsDelta, before, fanIn, fanOut } = places[l];
-    if (places[l].convolution) this.#passBackPatches(places[l], block);
-    else
+    if (places[l].patches.length > 0) {
+      this.#numbers.fill(0, inputsDelta / BYTES, inputsDelta / BYTES + before * block);
+      this.#patchKernels.passBack(places[l], block);
+    } else
       this.#kernels.multiply(outputsDelta, kernel, BYTES, fanOut * BYTES, inputsDelta, fanOut, fanIn, block);
     if (l > 0) this.#kernels[`${activation}Slope`](inputsDelta, inputs, before * block);
-  }
-
-  #passBackPatches(
-    { kernel, inputsDelta, outputsDelta, before, fanOut, convolution }: Place,
-    block: number,
-  ): void {
-    this.#numbers.fill(0, inputsDelta / BYTES, inputsDelta / BYTES + before * block);
-    for (const { from, to, weights, lines, run, nextLine, nextWeights } of patchPlaces(convolution!, block)) {
-      this.#kernels.passBackPatch(
-        outputsDelta + to,
-        kernel + weights,
-        inputsDelta + from,
-        lines,
-        run,
-        nextLine,
-        nextWeights,
-        fanOut,
-        block,
-      );
-    }
   }
 
   /** Lays out the memory (weights, their gradients, blocks) and copies the weights. `byInputs`: with a block for the inputs' deltas. */
   #prepare({ layers, rows }: Pass, byInputs = false): Layout {
     const block = blockRows(rows);
+    const sees = layers.some(({ convolution }) => convolution);
     const toGradient = countWeights(layers) * BYTES;
     let kernel = 0;
     let end = roundUp(2 * toGradient, 16);
@@ -282,12 +222,13 @@ export class WasmMlp implements MlpArithmetic {
     let outputs = reserve(inputsOf(layers[0]));
     let outputsDelta = byInputs ? reserve(inputsOf(layers[0])) : 0;
     const places = layers.map((layer): Place => {
-      const { fanIn, fanOut, convolution } = layer;
+      const { fanIn, fanOut } = layer;
+      const patches = sees ? placesOf(layer, block) : [];
       const [before, after] = [inputsOf(layer), outputsOf(layer)];
       const [inputs, inputsDelta] = [outputs, outputsDelta];
       [outputs, outputsDelta] = [reserve(after), reserve(after)];
       const bias = kernel + fanIn * fanOut * BYTES;
-      const sizes = { fanIn, fanOut, convolution, before, after };
+      const sizes = { fanIn, fanOut, patches, before, after };
       const place = { ...sizes, kernel, bias, inputs, inputsDelta, outputs, outputsDelta };
       kernel = bias + fanOut * BYTES;
       return place;
@@ -356,39 +297,8 @@ function blockRows(rows: number): number {
   return Math.min(BLOCK_ROWS, roundUp(rows, 8));
 }
 
-/** Where a patch lies, in bytes: in a block before the layer and in one after it, and in the kernel. */
-interface PatchPlace {
-  readonly from: number;
-  readonly to: number;
-  readonly weights: number;
-  readonly lines: number;
-  readonly run: number;
-  /** From one line to the next, in the block and in the kernel. */
-  readonly nextLine: number;
-  readonly nextWeights: number;
-}
-
-const placed = new WeakMap<ConvolutionPlan, Map<number, readonly PatchPlace[]>>();
-
-/** Gives the places of all patches for blocks of `block` rows. */
-function patchPlaces(plan: ConvolutionPlan, block: number): readonly PatchPlace[] {
-  const known = placed.get(plan) ?? new Map<number, readonly PatchPlace[]>();
-  placed.set(plan, known);
-  const { width, channels, size, filters } = plan;
-  const feature = block * BYTES;
-  const places =
-    known.get(block) ??
-    listPatches(plan).map(({ from, kernelFrom, lines, run }, i) => ({
-      from: from * feature,
-      to: i * filters * feature,
-      weights: kernelFrom * filters * BYTES,
-      lines,
-      run,
-      nextLine: width * channels * feature,
-      nextWeights: size * channels * filters * BYTES,
-    }));
-  known.set(block, places);
-  return places;
+function placesOf({ convolution, fanIn, fanOut }: Layer, block: number): readonly PatchPlace[] {
+  return convolution ? placePatches(convolution, block) : placeInputs(fanIn, fanOut, block);
 }
 
 function sum(counts: readonly number[]): number {

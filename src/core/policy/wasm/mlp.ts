@@ -8,8 +8,6 @@
 
 import { addProduct, addTo, flush, storeFour, VECTOR, WIDTH } from './vectors';
 
-export { multiplyPatch, passBackPatch } from './convolution';
-
 /**
  * Multiplies `from` [terms × rows] by the weights and writes `to` [features × rows].
  *

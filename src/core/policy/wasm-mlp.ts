@@ -24,9 +24,6 @@ const BLOCK_ROWS = 64;
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 const PAGE_BYTES = 65_536;
 
-/** Features of the tile that is transposed at a time: as many as numbers of a row fit into a line of the cache. */
-const TILE = 16;
-
 /** The exports of wasm/mlp.ts. All arguments are addresses in bytes, or counts. */
 interface Kernels {
   memory: WebAssembly.Memory;
@@ -78,6 +75,8 @@ interface Layout {
   places: Place[];
   /** Rows of a block. */
   block: number;
+  /** The address of a copy of the inputs, row by row, if the network sees pictures. */
+  staging: number | undefined;
   /** Bytes from a weight to its gradient: all weights are one region, all gradients another of the same order. */
   toGradient: number;
 }
@@ -134,7 +133,7 @@ export class WasmMlp implements MlpArithmetic {
     this.#numbers.fill(0, first, end);
     for (let row = 0; row < pass.rows; row += block) {
       if (hidden) {
-        this.#writeRows(pass.inputs, row, places[0].inputs, places[0].before, block);
+        this.#writeInputs(pass.inputs, layout, row);
         this.#restoreHidden(layout, row, hidden);
       } else this.#passForward(pass, layout, row);
       this.#writeRows(dy, row, outputsDelta, after, block);
@@ -161,8 +160,9 @@ export class WasmMlp implements MlpArithmetic {
     return result;
   }
 
-  #passForward({ activation, inputs }: Pass, { places, block }: Layout, row: number): void {
-    this.#writeRows(inputs, row, places[0].inputs, places[0].before, block);
+  #passForward({ activation, inputs }: Pass, layout: Layout, row: number): void {
+    const { places, block } = layout;
+    this.#writeInputs(inputs, layout, row);
     places.forEach((place, l) => {
       const { kernel, bias, outputs, after, fanIn, fanOut } = place;
       if (place.patches.length > 0) this.#patchKernels.multiply(place, block);
@@ -172,6 +172,20 @@ export class WasmMlp implements MlpArithmetic {
       }
       if (l < places.length - 1) this.#kernels[activation](outputs, after * block);
     });
+  }
+
+  /** Copies a block of the network's inputs. Those of pictures are so many that a kernel transposes them. */
+  #writeInputs(inputs: Float32Array, { places, block, staging }: Layout, row: number): void {
+    const [{ before, inputs: at }] = places;
+    if (staging === undefined) {
+      this.#writeRows(inputs, row, at, before, block);
+      return;
+    }
+    const rows = inputs.subarray(row * before, (row + block) * before);
+    const first = staging / BYTES;
+    this.#numbers.set(rows, first);
+    this.#numbers.fill(0, first + rows.length, first + block * before);
+    this.#patchKernels.transpose(staging, at, before, block);
   }
 
   /** Copies the values of the hidden layers, of the block that starts at `row`, to `hidden`. */
@@ -219,6 +233,7 @@ export class WasmMlp implements MlpArithmetic {
       end += roundUp(features + 3, 4) * block * BYTES; // room for the three that follow any feature
       return at;
     };
+    const staging = sees ? reserve(inputsOf(layers[0])) : undefined;
     let outputs = reserve(inputsOf(layers[0]));
     let outputsDelta = byInputs ? reserve(inputsOf(layers[0])) : 0;
     const places = layers.map((layer): Place => {
@@ -238,7 +253,7 @@ export class WasmMlp implements MlpArithmetic {
       this.#numbers.set(layer.kernel, places[l].kernel / BYTES);
       this.#numbers.set(layer.bias, places[l].bias / BYTES);
     });
-    return { places, block, toGradient };
+    return { places, block, staging, toGradient };
   }
 
   #growTo(bytes: number): void {
@@ -252,18 +267,10 @@ export class WasmMlp implements MlpArithmetic {
   #writeRows(from: Float32Array, row: number, at: number, features: number, block: number): void {
     const numbers = this.#numbers;
     const count = Math.min(block, from.length / features - row);
-    const first = at / BYTES;
-    if (count < block) numbers.fill(0, first, first + features * block);
-    for (let tile = 0; tile < features; tile += TILE) {
-      const end = Math.min(tile + TILE, features);
-      for (let r = 0; r < count; r++) {
-        for (
-          let i = tile, k = (row + r) * features + tile, to = first + tile * block + r;
-          i < end;
-          i++, k++, to += block
-        )
-          numbers[to] = flushTiny(from[k]);
-      }
+    for (let i = 0, to = at / BYTES; i < features; i++, to += block) {
+      for (let r = 0, k = row * features + i; r < count; r++, k += features)
+        numbers[to + r] = flushTiny(from[k]);
+      numbers.fill(0, to + count, to + block);
     }
   }
 

@@ -49,6 +49,7 @@ type PatchKernel = (
 
 /** The exports of wasm/patches.ts. */
 interface Exports {
+  transpose(from: number, to: number, features: number, rows: number): void;
   spreadBias(to: number, bias: number, filters: number, rows: number): void;
   multiplyPatch: PatchKernel;
   passBackPatch: PatchKernel;
@@ -68,6 +69,11 @@ export class PatchKernels {
 
   private constructor(kernels: Exports) {
     this.#kernels = kernels;
+  }
+
+  /** Turns `from` [rows × features] into the block `to` [features × rows]. */
+  transpose(from: number, to: number, features: number, rows: number): void {
+    this.#kernels.transpose(from, to, features, rows);
   }
 
   /** Computes the layer's sums, before the activation. */

@@ -8,7 +8,41 @@
 // The file is compiled twice: with relaxed SIMD, a product and a sum are one instruction, on processors that have it. Their result is
 // rounded once then, not twice.
 
-import { storeFour, VECTOR, WIDTH } from './vectors';
+import { flush, storeFour, VECTOR, WIDTH } from './vectors';
+
+/**
+ * Turns `from` [rows × features] into a block, `to` [features × rows], with tiny numbers as 0.
+ *
+ * Writes four features at a time, so up to three beyond the last are overwritten. As many rows at a time as fill a line of the cache.
+ */
+export function transpose(from: usize, to: usize, features: usize, rows: usize): void {
+  const next = features * WIDTH; // bytes of a row
+  const stride = rows * WIDTH;
+  for (let start: usize = 0; start < rows; start += 16) {
+    const end = min(start + 16, rows);
+    for (let i: usize = 0; i < features; i += 4) {
+      for (let row = start; row < end; row += 4) {
+        const at = from + row * next + i * WIDTH;
+        const a = flush(v128.load(at));
+        const b = flush(v128.load(at + next));
+        const c = flush(v128.load(at + 2 * next));
+        const d = flush(v128.load(at + 3 * next));
+        const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+        const ab1 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+        const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+        const cd1 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+        storeFour(
+          to + i * stride + row * WIDTH,
+          stride,
+          v128.shuffle<f32>(ab0, cd0, 0, 1, 4, 5),
+          v128.shuffle<f32>(ab0, cd0, 2, 3, 6, 7),
+          v128.shuffle<f32>(ab1, cd1, 0, 1, 4, 5),
+          v128.shuffle<f32>(ab1, cd1, 2, 3, 6, 7),
+        );
+      }
+    }
+  }
+}
 
 /** Writes `bias` [filters] to every row of `to` [filters × rows]. */
 export function spreadBias(to: usize, bias: usize, filters: usize, rows: usize): void {

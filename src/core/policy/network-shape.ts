@@ -65,10 +65,13 @@ export const POLICY_GAIN = 0.01;
 /** The gain of a value function's last layer. */
 export const VALUE_GAIN = 1;
 
-const planned = new WeakMap<NetworkShape, readonly ConvolutionPlan[]>();
+/** What a network computes with its weights. */
+export type NetworkBody = Pick<NetworkShape, 'activation' | 'picture' | 'convolutions'>;
+
+const planned = new WeakMap<NetworkBody, readonly ConvolutionPlan[]>();
 
 /** Gives the convolutions of a network with their sizes. Empty for a multilayer perceptron. @throws {RangeError} if they do not fit the picture. */
-export function plansOf(shape: NetworkShape): readonly ConvolutionPlan[] {
+export function plansOf(shape: NetworkBody): readonly ConvolutionPlan[] {
   if (!shape.picture || !shape.convolutions) return [];
   const plans = planned.get(shape) ?? planConvolutions('network', shape.picture, shape.convolutions);
   planned.set(shape, plans);

@@ -5,7 +5,7 @@ import type { NetworkShape } from '../../policy/network-shape.ts';
 import { type Backend, readBack, whileAlive, withBackend } from '../backends/backend.ts';
 import type { DirectNetwork } from '../backends/kernels/contract.ts';
 import { hasMlpKernels } from '../backends/kernels/mlp.ts';
-import { applyNetwork, hasConvolutionKernels } from './apply-network.ts';
+import { applyNetwork } from './apply-network.ts';
 import { describeDistributions } from './distribution-tensors.ts';
 import { WeightCopies } from './weight-copies.ts';
 
@@ -53,10 +53,9 @@ export class ActingNetwork {
     this.#weights = this.#copies?.copies ?? learned.weights;
     const { ownVariables } = parts.distribution;
     const ofNetwork = this.#weights.slice(0, this.#weights.length - ownVariables);
-    const { activation, convolutions } = parts.shape;
-    this.rowsStandAlone = withBackend(backend, convolutions ? hasConvolutionKernels : hasMlpKernels);
+    this.rowsStandAlone = withBackend(backend, hasMlpKernels);
     if (ownVariables === 0 && this.rowsStandAlone) {
-      this.#direct = backend.createNetwork?.(ofNetwork, activation);
+      this.#direct = backend.createNetwork?.(ofNetwork, parts.shape);
     }
   }
 

@@ -7,7 +7,7 @@ import type { Activation } from '../../../policy/network-shape.ts';
 
 /**
  * Computes the outputs, [B × outputs], from `x` [B × inputs] and a kernel and a bias for each layer: w0, b0, w1, b1, … The first layers may
- * be convolutions, but not on 'webgpu', where these are TensorFlow.js' own operations.
+ * be convolutions.
  *
  * Gives a list that ends with the outputs. Before them are the values of the hidden layers, if this backend's gradient wants them.
  */

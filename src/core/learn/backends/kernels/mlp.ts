@@ -5,8 +5,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { Activation } from '../../../policy/network-shape.ts';
 import { MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT, type MlpAttributes } from './contract.ts';
 
-/** What outputs are differentiated by: no more than somebody needs. */
-export type DifferentiatedBy = 'weights' | 'inputs' | 'both';
+/** What outputs are differentiated by. One of the two, so that nothing is computed that nobody needs. */
+export type DifferentiatedBy = 'weights' | 'inputs';
 
 /** What a network computes with its weights. */
 export interface NetworkKind {
@@ -23,7 +23,7 @@ export function hasMlpKernels(): boolean {
 /**
  * Computes the outputs, [B × outputs], for inputs [B × inputs].
  *
- * Differentiable by the weights; by the inputs, for which the weights are constants: ∂Q/∂a of a critic; or by both.
+ * Differentiable by the weights; or by the inputs, for which the weights are constants: ∂Q/∂a of a critic.
  */
 export function mlp(
   weights: readonly tf.Tensor[],
@@ -37,7 +37,7 @@ export function mlp(
   const operation = tf.customGrad((...args) => {
     const save = args[args.length - 1] as tf.GradSaveFunc;
     const isTapeOn = tf.engine().state.gradientDepth > 0;
-    const kept = { isWanted: isTapeOn && by !== 'inputs' };
+    const kept = { isWanted: isTapeOn && by === 'weights' };
     const attributes: MlpAttributes = { activation, plans, kept };
     const values = tf.engine().runKernel<tf.Tensor[]>(MLP, { x: inputs, ...named }, attributes);
     const outputs = values.pop() as tf.Tensor2D;
@@ -47,13 +47,11 @@ export function mlp(
       gradFunc: (dy: tf.Tensor, [x, ...hidden]: tf.Tensor[]) => {
         const saved = Object.fromEntries(hidden.map((value, l) => [`v${l}`, value]));
         const given = { x, dy, ...saved, ...named };
-        const byInputs = (): tf.Tensor => tf.engine().runKernel(MLP_INPUT_GRADIENT, given, attributes);
-        if (by === 'inputs') return byInputs();
-        const byWeights = tf.engine().runKernel<tf.Tensor[]>(MLP_GRADIENT, given, attributes);
-        return by === 'both' ? [byInputs(), ...byWeights] : byWeights;
+        return by === 'inputs'
+          ? tf.engine().runKernel<tf.Tensor>(MLP_INPUT_GRADIENT, given, attributes)
+          : tf.engine().runKernel<tf.Tensor[]>(MLP_GRADIENT, given, attributes);
       },
     };
   });
-  const variables = { weights, inputs: [inputs], both: [inputs, ...weights] }[by];
-  return operation(...variables) as tf.Tensor2D;
+  return operation(...(by === 'inputs' ? [inputs] : weights)) as tf.Tensor2D;
 }

@@ -59,11 +59,13 @@ export class ValueFunction extends WeightState {
     const chunkRows = this.#chunkRows;
     const results = new Float32Array(rows);
     const chunks: tf.Tensor1D[] = [];
+    const inputs = new Float32Array(rows > 0 ? chunkRows * encoder.inputs : 0);
     try {
       for (let start = 0; start < rows; start += chunkRows) {
         // Always of the same shape: the last chunk ends with rows of 0.
-        const inputs = new Float32Array(chunkRows * encoder.inputs);
-        encoder.encodeInto(inputs, observations, start, Math.min(start + chunkRows, rows));
+        const end = Math.min(start + chunkRows, rows);
+        encoder.encodeInto(inputs, observations, start, end);
+        inputs.fill(0, (end - start) * encoder.inputs);
         const tensor = (): tf.Tensor1D => this.forward(tf.tensor2d(inputs, [chunkRows, encoder.inputs]));
         chunks.push(withBackend(backend, () => tf.tidy(tensor)));
         await loop.yield();

@@ -54,7 +54,7 @@ export function plainLogits(
 }
 
 /** One convolution over one picture, by its definition: every output, every pixel under its kernel. */
-export function plainConvolve(
+function plainConvolve(
   { filters, size, stride, padding }: Convolution,
   [height, width, channels]: PictureShape,
   picture: ArrayLike<number>,

@@ -15,6 +15,8 @@ export interface Preset {
   /** As for `makeVec`. */
   readonly wrappers: readonly WrapperRequest[];
   readonly numEnvs: number;
+  /** The policy's convolutions, as text: '16x8/4, 32x4/2'. */
+  readonly convolutions: string;
   /** Sizes of the policy's hidden layers. */
   readonly hidden: readonly number[];
   /** The activation function of hidden layers. */
@@ -35,6 +37,7 @@ const DEFAULTS = {
   envOptions: {},
   wrappers: [],
   numEnvs: SETTING_TABLE.numEnvs.default,
+  convolutions: SETTING_TABLE.convolutions.default,
   hidden: SETTING_TABLE.hidden.default,
   activation: SETTING_TABLE.activation.default,
   initialDeviation: SETTING_TABLE.initialDeviation.default,

@@ -1,11 +1,15 @@
+import type { Box } from '../spaces/box.ts';
 import type { StoredRows } from '../spaces/dtype.ts';
 import { flatParts, flattenRow } from '../spaces/flatten.ts';
 import type { Space } from '../spaces/space.ts';
+import { pictureOf } from './network-options.ts';
 import {
   countInputs,
   describeNumber,
   describeParts,
+  describePicture,
   findImpossible,
+  isPlain,
   joinParts,
   type ObservationPart,
 } from './observation-parts.ts';
@@ -14,7 +18,8 @@ import {
 const MAX_INPUTS = 65536;
 
 /**
- * Turns rows of observations into rows of network inputs: discrete numbers become one-hot, all others stay as they are.
+ * Turns rows of observations into rows of network inputs: discrete numbers become one-hot, those of a picture are scaled by their bounds,
+ * all others stay as they are.
  *
  * A discrete number is a name, and its order means nothing to a network. Rollouts store the observed rows, which are smaller;
  * rows are encoded just before they go through the network.
@@ -29,11 +34,15 @@ export class ObservationEncoder {
   /** The same in words: 'one-hot 32, one-hot 11, one-hot 2', '4 numbers'. */
   readonly description: string;
   readonly #isPlain: boolean;
+  /** Whether only numbers that are not finite are impossible. */
+  readonly #isSummable: boolean;
 
-  /** @throws {RangeError} if there are too many inputs. */
-  constructor(space: Space) {
-    this.parts = joinParts(flatParts(space));
-    this.#isPlain = this.parts.every(({ oneHotFrom }) => oneHotFrom === undefined);
+  /** `isPicture`: whether a network with convolutions sees the observations. @throws {RangeError} if there are too many inputs. */
+  constructor(space: Space, isPicture = false) {
+    const picture = isPicture && pictureOf(space);
+    this.parts = picture ? [describePicture(space as Box, picture.frames)] : joinParts(flatParts(space));
+    this.#isPlain = isPlain(this.parts);
+    this.#isSummable = this.parts.every(({ oneHotFrom }) => oneHotFrom === undefined);
     this.rowSize = space.size;
     this.inputs = countInputs(this.parts);
     this.description = describeParts(this.parts);
@@ -52,7 +61,7 @@ export class ObservationEncoder {
    */
   check(where: string, observations: Float32Array, count: number): void {
     // No number can be missed: only finite ones have a finite sum.
-    if (this.#isPlain && Number.isFinite(sum(observations))) return;
+    if (this.#isSummable && Number.isFinite(sum(observations))) return;
     for (let row = 0; row < count; row++) {
       const at = findImpossible(this.parts, observations, row * this.rowSize);
       if (at < 0) continue;
@@ -63,7 +72,7 @@ export class ObservationEncoder {
     }
   }
 
-  /** Gives `count` encoded rows, [count × inputs]: the observations [count × D] themselves if none of them is discrete. */
+  /** Gives `count` encoded rows, [count × inputs]: the observations [count × D] themselves if none of them is discrete or scaled. */
   encode(observations: Float32Array, count: number): Float32Array {
     if (this.#isPlain) return observations;
     const encoded = new Float32Array(count * this.inputs);

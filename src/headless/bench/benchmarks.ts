@@ -3,6 +3,9 @@
 import { ENVS } from '../../core/envs/registry.ts';
 import type { BackendName } from '../../core/learn/backends/backend-names.ts';
 
+/** The network 4-64-64-2; or over 80 × 80 pixels, 16 filters of 8 × 8 with stride 4, 32 of 4 × 4 with stride 2, and 128 units. */
+export type BenchNetwork = 'mlp' | 'conv';
+
 /** The work that a benchmark repeats, with N environments, W workers or B rows. */
 export type Work =
   /** W workers step environments without messages: CartPole written by hand, a single environment, or a BatchEnv. */
@@ -13,10 +16,17 @@ export type Work =
   | { kind: 'wake'; transport: 'shared' | 'transfer'; workers: number }
   /** The GPU runs a trivial shader, and the page reads its N results. */
   | { kind: 'act-floor'; numEnvs: number }
-  /** The network 4-64-64-2 decides for N observations, by the kit or, if `stock`, by the layers of TensorFlow.js. */
-  | { kind: 'act'; backend: BackendName; stock: boolean; numEnvs: number }
+  /** A network decides for N observations, by the kit or, if `stock`, by the layers of TensorFlow.js. */
+  | { kind: 'act'; network: BenchNetwork; backend: BackendName; stock: boolean; numEnvs: number }
   /** The same network learns from B rows, with Adam. If `saturated`, its policy has made up its mind: nearly all gradients are tiny. */
-  | { kind: 'learn'; backend: BackendName; stock: boolean; saturated?: boolean; rows: number }
+  | {
+      kind: 'learn';
+      network: BenchNetwork;
+      backend: BackendName;
+      stock: boolean;
+      saturated?: boolean;
+      rows: number;
+    }
   /** The page alternates decisions and steps. While one group of environments steps, the policy decides for the next. */
   | { kind: 'rollout'; backend: BackendName; numEnvs: number; groups: number }
   /** W workers decide for their own environments, on rollouts of `steps` steps. */
@@ -97,7 +107,7 @@ function acts(
     (numEnvs): Benchmark => ({
       id: `act.${name}.N${numEnvs}`,
       unit: 'ms',
-      work: { kind: 'act', backend, stock, numEnvs },
+      work: { kind: 'act', network: 'mlp', backend, stock, numEnvs },
       ...(floor && { floor: floor(numEnvs) }),
     }),
   );
@@ -107,7 +117,7 @@ function learns(backend: BackendName, stock = false): Benchmark {
   return {
     id: `learn.${backend}${stock ? 'Stock' : ''}.B4096`,
     unit: 'ms',
-    work: { kind: 'learn', backend, stock, rows: 4096 },
+    work: { kind: 'learn', network: 'mlp', backend, stock, rows: 4096 },
     ...(stock && { floor: `learn.${backend}.B4096` }),
   };
 }
@@ -117,9 +127,26 @@ function learnsSaturated(backend: BackendName): Benchmark {
   return {
     id: `learn.${backend}.saturated.B4096`,
     unit: 'ms',
-    work: { kind: 'learn', backend, stock: false, saturated: true, rows: 4096 },
+    work: { kind: 'learn', network: 'mlp', backend, stock: false, saturated: true, rows: 4096 },
     floor: `learn.${backend}.B4096`,
   };
+}
+
+/** Decisions and updates of a policy that sees, by the kit and, if they exist, by the layers of TensorFlow.js. */
+function sees(backend: BackendName): Benchmark[] {
+  const work = { network: 'conv', backend } as const;
+  const act = (stock: boolean) => ({ kind: 'act', ...work, stock, numEnvs: 64 }) as const;
+  const learn = (stock: boolean) => ({ kind: 'learn', ...work, stock, rows: 1024 }) as const;
+  const [acts, learns] = [`act.${backend}.conv.N64`, `learn.${backend}.conv.B1024`];
+  return [
+    { id: acts, unit: 'ms', work: act(false) },
+    { id: `act.${backend}Stock.conv.N64`, unit: 'ms', work: act(true), floor: acts },
+    { id: learns, unit: 'ms', work: learn(false) },
+    // TensorFlow.js has no gradient of a kernel on wasm, and on cpu it takes minutes
+    ...(backend === 'webgpu'
+      ? [{ id: `learn.${backend}Stock.conv.B1024`, unit: 'ms', work: learn(true), floor: learns } as const]
+      : []),
+  ];
 }
 
 function learnsPpo(backend: BackendName): Benchmark[] {
@@ -188,6 +215,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   learns('cpu'),
   learns('webgpu', true),
   learns('wasm', true),
+  ...(['webgpu', 'wasm', 'cpu'] as const).flatMap(sees),
   ...learnsPpo('webgpu'),
   ...learnsPpo('wasm'),
 

@@ -103,7 +103,7 @@ export class Policy {
       weights.map((values, i) => createVariable(values, layers[i] ?? [values.length])),
     );
     const learned = { weights: this.variables, backend };
-    this.#acting = new ActingNetwork({ activation: shape.activation, distribution }, learned, actBackend);
+    this.#acting = new ActingNetwork({ shape, distribution }, learned, actBackend);
   }
 
   /**
@@ -122,7 +122,7 @@ export class Policy {
    */
   forward(inputs: tf.Tensor2D, masks?: tf.Tensor2D, weights = this.variables): tf.Tensor2D {
     const { shape, distribution } = this;
-    const described = describePolicy({ activation: shape.activation, distribution }, weights, inputs);
+    const described = describePolicy({ shape, distribution }, weights, inputs);
     return masks ? tf.add(described, masks) : described;
   }
 

@@ -36,7 +36,7 @@ export async function differentiateByInputs(
         actions instanceof Int32Array ? 'int32' : 'float32',
       );
       const sum = (x: tf.Tensor2D): tf.Scalar => {
-        const outputs = applyNetwork(variables.slice(0, ofNetwork), shape.activation, x, 'inputs');
+        const outputs = applyNetwork(variables.slice(0, ofNetwork), shape, x, 'inputs');
         const described = describeDistributions(distribution, outputs, variables.slice(ofNetwork));
         if (distribution.kind === 'deterministic') return tf.sum(described);
         return tf.sum(distributionTerms(distribution, described, taken).logProbabilities);

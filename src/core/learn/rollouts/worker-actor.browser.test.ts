@@ -32,7 +32,10 @@ type Making = Partial<MakeVecOptions> & {
 
 async function make({ id = 'CartPole-v1', policy = {}, exploration, ...options }: Making) {
   const envs = await makeVec(id, { numEnvs: 7, seed: 3, ...options });
-  const decides = await createPolicy(envs, { backend: 'wasm', hidden: [8, 8], seed: 1, ...policy });
+  const decides = await createPolicy(envs, {
+    ...{ backend: 'wasm', seed: 1, ...(!policy.network && { hidden: [8, 8] }) },
+    ...policy,
+  });
   closing.push(() => {
     decides.dispose();
     void envs.close();
@@ -101,6 +104,21 @@ describe('rollouts that workers decide have the bytes of those that the page dec
       }
     },
   );
+
+  it.each(['cpu', 'wasm'] as const)('for a policy that sees pictures, on %s', async (backend) => {
+    // the last six observations as a picture of 6 × 4 pixels
+    const wrappers = [{ name: 'FrameStackObservation', stackSize: 6 } as const];
+    const network = {
+      convolutions: [
+        { filters: 4, size: 3, stride: 1, padding: 'same' },
+        { filters: 3, size: 2, stride: 2 },
+      ],
+      hidden: [8],
+    } as const;
+    const policy = { backend, network };
+    const { rollouts } = await expectSame({ wrappers, policy }, { rolloutSteps: 40 }, POOLS.slice(1, 3));
+    expect(rollouts[0].episodeReturns.length).toBeGreaterThan(1);
+  });
 
   it.each([
     ['linear', 'shared'],

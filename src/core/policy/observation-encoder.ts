@@ -1,6 +1,6 @@
 import type { Box } from '../spaces/box.ts';
 import type { StoredRows } from '../spaces/dtype.ts';
-import { flatParts, flattenRow } from '../spaces/flatten.ts';
+import { flatParts, flattenRow, unflattenGradient } from '../spaces/flatten.ts';
 import type { Space } from '../spaces/space.ts';
 import { pictureOf } from './network-options.ts';
 import {
@@ -70,6 +70,15 @@ export class ObservationEncoder {
           `got ${observations[row * this.rowSize + at]}.`,
       );
     }
+  }
+
+  /** Gives the gradient by the numbers of observations without discrete ones, [count × D], from that by the inputs, [count × inputs]. */
+  decodeGradient(gradient: Float32Array): Float32Array {
+    if (this.#isPlain) return gradient;
+    const decoded = new Float32Array(gradient.length);
+    for (let at = 0; at < gradient.length; at += this.rowSize)
+      unflattenGradient(this.parts, gradient, at, decoded);
+    return decoded;
   }
 
   /** Gives `count` encoded rows, [count × inputs]: the observations [count × D] themselves if none of them is discrete or scaled. */

@@ -78,6 +78,26 @@ export function flattenRow(
   }
 }
 
+/** Turns the gradient by the inputs of a row, which has no one-hot parts, into that by the numbers of the row: the transpose of `flattenRow`. */
+export function unflattenGradient(
+  parts: readonly FlatPart[],
+  inputs: Float32Array,
+  at: number,
+  out: Float32Array,
+): void {
+  let end = at;
+  for (const part of parts) {
+    const { length, scaledFrom, frames: [count, channels] = [1, part.length] } = part;
+    const factor = scaledFrom ? scaleOf(scaledFrom).factor : 1;
+    const size = length / count; // of a frame
+    for (let i = 0; i < length; i++) {
+      const [frame, pixel, channel] = [Math.floor(i / size), Math.floor((i % size) / channels), i % channels];
+      out[end + i] = inputs[end + (pixel * count + frame) * channels + channel] * factor;
+    }
+    end += length;
+  }
+}
+
 /** Writes numbers with their scale and their frames. */
 function writePicture(
   { length, scaledFrom, frames: [count, channels] = [1, length] }: FlatPart,

@@ -181,14 +181,14 @@ export class Policy {
   }
 
   /**
-   * Computes how much the most probable action depends on each number of observations [N × D]: ∂ log π(a|s) / ∂x, [N × D], where x are the
-   * numbers as the network gets them. Of a deterministic policy, it is the gradient of the sum of its actions.
+   * Computes how much the most probable action depends on each number x of observations [N × D], as the policy gets them:
+   * ∂ log π(a|s) / ∂x, [N × D]. Of a deterministic policy, it is the gradient of the sum of its actions.
    *
    * @throws {RangeError} if the observation has discrete numbers, by which nothing can be differentiated, or as `distributions`.
    */
   async saliency(observations: Float32Array): Promise<Float32Array> {
-    const { rowSize, inputs, description } = this.encoder;
-    if (rowSize !== inputs) {
+    const { rowSize, inputs: width, description } = this.encoder;
+    if (rowSize !== width) {
       throw new RangeError(
         `Policy.saliency: expected observations without discrete numbers, got ${description}. Put FlattenObservation before the policy.`,
       );
@@ -197,7 +197,8 @@ export class Policy {
     const described = await this.#describe('saliency', observations);
     const decision = this.createDecision(rows);
     this.distribution.decide(described, undefined, decision);
-    return differentiateByInputs(this, this.encoder.encode(observations, rows), decision.actions);
+    const inputs = this.encoder.encode(observations, rows);
+    return this.encoder.decodeGradient(await differentiateByInputs(this, inputs, decision.actions));
   }
 
   /**

@@ -53,3 +53,26 @@ it('there is none of discrete observations', async () => {
   );
   policy.dispose();
 });
+
+it('the saliency of stacked pictures is in the order and on the scale of the observation', async () => {
+  const wrappers = [{ name: 'FrameStackObservation', stackSize: 3 }];
+  const envs = new BatchEnv('CatchPixels-v0', { numEnvs: 1, seed: 0, envOptions: { wrappers } });
+  const network = { convolutions: [{ filters: 4, size: 8, stride: 4 }], hidden: [8] };
+  const policy = await createPolicy(envs, { network, activation: 'tanh', backend: 'cpu', seed: 1 });
+  const random = new Generator(2);
+  const row = Float32Array.from({ length: 3 * 40 * 40 }, () => 100 + 50 * random.uniform(-1, 1));
+  const logits = await policy.distributions(row);
+  const action = logits.indexOf(Math.max(...logits));
+  const saliency = await policy.saliency(row);
+  const largest = Math.max(...saliency.map(Math.abs));
+  for (const k of [0, 41, 900, 1599, 1600, 2500, 3233, 4799]) {
+    const at = async (step: number) => {
+      const moved = [...(await policy.distributions(row.with(k, row[k] + step)))];
+      return moved[action] - Math.log(moved.reduce((sum, logit) => sum + Math.exp(logit), 0));
+    };
+    const slope = ((await at(20)) - (await at(-20))) / 40;
+    expect(Math.abs(saliency[k] - slope)).toBeLessThan(0.02 * largest);
+  }
+  expect(largest).toBeGreaterThan(0);
+  policy.dispose();
+});

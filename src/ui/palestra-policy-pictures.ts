@@ -1,11 +1,13 @@
 import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { Env } from '../core/envs/env.ts';
-import type { Policy } from '../core/learn/networks/policy.ts';
+import type { Filters, Policy } from '../core/learn/networks/policy.ts';
 import { type PictureLayout, readLayout } from './play/picture-layout.ts';
 import {
+  filterPictureSize,
   findPeak,
   listStates,
+  paintFilters,
   paintPicture,
   paintShares,
   type SeenState,
@@ -25,11 +27,13 @@ interface Answer {
   readonly shares: readonly Float32Array[];
   /** [states × values]. Undefined if actions are continuous. */
   readonly chances: Float32Array | undefined;
+  /** Of the first layer, if that is a convolution. */
+  readonly filters: Filters | undefined;
 }
 
 /**
  * Shows what a policy sees, if the observations are pictures: the picture as the network gets it; over it in colour, the pixels on which the
- * choice of the most probable action depends; and a table of the probabilities. Part of `<palestra-policy>`.
+ * choice of the most probable action depends; the filters of the first convolution; and a table of the probabilities. Part of `<palestra-policy>`.
  */
 @defineElement('palestra-policy-pictures')
 export class PalestraPolicyPictures extends RunElement {
@@ -53,6 +57,12 @@ export class PalestraPolicyPictures extends RunElement {
       .pair {
         display: flex;
         gap: 2px;
+      }
+      .filters {
+        max-width: none;
+      }
+      .filters canvas {
+        height: auto;
       }
       canvas {
         height: 5.5rem;
@@ -133,7 +143,7 @@ export class PalestraPolicyPictures extends RunElement {
         )}
       </div>
       <div class="quiet">Left: what the policy sees. Right: the more colour, the more the choice depends on the pixel.</div>
-      ${this.#renderTable()}
+      ${this.#renderFilters()} ${this.#renderTable()}
     `;
   }
 
@@ -141,6 +151,24 @@ export class PalestraPolicyPictures extends RunElement {
     super.updated(changed);
     this.#draw();
     void this.#ask();
+  }
+
+  #renderFilters(): TemplateResult {
+    const { filters } = this.answer ?? {};
+    if (!filters) return html``;
+    const { count, size } = filters;
+    const { width, height } = filterPictureSize(filters);
+    const words = `The ${count} filters of the first layer, ${size} × ${size} pixels each`;
+    return html`<figure class="filters">
+      <canvas
+        role="img"
+        width=${width}
+        height=${height}
+        style="width: ${Math.min(8 * width, 280)}px"
+        aria-label=${words}
+      ></canvas>
+      <figcaption class="quiet">${words}: what they look for in colour, what they avoid in grey.</figcaption>
+    </figure>`;
   }
 
   #renderTable(): TemplateResult {
@@ -175,7 +203,7 @@ export class PalestraPolicyPictures extends RunElement {
     const layout = this.#layout;
     const canvases = [...(this.shadowRoot?.querySelectorAll('canvas') ?? [])];
     if (!layout || canvases.length === 0) return;
-    const color = (readColor(this, '--accent').match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+    const color = readRgb(this, '--accent');
     this.#states.forEach(({ observation }, i) => {
       const rgba = paintPicture(layout, observation);
       put(canvases[2 * i], rgba);
@@ -183,6 +211,9 @@ export class PalestraPolicyPictures extends RunElement {
       if (shares) paintShares(rgba, shares, color);
       put(canvases[2 * i + 1], rgba);
     });
+    const { filters } = this.answer ?? {};
+    const negative = readRgb(this, '--quiet');
+    if (filters) put(canvases[2 * this.#states.length], paintFilters(filters, color, negative));
   }
 
   /** Asks the policy after an iteration, but not too often, and always about the latest one. */
@@ -209,7 +240,8 @@ export class PalestraPolicyPictures extends RunElement {
       const shares = this.#states.map((_, i) =>
         shareOut(layout, gradients.subarray(i * size, (i + 1) * size)),
       );
-      if (policy === this.run?.policy && env === this.env) this.answer = { shares, chances };
+      const filters = await policy.filters();
+      if (policy === this.run?.policy && env === this.env) this.answer = { shares, chances, filters };
       await new Promise((resolve) => setTimeout(resolve, MIN_INTERVAL_MS));
     } catch {
       // The policy was freed meanwhile, or its device was lost. The run reports it.
@@ -217,6 +249,11 @@ export class PalestraPolicyPictures extends RunElement {
     this.#asking = false;
     this.requestUpdate(); // there may be another iteration by now
   }
+}
+
+/** Reads a colour of the theme as red, green and blue, 0 to 255. */
+function readRgb(element: HTMLElement, name: string): number[] {
+  return (readColor(element, name).match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
 }
 
 function put(canvas: HTMLCanvasElement, rgba: Uint8ClampedArray): void {

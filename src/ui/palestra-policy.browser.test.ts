@@ -120,6 +120,27 @@ describe('a policy that sees pictures', () => {
     }
   });
 
+  test('is shown with the filters of its first convolution', async () => {
+    const run = makeRun();
+    configure(run, { env: 'CatchPixels-v0', convolutions: '3x8/8', activation: 'relu' });
+    const policy = await add('palestra-policy', { run });
+    const pictures = find<HTMLElementTagNameMap['palestra-policy-pictures']>(
+      policy,
+      'palestra-policy-pictures',
+    );
+    run.runIteration();
+    const label = 'The 3 filters of the first layer, 8 × 8 pixels each';
+    const canvas = () =>
+      pictures.shadowRoot?.querySelector<HTMLCanvasElement>(`canvas[aria-label='${label}']`);
+    await expect.poll(() => canvas()?.width).toBe(26);
+    const opacities = canvas()!
+      .getContext('2d')!
+      .getImageData(0, 0, 26, 8)
+      .data.filter((_, k) => k % 4 === 3);
+    expect(Math.max(...opacities)).toBe(255);
+    expect(opacities[8]).toBe(0); // the line between two
+  });
+
   test('is shown in a random game if the environment names no states', async () => {
     const run = makeRun();
     configure(run, { env: 'Catch-v0' });

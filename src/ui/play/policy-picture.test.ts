@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { Box, Discrete, makeEnv, type Space } from '../../envs.ts';
 import { readLayout } from './picture-layout.ts';
-import { findPeak, listStates, paintPicture, paintShares, shareOut } from './policy-picture.ts';
+import {
+  filterPictureSize,
+  findPeak,
+  listStates,
+  paintFilters,
+  paintPicture,
+  paintShares,
+  shareOut,
+} from './policy-picture.ts';
 
 const layoutOf = (space: Space) => readLayout(space)!;
 
@@ -90,4 +98,26 @@ it('the states are the probes of the environment, or those of a random game if i
   expect(start).toEqual({ label: 'at the start', observation: new Float32Array(6400) });
   expect([later.label, latest.label]).toEqual(['after 10 random actions', 'after 40 random actions']);
   expect(Array.from(later.observation).some((pixel) => pixel !== 0)).toBe(true);
+});
+
+describe('the picture of filters', () => {
+  const filters = { count: 2, size: 2, channels: 2, weights: new Float32Array(16) };
+  // [row, column, channel, filter]: the first filter is 1 + 3 at the top left, the second −1 − 1 at the bottom right
+  filters.weights[0] = 1;
+  filters.weights[2] = 3;
+  filters.weights[13] = -1;
+  filters.weights[15] = -1;
+
+  it('has them side by side, summed over channels, by sign and size', () => {
+    expect(filterPictureSize(filters)).toEqual({ width: 5, height: 2 });
+    const rgba = paintFilters(filters, [10, 20, 30], [40, 50, 60]);
+    const pixel = (row: number, column: number) => [...rgba.subarray(4 * (5 * row + column)).subarray(0, 4)];
+    expect(pixel(0, 0)).toEqual([10, 20, 30, 255]);
+    expect(pixel(1, 4)).toEqual([40, 50, 60, 128]);
+    expect([pixel(0, 1)[3], pixel(0, 2)[3], pixel(1, 2)[3], pixel(0, 3)[3]]).toEqual([0, 0, 0, 0]);
+  });
+
+  it('has eight in a row', () => {
+    expect(filterPictureSize({ count: 20, size: 4, channels: 1 })).toEqual({ width: 39, height: 14 });
+  });
 });

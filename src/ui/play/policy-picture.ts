@@ -2,6 +2,7 @@
 
 import type { Env } from '../../core/envs/env.ts';
 import { sampleAction } from '../../core/envs/sample-action.ts';
+import type { Filters } from '../../core/learn/networks/policy.ts';
 import type { PictureLayout } from './picture-layout.ts';
 
 /** A state to show. */
@@ -71,4 +72,44 @@ export function paintShares(rgba: Uint8ClampedArray, shares: Float32Array, color
 export function findPeak({ width }: PictureLayout, shares: Float32Array): string | undefined {
   const at = shares.indexOf(1);
   return at < 0 ? undefined : `row ${Math.floor(at / width) + 1}, column ${(at % width) + 1}`;
+}
+
+/** The columns of the picture of filters. */
+const FILTER_COLUMNS = 8;
+
+/** Gives the size of the picture of filters, in pixels: rows of at most eight, with a line of one pixel between any two. */
+export function filterPictureSize({ count, size }: Omit<Filters, 'weights'>): {
+  width: number;
+  height: number;
+} {
+  const columns = Math.min(count, FILTER_COLUMNS);
+  return { width: columns * (size + 1) - 1, height: Math.ceil(count / columns) * (size + 1) - 1 };
+}
+
+/**
+ * Gives the filters as RGBA, side by side, each summed over its channels: positive weights in one colour, negative ones in the other, the larger
+ * the less transparent.
+ */
+export function paintFilters(
+  filters: Filters,
+  positive: readonly number[],
+  negative: readonly number[],
+): Uint8ClampedArray {
+  const { weights, count, size, channels } = filters;
+  const { width, height } = filterPictureSize(filters);
+  const sums = Array.from({ length: count }, () => new Float32Array(size * size));
+  for (const [k, weight] of weights.entries()) sums[k % count][Math.floor(k / (count * channels))] += weight;
+  const largest = Math.max(...sums.flatMap((each) => [...each.map(Math.abs)])) || 1;
+  const rgba = new Uint8ClampedArray(4 * width * height);
+  for (const [filter, each] of sums.entries()) {
+    const [left, top] = [filter % FILTER_COLUMNS, Math.floor(filter / FILTER_COLUMNS)].map(
+      (place) => place * (size + 1),
+    );
+    for (const [k, sum] of each.entries()) {
+      const at = 4 * ((top + Math.floor(k / size)) * width + left + (k % size));
+      rgba.set(sum < 0 ? negative : positive, at);
+      rgba[at + 3] = (255 * Math.abs(sum)) / largest;
+    }
+  }
+  return rgba;
 }

@@ -32,6 +32,14 @@ export interface PolicyParts {
   readonly normalizer?: NormalizeObservation | undefined;
 }
 
+/** Filters of a convolution: `weights` is [size × size × channels × count]. */
+export interface Filters {
+  readonly weights: Float32Array;
+  readonly count: number;
+  readonly size: number;
+  readonly channels: number;
+}
+
 export interface ActOptions {
   /** Whether to take the most probable action instead of drawing one. */
   greedy?: boolean;
@@ -199,6 +207,14 @@ export class Policy {
     this.distribution.decide(described, undefined, decision);
     const inputs = this.encoder.encode(observations, rows);
     return this.encoder.decodeGradient(await differentiateByInputs(this, inputs, decision.actions));
+  }
+
+  /** Reads the filters of the first convolution. Undefined if there is none. */
+  async filters(): Promise<Filters | undefined> {
+    const { convolutions: [first] = [], picture } = this.shape;
+    if (!first || !picture) return undefined;
+    const weights = await readBack(this.backend, this.variables[0]);
+    return { weights, count: first.filters, size: first.size, channels: picture[2] };
   }
 
   /**

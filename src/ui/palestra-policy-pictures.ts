@@ -72,6 +72,9 @@ export class PalestraPolicyPictures extends RunElement {
       table {
         border-collapse: collapse;
       }
+      caption {
+        text-align: left;
+      }
       th,
       td {
         padding: 0.1rem 0.75rem 0.1rem 0;
@@ -164,7 +167,7 @@ export class PalestraPolicyPictures extends RunElement {
         role="img"
         width=${width}
         height=${height}
-        style="width: ${Math.min(8 * width, 280)}px"
+        style="width: ${Math.min(12 * width, 420)}px"
         aria-label=${words}
       ></canvas>
       <figcaption class="quiet">${words}: what they look for in colour, what they avoid in grey.</figcaption>

@@ -7,6 +7,7 @@ import { actFloor } from './act-floor.ts';
 import { BENCHMARKS, type Work } from './benchmarks.ts';
 import { memory, pictureMemory, trainingMemory } from './memory.ts';
 import { act, learn } from './network.ts';
+import { learnA3c, learnDdpg } from './off-policy.ts';
 import { learnPpo, trainPreset } from './ppo.ts';
 import { search } from './search.ts';
 import { simulate, step } from './simulation.ts';
@@ -32,6 +33,8 @@ const SUBJECTS: { [Kind in Work['kind']]: (work: Work & { kind: Kind }) => Promi
   iteration,
   'learn-ppo': learnPpo,
   'train-preset': trainPreset,
+  'learn-ddpg': learnDdpg,
+  a3c: learnA3c,
   search,
   memory,
   'training-memory': trainingMemory,

@@ -35,6 +35,10 @@ export type Work =
   | { kind: 'train'; backend: BackendName; numEnvs: number }
   /** PPO learns from a rollout of 4,096 steps. If `apart`, only the gradients of its minibatches. */
   | { kind: 'learn-ppo'; backend: BackendName; apart: boolean }
+  /** An update of DDPG, with batches of 256 transitions. If `apart`, only its products of matrices. */
+  | { kind: 'learn-ddpg'; apart: boolean }
+  /** W workers learn CartPole-v1 by themselves, with A3C. */
+  | { kind: 'a3c'; workers: number }
   /** Evolution strategies with 64 candidates learn CartPole-v1 for a number of generations. */
   | { kind: 'search'; workers: number; generations: number }
   /** A run of a preset, until it is solved or for a number of steps. */
@@ -218,6 +222,8 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...(['webgpu', 'wasm', 'cpu'] as const).flatMap(sees),
   ...learnsPpo('webgpu'),
   ...learnsPpo('wasm'),
+  { id: 'learn.ddpg.products', unit: 'ms', work: { kind: 'learn-ddpg', apart: true } },
+  { id: 'learn.ddpg', unit: 'ms', work: { kind: 'learn-ddpg', apart: false }, floor: 'learn.ddpg.products' },
 
   ...(['webgpu', 'wasm'] as const).flatMap((backend) =>
     [64, 1024].flatMap((numEnvs) => rollouts(backend, numEnvs)),
@@ -249,6 +255,14 @@ export const BENCHMARKS: readonly Benchmark[] = [
       unit: 'generations/s',
       work: { kind: 'search', workers, generations: 30 },
       ...(workers > 1 && { floor: 'search.es.W1' }),
+    }),
+  ),
+  ...[1, WORKERS].map(
+    (workers): Benchmark => ({
+      id: `learn.a3c.W${workers}`,
+      unit: 'steps/s',
+      work: { kind: 'a3c', workers },
+      ...(workers > 1 && { floor: 'learn.a3c.W1' }),
     }),
   ),
   { id: 'memory.N4096', unit: 'MiB', work: { kind: 'memory', numEnvs: 4096 } },

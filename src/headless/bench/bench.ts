@@ -3,11 +3,12 @@
 import { startBackend } from '../../core/learn/backends/backend.ts';
 import type { BenchOutcome, BenchResult } from '../protocol.ts';
 import { toRefusal } from '../refusal.ts';
+import { learnA3c } from './a3c.ts';
 import { actFloor } from './act-floor.ts';
 import { BENCHMARKS, type Work } from './benchmarks.ts';
+import { learnDdpg } from './ddpg.ts';
 import { memory, pictureMemory, trainingMemory } from './memory.ts';
 import { act, learn } from './network.ts';
-import { learnA3c, learnDdpg } from './off-policy.ts';
 import { learnPpo, trainPreset } from './ppo.ts';
 import { search } from './search.ts';
 import { simulate, step } from './simulation.ts';

@@ -1,4 +1,3 @@
-import { a3c } from '../../core/learn/algorithms/a3c.ts';
 import { ddpg } from '../../core/learn/algorithms/ddpg.ts';
 import { createPolicy } from '../../core/learn/networks/create-policy.ts';
 import { loadKernels } from '../../core/policy/kernels.ts';
@@ -11,8 +10,6 @@ import { SAMPLE_MS, type Subject, timeEach } from './subject.ts';
 
 const HIDDEN = [256, 256];
 const BATCH_ROWS = 256;
-const ENVS_OF_A_WORKER = 8;
-const UPDATES_PER_REPORT = 50;
 
 /**
  * One update of DDPG on Pendulum-v1, with networks of 256-256 and batches of 256 transitions, ms. If `apart`, the time of its products of
@@ -75,26 +72,5 @@ async function prepareProducts(): Promise<() => Promise<void>> {
     kernels.inputGradient(critic, dy);
     kernels.forward(actor, hidden);
     kernels.gradient(actor, dy, hidden);
-  };
-}
-
-/** A3C on CartPole-v1, with eight environments for each worker: environment steps per second. */
-export async function learnA3c({ workers }: Work & { kind: 'a3c' }): Promise<Subject> {
-  const envs = await makeVec('CartPole-v1', { numEnvs: ENVS_OF_A_WORKER * workers, workers, seed: 1 });
-  const policy = await createPolicy(envs, { hidden: [64, 64], backend: 'wasm', seed: 1 });
-  const reports = a3c(envs, policy, { rolloutSteps: 8, updatesPerReport: UPDATES_PER_REPORT });
-  let before = 0;
-  return {
-    async sample() {
-      const start = performance.now();
-      const first = before;
-      while (performance.now() - start < SAMPLE_MS) before = (await reports.next()).value.envSteps;
-      return (before - first) / ((performance.now() - start) / 1000);
-    },
-    async close() {
-      await reports.return(undefined as never);
-      policy.dispose();
-      await envs.close();
-    },
   };
 }

@@ -1,4 +1,6 @@
 // palestra/figures: importing it registers the figures.
+export type { AliasingNumbers, CleanerNumbers, Expected, PlayerNumbers } from './ui/figures/aliasing.ts';
+export { ALIASING_TEXTS, type AliasingTexts } from './ui/figures/aliasing-texts.ts';
 export type { ClipNumbers, ClipWalk } from './ui/figures/clip.ts';
 export { CLIP_TEXTS, type ClipTexts } from './ui/figures/clip-texts.ts';
 export type { Credit, CreditedGame, CreditedStep, CreditNumbers } from './ui/figures/credit.ts';
@@ -9,6 +11,7 @@ export type { BanditPolicy, EntropyNumbers } from './ui/figures/entropy.ts';
 export { ENTROPY_TEXTS, type EntropyTexts } from './ui/figures/entropy-texts.ts';
 export type { ImportanceNumbers, NormalPolicy } from './ui/figures/importance.ts';
 export { IMPORTANCE_TEXTS, type ImportanceTexts } from './ui/figures/importance-texts.ts';
+export { PalestraAliasing } from './ui/figures/palestra-aliasing.ts';
 export { PalestraClip } from './ui/figures/palestra-clip.ts';
 export { PalestraCredit } from './ui/figures/palestra-credit.ts';
 export { PalestraDiscretise } from './ui/figures/palestra-discretise.ts';

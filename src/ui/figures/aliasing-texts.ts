@@ -65,9 +65,9 @@ export const ALIASING_TEXTS: AliasingTexts = {
   dust: 'dust',
   alike: 'alike',
   cleanerIs: ({ expected, episodes, meanSteps }) =>
-    `Expected ${formatNumber(expected.steps)} steps` +
+    `${formatNumber(expected.steps)} steps expected` +
     (episodes > 0
-      ? `, measured ${formatNumber(meanSteps)} in ${formatWhole(episodes)} ${episodes === 1 ? 'episode' : 'episodes'}`
+      ? `, ${formatNumber(meanSteps)} in ${formatWhole(episodes)} ${episodes === 1 ? 'episode' : 'episodes'}`
       : ''),
   describeGrid: (title, { right, expected, room }) =>
     `${title}: corridor of five rooms, of which the second and the fourth look the same. There it moves right with probability ${formatNumber(right)}. ` +

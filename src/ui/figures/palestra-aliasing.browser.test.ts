@@ -45,7 +45,7 @@ test('steps move the cleaners and play rounds, and many of them measure what is 
   expect(deterministic.meanSteps).toBeGreaterThan(15);
   expect(fixed.meanReward).toBeLessThan(-0.97);
   expect(Math.abs(mixed.meanReward)).toBeLessThan(0.07); // 5 standard errors
-  expect(text(figure)).toMatch(/measured [\d.]+ in \d+ episodes/);
+  expect(text(figure)).toMatch(/5 steps expected, [\d.]+ in \d+ episodes/);
   await click(figure, 'Reset');
   expect(figure.numbers.stochastic).toMatchObject({ episodes: 0, room });
   expect(figure.numbers.mixed.rounds).toBe(0);

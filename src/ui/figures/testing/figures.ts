@@ -13,6 +13,7 @@ export const tags = [
   'palestra-importance',
   'palestra-search',
   'palestra-softmax',
+  'palestra-variance',
 ] as const;
 type Tag = (typeof tags)[number];
 

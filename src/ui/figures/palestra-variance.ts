@@ -222,8 +222,10 @@ export class PalestraVariance extends FigureElement<VarianceTexts> {
     const y = linearScale([-reach, reach], [bottom, top]);
     const [at, up] = [x(exact.gradient[0]), y(exact.gradient[last])];
     const ticks = [-tick, 0, tick].map((each) => [each, formatNumber(each)] as const);
-    const dots = lists[baseline].slice(-SHOWN).map((each) => [each[0], each[last]]);
-    const visible = dots.filter((dot) => dot.every((value) => Math.abs(value) <= reach));
+    const onPicture = (value: number): number => Math.min(Math.max(value, -reach), reach); // far estimates stand at the edge
+    const dots = lists[baseline]
+      .slice(-SHOWN)
+      .map((each) => `M${x(onPicture(each[0])).toFixed(1)} ${y(onPicture(each[last])).toFixed(1)}h0`);
     return renderPicture({
       label: words.describeCloud(words.baselines[baseline], {
         estimates: lists[baseline].length,
@@ -238,8 +240,8 @@ export class PalestraVariance extends FigureElement<VarianceTexts> {
         ${renderYAxis(y, [left, width], ticks)}
         ${renderXAxis(x, bottom, ticks, words.logit(1))}
         <line class="axis" x1=${x(0)} x2=${x(0)} y1=${top} y2=${bottom}></line>
+        <path class="cloud" d=${dots.join('')}></path>
         <text class="tick halo" x=${left + 4} y=${top + 13}>${words.logit(last + 1)}</text>
-        <path class="cloud" d=${visible.map(([a, b]) => `M${x(a).toFixed(1)} ${y(b).toFixed(1)}h0`).join('')}></path>
         ${['cross', 'exact'].map((kind) => svg`<path class=${kind} d="M${at - 7} ${up}h14M${at} ${up - 7}v14"></path>`)}`,
     });
   }

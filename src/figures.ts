@@ -1,5 +1,10 @@
 // palestra/figures: importing it registers the figures.
-export type { AliasingNumbers, CleanerNumbers, Expected, PlayerNumbers } from './ui/figures/aliasing.ts';
+export type {
+  AliasingNumbers,
+  CleanerNumbers,
+  ExpectedEpisode,
+  PlayerNumbers,
+} from './ui/figures/aliasing.ts';
 export { ALIASING_TEXTS, type AliasingTexts } from './ui/figures/aliasing-texts.ts';
 export type { ClipNumbers, ClipWalk } from './ui/figures/clip.ts';
 export { CLIP_TEXTS, type ClipTexts } from './ui/figures/clip-texts.ts';
@@ -20,10 +25,21 @@ export { PalestraImportance } from './ui/figures/palestra-importance.ts';
 export { PalestraSearch } from './ui/figures/palestra-search.ts';
 export { PalestraSoftmax } from './ui/figures/palestra-softmax.ts';
 export { PalestraVariance } from './ui/figures/palestra-variance.ts';
-export type { SearchMethod, SearchNumbers, SearchSettings, SearchState } from './ui/figures/search.ts';
+export type {
+  SearchMethod,
+  SearchNumbers,
+  SearchPoint,
+  SearchSettings,
+  SearchState,
+} from './ui/figures/search.ts';
 export { SEARCH_TEXTS, type SearchReading, type SearchTexts } from './ui/figures/search-texts.ts';
 export type { FigureTexts } from './ui/figures/shared/figure-element.ts';
 export type { SoftmaxNumbers } from './ui/figures/softmax.ts';
 export { SOFTMAX_TEXTS, type SoftmaxTexts } from './ui/figures/softmax-texts.ts';
-export type { Exact, GradientBandit, Subtracted, VarianceNumbers } from './ui/figures/variance.ts';
+export type {
+  ExactGradient,
+  GradientBandit,
+  SubtractedBaseline,
+  VarianceNumbers,
+} from './ui/figures/variance.ts';
 export { VARIANCE_TEXTS, type VarianceTexts } from './ui/figures/variance-texts.ts';

@@ -8,9 +8,9 @@ import { CounterStream } from '../../core/random/counter-stream.ts';
 
 export const ROOMS = 5; // of the corridor
 export const GOAL = 6; // the room with the dust
-export const [UP, RIGHT, DOWN, LEFT] = [0, 1, 2, 3];
+const [RIGHT, DOWN, LEFT] = [1, 2, 3]; // moves, and walls; 0 is up
 /** After so many steps an episode is cut off. */
-export const STEP_LIMIT = ENV_LIST['AliasedGrid-v0'].maxEpisodeSteps;
+const STEP_LIMIT = ENV_LIST['AliasedGrid-v0'].maxEpisodeSteps;
 /** The rounds of a game. */
 export const ROUNDS = ENV_LIST['RockPaperScissors-v0'].maxEpisodeSteps;
 
@@ -40,7 +40,7 @@ function logOf(probabilities: readonly number[]): Float32Array {
 }
 
 /** What a policy must expect of an episode. */
-export interface Expected {
+export interface ExpectedEpisode {
   /** Steps, at most `STEP_LIMIT`. */
   readonly steps: number;
   /** The probability of finding the dust. */
@@ -51,7 +51,7 @@ export interface Expected {
  * Returns the exact expectation for a start in a room, or for either end of the corridor with a probability of 1/2. The probabilities of the
  * rooms move through the environment's own transitions, step by step.
  */
-export function expectSteps(right: number, start?: number): Expected {
+export function expectSteps(right: number, start?: number): ExpectedEpisode {
   const env = new AliasedGrid();
   env.reset({ seed: 0 });
   let rooms = Array.from({ length: ROOMS }, (_, room): number => {
@@ -127,7 +127,7 @@ export class Cleaner {
 }
 
 /** Returns the probabilities of rock, paper and scissors: the latter two share what rock leaves. */
-export function handProbabilities(rock: number): number[] {
+function handProbabilities(rock: number): number[] {
   return [rock, (1 - rock) / 2, (1 - rock) / 2];
 }
 
@@ -180,7 +180,7 @@ export class Player {
 export interface CleanerNumbers {
   /** The probability of moving right in the rooms that look alike. */
   readonly right: number;
-  readonly expected: Expected;
+  readonly expected: ExpectedEpisode;
   /** Of the finished episodes; NaN before the first one. */
   readonly meanSteps: number;
   readonly episodes: number;

@@ -16,7 +16,7 @@ import {
 } from './shared/picture.ts';
 import { renderSlider } from './shared/slider.ts';
 import { Stepper } from './shared/stepper.ts';
-import { Estimates, SUBTRACTED, type Subtracted, type VarianceNumbers } from './variance.ts';
+import { Estimates, SUBTRACTED, type SubtractedBaseline, type VarianceNumbers } from './variance.ts';
 import { VARIANCE_TEXTS, type VarianceTexts } from './variance-texts.ts';
 
 const HEIGHT = 240; // px, of the bars
@@ -210,7 +210,7 @@ export class PalestraVariance extends FigureElement<VarianceTexts> {
   }
 
   /** Renders the estimates with a baseline, for the first and the last logit. All clouds have the same axes, whatever n is. */
-  #renderCloud(words: VarianceTexts, baseline: Subtracted): TemplateResult {
+  #renderCloud(words: VarianceTexts, baseline: SubtractedBaseline): TemplateResult {
     const columns = this.isWide ? 4 : 2;
     const width = Math.floor((this.width - (columns - 1) * GAP) / columns);
     const { bandit, exact, lists } = this.#estimates;

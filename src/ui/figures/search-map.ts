@@ -1,6 +1,6 @@
 import { nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 import { acceptance } from '../../core/learn/search/climbing.ts';
-import { EDGE, landscape, METHODS, type Point, type Race, type SearchMethod } from './search.ts';
+import { EDGE, landscape, METHODS, type Race, type SearchMethod, type SearchPoint } from './search.ts';
 import type { SearchReading, SearchTexts } from './search-texts.ts';
 import { contourLoops, type Loop } from './shared/contours.ts';
 import { renderPointHandle } from './shared/handle.ts';
@@ -20,7 +20,7 @@ interface MapView {
   readonly reading: SearchReading;
   /** px */
   readonly width: number;
-  readonly onStart: (start: Point) => void;
+  readonly onStart: (start: SearchPoint) => void;
 }
 
 /** Renders the landscape, where each method is, and the candidates of one of them, with a handle at the start. */

@@ -1,5 +1,5 @@
 import { formatNumber, formatPercent } from '../shared/format.ts';
-import type { Point, SearchMethod } from './search.ts';
+import type { SearchMethod, SearchPoint } from './search.ts';
 import type { FigureTexts } from './shared/figure-element.ts';
 
 export interface SearchTexts extends FigureTexts {
@@ -17,7 +17,7 @@ export interface SearchTexts extends FigureTexts {
   readonly map: string;
   readonly course: string;
   readonly steps: string;
-  readonly place: (point: Point) => string;
+  readonly place: (point: SearchPoint) => string;
   readonly describeMap: (values: SearchReading) => string;
   readonly describeCourse: (list: string) => string;
   readonly reading: (values: SearchReading) => string;
@@ -33,14 +33,14 @@ export interface SearchTexts extends FigureTexts {
 export interface SearchReading {
   readonly method: string;
   readonly steps: number;
-  readonly point: Point;
+  readonly point: SearchPoint;
   readonly returnNow: number;
   readonly best: number;
   /** How many methods have found the higher hill. */
   readonly higher: number;
 }
 
-const place = ([x, y]: Point): string => `x ${formatNumber(x)}, y ${formatNumber(y)}`;
+const place = ([x, y]: SearchPoint): string => `x ${formatNumber(x)}, y ${formatNumber(y)}`;
 
 export const SEARCH_TEXTS: SearchTexts = {
   title: 'Seven ways to climb',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   landscape,
-  type Point,
   Race,
   type SearchMethod,
+  type SearchPoint,
   type SearchSettings,
   type SearchState,
   slope,
@@ -32,7 +32,7 @@ function countHigher(method: SearchMethod, settings: Partial<SearchSettings> = {
 
 describe('the landscape', () => {
   // with Python: sum(h * exp(-((x - a)**2 + (y - b)**2) / (2 * w**2)))
-  it.each<[Point, number]>([
+  it.each<[SearchPoint, number]>([
     [[-1.2, -0.8], 6.047506],
     [[1, 0.9], 10.002252],
     [[-2, 0.2], 1.139624],
@@ -41,7 +41,7 @@ describe('the landscape', () => {
     expect(landscape(point)).toBeCloseTo(expected, 6);
   });
 
-  it.each<[Point]>([[[-2, 0.2]], [[0.3, 0.4]], [[1.4, 1.5]]])(
+  it.each<[SearchPoint]>([[[-2, 0.2]], [[0.3, 0.4]], [[1.4, 1.5]]])(
     'has the slope of its differences at %j',
     (point) => {
       const [x, y] = point;

@@ -6,7 +6,7 @@ import { chooseElite, VectorStatistics } from '../../core/learn/search/elite.ts'
 import { mirroredGradient } from '../../core/learn/search/mirrored-gradient.ts';
 import { CounterStream } from '../../core/random/counter-stream.ts';
 
-export type Point = readonly [x: number, y: number];
+export type SearchPoint = readonly [x: number, y: number];
 
 /** The map goes from −EDGE to EDGE in both directions. Searches stay on it. */
 export const EDGE = 3;
@@ -23,12 +23,12 @@ const NOISE_LIMITS = { min: 0.02, max: 2 };
 const LEARNING_RATE = 0.03;
 
 /** Returns the return at a point: Σ height · exp(−distance² / (2 width²)) over the hills. */
-export function landscape([x, y]: Point): number {
+export function landscape([x, y]: SearchPoint): number {
   return HILLS.reduce((sum, hill) => sum + heightOf(hill, x, y), 0);
 }
 
 /** Returns the gradient of the landscape. */
-export function slope([x, y]: Point): [number, number] {
+export function slope([x, y]: SearchPoint): [number, number] {
   const gradient: [number, number] = [0, 0];
   for (const hill of HILLS) {
     const share = heightOf(hill, x, y) / hill.width ** 2;
@@ -54,7 +54,7 @@ export const METHODS = [
 export type SearchMethod = (typeof METHODS)[number];
 
 export interface SearchSettings {
-  readonly start: Point;
+  readonly start: SearchPoint;
   /** Candidates of steepest ascent, the cross-entropy method and evolution strategies: an even number. */
   readonly population: number;
   /** The standard deviation of candidates around the present point, at first if it changes. */
@@ -67,15 +67,15 @@ export interface SearchSettings {
 
 /** A method after some steps. */
 export interface SearchState {
-  readonly point: Point;
+  readonly point: SearchPoint;
   /** The standard deviation of the next candidates, in either direction; 0 for gradient ascent. */
-  readonly deviations: Point;
+  readonly deviations: SearchPoint;
   /** Returns that have been measured, or gradients that have been computed. */
   readonly measured: number;
   /** The highest true return of `point` so far. */
   readonly best: number;
   /** Of the latest step: the candidates, and whether the method uses them. */
-  readonly candidates: readonly { readonly point: Point; readonly isUsed: boolean }[];
+  readonly candidates: readonly { readonly point: SearchPoint; readonly isUsed: boolean }[];
   /** Of the latest step; of the first one before it. */
   readonly temperature: number;
 }
@@ -87,8 +87,8 @@ type Move = Omit<SearchState, 'best' | 'temperature'>;
 interface Tools {
   readonly settings: SearchSettings;
   readonly temperature: number;
-  readonly directions: (count: number) => Point[];
-  readonly measure: (point: Point) => number;
+  readonly directions: (count: number) => SearchPoint[];
+  readonly measure: (point: SearchPoint) => number;
   /** A uniform number from [0, 1). */
   readonly chance: () => number;
 }
@@ -169,7 +169,7 @@ function followRanks(
 }
 
 /** Returns point + size · direction, on the map. */
-function moved([x, y]: Point, direction: Point, size: Point): Point {
+function moved([x, y]: SearchPoint, direction: SearchPoint, size: SearchPoint): SearchPoint {
   const onMap = (value: number): number => Math.min(Math.max(value, -EDGE), EDGE);
   return [onMap(x + size[0] * direction[0]), onMap(y + size[1] * direction[1])];
 }

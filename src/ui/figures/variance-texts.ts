@@ -1,6 +1,6 @@
 import { formatNumber, formatShort, formatWhole } from '../shared/format.ts';
 import type { FigureTexts } from './shared/figure-element.ts';
-import type { Subtracted, VarianceNumbers } from './variance.ts';
+import type { SubtractedBaseline, VarianceNumbers } from './variance.ts';
 
 export interface VarianceTexts extends FigureTexts {
   readonly samples: string;
@@ -11,7 +11,7 @@ export interface VarianceTexts extends FigureTexts {
   readonly run: string;
   readonly pause: string;
   readonly clear: string;
-  readonly baselines: Readonly<Record<Subtracted, string>>;
+  readonly baselines: Readonly<Record<SubtractedBaseline, string>>;
   readonly logit: (number: number) => string;
   readonly describeCloud: (
     baseline: string,

@@ -12,7 +12,7 @@ import { logSoftmax } from './softmax.ts';
  * constant with the least variance.
  */
 export const SUBTRACTED = ['none', 'mean', 'value', 'best'] as const;
-export type Subtracted = (typeof SUBTRACTED)[number];
+export type SubtractedBaseline = (typeof SUBTRACTED)[number];
 
 export interface GradientBandit {
   readonly logits: readonly number[];
@@ -25,7 +25,7 @@ export interface GradientBandit {
 }
 
 /** What must be expected of an estimate. */
-export interface Exact {
+export interface ExactGradient {
   readonly probabilities: readonly number[];
   /** The gradient of E[r] by the logits, π(a) (r(a) − V). */
   readonly gradient: readonly number[];
@@ -33,7 +33,7 @@ export interface Exact {
   /** E[‖s‖² r] / E[‖s‖²], with s = ∇ log π. */
   readonly bestBaseline: number;
   /** The variance of an estimate, summed over the logits, with each baseline. */
-  readonly variances: Readonly<Record<Subtracted, number>>;
+  readonly variances: Readonly<Record<SubtractedBaseline, number>>;
 }
 
 /** Returns the rows of w ∇ log π(a) by the logits: for each action, with its weight w. */
@@ -51,7 +51,7 @@ function scoreRows(
 }
 
 /** Computes the gradient and the variances of its estimates. */
-export function computeExact({ logits, rewards, noise, samples: n }: GradientBandit): Exact {
+export function computeExact({ logits, rewards, noise, samples: n }: GradientBandit): ExactGradient {
   const arms = logits.map((_, a) => a);
   const probabilities = Array.from(logSoftmax(logits), Math.exp);
   const rows = scoreRows(logits, arms, new Float32Array(arms.length).fill(1));
@@ -89,9 +89,14 @@ export function computeExact({ logits, rewards, noise, samples: n }: GradientBan
 /** Estimates of the gradient, with each baseline from the same samples. */
 export class Estimates {
   readonly bandit: GradientBandit;
-  readonly exact: Exact;
+  readonly exact: ExactGradient;
   /** For each baseline the estimates, [arms] each. */
-  readonly lists: Readonly<Record<Subtracted, Float64Array[]>> = { none: [], mean: [], value: [], best: [] };
+  readonly lists: Readonly<Record<SubtractedBaseline, Float64Array[]>> = {
+    none: [],
+    mean: [],
+    value: [],
+    best: [],
+  };
   readonly #env: Bandit;
   readonly #stream: CounterStream;
   readonly #logProbabilities: Float32Array;
@@ -125,7 +130,7 @@ export class Estimates {
   }
 
   /** Returns 1/n Σ ∇ log π(a) (r − b). */
-  #estimate(actions: readonly number[], rewards: Float64Array, baseline: Subtracted): Float64Array {
+  #estimate(actions: readonly number[], rewards: Float64Array, baseline: SubtractedBaseline): Float64Array {
     const { samples, logits } = this.bandit;
     const constants = { none: 0, value: this.exact.value, best: this.exact.bestBaseline };
     const credit =
@@ -139,7 +144,7 @@ export class Estimates {
   }
 
   /** Returns the measured variance, summed over the logits, and its standard error; NaN from fewer than 2 estimates. */
-  measure(baseline: Subtracted): { variance: number; standardError: number } {
+  measure(baseline: SubtractedBaseline): { variance: number; standardError: number } {
     const list = this.lists[baseline];
     const count = list.length;
     const mean = this.exact.gradient.map((_, k) => list.reduce((sum, each) => sum + each[k], 0) / count);
@@ -153,11 +158,11 @@ export class Estimates {
 /** What `<palestra-variance>` shows. */
 export interface VarianceNumbers {
   readonly bandit: GradientBandit;
-  readonly exact: Exact;
+  readonly exact: ExactGradient;
   /** Estimates with each baseline. */
   readonly estimates: number;
   /** NaN from fewer than 2 estimates. */
   readonly measured: Readonly<
-    Record<Subtracted, { readonly variance: number; readonly standardError: number }>
+    Record<SubtractedBaseline, { readonly variance: number; readonly standardError: number }>
   >;
 }

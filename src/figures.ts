@@ -1,4 +1,11 @@
 // palestra/figures: importing it registers the figures.
+export type {
+  AliasingNumbers,
+  CleanerNumbers,
+  ExpectedEpisode,
+  PlayerNumbers,
+} from './ui/figures/aliasing.ts';
+export { ALIASING_TEXTS, type AliasingTexts } from './ui/figures/aliasing-texts.ts';
 export type { ClipNumbers, ClipWalk } from './ui/figures/clip.ts';
 export { CLIP_TEXTS, type ClipTexts } from './ui/figures/clip-texts.ts';
 export type { Credit, CreditedGame, CreditedStep, CreditNumbers } from './ui/figures/credit.ts';
@@ -9,12 +16,30 @@ export type { BanditPolicy, EntropyNumbers } from './ui/figures/entropy.ts';
 export { ENTROPY_TEXTS, type EntropyTexts } from './ui/figures/entropy-texts.ts';
 export type { ImportanceNumbers, NormalPolicy } from './ui/figures/importance.ts';
 export { IMPORTANCE_TEXTS, type ImportanceTexts } from './ui/figures/importance-texts.ts';
+export { PalestraAliasing } from './ui/figures/palestra-aliasing.ts';
 export { PalestraClip } from './ui/figures/palestra-clip.ts';
 export { PalestraCredit } from './ui/figures/palestra-credit.ts';
 export { PalestraDiscretise } from './ui/figures/palestra-discretise.ts';
 export { PalestraEntropy } from './ui/figures/palestra-entropy.ts';
 export { PalestraImportance } from './ui/figures/palestra-importance.ts';
+export { PalestraSearch } from './ui/figures/palestra-search.ts';
 export { PalestraSoftmax } from './ui/figures/palestra-softmax.ts';
+export { PalestraVariance } from './ui/figures/palestra-variance.ts';
+export type {
+  SearchMethod,
+  SearchNumbers,
+  SearchPoint,
+  SearchSettings,
+  SearchState,
+} from './ui/figures/search.ts';
+export { SEARCH_TEXTS, type SearchReading, type SearchTexts } from './ui/figures/search-texts.ts';
 export type { FigureTexts } from './ui/figures/shared/figure-element.ts';
 export type { SoftmaxNumbers } from './ui/figures/softmax.ts';
 export { SOFTMAX_TEXTS, type SoftmaxTexts } from './ui/figures/softmax-texts.ts';
+export type {
+  ExactGradient,
+  GradientBandit,
+  SubtractedBaseline,
+  VarianceNumbers,
+} from './ui/figures/variance.ts';
+export { VARIANCE_TEXTS, type VarianceTexts } from './ui/figures/variance-texts.ts';

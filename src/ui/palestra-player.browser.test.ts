@@ -192,7 +192,7 @@ describe('what cannot be played is shown in place of the pictures, and reported'
     [{ src: 'data:,no' }, /^palestra-player src: .* got text that is not JSON from 'data:,no'/],
     [
       { src: 'data:,{}' },
-      /^palestra-player src: expected a saved policy with format 'palestra-policy', got 'undefined'/,
+      /^palestra-player src: expected a saved policy with format 'palestra-policy', got undefined/,
     ],
     [{ src: SOLVED, env: 'CartPole-v9' }, /unknown environment 'CartPole-v9'/],
     [{ src: SOLVED, speed: 'fast' }, /^palestra-player speed: expected a number above 0, .* got 'fast'/],

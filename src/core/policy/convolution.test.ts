@@ -76,6 +76,17 @@ function drawPass(shape: NetworkShape, rows: number): Pass & { weights: readonly
   return { layers: toLayers(shape, weights), activation: shape.activation, inputs, rows, weights };
 }
 
+describe('planConvolutions', () => {
+  it('refuses pictures and convolutions of more numbers than memory should hold, which weights do not limit', () => {
+    expect(() => planConvolutions('f', [4096, 4096, 1], [layer(1, 1, 4096)])).toThrow(
+      'f: expected pictures of at most 4194304 numbers for convolutions, got 4096 × 4096 × 1. ',
+    );
+    expect(() => planConvolutions('f', [1000, 1000, 1], [layer(17, 1, 1)])).toThrow(
+      'f: expected convolutions[0] to compute at most 16777216 numbers for one observation, got 17000000. ',
+    );
+  });
+});
+
 describe.each(ARITHMETICS)('convolutions in %s arithmetic', (_, arithmetic) => {
   it('sums the products under a kernel, by hand', () => {
     // the picture 1 2 3 / 4 5 6 / 7 8 9 and the kernel 1 0 / 0 −1: each pixel minus the one below it on the right, which relu makes 0

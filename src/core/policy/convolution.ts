@@ -31,10 +31,15 @@ export interface ConvolutionPlan extends Convolution {
   readonly outWidth: number;
 }
 
+/** The most numbers of a picture. The weights do not limit them: a kernel of one pixel has as many places as the picture. */
+const MAX_NUMBERS = 2 ** 22;
+/** The most numbers that a convolution computes for one observation, 64 MB. */
+const MAX_PATCHES = 2 ** 24;
+
 /**
  * Computes the sizes of convolutions, one after the other over a picture.
  *
- * @throws {RangeError} if a kernel is larger than its input.
+ * @throws {RangeError} if a kernel is larger than its input, or there are more numbers than memory should hold.
  */
 export function planConvolutions(
   where: string,
@@ -42,6 +47,12 @@ export function planConvolutions(
   convolutions: readonly Convolution[],
 ): ConvolutionPlan[] {
   let [height, width, channels] = picture;
+  if (height * width * channels > MAX_NUMBERS) {
+    throw new RangeError(
+      `${where}: expected pictures of at most ${MAX_NUMBERS} numbers for convolutions, got ${picture.join(' × ')}. ` +
+        'Make them smaller, for example with ResizeObservation.',
+    );
+  }
   return convolutions.map((convolution, i) => {
     const { filters, size, stride, padding } = convolution;
     if (size > height || size > width) {
@@ -54,6 +65,14 @@ export function planConvolutions(
     const [outHeight, top] = place(height, size, stride, padding);
     const [outWidth, left] = place(width, size, stride, padding);
     const plan = { ...convolution, height, width, channels, top, left, outHeight, outWidth };
+    // a patch for each place, [size × size × channels], is written out before it is multiplied
+    const most = outHeight * outWidth * Math.max(filters, size * size * channels);
+    if (most > MAX_PATCHES) {
+      throw new RangeError(
+        `${where}: expected convolutions[${i}] to compute at most ${MAX_PATCHES} numbers for one observation, got ${most}. ` +
+          'Take a larger stride, a smaller size or fewer filters.',
+      );
+    }
     [height, width, channels] = [outHeight, outWidth, filters];
     return plan;
   });

@@ -7,8 +7,9 @@ export function encodeFloats(values: Float32Array): string {
 
 /** Gives undefined if the text is none of `encodeFloats`. */
 export function decodeFloats(text: unknown): Float32Array | undefined {
+  if (typeof text !== 'string') return undefined; // atob would take a list of one text for that text
   try {
-    const bytes = Uint8Array.from(atob(text as string), (char) => char.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
     return bytes.length % 4 === 0 ? new Float32Array(bytes.buffer) : undefined;
   } catch {
     return undefined;

@@ -51,7 +51,9 @@ function createDeterministic(space: AnySpace, options: ContinuousOptions): Distr
 
 /** Whether these are the bounds of an action number. Float32 has numbers so large that a range of them is infinite. */
 export function isRange([low, high]: ActionBounds): boolean {
-  return Number.isFinite(low) && low < high && Number.isFinite(Math.fround(high - low));
+  return (
+    Number.isFinite(low) && Number.isFinite(high) && low < high && Number.isFinite(Math.fround(high - low))
+  );
 }
 
 function refuseGaussianOptions(options: GaussianOptions, whose: string, got: unknown): void {

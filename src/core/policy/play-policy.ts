@@ -2,6 +2,7 @@
 
 import { describeValue } from '../checks/describe-value.ts';
 import { checkOptionNames, type OptionNames } from '../checks/known-names.ts';
+import { checkFlag, isList } from '../checks/option-checks.ts';
 import { CounterStream } from '../random/counter-stream.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import { writeAllLogProbabilities } from './categorical.ts';
@@ -64,7 +65,7 @@ export class PlayPolicy {
     this.env = content.env;
     this.envOptions = content.envOptions ?? {};
     this.#content = content;
-    this.#decider = new Decider(content, plainForward);
+    this.#decider = new Decider(content, { forward: (pass) => checkOutputs(plainForward.forward(pass)) });
     this.#decider.setWeights(content.weights);
     const { distribution } = this.#decider;
     this.#isSingle = distribution.kind === 'categorical' && !content.actionSizes;
@@ -88,13 +89,20 @@ export class PlayPolicy {
     checkOptionNames('PlayPolicy.act', options, Object.keys(PLAY_NAMES));
     const { greedy = false, mask } = options;
     const row = this.#readRow('PlayPolicy.act', observation);
-    if (mask && this.#decider.distribution.kind !== 'categorical') {
+    checkFlag('PlayPolicy.act', 'greedy', greedy);
+    if (mask !== undefined && this.#decider.distribution.kind !== 'categorical') {
       throw new RangeError('PlayPolicy.act: expected a mask for discrete actions only. Leave it out.');
+    }
+    if (mask !== undefined && !isList(mask)) {
+      throw new RangeError(
+        `PlayPolicy.act: expected mask to be a list of numbers, got ${describeValue(mask)}.`,
+      );
     }
     const draws = greedy ? undefined : { stream: this.#stream, step: this.#nextStep, firstEnv: 0 };
     this.#decider.decide('PlayPolicy.act', row, { draws, masks: mask }, this.#decision);
     if (draws) this.#nextStep += 1;
     const { actions } = this.#decision;
+    checkOutputs(actions); // a deviation may be infinite
     return this.#isSingle ? actions[0] : actions.slice();
   }
 
@@ -136,4 +144,13 @@ export class PlayPolicy {
     }
     return row;
   }
+}
+
+/** @throws {RangeError} unless all are finite. Weights in a file are, but sums and exponentials of large ones are not. */
+function checkOutputs<Numbers extends ActionRows>(outputs: Numbers): Numbers {
+  const bad = (outputs as Float32Array).find((output) => !Number.isFinite(output));
+  if (bad === undefined) return outputs;
+  throw new RangeError(
+    `PlayPolicy: expected a network that computes finite numbers, got ${bad}. Its weights are too large: is the file complete?`,
+  );
 }

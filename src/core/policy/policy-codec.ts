@@ -58,15 +58,15 @@ function decodeWeights(where: string, file: Omit<PolicyFile, 'version'>): Float3
   const lengths = weightLengths(file);
   if (file.distribution === 'gaussian' && file.actionDeviation !== 'state') lengths.push(file.outputs);
   if (file.weights.length !== lengths.length) {
-    throw damagedPolicy(where, `${lengths.length} arrays of weights`, file.weights.length);
+    throw damagedPolicy(where, `${lengths.length} arrays of weights`, String(file.weights.length));
   }
   return lengths.map((length, i) => {
     const expected = `${length} finite numbers in weights[${i}]`;
     const values = decodeFloats(file.weights[i]);
     if (!values) throw damagedPolicy(where, expected, 'unreadable text');
-    if (values.length !== length) throw damagedPolicy(where, expected, values.length);
+    if (values.length !== length) throw damagedPolicy(where, expected, String(values.length));
     const bad = values.find((value) => !Number.isFinite(value));
-    if (bad !== undefined) throw damagedPolicy(where, expected, bad);
+    if (bad !== undefined) throw damagedPolicy(where, expected, String(bad));
     return values;
   });
 }

@@ -110,26 +110,26 @@ describe('a saved policy', () => {
       'sizes of discrete actions with another sum',
       { actionSizes: [3, 1] },
       'sizes of discrete actions with a sum of 2',
-      '3,1',
+      'Array [3, 1]',
     ],
-    ['sizes of 0', { actionSizes: [2, 0] }, 'sizes of discrete actions with a sum of 2', '2,0'],
+    ['sizes of 0', { actionSizes: [2, 0] }, 'sizes of discrete actions with a sum of 2', 'Array [2, 0]'],
     [
       'another mean',
       { distribution: 'gaussian', actionMean: 'relu' },
       "'linear' or 'tanh' for actionMean, with continuous actions only",
-      'relu',
+      "'relu'",
     ],
     [
       'a mean of discrete actions',
       { actionMean: 'tanh' },
       "'linear' or 'tanh' for actionMean, with continuous actions only",
-      'tanh',
+      "'tanh'",
     ],
     [
       'a deviation of discrete actions',
       { actionDeviation: 'state' },
       "'shared' or 'state' for actionDeviation, with continuous actions only",
-      'state',
+      "'state'",
     ],
     [
       'statistics for too few numbers',
@@ -156,7 +156,7 @@ describe('a saved policy', () => {
       'an option with an unknown number',
       { envOptions: { limit: { $number: 'many' } } },
       '$number Infinity, -Infinity, NaN, -0 in envOptions',
-      'many',
+      "'many'",
     ],
     [
       'an unknown distribution',
@@ -165,11 +165,11 @@ describe('a saved policy', () => {
       "'beta'",
     ],
     ['continuous actions without deviations', { distribution: 'gaussian' }, '5 arrays of weights', '4'],
-    ['options that are not an object', { envOptions: '8x8' }, 'options by name in envOptions', '8x8'],
+    ['options that are not an object', { envOptions: '8x8' }, 'options by name in envOptions', "'8x8'"],
     ['no inputs', { inputs: undefined }, 'sizes that are whole numbers ≥ 1', 'undefined, [3], 2'],
     ['a fractional number of outputs', { outputs: 1.5 }, 'sizes that are whole numbers ≥ 1', '2, [3], 1.5'],
     ['an empty layer', { hidden: [3, 0] }, 'sizes that are whole numbers ≥ 1', '2, [3,0], 2'],
-    ['hidden layers that are not a list', { hidden: 3 }, 'sizes that are whole numbers ≥ 1', '2, [3], 2'],
+    ['hidden layers that are not a list', { hidden: 3 }, 'sizes that are whole numbers ≥ 1', '2, 3, 2'],
     ['an unknown activation', { activation: 'gelu' }, "activation 'tanh' or 'relu'", "'gelu'"],
     ['no weights', { weights: undefined }, 'a list of weights', 'undefined'],
     ['one layer too few', { weights: save().weights.slice(0, 2) }, '4 arrays of weights', '2'],
@@ -190,6 +190,43 @@ describe('a saved policy', () => {
     expect(() => load(file)).toThrow(`loadPolicy: expected a saved policy with ${expected}, got ${got}`);
   });
 
+  it('that claims more than its text holds is rejected before anything is allocated', () => {
+    const claim = { inputs: 1e9, observations: [{ length: 1e9 }], hidden: [1e9] };
+    expect(() => load({ ...save(), ...claim } as PolicyFile)).toThrow(
+      'expected a saved policy with 1000000000000000000 finite numbers in weights[0], got 6',
+    );
+  });
+
+  it('whose options nest without end is rejected', () => {
+    let nested: unknown = 1;
+    for (let level = 0; level < 1e5; level++) nested = [nested];
+    const options = { envOptions: { nested } };
+    expect(() => load({ ...save(), ...options } as PolicyFile)).toThrow(
+      'expected a saved policy with at most 100 lists or objects within one another in envOptions, got more.',
+    );
+  });
+
+  it.each<[string, object, string]>([
+    ['a text for a part', { observations: ['ab'] }, 'a list of observation parts'],
+    ['a list for a part', { observations: [[1, 2]] }, 'a list of observation parts'],
+    [
+      'texts for bounds',
+      { observations: [{ length: 2, scaledFrom: [0, '9'] }] },
+      'a list of observation parts',
+    ],
+    ['three bounds', { observations: [{ length: 2, scaledFrom: [0, 9, 9] }] }, 'a list of observation parts'],
+    ['one number for frames', { observations: [{ length: 2, frames: [2] }] }, 'a list of observation parts'],
+    [
+      'a list for weights',
+      { weights: save().weights.map((text) => [text]) },
+      '6 finite numbers in weights[0]',
+    ],
+    ['a list for a version', { version: [3] }, 'version 2 to 4'],
+  ])('with %s, which JavaScript would take, is rejected', (_, damage, expected) => {
+    const file = { ...save(), ...damage } as unknown as PolicyFile;
+    expect(() => load(file)).toThrow(`expected a saved policy with ${expected}`);
+  });
+
   it('that is text but not JSON is rejected', () => {
     expect(() => load('{"format":"pal')).toThrow(
       /^loadPolicy: expected a saved policy with JSON, got other text \(.+\)\. Is the file complete\?$/,
@@ -198,8 +235,6 @@ describe('a saved policy', () => {
 
   it.each([null, undefined, '"text"', 5, []])('that is %j is rejected', (file) => {
     expect(() => load(file)).toThrow(RangeError);
-    expect(() => load(file)).toThrow(
-      "expected a saved policy with format 'palestra-policy', got 'undefined'",
-    );
+    expect(() => load(file)).toThrow("expected a saved policy with format 'palestra-policy', got undefined");
   });
 });

@@ -1,5 +1,6 @@
 // The format of saved policies: its fields, and their checks. policy-codec.ts writes and reads the files.
 
+import { describeValue } from '../checks/describe-value.ts';
 import { isRecord } from '../checks/known-names.ts';
 import { listChoices } from '../checks/option-checks.ts';
 import type { NormalizerStatistics } from '../vector/running-moments.ts';
@@ -10,7 +11,7 @@ import {
   type PictureShape,
   planConvolutions,
 } from './convolution.ts';
-import { damagedPolicy } from './damaged-policy.ts';
+import { damagedPolicy, showJson } from './damaged-policy.ts';
 import {
   ACTION_DEVIATIONS,
   ACTION_MEANS,
@@ -74,13 +75,13 @@ export interface PolicyContent extends PolicyDescription {
  * @throws {RangeError} if a field is missing or invalid.
  */
 export function readFields(where: string, content: unknown): PolicyFile {
-  const file = (content ?? {}) as Partial<Record<keyof PolicyFile, unknown>>;
+  const file: Partial<Record<keyof PolicyFile, unknown>> = isRecord(content) ? content : {};
   const check: Check = (isRight, expected, got) => {
-    if (!isRight) throw damagedPolicy(where, expected, got);
+    if (!isRight) throw damagedPolicy(where, expected, describeValue(got));
   };
   const { format, version, env, envOptions, inputs, hidden, outputs, weights } = file;
-  check(format === POLICY_FORMAT, `format '${POLICY_FORMAT}'`, `'${String(format)}'`);
-  if (Number(version) > CONVOLUTION_VERSION) {
+  check(format === POLICY_FORMAT, `format '${POLICY_FORMAT}'`, format);
+  if (typeof version === 'number' && version > CONVOLUTION_VERSION) {
     throw new RangeError(
       `${where}: expected a saved policy of version 2 to ${CONVOLUTION_VERSION}, got version ${version}, ` +
         'made by a newer version of Palestra. Update palestra to read it.',
@@ -89,22 +90,21 @@ export function readFields(where: string, content: unknown): PolicyFile {
   const isSeeing = version === CONVOLUTION_VERSION;
   const isKnownVersion = version === 2 || version === POLICY_VERSION || isSeeing;
   check(isKnownVersion, `version 2 to ${CONVOLUTION_VERSION}`, version);
-  check(typeof env === 'string', 'the id of an environment', typeof env);
+  check(typeof env === 'string', 'the id of an environment', env);
   check(envOptions === undefined || isRecord(envOptions), 'options by name in envOptions', envOptions);
-  check(
-    isSize(inputs) && isSize(outputs) && Array.isArray(hidden) && hidden.every(isSize),
-    'sizes that are whole numbers ≥ 1',
-    `${inputs}, [${hidden}], ${outputs}`,
-  );
-  const observations = readParts(where, version === 2, file.observations, inputs as number);
+  if (!isSize(inputs) || !isSize(outputs) || !Array.isArray(hidden) || !hidden.every(isSize)) {
+    const got = [inputs, hidden, outputs].map(showJson).join(', ');
+    throw damagedPolicy(where, 'sizes that are whole numbers ≥ 1', got);
+  }
+  const observations = readParts(where, version === 2, file.observations, inputs);
   const { distribution, activation, observationStatistics: statistics } = file;
   const isKnown = DISTRIBUTIONS.includes(distribution as DistributionName);
-  check(isKnown, `distribution ${listChoices(DISTRIBUTIONS)}`, `'${distribution}'`);
-  checkDistribution(check, file);
+  check(isKnown, `distribution ${listChoices(DISTRIBUTIONS)}`, distribution);
+  checkDistribution(where, check, file);
   const isActivation = ACTIVATIONS.includes(activation as Activation);
-  check(isActivation, `activation ${listChoices(ACTIVATIONS)}`, `'${activation}'`);
+  check(isActivation, `activation ${listChoices(ACTIVATIONS)}`, activation);
   if (statistics !== undefined) checkStatistics(where, statistics, observations);
-  check(Array.isArray(weights), 'a list of weights', typeof weights);
+  check(Array.isArray(weights), 'a list of weights', weights);
   const { picture: _, convolutions: __, ...fields } = file as PolicyFile;
   if (!isSeeing) return { ...fields, version: POLICY_VERSION, observations };
   return { ...fields, version: CONVOLUTION_VERSION, observations, ...readPicture(where, file) };
@@ -113,21 +113,27 @@ export function readFields(where: string, content: unknown): PolicyFile {
 /** Checks the picture of a network with convolutions, and these. */
 function readPicture(
   where: string,
-  { picture, convolutions, inputs }: Partial<Record<keyof PolicyFile, unknown>>,
+  file: Partial<Record<keyof PolicyFile, unknown>>,
 ): Required<Pick<NetworkShape, 'picture' | 'convolutions'>> {
+  const { picture, convolutions, inputs } = file;
+  const parts = file.observations as readonly ObservationPart[];
+  if (parts.some(({ oneHotFrom }) => oneHotFrom !== undefined)) {
+    throw damagedPolicy(where, 'the numbers of a picture as observations', showJson(parts));
+  }
   const isPicture = Array.isArray(picture) && picture.length === 3 && picture.every(isSize);
   if (!isPicture || picture.reduce((product, side) => product * side, 1) !== inputs) {
     const expected = `a picture of ${inputs} numbers, [height, width, channels]`;
-    throw damagedPolicy(where, expected, JSON.stringify(picture));
+    throw damagedPolicy(where, expected, showJson(picture));
   }
-  const isConvolution = (each: Partial<Convolution> | null): boolean =>
-    isSize(each?.filters) &&
-    isSize(each?.size) &&
-    isSize(each?.stride) &&
-    PADDINGS.includes(each?.padding as Padding);
+  const isConvolution = (each: unknown): boolean =>
+    isRecord(each) &&
+    isSize(each.filters) &&
+    isSize(each.size) &&
+    isSize(each.stride) &&
+    PADDINGS.includes(each.padding as Padding);
   if (!Array.isArray(convolutions) || !convolutions.every(isConvolution)) {
     const expected = 'filters, size, stride and padding of each convolution';
-    throw damagedPolicy(where, expected, JSON.stringify(convolutions));
+    throw damagedPolicy(where, expected, showJson(convolutions));
   }
   const seeing = { picture: picture as unknown as PictureShape, convolutions: convolutions as Convolution[] };
   planConvolutions(where, seeing.picture, seeing.convolutions); // checks that they fit
@@ -137,16 +143,19 @@ function readPicture(
 type Check = (isRight: boolean, expected: string, got: unknown) => void;
 
 /** Checks the fields that only some distributions have. */
-function checkDistribution(check: Check, file: Partial<Record<keyof PolicyFile, unknown>>): void {
+function checkDistribution(
+  where: string,
+  check: Check,
+  file: Partial<Record<keyof PolicyFile, unknown>>,
+): void {
   const { distribution, outputs, actionSizes, actionMean, actionDeviation, actionBounds } = file;
   const isGaussian = distribution === 'gaussian';
   const bounds = Array.isArray(actionBounds) ? (actionBounds as ActionBounds[]) : [];
-  const areBounds = bounds.length === outputs && bounds.every((pair) => Array.isArray(pair) && isRange(pair));
-  check(
-    distribution === 'deterministic' ? areBounds : actionBounds === undefined,
-    'low and high for each action number in actionBounds, with a deterministic policy only',
-    JSON.stringify(actionBounds),
-  );
+  const areBounds = bounds.length === outputs && bounds.every(isPair);
+  if (distribution === 'deterministic' ? !areBounds : actionBounds !== undefined) {
+    const expected = 'low and high for each action number in actionBounds, with a deterministic policy only';
+    throw damagedPolicy(where, expected, showJson(actionBounds));
+  }
   if (actionSizes !== undefined) {
     const sizes = Array.isArray(actionSizes) && actionSizes.every(isSize) ? (actionSizes as number[]) : [];
     const sum = sizes.reduce((total, size) => total + size, 0);
@@ -176,24 +185,32 @@ function readParts(
   observations: unknown,
   inputs: number,
 ): ObservationPart[] {
-  const parts = inWords ? parseParts(String(observations)) : observations;
+  const parts = inWords ? typeof observations === 'string' && parseParts(observations) : observations;
   if (!Array.isArray(parts) || parts.length === 0 || !parts.every(isPart)) {
     const expected = inWords
       ? "words for its observations, such as '4 numbers'"
       : 'a list of observation parts';
-    throw damagedPolicy(where, expected, inWords ? `'${observations}'` : JSON.stringify(observations));
+    throw damagedPolicy(where, expected, inWords ? describeValue(observations) : showJson(observations));
   }
   const count = countInputs(parts);
-  if (count !== inputs) throw damagedPolicy(where, `observations of ${inputs} inputs`, count);
+  if (count !== inputs) throw damagedPolicy(where, `observations of ${inputs} inputs`, String(count));
   return parts;
 }
 
 function isPart(part: unknown): part is ObservationPart {
-  const { length, oneHotFrom = 0, scaledFrom, frames } = (part ?? {}) as Partial<ObservationPart>;
-  if (!isSize(length) || !Number.isInteger(oneHotFrom)) return false;
-  if (scaledFrom !== undefined && !(Array.isArray(scaledFrom) && isRange(scaledFrom as never))) return false;
+  if (!isRecord(part)) return false;
+  const { length, oneHotFrom = 0, scaledFrom, frames } = part as Partial<ObservationPart>;
+  if (!isSize(length) || !Number.isSafeInteger(oneHotFrom) || !Number.isSafeInteger(oneHotFrom + length))
+    return false;
+  if (scaledFrom !== undefined && !isPair(scaledFrom)) return false;
   if (frames === undefined) return true;
-  return Array.isArray(frames) && frames.every(isSize) && (length as number) % (frames[0] * frames[1]) === 0;
+  if (!Array.isArray(frames) || frames.length !== 2 || !frames.every(isSize)) return false;
+  return length % (frames[0] * frames[1]) === 0;
+}
+
+/** Whether this is a range of two numbers, low and high. */
+function isPair(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && isRange(value as unknown as ActionBounds);
 }
 
 function checkStatistics(where: string, statistics: unknown, observations: readonly ObservationPart[]): void {
@@ -203,7 +220,7 @@ function checkStatistics(where: string, statistics: unknown, observations: reado
     count,
     epsilon = 1,
     clip = 1,
-  } = (statistics ?? {}) as Partial<ObservationStatistics>;
+  } = (isRecord(statistics) ? statistics : {}) as Partial<ObservationStatistics>;
   const [{ length, oneHotFrom }] = observations;
   const areNumbers = (values: unknown): boolean =>
     Array.isArray(values) && values.length === length && values.every((value) => Number.isFinite(value));
@@ -220,14 +237,13 @@ function checkStatistics(where: string, statistics: unknown, observations: reado
   ) {
     return;
   }
-  const got = isRecord(statistics) ? JSON.stringify(statistics).slice(0, 80) : statistics;
   throw damagedPolicy(
     where,
     'mean, variance and count of each observed number in observationStatistics',
-    got,
+    showJson(statistics),
   );
 }
 
-function isSize(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 1;
+function isSize(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
 }

@@ -1,4 +1,5 @@
 import { describeValue } from '../core/checks/describe-value.ts';
+import { isRecord } from '../core/checks/known-names.ts';
 import type { SavedTraining } from '../core/learn/loop/training-state.ts';
 import { decodeOptions, encodeOptions, type JsonValue } from '../core/policy/option-values.ts';
 import type { PolicyFile } from '../core/policy/policy-file.ts';
@@ -44,9 +45,9 @@ export function writeCheckpoint({ policy, ...run }: SavedRun): Checkpoint {
  * @throws {RangeError} if the file is damaged, not a checkpoint, or of a newer version.
  */
 export function readCheckpoint(where: string, file: unknown): SavedRun {
-  const { format, version, policy, run } = (typeof file === 'object' && file !== null ? file : {}) as Partial<
-    Record<keyof Checkpoint, unknown>
-  >;
+  const { format, version, policy, run }: Partial<Record<keyof Checkpoint, unknown>> = isRecord(file)
+    ? file
+    : {};
   const refuse = (expected: string, got: unknown): RangeError =>
     new RangeError(
       `${where}: expected a checkpoint with ${expected}, got ${describeValue(got)}. Is the file complete?`,
@@ -71,7 +72,7 @@ export function readCheckpoint(where: string, file: unknown): SavedRun {
   } catch {
     throw refuse('numbers and arrays in the format of encodeOptions', 'others');
   }
-  const { settings, nextStep, training, seconds } = saved;
+  const { settings, nextStep, training, seconds, rewardStatistics, evaluations } = saved;
   if (!isRecord(settings)) throw refuse('settings', settings);
   for (const name of ['env', 'algorithm'] as const) {
     if (typeof settings[name] !== 'string')
@@ -93,11 +94,25 @@ export function readCheckpoint(where: string, file: unknown): SavedRun {
     throw refuse('a list of returns', training.returns);
   }
   if (!(typeof seconds === 'number' && seconds >= 0)) throw refuse('a number ≥ 0 as seconds', seconds);
+  if (rewardStatistics !== undefined && !areStatistics(rewardStatistics)) {
+    throw refuse('mean, variance and count in rewardStatistics', rewardStatistics);
+  }
+  if (evaluations !== undefined && !areEvaluations(evaluations)) {
+    throw refuse('last, failures and best in evaluations', evaluations);
+  }
   return { ...saved, policy } as unknown as SavedRun;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function areStatistics(value: unknown): boolean {
+  return isRecord(value) && Array.isArray(value.mean) && Array.isArray(value.variance);
+}
+
+function areEvaluations(value: unknown): boolean {
+  if (!isRecord(value) || !isCount(value.last) || !isCount(value.failures)) return false;
+  const { best } = value;
+  return (
+    best === undefined || (isRecord(best) && typeof best.meanReturn === 'number' && isRecord(best.policy))
+  );
 }
 
 function isCount(value: unknown): value is number {

@@ -10,7 +10,8 @@ const START = /#palestra-\d+$/;
  */
 export function resolveEnvSrc(where: string, envSrc: string | URL): string {
   const base = globalThis.document?.baseURI ?? globalThis.location?.href;
-  if (URL.canParse(String(envSrc), base)) return new URL(String(envSrc), base).href;
+  const isAddress = typeof envSrc === 'string' || envSrc instanceof URL;
+  if (isAddress && URL.canParse(String(envSrc), base)) return new URL(String(envSrc), base).href;
   throw new TypeError(`${where}: expected the address of a module, got ${describeValue(envSrc)}.`);
 }
 

@@ -83,7 +83,8 @@ export class RunningMoments {
   /** @throws {RangeError} unless mean and variance have the right number of finite numbers, and variances are ≥ 0. */
   load(where: string, { mean, variance, count }: NormalizerStatistics): void {
     const width = this.mean.length;
-    const fits = (numbers: readonly number[]) => numbers?.length === width && numbers.every(Number.isFinite);
+    const fits = (numbers: readonly number[]) =>
+      Array.isArray(numbers) && numbers.length === width && numbers.every(Number.isFinite);
     if (!fits(mean) || !fits(variance) || variance.some((x) => x < 0) || !(count > 0 && count < Infinity)) {
       throw new RangeError(
         `${where}: expected ${width} finite numbers in mean and in variance (≥ 0), and a count > 0, ` +

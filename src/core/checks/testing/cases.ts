@@ -21,18 +21,18 @@ const MAX_MESSAGE = 2500;
 const pristine = describePrototypes();
 
 /**
- * Tries a rule on many cases. `rule` throws if it is broken.
+ * Tries a rule on many cases. `rule` throws if it is broken. `share`: the part of all cases, if a property is tried for several things.
  *
  * Afterwards the prototypes of objects and arrays are as they were.
  */
-export function tryCases<T>(cases: fc.Arbitrary<T>, rule: (value: T) => void): void {
+export function tryCases<T>(cases: fc.Arbitrary<T>, rule: (value: T) => void, share = 1): void {
   fc.assert(
     fc.property(cases, (value) => {
       rule(value);
       if (describePrototypes() !== pristine)
         throw new Error('Object.prototype or Array.prototype has changed.');
     }),
-    { numRuns: CASES, seed: SEED, reporter: report },
+    { numRuns: Math.ceil(CASES * share), seed: SEED, reporter: report },
   );
 }
 
@@ -40,6 +40,7 @@ export function tryCases<T>(cases: fc.Arbitrary<T>, rule: (value: T) => void): v
 export async function tryLateCases<T>(
   cases: fc.Arbitrary<T>,
   rule: (value: T) => Promise<void>,
+  share = 1,
 ): Promise<void> {
   await fc.assert(
     fc.asyncProperty(cases, async (value) => {
@@ -47,7 +48,7 @@ export async function tryLateCases<T>(
       if (describePrototypes() !== pristine)
         throw new Error('Object.prototype or Array.prototype has changed.');
     }),
-    { numRuns: CASES, seed: SEED, reporter: report },
+    { numRuns: Math.ceil(CASES * share), seed: SEED, reporter: report },
   );
 }
 
@@ -71,6 +72,16 @@ function report<T>({
 export function takenOrRefused<Result>(call: () => Result): [Result] | [] {
   try {
     return [call()];
+  } catch (thrown) {
+    expectClear(thrown);
+    return [];
+  }
+}
+
+/** Does the same with a call that takes time. */
+export async function takenLateOrRefused<Result>(call: () => Promise<Result>): Promise<[Result] | []> {
+  try {
+    return [await call()];
   } catch (thrown) {
     expectClear(thrown);
     return [];

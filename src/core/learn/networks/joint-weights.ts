@@ -1,4 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
+import { describeValue } from '../../checks/describe-value.ts';
+import { isList } from '../../checks/option-checks.ts';
 import type { SharedLearning } from '../../policy/thread-learner.ts';
 import type { LastingPart } from '../loop/training-state.ts';
 import type { Policy } from './policy.ts';
@@ -45,9 +47,10 @@ export class JointWeights implements SharedLearning, LastingPart<Float32Array> {
 
   /** @throws {RangeError} if there are more or fewer numbers than weights. */
   restore(squares: Float32Array): void {
-    if (squares?.length !== this.squares.length) {
+    const length = isList(squares) ? squares.length : describeValue(squares);
+    if (length !== this.squares.length) {
       throw new RangeError(
-        `JointWeights.restore: expected ${this.squares.length} running squares, got ${squares?.length}. ` +
+        `JointWeights.restore: expected ${this.squares.length} running squares, got ${length}. ` +
           'Restore them into networks of the same sizes.',
       );
     }

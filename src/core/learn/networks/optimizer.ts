@@ -2,6 +2,9 @@
 // gives the same bytes. TensorFlow.js accumulates Adam's powers of β in float32, so its steps would differ.
 
 import * as tf from '@tensorflow/tfjs';
+import { describeValue } from '../../checks/describe-value.ts';
+import { isRecord } from '../../checks/known-names.ts';
+import { isList, isWhole } from '../../checks/option-checks.ts';
 import { type Backend, readBack, withBackend } from '../backends/backend.ts';
 import { OPTIMIZER_STEP, type OptimizerAttributes } from '../backends/kernels/contract.ts';
 import { TensorSnapshot } from '../backends/tensor-snapshot.ts';
@@ -136,14 +139,17 @@ export class Optimizer implements LastingPart<OptimizerState> {
    *
    * @throws {RangeError} if the state is of another kind of optimiser, or for another number of weights.
    */
-  restore({ kind, steps, moments }: OptimizerState): void {
+  restore(state: OptimizerState): void {
+    const { kind, steps, moments }: Partial<OptimizerState> = isRecord(state) ? state : {};
     const count = this.#moments.size / this.#size;
-    const lengths = Array.isArray(moments) ? moments.map((moment) => moment?.length) : [];
+    const lengths = Array.isArray(moments)
+      ? moments.map((moment) => (isList(moment) ? moment.length : describeValue(moment)))
+      : [];
     const fits = lengths.length === count && lengths.every((length) => length === this.#size);
-    if (kind !== this.#rule.kind || !Number.isInteger(steps) || steps < 0 || !fits) {
+    if (kind !== this.#rule.kind || !isWhole(steps, 0) || !moments || !fits) {
       throw new RangeError(
         `Optimizer.restore: expected the state of ${this.#rule.kind} with ${count} × ${this.#size} moments, got one of ` +
-          `${kind} with moments of [${lengths.join(', ')}] numbers after ${steps} steps. Restore it into the network it was saved with.`,
+          `${describeValue(kind)} with moments of [${lengths.join(', ')}] numbers after ${describeValue(steps)} steps. Restore it into the network it was saved with.`,
       );
     }
     const joined = new Float32Array(count * this.#size);

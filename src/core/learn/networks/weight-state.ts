@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { isList } from '../../checks/option-checks.ts';
 import { layerSizes, type NetworkShape } from '../../policy/network-shape.ts';
 import { type Backend, withBackend } from '../backends/backend.ts';
 import { TensorSnapshot } from '../backends/tensor-snapshot.ts';
@@ -28,7 +29,9 @@ export class WeightState implements LastingPart<readonly Float32Array[]> {
 
   /** @throws {RangeError} if the weights are of networks of other shapes. */
   restore(weights: readonly Float32Array[]): void {
-    const lengths = Array.isArray(weights) ? weights.map((values) => values?.length) : [];
+    const lengths = Array.isArray(weights)
+      ? weights.map((values) => (isList(values) ? values.length : 'no'))
+      : [];
     const expected = this.variables.map(({ size }) => size);
     if (lengths.join() !== expected.join()) {
       throw new RangeError(

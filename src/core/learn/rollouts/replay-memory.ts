@@ -1,3 +1,6 @@
+import { describeValue } from '../../checks/describe-value.ts';
+import { isRecord } from '../../checks/known-names.ts';
+import { isList, isWhole } from '../../checks/option-checks.ts';
 import type { ActionRows } from '../../policy/distribution.ts';
 import type { CounterStream } from '../../random/counter-stream.ts';
 import { createStored, STORED_TYPES, type StoredRows } from '../../spaces/dtype.ts';
@@ -172,13 +175,32 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
   restore(saved: SavedReplay): void {
     const { numEnvs, observationSpace } = this.#envs;
     const width = observationSpace.size;
-    const rows = Math.min(saved.steps, this.#capacity) * numEnvs;
+    const { steps } = isRecord(saved) ? saved : {};
+    if (!isWhole(steps, 0)) {
+      throw new RangeError(
+        `ReplayMemory.restore: expected the number of steps, got ${describeValue(steps)}. Save the run again.`,
+      );
+    }
+    const rows = Math.min(steps, this.#capacity) * numEnvs;
+    const areFinals =
+      isNumbers(saved.lastObservations, this.#last.length) &&
+      Array.isArray(saved.cutRows) &&
+      saved.cutRows.every((row) => isWhole(row, 0, rows - 1)) &&
+      isList(saved.finalObservations) &&
+      saved.finalObservations.length === saved.cutRows.length &&
+      saved.finalObservations.every((each) => isNumbers(each, width));
+    if (!areFinals) {
+      throw new RangeError(
+        'ReplayMemory.restore: expected lastObservations, and finalObservations for each of cutRows, got others. ' +
+          'Restore it with the same environments, numEnvs and replayRows.',
+      );
+    }
     for (const [name, array] of Object.entries(this.#arrays)) {
       const expected = (rows * array.length) / (this.#capacity * numEnvs);
-      const { length } = saved[name as keyof Arrays] ?? [];
-      if (length === expected) continue;
+      const given: unknown = saved[name as keyof Arrays];
+      if (isNumbers(given, expected)) continue;
       throw new RangeError(
-        `ReplayMemory.restore: expected ${expected} numbers in ${name}, got ${length}. ` +
+        `ReplayMemory.restore: expected ${expected} numbers in ${name}, got ${isList(given) ? given.length : describeValue(given)}. ` +
           'Restore it with the same environments, numEnvs and replayRows.',
       );
     }
@@ -276,4 +298,8 @@ function copy(
   count: number,
 ): void {
   for (let k = 0; k < count; k++) to[start + k] = from[first + k];
+}
+
+function isNumbers(value: unknown, length: number): boolean {
+  return isList(value) && value.length === length;
 }

@@ -1,4 +1,5 @@
 import { describeValue } from '../../checks/describe-value.ts';
+import { isList } from '../../checks/option-checks.ts';
 import type { LastingPart, Snapshot } from '../loop/training-state.ts';
 
 type Values = Readonly<Record<string, number | Float32Array>>;
@@ -18,9 +19,11 @@ export class KeptValues<T extends Values> implements LastingPart<T> {
 
   restore(state: T): void {
     for (const [name, value] of Object.entries(this.values)) {
-      const saved = state?.[name];
+      const saved: unknown = state?.[name];
       const fits =
-        typeof value === 'number' ? typeof saved === 'number' : Object(saved).length === value.length;
+        typeof value === 'number'
+          ? typeof saved === 'number'
+          : isList(saved) && saved.length === value.length;
       if (fits) continue;
       const expected = typeof value === 'number' ? 'a number' : `${value.length} numbers`;
       throw new RangeError(

@@ -93,7 +93,7 @@ export function parseArguments(argv, spec) {
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
-      throw new UsageError(`${spec.command}: expected options only, got '${token.value}'. Try --help.`);
+      throw new UsageError(`${spec.command}: expected options only, got '${shorten(token.value)}'. Try --help.`);
     }
     const off = findSwitch(options, token.name);
     const name = off ?? token.name;
@@ -230,7 +230,7 @@ function readNumber(text = '') {
  * @param {string | undefined} text the given value
  */
 function invalidValue(spec, name, option, text) {
-  const got = text ? `'${text}'` : 'nothing';
+  const got = text ? `'${shorten(text)}'` : 'nothing';
   const meant = option.kind === 'choice' ? findNearest(text ?? '', option.choices) : undefined;
   const advice = meant ? `Did you mean ${meant}?` : `Try --${name} ${example(option)}`.trimEnd().concat('.');
   return new UsageError(
@@ -278,10 +278,19 @@ function unknownOption(rawName, spec) {
   if (reason !== undefined) return new UsageError(`${spec.command}: ${reason}`);
   const meant = findNearest(name, [...Object.keys(allOptions(spec)), 'help']);
   const advice = meant ? `Did you mean --${meant}?` : 'Try --help.';
-  return new UsageError(`${spec.command}: unknown option ${rawName}. ${advice}`);
+  return new UsageError(`${spec.command}: unknown option ${shorten(rawName)}. ${advice}`);
 }
 
 /** @param {string} name */
 function camelCase(name) {
   return name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+}
+
+/**
+ * Cuts a text that is too long for a message.
+ *
+ * @param {string} text
+ */
+export function shorten(text) {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

@@ -1,5 +1,5 @@
 // The command line of `npm run train`. What an algorithm can be told is made from its option table.
-import { parseArguments, peekArguments, UsageError } from './arguments.mjs';
+import { parseArguments, peekArguments, shorten, UsageError } from './arguments.mjs';
 import { checkEnvName, toEnvSrc } from './own-env.mjs';
 import { askLibrary } from './source.mjs';
 import { commonOptions, KEPT_CHECKPOINTS, RESUME_OPTIONS, toFlag } from './train-option-table.mjs';
@@ -167,6 +167,6 @@ export function readEnvOptions(command, text) {
     // not JSON: the error below says so
   }
   throw new UsageError(
-    `${command}: expected --env-options to be a JSON object, got '${text}'. Try --env-options '{"isSlippery":false}'.`,
+    `${command}: expected --env-options to be a JSON object, got '${shorten(text)}'. Try --env-options '{"isSlippery":false}'.`,
   );
 }

@@ -1,15 +1,14 @@
-import { checkChoice } from '../core/checks/option-checks.ts';
 import { UnsupportedError } from '../core/errors.ts';
 import type { TransportInfo } from '../core/vector/parallel-env.ts';
+
+export const TRANSPORTS = ['auto', 'shared', 'transfer'] as const;
 
 /**
  * Chooses how steps reach the workers of this page, and says why.
  *
- * @throws {RangeError} if `wanted` is not a transport.
  * @throws {UnsupportedError} if `wanted` is 'shared' and this page cannot share memory.
  */
-export function chooseTransport(wanted: 'auto' | 'shared' | 'transfer'): TransportInfo {
-  checkChoice('makeVec', 'transport', wanted, ['auto', 'shared', 'transfer']);
+export function chooseTransport(wanted: (typeof TRANSPORTS)[number]): TransportInfo {
   if (wanted === 'transfer') return { kind: 'transfer', reason: 'as requested' };
   const obstacle = findObstacle();
   if (obstacle === undefined) return { kind: 'shared', reason: 'this page is cross-origin isolated' };

@@ -16,7 +16,7 @@ import {
 import { splitWrappers, wrapParallelEnv } from '../core/vector/wrap-parallel-env.ts';
 import { checkWrappers } from '../core/wrappers/check-wrappers.ts';
 import { readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
-import { chooseTransport } from './choose-transport.ts';
+import { chooseTransport, TRANSPORTS } from './choose-transport.ts';
 import { defaultWorkers } from './default-workers.ts';
 import { forOneStart, resolveEnvSrc } from './env-src.ts';
 import { loadEnvs } from './load-envs.ts';
@@ -109,6 +109,10 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   checkOptionNames('makeVec', options, Object.keys(OPTION_NAMES));
   const { numEnvs, seed = drawSeed(), autoreset = 'same-step', wrappers = [], timeoutMs = 60_000 } = options;
   const { seeding = 'consecutive', onWorkerLost = 'fail', signal } = options;
+  const { transport: wanted = 'auto', createWorker } = options;
+  checkPart('signal', signal, typeof Object(signal).throwIfAborted === 'function', 'an AbortSignal');
+  checkPart('createWorker', createWorker, typeof createWorker === 'function', 'a function');
+  checkChoice('makeVec', 'transport', wanted, TRANSPORTS);
   signal?.throwIfAborted();
   checkWhole('makeVec', 'numEnvs', numEnvs, 1, MAX_ENVS);
   const workers = options.workers ?? defaultWorkers(numEnvs);
@@ -141,7 +145,6 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   }
   envOptions.wrappers.forEach(checkNamed);
   checkSendable('makeVec: envOptions', envOptions);
-  const { transport: wanted = 'auto', createWorker } = options;
   const transportInfo = chooseTransport(wanted);
   const starts = createWorker ? [{ what: 'workers from createWorker', createWorker }] : workerStarts();
   let envs: ParallelEnv;
@@ -173,6 +176,12 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
     await envs.close();
     throw error;
   }
+}
+
+/** @throws {TypeError} unless an option is left out or right. */
+function checkPart(name: string, value: unknown, isRight: boolean, expected: string): void {
+  if (value === undefined || isRight) return;
+  throw new TypeError(`makeVec: expected ${name} to be ${expected}, got ${describeValue(value)}.`);
 }
 
 /** Creates a pool by the first of these methods that works. Throws the last error if none does. */

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { optionNamesOf } from '../core/checks/known-names.ts';
 import {
   anyValue,
   TIME_LIMIT,
@@ -12,7 +13,6 @@ import {
 } from '../core/checks/testing/cases.ts';
 import { ENV_LIST } from '../core/envs/env-list.ts';
 import { ENVS } from '../core/envs/registry.ts';
-import { optionNamesOf } from '../core/checks/known-names.ts';
 import { BatchEnv } from '../core/vector/batch-env.ts';
 import { makeEnv } from '../core/wrappers/make-env.ts';
 import { WRAPPERS } from '../core/wrappers/wrap-env.ts';
@@ -37,7 +37,8 @@ function expectSteps(envs: BatchEnv): void {
   takenOrRefused(() => {
     envs.resetNow({});
     const actions = new Float32Array(numEnvs * actionSpace.size);
-    for (let i = 0; i < numEnvs; i++) actionSpace.write(actionSpace.sample() as never, actions, i * actionSpace.size);
+    for (let i = 0; i < numEnvs; i++)
+      actionSpace.write(actionSpace.sample() as never, actions, i * actionSpace.size);
     envs.stepNow(actions);
   });
 }
@@ -64,7 +65,9 @@ describe('options of an environment', () => {
         const wrappers = [{ ...options, name }];
         const [env] = takenOrRefused(() => makeEnv(id, { wrappers }));
         if (!env) return;
-        const [envs] = takenOrRefused(() => new BatchEnv(id, { numEnvs: 1, seed: 1, envOptions: { wrappers } }));
+        const [envs] = takenOrRefused(
+          () => new BatchEnv(id, { numEnvs: 1, seed: 1, envOptions: { wrappers } }),
+        );
         if (envs) expectSteps(envs);
       },
       1 / Object.keys(WRAPPERS).length,
@@ -74,13 +77,24 @@ describe('options of an environment', () => {
 
 describe('makeVec', () => {
   it('refuses options by one clear error, or makes environments', { timeout: TIME_LIMIT }, async () => {
-    const names = ['seed', 'seeding', 'autoreset', 'envOptions', 'wrappers', 'transport', 'createWorker', 'timeoutMs'];
+    const names = [
+      'seed',
+      'seeding',
+      'autoreset',
+      'envOptions',
+      'wrappers',
+      'transport',
+      'createWorker',
+      'timeoutMs',
+    ];
     const options = someOf([...names, 'onWorkerLost', 'signal', 'numEnvs']);
     await tryLateCases(fc.tuple(fc.constantFrom(...STEPPED), options), async ([id, given]) => {
       if (Number(typeof given.numEnvs === 'number' ? given.numEnvs : 0) > 4) given.numEnvs = 4;
       const [envs] = await takenLateOrRefused(() => makeVec(id, { numEnvs: 2, workers: 0, ...given }));
       if (!envs) return;
-      await takenLateOrRefused(async () => expect((await envs.reset()).observations.length).toBeGreaterThan(0));
+      await takenLateOrRefused(async () =>
+        expect((await envs.reset()).observations.length).toBeGreaterThan(0),
+      );
       await envs.close();
     });
     await tryLateCases(fc.tuple(anyValue(), anyValue()), async ([id, given]) => {
@@ -92,25 +106,40 @@ describe('makeVec', () => {
 describe('a parallel environment', () => {
   const few = fc.oneof(
     fc.array(fc.oneof(anyValue(), fc.constantFrom(0, 1)), { minLength: 2, maxLength: 8 }),
-    fc.array(fc.oneof(fc.double(), fc.constantFrom(0, 1, 1e38, 1e300))).map((numbers) => Float64Array.from(numbers)),
-    fc.constantFrom<unknown>('00', '1111', (_a: number, _b: number) => 0, { length: 2 }, { 0: 1, 1: 1, length: 2 }),
+    fc
+      .array(fc.oneof(fc.double(), fc.constantFrom(0, 1, 1e38, 1e300)))
+      .map((numbers) => Float64Array.from(numbers)),
+    fc.constantFrom<unknown>(
+      '00',
+      '1111',
+      (_a: number, _b: number) => 0,
+      { length: 2 },
+      { 0: 1, 1: 1, length: 2 },
+    ),
     anyValue(),
   );
 
-  it.each(STEPPED)('%s takes actions and gives finite numbers, or refuses them', { timeout: TIME_LIMIT }, async (id) => {
-    const envs = new BatchEnv(id, { numEnvs: 2, seed: 1 });
-    await envs.reset();
-    await tryLateCases(few, async (actions) => {
-      const [step] = await takenLateOrRefused(() => envs.step(actions as never));
-      if (!step) return;
-      expect(Array.from(step.observations).every(Number.isFinite)).toBe(true);
-      expect([...step.rewards].every(Number.isFinite)).toBe(true);
-    });
-  });
+  it.each(STEPPED)(
+    '%s takes actions and gives finite numbers, or refuses them',
+    { timeout: TIME_LIMIT },
+    async (id) => {
+      const envs = new BatchEnv(id, { numEnvs: 2, seed: 1 });
+      await envs.reset();
+      await tryLateCases(few, async (actions) => {
+        const [step] = await takenLateOrRefused(() => envs.step(actions as never));
+        if (!step) return;
+        expect(Array.from(step.observations).every(Number.isFinite)).toBe(true);
+        expect([...step.rewards].every(Number.isFinite)).toBe(true);
+      });
+    },
+  );
 
   it('takes a seed, a mask and options of a reset, or refuses them', { timeout: TIME_LIMIT }, async () => {
     const envs = new BatchEnv('Pendulum-v1', { numEnvs: 2, seed: 1 });
-    const given = fc.record({ seed: few, mask: few, options: anyValue(), keepStreams: anyValue() }, { requiredKeys: [] });
+    const given = fc.record(
+      { seed: few, mask: few, options: anyValue(), keepStreams: anyValue() },
+      { requiredKeys: [] },
+    );
     await tryLateCases(fc.oneof(given, anyValue()), async (options) => {
       const [reset] = await takenLateOrRefused(() => envs.reset(options as never));
       if (reset) expect(Array.from(reset.observations).every(Number.isFinite)).toBe(true);

@@ -1,7 +1,7 @@
 // The options of an algorithm, or the settings of a run, as plain data. Checks, types, forms, attributes, flags and documentation
 // derive from such a table, so that each option is written down once.
 
-import { describeValue } from './describe-value.ts';
+import { describeValue, shorten } from './describe-value.ts';
 import { checkOptionNames, suggest } from './known-names.ts';
 import { isWhole, listChoices } from './option-checks.ts';
 
@@ -135,7 +135,7 @@ export function checkOption(where: string, name: string, option: Option, value: 
 export function parseOption(where: string, name: string, option: Option, text: string): OptionValue {
   const value = toValue(option, text.trim());
   if (!fits(option, value)) {
-    throw new RangeError(`${where}: expected ${name} to be ${describeRange(option)}, got '${text}'.`);
+    throw new RangeError(`${where}: expected ${name} to be ${describeRange(option)}, got '${shorten(text)}'.`);
   }
   return value;
 }

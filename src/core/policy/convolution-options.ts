@@ -1,6 +1,6 @@
 // Convolutions as options of a program, and as text, in settings, attributes and flags.
 
-import { describeValue } from '../checks/describe-value.ts';
+import { describeValue, shorten } from '../checks/describe-value.ts';
 import { checkOptionNames, isRecord, type OptionNames } from '../checks/known-names.ts';
 import { isWhole, listChoices } from '../checks/option-checks.ts';
 import type { TextOption } from '../checks/option-table.ts';
@@ -97,7 +97,7 @@ export function parseConvolutions(where: string, text: string): Convolution[] {
     const [, filters, size, stride, padding] = new RegExp(`^${CONVOLUTION}$`).exec(part) ?? [];
     if (filters === undefined) {
       throw new RangeError(
-        `${where}: expected convolutions such as '16x8/4, 32x4/2' (filters x size / stride), or 'none', got '${text}'.`,
+        `${where}: expected convolutions such as '16x8/4, 32x4/2' (filters x size / stride), or 'none', got '${shorten(text)}'.`,
       );
     }
     return {

@@ -1,5 +1,6 @@
 import { describeValue } from '../checks/describe-value.ts';
 import { checkOptionNames, type OptionNames } from '../checks/known-names.ts';
+import { checkFlag } from '../checks/option-checks.ts';
 import type { EnvSpec, ResetOptions } from '../envs/env.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { Picture } from './picture.ts';
@@ -176,8 +177,12 @@ export function checkResetOptions(given: VecResetOptions): void {
   checkOptionNames('ParallelEnv.reset', given, Object.keys(RESET_NAMES));
   const { seed, mask, options, keepStreams } = given;
   if (options !== undefined) checkOptionNames('ParallelEnv.reset: options', options);
+  if (keepStreams !== undefined) checkFlag('ParallelEnv.reset', 'keepStreams', keepStreams);
   if (keepStreams && (seed === undefined || mask !== undefined)) {
-    throw new RangeError('ParallelEnv.reset: expected keepStreams with a seed and without a mask.');
+    const got = seed === undefined ? 'no seed' : 'a mask';
+    throw new RangeError(
+      `ParallelEnv.reset: expected keepStreams with a seed and without a mask, got ${got}.`,
+    );
   }
 }
 
@@ -195,7 +200,7 @@ export function checkParallelEnv(where: string, envs: unknown): asserts envs is 
  * @throws {RangeError} unless each environment has an action inside the action space.
  */
 export function checkActions(actions: Actions, numEnvs: number, space: AnySpace, firstEnv = 0): void {
-  const length = actions?.length;
+  const length = lengthOf(actions);
   if (length !== numEnvs * space.size) {
     const each =
       space.size === 1 ? 'one per environment' : `${space.size} numbers per environment, in one flat array`;
@@ -218,7 +223,7 @@ export function checkActions(actions: Actions, numEnvs: number, space: AnySpace,
       if (space.findInvalid(actions, env * space.size) >= 0) {
         const row = Array.from({ length: space.size }, (_, i) => actions[env * space.size + i]);
         throw new RangeError(
-          `ParallelEnv.step: expected an action in ${space}, got [${row.join(', ')}] for environment ${firstEnv + env}.`,
+          `ParallelEnv.step: expected an action in ${space}, got [${row.map((each) => describeValue(each)).join(', ')}] for environment ${firstEnv + env}.`,
         );
       }
     }
@@ -237,11 +242,18 @@ export function checkActions(actions: Actions, numEnvs: number, space: AnySpace,
 
 /** @throws {RangeError} if a mask is given and its length is not the number of environments. */
 export function checkMask(mask: ArrayLike<number> | undefined, numEnvs: number): void {
-  if (mask !== undefined && mask?.length !== numEnvs) {
+  const length = lengthOf(mask);
+  if (mask !== undefined && length !== numEnvs) {
     throw new RangeError(
-      `ParallelEnv.reset: expected a mask of ${numEnvs} entries (one per environment), got ${mask?.length ?? describeValue(mask)}.`,
+      `ParallelEnv.reset: expected a mask of ${numEnvs} entries (one per environment), got ${length ?? describeValue(mask)}.`,
     );
   }
+}
+
+/** Gives the length of a list. Texts and functions have one, too, but are none. */
+function lengthOf(value: unknown): number | undefined {
+  const { length } = (typeof value === 'object' && value !== null ? value : {}) as { length?: unknown };
+  return typeof length === 'number' ? length : undefined;
 }
 
 /** Divides `count` consecutive items into `parts` ranges whose lengths differ by at most one. */

@@ -51,7 +51,9 @@ describe('seeds of parallel environments', () => {
     const batch = new BatchEnv('CartPole-v1', { numEnvs: 2, seed: 0 });
     for (const options of [{}, { seed: 1, mask: [1, 0] }]) {
       await expect(batch.reset({ ...options, keepStreams: true })).rejects.toThrow(
-        new RangeError('ParallelEnv.reset: expected keepStreams with a seed and without a mask.'),
+        new RangeError(
+          'ParallelEnv.reset: expected keepStreams with a seed and without a mask, got no seed.',
+        ),
       );
     }
   });

@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import type { OptionNames } from '../checks/known-names.ts';
 import { checkWhole } from '../checks/option-checks.ts';
 import type { Env, Info, ResetOptions } from '../envs/env.ts';
@@ -43,6 +44,11 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
     super(env, options);
     const { bufferLength = 100, statsKey = 'episode' } = options;
     checkWhole('RecordEpisodeStatistics', 'bufferLength', bufferLength, 1);
+    if (typeof statsKey !== 'string') {
+      throw new RangeError(
+        `RecordEpisodeStatistics: expected statsKey to be a name, got ${describeValue(statsKey)}.`,
+      );
+    }
     this.#bufferLength = bufferLength;
     this.#statsKey = statsKey;
     this.infoNames = [...env.infoNames, `${statsKey}.r`, `${statsKey}.l`];

@@ -53,6 +53,10 @@ export class ClipReward<O, A> extends Wrapper<O, A> {
   constructor(env: Env, options: ClipRewardOptions) {
     super(env, options);
     const { minReward, maxReward } = options;
+    for (const [name, bound] of Object.entries({ minReward, maxReward })) {
+      if (bound === undefined || (typeof bound === 'number' && !Number.isNaN(bound))) continue;
+      throw new RangeError(`ClipReward: expected ${name} to be a number, got ${describeValue(bound)}.`);
+    }
     this.#min = minReward ?? -Infinity;
     this.#max = maxReward ?? Infinity;
     const given = minReward !== undefined || maxReward !== undefined;

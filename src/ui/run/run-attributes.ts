@@ -1,3 +1,4 @@
+import { shorten } from '../../core/checks/describe-value.ts';
 import { checkOption, findOption, toKebabCase } from '../../core/checks/option-table.ts';
 import { ALGORITHMS, findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
 import { defaultSettings, presetSettings, type RunSettings } from './run-settings.ts';
@@ -143,7 +144,7 @@ function readOptions(options: string | Readonly<Record<string, unknown>> | null)
     // not JSON: reported below
   }
   throw new RangeError(
-    `palestra-run options: expected a JSON object such as '{"gamma":0.99}', got '${options}'.`,
+    `palestra-run options: expected a JSON object such as '{"gamma":0.99}', got '${shorten(String(options))}'.`,
   );
 }
 
@@ -151,5 +152,5 @@ function readTarget(text: string | null | undefined): number | undefined {
   if (text === null || text === undefined) return undefined;
   const target = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(target)) return target;
-  throw new RangeError(`palestra-run target: expected a mean return, a number, got '${text}'.`);
+  throw new RangeError(`palestra-run target: expected a mean return, a number, got '${shorten(text)}'.`);
 }

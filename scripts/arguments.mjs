@@ -93,7 +93,9 @@ export function parseArguments(argv, spec) {
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
-      throw new UsageError(`${spec.command}: expected options only, got '${shorten(token.value)}'. Try --help.`);
+      throw new UsageError(
+        `${spec.command}: expected options only, got '${shorten(token.value)}'. Try --help.`,
+      );
     }
     const off = findSwitch(options, token.name);
     const name = off ?? token.name;

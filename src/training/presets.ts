@@ -1,3 +1,4 @@
+import { describeValue } from '../core/checks/describe-value.ts';
 import { suggest } from '../core/checks/known-names.ts';
 import type { AlgorithmName } from '../core/learn/algorithms/algorithms.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
@@ -439,7 +440,7 @@ export function findPreset(name: string): Preset {
   if (!name.includes('/')) return { ...DEFAULTS, env: name };
   const known = Object.keys(PRESETS);
   throw new RangeError(
-    `findPreset: unknown preset '${name}'.${suggest(name, known)} Known: ${known.join(', ')}.`,
+    `findPreset: unknown preset ${describeValue(name)}.${suggest(name, known)} Known: ${known.join(', ')}.`,
   );
 }
 

@@ -157,7 +157,7 @@ export function choosePreset(where: string, { preset, env = FIRST_ENV, algorithm
   if (preset === undefined || Object.hasOwn(PRESETS, preset)) return findPreset(preset ?? env);
   const known = Object.keys(PRESETS);
   throw new RangeError(
-    `${where}: unknown preset '${preset}'.${suggest(preset, known)} Known: ${known.join(', ')}. For another environment, pass env.`,
+    `${where}: unknown preset ${describeValue(preset)}.${suggest(preset, known)} Known: ${known.join(', ')}. For another environment, pass env.`,
   );
 }
 

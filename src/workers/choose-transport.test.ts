@@ -32,11 +32,3 @@ it.each<[missing: string, value: unknown, reason: string]>([
     }),
   );
 });
-
-it('refuses an unknown transport', () => {
-  expect(() => chooseTransport('share' as never)).toThrow(
-    new RangeError(
-      "makeVec: expected transport to be 'auto', 'shared' or 'transfer', got 'share'. Did you mean 'shared'?",
-    ),
-  );
-});

@@ -30,6 +30,10 @@ describe('makeVec', () => {
       "makeVec: unknown option 'worker'. Did you mean 'workers'? Known: numEnvs, workers, seed, ",
     ],
     [{ numEnv: 2 }, "makeVec: unknown option 'numEnv'. Did you mean 'numEnvs'?"],
+    [
+      { transport: 'share', workers: 0 },
+      "makeVec: expected transport to be 'auto', 'shared' or 'transfer', got 'share'. Did you mean 'shared'?",
+    ],
     [{ timeoutMs: 0 }, 'makeVec: expected timeoutMs to be a finite number from 1 to 2147483647, got 0.'],
     [{ timeoutMs: Infinity }, 'makeVec: expected timeoutMs to be a finite number from 1 to 2147483647'],
   ])('refuses %o', async (options, message) => {

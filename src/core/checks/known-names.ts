@@ -29,7 +29,7 @@ export function checkOptionNames(where: string, options: unknown, known?: readon
   for (const name of Object.keys(options)) {
     if (known?.includes(name) ?? true) continue;
     throw new RangeError(
-      `${where}: unknown option '${name}'.${suggest(name, known!)} Known: ${known!.join(', ') || 'none'}.`,
+      `${where}: unknown option ${describeValue(name)}.${suggest(name, known!)} Known: ${known!.join(', ') || 'none'}.`,
     );
   }
 }

@@ -115,7 +115,7 @@ export function findOption(where: string, table: OptionTable, name: string): Opt
   if (Object.hasOwn(table, name)) return table[name];
   const known = Object.keys(table);
   throw new RangeError(
-    `${where}: unknown option '${name}'.${suggest(name, known)} Known: ${known.join(', ') || 'none'}.`,
+    `${where}: unknown option ${describeValue(name)}.${suggest(name, known)} Known: ${known.join(', ') || 'none'}.`,
   );
 }
 
@@ -135,7 +135,9 @@ export function checkOption(where: string, name: string, option: Option, value: 
 export function parseOption(where: string, name: string, option: Option, text: string): OptionValue {
   const value = toValue(option, text.trim());
   if (!fits(option, value)) {
-    throw new RangeError(`${where}: expected ${name} to be ${describeRange(option)}, got '${shorten(text)}'.`);
+    throw new RangeError(
+      `${where}: expected ${name} to be ${describeRange(option)}, got '${shorten(text)}'.`,
+    );
   }
   return value;
 }

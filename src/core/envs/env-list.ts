@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import { suggest } from '../checks/known-names.ts';
 
 /** The groups of environments in lists. */
@@ -104,6 +105,6 @@ export function checkEnvId(id: string, table: object): void {
   if (Object.hasOwn(table, id)) return;
   const known = Object.keys(table);
   throw new RangeError(
-    `makeEnv: unknown environment '${id}'.${suggest(id, known)} Known: ${known.join(', ') || 'none'}.`,
+    `makeEnv: unknown environment ${describeValue(id)}.${suggest(id, known)} Known: ${known.join(', ') || 'none'}.`,
   );
 }

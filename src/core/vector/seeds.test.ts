@@ -49,11 +49,12 @@ describe('seeds of parallel environments', () => {
 
   it('are needed for all environments while their own streams are kept', async () => {
     const batch = new BatchEnv('CartPole-v1', { numEnvs: 2, seed: 0 });
-    for (const options of [{}, { seed: 1, mask: [1, 0] }]) {
+    for (const [options, got] of [
+      [{}, 'no seed'],
+      [{ seed: 1, mask: [1, 0] }, 'a mask'],
+    ] as const) {
       await expect(batch.reset({ ...options, keepStreams: true })).rejects.toThrow(
-        new RangeError(
-          'ParallelEnv.reset: expected keepStreams with a seed and without a mask, got no seed.',
-        ),
+        new RangeError(`ParallelEnv.reset: expected keepStreams with a seed and without a mask, got ${got}.`),
       );
     }
   });

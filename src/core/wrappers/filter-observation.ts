@@ -56,8 +56,9 @@ function checkKeys(keys: unknown, { layout }: Dict | Tuple): void {
   }
   for (const key of keys) {
     if (known.includes(key)) continue;
+    const guess = typeof key === 'string' ? suggest(key, known.map(String)) : '';
     throw new RangeError(
-      `FilterObservation: unknown key '${String(key)}'.${suggest(String(key), known.map(String))} Known: ${known.join(', ')}.`,
+      `FilterObservation: unknown key ${describeValue(key)}.${guess} Known: ${known.join(', ')}.`,
     );
   }
 }

@@ -95,7 +95,7 @@ function findWrapperClass(name: string, table: WrapperTable): WrapperClass {
   }
   const known = Object.keys({ ...WRAPPERS, ...table });
   throw new RangeError(
-    `wrapEnv: unknown wrapper '${name}'.${suggest(name, [...known, ...POOL_WRAPPER_NAMES])} Known: ${known.join(', ')}.`,
+    `wrapEnv: unknown wrapper ${describeValue(name)}.${suggest(name, [...known, ...POOL_WRAPPER_NAMES])} Known: ${known.join(', ')}.`,
   );
 }
 

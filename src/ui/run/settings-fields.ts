@@ -1,6 +1,7 @@
 // The settings of a run as a table of fields, from which forms, attributes and legends derive. The fields of an algorithm's options come
 // from its option table.
 
+import { describeValue } from '../../core/checks/describe-value.ts';
 import { describeRange, type Option, type OptionTable, parseOption } from '../../core/checks/option-table.ts';
 import type { AlgorithmDescription } from '../../core/learn/algorithms/algorithm.ts';
 import { ALGORITHMS, findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
@@ -47,7 +48,7 @@ function fieldOf(name: string, option: Option): Omit<SettingsField, 'show' | 'ap
       try {
         return { value: parseOption('', name, option, text) };
       } catch {
-        return { problem: `Expected ${describeRange(option)}, got '${text}'.` };
+        return { problem: `Expected ${describeRange(option)}, got ${describeValue(text)}.` };
       }
     },
   };

@@ -1,5 +1,6 @@
 // The list of algorithms is plain data: reading it does not load TensorFlow.js.
 
+import { describeValue } from '../../checks/describe-value.ts';
 import { suggest } from '../../checks/known-names.ts';
 import { A2C } from './a2c-options.ts';
 import { A3C } from './a3c-options.ts';
@@ -44,6 +45,6 @@ export function findAlgorithm(name: string): Algorithm {
   if (Object.hasOwn(ALGORITHMS, name)) return ALGORITHMS[name as AlgorithmName];
   const known = Object.keys(ALGORITHMS);
   throw new RangeError(
-    `findAlgorithm: unknown algorithm '${name}'.${suggest(name, known)} Known: ${known.join(', ')}.`,
+    `findAlgorithm: unknown algorithm ${describeValue(name)}.${suggest(name, known)} Known: ${known.join(', ')}.`,
   );
 }

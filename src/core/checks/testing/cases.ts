@@ -14,7 +14,8 @@ export const TIME_LIMIT = 10_000 + 60 * CASES;
 const OF_THE_ENGINE =
   /Cannot (read|set|convert|destructure|assign|mix|use|create|perform)|is not (a function|iterable|defined|a constructor|an object)|[Ii]nvalid (array|typed array|string|count|time)|call stack|allocation failed|circular structure|Reduce of empty|offset is out of bounds/;
 /** The house's form: where, what was expected, what came. */
-const CLEAR = /^[\w$.][^\n]*?: [^\n]*(expected [^\n]*, got [^\n]*|unknown [^\n]*|expected [^\n]* only|needs |cannot be given|is an option of)/;
+const CLEAR =
+  /^[\w$.][^\n]*?: [^\n]*(expected [^\n]*, got [^\n]*|unknown [^\n]*|expected [^\n]* only|needs |cannot be given|is an option of)/;
 /** The longest message: a paragraph, not a file. */
 const MAX_MESSAGE = 2500;
 

@@ -6,6 +6,9 @@ import { MultiDiscrete } from '../spaces/multi-discrete.ts';
 import { Wrapper } from './wrapper.ts';
 import { requireBox, requireNumbers } from './wrapper-checks.ts';
 
+/** The most actions, of which each has a label. */
+const MAX_ACTIONS = 2 ** 16;
+
 export interface DiscretizeActionOptions {
   /** The number of equal bins for each number of the action: one for all, or one for each. */
   bins: number | readonly number[];
@@ -37,10 +40,16 @@ export class DiscretizeAction<O> extends Wrapper<O, number | Int32Array> {
     }
     const counts = requireNumbers(where, 'bins', bins, box.size);
     for (const count of counts) checkWhole(where, 'bins', count, 1);
+    const product = counts.reduce((total, count) => total * count, 1);
+    const total = multidiscrete ? counts.reduce((sum, count) => sum + count, 0) : product;
+    if (total > MAX_ACTIONS) {
+      throw new RangeError(
+        `${where}: expected bins for at most ${MAX_ACTIONS} actions, got ${total}. Take fewer bins.`,
+      );
+    }
     this.#middles = counts.map((count, i) =>
       Float32Array.from({ length: count }, (_, bin) => middleOf(bin, count, box.low[i], box.high[i])),
     );
-    const product = counts.reduce((total, count) => total * count, 1);
     this.actionSpace = multidiscrete ? new MultiDiscrete(counts) : new Discrete(product);
     this.actionLabels = multidiscrete
       ? []

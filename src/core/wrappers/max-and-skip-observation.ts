@@ -31,7 +31,7 @@ export class MaxAndSkipObservation<O, A> extends Wrapper<O, A> {
   constructor(env: Env, options: MaxAndSkipObservationOptions = {}) {
     super(env, options);
     const { skip = 4 } = options;
-    checkWhole('MaxAndSkipObservation', 'skip', skip, 2);
+    checkWhole('MaxAndSkipObservation', 'skip', skip, 2, 1000);
     const space = env.observationSpace;
     if (space instanceof Composite) {
       throw new TypeError(

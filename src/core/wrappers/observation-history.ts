@@ -12,6 +12,9 @@ import { orderStack, stackSpace } from './stacking.ts';
 import { Wrapper } from './wrapper.ts';
 import { createZeroRow } from './zero-value.ts';
 
+/** The most numbers that an environment remembers, 64 MB. */
+const MAX_NUMBERS = 2 ** 24;
+
 /**
  * Keeps the latest observations of an episode in a ring, as bytes if they are bytes. They advance with each step, not with `observe`: the
  * newest one overwrites the oldest, and no other is moved.
@@ -25,7 +28,13 @@ abstract class ObservationHistory<O, A, Options extends object> extends Wrapper<
   constructor(env: Env, options: Options, countFrames: (options: Options) => number) {
     super(env, options);
     const { size, dtype } = env.observationSpace;
-    this.memory = [createStored(dtype, countFrames(options) * size), new Int32Array(1)];
+    const numbers = countFrames(options) * size;
+    if (numbers > MAX_NUMBERS) {
+      throw new RangeError(
+        `${new.target.name}: expected at most ${MAX_NUMBERS} numbers in all remembered observations, got ${numbers}. Remember fewer.`,
+      );
+    }
+    this.memory = [createStored(dtype, numbers), new Int32Array(1)];
     this.#row = dtype === 'float32' ? undefined : new Float32Array(size);
     this.#wholeParts = wholePartsOf(env);
   }

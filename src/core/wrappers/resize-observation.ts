@@ -38,9 +38,9 @@ export class ResizeObservation extends ObservationWrapper<Float32Array> {
       undefined,
       words,
     ).shape;
-    if (!Array.isArray(shape) || shape.length !== 2 || !shape.every((length) => isWhole(length, 1))) {
+    if (!Array.isArray(shape) || shape.length !== 2 || !shape.every((length) => isWhole(length, 1, 4096))) {
       throw new RangeError(
-        `${where}: expected shape to be two whole numbers ≥ 1, [height, width], got ${describeValue(shape)}.`,
+        `${where}: expected shape to be two whole numbers from 1 to 4096, [height, width], got ${describeValue(shape)}.`,
       );
     }
     const [height, width] = shape;

@@ -85,7 +85,7 @@ export class RepeatAction<O, A> extends Wrapper<O, A> {
   constructor(env: Env, options: RepeatActionOptions) {
     super(env, options);
     const { numRepeats } = options;
-    checkWhole('RepeatAction', 'numRepeats', numRepeats, 1);
+    checkWhole('RepeatAction', 'numRepeats', numRepeats, 1, 1000);
     this.#numRepeats = numRepeats;
     this.framesPerSecond = env.framesPerSecond / numRepeats;
     this.spec = { ...env.spec, maxEpisodeSteps: Math.ceil(env.spec.maxEpisodeSteps / numRepeats) };

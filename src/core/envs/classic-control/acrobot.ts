@@ -202,8 +202,11 @@ export class Acrobot extends Env<Float32Array, number> {
   }
 }
 
+const FAR = 1000; // rad
+
 function wrapAngle(angle: number): number {
-  let wrapped = angle;
+  // turn by turn, as in Gymnasium, to the same bits; a large torque noise would take billions of turns
+  let wrapped = Math.abs(angle) < FAR ? angle : angle % (2 * Math.PI);
   while (wrapped > Math.PI) wrapped -= 2 * Math.PI;
   while (wrapped < -Math.PI) wrapped += 2 * Math.PI;
   return wrapped;

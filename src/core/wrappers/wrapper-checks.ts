@@ -45,7 +45,7 @@ export function requireFunction(where: string, value: unknown): void {
  * @throws {RangeError} if the list has another length, or an entry is not a number.
  */
 export function requireNumbers(where: string, name: string, value: unknown, size: number): number[] {
-  const numbers = typeof value === 'number' ? new Array<number>(size).fill(value) : toArray(value);
+  const numbers = typeof value === 'number' ? new Array<number>(size).fill(value) : toArray(value, size);
   if (
     numbers?.length !== size ||
     numbers.some((number) => typeof number !== 'number' || Number.isNaN(number))
@@ -57,6 +57,8 @@ export function requireNumbers(where: string, name: string, value: unknown, size
   return numbers;
 }
 
-function toArray(value: unknown): number[] | undefined {
-  return typeof value === 'object' && value !== null ? Array.from(value as ArrayLike<number>) : undefined;
+/** Copies a list of `size` numbers. Another one may be so long that its copy fills the memory. */
+function toArray(value: unknown, size: number): number[] | undefined {
+  const list = Object(value) as ArrayLike<number>;
+  return typeof value === 'object' && list.length === size ? Array.from(list) : undefined;
 }

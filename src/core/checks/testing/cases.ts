@@ -193,7 +193,6 @@ export function anyValue(): fc.Arbitrary<unknown> {
       1n,
       Symbol('s'),
       () => 1,
-      class Own {},
       new Map([[1, 2]]),
       new Date(0),
     ],

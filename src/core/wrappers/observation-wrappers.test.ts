@@ -64,14 +64,14 @@ describe('FilterObservation', () => {
       ['doors'],
       "FilterObservation: unknown key 'doors'. Did you mean 'door'? Known: door, panel, where.",
     ],
-    ['Mixed', [0], "FilterObservation: unknown key 0. Known: door, panel, where."],
+    ['Mixed', [0], 'FilterObservation: unknown key 0. Known: door, panel, where.'],
     [
       'Mixed',
       [],
       'expected filterKeys to be one or more different ones of door, panel, where, got Array [].',
     ],
-    ['MixedTuple', [3], "FilterObservation: unknown key 3. Known: 0, 1, 2."],
-    ['MixedTuple', [-1], "FilterObservation: unknown key -1. Known: 0, 1, 2."],
+    ['MixedTuple', [3], 'FilterObservation: unknown key 3. Known: 0, 1, 2.'],
+    ['MixedTuple', [-1], 'FilterObservation: unknown key -1. Known: 0, 1, 2.'],
     [
       'MixedTuple',
       [1, 1],

@@ -1,3 +1,4 @@
+import { describeValue } from '../checks/describe-value.ts';
 import type { OptionNames } from '../checks/known-names.ts';
 import { checkWhole } from '../checks/option-checks.ts';
 import type { Env, ResetOptions } from '../envs/env.ts';
@@ -29,15 +30,15 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
   constructor(env: Env, options: StickyActionOptions) {
     super(env, options);
     const { repeatActionProbability, repeatActionDuration = 1 } = options;
-    if (!(repeatActionProbability >= 0 && repeatActionProbability < 1)) {
+    const isProbability = typeof repeatActionProbability === 'number' && repeatActionProbability >= 0;
+    if (!isProbability || !(repeatActionProbability < 1)) {
       throw new RangeError(
-        `StickyAction: expected repeatActionProbability to be a number from 0 to below 1, got ${repeatActionProbability}.`,
+        `StickyAction: expected repeatActionProbability to be a number from 0 to below 1, got ${describeValue(repeatActionProbability)}.`,
       );
     }
-    const [low, high] =
-      typeof repeatActionDuration === 'number'
-        ? [repeatActionDuration, repeatActionDuration]
-        : repeatActionDuration;
+    const [low, high] = Array.isArray(repeatActionDuration)
+      ? repeatActionDuration
+      : [repeatActionDuration, repeatActionDuration];
     this.#probability = repeatActionProbability;
     checkWhole('StickyAction', 'repeatActionDuration', low, 1);
     checkWhole('StickyAction', "repeatActionDuration's end", high, low);

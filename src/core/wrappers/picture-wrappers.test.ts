@@ -132,10 +132,10 @@ it('FrameStackObservation keeps frames of bytes as bytes: a state has the frames
 });
 
 it.each<[WrapperRequest, string]>([
-  [{ name: 'ResizeObservation', shape: [4] }, 'expected shape to be two whole numbers ≥ 1'],
-  [{ name: 'ResizeObservation', shape: [4, 0] }, 'expected shape to be two whole numbers ≥ 1'],
+  [{ name: 'ResizeObservation', shape: [4] }, 'expected shape to be two whole numbers from 1 to 4096'],
+  [{ name: 'ResizeObservation', shape: [4, 0] }, 'expected shape to be two whole numbers from 1 to 4096'],
   [{ name: 'ReshapeObservation', shape: [4, 4] }, 'expected a shape of 288 numbers, as [8, 12, 3] has, got'],
-  [{ name: 'MaxAndSkipObservation', skip: 1 }, 'expected skip to be a whole number ≥ 2'],
+  [{ name: 'MaxAndSkipObservation', skip: 1 }, 'expected skip to be a whole number from 2 to 1000'],
   [{ name: 'GrayscaleObservation', keepDim: 1 }, 'expected keepDim to be true or false'],
 ])('%j throws a RangeError', (request, message) => {
   expect(() => makeEnv(Screen, { wrappers: [request] })).toThrow(message);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 
 /** Cases of each property. `PALESTRA_CASES=10000` tries as many as the figures in the documentation. */
-export const CASES = Number(process.env.PALESTRA_CASES ?? 200);
+const CASES = Number(process.env.PALESTRA_CASES ?? 200);
 /** The same cases in every run of the tests. Another `PALESTRA_SEED` tries others. */
 const SEED = Number(process.env.PALESTRA_SEED ?? 19);
 /** How long one property may take, ms: far longer than it does, because machines differ. */
@@ -90,7 +90,7 @@ export async function takenLateOrRefused<Result>(call: () => Promise<Result>): P
 }
 
 /** Fails unless this is an error in the house's form, in one line that is not too long, and none of the engine's own. */
-export function expectClear(thrown: unknown): void {
+function expectClear(thrown: unknown): void {
   expect(thrown).toBeInstanceOf(Error);
   const { message } = thrown as Error;
   expect(message).not.toMatch(OF_THE_ENGINE);

@@ -1,5 +1,5 @@
 import { describeValue } from '../core/checks/describe-value.ts';
-import { checkOptionNames, type OptionNames, suggest } from '../core/checks/known-names.ts';
+import { checkOptionNames, isRecord, type OptionNames, suggest } from '../core/checks/known-names.ts';
 import { checkOption, defaultsOf, type OptionTable, readOptions } from '../core/checks/option-table.ts';
 import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
 import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
@@ -214,7 +214,12 @@ export function checkSettings(where: string, settings: RunSettings, algorithm: A
 
 /** Finds an algorithm by its name, or gives the given one. */
 export function resolveAlgorithm(algorithm: string | Algorithm): Algorithm {
-  return typeof algorithm === 'string' ? findAlgorithm(algorithm) : algorithm;
+  if (typeof algorithm === 'string') return findAlgorithm(algorithm);
+  if (isRecord(algorithm) && typeof algorithm.name === 'string' && isRecord(algorithm.options))
+    return algorithm;
+  throw new RangeError(
+    `TrainingRun: expected the name of an algorithm, or one with a name and options, got ${describeValue(algorithm)}.`,
+  );
 }
 
 function withoutUndefined<T extends object>(values: T): T {

@@ -126,7 +126,10 @@ describe('misuse', () => {
       () => new StickyAction(makeRamp(), { repeatActionProbability: 0, repeatActionDuration: [3, 2] }),
       "repeatActionDuration's end to be a whole number ≥ 3, got 2",
     ],
-    [() => new RepeatAction(makeRamp(), { numRepeats: 1.5 }), 'numRepeats to be a whole number from 1 to 1000, got 1.5'],
+    [
+      () => new RepeatAction(makeRamp(), { numRepeats: 1.5 }),
+      'numRepeats to be a whole number from 1 to 1000, got 1.5',
+    ],
     [() => new DelayObservation(makeRamp(), { delay: -1 }), 'delay to be a whole number ≥ 0, got -1'],
     [
       () => new FrameStackObservation(makeRamp(), { stackSize: 2, paddingType: 'zeros' as 'zero' }),

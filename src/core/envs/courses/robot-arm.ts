@@ -1,3 +1,4 @@
+import { describeValue } from '../../checks/describe-value.ts';
 import type { OptionNames } from '../../checks/known-names.ts';
 import { checkNumber } from '../../checks/option-checks.ts';
 import { Box } from '../../spaces/box.ts';
@@ -79,7 +80,7 @@ export class RobotArm extends Env<Float32Array, Float32Array> {
     if (targetAngles === undefined) return;
     if (!Array.isArray(targetAngles) || targetAngles.length !== JOINTS) {
       throw new RangeError(
-        `RobotArm: expected targetAngles to be ${JOINTS} angles from 0 to 90, got ${JSON.stringify(targetAngles)}.`,
+        `RobotArm: expected targetAngles to be ${JOINTS} angles from 0 to 90, got ${describeValue(targetAngles)}.`,
       );
     }
     for (const angle of targetAngles) checkNumber('RobotArm', 'each of targetAngles', angle, 0, 90);

@@ -72,7 +72,7 @@ export function checkMap(map: unknown): asserts map is readonly string[] {
   const isMap = rows.length > 0 && rows.every((row) => typeof row === 'string' && /^[SFHG]+$/.test(row));
   if (!isMap || !rows.every((row) => row.length === rows[0].length) || !rows.join('').includes('S')) {
     throw new RangeError(
-      `FrozenLake: expected desc to be rows of equal length of the letters S, F, H and G with at least one S, got ${JSON.stringify(map)}.`,
+      `FrozenLake: expected desc to be rows of equal length of the letters S, F, H and G with at least one S, got ${describeValue(map)}.`,
     );
   }
 }

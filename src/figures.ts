@@ -9,12 +9,29 @@ export type { BanditPolicy, EntropyNumbers } from './ui/figures/entropy.ts';
 export { ENTROPY_TEXTS, type EntropyTexts } from './ui/figures/entropy-texts.ts';
 export type { ImportanceNumbers, NormalPolicy } from './ui/figures/importance.ts';
 export { IMPORTANCE_TEXTS, type ImportanceTexts } from './ui/figures/importance-texts.ts';
+export type {
+  LoopDecision,
+  LoopEpisode,
+  LoopLine,
+  LoopMoment,
+  LoopNumbers,
+  LoopStep,
+} from './ui/figures/loop.ts';
+export {
+  type CodeLine,
+  LOOP_TEXTS,
+  type LoopReading,
+  type LoopTexts,
+  type WorldWords,
+} from './ui/figures/loop-texts.ts';
 export { PalestraClip } from './ui/figures/palestra-clip.ts';
 export { PalestraCredit } from './ui/figures/palestra-credit.ts';
 export { PalestraDiscretise } from './ui/figures/palestra-discretise.ts';
 export { PalestraEntropy } from './ui/figures/palestra-entropy.ts';
 export { PalestraImportance } from './ui/figures/palestra-importance.ts';
+export { PalestraLoop } from './ui/figures/palestra-loop.ts';
 export { PalestraSoftmax } from './ui/figures/palestra-softmax.ts';
 export type { FigureTexts } from './ui/figures/shared/figure-element.ts';
+export type { WorldId } from './ui/figures/shared/worlds.ts';
 export type { SoftmaxNumbers } from './ui/figures/softmax.ts';
 export { SOFTMAX_TEXTS, type SoftmaxTexts } from './ui/figures/softmax-texts.ts';

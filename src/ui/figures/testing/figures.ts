@@ -10,6 +10,7 @@ export const tags = [
   'palestra-discretise',
   'palestra-entropy',
   'palestra-importance',
+  'palestra-loop',
   'palestra-softmax',
 ] as const;
 type Tag = (typeof tags)[number];

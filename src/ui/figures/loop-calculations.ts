@@ -68,14 +68,14 @@ export function gradientLines(
   ];
 }
 
-/** θ − α g = 0.1 − 0.5 · (−0.02) = 0.11 */
+/** The new weight, θ − α g: 0.1 − 0.5 · (−0.02) = 0.11 */
 export function updateLine(
   { weights, gradient, nextWeights }: LoopEpisode,
   k: number,
   learningRate: number,
 ): string {
   const g = precise(gradient[k]);
-  return `θ − α g = ${precise(weights[k])} − ${formatNumber(learningRate)} · ${g.startsWith('−') ? `(${g})` : g} = ${precise(nextWeights[k])}`;
+  return `${precise(weights[k])} − ${formatNumber(learningRate)} · ${g.startsWith('−') ? `(${g})` : g} = ${precise(nextWeights[k])}`;
 }
 
 /** −0.0248: weights and gradients are small. */

@@ -42,53 +42,8 @@ export const loopStyles = css`
     border-color: var(--accent);
     background: color-mix(in srgb, var(--accent) 18%, var(--panel));
   }
-  .rows {
-    position: relative;
-    display: block;
-    height: 15rem;
-    overflow: auto;
-    font-size: 0.8125rem;
-  }
   .memory {
     flex: 1 1 100%;
-  }
-  .rows table {
-    width: 100%;
-  }
-  .rows th,
-  .rows td {
-    padding-left: 0.4rem;
-  }
-  .rows th:first-child {
-    padding-left: 0;
-  }
-  .rows thead th {
-    position: sticky;
-    top: 0;
-    background: var(--paper);
-  }
-  .open {
-    min-height: 1.5rem;
-    border: 0;
-    padding: 0 0.25rem;
-    background: none;
-    text-align: left;
-  }
-  .open::before {
-    content: '▸ ';
-    color: var(--quiet);
-  }
-  .open[aria-expanded='true']::before {
-    content: '▾ ';
-  }
-  .present > * {
-    background: color-mix(in srgb, var(--accent) 14%, var(--paper));
-  }
-  .rows .calculation td {
-    padding: 0.25rem 0 0.5rem 1.25rem;
-    color: var(--quiet);
-    text-align: left;
-    white-space: normal;
   }
   .before {
     fill: color-mix(in srgb, var(--quiet) 45%, var(--paper));

@@ -1,14 +1,12 @@
-import { html, nothing, type PropertyValues, svg, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { checkNumber, checkWhole } from '../../core/checks/option-checks.ts';
 import { property } from '../shared/base-element.ts';
 import { defineElement } from '../shared/define-element.ts';
-import { formatNumber, formatPercent } from '../shared/format.ts';
 import {
   countMoments,
   findMoment,
   firstWeights,
-  LinearPolicy,
   type LoopEpisode,
   type LoopLine,
   type LoopMoment,
@@ -16,22 +14,23 @@ import {
   numberOf,
   playEpisode,
 } from './loop.ts';
+import { renderProbes } from './loop-probes.ts';
 import {
-  drawLine,
-  gradientLines,
-  logitLines,
-  lossLine,
-  precise,
-  probabilityLines,
-  returnLine,
-  updateLine,
-} from './loop-calculations.ts';
+  explainStep,
+  explainWeight,
+  formatState,
+  listProbabilities,
+  listStep,
+  listWeight,
+  nameWeight,
+  type ShownEpisode,
+} from './loop-rows.ts';
 import { loopStyles } from './loop-styles.ts';
-import { LOOP_TEXTS, type LoopReading, type LoopTexts, type WorldWords } from './loop-texts.ts';
+import { LOOP_TEXTS, type LoopReading, type LoopTexts } from './loop-texts.ts';
 import { renderChoices } from './shared/choices.ts';
 import type { DataTable } from './shared/data-table.ts';
 import { FigureElement, renderReading } from './shared/figure-element.ts';
-import { linearScale, renderPicture } from './shared/picture.ts';
+import { openRowsStyles, renderOpenRows, showRow } from './shared/open-rows.ts';
 import { renderStrip, stripStyles } from './shared/probability-strip.ts';
 import { Stepper } from './shared/stepper.ts';
 import { WorldPainter } from './shared/world-painter.ts';
@@ -39,9 +38,6 @@ import { checkWorld, makeWorld, WORLD_IDS, type WorldId } from './shared/worlds.
 
 const WORLD_HEIGHT = 170; // px
 const MAX_EPISODES = 1000;
-const PROBE_HEAD = 24; // px
-const BAR_PITCH = 22; // px, from one action of a probe to the next
-const PROBES_HEIGHT = 26 + 2 * (PROBE_HEAD + 4 * BAR_PITCH + 12); // px: two rows of probes with four actions
 /** The settings that begin the loop again. */
 const SETTINGS = ['env', 'seed', 'gamma', 'learningRate', 'maxSteps'] as const;
 /** The lines after which the next part begins. */
@@ -53,7 +49,7 @@ const ENDS: readonly LoopLine[] = ['store', 'return', 'loss', 'update'];
  */
 @defineElement('palestra-loop')
 export class PalestraLoop extends FigureElement<LoopTexts> {
-  static override styles = [...FigureElement.styles, stripStyles, loopStyles];
+  static override styles = [...FigureElement.styles, stripStyles, openRowsStyles, loopStyles];
 
   /** The seed of the episodes and of the actions. */
   @property({ type: Number, reflect: true }) override seed = 1;
@@ -112,7 +108,8 @@ export class PalestraLoop extends FigureElement<LoopTexts> {
 
   protected override updated(): void {
     super.updated();
-    this.#showRows();
+    showRow(this.renderRoot, this.#opened);
+    this.#opened = undefined;
   }
 
   protected override renderControls(words: LoopTexts): TemplateResult {
@@ -142,7 +139,8 @@ export class PalestraLoop extends FigureElement<LoopTexts> {
     const { t } = this.#at;
     const played = this.#played;
     const step = played.steps[t];
-    const mine = words.worlds[this.env];
+    const shown = this.#show(words);
+    const { mine } = shown;
     const list = listProbabilities(step.probabilities, mine);
     const reading: LoopReading = {
       ...{ t, step, list, gamma: this.gamma, learningRate: this.learningRate },
@@ -172,25 +170,24 @@ export class PalestraLoop extends FigureElement<LoopTexts> {
         ${renderReading(words.now[this.#at.line](reading), 3)}
       </div>
       <div class="block">${this.#renderCode(words)}</div>
-      ${this.#renderMemory(words, mine)}
-      <div class="block">${this.#renderProbes(words, mine)}</div>
-      ${this.#renderWeights(words, mine)}
+      ${this.#renderMemory(shown)}
+      <div class="block">${renderProbes(shown, this.#world, this.halfWidth)}</div>
+      ${this.#renderWeights(shown)}
     `;
   }
 
   protected override listData(words: LoopTexts): DataTable[] {
-    const mine = words.worlds[this.env];
-    const head = [words.time, words.state, words.probability, words.action, words.reward];
+    const shown = this.#show(words);
     return [
       {
         caption: words.memoryCaption(this.episode),
-        head: [...head, words.return, words.loss],
-        rows: this.#shownSteps.map((_, t) => [String(t), ...this.#listStep(words, mine, t)]),
+        head: titleSteps(words),
+        rows: this.#shownSteps.map((_, t) => [String(t), ...listStep(shown, t)]),
       },
       {
         caption: words.weightsCaption,
-        head: [words.weight, words.before, words.gradient, words.after],
-        rows: this.#played.weights.map((_, k) => [nameWeight(words, mine, k), ...this.#listWeight(words, k)]),
+        head: titleWeights(words),
+        rows: this.#played.weights.map((_, k) => [nameWeight(shown, k), ...listWeight(shown, k)]),
       },
     ];
   }
@@ -296,202 +293,64 @@ export class PalestraLoop extends FigureElement<LoopTexts> {
     </ol>`;
   }
 
-  #renderMemory(words: LoopTexts, mine: WorldWords): TemplateResult {
-    const head = [words.time, words.state, words.probability, words.action, words.reward];
-    return html`<div class="rows memory" tabindex="0" role="region" aria-label=${words.memory}>
-      <table>
-        <caption>${words.memory}</caption>
-        <thead><tr>${[...head, words.return, words.loss].map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
-        <tbody>
-          ${this.#shownSteps.map((_, t) =>
-            this.#renderRow({
-              row: `step ${t}`,
-              isPresent: t === this.#at.t && !this.#knows('gradient'),
-              name: String(t),
-              label: words.openStep(t),
-              cells: this.#listStep(words, mine, t),
-              lines: () => this.#explainStep(mine, t),
-            }),
-          )}
-        </tbody>
-      </table>
-    </div>`;
-  }
-
-  #renderWeights(words: LoopTexts, mine: WorldWords): TemplateResult {
-    return html`<div class="rows block" tabindex="0" role="region" aria-label=${words.weights}>
-      <table>
-        <caption>${words.weights}</caption>
-        <thead>
-          <tr>
-            ${[words.weight, words.before, words.gradient, words.after].map((title) => html`<th scope="col">${title}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${this.#played.weights.map((_, k) => {
-            const name = nameWeight(words, mine, k);
-            return this.#renderRow({
-              row: `weight ${k}`,
-              isPresent: false,
-              name,
-              label: words.openWeight(name),
-              cells: this.#listWeight(words, k),
-              lines: () => this.#explainWeight(mine, k),
-            });
-          })}
-        </tbody>
-      </table>
-    </div>`;
-  }
-
-  /** Renders a row with a button that opens the calculation of its numbers below it. */
-  #renderRow({
-    row,
-    isPresent,
-    name,
-    label,
-    cells,
-    lines,
-  }: {
-    row: string;
-    isPresent: boolean;
-    name: string;
-    label: string;
-    cells: readonly string[];
-    lines: () => readonly string[];
-  }): TemplateResult {
-    const isOpen = this.open.has(row);
-    return html`<tr data-row=${row} class=${isPresent ? 'present' : ''}>
-        <th scope="row">
-          <button class="open" aria-expanded=${isOpen} aria-label=${label} @click=${() => this.#toggle(row)}>${name}</button>
-        </th>
-        ${cells.map((cell) => html`<td>${cell}</td>`)}
-      </tr>
-      ${
-        isOpen
-          ? html`<tr class="calculation"><td colspan=${cells.length + 1}>${lines().map((line) => html`<div>${line}</div>`)}</td></tr>`
-          : nothing
-      }`;
-  }
-
-  /** Returns the numbers of a step that are known already. */
-  #listStep({ notYet }: LoopTexts, { actions }: WorldWords, t: number): string[] {
-    const step = this.#played.steps[t];
-    const known = (line: LoopLine, text: string): string => (this.#knows(line, t) ? text : notYet);
-    return [
-      formatState(step.observation),
-      known('draw', formatNumber(step.probabilities[step.action])),
-      known('draw', actions[step.action]),
-      known('reward', formatNumber(step.reward)),
-      known('return', formatNumber(step.return)),
-      known('loss', formatNumber(step.loss)),
-    ];
-  }
-
-  #explainStep(mine: WorldWords, t: number): string[] {
-    const played = this.#played;
-    const step = played.steps[t];
-    const known = (line: LoopLine, lines: readonly string[]): readonly string[] =>
-      this.#knows(line, t) ? lines : [];
-    return [
-      step.features
-        .map((x, i) => (x === 0 ? '' : `x(${mine.features[i]}) = ${formatNumber(x)}`))
-        .filter(Boolean)
-        .join(', ') || 'x = 0',
-      ...known('probabilities', [...logitLines(step, played.weights, mine), ...probabilityLines(step, mine)]),
-      ...known('draw', [drawLine(step, mine)]),
-      ...known('return', [returnLine(played, t, this.gamma)]),
-      ...known('loss', [lossLine(played, t)]),
-    ];
-  }
-
-  #listWeight({ notYet }: LoopTexts, k: number): string[] {
-    const { weights, gradient, nextWeights } = this.#played;
-    return [
-      precise(weights[k]),
-      this.#knows('gradient') ? precise(gradient[k]) : notYet,
-      this.#knows('update') ? precise(nextWeights[k]) : notYet,
-    ];
-  }
-
-  #explainWeight(mine: WorldWords, k: number): string[] {
-    const count = mine.actions.length;
-    const before = this.#episodes[this.episode - 2];
-    return [
-      before ? updateLine(before, k, this.learningRate).replace('θ − α g', 'θ') : 'θ = 0',
-      ...(this.#knows('gradient') ? gradientLines(this.#played, Math.floor(k / count), k % count, mine) : []),
-      ...(this.#knows('update') ? [updateLine(this.#played, k, this.learningRate)] : []),
-    ];
-  }
-
-  /** Renders the probabilities in some states, before and after the update. */
-  #renderProbes(words: LoopTexts, mine: WorldWords): TemplateResult {
-    const width = this.halfWidth;
-    const isAfter = this.#knows('update');
-    const { weights, nextWeights } = this.#played;
-    const [before, after] = [weights, nextWeights].map((each) => new LinearPolicy(this.#world, each));
-    const across = Math.floor((width - 16) / 2);
-    const down = PROBE_HEAD + mine.actions.length * BAR_PITCH + 12;
-    const probes = this.#world.probes.map(({ observation }, i) => ({
-      name: mine.probes[i],
-      left: (i % 2) * (across + 16),
-      top: 26 + Math.floor(i / 2) * down,
-      before: before.decide(observation).probabilities,
-      after: isAfter ? after.decide(observation).probabilities : undefined,
-    }));
-    const describe = probes.map((probe) =>
-      words.describeProbe(
-        probe.name,
-        mine.actions.map((name, a) => words.changeOf(name, probe.before[a], probe.after?.[a])).join(', '),
-      ),
-    );
-    const label = 44; // px, for the name of an action
-    return renderPicture({
-      label: `${describe.join('. ')}.`,
-      width,
-      height: PROBES_HEIGHT, // the same for all worlds, so that nothing jumps
-      shapes: svg`<text class="heading" x="0" y="14">${words.beforeAndAfter}</text>
-        ${probes.map((probe) => {
-          const x = linearScale([0, 1], [probe.left + label, probe.left + across - 46]);
-          return svg`<text class="quiet" x=${probe.left} y=${probe.top + 14}>${probe.name}</text>
-            ${mine.actions.map((name, a) => {
-              const y = probe.top + PROBE_HEAD + a * BAR_PITCH;
-              const now = probe.after?.[a];
-              return svg`<text class="tick" x=${probe.left} y=${y + 12}>${name}</text>
-                <rect class="before" x=${x(0)} y=${y + 1} width=${x(probe.before[a]) - x(0)} height="7"></rect>
-                ${now === undefined ? nothing : svg`<rect class="bar" x=${x(0)} y=${y + 8} width=${x(now) - x(0)} height="7"></rect>`}
-                <text class="tick" x=${probe.left + across} y=${y + 12} text-anchor="end">${formatPercent(now ?? probe.before[a])}</text>`;
-            })}`;
-        })}`,
+  #renderMemory(shown: ShownEpisode): TemplateResult {
+    const { words } = shown;
+    return renderOpenRows({
+      caption: words.memory,
+      frame: 'memory',
+      head: titleSteps(words),
+      rows: this.#shownSteps.map((_, t) => ({
+        key: `step ${t}`,
+        name: String(t),
+        label: words.openStep(t),
+        cells: listStep(shown, t),
+        isPresent: t === this.#at.t && !this.#knows('gradient'),
+        lines: () => explainStep(shown, t),
+      })),
+      open: this.open,
+      onToggle: (key) => this.#toggle(key),
     });
   }
 
-  /** Scrolls the tables, not the page, so that the calculation that was opened, or the present step, can be seen. */
-  #showRows(): void {
-    const opened = this.renderRoot.querySelector<HTMLElement>(`tr[data-row='${this.#opened}']`);
-    this.#opened = undefined;
-    const row = opened ?? this.renderRoot.querySelector<HTMLElement>('tr.present');
-    const rows = row?.closest<HTMLElement>('.rows');
-    if (!row || !rows) return;
-    const [head, first] = [rows.querySelector('thead'), rows.querySelector<HTMLElement>('tbody tr')];
-    const top = row === first ? 0 : row.offsetTop - (head?.offsetHeight ?? 0);
-    const bottom = row.offsetTop + row.offsetHeight;
-    if (opened || top < rows.scrollTop) rows.scrollTop = top;
-    else if (bottom > rows.scrollTop + rows.clientHeight) rows.scrollTop = bottom - rows.clientHeight;
+  #renderWeights(shown: ShownEpisode): TemplateResult {
+    const { words, played } = shown;
+    return renderOpenRows({
+      caption: words.weights,
+      frame: 'block',
+      head: titleWeights(words),
+      rows: played.weights.map((_, k) => {
+        const name = nameWeight(shown, k);
+        return {
+          key: `weight ${k}`,
+          name,
+          label: words.openWeight(name),
+          cells: listWeight(shown, k),
+          lines: () => explainWeight(shown, k),
+        };
+      }),
+      open: this.open,
+      onToggle: (key) => this.#toggle(key),
+    });
+  }
+
+  #show(words: LoopTexts): ShownEpisode {
+    const { gamma, learningRate } = this;
+    return {
+      ...{ words, gamma, learningRate },
+      played: this.#played,
+      before: this.#episodes[this.episode - 2],
+      knows: (line, t) => this.#knows(line, t),
+      mine: words.worlds[this.env],
+    };
   }
 }
 
-function formatState(observation: readonly number[]): string {
-  return observation.map(formatNumber).join(' ');
+function titleSteps(words: LoopTexts): string[] {
+  return [words.time, words.state, words.probability, words.action, words.reward, words.return, words.loss];
 }
 
-function listProbabilities(probabilities: readonly number[], { actions }: WorldWords): string {
-  return actions.map((name, a) => `${name} ${formatPercent(probabilities[a])}`).join(', ');
-}
-
-/** Returns the name of weight number `k`: 'wall left → up', 'bias → up'. */
-function nameWeight({ bias }: LoopTexts, { features, actions }: WorldWords, k: number): string {
-  return `${features[Math.floor(k / actions.length)] ?? bias} → ${actions[k % actions.length]}`;
+function titleWeights(words: LoopTexts): string[] {
+  return [words.weight, words.before, words.gradient, words.after];
 }
 
 declare global {

@@ -22,7 +22,6 @@ export {
   LOOP_TEXTS,
   type LoopReading,
   type LoopTexts,
-  type WorldWords,
 } from './ui/figures/loop-texts.ts';
 export { PalestraClip } from './ui/figures/palestra-clip.ts';
 export { PalestraCredit } from './ui/figures/palestra-credit.ts';
@@ -30,8 +29,18 @@ export { PalestraDiscretise } from './ui/figures/palestra-discretise.ts';
 export { PalestraEntropy } from './ui/figures/palestra-entropy.ts';
 export { PalestraImportance } from './ui/figures/palestra-importance.ts';
 export { PalestraLoop } from './ui/figures/palestra-loop.ts';
+export { PalestraParallel } from './ui/figures/palestra-parallel.ts';
 export { PalestraSoftmax } from './ui/figures/palestra-softmax.ts';
+export type {
+  EpisodeEnd,
+  ParallelNumbers,
+  ParallelPhase,
+  ParallelResult,
+  ParallelRow,
+} from './ui/figures/parallel.ts';
+export { PARALLEL_TEXTS, type ParallelReading, type ParallelTexts } from './ui/figures/parallel-texts.ts';
 export type { FigureTexts } from './ui/figures/shared/figure-element.ts';
+export type { WorldWords } from './ui/figures/shared/world-words.ts';
 export type { WorldId } from './ui/figures/shared/worlds.ts';
 export type { SoftmaxNumbers } from './ui/figures/softmax.ts';
 export { SOFTMAX_TEXTS, type SoftmaxTexts } from './ui/figures/softmax-texts.ts';

@@ -1,7 +1,8 @@
 // How the numbers of <palestra-loop> come about, as lines of text. Formulas need no translation; names come from the texts.
 import { formatNumber } from '../shared/format.ts';
 import type { LoopEpisode, LoopStep } from './loop.ts';
-import { signed, type WorldWords } from './loop-texts.ts';
+import { signed } from './loop-texts.ts';
+import type { WorldWords } from './shared/world-words.ts';
 
 /** z(up) = 0.1 + 1 · (−0.2) = −0.1: the bias, and the weights of the inputs that are not 0. */
 export function logitLines(step: LoopStep, weights: readonly number[], { actions }: WorldWords): string[] {

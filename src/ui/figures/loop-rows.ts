@@ -11,7 +11,8 @@ import {
   returnLine,
   updateLine,
 } from './loop-calculations.ts';
-import type { LoopTexts, WorldWords } from './loop-texts.ts';
+import type { LoopTexts } from './loop-texts.ts';
+import type { WorldWords } from './shared/world-words.ts';
 
 /** What is shown of an episode. */
 export interface ShownEpisode {

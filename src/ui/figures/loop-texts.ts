@@ -1,6 +1,7 @@
 import { formatNumber, formatPercent } from '../shared/format.ts';
 import type { LoopLine, LoopStep } from './loop.ts';
 import type { FigureTexts } from './shared/figure-element.ts';
+import { WORLD_WORDS, type WorldWords } from './shared/world-words.ts';
 import type { WorldId } from './shared/worlds.ts';
 
 /** A line of the pseudocode. Those without `line` are never the present one. */
@@ -8,16 +9,6 @@ export interface CodeLine {
   readonly line?: LoopLine;
   readonly indent: number;
   readonly text: string;
-}
-
-/** The words of a world. */
-export interface WorldWords {
-  readonly name: string;
-  readonly actions: readonly string[];
-  /** Of the inputs of the policy. */
-  readonly features: readonly string[];
-  /** Of the observations whose probabilities are shown before and after the update: the `probes` of the environment. */
-  readonly probes: readonly string[];
 }
 
 export interface LoopTexts extends FigureTexts {
@@ -82,9 +73,6 @@ export interface LoopReading {
   readonly gradientLength: number;
 }
 
-const DIRECTIONS = ['up', 'right', 'down', 'left'];
-const FIVE = [0, 1, 2, 3, 4];
-
 export const LOOP_TEXTS: LoopTexts = {
   title: 'REINFORCE, step by step',
   caption:
@@ -94,26 +82,7 @@ export const LOOP_TEXTS: LoopTexts = {
     'its numbers come about. Go back, and every number is restored. Which actions of the first episode did not help, and become more probable ' +
     'all the same? One episode is a noisy sample. Training averages many.',
   data: 'The numbers',
-  worlds: {
-    'AliasedGrid-v0': {
-      name: 'vacuum cleaner',
-      actions: DIRECTIONS,
-      features: ['wall above', 'wall right', 'wall below', 'wall left'],
-      probes: ['left end', 'rooms that look alike', 'middle', 'right end'],
-    },
-    'Maze-v0': {
-      name: 'maze',
-      actions: DIRECTIONS,
-      features: [...FIVE.map((row) => `row ${row}`), ...FIVE.map((column) => `column ${column}`)],
-      probes: ['start', 'lower left corner', 'above the goal'],
-    },
-    'CartPole-v1': {
-      name: 'cart and pole',
-      actions: ['left', 'right'],
-      features: ['position', 'velocity', 'angle', 'angular velocity'],
-      probes: ['at rest', 'left edge', 'right edge'],
-    },
-  },
+  worlds: WORLD_WORDS,
   world: 'World',
   back: 'Back',
   step: 'Step',

@@ -11,6 +11,7 @@ export const tags = [
   'palestra-entropy',
   'palestra-importance',
   'palestra-loop',
+  'palestra-parallel',
   'palestra-softmax',
 ] as const;
 type Tag = (typeof tags)[number];

@@ -1,4 +1,6 @@
 // palestra/figures: importing it registers the figures.
+export type { AsyncNumbers, AsyncSummary, AsyncUpdate } from './ui/figures/async.ts';
+export { ASYNC_TEXTS, type AsyncTexts } from './ui/figures/async-texts.ts';
 export type { ClipNumbers, ClipWalk } from './ui/figures/clip.ts';
 export { CLIP_TEXTS, type ClipTexts } from './ui/figures/clip-texts.ts';
 export type { Credit, CreditedGame, CreditedStep, CreditNumbers } from './ui/figures/credit.ts';
@@ -23,6 +25,7 @@ export {
   type LoopReading,
   type LoopTexts,
 } from './ui/figures/loop-texts.ts';
+export { PalestraAsync } from './ui/figures/palestra-async.ts';
 export { PalestraClip } from './ui/figures/palestra-clip.ts';
 export { PalestraCredit } from './ui/figures/palestra-credit.ts';
 export { PalestraDiscretise } from './ui/figures/palestra-discretise.ts';

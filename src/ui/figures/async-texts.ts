@@ -42,7 +42,7 @@ export const ASYNC_TEXTS: AsyncTexts = {
     'longer, and A3C’s gradients become older, about W − 1 updates on average, whatever the spread.',
   data: 'The numbers',
   workers: 'Workers W',
-  spread: 'Spread of rollout times',
+  spread: 'Spread of times',
   time: 'Time',
   run: 'Run',
   pause: 'Pause',

@@ -126,8 +126,8 @@ export function summarise({ spans, updates }: AsyncTimeline, workers: number, ti
   return {
     rollouts,
     updates: made.length,
-    throughput: rollouts / time,
-    waiting: waited / (workers * time),
+    throughput: time > 0 ? rollouts / time : 0,
+    waiting: time > 0 ? waited / (workers * time) : 0,
     meanStaleness: staleness.reduce((sum, value) => sum + value, 0) / made.length,
     maxStaleness: Math.max(0, ...staleness),
   };

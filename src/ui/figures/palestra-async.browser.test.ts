@@ -14,7 +14,7 @@ test('without a spread nobody waits, and both are equally fast', async () => {
   expect(figure.numbers.a2c.waiting).toBeGreaterThan(0.1);
   expect(figure.numbers.a3c.throughput).toBeGreaterThan(figure.numbers.a2c.throughput);
   expect(shapes(figure, '.wait')).toBeGreaterThan(5);
-  await press(figure, 'Spread of rollout times', '{Home}');
+  await press(figure, 'Spread of times', '{Home}');
   const { a2c, a3c } = figure.numbers;
   expect([a2c.rollouts, a3c.rollouts, a2c.updates, a3c.updates]).toEqual([40, 40, 10, 40]); // 12 / 1.15 = 10.4
   expect([a2c.waiting, a2c.meanStaleness]).toEqual([0, 0]);
@@ -29,6 +29,7 @@ test('the time shows only what has happened', async () => {
   expect(figure.time).toBe(0);
   expect(shapes(figure, '.collect')).toBe(0);
   expect(text(figure)).toContain('No update yet.');
+  expect(text(figure)).not.toContain('NaN');
   await press(figure, 'Time', '{PageUp}');
   expect(figure.time).toBe(1.2);
   expect(shapes(figure, '.update')).toBe(3); // one of all, and one of each worker

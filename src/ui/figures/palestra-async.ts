@@ -27,6 +27,13 @@ const LEFT = 24; // px, for the number of a worker
 const [TOP, BOTTOM] = [26, 186]; // px: of the lanes, for any number of workers
 const HEIGHT = 224; // px
 
+/** What fills the time in which a worker waits. */
+const HATCH = svg`<defs>
+  <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+    <path class="hatch" d="M0 0v5"></path>
+  </pattern>
+</defs>`;
+
 /**
  * Shows why A3C does not wait: lanes of workers in time, once with workers that wait for the slowest, and once with workers that update the
  * weights when they are ready. Updates are marks with their staleness. The reader sets the number of workers and the spread of their times.
@@ -76,7 +83,7 @@ export class PalestraAsync extends FigureElement<AsyncTexts> {
       }
       .key-update {
         stroke: var(--ink);
-        stroke-dasharray: 2 11;
+        stroke-dasharray: 0 13 2 13;
         stroke-width: 10;
       }
     `,
@@ -226,11 +233,7 @@ export class PalestraAsync extends FigureElement<AsyncTexts> {
       width,
       height: HEIGHT,
       shapes: svg`
-        <defs>
-          <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <path class="hatch" d="M0 0v5"></path>
-          </pattern>
-        </defs>
+        ${spans.some(({ activity }) => activity === 'wait') ? HATCH : nothing}
         <text class="heading" x="0" y="14">${heading}</text>
         ${Array.from(
           { length: workers },

@@ -68,7 +68,7 @@ export const parallelStyles = css`
   }
   .world > span {
     position: absolute;
-    top: 0.4rem;
+    top: 0.15rem;
     left: 0.5rem;
     color: var(--quiet);
     font-size: 0.75rem;

@@ -87,6 +87,11 @@ export const openRowsStyles = css`
     top: 0;
     background: var(--paper);
   }
+  @container (width < 32rem) {
+    .rows td {
+      white-space: normal;
+    }
+  }
   .open {
     min-height: 1.5rem;
     border: 0;

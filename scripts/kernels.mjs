@@ -4,13 +4,33 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generatedModule, root } from './generated-module.mjs';
 
-/** Each source in AssemblyScript, and the module with its bytes, as a constant in base64. Paths are relative to src and lib. */
+/**
+ * Each source in AssemblyScript, the files it imports, and the module with its bytes: a constant in base64 for each list of the compiler's
+ * flags. Paths are relative to src and lib.
+ *
+ * @type {readonly { source: string, parts: readonly string[], module: string, constants: Readonly<Record<string, readonly string[]>> }[]}
+ */
 const KERNELS = [
-  { source: 'core/policy/wasm/mlp.ts', module: 'core/policy/wasm-mlp-bytes.js', constant: 'MLP_WASM' },
+  {
+    source: 'core/policy/wasm/mlp.ts',
+    parts: ['core/policy/wasm/vectors.ts'],
+    module: 'core/policy/wasm-mlp-bytes.js',
+    constants: { MLP_WASM: [] },
+  },
+  {
+    source: 'core/policy/wasm/patches.ts',
+    parts: ['core/policy/wasm/vectors.ts'],
+    module: 'core/policy/wasm-patches-bytes.js',
+    constants: {
+      PATCHES_WASM: ['--importMemory'],
+      RELAXED_PATCHES_WASM: ['--importMemory', '--enable', 'relaxed-simd'],
+    },
+  },
   {
     source: 'core/envs/box2d/wasm/island.ts',
+    parts: [],
     module: 'core/envs/box2d/island-bytes.js',
-    constant: 'ISLAND_WASM',
+    constants: { ISLAND_WASM: [] },
   },
 ];
 
@@ -19,7 +39,7 @@ export const kernels = () =>
   KERNELS.map((kernel) =>
     generatedModule(kernel.module, async () => ({
       code: await compile(kernel),
-      sources: [join(root, 'src', kernel.source)],
+      sources: [kernel.source, ...kernel.parts].map((source) => join(root, 'src', source)),
     })),
   );
 
@@ -38,27 +58,32 @@ export function compileKernels() {
  *
  * @param {typeof KERNELS[number]} kernel
  */
-async function compile({ source, constant }) {
-  const key = createHash('sha256')
-    .update(constant)
-    .update(readFileSync(join(root, 'src', source)))
-    .update(readFileSync(join(root, 'node_modules/assemblyscript/package.json'))) // its version
-    .digest('hex');
-  const kept = join(root, 'node_modules/.cache/palestra', `${key}.js`);
+async function compile({ source, parts, constants }) {
+  const hash = createHash('sha256').update(JSON.stringify(constants));
+  for (const file of [source, ...parts]) hash.update(readFileSync(join(root, 'src', file)));
+  hash.update(readFileSync(join(root, 'node_modules/assemblyscript/package.json'))); // its version
+  const kept = join(root, 'node_modules/.cache/palestra', `${hash.digest('hex')}.js`);
   if (existsSync(kept)) return readFileSync(kept, 'utf8');
-  const code = `export const ${constant} = '${Buffer.from(await compileSource(`src/${source}`)).toString('base64')}';\n`;
+  let code = '';
+  for (const [constant, flags] of Object.entries(constants)) {
+    const bytes = await compileSource(`src/${source}`, flags);
+    code += `export const ${constant} = '${Buffer.from(bytes).toString('base64')}';\n`;
+  }
   mkdirSync(dirname(kept), { recursive: true });
   writeFileSync(kept, code);
   return code;
 }
 
-/** @param {string} source path in the repository */
-async function compileSource(source) {
+/**
+ * @param {string} source path in the repository
+ * @param {readonly string[]} flags of the compiler
+ */
+async function compileSource(source, flags) {
   const { main } = await import('assemblyscript/asc'); // imported here because loading it takes a second
   /** @type {Map<string, string | Uint8Array>} */
   const written = new Map();
   const { error, stderr } = await main(
-    [source, '--outFile', 'bytes', '-O3', '--enable', 'simd', '--runtime', 'stub'],
+    [source, '--outFile', 'bytes', '-O3', '--enable', 'simd', ...flags, '--runtime', 'stub'],
     {
       // The compiler also asks for files that may not exist.
       readFile: (name) => (existsSync(join(root, name)) ? readFileSync(join(root, name), 'utf8') : null),

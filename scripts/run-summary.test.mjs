@@ -15,6 +15,7 @@ const started = {
     transport: 'auto',
     deciding: 'auto',
     backend: 'auto',
+    convolutions: 'auto',
     hidden: [32, 32],
     activation: 'tanh',
     initialDeviation: 1,

@@ -10,6 +10,7 @@ import { ENV_SRC } from './own-env.mjs';
  * @typedef {O extends { kind: 'number' } ? import('./arguments.mjs').NumberOption
  *   : O extends { kind: 'choice', choices: infer Choices } ? Omit<Extract<Option, { kind: 'choice' }>, 'choices'> & { choices: Choices }
  *   : O extends { kind: 'sizes' } ? Extract<Option, { kind: 'sizes' }>
+ *   : O extends { kind: 'text' } ? Extract<Option, { kind: 'string' }>
  *   : O extends { kind: 'schedule' } ? Extract<Option, { kind: 'schedule' }>
  *   : Extract<Option, { kind: 'switch' }>} FlagOf
  */
@@ -45,7 +46,8 @@ export const RESUME_OPTIONS = /** @type {const} */ ([
  * @param {readonly string[]} algorithms
  */
 export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
-  const { numEnvs, workers, transport, deciding, seed, hidden, activation, backend } = SETTING_TABLE;
+  const { numEnvs, workers, transport, deciding, seed, convolutions, hidden, activation, backend } =
+    SETTING_TABLE;
   const { initialDeviation, actionMean, actionDeviation } = SETTING_TABLE;
   const { evalEvery, evalEpisodes, patience } = SETTING_TABLE;
   return /** @type {const} */ ({
@@ -82,6 +84,7 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
     deciding: toFlag(deciding),
     backend: toFlag(backend),
     gpu: { kind: 'flag', help: "Uses the browser's own WebGPU adapter instead of a software one." },
+    convolutions: { ...toFlag(convolutions, 'preset'), example: '16x8/4,32x4/2' },
     hidden: toFlag(hidden, 'preset'),
     activation: toFlag(activation),
     'initial-deviation': toFlag(initialDeviation, 'preset'),
@@ -169,6 +172,11 @@ function describeFlag(option, usual) {
       const value = sizes.join(',');
       return { kind: 'sizes', max, example: value, usual: usual(value), help };
     }
+    case 'text':
+      return {
+        ...{ kind: 'string', placeholder: 'TEXT', example: option.default },
+        ...{ usual: usual(option.default), help },
+      };
     case 'schedule': {
       const { min, max, default: value } = option;
       const text = String(value); // two numbers with a comma between them

@@ -122,11 +122,11 @@ function flagsOf({ options }, { toKebabCase }) {
  */
 function toSettings(options, algorithm) {
   const { preset, env, seed, numEnvs, workers, transport, deciding, backend, target, maxSteps } = options;
-  const { hidden, activation, initialDeviation, actionMean, actionDeviation } = options;
+  const { convolutions, hidden, activation, initialDeviation, actionMean, actionDeviation } = options;
   const { evalEvery, evalEpisodes, patience } = options;
   const given = {
     ...{ preset, env, seed, numEnvs, workers, transport, deciding, backend, target, maxSteps },
-    ...{ hidden, activation, initialDeviation, actionMean, actionDeviation },
+    ...{ convolutions, hidden, activation, initialDeviation, actionMean, actionDeviation },
     ...{ evalEvery, evalEpisodes, patience },
   };
   const values = /** @type {Record<string, unknown>} */ (options);

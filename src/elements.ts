@@ -9,6 +9,7 @@ export { PalestraPlay } from './ui/palestra-play.ts';
 export { PalestraPlayer } from './ui/palestra-player.ts';
 export { PalestraPolicy } from './ui/palestra-policy.ts';
 export { PalestraPolicyMap } from './ui/palestra-policy-map.ts';
+export { PalestraPolicyPictures } from './ui/palestra-policy-pictures.ts';
 export { PalestraRun } from './ui/palestra-run.ts';
 export { PalestraStage } from './ui/palestra-stage.ts';
 export { PalestraStatus } from './ui/palestra-status.ts';

@@ -22,6 +22,9 @@ export {
   type ResetOptions,
   type Scene,
 } from './core/envs/env.ts';
+export { Catch } from './core/envs/games/catch.ts';
+export type { CatchOptions } from './core/envs/games/catch-game.ts';
+export { CatchPixels } from './core/envs/games/catch-pixels.ts';
 export { Pixelcopter } from './core/envs/games/pixelcopter.ts';
 export { Pong } from './core/envs/games/pong.ts';
 export type { PongOptions } from './core/envs/games/pong-game.ts';
@@ -43,6 +46,7 @@ export { Box } from './core/spaces/box.ts';
 export type { RowPart } from './core/spaces/composite.ts';
 export { Dict } from './core/spaces/dict.ts';
 export { Discrete } from './core/spaces/discrete.ts';
+export type { Dtype, StoredRows } from './core/spaces/dtype.ts';
 export { MultiBinary } from './core/spaces/multi-binary.ts';
 export { MultiDiscrete } from './core/spaces/multi-discrete.ts';
 export { Space, type WholePart } from './core/spaces/space.ts';

@@ -1,4 +1,12 @@
 // palestra/figures: importing it registers the figures.
+
+export type {
+  AliasingNumbers,
+  CleanerNumbers,
+  ExpectedEpisode,
+  PlayerNumbers,
+} from './ui/figures/aliasing.ts';
+export { ALIASING_TEXTS, type AliasingTexts } from './ui/figures/aliasing-texts.ts';
 export type { AsyncNumbers, AsyncSummary, AsyncUpdate } from './ui/figures/async.ts';
 export { ASYNC_TEXTS, type AsyncTexts } from './ui/figures/async-texts.ts';
 export type { ClipNumbers, ClipWalk } from './ui/figures/clip.ts';
@@ -20,11 +28,12 @@ export type {
   LoopStep,
 } from './ui/figures/loop.ts';
 export {
-  type CodeLine,
   LOOP_TEXTS,
+  type LoopCodeLine,
   type LoopReading,
   type LoopTexts,
 } from './ui/figures/loop-texts.ts';
+export { PalestraAliasing } from './ui/figures/palestra-aliasing.ts';
 export { PalestraAsync } from './ui/figures/palestra-async.ts';
 export { PalestraClip } from './ui/figures/palestra-clip.ts';
 export { PalestraCredit } from './ui/figures/palestra-credit.ts';
@@ -33,17 +42,34 @@ export { PalestraEntropy } from './ui/figures/palestra-entropy.ts';
 export { PalestraImportance } from './ui/figures/palestra-importance.ts';
 export { PalestraLoop } from './ui/figures/palestra-loop.ts';
 export { PalestraParallel } from './ui/figures/palestra-parallel.ts';
+export { PalestraSearch } from './ui/figures/palestra-search.ts';
 export { PalestraSoftmax } from './ui/figures/palestra-softmax.ts';
+export { PalestraVariance } from './ui/figures/palestra-variance.ts';
 export type {
-  EpisodeEnd,
+  ParallelEnd,
   ParallelNumbers,
   ParallelPhase,
   ParallelResult,
   ParallelRow,
 } from './ui/figures/parallel.ts';
 export { PARALLEL_TEXTS, type ParallelReading, type ParallelTexts } from './ui/figures/parallel-texts.ts';
+export type {
+  SearchMethod,
+  SearchNumbers,
+  SearchPoint,
+  SearchSettings,
+  SearchState,
+} from './ui/figures/search.ts';
+export { SEARCH_TEXTS, type SearchReading, type SearchTexts } from './ui/figures/search-texts.ts';
 export type { FigureTexts } from './ui/figures/shared/figure-element.ts';
-export type { WorldWords } from './ui/figures/shared/world-words.ts';
-export type { WorldId } from './ui/figures/shared/worlds.ts';
+export type { FigureWorldWords } from './ui/figures/shared/world-words.ts';
+export type { FigureWorldId } from './ui/figures/shared/worlds.ts';
 export type { SoftmaxNumbers } from './ui/figures/softmax.ts';
 export { SOFTMAX_TEXTS, type SoftmaxTexts } from './ui/figures/softmax-texts.ts';
+export type {
+  ExactGradient,
+  GradientBandit,
+  SubtractedBaseline,
+  VarianceNumbers,
+} from './ui/figures/variance.ts';
+export { VARIANCE_TEXTS, type VarianceTexts } from './ui/figures/variance-texts.ts';

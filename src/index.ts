@@ -36,8 +36,11 @@ export {
 export type { Policy } from './core/learn/networks/policy.ts';
 export { type EvaluateOptions, evaluate } from './core/learn/rollouts/evaluate.ts';
 export type { Baseline } from './core/learn/rollouts/returns.ts';
+export type { Convolution, Padding, PictureShape } from './core/policy/convolution.ts';
+export type { ConvolutionOptions } from './core/policy/convolution-options.ts';
 export type { ActionRows, Decision, Distribution } from './core/policy/distribution.ts';
-export type { Activation } from './core/policy/network-shape.ts';
+export type { NetworkOptions } from './core/policy/network-options.ts';
+export type { Activation, NetworkShape } from './core/policy/network-shape.ts';
 export type { PolicyFile } from './core/policy/policy-file.ts';
 export * from './envs.ts';
 export type { Checkpoint } from './training/checkpoint.ts';

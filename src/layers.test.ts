@@ -148,7 +148,9 @@ describe('the sources', () => {
   it('are found, and their imports with them', () => {
     expect(findImports('src/core/spaces/box.ts', files['src/core/spaces/box.ts'])).toEqual([
       { target: 'src/core/checks/describe-value.ts', kind: 'code' },
+      { target: 'src/core/checks/option-checks.ts', kind: 'code' },
       { target: 'src/core/random/generator.ts', kind: 'type' },
+      { target: 'src/core/spaces/dtype.ts', kind: 'code' },
       { target: 'src/core/spaces/space.ts', kind: 'code' },
       { target: 'src/core/spaces/space-descriptions.ts', kind: 'type' },
     ]);

@@ -15,6 +15,8 @@ export interface Preset {
   /** As for `makeVec`. */
   readonly wrappers: readonly WrapperRequest[];
   readonly numEnvs: number;
+  /** The policy's convolutions, as text: '16x8/4, 32x4/2'. */
+  readonly convolutions: string;
   /** Sizes of the policy's hidden layers. */
   readonly hidden: readonly number[];
   /** The activation function of hidden layers. */
@@ -35,6 +37,7 @@ const DEFAULTS = {
   envOptions: {},
   wrappers: [],
   numEnvs: SETTING_TABLE.numEnvs.default,
+  convolutions: SETTING_TABLE.convolutions.default,
   hidden: SETTING_TABLE.hidden.default,
   activation: SETTING_TABLE.activation.default,
   initialDeviation: SETTING_TABLE.initialDeviation.default,
@@ -45,6 +48,9 @@ const DEFAULTS = {
 
 /** PPO, with two hidden layers of 64 units, which all its presets share. */
 const PPO = { algorithm: 'ppo', hidden: [64, 64] } as const;
+
+/** PPO on pictures: small networks, whose trained policies are small files. */
+const PICTURES = { algorithm: 'ppo', hidden: [64], activation: 'relu', numEnvs: 32 } as const;
 
 /** A2C, likewise. */
 const A2C = { algorithm: 'a2c', hidden: [64, 64] } as const;
@@ -374,6 +380,30 @@ export const PRESETS = withDefaults({
       learningRate: [1e-3, 1e-5],
       entropyCoefficient: [0.01, 0],
     },
+  },
+  'PongPixels-v0': {
+    ...PICTURES,
+    convolutions: '8x8/4, 16x4/2',
+    maxSteps: 3_000_000,
+    options: {
+      rolloutSteps: 128,
+      minibatchRows: 1024,
+      epochs: 3,
+      learningRate: [1e-3, 1e-4],
+      entropyCoefficient: [0.01, 0],
+    },
+  },
+  'Catch-v0': {
+    ...PPO,
+    numEnvs: 32,
+    maxSteps: 100_000,
+    options: { rolloutSteps: 64, minibatchRows: 256, epochs: 4, learningRate: [1e-3, 1e-4] },
+  },
+  'CatchPixels-v0': {
+    ...PICTURES,
+    convolutions: '8x4/4, 16x3/2',
+    maxSteps: 150_000,
+    options: { rolloutSteps: 64, minibatchRows: 256, epochs: 4, learningRate: [1e-3, 1e-4] },
   },
   'OptimalExecution-v0': {
     ...PPO,

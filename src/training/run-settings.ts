@@ -33,6 +33,8 @@ export interface RunSettings {
   readonly algorithm: string;
   /** The algorithm's options. Missing options have their defaults. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** The policy's convolutions, as text: '16x8/4, 32x4/2' are 16 filters of 8 × 8 pixels with stride 4, then 32 of 4 × 4 with stride 2. */
+  readonly convolutions: string;
   /** Sizes of the policy's hidden layers. */
   readonly hidden: readonly number[];
   readonly activation: Activation;
@@ -81,6 +83,7 @@ export const GIVEN_NAMES: OptionNames<GivenSettings> = {
   deciding: true,
   algorithm: true,
   options: true,
+  convolutions: true,
   hidden: true,
   activation: true,
   initialDeviation: true,
@@ -121,6 +124,7 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     numEnvs: preset.numEnvs,
     transport,
     deciding,
+    convolutions: preset.convolutions,
     hidden: preset.hidden,
     activation: preset.activation,
     backend,

@@ -3,6 +3,7 @@
 import type { OptionTable } from '../core/checks/option-table.ts';
 import { BACKENDS } from '../core/learn/backends/backend-names.ts';
 import { DECIDING } from '../core/learn/rollouts/deciding.ts';
+import { CONVOLUTIONS } from '../core/policy/convolution-options.ts';
 import {
   ACTION_DEVIATION,
   ACTION_MEAN,
@@ -52,13 +53,14 @@ export const SETTING_TABLE = {
     label: 'Seed',
     help: 'Seed of all random numbers. The same seed gives the same curve in the same browser.',
   },
+  convolutions: CONVOLUTIONS,
   hidden: HIDDEN_LAYERS,
   activation: {
     kind: 'choice',
     default: 'tanh',
     choices: ACTIVATIONS,
     label: 'Activation',
-    help: 'The activation function of the hidden layers.',
+    help: 'The activation function of the hidden layers and the convolutions.',
   },
   initialDeviation: INITIAL_DEVIATION,
   actionMean: ACTION_MEAN,

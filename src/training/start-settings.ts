@@ -1,5 +1,6 @@
 import { checkOptionNames } from '../core/checks/known-names.ts';
 import { defaultsOf } from '../core/checks/option-table.ts';
+import { showConvolutions } from '../core/policy/convolution-options.ts';
 import type { PolicyDescription } from '../core/policy/policy-file.ts';
 import { poolWrappers } from '../core/policy/policy-fit.ts';
 import { readRequest, type WrapperRequest } from '../core/wrappers/wrap-env.ts';
@@ -28,9 +29,11 @@ function settingsOfPolicy(
   wrappers: readonly WrapperRequest[] = [],
 ): Partial<RunSettings> {
   const { env, envOptions = {}, hidden, activation, actionMean, actionDeviation } = policy;
+  const convolutions = showConvolutions(policy.convolutions ?? []);
   const rewards = wrappers.filter((wrapper) => readRequest(wrapper).name === 'NormalizeReward');
   return {
-    ...{ env, envOptions, wrappers: [...poolWrappers(policy), ...rewards], hidden, activation },
+    ...{ env, envOptions, wrappers: [...poolWrappers(policy), ...rewards] },
+    ...{ convolutions, hidden, activation },
     ...(actionMean && { actionMean }),
     ...(actionDeviation && { actionDeviation }),
   };
@@ -39,6 +42,7 @@ function settingsOfPolicy(
 /** Settings that a saved policy says. */
 const OF_POLICY = [
   'envOptions',
+  'convolutions',
   'hidden',
   'activation',
   'initialDeviation',

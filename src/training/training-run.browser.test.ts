@@ -384,6 +384,10 @@ describe('a checkpoint', () => {
       'normalised, with continuous actions',
       { env: 'Pendulum-v1', algorithm: 'reinforce', wrappers: ['NormalizeObservation', 'NormalizeReward'] },
     ],
+    [
+      'with convolutions',
+      { wrappers: [{ name: 'FrameStackObservation', stackSize: 6 }], convolutions: '4x3/1 same, 3x2/2' },
+    ],
     ['step by step', { options: { update: 'time-step', maxGradientNorm: 0.5 } }],
   ];
 

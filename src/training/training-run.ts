@@ -7,6 +7,7 @@ import { isSolved, type Report } from '../core/learn/loop/report.ts';
 import { type Snapshot, TrainingState } from '../core/learn/loop/training-state.ts';
 import { createPolicy, loadPolicy } from '../core/learn/networks/create-policy.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
+import { readConvolutionsSetting } from '../core/policy/convolution-options.ts';
 import { decodePolicy } from '../core/policy/policy-codec.ts';
 import { NormalizeObservation } from '../core/vector/normalize-observation.ts';
 import { NormalizeReward } from '../core/vector/normalize-reward.ts';
@@ -266,8 +267,10 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   async #start(): Promise<void> {
     const { numEnvs, workers, transport, seed, backend, wrappers } = this.settings;
     const { hidden, activation, initialDeviation, actionMean, actionDeviation } = this.settings;
+    const convolutions = readConvolutionsSetting('TrainingRun', this.settings.convolutions);
+    const layers = { hidden, ...(convolutions && { convolutions }) };
     const { deterministic = false } = this.algorithm;
-    const network = { hidden, activation, initialDeviation, actionMean, actionDeviation, deterministic };
+    const network = { activation, initialDeviation, actionMean, actionDeviation, deterministic };
     const { signal } = this.#abort;
     const { name, options: table } = this.algorithm;
     const options = readOptions(name, table, this.settings.options);
@@ -288,7 +291,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     const file = this.#saved?.policy ?? this.#policyFile;
     const policy = file
       ? await loadPolicy(file, envs, { backend, seed, workload })
-      : await createPolicy(envs, { ...network, backend, seed, workload });
+      : await createPolicy(envs, { network: layers, ...network, backend, seed, workload });
     this.#policy = policy;
     this.#throwIfClosed();
     const observations = findWrapper(envs, NormalizeObservation);

@@ -71,6 +71,91 @@ describe('palestra-policy', () => {
   });
 });
 
+describe('a policy that sees pictures', () => {
+  test('is shown with what it sees, the pixels it depends on, and a table of probabilities', async () => {
+    const run = makeRun();
+    configure(run, { env: 'Catch-v0' });
+    const policy = await add('palestra-policy', { run });
+    const pictures = () =>
+      find<HTMLElementTagNameMap['palestra-policy-pictures']>(policy, 'palestra-policy-pictures');
+    const canvases = () => [...(pictures().shadowRoot?.querySelectorAll('canvas') ?? [])];
+    const labels = () => canvases().map((canvas) => canvas.getAttribute('aria-label'));
+    await expect
+      .poll(() => labels().slice(2, 4))
+      .toEqual([
+        'the ball falls at the left edge: what the policy sees, 5 × 10 pixels',
+        'the ball falls at the left edge: no policy yet',
+      ]);
+    run.runIteration();
+    const depends =
+      /^the ball falls at the left edge: the choice depends most on the pixel in row (\d+), column (\d+)$/;
+    await expect.poll(() => labels()[3]).toMatch(depends);
+    await until(run, () => run.state === 'paused');
+
+    // the ball is in row 6 of 10, column 1 of 5; the paddle is in the last row, column 3
+    const pixel = (canvas: number, row: number, column: number) => [
+      ...(canvases()
+        [canvas].getContext('2d')
+        ?.getImageData(column - 1, row - 1, 1, 1).data ?? []),
+    ];
+    const [white, black] = [
+      [255, 255, 255, 255],
+      [0, 0, 0, 255],
+    ];
+    expect([pixel(2, 6, 1), pixel(2, 10, 3)]).toEqual([white, white]);
+    expect([pixel(2, 6, 2), pixel(2, 7, 1)]).toEqual([black, black]);
+    pictures().style.setProperty('--palestra-accent', '#102030');
+    pictures().requestUpdate();
+    const [, row, column] = depends.exec(labels()[3] ?? '') ?? [];
+    await expect.poll(() => pixel(3, Number(row), Number(column))).toEqual([16, 32, 48, 255]);
+
+    const chances = await run.policy!.probabilities(run.policy!.normalize(readProbe()));
+    const cells = () =>
+      [...(pictures().shadowRoot?.querySelectorAll('tbody tr:nth-child(2) td') ?? [])].map(
+        ({ textContent }) => textContent,
+      );
+    await expect.poll(cells).toEqual(Array.from(chances, (chance) => `${(100 * chance).toFixed(1)} %`));
+    function readProbe(): Float32Array {
+      return Float32Array.from(run.makeEnv('Catch-v0')!.probes[1].observation);
+    }
+  });
+
+  test('is shown with the filters of its first convolution', async () => {
+    const run = makeRun();
+    configure(run, { env: 'CatchPixels-v0', convolutions: '3x8/8', activation: 'relu' });
+    const policy = await add('palestra-policy', { run });
+    const pictures = find<HTMLElementTagNameMap['palestra-policy-pictures']>(
+      policy,
+      'palestra-policy-pictures',
+    );
+    run.runIteration();
+    const label = 'The 3 filters of the first layer, 8 × 8 pixels each';
+    const canvas = () =>
+      pictures.shadowRoot?.querySelector<HTMLCanvasElement>(`canvas[aria-label='${label}']`);
+    await expect.poll(() => canvas()?.width).toBe(26);
+    const opacities = canvas()!
+      .getContext('2d')!
+      .getImageData(0, 0, 26, 8)
+      .data.filter((_, k) => k % 4 === 3);
+    expect(Math.max(...opacities)).toBe(255);
+    expect(opacities[8]).toBe(0); // the line between two
+  });
+
+  test('is shown in a random game if the environment names no states', async () => {
+    const run = makeRun();
+    configure(run, { env: 'Catch-v0' });
+    const policy = await add('palestra-policy', { run });
+    const pictures = find<HTMLElementTagNameMap['palestra-policy-pictures']>(
+      policy,
+      'palestra-policy-pictures',
+    );
+    const env = run.makeEnv('Catch-v0');
+    Object.defineProperty(env, 'probes', { value: [] });
+    pictures.env = env;
+    await expect.poll(() => text(pictures)).toMatch(/at the start after 10 random actions after 40 random/);
+  });
+});
+
 describe('a policy of numbers', () => {
   test('is shown by means and deviations, and plays', async () => {
     const run = makeRun();

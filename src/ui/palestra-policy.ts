@@ -7,6 +7,8 @@ import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatNumber } from './shared/format.ts';
 import './palestra-policy-map.ts';
+import './palestra-policy-pictures.ts';
+import { readLayout } from './play/picture-layout.ts';
 import { nameValues } from './play/value-names.ts';
 import { RunElement } from './run/run-element.ts';
 import { shade, theme } from './shared/theme.ts';
@@ -16,8 +18,8 @@ const MIN_INTERVAL_MS = 200;
 
 /**
  * Shows what the policy does in a few probe states: the probability of each discrete action, or the mean ± standard deviation of
- * each number of a continuous one, between the bounds of the action space. With `map`, it also maps one action over two numbers of
- * the observation.
+ * each number of a continuous one, between the bounds of the action space. If the policy sees pictures, it shows these, and on which pixels
+ * the choice depends. With `map`, it also maps one action over two numbers of the observation.
  *
  * @slot poster - Shown until the run has a policy.
  */
@@ -87,6 +89,7 @@ export class PalestraPolicy extends RunElement {
   #env: Env | undefined;
   /** The policy for whose environment it was made: another one may have other options. */
   #madeFor: Policy | undefined;
+  #seesPictures = false;
   #first: Float32Array | undefined;
   #asked: { policy: Policy; iteration: number } | undefined;
   #asking = false;
@@ -101,6 +104,7 @@ export class PalestraPolicy extends RunElement {
     if (id !== this.#env?.spec.id || policy !== this.#madeFor) {
       this.#env = this.run?.makeEnv(id);
       this.#madeFor = policy;
+      this.#seesPictures = this.#env !== undefined && readLayout(this.#env.observationSpace) !== undefined;
     }
     if (policy !== this.#asked?.policy) {
       this.#asked = undefined;
@@ -114,7 +118,7 @@ export class PalestraPolicy extends RunElement {
     const values = this.#env ? nameValues(this.#env) : [];
     const content = html`
       <h2>What the policy does</h2>
-      ${this.#env && probes.length === 0 ? html`<p class="quiet">The environment names no states to show: see its <code>probes</code>.</p>` : nothing}
+      ${this.#env && probes.length === 0 && !this.#seesPictures ? html`<p class="quiet">The environment names no states to show: see its <code>probes</code>.</p>` : nothing}
       ${probes.map((probe, row) =>
         actionSpace instanceof Box
           ? this.#renderNumbers(probe, row, actionSpace, actionLabels)
@@ -133,6 +137,7 @@ export class PalestraPolicy extends RunElement {
         }
         <span>│ before training</span>
       </div>
+      ${this.#seesPictures ? html`<palestra-policy-pictures .run=${this.run} .env=${this.#env}></palestra-policy-pictures>` : nothing}
       ${
         this.map === null
           ? nothing

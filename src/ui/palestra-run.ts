@@ -85,6 +85,8 @@ export class PalestraRun extends PalestraElement {
   @property({ type: Number, converter: asText, reflect: true }) seed: number | null = null;
   /** The backend that runs and trains the policy: 'auto', 'webgpu', 'wasm' or 'cpu'. */
   @property({ reflect: true }) backend: string | null = null;
+  /** The convolutions over a picture: '16x8/4, 32x4/2' (filters x size / stride), 'auto' or 'none'. */
+  @property({ reflect: true }) convolutions: string | null = null;
   /** The sizes of the hidden layers: '32, 32'. */
   @property({ attribute: 'hidden-layers', reflect: true }) hiddenLayers: string | null = null;
   /** The activation function of the hidden layers: 'tanh' or 'relu'. */

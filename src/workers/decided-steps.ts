@@ -6,6 +6,7 @@
 import * as Comlink from 'comlink';
 import { joinEpisodes, noEpisodes } from '../core/policy/ended-episodes.ts';
 import type { PoolStepsRequest, SentPolicy, StepsReply } from '../core/policy/thread-steps.ts';
+import { dtypeOf } from '../core/spaces/dtype.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import {
   copyRolloutRows,
@@ -134,17 +135,18 @@ export class DecidedSteps {
   /** Says where a worker writes its rows. */
   #placeFor(w: number, { t, steps }: PoolStepsRequest, arrays: RolloutArrays): SentPlace {
     const { start, end } = this.#partOf(w);
-    const { maskSize } = shapeOf(this.#envs, arrays);
+    const shape = shapeOf(this.#envs, arrays);
+    const how = { maskSize: shape.maskSize, dtype: shape.observationSpace.dtype };
     if (!(arrays.buffer instanceof ArrayBuffer)) {
-      return { buffer: arrays.buffer, rows: arrays.rows, maskSize, first: start, stride: this.#envs.numEnvs };
+      return { buffer: arrays.buffer, rows: arrays.rows, ...how, first: start, stride: this.#envs.numEnvs };
     }
     const stride = end - start;
     const rows = steps * stride;
-    const bytes = rolloutBytes(shapeOf(this.#envs, arrays), rows);
+    const bytes = rolloutBytes(shape, rows);
     const kept = this.#buffers.get(w);
     this.#buffers.delete(w); // it is away until the worker answers
     const buffer = kept && kept.byteLength >= bytes ? kept : new ArrayBuffer(bytes);
-    return { buffer, rows, maskSize, first: -t * stride, stride };
+    return { buffer, rows, ...how, first: -t * stride, stride };
   }
 
   /** Copies the rows that a worker has sent. */
@@ -172,9 +174,10 @@ export class DecidedSteps {
 
 function shapeOf(
   { observationSpace, actionSpace }: ParallelEnv,
-  { masks, rows }: RolloutArrays,
+  { masks, observations, rows }: RolloutArrays,
 ): RolloutShape {
-  return { observationSpace, actionSpace, maskSize: masks.length / rows };
+  const stored = { size: observationSpace.size, dtype: dtypeOf(observations) };
+  return { observationSpace: stored, actionSpace, maskSize: masks.length / rows };
 }
 
 /** Joins what two have done, or one after the other. */

@@ -9,7 +9,7 @@ import { ThreadSteps } from '../core/policy/thread-steps.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { BatchEnv } from '../core/vector/batch-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
-import { createRolloutArrays } from '../core/vector/rollout-arrays.ts';
+import { createRolloutArrays, type RolloutArrays } from '../core/vector/rollout-arrays.ts';
 import { createStepArrays, type RowShape } from '../core/vector/step-arrays.ts';
 import { type MakeEnvOptions, makeEnv } from '../core/wrappers/make-env.ts';
 import { checkWrapperTable, type WrapperTable } from '../core/wrappers/wrap-env.ts';
@@ -23,6 +23,7 @@ import type {
   EnvServerApi,
   Outcome,
   ReadyMessage,
+  SentPlace,
   WireError,
 } from './protocol.ts';
 import { openSharedRows, serveShared } from './shared-transport.ts';
@@ -102,8 +103,7 @@ class EnvServer implements EnvServerApi {
     const moved: ArrayBuffer[] = [];
     const outcome = await toOutcome(async () => {
       const batch = this.#batch!;
-      const arrays =
-        place && createRolloutArrays({ ...batch, maskSize: place.maskSize }, place.rows, place.buffer);
+      const arrays = place && openRows(batch, place);
       const reply = await this.#threadSteps!.take(request, place && arrays && { ...place, arrays });
       const rows = place?.buffer instanceof ArrayBuffer ? place.buffer : undefined;
       const latest = this.#isShared ? undefined : (batch.arrays.actions.buffer as ArrayBuffer).slice(0);
@@ -173,6 +173,13 @@ class EnvServer implements EnvServerApi {
     this.#isShared = connection.kind === 'shared';
     this.#candidates = new CandidateRunner(batch);
   }
+}
+
+/** Opens the rows that the page has sent, or shares. */
+function openRows({ observationSpace, actionSpace }: BatchEnv, place: SentPlace): RolloutArrays {
+  const stored = { size: observationSpace.size, dtype: place.dtype };
+  const shape = { observationSpace: stored, actionSpace, maskSize: place.maskSize };
+  return createRolloutArrays(shape, place.rows, place.buffer);
 }
 
 /** Acquires a Web Lock for good. The browser releases it when the worker ends; no event tells the page of that. */

@@ -6,6 +6,7 @@ import type { EnvSpec, ResetOptions } from '../core/envs/env.ts';
 import type { CandidateRequest, Score } from '../core/policy/candidates.ts';
 import type { LearnReply, LearnRequest } from '../core/policy/thread-learner.ts';
 import type { StepsReply, StepsRequest } from '../core/policy/thread-steps.ts';
+import type { Dtype } from '../core/spaces/dtype.ts';
 import type { SpaceJson } from '../core/spaces/space-json.ts';
 import type { Autoreset } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
@@ -91,6 +92,8 @@ export interface SentPlace {
   readonly rows: number;
   /** As in `RolloutShape`. */
   readonly maskSize: number;
+  /** How observations are stored: wrappers around all environments may have another dtype than these. */
+  readonly dtype: Dtype;
   readonly first: number;
   readonly stride: number;
 }

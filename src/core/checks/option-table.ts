@@ -42,6 +42,16 @@ export interface SizesOption extends About {
   readonly max: number;
 }
 
+/** A text of a certain form. */
+export interface TextOption extends About {
+  readonly kind: 'text';
+  readonly default: string;
+  /** A regular expression that the whole text matches. */
+  readonly pattern: string;
+  /** Describes the form in words. */
+  readonly form: string;
+}
+
 /**
  * A number, or two: then the value changes linearly from the first to the second from the start of a training to its `scheduleSteps`.
  * As text: '0.001', or '0.001, 0'.
@@ -56,7 +66,7 @@ export interface ScheduleOption extends About {
 
 export type Schedule = number | readonly [from: number, to: number];
 
-export type Option = NumberOption | ChoiceOption | FlagOption | SizesOption | ScheduleOption;
+export type Option = NumberOption | ChoiceOption | FlagOption | SizesOption | ScheduleOption | TextOption;
 export type OptionTable = Readonly<Record<string, Option>>;
 
 export type OptionValue<O extends Option = Option> = O extends NumberOption
@@ -67,7 +77,9 @@ export type OptionValue<O extends Option = Option> = O extends NumberOption
       ? boolean
       : O extends ScheduleOption
         ? Schedule
-        : readonly number[];
+        : O extends TextOption
+          ? string
+          : readonly number[];
 
 /** All options of a table, with their values. */
 export type OptionValues<T extends OptionTable> = { [Name in keyof T]: OptionValue<T[Name]> };
@@ -142,6 +154,8 @@ export function describeRange(option: Option): string {
       return 'true or false';
     case 'sizes':
       return `a list of whole numbers from 1 to ${option.max}`;
+    case 'text':
+      return option.form;
     case 'schedule':
       return `${describeRange({ ...option, kind: 'number', default: 0 })}, or two such numbers, from and to`;
     default:
@@ -166,6 +180,8 @@ function fits(option: Option, value: unknown): value is OptionValue {
       return typeof value === 'boolean';
     case 'sizes':
       return Array.isArray(value) && value.every((size) => isWhole(size, 1, option.max));
+    case 'text':
+      return typeof value === 'string' && new RegExp(`^(?:${option.pattern})$`).test(value);
     case 'schedule': {
       const numbers = Array.isArray(value) ? value : [value, value];
       return numbers.length === 2 && numbers.every((each) => isNumber(each, option));
@@ -181,7 +197,7 @@ function isNumber(value: unknown, { min, max }: { min: number; max: number }): v
 
 function toValue(option: Option, text: string): unknown {
   if (option.kind === 'number') return toNumber(text);
-  if (option.kind === 'choice') return text;
+  if (option.kind === 'choice' || option.kind === 'text') return text;
   if (option.kind === 'sizes') return text === 'none' ? [] : text.split(',').map(toNumber);
   if (option.kind === 'schedule') return text.includes(',') ? text.split(',').map(toNumber) : toNumber(text);
   return ['true', 'yes', ''].includes(text) ? true : ['false', 'no'].includes(text) ? false : text;

@@ -74,6 +74,8 @@ export const ENV_LIST = {
   'Pixelcopter-v0': { env: 'Pixelcopter', kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 5 },
   'Pong-v0': { env: 'Pong', kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 10 },
   'PongPixels-v0': { env: 'PongPixels', kind: 'game', maxEpisodeSteps: 10_000, rewardThreshold: 10 },
+  'Catch-v0': { env: 'Catch', kind: 'game', rewardThreshold: 0.98 },
+  'CatchPixels-v0': { env: 'CatchPixels', kind: 'game', rewardThreshold: 0.98 },
   'AliasedGrid-v0': {
     env: 'AliasedGrid',
     kind: 'stochastic policy',

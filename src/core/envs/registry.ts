@@ -11,6 +11,8 @@ import { OptimalExecution } from './courses/optimal-execution.ts';
 import { RobotArm } from './courses/robot-arm.ts';
 import { Env } from './env.ts';
 import { checkEnvId, ENV_LIST, type EnvKind } from './env-list.ts';
+import { Catch } from './games/catch.ts';
+import { CatchPixels } from './games/catch-pixels.ts';
 import { Pixelcopter } from './games/pixelcopter.ts';
 import { Pong } from './games/pong.ts';
 import { PongPixels } from './games/pong-pixels.ts';
@@ -56,6 +58,8 @@ const CLASSES = {
   BipedalWalker,
   Blackjack,
   CartPole,
+  Catch,
+  CatchPixels,
   CliffWalking,
   FrozenLake,
   LunarLander,

@@ -7,7 +7,7 @@ import { CandidateEpisodes } from './candidate-episodes.ts';
 import { Decider, type DeciderDescription } from './decider.ts';
 import { type Kernels, loadKernels } from './kernels.ts';
 import { splitJoined } from './mlp.ts';
-import { layerSizes } from './network-shape.ts';
+import { weightLengths } from './network-shape.ts';
 import { Directions, type Perturbation, writeMember } from './perturbation.ts';
 
 /** What all candidates of a generation have in common, as plain data. */
@@ -134,7 +134,7 @@ export class CandidateRunner {
 
 /** Gives views of a policy's variables, as `Decider.setWeights` takes them, in one array of all weights. */
 function splitWeights(description: DeciderDescription, weights: Float32Array): Float32Array[] {
-  const lengths = layerSizes(description).flatMap(([fanIn, fanOut]) => [fanIn * fanOut, fanOut]);
+  const lengths = weightLengths(description);
   const own = weights.length - lengths.reduce((sum, each) => sum + each, 0);
   return splitJoined(weights, own > 0 ? [...lengths, own] : lengths);
 }

@@ -8,7 +8,7 @@ import type { Decision, Distribution, DistributionFields } from './distribution.
 import { readDistribution } from './make-distribution.ts';
 import { type Layer, type MlpArithmetic, toLayers } from './mlp.ts';
 import type { NetworkShape } from './network-shape.ts';
-import { countNumbers, type ObservationPart } from './observation-parts.ts';
+import { countNumbers, isPlain, type ObservationPart } from './observation-parts.ts';
 import type { ObservationStatistics } from './policy-file.ts';
 
 /** A policy without its weights and without what it learned in, as plain data that can be sent to a worker. */
@@ -29,7 +29,7 @@ export interface DeciderOptions {
 export class Decider {
   readonly distribution: Distribution;
   readonly #description: DeciderDescription;
-  readonly #arithmetic: MlpArithmetic;
+  readonly #arithmetic: Pick<MlpArithmetic, 'forward'>;
   /** D, the number of numbers in an observation. */
   readonly #rowSize: number;
   readonly #isPlain: boolean;
@@ -37,15 +37,15 @@ export class Decider {
   /** The variables of the distribution. */
   #own: readonly Float32Array[] = [];
 
-  constructor(description: DeciderDescription, arithmetic: MlpArithmetic) {
+  constructor(description: DeciderDescription, arithmetic: Pick<MlpArithmetic, 'forward'>) {
     this.#description = description;
     this.#arithmetic = arithmetic;
     this.distribution = readDistribution(description);
     this.#rowSize = countNumbers(description.observations);
-    this.#isPlain = description.observations.every(({ oneHotFrom }) => oneHotFrom === undefined);
+    this.#isPlain = isPlain(description.observations);
   }
 
-  /** Sets the weights: a kernel [fan-in × fan-out] and a bias for each layer, then the variables of the distribution. Keeps the arrays. */
+  /** Sets the weights: a kernel [fan-in × fan-out] and a bias for each layer, as `layerSizes` says, then the variables of the distribution. Keeps the arrays. */
   setWeights(weights: readonly Float32Array[]): void {
     this.#layers = toLayers(this.#description, weights);
     this.#own = weights.slice(2 * this.#layers.length);
@@ -71,7 +71,7 @@ export class Decider {
     this.distribution.decide(described, draws, into);
   }
 
-  /** Gives the network's inputs for observations [N × D], [N × inputs]: normalised, and one-hot where they are discrete. */
+  /** Gives the network's inputs for observations [N × D], [N × inputs]: normalised, scaled, and one-hot where they are discrete. */
   encode(observations: Float32Array): Float32Array {
     const rows = observations.length / this.#rowSize;
     const { observationStatistics: statistics, observations: parts, inputs } = this.#description;

@@ -32,7 +32,7 @@ describe('deterministic actions', () => {
   it('are made for a Box with finite bounds, or one that is clipped to such bounds', () => {
     const deterministic = true;
     const inside = new Box(-1, 1, [2]);
-    const clipped = new Box(-Infinity, Infinity, [2], inside);
+    const clipped = new Box(-Infinity, Infinity, [2], 'float32', inside);
     for (const space of [inside, clipped]) {
       expect(createDistribution(space, { deterministic }).fields.actionBounds).toEqual([
         [-1, 1],

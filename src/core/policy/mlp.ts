@@ -1,6 +1,7 @@
-// A multilayer perceptron in plain arrays, for kernels that run on the processor: in a page, a worker or Node.
+// A network in plain arrays, for kernels that run on the processor: in a page, a worker or Node.
 
-import { type Activation, layerSizes, type NetworkShape } from './network-shape.ts';
+import { type ConvolutionPlan, countAfter, countBefore } from './convolution.ts';
+import { type Activation, layerSizes, type NetworkShape, plansOf } from './network-shape.ts';
 
 /** One layer's weights: `kernel` [fanIn × fanOut], `bias` [fanOut]. */
 export interface Layer {
@@ -8,12 +9,25 @@ export interface Layer {
   bias: Float32Array;
   fanIn: number;
   fanOut: number;
+  /** Set if the layer is a convolution: it multiplies each patch of the picture, [fanIn], by the kernel. */
+  convolution?: ConvolutionPlan | undefined;
+}
+
+/** The numbers that go into a layer for one row. */
+export function inputsOf({ convolution, fanIn }: Layer): number {
+  return convolution ? countBefore(convolution) : fanIn;
+}
+
+/** The numbers that come out. */
+export function outputsOf({ convolution, fanOut }: Layer): number {
+  return convolution ? countAfter(convolution) : fanOut;
 }
 
 /** Gives the layers of a network from its weights, a kernel and a bias for each, in order. Keeps the arrays. */
 export function toLayers(shape: NetworkShape, weights: readonly Float32Array[]): Layer[] {
+  const plans = plansOf(shape);
   return layerSizes(shape).map(([fanIn, fanOut], l) => ({
-    ...{ fanIn, fanOut, kernel: weights[2 * l], bias: weights[2 * l + 1] },
+    ...{ fanIn, fanOut, kernel: weights[2 * l], bias: weights[2 * l + 1], convolution: plans[l] },
   }));
 }
 
@@ -26,7 +40,7 @@ export function splitJoined(joined: Float32Array, lengths: readonly number[]): F
   });
 }
 
-/** A network and its `inputs`, [rows × fanIn of the first layer]. */
+/** A network and its `inputs`, [rows × inputs of the first layer]. */
 export interface Pass {
   layers: readonly Layer[];
   /** The last layer has none. */
@@ -49,7 +63,7 @@ export interface MlpArithmetic {
    * so that it need not be computed again.
    */
   gradient(pass: Pass, dy: Float32Array, hidden?: Float32Array): Float32Array;
-  /** Gives the gradient of the inputs: [rows × fanIn of the first layer]. */
+  /** Gives the gradient of the inputs: [rows × inputs of the first layer]. */
   inputGradient(pass: Pass, dy: Float32Array): Float32Array;
   /** Gives the length of `hidden`, whose order is the arithmetic's own. 0 if it has no use for it. */
   countHidden(pass: Pass): number;

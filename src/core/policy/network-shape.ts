@@ -1,5 +1,12 @@
 import type { ChoiceOption, NumberOption, SizesOption } from '../checks/option-table.ts';
 import type { Generator } from '../random/generator.ts';
+import {
+  type Convolution,
+  type ConvolutionPlan,
+  countAfter,
+  type PictureShape,
+  planConvolutions,
+} from './convolution.ts';
 import { ACTION_DEVIATIONS, ACTION_MEANS, GAUSSIAN_DEFAULTS } from './distribution.ts';
 import { drawOrthogonal } from './orthogonal.ts';
 
@@ -39,9 +46,13 @@ export const ACTION_DEVIATION = {
   help: 'Whether continuous actions have the same standard deviations in all states, or the network computes them from the state.',
 } as const satisfies ChoiceOption;
 
-/** The sizes of a multilayer perceptron: inputs, hidden layers, outputs. */
+/** The sizes of a network: inputs, convolutions if it sees a picture, hidden layers, outputs. */
 export interface NetworkShape {
   readonly inputs: number;
+  /** The shape of the inputs, if there are convolutions. */
+  readonly picture?: PictureShape;
+  /** They come before the hidden layers, each with the activation after it. */
+  readonly convolutions?: readonly Convolution[];
   readonly hidden: readonly number[];
   readonly outputs: number;
   readonly activation: Activation;
@@ -54,15 +65,54 @@ export const POLICY_GAIN = 0.01;
 /** The gain of a value function's last layer. */
 export const VALUE_GAIN = 1;
 
-/** Gives [fan-in, fan-out] of each layer, in order. */
-export function layerSizes({ inputs, hidden, outputs }: NetworkShape): [number, number][] {
-  const sizes = [inputs, ...hidden, outputs];
-  return sizes.slice(1).map((size, i) => [sizes[i], size]);
+/** What a network computes with its weights. */
+export type NetworkBody = Pick<NetworkShape, 'activation' | 'picture' | 'convolutions'>;
+
+const planned = new WeakMap<NetworkBody, readonly ConvolutionPlan[]>();
+
+/** Gives the convolutions of a network with their sizes. Empty for a multilayer perceptron. @throws {RangeError} if they do not fit the picture. */
+export function plansOf(shape: NetworkBody): readonly ConvolutionPlan[] {
+  if (!shape.picture || !shape.convolutions) return [];
+  const plans = planned.get(shape) ?? planConvolutions('network', shape.picture, shape.convolutions);
+  planned.set(shape, plans);
+  return plans;
 }
 
 /**
- * Draws the initial weights of a multilayer perceptron: orthogonal kernels, of gain √2 in hidden layers and `outputGain` in the last one.
- * Biases are 0.
+ * Gives [fan-in, fan-out] of each layer, in order: convolutions first. The fan-in of a convolution is the numbers under its kernel, size ·
+ * size · channels, and its fan-out the number of filters.
+ *
+ * The weights of a network lie in this order: a kernel [fan-in × fan-out] and a bias [fan-out] for each layer. The kernel of a
+ * convolution is [size, size, channels, filters] when it is written out, as in TensorFlow, so that a convolution is the product of a patch of
+ * the picture, [size · size · channels], and its kernel.
+ */
+export function layerSizes(shape: NetworkShape): [number, number][] {
+  const plans = plansOf(shape);
+  const last = plans.at(-1);
+  const sizes = [last ? countAfter(last) : shape.inputs, ...shape.hidden, shape.outputs];
+  return [
+    ...plans.map(({ size, channels, filters }): [number, number] => [size * size * channels, filters]),
+    ...sizes.slice(1).map((size, i): [number, number] => [sizes[i], size]),
+  ];
+}
+
+/** Counts the products of a number and a weight that the network needs for one row. */
+export function countProducts(shape: NetworkShape): number {
+  const plans = plansOf(shape);
+  return layerSizes(shape).reduce((sum, [fanIn, fanOut], l) => {
+    const places = plans[l] ? plans[l].outHeight * plans[l].outWidth : 1;
+    return sum + places * fanIn * fanOut;
+  }, 0);
+}
+
+/** Gives the number of weights in each array of a network: of a kernel and of a bias for each layer, in turn. */
+export function weightLengths(shape: NetworkShape): number[] {
+  return layerSizes(shape).flatMap(([fanIn, fanOut]) => [fanIn * fanOut, fanOut]);
+}
+
+/**
+ * Draws the initial weights of a network: orthogonal kernels, of gain √2 in convolutions and hidden layers and `outputGain` in the last
+ * one. Biases are 0.
  *
  * Gives a kernel [fan-in × fan-out] and a bias [fan-out] for each layer, in order.
  */

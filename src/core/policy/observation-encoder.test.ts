@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Box } from '../spaces/box.ts';
 import { Dict } from '../spaces/dict.ts';
 import { Discrete } from '../spaces/discrete.ts';
+import type { StoredRows } from '../spaces/dtype.ts';
 import { MultiBinary } from '../spaces/multi-binary.ts';
 import { MultiDiscrete } from '../spaces/multi-discrete.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
@@ -34,6 +35,17 @@ describe('ObservationEncoder', () => {
   ])('writes a range of rows of %s into existing memory', (space, observations, expected) => {
     const out = new Float32Array(6).fill(8);
     new ObservationEncoder(space).encodeInto(out, Float32Array.from(observations), 1, 3);
+    expect([...out]).toEqual(expected);
+  });
+
+  it.each<[AnySpace, StoredRows, number[]]>([
+    [new Box(0, 9, [2]), Float32Array.of(1, 2, 3, 4, 5, 6), [5, 6, 1, 2, 5, 6]],
+    [new Box(0, 255, [2], 'uint8'), Uint8Array.of(1, 2, 3, 4, 5, 255), [5, 255, 1, 2, 5, 255]],
+    [new Box(-1, 1, [2], 'int8'), Int8Array.of(1, -1, 0, 0, -1, -1), [-1, -1, 1, -1, -1, -1]],
+    [new Discrete(2), Float32Array.of(1, 0, 0), [1, 0, 0, 1, 1, 0]],
+  ])('writes rows of %s in a given order', (space, observations, expected) => {
+    const out = new Float32Array(6);
+    new ObservationEncoder(space).encodeInto(out, observations, 1, 4, Int32Array.of(9, 2, 0, 2));
     expect([...out]).toEqual(expected);
   });
 

@@ -1,10 +1,15 @@
-import { flatParts, flattenRow } from '../spaces/flatten.ts';
+import type { Box } from '../spaces/box.ts';
+import type { StoredRows } from '../spaces/dtype.ts';
+import { flatParts, flattenRow, unflattenGradient } from '../spaces/flatten.ts';
 import type { Space } from '../spaces/space.ts';
+import { pictureOf } from './network-options.ts';
 import {
   countInputs,
   describeNumber,
   describeParts,
+  describePicture,
   findImpossible,
+  isPlain,
   joinParts,
   type ObservationPart,
 } from './observation-parts.ts';
@@ -13,7 +18,8 @@ import {
 const MAX_INPUTS = 65536;
 
 /**
- * Turns rows of observations into rows of network inputs: discrete numbers become one-hot, all others stay as they are.
+ * Turns rows of observations into rows of network inputs: discrete numbers become one-hot, those of a picture are scaled by their bounds,
+ * all others stay as they are.
  *
  * A discrete number is a name, and its order means nothing to a network. Rollouts store the observed rows, which are smaller;
  * rows are encoded just before they go through the network.
@@ -28,11 +34,15 @@ export class ObservationEncoder {
   /** The same in words: 'one-hot 32, one-hot 11, one-hot 2', '4 numbers'. */
   readonly description: string;
   readonly #isPlain: boolean;
+  /** Whether only numbers that are not finite are impossible. */
+  readonly #isSummable: boolean;
 
-  /** @throws {RangeError} if there are too many inputs. */
-  constructor(space: Space) {
-    this.parts = joinParts(flatParts(space));
-    this.#isPlain = this.parts.every(({ oneHotFrom }) => oneHotFrom === undefined);
+  /** `isPicture`: whether a network with convolutions sees the observations. @throws {RangeError} if there are too many inputs. */
+  constructor(space: Space, isPicture = false) {
+    const picture = isPicture && pictureOf(space);
+    this.parts = picture ? [describePicture(space as Box, picture.frames)] : joinParts(flatParts(space));
+    this.#isPlain = isPlain(this.parts);
+    this.#isSummable = this.parts.every(({ oneHotFrom }) => oneHotFrom === undefined);
     this.rowSize = space.size;
     this.inputs = countInputs(this.parts);
     this.description = describeParts(this.parts);
@@ -51,7 +61,7 @@ export class ObservationEncoder {
    */
   check(where: string, observations: Float32Array, count: number): void {
     // No number can be missed: only finite ones have a finite sum.
-    if (this.#isPlain && Number.isFinite(sum(observations))) return;
+    if (this.#isSummable && Number.isFinite(sum(observations))) return;
     for (let row = 0; row < count; row++) {
       const at = findImpossible(this.parts, observations, row * this.rowSize);
       if (at < 0) continue;
@@ -62,7 +72,16 @@ export class ObservationEncoder {
     }
   }
 
-  /** Gives `count` encoded rows, [count × inputs]: the observations [count × D] themselves if none of them is discrete. */
+  /** Gives the gradient by the numbers of observations without discrete ones, [count × D], from that by the inputs, [count × inputs]. */
+  decodeGradient(gradient: Float32Array): Float32Array {
+    if (this.#isPlain) return gradient;
+    const decoded = new Float32Array(gradient.length);
+    for (let at = 0; at < gradient.length; at += this.rowSize)
+      unflattenGradient(this.parts, gradient, at, decoded);
+    return decoded;
+  }
+
+  /** Gives `count` encoded rows, [count × inputs]: the observations [count × D] themselves if none of them is discrete or scaled. */
   encode(observations: Float32Array, count: number): Float32Array {
     if (this.#isPlain) return observations;
     const encoded = new Float32Array(count * this.inputs);
@@ -70,15 +89,27 @@ export class ObservationEncoder {
     return encoded;
   }
 
-  /** Encodes the observations from row `first` up to `end`, without it, and writes them to the start of `out`. */
-  encodeInto(out: Float32Array, observations: Float32Array, first: number, end: number): void {
+  /**
+   * Encodes the observations from row `first` up to `end`, without it, and writes them to the start of `out`. With `order`, row k is row
+   * `order[k]` of the observations.
+   */
+  encodeInto(
+    out: Float32Array,
+    observations: StoredRows,
+    first: number,
+    end: number,
+    order?: Int32Array,
+  ): void {
     const { rowSize, inputs } = this;
-    if (this.#isPlain) {
+    if (this.#isPlain && !order) {
       out.set(observations.subarray(first * rowSize, end * rowSize));
       return;
     }
     for (let row = first; row < end; row++) {
-      flattenRow(this.parts, observations, row * rowSize, out, (row - first) * inputs);
+      const from = (order ? order[row] : row) * rowSize;
+      const to = (row - first) * inputs;
+      if (!this.#isPlain) flattenRow(this.parts, observations, from, out, to);
+      else for (let j = 0; j < rowSize; j++) out[to + j] = observations[from + j];
     }
   }
 }

@@ -1,6 +1,7 @@
 // What the network's inputs are: numbers as they are observed, or one-hot codes of whole numbers. Plain data, for policy files.
 
 import { isWhole } from '../checks/option-checks.ts';
+import type { Box } from '../spaces/box.ts';
 import type { FlatPart } from '../spaces/flatten.ts';
 
 /**
@@ -8,8 +9,38 @@ import type { FlatPart } from '../spaces/flatten.ts';
  *
  * Without `oneHotFrom` they are `length` numbers, each an input. With it they are one whole number from `oneHotFrom` to
  * `oneHotFrom` + `length` − 1, which becomes `length` inputs, one of them 1 and all others 0.
+ *
+ * The numbers of a picture that a network with convolutions sees are scaled from the bounds `scaledFrom`, if these are not 0 to 1 or −1 to
+ * 1 anyway. `frames` of it become channels.
  */
-export type ObservationPart = Pick<FlatPart, 'length' | 'oneHotFrom'>;
+export type ObservationPart = Pick<FlatPart, 'length' | 'oneHotFrom' | 'scaledFrom' | 'frames'>;
+
+/** Whether inputs are the observed numbers as they are. */
+export function isPlain(parts: readonly ObservationPart[]): boolean {
+  return parts.every(
+    ({ oneHotFrom, scaledFrom, frames }) => oneHotFrom === undefined && !scaledFrom && !frames,
+  );
+}
+
+/** Describes a picture whose numbers are scaled to 0 to 1, or −1 to 1, if all of them have the same finite bounds. */
+export function describePicture(space: Box, frames: ObservationPart['frames']): ObservationPart {
+  const bounds = commonBounds(space);
+  const isScaled = !bounds || (bounds[1] === 1 && (bounds[0] === 0 || bounds[0] === -1));
+  return {
+    length: space.size,
+    ...(!isScaled && { scaledFrom: bounds }),
+    ...(frames && frames[0] > 1 && { frames }),
+  };
+}
+
+/** Gives the bounds of all numbers of a Box, if they are the same, finite and not equal. */
+export function commonBounds({ low, high }: Box): [number, number] | undefined {
+  const [first, last] = [low[0], high[0]];
+  if (!Number.isFinite(first) || !Number.isFinite(last) || first === last) return undefined;
+  return low.every((each) => each === first) && high.every((each) => each === last)
+    ? [first, last]
+    : undefined;
+}
 
 /** Joins neighbouring numbers into one part: it makes no difference how a space groups them. */
 export function joinParts(parts: readonly ObservationPart[]): ObservationPart[] {
@@ -67,8 +98,11 @@ export function countInputs(parts: readonly ObservationPart[]): number {
 /** Names the inputs: 'one-hot 32, one-hot 11, one-hot 2', '4 numbers'. */
 export function describeParts(parts: readonly ObservationPart[]): string {
   return parts
-    .map(({ length, oneHotFrom }) => {
+    .map(({ length, oneHotFrom, scaledFrom, frames }) => {
       if (oneHotFrom !== undefined) return `one-hot ${length}`;
+      const of = frames ? ` in ${frames[0]} frames` : '';
+      if (scaledFrom) return `${length} numbers within [${scaledFrom.join(', ')}]${of}`;
+      if (frames) return `${length} numbers${of}`;
       return length === 1 ? '1 number' : `${length} numbers`;
     })
     .join(', ');

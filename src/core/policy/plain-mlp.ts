@@ -1,16 +1,28 @@
 // The network in plain TypeScript, for the 'cpu' backend and as a reference. wasm-mlp.ts and mlp-webgpu.ts compute the same.
+// A convolution is a dense layer over the patches of each picture.
 
-import { countWeights, flushAll, flushTiny, type Layer, type MlpArithmetic } from './mlp.ts';
+import {
+  countWeights,
+  flushAll,
+  flushTiny,
+  inputsOf,
+  type Layer,
+  type MlpArithmetic,
+  outputsOf,
+  type Pass,
+} from './mlp.ts';
 import type { Activation } from './network-shape.ts';
+import { addPatches, countPlaces } from './plain-convolution.ts';
+import { computeLayers, eachDense, plainForward } from './plain-forward.ts';
 
 export const plainMlp: MlpArithmetic = {
-  forward: ({ layers, activation, inputs, rows }) => forward(layers, activation, inputs, rows)[layers.length],
+  ...plainForward,
 
-  gradient: ({ layers, activation, inputs, rows }, dy) =>
-    backward(layers, activation, forward(layers, activation, inputs, rows), flushAll(dy.slice()), rows),
+  gradient: (pass, dy) => backward(pass, computeLayers(pass), flushAll(dy.slice())),
 
-  inputGradient: ({ layers, activation, inputs, rows }, dy) => {
-    const values = forward(layers, activation, inputs, rows);
+  inputGradient: (pass, dy) => {
+    const { layers, activation, rows } = pass;
+    const values = computeLayers(pass);
     let delta = flushAll(dy.slice());
     for (let l = layers.length - 1; l >= 0; l--) {
       delta = passBack(layers[l], delta, rows);
@@ -23,37 +35,26 @@ export const plainMlp: MlpArithmetic = {
   countHidden: () => 0,
 };
 
-/** Gives the values of every layer, the inputs first: values[l] is [rows × fanIn of layer l]. */
-function forward(
-  layers: readonly Layer[],
-  activation: Activation,
-  inputs: Float32Array,
-  rows: number,
-): Float32Array[] {
-  const values = [flushAll(inputs.slice())];
-  layers.forEach(({ kernel, bias, fanIn, fanOut }, l) => {
-    const from = values[l];
-    const to = new Float32Array(rows * fanOut);
-    const sums = new Float64Array(fanOut);
-    const hidden = l < layers.length - 1;
-    for (let row = 0; row < rows; row++) {
-      sums.set(bias);
-      for (let i = 0; i < fanIn; i++) {
-        const value = from[row * fanIn + i];
-        for (let j = 0, w = i * fanOut; j < fanOut; j++, w++) sums[j] += value * kernel[w];
-      }
-      for (let j = 0, k = row * fanOut; j < fanOut; j++, k++)
-        to[k] = flushTiny(hidden ? activate(activation, sums[j]) : sums[j]);
-    }
-    values.push(to);
-  });
-  return values;
+/** Gives the gradient of a layer's inputs, [rows × inputs], from that of its sums, `delta` [rows × outputs]: delta · kernelᵀ. */
+function passBack(layer: Layer, delta: Float32Array, rows: number): Float32Array {
+  const { convolution } = layer;
+  if (!convolution) return multiplyBack(layer, delta, rows);
+  const [size, after] = [inputsOf(layer), outputsOf(layer)];
+  const before = new Float32Array(rows * size);
+  const sums = new Float64Array(size);
+  const places = countPlaces(convolution);
+  for (let row = 0; row < rows; row++) {
+    const patches = multiplyBack(layer, delta.subarray(row * after, (row + 1) * after), places);
+    addPatches(convolution, patches, sums.fill(0));
+    before.set(sums, row * size);
+  }
+  return flushAll(before);
 }
 
-/** Gives the gradient of a layer's inputs, [rows × fanIn], from that of its sums, `delta` [rows × fanOut]: delta · kernelᵀ. */
-function passBack({ kernel, fanIn, fanOut }: Layer, delta: Float32Array, rows: number): Float32Array {
-  const before = new Float32Array(rows * fanIn);
-  for (let row = 0; row < rows; row++) {
+/** Gives delta · kernelᵀ, [count × fanIn], from `delta` [count × fanOut]. */
+function multiplyBack({ kernel, fanIn, fanOut }: Layer, delta: Float32Array, count: number): Float32Array {
+  const before = new Float32Array(count * fanIn);
+  for (let row = 0; row < count; row++) {
     for (let i = 0, w = 0; i < fanIn; i++) {
       let sum = 0;
       for (let j = 0; j < fanOut; j++, w++) sum += kernel[w] * delta[row * fanOut + j];
@@ -68,33 +69,26 @@ function passBack({ kernel, fanIn, fanOut }: Layer, delta: Float32Array, rows: n
  * and that of the layer before, in one loop, because this is the hot path of learning.
  */
 function backward(
-  layers: readonly Layer[],
-  activation: Activation,
+  { layers, activation, rows }: Pass,
   values: readonly Float32Array[],
   dy: Float32Array,
-  rows: number,
 ): Float32Array {
   const flat = new Float32Array(countWeights(layers));
   let end = flat.length;
-  let delta = dy; // [rows × fanOut]
+  let delta = dy; // [rows × outputs]
   for (let l = layers.length - 1; l >= 0; l--) {
-    const { kernel, fanIn, fanOut } = layers[l];
-    const from = values[l];
-    const sums = new Float64Array((fanIn + 1) * fanOut); // kernel, then bias
-    const before = l > 0 ? new Float32Array(rows * fanIn) : undefined;
-    for (let row = 0; row < rows; row++) {
-      const d = row * fanOut;
-      for (let i = 0; i < fanIn; i++) {
-        const value = from[row * fanIn + i];
-        let slope = 0;
-        for (let j = 0, w = i * fanOut; j < fanOut; j++, w++) {
-          sums[w] += value * delta[d + j];
-          slope += kernel[w] * delta[d + j];
-        }
-        if (before) before[row * fanIn + i] = flushTiny(slope * derivative(activation, value));
-      }
-      for (let j = 0, w = fanIn * fanOut; j < fanOut; j++, w++) sums[w] += delta[d + j];
-    }
+    const layer = layers[l];
+    const sums = new Float64Array((layer.fanIn + 1) * layer.fanOut); // kernel, then bias
+    const before = l > 0 ? new Float32Array(rows * inputsOf(layer)) : undefined;
+    if (layer.convolution) {
+      eachDense(layer, values[l], delta, rows, (patches, part) =>
+        addGradient(layer, patches, part, countPlaces(layer.convolution!), sums),
+      );
+      before?.set(passBack(layer, delta, rows));
+      before?.forEach((slope, k) => {
+        before[k] = flushTiny(slope * derivative(activation, values[l][k]));
+      });
+    } else addGradient(layer, values[l], delta, rows, sums, before && { before, activation });
     end -= sums.length;
     flat.set(sums, end);
     if (before) delta = before;
@@ -102,8 +96,28 @@ function backward(
   return flushAll(flat);
 }
 
-function activate(activation: Activation, sum: number): number {
-  return activation === 'tanh' ? Math.tanh(sum) : Math.max(0, sum);
+/** Adds valuesᵀ · delta to `sums`, and the sum of the deltas after it. Also writes the deltas of the layer before, if they are wanted. */
+function addGradient(
+  { kernel, fanIn, fanOut }: Layer,
+  values: Float32Array,
+  delta: Float32Array,
+  count: number,
+  sums: Float64Array,
+  wanted?: { before: Float32Array; activation: Activation },
+): void {
+  for (let row = 0; row < count; row++) {
+    const d = row * fanOut;
+    for (let i = 0; i < fanIn; i++) {
+      const value = values[row * fanIn + i];
+      let slope = 0;
+      for (let j = 0, w = i * fanOut; j < fanOut; j++, w++) {
+        sums[w] += value * delta[d + j];
+        slope += kernel[w] * delta[d + j];
+      }
+      if (wanted) wanted.before[row * fanIn + i] = flushTiny(slope * derivative(wanted.activation, value));
+    }
+    for (let j = 0, w = fanIn * fanOut; j < fanOut; j++, w++) sums[w] += delta[d + j];
+  }
 }
 
 /** The derivative of the activation, from the activation's own `value`. */

@@ -9,7 +9,7 @@ import { Decider } from './decider.ts';
 import type { ActionRows, Decision } from './distribution.ts';
 import { countNumbers, describeNumber, findImpossible } from './observation-parts.ts';
 import type { Options } from './option-values.ts';
-import { plainMlp } from './plain-mlp.ts';
+import { plainForward } from './plain-forward.ts';
 import { decodePolicy } from './policy-codec.ts';
 import type { PolicyContent } from './policy-file.ts';
 
@@ -64,7 +64,7 @@ export class PlayPolicy {
     this.env = content.env;
     this.envOptions = content.envOptions ?? {};
     this.#content = content;
-    this.#decider = new Decider(content, plainMlp);
+    this.#decider = new Decider(content, plainForward);
     this.#decider.setWeights(content.weights);
     const { distribution } = this.#decider;
     this.#isSingle = distribution.kind === 'categorical' && !content.actionSizes;

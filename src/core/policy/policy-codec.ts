@@ -1,8 +1,9 @@
 import { damagedPolicy } from './damaged-policy.ts';
 import { decodeFloats, encodeFloats } from './float-text.ts';
-import { layerSizes } from './network-shape.ts';
+import { weightLengths } from './network-shape.ts';
 import { decodeOptions, encodeOptions } from './option-values.ts';
 import {
+  CONVOLUTION_VERSION,
   POLICY_FORMAT,
   POLICY_VERSION,
   type PolicyContent,
@@ -15,7 +16,7 @@ export function encodePolicy(content: PolicyContent): PolicyFile {
   const { envOptions, weights, ...others } = content;
   return {
     format: POLICY_FORMAT,
-    version: POLICY_VERSION,
+    version: content.convolutions ? CONVOLUTION_VERSION : POLICY_VERSION,
     ...others,
     ...(envOptions && { envOptions: encodeOptions('Policy.save', envOptions) }),
     weights: weights.map(encodeFloats),
@@ -23,17 +24,18 @@ export function encodePolicy(content: PolicyContent): PolicyFile {
 }
 
 /**
- * Reads a saved policy of version 2 or 3: the content of its file, or its text. `where` names the reader in errors.
+ * Reads a saved policy of version 2, 3 or 4: the content of its file, or its text. `where` names the reader in errors.
  *
  * @throws {RangeError} if the file is damaged or made by a newer version of Palestra.
  */
 export function decodePolicy(where: string, content: unknown): PolicyContent {
   const file = readFields(where, typeof content === 'string' ? parse(where, content) : content);
-  const { env, observations, inputs, hidden, outputs, activation } = file;
+  const { env, observations, inputs, picture, convolutions, hidden, outputs, activation } = file;
   const { distribution, actionSizes, actionMean, actionDeviation, actionBounds } = file;
   const { envOptions, observationStatistics } = file;
   return {
     ...{ env, observations, inputs, hidden, outputs, activation, distribution },
+    ...(picture && convolutions && { picture, convolutions }),
     ...(actionSizes && { actionSizes }),
     ...(actionMean && { actionMean }),
     ...(actionDeviation && { actionDeviation }),
@@ -53,7 +55,7 @@ function parse(where: string, text: string): unknown {
 }
 
 function decodeWeights(where: string, file: Omit<PolicyFile, 'version'>): Float32Array[] {
-  const lengths = layerSizes(file).flatMap(([fanIn, fanOut]) => [fanIn * fanOut, fanOut]);
+  const lengths = weightLengths(file);
   if (file.distribution === 'gaussian' && file.actionDeviation !== 'state') lengths.push(file.outputs);
   if (file.weights.length !== lengths.length) {
     throw damagedPolicy(where, `${lengths.length} arrays of weights`, file.weights.length);

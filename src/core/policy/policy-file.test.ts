@@ -81,9 +81,9 @@ describe('a saved policy', () => {
   });
 
   it('of a newer version is rejected with a message that says so and names the reader', () => {
-    expect(() => decodePolicy('readPolicy', { ...save(), version: 4 })).toThrow(
+    expect(() => decodePolicy('readPolicy', { ...save(), version: 5 })).toThrow(
       new RangeError(
-        'readPolicy: expected a saved policy of version 2 or 3, got version 4, made by a newer version of Palestra. ' +
+        'readPolicy: expected a saved policy of version 2 to 4, got version 5, made by a newer version of Palestra. ' +
           'Update palestra to read it.',
       ),
     );
@@ -95,7 +95,7 @@ describe('a saved policy', () => {
   const base64 = (...values: number[]) => btoa(String.fromCharCode(...values));
   it.each<[string, object, string, string]>([
     ['another format', { format: 'onnx' }, "format 'palestra-policy'", "'onnx'"],
-    ['another version', { version: 1 }, 'version 2 or 3', '1'],
+    ['another version', { version: 1 }, 'version 2 to 4', '1'],
     ['no observations', { observations: undefined }, 'a list of observation parts', 'undefined'],
     ['words for observations', { observations: '2 numbers' }, 'a list of observation parts', '"2 numbers"'],
     ['a part without a length', { observations: [{}] }, 'a list of observation parts', '[{}]'],

@@ -3,6 +3,13 @@
 import { isRecord } from '../checks/known-names.ts';
 import { listChoices } from '../checks/option-checks.ts';
 import type { NormalizerStatistics } from '../vector/running-moments.ts';
+import {
+  type Convolution,
+  PADDINGS,
+  type Padding,
+  type PictureShape,
+  planConvolutions,
+} from './convolution.ts';
 import { damagedPolicy } from './damaged-policy.ts';
 import {
   ACTION_DEVIATIONS,
@@ -21,16 +28,18 @@ import type { JsonValue, Options } from './option-values.ts';
 
 export const POLICY_FORMAT = 'palestra-policy';
 export const POLICY_VERSION = 3;
+/** The version of a policy with convolutions, which readers of version 3 refuse. */
+export const CONVOLUTION_VERSION = 4;
 
 /** A saved policy, as plain data for JSON. `loadPolicy` loads it for training, `readPolicy` of palestra/play for playing. */
 export interface PolicyFile extends Omit<PolicyDescription, 'envOptions'> {
   readonly format: typeof POLICY_FORMAT;
-  readonly version: typeof POLICY_VERSION;
+  readonly version: typeof POLICY_VERSION | typeof CONVOLUTION_VERSION;
   /** Values that JSON lacks are written as `{ "$number": "Infinity" }` or `{ "$array": "Float32Array", "values": [] }`. */
   readonly envOptions?: Readonly<Record<string, JsonValue>>;
   /**
-   * The kernel [fan-in × fan-out] and the bias of each layer, then the log-deviations if the distribution has its own: float32, little-endian,
-   * base64.
+   * The kernel [fan-in × fan-out] and the bias of each layer, convolutions first, then the log-deviations if the distribution has its own:
+   * float32, little-endian, base64. The fan-in of a convolution is size × size × channels, in this order.
    */
   readonly weights: readonly string[];
 }
@@ -58,7 +67,7 @@ export interface PolicyContent extends PolicyDescription {
 }
 
 /**
- * Checks all fields of a file of version 2 or 3 except the content of its weights. Gives them in the form of version 3.
+ * Checks all fields of a file of version 2, 3 or 4 except the content of its weights. Gives them in the form of version 3 or 4.
  *
  * Version 2 describes the observations in words only: '4 numbers', 'one-hot 16'.
  *
@@ -71,13 +80,15 @@ export function readFields(where: string, content: unknown): PolicyFile {
   };
   const { format, version, env, envOptions, inputs, hidden, outputs, weights } = file;
   check(format === POLICY_FORMAT, `format '${POLICY_FORMAT}'`, `'${String(format)}'`);
-  if (Number(version) > POLICY_VERSION) {
+  if (Number(version) > CONVOLUTION_VERSION) {
     throw new RangeError(
-      `${where}: expected a saved policy of version 2 or ${POLICY_VERSION}, got version ${version}, ` +
+      `${where}: expected a saved policy of version 2 to ${CONVOLUTION_VERSION}, got version ${version}, ` +
         'made by a newer version of Palestra. Update palestra to read it.',
     );
   }
-  check(version === 2 || version === POLICY_VERSION, `version 2 or ${POLICY_VERSION}`, version);
+  const isSeeing = version === CONVOLUTION_VERSION;
+  const isKnownVersion = version === 2 || version === POLICY_VERSION || isSeeing;
+  check(isKnownVersion, `version 2 to ${CONVOLUTION_VERSION}`, version);
   check(typeof env === 'string', 'the id of an environment', typeof env);
   check(envOptions === undefined || isRecord(envOptions), 'options by name in envOptions', envOptions);
   check(
@@ -94,7 +105,33 @@ export function readFields(where: string, content: unknown): PolicyFile {
   check(isActivation, `activation ${listChoices(ACTIVATIONS)}`, `'${activation}'`);
   if (statistics !== undefined) checkStatistics(where, statistics, observations);
   check(Array.isArray(weights), 'a list of weights', typeof weights);
-  return { ...(file as PolicyFile), version: POLICY_VERSION, observations };
+  const { picture: _, convolutions: __, ...fields } = file as PolicyFile;
+  if (!isSeeing) return { ...fields, version: POLICY_VERSION, observations };
+  return { ...fields, version: CONVOLUTION_VERSION, observations, ...readPicture(where, file) };
+}
+
+/** Checks the picture of a network with convolutions, and these. */
+function readPicture(
+  where: string,
+  { picture, convolutions, inputs }: Partial<Record<keyof PolicyFile, unknown>>,
+): Required<Pick<NetworkShape, 'picture' | 'convolutions'>> {
+  const isPicture = Array.isArray(picture) && picture.length === 3 && picture.every(isSize);
+  if (!isPicture || picture.reduce((product, side) => product * side, 1) !== inputs) {
+    const expected = `a picture of ${inputs} numbers, [height, width, channels]`;
+    throw damagedPolicy(where, expected, JSON.stringify(picture));
+  }
+  const isConvolution = (each: Partial<Convolution> | null): boolean =>
+    isSize(each?.filters) &&
+    isSize(each?.size) &&
+    isSize(each?.stride) &&
+    PADDINGS.includes(each?.padding as Padding);
+  if (!Array.isArray(convolutions) || !convolutions.every(isConvolution)) {
+    const expected = 'filters, size, stride and padding of each convolution';
+    throw damagedPolicy(where, expected, JSON.stringify(convolutions));
+  }
+  const seeing = { picture: picture as unknown as PictureShape, convolutions: convolutions as Convolution[] };
+  planConvolutions(where, seeing.picture, seeing.convolutions); // checks that they fit
+  return seeing;
 }
 
 type Check = (isRight: boolean, expected: string, got: unknown) => void;
@@ -152,8 +189,11 @@ function readParts(
 }
 
 function isPart(part: unknown): part is ObservationPart {
-  const { length, oneHotFrom = 0 } = (part ?? {}) as Partial<ObservationPart>;
-  return isSize(length) && Number.isInteger(oneHotFrom);
+  const { length, oneHotFrom = 0, scaledFrom, frames } = (part ?? {}) as Partial<ObservationPart>;
+  if (!isSize(length) || !Number.isInteger(oneHotFrom)) return false;
+  if (scaledFrom !== undefined && !(Array.isArray(scaledFrom) && isRange(scaledFrom as never))) return false;
+  if (frames === undefined) return true;
+  return Array.isArray(frames) && frames.every(isSize) && (length as number) % (frames[0] * frames[1]) === 0;
 }
 
 function checkStatistics(where: string, statistics: unknown, observations: readonly ObservationPart[]): void {

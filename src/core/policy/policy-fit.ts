@@ -5,6 +5,7 @@ import type { AnySpace } from '../spaces/space-json.ts';
 import type { WrapperRequest } from '../wrappers/wrap-env.ts';
 import type { DistributionFields } from './distribution.ts';
 import { createDistribution } from './make-distribution.ts';
+import { pictureOf } from './network-options.ts';
 import { ObservationEncoder } from './observation-encoder.ts';
 import { describeParts } from './observation-parts.ts';
 import type { PolicyDescription } from './policy-file.ts';
@@ -17,15 +18,22 @@ interface EnvDescription {
 }
 
 /** What decides whether a policy fits an environment. */
-type Fit = Pick<PolicyDescription, 'observations' | 'inputs' | 'outputs'> & DistributionFields;
+type Fit = Pick<PolicyDescription, 'observations' | 'inputs' | 'picture' | 'outputs'> & DistributionFields;
 
 /** @throws {RangeError} if a policy does not fit an environment. The message describes the spaces of both. */
 export function checkFit(where: string, saved: Fit & { env: string }, envs: EnvDescription): void {
   const { spec, observationSpace, actionSpace } = envs;
-  const { parts, inputs } = new ObservationEncoder(observationSpace);
+  const { parts, inputs } = new ObservationEncoder(observationSpace, saved.picture !== undefined);
+  const picture = saved.picture && pictureOf(observationSpace)?.shape;
   const deterministic = saved.distribution === 'deterministic' && actionSpace.kind === 'box';
   const { fields, outputs } = createDistribution(actionSpace, { deterministic });
-  const expected = describeFit({ observations: parts, inputs, outputs, ...fields });
+  const expected = describeFit({
+    observations: parts,
+    inputs,
+    ...(picture && { picture }),
+    outputs,
+    ...fields,
+  });
   const got = describeFit(saved);
   if (got === expected) return;
   throw new RangeError(
@@ -42,8 +50,9 @@ export function poolWrappers({ observationStatistics }: PolicyDescription): Wrap
 }
 
 /** Describes the observations and actions of a policy, which must fit: '4 numbers (4 inputs) → 2 actions'. */
-function describeFit({ observations, inputs, ...actions }: Fit): string {
-  return `${describeParts(observations)} (${inputs} inputs) → ${describeActions(actions)}`;
+function describeFit({ observations, inputs, picture, ...actions }: Fit): string {
+  const of = picture ? ` of ${picture.join(' × ')} pixels and channels` : '';
+  return `${describeParts(observations)}${of} (${inputs} inputs) → ${describeActions(actions)}`;
 }
 
 function describeActions({
@@ -52,7 +61,7 @@ function describeActions({
   actionSizes = [outputs],
   actionDeviation,
   actionBounds,
-}: Omit<Fit, 'observations' | 'inputs'>): string {
+}: Omit<Fit, 'observations' | 'inputs' | 'picture'>): string {
   if (distribution === 'categorical') return `${actionSizes.join(' × ')} actions`;
   if (actionBounds)
     return `action numbers within ${actionBounds.map((pair) => `[${pair.join(', ')}]`).join(' × ')}`;

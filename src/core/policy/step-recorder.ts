@@ -1,14 +1,15 @@
+import { createStored, dtypeOf, type StoredRows, storeNumbers } from '../spaces/dtype.ts';
 import type { Autoreset, FinalInfos, Infos, VecReset, VecStep } from '../vector/parallel-env.ts';
 import type { RolloutArrays } from '../vector/rollout-arrays.ts';
 import { checkMasks, writeMasks } from './action-mask.ts';
 import type { Decision } from './distribution.ts';
 import { noEpisodes } from './ended-episodes.ts';
 
-/** The last observation, [D], of an episode that ended in step t of a rollout. */
+/** The last observation, [D], of an episode that ended in step t of a rollout. Its numbers are stored as those of the rollout. */
 export interface FinalObservation {
   readonly t: number;
   readonly env: number;
-  readonly observation: Float32Array;
+  readonly observation: StoredRows;
 }
 
 export interface RecorderOptions {
@@ -57,7 +58,7 @@ export class StepRecorder {
 
   /** Writes what is known before a step to the rows from `row` on. The environments write the next observations over these. */
   before(arrays: RolloutArrays, row: number, observations: Float32Array): void {
-    arrays.observations.set(observations, row * this.#options.envs.observationSpace.size);
+    this.#store(observations, arrays.observations, row * this.#options.envs.observationSpace.size);
     arrays.mask.set(this.active, row);
     if (this.masks) arrays.masks.set(this.masks, (row * this.masks.length) / this.active.length);
   }
@@ -105,8 +106,21 @@ export class StepRecorder {
       if (infos.workerLost?.[i]) continue; // the row does not count
       const isCut = truncated[i] && !terminated[i] && this.active[i];
       if (!isCut && !(keepsAllFinals && done[i])) continue;
-      this.finals.push({ t, env: firstEnv + i, observation: from.slice(i * width, (i + 1) * width) });
+      const observation = createStored(dtypeOf(arrays.observations), width);
+      this.#store(from.subarray(i * width, (i + 1) * width), observation, 0);
+      this.finals.push({ t, env: firstEnv + i, observation });
     }
+  }
+
+  /** @throws {RangeError} if a number does not fit: a wrapper around all environments may have changed it. */
+  #store(observations: Float32Array, to: StoredRows, start: number): void {
+    const at = storeNumbers(observations, to, start);
+    if (at < 0) return;
+    const { observationSpace } = this.#options.envs;
+    throw new RangeError(
+      `ParallelEnv: expected observations of dtype '${dtypeOf(to)}', as its observationSpace says, but number ${at % observationSpace.size} ` +
+        `is ${observations[at]}. Give the wrapper that changes observations a space of its own.`,
+    );
   }
 
   #readMasks(infos: Infos, done: Uint8Array | undefined): void {

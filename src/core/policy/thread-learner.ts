@@ -8,7 +8,7 @@ import { findMaskNames, maskLogits } from './action-mask.ts';
 import { estimateAdvantages } from './advantages.ts';
 import { computeTerms, differentiateTerms } from './distribution-terms.ts';
 import { type Layer, splitJoined, toLayers } from './mlp.ts';
-import { layerSizes, type NetworkShape } from './network-shape.ts';
+import { type NetworkShape, weightLengths } from './network-shape.ts';
 import { gradientNorm, rmspropStep } from './rmsprop.ts';
 import type { FinalObservation } from './step-recorder.ts';
 import { MAX_TASK_MS, type SentPolicy, type ThreadSteps } from './thread-steps.ts';
@@ -123,7 +123,7 @@ export class ThreadLearner {
 
   static async create(batch: BatchEnv, steps: ThreadSteps, start: LearnerStart): Promise<ThreadLearner> {
     const { description, weights } = start.policy;
-    const valueLengths = layerSizes(start.valueShape).flatMap(([fanIn, fanOut]) => [fanIn * fanOut, fanOut]);
+    const valueLengths = weightLengths(start.valueShape);
     const lengths = [...weights.map(({ length }) => length), ...valueLengths];
     const joined = new Float32Array(lengths.reduce((sum, length) => sum + length, 0));
     const parts = splitJoined(joined, lengths);
@@ -247,7 +247,7 @@ export class ThreadLearner {
     const { distribution } = decider;
     const { numEnvs, arrays: latest } = this.#batch;
     const { observations, actions, rewards, mask, terminated, done, masks, rows } = this.#arrays;
-    const inputs = decider.encode(observations);
+    const inputs = decider.encode(Float32Array.from(observations));
     const { activation } = policy.description;
     const pass = { layers: this.#policyLayers, activation, inputs, rows };
     const valuePass = { layers: this.#valueLayers, activation: valueShape.activation, inputs, rows };

@@ -2,10 +2,21 @@
 // wasm/mlp.ts.
 //
 // The module has its own memory. Weights are copied into it and rows are processed in blocks, so the memory depends on the network,
-// not on the number of rows. Gradients of weights are summed within a block first, which loses fewer digits than one long sum.
+// not on the number of rows. A block is [features × rows], and the features of a picture are its numbers, so a patch of all pictures is a
+// few runs of features, and convolutions copy nothing. Gradients of weights are summed within a block first, which loses fewer digits than one long sum.
 
-import { countWeights, flushAll, flushTiny, type Layer, type MlpArithmetic, type Pass } from './mlp.ts';
+import {
+  countWeights,
+  flushAll,
+  flushTiny,
+  inputsOf,
+  type Layer,
+  type MlpArithmetic,
+  outputsOf,
+  type Pass,
+} from './mlp.ts';
 import { MLP_WASM } from './wasm-mlp-bytes.js';
+import { PatchKernels, type PatchPlace, placeInputs, placePatches } from './wasm-patches.ts';
 
 /** Rows of a block, a multiple of 8: the values of a layer of 64 then fit into the nearest cache. */
 const BLOCK_ROWS = 64;
@@ -31,11 +42,11 @@ interface Kernels {
     values: number,
     deltas: number,
     kernel: number,
-    bias: number,
     fanIn: number,
     fanOut: number,
     rows: number,
   ): void;
+  addBiasGradient(deltas: number, bias: number, fanOut: number, rows: number): void;
   tanh(at: number, count: number): void;
   tanhSlope(delta: number, values: number, count: number): void;
   relu(at: number, count: number): void;
@@ -46,6 +57,11 @@ interface Kernels {
 interface Place {
   fanIn: number;
   fanOut: number;
+  /** Empty if no layer of the network is a convolution. */
+  patches: readonly PatchPlace[];
+  /** The features of a row that go in and come out. */
+  before: number;
+  after: number;
   kernel: number;
   bias: number;
   inputs: number;
@@ -59,12 +75,15 @@ interface Layout {
   places: Place[];
   /** Rows of a block. */
   block: number;
+  /** The address of a copy of the inputs, row by row, if the network sees pictures. */
+  staging: number | undefined;
   /** Bytes from a weight to its gradient: all weights are one region, all gradients another of the same order. */
   toGradient: number;
 }
 
 export class WasmMlp implements MlpArithmetic {
   readonly #kernels: Kernels;
+  readonly #patchKernels: PatchKernels;
   /** The whole memory. */
   #numbers: Float32Array;
 
@@ -72,11 +91,13 @@ export class WasmMlp implements MlpArithmetic {
   static async create(): Promise<WasmMlp> {
     const bytes = Uint8Array.from(atob(MLP_WASM), (character) => character.charCodeAt(0));
     const { instance } = await WebAssembly.instantiate(bytes);
-    return new WasmMlp(instance.exports as unknown as Kernels);
+    const kernels = instance.exports as unknown as Kernels;
+    return new WasmMlp(kernels, await PatchKernels.create(kernels.memory));
   }
 
-  private constructor(kernels: Kernels) {
+  private constructor(kernels: Kernels, patchKernels: PatchKernels) {
     this.#kernels = kernels;
+    this.#patchKernels = patchKernels;
     this.#numbers = new Float32Array(kernels.memory.buffer);
   }
 
@@ -87,17 +108,17 @@ export class WasmMlp implements MlpArithmetic {
 
   countHidden({ layers, rows }: Pass): number {
     const block = blockRows(rows);
-    return countFeatures(layers.slice(0, -1)) * roundUp(rows, block);
+    return sum(layers.slice(0, -1).map(outputsOf)) * roundUp(rows, block);
   }
 
   forward(pass: Pass, hidden?: Float32Array): Float32Array {
     const layout = this.#prepare(pass);
     const { places, block } = layout;
-    const { outputs, fanOut } = places[places.length - 1];
-    const result = new Float32Array(pass.rows * fanOut);
+    const { outputs, after } = places[places.length - 1];
+    const result = new Float32Array(pass.rows * after);
     for (let row = 0; row < pass.rows; row += block) {
       this.#passForward(pass, layout, row);
-      this.#readRows(outputs, fanOut, block, result, row);
+      this.#readRows(outputs, after, block, result, row);
       if (hidden) this.#saveHidden(layout, row, hidden);
     }
     return result;
@@ -106,16 +127,16 @@ export class WasmMlp implements MlpArithmetic {
   gradient(pass: Pass, dy: Float32Array, hidden?: Float32Array): Float32Array {
     const layout = this.#prepare(pass);
     const { places, block, toGradient } = layout;
-    const { outputsDelta, fanOut } = places[places.length - 1];
+    const { outputsDelta, after } = places[places.length - 1];
     const first = (places[0].kernel + toGradient) / BYTES;
     const end = first + countWeights(pass.layers);
     this.#numbers.fill(0, first, end);
     for (let row = 0; row < pass.rows; row += block) {
       if (hidden) {
-        this.#writeRows(pass.inputs, row, places[0].inputs, places[0].fanIn, block);
+        this.#writeInputs(pass.inputs, layout, row);
         this.#restoreHidden(layout, row, hidden);
       } else this.#passForward(pass, layout, row);
-      this.#writeRows(dy, row, outputsDelta, fanOut, block);
+      this.#writeRows(dy, row, outputsDelta, after, block);
       for (let l = places.length - 1; l >= 0; l--) {
         this.#addGradient(layout, l);
         if (l > 0) this.#passBack(pass, layout, l);
@@ -127,26 +148,44 @@ export class WasmMlp implements MlpArithmetic {
   inputGradient(pass: Pass, dy: Float32Array): Float32Array {
     const layout = this.#prepare(pass, true);
     const { places, block } = layout;
-    const { outputsDelta, fanOut } = places[places.length - 1];
-    const { inputsDelta, fanIn } = places[0];
-    const result = new Float32Array(pass.rows * fanIn);
+    const { outputsDelta, after } = places[places.length - 1];
+    const { inputsDelta, before } = places[0];
+    const result = new Float32Array(pass.rows * before);
     for (let row = 0; row < pass.rows; row += block) {
       this.#passForward(pass, layout, row);
-      this.#writeRows(dy, row, outputsDelta, fanOut, block);
+      this.#writeRows(dy, row, outputsDelta, after, block);
       for (let l = places.length - 1; l >= 0; l--) this.#passBack(pass, layout, l);
-      this.#readRows(inputsDelta, fanIn, block, result, row);
+      this.#readRows(inputsDelta, before, block, result, row);
     }
     return result;
   }
 
-  #passForward({ activation, inputs }: Pass, { places, block }: Layout, row: number): void {
-    this.#writeRows(inputs, row, places[0].inputs, places[0].fanIn, block);
+  #passForward({ activation, inputs }: Pass, layout: Layout, row: number): void {
+    const { places, block } = layout;
+    this.#writeInputs(inputs, layout, row);
     places.forEach((place, l) => {
-      const { kernel, bias, outputs, fanIn, fanOut } = place;
-      this.#kernels.multiply(place.inputs, kernel, fanOut * BYTES, BYTES, outputs, fanIn, fanOut, block);
-      this.#kernels.addBias(outputs, bias, fanOut, block);
-      if (l < places.length - 1) this.#kernels[activation](outputs, fanOut * block);
+      const { kernel, bias, outputs, after, fanIn, fanOut } = place;
+      if (place.patches.length > 0) this.#patchKernels.multiply(place, block);
+      else {
+        this.#kernels.multiply(place.inputs, kernel, fanOut * BYTES, BYTES, outputs, fanIn, fanOut, block);
+        this.#kernels.addBias(outputs, bias, fanOut, block);
+      }
+      if (l < places.length - 1) this.#kernels[activation](outputs, after * block);
     });
+  }
+
+  /** Copies a block of the network's inputs. Those of pictures are so many that a kernel transposes them. */
+  #writeInputs(inputs: Float32Array, { places, block, staging }: Layout, row: number): void {
+    const [{ before, inputs: at }] = places;
+    if (staging === undefined) {
+      this.#writeRows(inputs, row, at, before, block);
+      return;
+    }
+    const rows = inputs.subarray(row * before, (row + block) * before);
+    const first = staging / BYTES;
+    this.#numbers.set(rows, first);
+    this.#numbers.fill(0, first + rows.length, first + block * before);
+    this.#patchKernels.transpose(staging, at, before, block);
   }
 
   /** Copies the values of the hidden layers, of the block that starts at `row`, to `hidden`. */
@@ -163,36 +202,49 @@ export class WasmMlp implements MlpArithmetic {
 
   /** Adds to the gradient of layer `l`'s weights, from the deltas of its outputs. */
   #addGradient({ places, block, toGradient }: Layout, l: number): void {
-    const { kernel, bias, inputs, outputsDelta, fanIn, fanOut } = places[l];
+    const { kernel, bias, inputs, outputsDelta, after, fanIn, fanOut, patches } = places[l];
     const [toKernel, toBias] = [kernel + toGradient, bias + toGradient];
-    this.#kernels.addGradient(inputs, outputsDelta, toKernel, toBias, fanIn, fanOut, block);
+    if (patches.length > 0) this.#patchKernels.addGradient(places[l], toKernel, block);
+    else this.#kernels.addGradient(inputs, outputsDelta, toKernel, fanIn, fanOut, block);
+    for (let place = 0; place < after; place += fanOut)
+      this.#kernels.addBiasGradient(outputsDelta + place * block * BYTES, toBias, fanOut, block);
   }
 
   /** Computes the deltas of layer `l`'s inputs from those of its outputs. The network's own inputs have no activation. */
   #passBack({ activation }: Pass, { places, block }: Layout, l: number): void {
-    const { kernel, inputs, inputsDelta, outputsDelta, fanIn, fanOut } = places[l];
-    this.#kernels.multiply(outputsDelta, kernel, BYTES, fanOut * BYTES, inputsDelta, fanOut, fanIn, block);
-    if (l > 0) this.#kernels[`${activation}Slope`](inputsDelta, inputs, fanIn * block);
+    const { kernel, inputs, inputsDelta, outputsDelta, before, fanIn, fanOut } = places[l];
+    if (places[l].patches.length > 0) {
+      this.#numbers.fill(0, inputsDelta / BYTES, inputsDelta / BYTES + before * block);
+      this.#patchKernels.passBack(places[l], block);
+    } else
+      this.#kernels.multiply(outputsDelta, kernel, BYTES, fanOut * BYTES, inputsDelta, fanOut, fanIn, block);
+    if (l > 0) this.#kernels[`${activation}Slope`](inputsDelta, inputs, before * block);
   }
 
   /** Lays out the memory (weights, their gradients, blocks) and copies the weights. `byInputs`: with a block for the inputs' deltas. */
   #prepare({ layers, rows }: Pass, byInputs = false): Layout {
     const block = blockRows(rows);
+    const sees = layers.some(({ convolution }) => convolution);
     const toGradient = countWeights(layers) * BYTES;
     let kernel = 0;
     let end = roundUp(2 * toGradient, 16);
     const reserve = (features: number): number => {
       const at = end;
-      end += roundUp(features, 4) * block * BYTES;
+      end += roundUp(features + 3, 4) * block * BYTES; // room for the three that follow any feature
       return at;
     };
-    let outputs = reserve(layers[0].fanIn);
-    let outputsDelta = byInputs ? reserve(layers[0].fanIn) : 0;
-    const places = layers.map(({ fanIn, fanOut }): Place => {
+    const staging = sees ? reserve(inputsOf(layers[0])) : undefined;
+    let outputs = reserve(inputsOf(layers[0]));
+    let outputsDelta = byInputs ? reserve(inputsOf(layers[0])) : 0;
+    const places = layers.map((layer): Place => {
+      const { fanIn, fanOut } = layer;
+      const patches = sees ? placesOf(layer, block) : [];
+      const [before, after] = [inputsOf(layer), outputsOf(layer)];
       const [inputs, inputsDelta] = [outputs, outputsDelta];
-      [outputs, outputsDelta] = [reserve(fanOut), reserve(fanOut)];
+      [outputs, outputsDelta] = [reserve(after), reserve(after)];
       const bias = kernel + fanIn * fanOut * BYTES;
-      const place = { fanIn, fanOut, kernel, bias, inputs, inputsDelta, outputs, outputsDelta };
+      const sizes = { fanIn, fanOut, patches, before, after };
+      const place = { ...sizes, kernel, bias, inputs, inputsDelta, outputs, outputsDelta };
       kernel = bias + fanOut * BYTES;
       return place;
     });
@@ -201,7 +253,7 @@ export class WasmMlp implements MlpArithmetic {
       this.#numbers.set(layer.kernel, places[l].kernel / BYTES);
       this.#numbers.set(layer.bias, places[l].bias / BYTES);
     });
-    return { places, block, toGradient };
+    return { places, block, staging, toGradient };
   }
 
   #growTo(bytes: number): void {
@@ -239,9 +291,9 @@ function hiddenPlaces(
   row: number,
 ): { first: number; count: number; at: number }[] {
   const layers = places.slice(0, -1);
-  let end = row * countFeatures(layers);
-  return layers.map(({ outputs, fanOut }) => {
-    const count = fanOut * block;
+  let end = row * sum(layers.map(({ after }) => after));
+  return layers.map(({ outputs, after }) => {
+    const count = after * block;
     end += count;
     return { first: outputs / BYTES, count, at: end - count };
   });
@@ -252,8 +304,12 @@ function blockRows(rows: number): number {
   return Math.min(BLOCK_ROWS, roundUp(rows, 8));
 }
 
-function countFeatures(layers: readonly Pick<Layer, 'fanOut'>[]): number {
-  return layers.reduce((sum, { fanOut }) => sum + fanOut, 0);
+function placesOf({ convolution, fanIn, fanOut }: Layer, block: number): readonly PatchPlace[] {
+  return convolution ? placePatches(convolution, block) : placeInputs(fanIn, fanOut, block);
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 function roundUp(count: number, multiple: number): number {

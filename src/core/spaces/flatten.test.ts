@@ -39,6 +39,10 @@ describe('a flattened value', () => {
   });
 });
 
+it('a flattened Box keeps its dtype', () => {
+  expect(flattenSpace(new Box(0, 255, [2, 3], 'uint8'))).toEqual(new Box(0, 255, [6], 'uint8'));
+});
+
 it('a flattened space is a Box with the bounds of its members; one-hot numbers lie between 0 and 1', () => {
   const space = new Tuple([new Discrete(2), new Box([-1, -Infinity], [1, 2]), new MultiBinary(1)]);
   expect(flattenSpace(space)).toEqual(new Box([0, 0, -1, -Infinity, 0], [1, 1, 1, 2, 1]));

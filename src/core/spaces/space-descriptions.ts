@@ -1,5 +1,7 @@
 // Spaces as plain data: for files, and for messages between threads. Types only.
 
+import type { Dtype } from './dtype.ts';
+
 /** A bound of a Box: JSON has no infinities. */
 export type BoundJson = number | 'inf' | '-inf';
 
@@ -14,6 +16,8 @@ export interface BoxJson {
   readonly low: readonly BoundJson[];
   readonly high: readonly BoundJson[];
   readonly shape: readonly number[];
+  /** Default: 'float32'. */
+  readonly dtype?: Dtype;
   readonly clipsTo?: BoxJson;
 }
 

@@ -39,7 +39,7 @@ export function spaceFromJson(json: SpaceJson): AnySpace {
   }
 }
 
-function boxFromJson({ low, high, shape, clipsTo }: BoxJson): Box {
+function boxFromJson({ low, high, shape, dtype, clipsTo }: BoxJson): Box {
   const inner = clipsTo && boxFromJson(clipsTo);
-  return new Box(low.map(fromBoundJson), high.map(fromBoundJson), shape, inner);
+  return new Box(low.map(fromBoundJson), high.map(fromBoundJson), shape, dtype, inner);
 }

@@ -1,5 +1,6 @@
 import { Generator } from '../random/generator.ts';
 import { drawSeed } from '../random/seed-sequence.ts';
+import type { Dtype } from './dtype.ts';
 
 /** A space of whole numbers, and the index of its first number within a row. */
 export interface WholePart {
@@ -22,6 +23,8 @@ export abstract class Space<Value = unknown> {
   abstract readonly size: number;
   /** The array type for rows of actions: Int32Array if all numbers of a value are whole. */
   abstract readonly rowType: Int32ArrayConstructor | Float32ArrayConstructor;
+  /** How rollouts and replay memories keep observations: as bytes only if the space is a Box of bytes. */
+  readonly dtype: Dtype = 'float32';
 
   #random: Generator | undefined;
 
@@ -68,7 +71,7 @@ export abstract class Space<Value = unknown> {
     return true;
   }
 
-  /** Lists the parts of a row whose numbers are whole, which are all but those of Boxes. `offset` is where the row starts. */
+  /** Lists the parts of a row whose numbers are whole, which are all but those of Boxes of floats. `offset` is where the row starts. */
   wholeParts(offset = 0): WholePart[] {
     return this.rowType === Int32Array ? [{ space: this, offset }] : [];
   }

@@ -45,6 +45,15 @@ describe('a constructor', () => {
   });
 });
 
+it('equal bounds of large Boxes are one array, so that those of many environments take no memory', () => {
+  const [one, other] = [new Box(0, 255, [80, 80], 'uint8'), new Box(new Float32Array(6400), 255, [80, 80])];
+  expect(other.low).toBe(one.low);
+  expect(new Box(1, 255, [80, 80]).low).not.toBe(one.low);
+  expect([one.low.length, one.high[6399], new Box(0, 255, 1024).high.length]).toEqual([6400, 255, 1024]);
+  const different = Float32Array.from({ length: 6400 }, (_, i) => i);
+  expect(new Box(0, different).high).toEqual(different);
+});
+
 it('Box takes one length as its shape, as MultiBinary does', () => {
   expect(new Box(0, 1, 3)).toEqual(new Box(0, 1, [3]));
 });
@@ -202,6 +211,21 @@ describe('sample', () => {
     expect(box.sample()).toEqual(Float32Array.of(-1 + 2 * second, 5 - Math.log1p(-first)));
   });
 
+  it.each<[Box, number[], number[]]>([
+    // Gymnasium 1.3.0, seed 3
+    [
+      new Box(0, 255, [8], 'uint8'),
+      [21, 60, 205, 149, 24, 110, 122, 40],
+      [188, 29, 100, 132, 110, 150, 188, 244],
+    ],
+    [new Box(-1, 1, [8], 'int8'), [-1, -1, 1, 0, -1, 0, 0, -1], [1, -1, 0, 0, 0, 0, 1, 1]],
+    [new Box(10, 12, [8], 'uint8'), [10, 10, 12, 11, 10, 11, 11, 10], [12, 10, 11, 11, 11, 11, 12, 12]],
+  ])('of %s draws whole numbers, both bounds included', (space, first, second) => {
+    space.seed(3);
+    expect([...space.sample()]).toEqual(first);
+    expect([...space.sample()]).toEqual(second);
+  });
+
   it('without a seed differs from space to space', () => {
     const draw = () => [...new Box(-1, 1, [8]).sample()];
     expect(draw()).not.toEqual(draw());
@@ -230,6 +254,10 @@ describe('contains', () => {
     [new Box(-1, 1, [2]), [0, 0], false],
     [new Box(-1, 1), 0, false],
     [new Box(0.1, 1), Float32Array.of(0.1), true], // bounds are float32: 0.1 rounds up in both
+    [new Box(0, 9, [2], 'uint8'), Float32Array.of(0, 9), true],
+    [new Box(0, 9, [2], 'uint8'), Float32Array.of(0, 10), false],
+    [new Box(0, 9, [2], 'uint8'), Float32Array.of(0, 0.5), false],
+    [new Box(-1, 1, [2], 'int8'), Float32Array.of(-1, nan), false],
     [new MultiDiscrete([3, 2], [0, -1]), Int32Array.of(2, -1), true],
     [new MultiDiscrete([3, 2], [0, -1]), Int32Array.of(2, 1), false],
     [new MultiDiscrete([3, 2], [0, -1]), Int32Array.of(-1, 0), false],
@@ -277,6 +305,11 @@ describe('findInvalid gives the index of the first number that is no part of an 
     [new Discrete(2), [2], 0],
     [new Box(-1, 1), [7], -1], // clipped by the environment
     [new Box(-1, 1, [2]), [0, nan], 1],
+    [new Box(0, 9, [3], 'uint8'), [0, 255, 9], -1], // a byte holds it
+    [new Box(0, 9, [3], 'uint8'), [0, 255, 256], 2],
+    [new Box(0, 9, [2], 'uint8'), [0, 0.5], 1],
+    [new Box(-1, 1, [2], 'int8'), [-128, -129], 1],
+    [new Box(-1, 1, [2], 'int8'), [nan, 0], 0],
   ])('in %s, given %j: %j', (space, row, expected) => {
     expect(space.findInvalid(row, 0)).toBe(expected);
     expect(space.findInvalid([9, 9, ...row], 2)).toBe(expected);
@@ -289,6 +322,7 @@ describe('two spaces are equal', () => {
     [new Discrete(2), new Discrete(2, 1), false],
     [new Box(0, 1, [2]), new Box([0, 0], [1, 1]), true],
     [new Box(0, 1, [4]), new Box(0, 1, [2, 2]), false],
+    [new Box(0, 1, [4]), new Box(0, 1, [4], 'uint8'), false],
     [new Box(0, inf), new Box(0, 1), false],
     [new MultiDiscrete([2, 2]), new MultiDiscrete([2, 2], [0, 0]), true],
     [new MultiDiscrete([2, 2]), new MultiBinary(2), false],
@@ -304,6 +338,7 @@ describe('JSON', () => {
     new Discrete(7),
     new Discrete(4, -2),
     new Box(-1, 1, [2, 3]),
+    new Box(0, 255, [2, 3], 'uint8'),
     mixed,
     new MultiDiscrete([3, 2], [0, -1]),
     new MultiBinary([2, 3]),
@@ -312,7 +347,7 @@ describe('JSON', () => {
     const copy = spaceFromJson(JSON.parse(JSON.stringify(space)) as SpaceJson);
     expect(copy.constructor).toBe(space.constructor);
     expect(copy.toJSON()).toEqual(space.toJSON());
-    for (const key of ['size', 'n', 'start', 'low', 'high', 'shape'] as (keyof AnySpace)[]) {
+    for (const key of ['size', 'n', 'start', 'low', 'high', 'shape', 'dtype'] as (keyof AnySpace)[]) {
       expect(copy[key]).toEqual(space[key]);
     }
   });
@@ -334,6 +369,11 @@ describe('a constructor throws a RangeError for', () => {
     ['a low above its high', () => new Box([0, 2], [1, 1])],
     ['a low that is not a number', () => new Box(nan, 1)],
     ['a high that is not a number', () => new Box(0, [1, nan])],
+    ['an unknown dtype', () => new Box(0, 1, [2], 'int64' as 'int8')],
+    ['a bound that no byte holds', () => new Box(0, [1, 256], [2], 'uint8')],
+    ['a bound below 0 of bytes without a sign', () => new Box(-1, 1, [2], 'uint8')],
+    ['a bound of bytes that is not whole', () => new Box(-0.5, 1, [2], 'int8')],
+    ['infinite bounds of bytes', () => new Box(-Infinity, Infinity, [2], 'int8')],
     ['a count of zero', () => new MultiDiscrete([2, 0])],
     ['no counts', () => new MultiDiscrete([])],
     ['more starts than counts', () => new MultiDiscrete([2], [0, 0])],

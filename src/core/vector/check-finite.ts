@@ -1,3 +1,5 @@
+import type { StoredRows } from '../spaces/dtype.ts';
+
 /**
  * Checks numbers that environments gave. A single environment checks its own, but not those of wrappers around all of them.
  *
@@ -7,13 +9,13 @@
  */
 export function checkFinite(
   what: string,
-  numbers: Float32Array | Float64Array,
+  numbers: StoredRows | Float64Array,
   envOf: (index: number) => number,
 ): void {
   let sum = 0; // no number can be missed: only finite ones have a finite sum
   for (let i = 0; i < numbers.length; i++) sum += numbers[i];
   if (Number.isFinite(sum)) return;
-  const at = numbers.findIndex((number) => !Number.isFinite(number));
+  const at = (numbers as Float64Array).findIndex((number) => !Number.isFinite(number));
   if (at < 0) return; // large numbers, whose sum is not finite
   throw new Error(
     `ParallelEnv: expected finite ${what}, got ${numbers[at]} from environment ${envOf(at)}. Check the wrapper that computes them.`,

@@ -1,21 +1,22 @@
 // The memory of a rollout: what is kept of each step, laid out in one buffer, so that workers can write to it or send it.
 
+import { type Dtype, STORED_TYPES, type StoredRows } from '../spaces/dtype.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import { ArrayLayout } from './array-layout.ts';
 import type { RowRange } from './parallel-env.ts';
 
 export interface RolloutShape {
-  readonly observationSpace: Pick<AnySpace, 'size'>;
+  readonly observationSpace: { readonly size: number; readonly dtype: Dtype };
   readonly actionSpace: Pick<AnySpace, 'size' | 'rowType'>;
   /** The number of actions in a mask of possible ones, 0 if there are no masks. */
   readonly maskSize: number;
 }
 
-/** Rows of steps. Each array is [rows], or [rows × D] and so on. */
+/** Rows of steps. Each array is [rows], or [rows × D] and so on. Observations of bytes are kept as bytes. */
 export interface RolloutArrays {
   readonly buffer: ArrayBufferLike;
   readonly rows: number;
-  readonly observations: Float32Array;
+  readonly observations: StoredRows;
   readonly actions: Int32Array | Float32Array;
   readonly masks: Uint8Array;
   readonly logProbabilities: Float32Array;
@@ -72,7 +73,10 @@ function place(
   rows: number,
 ): Omit<RolloutArrays, 'buffer' | 'rows'> {
   return {
-    observations: layout.place(Float32Array, rows * observationSpace.size),
+    observations: layout.place<StoredRows>(
+      STORED_TYPES[observationSpace.dtype],
+      rows * observationSpace.size,
+    ),
     actions: layout.place<Int32Array | Float32Array>(actionSpace.rowType, rows * actionSpace.size),
     masks: layout.place(Uint8Array, rows * maskSize),
     logProbabilities: layout.place(Float32Array, rows),

@@ -1,3 +1,5 @@
+import type { StoredRows } from '../spaces/dtype.ts';
+
 /** The statistics of a normaliser as plain data, for files. */
 export interface NormalizerStatistics {
   readonly mean: readonly number[];
@@ -107,8 +109,8 @@ export interface Normalizing {
  * Reads the numbers of `from` from `offset` on, and writes to the same places of `to`.
  */
 export function normalizeRow(
-  from: Float32Array,
-  to: Float32Array,
+  from: ArrayLike<number>,
+  to: StoredRows,
   offset: number,
   { mean, variance }: { mean: ArrayLike<number>; variance: ArrayLike<number> },
   { epsilon, clip = Infinity }: Normalizing,

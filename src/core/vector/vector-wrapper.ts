@@ -2,6 +2,7 @@ import { checkClassOptions } from '../checks/known-names.ts';
 import { checkWhole } from '../checks/option-checks.ts';
 import type { EnvSpec } from '../envs/env.ts';
 import { BusyError } from '../errors.ts';
+import type { StoredRows } from '../spaces/dtype.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import {
   type Actions,
@@ -21,8 +22,8 @@ import type { Picture } from './picture.ts';
 export interface RawRollout {
   /** T. */
   readonly steps: number;
-  /** [T × N × D], the observation before each step. */
-  readonly observations: Float32Array;
+  /** [T × N × D], the observation before each step: bytes, if the outermost observation space is a Box of bytes. */
+  readonly observations: StoredRows;
   /** [T × N] */
   readonly rewards: Float64Array;
   /** [T × N], 1 if the step ended an episode. */
@@ -31,7 +32,7 @@ export interface RawRollout {
   readonly finals: readonly {
     readonly t: number;
     readonly env: number;
-    readonly observation: Float32Array;
+    readonly observation: StoredRows;
   }[];
   /** [N], 1 where the steps of the environment count in statistics: its worker was not lost. */
   readonly counts: Uint8Array;

@@ -12,6 +12,7 @@ import {
   WRAPPERS,
   type WrapperRequest,
 } from '../../envs.ts';
+import pictures from '../golden/picture-wrappers.json';
 import recording from '../golden/wrappers.json';
 import { Mixed, MixedTuple } from './testing/mixed.ts';
 import { Ramp } from './testing/ramp.ts';
@@ -104,7 +105,8 @@ describe.each(cases)(
 );
 
 it('the recordings cover every wrapper that takes no function, and both kinds of episode end', () => {
-  const recorded = new Set(recording.cases.flatMap(({ wrappers }) => wrappers.map(({ name }) => name)));
+  const recordings = [...recording.cases, ...pictures.cases] as { wrappers: { name: string }[] }[];
+  const recorded = new Set(recordings.flatMap(({ wrappers }) => wrappers.map(({ name }) => name)));
   const functions = ['TransformAction', 'TransformObservation', 'TransformReward'];
   expect([...recorded, ...functions].sort()).toEqual(Object.keys(WRAPPERS).sort());
   for (const { rows, name } of cases.slice(0, 1)) {

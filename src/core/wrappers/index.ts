@@ -1,7 +1,9 @@
 export { DiscretizeAction, type DiscretizeActionOptions } from './discretize-action.ts';
 export { FilterObservation, type FilterObservationOptions } from './filter-observation.ts';
 export { FlattenObservation } from './flatten-observation.ts';
+export { GrayscaleObservation, type GrayscaleObservationOptions } from './grayscale-observation.ts';
 export { type MakeEnvOptions, makeEnv } from './make-env.ts';
+export { MaxAndSkipObservation, type MaxAndSkipObservationOptions } from './max-and-skip-observation.ts';
 export {
   DelayObservation,
   type DelayObservationOptions,
@@ -21,6 +23,8 @@ export {
   RescaleObservation,
   type RescaleObservationOptions,
 } from './rescale.ts';
+export { ReshapeObservation, type ReshapeObservationOptions } from './reshape-observation.ts';
+export { ResizeObservation, type ResizeObservationOptions } from './resize-observation.ts';
 export {
   RepeatAction,
   type RepeatActionOptions,

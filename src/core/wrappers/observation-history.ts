@@ -3,55 +3,72 @@ import type { OptionNames } from '../checks/known-names.ts';
 import { checkWhole } from '../checks/option-checks.ts';
 import type { Env, Probe, ResetOptions } from '../envs/env.ts';
 import { checkWholeNumbers, wholePartsOf } from '../envs/env-checks.ts';
+import { lazyProbe } from '../envs/lazy-probe.ts';
 import { Box } from '../spaces/box.ts';
 import { Composite } from '../spaces/composite.ts';
+import { createStored, type StoredRows } from '../spaces/dtype.ts';
 import type { Space, WholePart } from '../spaces/space.ts';
 import { orderStack, stackSpace } from './stacking.ts';
 import { Wrapper } from './wrapper.ts';
 import { createZeroRow } from './zero-value.ts';
 
-/** Keeps the latest observations of an episode, the oldest first. They advance with each step, not with `observe`. */
+/**
+ * Keeps the latest observations of an episode in a ring, as bytes if they are bytes. They advance with each step, not with `observe`: the
+ * newest one overwrites the oldest, and no other is moved.
+ */
 abstract class ObservationHistory<O, A, Options extends object> extends Wrapper<O, A> {
-  /** [count × D] */
-  protected readonly frames: Float32Array;
-  protected override readonly memory: readonly Float32Array[];
-  /** The index of the newest observation in the frames. */
-  readonly #newest: number;
+  protected override readonly memory: readonly [frames: StoredRows, oldest: Int32Array];
+  /** [D], undefined if observations are floats and the frames can be written at once. */
+  readonly #row: Float32Array | undefined;
   readonly #wholeParts: readonly WholePart[];
 
   constructor(env: Env, options: Options, countFrames: (options: Options) => number) {
     super(env, options);
-    this.frames = new Float32Array(countFrames(options) * env.observationSpace.size);
-    this.memory = [this.frames];
-    this.#newest = this.frames.length - env.observationSpace.size;
+    const { size, dtype } = env.observationSpace;
+    this.memory = [createStored(dtype, countFrames(options) * size), new Int32Array(1)];
+    this.#row = dtype === 'float32' ? undefined : new Float32Array(size);
     this.#wholeParts = wholePartsOf(env);
   }
 
-  /** Fills the frames before `first`, the first observation of an episode. */
-  protected abstract pad(first: Float32Array): void;
+  /** [count × D]. The oldest one is not always the first. */
+  protected get frames(): StoredRows {
+    return this.memory[0];
+  }
+
+  /** The index of the oldest observation in the frames. */
+  protected get oldest(): number {
+    return this.memory[1][0];
+  }
+
+  /** Gives what precedes `first`, the first observation of an episode. */
+  protected abstract before(first: StoredRows): ArrayLike<number>;
 
   override resetState(options: ResetOptions): void {
     super.resetState(options);
-    this.#observeNewest();
-    this.pad(this.frames.subarray(this.#newest));
+    const { frames } = this;
+    const { size } = this.env.observationSpace;
+    const newest = frames.length - size;
+    this.#observeAt(newest);
+    this.memory[1][0] = 0;
+    const row = this.before(frames.subarray(newest));
+    for (let at = 0; at < newest; at += size) frames.set(row, at);
   }
 
   override stepState(action: A): number {
     const reward = super.stepState(action);
-    this.frames.copyWithin(0, this.env.observationSpace.size);
-    this.#observeNewest();
+    const at = this.oldest;
+    this.#observeAt(at);
+    this.memory[1][0] = (at + this.env.observationSpace.size) % this.frames.length;
     return reward;
   }
 
-  #observeNewest(): void {
-    this.env.observe(this.frames, this.#newest);
-    checkWholeNumbers(this.env, this.#wholeParts, this.frames, this.#newest);
+  #observeAt(at: number): void {
+    const { frames } = this;
+    const [rows, start] = frames instanceof Float32Array ? [frames, at] : [this.#row as Float32Array, 0];
+    this.env.observe(rows, start);
+    checkWholeNumbers(this.env, this.#wholeParts, rows, start);
+    if (rows !== frames) frames.set(rows, at);
   }
-}
-
-/** Overwrites all frames except the newest with `row`. */
-function fillOlder(frames: Float32Array, row: Float32Array): void {
-  for (let at = 0; at < frames.length - row.length; at += row.length) frames.set(row, at);
 }
 
 export interface FrameStackObservationOptions {
@@ -84,23 +101,30 @@ export class FrameStackObservation<A> extends ObservationHistory<unknown, A, Fra
     const { stackSize, paddingType = 'reset' } = options;
     const space = env.observationSpace;
     this.observationSpace = stackSpace(space, stackSize);
-    const order = orderStack(space, stackSize, space.size, 0);
-    this.#order = space instanceof Composite ? Int32Array.from(order) : undefined;
+    this.#order =
+      space instanceof Composite ? Int32Array.from(orderStack(space, stackSize, space.size, 0)) : undefined;
     this.#padding = readPadding(paddingType, space);
-    this.probes = env.probes.map(({ label, observation }) => ({
-      label,
-      observation: order.map((from) => observation[from % space.size]),
-    }));
+    this.probes = env.probes.map((probe) =>
+      lazyProbe(probe.label, () => {
+        const { observation } = probe;
+        return orderStack(space, stackSize, space.size, 0).map((from) => observation[from % space.size]);
+      }),
+    );
   }
 
-  protected override pad(first: Float32Array): void {
-    fillOlder(this.frames, this.#padding ?? first);
+  protected override before(first: StoredRows): ArrayLike<number> {
+    return this.#padding ?? first;
   }
 
   override observe(row: Float32Array, offset: number): void {
+    const { frames, oldest } = this;
     const order = this.#order;
-    if (order === undefined) row.set(this.frames, offset);
-    else for (let i = 0; i < order.length; i++) row[offset + i] = this.frames[order[i]];
+    if (order === undefined) {
+      row.set(frames.subarray(oldest), offset);
+      row.set(frames.subarray(0, oldest), offset + frames.length - oldest);
+    } else {
+      for (let i = 0; i < order.length; i++) row[offset + i] = frames[(order[i] + oldest) % frames.length];
+    }
   }
 }
 
@@ -138,12 +162,12 @@ export class DelayObservation<O, A> extends ObservationHistory<O, A, DelayObserv
     this.#zero = createZeroRow(env.observationSpace);
   }
 
-  protected override pad(): void {
-    fillOlder(this.frames, this.#zero);
+  protected override before(): ArrayLike<number> {
+    return this.#zero;
   }
 
   override observe(row: Float32Array, offset: number): void {
-    const width = this.observationSpace.size;
-    for (let i = 0; i < width; i++) row[offset + i] = this.frames[i];
+    const { frames, oldest } = this;
+    for (let i = 0; i < this.observationSpace.size; i++) row[offset + i] = frames[oldest + i];
   }
 }

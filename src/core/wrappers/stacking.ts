@@ -11,11 +11,17 @@ import { Tuple } from '../spaces/tuple.ts';
 /** Gives the space of `count` stacked values. */
 export function stackSpace(anySpace: Space, count: number): AnySpace {
   const space = anySpace as AnySpace;
+  const isUniform = (bounds: Float32Array) => bounds.every((bound) => bound === bounds[0]);
   const repeat = (numbers: ArrayLike<number>): number[] =>
     Array.from({ length: count }, () => Array.from(numbers)).flat();
   switch (space.kind) {
     case 'box':
-      return new Box(repeat(space.low), repeat(space.high), [count, ...space.shape]);
+      return new Box(
+        isUniform(space.low) ? space.low[0] : repeat(space.low),
+        isUniform(space.high) ? space.high[0] : repeat(space.high),
+        [count, ...space.shape],
+        space.dtype,
+      );
     case 'discrete':
       return new MultiDiscrete(repeat([space.n]), repeat([space.start]));
     case 'multi-discrete': {

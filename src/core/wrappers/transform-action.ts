@@ -51,7 +51,7 @@ export class ClipAction<O> extends Wrapper<O, Float32Array> {
   constructor(env: Env, options: object = {}) {
     super(env, options);
     this.#bounds = requireBox('ClipAction', 'action', env.actionSpace);
-    this.actionSpace = new Box(-Infinity, Infinity, this.#bounds.shape, this.#bounds);
+    this.actionSpace = new Box(-Infinity, Infinity, this.#bounds.shape, 'float32', this.#bounds);
   }
 
   override stepState(action: Float32Array): number {

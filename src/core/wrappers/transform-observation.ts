@@ -29,6 +29,7 @@ export class TransformObservation extends ObservationWrapper {
     this.observationSpace = observationSpace;
     this.#func = func as (observation: unknown) => unknown;
     this.adaptProbes();
+    void this.probes[0]?.observation; // an error of the function shows now
   }
 
   /** @throws {TypeError} if the function gives a value that does not fit into a row of the space. */

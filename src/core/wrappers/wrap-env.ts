@@ -5,11 +5,15 @@ import { checkWrappers, POOL_WRAPPER_NAMES } from './check-wrappers.ts';
 import { DiscretizeAction } from './discretize-action.ts';
 import { FilterObservation } from './filter-observation.ts';
 import { FlattenObservation } from './flatten-observation.ts';
+import { GrayscaleObservation } from './grayscale-observation.ts';
+import { MaxAndSkipObservation } from './max-and-skip-observation.ts';
 import { DelayObservation, FrameStackObservation } from './observation-history.ts';
 import { OrderEnforcing } from './order-enforcing.ts';
 import { PassiveEnvChecker } from './passive-env-checker.ts';
 import { RecordEpisodeStatistics } from './record-episode-statistics.ts';
 import { RescaleAction, RescaleObservation } from './rescale.ts';
+import { ReshapeObservation } from './reshape-observation.ts';
+import { ResizeObservation } from './resize-observation.ts';
 import { RepeatAction, StickyAction } from './stateful-action.ts';
 import { TimeAwareObservation } from './time-aware-observation.ts';
 import { TimeLimit } from './time-limit.ts';
@@ -46,12 +50,16 @@ export const WRAPPERS = {
   FilterObservation,
   FlattenObservation,
   FrameStackObservation,
+  GrayscaleObservation,
+  MaxAndSkipObservation,
   OrderEnforcing,
   PassiveEnvChecker,
   RecordEpisodeStatistics,
   RepeatAction,
   RescaleAction,
   RescaleObservation,
+  ReshapeObservation,
+  ResizeObservation,
   StickyAction,
   TimeAwareObservation,
   TimeLimit,

@@ -10,6 +10,28 @@ export function requireBox(where: string, what: 'observation' | 'action', space:
   throw new TypeError(`${where}: expected a Box ${what} space, got ${space}.`);
 }
 
+/**
+ * Gives the Box of pictures of bytes.
+ *
+ * @throws {TypeError} unless it is one, from 0 to 255, with these `channels`, or with any or none; `words` describe the shape.
+ */
+export function requirePicture(
+  where: string,
+  space: Space,
+  channels: readonly number[] | undefined,
+  words: string,
+): Box {
+  const box = requireBox(where, 'observation', space);
+  const [, , ...rest] = box.shape;
+  const fits = box.shape.length >= 2 && (channels ? rest.join() === channels.join() : rest.length <= 1);
+  const isBytes =
+    box.dtype === 'uint8' && box.low.every((low) => low === 0) && box.high.every((high) => high === 255);
+  if (fits && isBytes) return box;
+  throw new TypeError(
+    `${where}: expected pictures of bytes, Box(0, 255, ${words}, 'uint8'), as the observations, got ${space}.`,
+  );
+}
+
 /** @throws {TypeError} unless `value` is a function. */
 export function requireFunction(where: string, value: unknown): void {
   if (typeof value !== 'function') {

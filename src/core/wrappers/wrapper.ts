@@ -2,6 +2,8 @@ import { describeValue } from '../checks/describe-value.ts';
 import { checkClassOptions } from '../checks/known-names.ts';
 import { Env, type Info, type Probe, type ResetOptions } from '../envs/env.ts';
 import { checkWholeNumbers, wholePartsOf } from '../envs/env-checks.ts';
+import { lazyProbe } from '../envs/lazy-probe.ts';
+import type { StoredRows } from '../spaces/dtype.ts';
 import type { Space, WholePart } from '../spaces/space.ts';
 
 /**
@@ -23,7 +25,7 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
   /** Whether the observations rely on the time limit of the wrapped environment, so that a lower one around this is refused. */
   readonly reliesOnLimit: boolean = false;
   /** The wrapper's own state, changed in place. `getState` and `setState` include it. */
-  protected readonly memory: readonly (Float32Array | Float64Array | Int32Array)[] = [];
+  protected readonly memory: readonly (StoredRows | Float64Array | Int32Array)[] = [];
 
   /** Whether a subclass says itself when an episode ends. */
   readonly #ends = this.isTerminated !== Wrapper.prototype.isTerminated;
@@ -100,10 +102,16 @@ export abstract class Wrapper<Observation = unknown, Action = unknown> extends E
 
   /** Gives the wrapped environment's state, followed by the wrapper's own. */
   override getState(): Float64Array {
-    const state = this.env.getState();
-    return this.memory.length === 0
-      ? state
-      : Float64Array.from([state, ...this.memory].flatMap((part) => [...part]));
+    const inner = this.env.getState();
+    if (this.memory.length === 0) return inner;
+    const parts = [inner, ...this.memory];
+    const state = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of parts) {
+      state.set(part, at);
+      at += part.length;
+    }
+    return state;
   }
 
   override setState(state: ArrayLike<number>): void {
@@ -146,10 +154,12 @@ export abstract class ObservationWrapper<Observation = unknown> extends Wrapper<
 
   /** Transforms the wrapped environment's probes. */
   protected adaptProbes(): void {
-    this.probes = this.env.probes.map(({ label, observation }) => {
-      const row = new Float32Array(this.observationSpace.size);
-      this.transform(Float32Array.from(observation), row, 0);
-      return { label, observation: [...row] };
-    });
+    this.probes = this.env.probes.map((probe) =>
+      lazyProbe(probe.label, () => {
+        const row = new Float32Array(this.observationSpace.size);
+        this.transform(Float32Array.from(probe.observation), row, 0);
+        return row;
+      }),
+    );
   }
 }

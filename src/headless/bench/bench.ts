@@ -3,14 +3,17 @@
 import { startBackend } from '../../core/learn/backends/backend.ts';
 import type { BenchOutcome, BenchResult } from '../protocol.ts';
 import { toRefusal } from '../refusal.ts';
+import { learnA3c } from './a3c.ts';
 import { actFloor } from './act-floor.ts';
 import { BENCHMARKS, type Work } from './benchmarks.ts';
+import { learnDdpg } from './ddpg.ts';
+import { memory, pictureMemory, trainingMemory } from './memory.ts';
 import { act, learn } from './network.ts';
 import { learnPpo, trainPreset } from './ppo.ts';
 import { search } from './search.ts';
 import { simulate, step } from './simulation.ts';
 import type { Subject } from './subject.ts';
-import { decidedRollout, iteration, memory, rollout, train, trainingMemory } from './training.ts';
+import { decidedRollout, iteration, rollout, train } from './training.ts';
 import { wake } from './wake.ts';
 
 const REPETITIONS = 9;
@@ -31,9 +34,12 @@ const SUBJECTS: { [Kind in Work['kind']]: (work: Work & { kind: Kind }) => Promi
   iteration,
   'learn-ppo': learnPpo,
   'train-preset': trainPreset,
+  'learn-ddpg': learnDdpg,
+  a3c: learnA3c,
   search,
   memory,
   'training-memory': trainingMemory,
+  'picture-memory': pictureMemory,
 };
 
 /** Runs one benchmark. The first sample, or the first two if they are short, only warm up. */

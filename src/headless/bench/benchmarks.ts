@@ -3,6 +3,9 @@
 import { ENVS } from '../../core/envs/registry.ts';
 import type { BackendName } from '../../core/learn/backends/backend-names.ts';
 
+/** The network 4-64-64-2; or over 80 × 80 pixels, 16 filters of 8 × 8 with stride 4, 32 of 4 × 4 with stride 2, and 128 units. */
+export type BenchNetwork = 'mlp' | 'conv';
+
 /** The work that a benchmark repeats, with N environments, W workers or B rows. */
 export type Work =
   /** W workers step environments without messages: CartPole written by hand, a single environment, or a BatchEnv. */
@@ -13,10 +16,17 @@ export type Work =
   | { kind: 'wake'; transport: 'shared' | 'transfer'; workers: number }
   /** The GPU runs a trivial shader, and the page reads its N results. */
   | { kind: 'act-floor'; numEnvs: number }
-  /** The network 4-64-64-2 decides for N observations, by the kit or, if `stock`, by the layers of TensorFlow.js. */
-  | { kind: 'act'; backend: BackendName; stock: boolean; numEnvs: number }
+  /** A network decides for N observations, by the kit or, if `stock`, by the layers of TensorFlow.js. */
+  | { kind: 'act'; network: BenchNetwork; backend: BackendName; stock: boolean; numEnvs: number }
   /** The same network learns from B rows, with Adam. If `saturated`, its policy has made up its mind: nearly all gradients are tiny. */
-  | { kind: 'learn'; backend: BackendName; stock: boolean; saturated?: boolean; rows: number }
+  | {
+      kind: 'learn';
+      network: BenchNetwork;
+      backend: BackendName;
+      stock: boolean;
+      saturated?: boolean;
+      rows: number;
+    }
   /** The page alternates decisions and steps. While one group of environments steps, the policy decides for the next. */
   | { kind: 'rollout'; backend: BackendName; numEnvs: number; groups: number }
   /** W workers decide for their own environments, on rollouts of `steps` steps. */
@@ -25,6 +35,10 @@ export type Work =
   | { kind: 'train'; backend: BackendName; numEnvs: number }
   /** PPO learns from a rollout of 4,096 steps. If `apart`, only the gradients of its minibatches. */
   | { kind: 'learn-ppo'; backend: BackendName; apart: boolean }
+  /** An update of DDPG, with batches of 256 transitions. If `apart`, only its products of matrices. */
+  | { kind: 'learn-ddpg'; apart: boolean }
+  /** W workers learn CartPole-v1 by themselves, with A3C. */
+  | { kind: 'a3c'; workers: number }
   /** Evolution strategies with 64 candidates learn CartPole-v1 for a number of generations. */
   | { kind: 'search'; workers: number; generations: number }
   /** A run of a preset, until it is solved or for a number of steps. */
@@ -40,7 +54,9 @@ export type Work =
   /** The memory of page and workers after 1,000 steps. */
   | { kind: 'memory'; numEnvs: number }
   /** Their memory after this number of iterations of REINFORCE. */
-  | { kind: 'training-memory'; backend: BackendName; iterations: number };
+  | { kind: 'training-memory'; backend: BackendName; iterations: number }
+  /** Their memory while PPO learns from rollouts of N environments × `steps` steps of PongPixels-v0. */
+  | { kind: 'picture-memory'; numEnvs: number; steps: number };
 
 export interface Benchmark {
   id: string;
@@ -95,7 +111,7 @@ function acts(
     (numEnvs): Benchmark => ({
       id: `act.${name}.N${numEnvs}`,
       unit: 'ms',
-      work: { kind: 'act', backend, stock, numEnvs },
+      work: { kind: 'act', network: 'mlp', backend, stock, numEnvs },
       ...(floor && { floor: floor(numEnvs) }),
     }),
   );
@@ -105,7 +121,7 @@ function learns(backend: BackendName, stock = false): Benchmark {
   return {
     id: `learn.${backend}${stock ? 'Stock' : ''}.B4096`,
     unit: 'ms',
-    work: { kind: 'learn', backend, stock, rows: 4096 },
+    work: { kind: 'learn', network: 'mlp', backend, stock, rows: 4096 },
     ...(stock && { floor: `learn.${backend}.B4096` }),
   };
 }
@@ -115,9 +131,26 @@ function learnsSaturated(backend: BackendName): Benchmark {
   return {
     id: `learn.${backend}.saturated.B4096`,
     unit: 'ms',
-    work: { kind: 'learn', backend, stock: false, saturated: true, rows: 4096 },
+    work: { kind: 'learn', network: 'mlp', backend, stock: false, saturated: true, rows: 4096 },
     floor: `learn.${backend}.B4096`,
   };
+}
+
+/** Decisions and updates of a policy that sees, by the kit and, if they exist, by the layers of TensorFlow.js. */
+function sees(backend: BackendName): Benchmark[] {
+  const work = { network: 'conv', backend } as const;
+  const act = (stock: boolean) => ({ kind: 'act', ...work, stock, numEnvs: 64 }) as const;
+  const learn = (stock: boolean) => ({ kind: 'learn', ...work, stock, rows: 1024 }) as const;
+  const [acts, learns] = [`act.${backend}.conv.N64`, `learn.${backend}.conv.B1024`];
+  return [
+    { id: acts, unit: 'ms', work: act(false) },
+    { id: `act.${backend}Stock.conv.N64`, unit: 'ms', work: act(true), floor: acts },
+    { id: learns, unit: 'ms', work: learn(false) },
+    // TensorFlow.js has no gradient of a kernel on wasm, and on cpu it takes minutes
+    ...(backend === 'webgpu'
+      ? [{ id: `learn.${backend}Stock.conv.B1024`, unit: 'ms', work: learn(true), floor: learns } as const]
+      : []),
+  ];
 }
 
 function learnsPpo(backend: BackendName): Benchmark[] {
@@ -186,8 +219,11 @@ export const BENCHMARKS: readonly Benchmark[] = [
   learns('cpu'),
   learns('webgpu', true),
   learns('wasm', true),
+  ...(['webgpu', 'wasm', 'cpu'] as const).flatMap(sees),
   ...learnsPpo('webgpu'),
   ...learnsPpo('wasm'),
+  { id: 'learn.ddpg.products', unit: 'ms', work: { kind: 'learn-ddpg', apart: true } },
+  { id: 'learn.ddpg', unit: 'ms', work: { kind: 'learn-ddpg', apart: false }, floor: 'learn.ddpg.products' },
 
   ...(['webgpu', 'wasm'] as const).flatMap((backend) =>
     [64, 1024].flatMap((numEnvs) => rollouts(backend, numEnvs)),
@@ -221,6 +257,14 @@ export const BENCHMARKS: readonly Benchmark[] = [
       ...(workers > 1 && { floor: 'search.es.W1' }),
     }),
   ),
+  ...[1, WORKERS].map(
+    (workers): Benchmark => ({
+      id: `learn.a3c.W${workers}`,
+      unit: 'steps/s',
+      work: { kind: 'a3c', workers },
+      ...(workers > 1 && { floor: 'learn.a3c.W1' }),
+    }),
+  ),
   { id: 'memory.N4096', unit: 'MiB', work: { kind: 'memory', numEnvs: 4096 } },
   ...[100, 1000].map(
     (iterations): Benchmark => ({
@@ -230,6 +274,12 @@ export const BENCHMARKS: readonly Benchmark[] = [
       ...(iterations > 100 && { floor: 'memory.wasm.I100' }),
     }),
   ),
+
+  {
+    id: 'memory.PongPixels-v0.N64T128',
+    unit: 'MiB',
+    work: { kind: 'picture-memory', numEnvs: 64, steps: 128 },
+  },
 
   // every environment on one core
   ...Object.keys(ENVS).flatMap((env) => [

@@ -1,4 +1,4 @@
-// Decisions and updates of the network 4-64-64-2, by the kit and by the layers of TensorFlow.js.
+// Decisions and updates of a network, by the kit and by the layers of TensorFlow.js.
 
 import * as tf from '@tensorflow/tfjs';
 import { defaultsOf } from '../../core/checks/option-table.ts';
@@ -13,50 +13,119 @@ import { Learner } from '../../core/learn/networks/learner.ts';
 import type { LearningBatch } from '../../core/learn/networks/learning-batch.ts';
 import { Optimizer } from '../../core/learn/networks/optimizer.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
+import type { NetworkOptions } from '../../core/policy/network-options.ts';
+import { countProducts, layerSizes, plansOf } from '../../core/policy/network-shape.ts';
 import { Generator } from '../../core/random/generator.ts';
-import { makeVec } from '../../workers/make-vec.ts';
-import type { Work } from './benchmarks.ts';
+import { Box } from '../../core/spaces/box.ts';
+import { Discrete } from '../../core/spaces/discrete.ts';
+import type { BenchNetwork, Work } from './benchmarks.ts';
 import { type Subject, timeEach } from './subject.ts';
 
 const { chunkRows, maxGradientNorm, ...defaults } = defaultsOf(REINFORCE.options);
 const LEARNING_RATE = valueAt(defaults.learningRate, 0);
 const ENTROPY_COEFFICIENT = valueAt(defaults.entropyCoefficient, 0);
 
-const INPUTS = 4;
-const HIDDEN = [64, 64];
 const ACTIONS = 2;
 
+/** The networks, as options of the kit and as layers of TensorFlow.js. */
+const NETWORKS: Readonly<Record<BenchNetwork, NetworkKind>> = {
+  mlp: {
+    observations: new Box(-0.05, 0.05, [4]),
+    network: { hidden: [64, 64] },
+    layers: () => [
+      tf.layers.dense({ units: 64, activation: 'tanh', inputShape: [4] }),
+      tf.layers.dense({ units: 64, activation: 'tanh' }),
+    ],
+  },
+  conv: {
+    observations: new Box(-1, 1, [80, 80]),
+    network: {
+      convolutions: [
+        { filters: 16, size: 8, stride: 4 },
+        { filters: 32, size: 4, stride: 2 },
+      ],
+      hidden: [128],
+    },
+    layers: () => [
+      tf.layers.reshape({ targetShape: [80, 80, 1], inputShape: [6400] }),
+      tf.layers.conv2d({ filters: 16, kernelSize: 8, strides: 4, activation: 'relu' }),
+      tf.layers.conv2d({ filters: 32, kernelSize: 4, strides: 2, activation: 'relu' }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 128, activation: 'relu' }),
+    ],
+  },
+};
+
+interface NetworkKind {
+  readonly observations: Box;
+  readonly network: NetworkOptions;
+  /** All layers but the last. */
+  readonly layers: () => tf.layers.Layer[];
+}
+
 /** The time of one decision for N observations, ms: upload, forward pass, readback, sampling of actions. */
-export async function act({ backend, stock, numEnvs }: Work & { kind: 'act' }): Promise<Subject> {
-  const observations = drawObservations(numEnvs);
+export async function act(work: Work & { kind: 'act' }): Promise<Subject> {
+  const { backend, stock, numEnvs } = work;
+  const kind = NETWORKS[work.network];
+  const observations = drawObservations(numEnvs, kind);
   if (stock) {
-    const network = await StockNetwork.create(backend);
+    const network = await StockNetwork.create(backend, kind);
     return { sample: timeEach(() => network.act(observations)), close: () => network.close() };
   }
-  const policy = await makePolicy(backend);
-  return { sample: timeEach(() => policy.act(observations)), close: () => policy.dispose() };
+  const policy = await makePolicy(backend, kind);
+  const products = numEnvs * countProducts(policy.shape);
+  return withRate(
+    products,
+    timeEach(() => policy.act(observations)),
+    () => policy.dispose(),
+  );
 }
 
 /** The time of one update with B rows, ms. */
-export async function learn({ backend, stock, saturated, rows }: Work & { kind: 'learn' }): Promise<Subject> {
-  const batch = drawBatch(rows);
+export async function learn(work: Work & { kind: 'learn' }): Promise<Subject> {
+  const { backend, stock, saturated, rows } = work;
+  const kind = NETWORKS[work.network];
+  const batch = drawBatch(rows, kind);
   const entropyWeight = ENTROPY_COEFFICIENT / rows;
   if (stock) {
-    const network = await StockNetwork.create(backend);
+    const network = await StockNetwork.create(backend, kind);
     return { sample: timeEach(() => network.update(batch, entropyWeight)), close: () => network.close() };
   }
-  const policy = await makePolicy(backend);
+  const policy = await makePolicy(backend, kind);
   if (saturated) {
     saturate(policy);
     batch.actions.fill(0);
   }
   const { update, dispose } = createUpdate(policy, rows);
-  return {
-    sample: timeEach(() => update(batch)),
-    close: () => {
+  // Forward, to the weights and to the values before: three times the products, but nobody needs the slopes of the pixels.
+  const [firstLayer] = layerSizes(policy.shape);
+  const [plan] = plansOf(policy.shape);
+  const unneeded = firstLayer[0] * firstLayer[1] * (plan ? plan.outHeight * plan.outWidth : 1);
+  const products = rows * (3 * countProducts(policy.shape) - unneeded);
+  return withRate(
+    products,
+    timeEach(() => update(batch)),
+    () => {
       dispose();
       policy.dispose();
     },
+  );
+}
+
+/**
+ * Also reports how many products of two numbers are computed in a second, of those that the work needs at least. A core with vectors of
+ * four numbers computes at most about four in a cycle.
+ */
+function withRate(products: number, time: () => Promise<number>, close: () => void): Subject {
+  const values: number[] = [];
+  return {
+    sample: async () => {
+      const ms = await time();
+      values.push(products / ms / 1e6);
+      return ms;
+    },
+    extraFigures: { products: { unit: 'billion/s', values } },
+    close,
   };
 }
 
@@ -75,19 +144,20 @@ export function createUpdate(policy: Policy, rows: number) {
 }
 
 /** Draws B rows to learn from. */
-export function drawBatch(rows: number) {
+export function drawBatch(rows: number, kind = NETWORKS.mlp) {
   const random = new Generator(1);
   return {
     rows,
-    observations: drawObservations(rows),
+    observations: drawObservations(rows, kind),
     actions: Int32Array.from({ length: rows }, () => random.integers(0, ACTIONS)),
     columns: { weights: Float32Array.from({ length: rows }, () => random.normal(0, 1) / rows) },
   };
 }
 
-async function makePolicy(backend: BackendName): Promise<Policy> {
-  const envs = await makeVec('CartPole-v1', { numEnvs: 1, workers: 0, seed: 0 });
-  return createPolicy(envs, { hidden: HIDDEN, backend, seed: 0 });
+function makePolicy(backend: BackendName, { observations, network }: NetworkKind): Promise<Policy> {
+  const spec = { id: 'Bench-v0', maxEpisodeSteps: Infinity, rewardThreshold: undefined };
+  const envs = { spec, observationSpace: observations, actionSpace: new Discrete(ACTIONS) };
+  return createPolicy(envs, { network, backend, seed: 0 });
 }
 
 /**
@@ -105,23 +175,25 @@ function saturate(policy: Policy): void {
   policy.weightsChanged();
 }
 
-function drawObservations(rows: number): Float32Array {
+function drawObservations(rows: number, { observations: { size, low, high } }: NetworkKind): Float32Array {
   const random = new Generator(0);
-  return Float32Array.from({ length: rows * INPUTS }, () => random.uniform(-0.05, 0.05));
+  return Float32Array.from({ length: rows * size }, () => random.uniform(low[0], high[0]));
 }
 
 /** The same work by unmodified TensorFlow.js: its layers, its sampling of actions, its choice of shaders. */
 class StockNetwork {
   readonly #backend: Awaited<ReturnType<typeof startBackend>>;
   readonly #model: tf.Sequential;
+  readonly #inputs: number;
   readonly #optimizer: tf.AdamOptimizer;
   readonly #program: number | undefined;
 
-  static async create(name: BackendName): Promise<StockNetwork> {
-    return new StockNetwork(await startBackend(name));
+  static async create(name: BackendName, kind: NetworkKind): Promise<StockNetwork> {
+    return new StockNetwork(await startBackend(name), kind);
   }
 
-  private constructor(backend: Awaited<ReturnType<typeof startBackend>>) {
+  private constructor(backend: Awaited<ReturnType<typeof startBackend>>, kind: NetworkKind) {
+    this.#inputs = kind.observations.size;
     this.#backend = backend;
     if (backend.name === 'webgpu') {
       this.#program = tf.env().getNumber('WEBGPU_MATMUL_PROGRAM_TYPE');
@@ -129,11 +201,7 @@ class StockNetwork {
     }
     this.#model = withBackend(backend, () =>
       tf.sequential({
-        layers: [
-          tf.layers.dense({ units: HIDDEN[0], activation: 'tanh', inputShape: [INPUTS] }),
-          tf.layers.dense({ units: HIDDEN[1], activation: 'tanh' }),
-          tf.layers.dense({ units: ACTIONS }),
-        ],
+        layers: [...kind.layers(), tf.layers.dense({ units: ACTIONS })],
       }),
     );
     this.#optimizer = withBackend(backend, () => tf.train.adam());
@@ -143,7 +211,7 @@ class StockNetwork {
   async act(observations: Float32Array): Promise<unknown[]> {
     const decision = withBackend(this.#backend, () =>
       tf.tidy(() => {
-        const logits = this.#forward(observations, observations.length / INPUTS);
+        const logits = this.#forward(observations, observations.length / this.#inputs);
         const logProbabilities = tf.logSoftmax(logits);
         return [tf.multinomial(logits, 1), logProbabilities, entropies(logProbabilities)];
       }),
@@ -174,7 +242,7 @@ class StockNetwork {
   }
 
   #forward(observations: Float32Array, rows: number): tf.Tensor2D {
-    return tf.tidy(() => this.#model.apply(tf.tensor2d(observations, [rows, INPUTS])) as tf.Tensor2D);
+    return tf.tidy(() => this.#model.apply(tf.tensor2d(observations, [rows, this.#inputs])) as tf.Tensor2D);
   }
 
   close(): void {

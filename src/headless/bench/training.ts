@@ -1,5 +1,4 @@
 import { reinforce } from '../../core/learn/algorithms/reinforce.ts';
-import type { BackendName } from '../../core/learn/backends/backend-names.ts';
 import { LoopControl } from '../../core/learn/loop/loop-control.ts';
 import { isSolved } from '../../core/learn/loop/report.ts';
 import { type CreatePolicyOptions, createPolicy } from '../../core/learn/networks/create-policy.ts';
@@ -7,14 +6,11 @@ import { EpisodeCollector } from '../../core/learn/rollouts/collector.ts';
 import { type MakeVecOptions, makeVec } from '../../workers/make-vec.ts';
 import type { Work } from './benchmarks.ts';
 import { createUpdate, drawBatch } from './network.ts';
-import { prepareActions } from './prepared-actions.ts';
 import { SAMPLE_MS, type Subject, timeEach } from './subject.ts';
 
 const WORKERS = 2;
 const ROLLOUT_STEPS = 32;
 const TARGET = 475;
-/** The iterations of the run that comes before the measured one. */
-const WARM_UP = 1000;
 
 /** Rollouts of N environments, collected as in an algorithm: environment steps per second. */
 export async function rollout(work: Work & { kind: 'rollout' }): Promise<Subject> {
@@ -113,46 +109,8 @@ export async function iteration(work: Work & { kind: 'iteration' }): Promise<Sub
   };
 }
 
-/** The memory of the page and its workers after 1,000 steps of N environments, MiB. */
-export async function memory({ numEnvs }: Work & { kind: 'memory' }): Promise<Subject> {
-  const measure = openMemory();
-  const envs = await makeVec('CartPole-v1', { numEnvs, workers: WORKERS, seed: 0 });
-  const actions = prepareActions(envs.actionSpace, numEnvs);
-  await envs.reset();
-  for (let t = 0; t < 1000; t++) await envs.step(actions[t % actions.length]);
-  return {
-    sample: measure,
-    close: () => envs.close(),
-  };
-}
-
-/**
- * The memory of the page and its workers after a number of iterations of REINFORCE, MiB. The environment has short episodes, so
- * that many end. Another run comes first, so that the browser has compiled the code.
- */
-export async function trainingMemory(work: Work & { kind: 'training-memory' }): Promise<Subject> {
-  const measure = openMemory();
-  await (await learnFor(work.backend, WARM_UP))();
-  const close = await learnFor(work.backend, work.iterations);
-  return { sample: measure, close };
-}
-
-/** Runs iterations of REINFORCE. Returns a function that frees everything. */
-async function learnFor(backend: BackendName, iterations: number): Promise<() => Promise<void>> {
-  const { envs, policy, close } = await prepare('FrozenLake-v1', {
-    vec: { numEnvs: 16, workers: WORKERS, seed: 1 },
-    policy: { backend, seed: 1 },
-  });
-  const reports = reinforce(envs, policy);
-  for (let i = 0; i < iterations; i++) await reports.next();
-  return async () => {
-    await reports.return(undefined as never);
-    await close();
-  };
-}
-
 /** Creates environments and a policy for them, and a function that frees both. */
-async function prepare(env: string, options: { vec: MakeVecOptions; policy: CreatePolicyOptions }) {
+export async function prepare(env: string, options: { vec: MakeVecOptions; policy: CreatePolicyOptions }) {
   const envs = await makeVec(env, options.vec);
   try {
     const policy = await createPolicy(envs, options.policy);
@@ -164,19 +122,5 @@ async function prepare(env: string, options: { vec: MakeVecOptions; policy: Crea
   } catch (error) {
     await envs.close(); // if this browser lacks the backend, other benchmarks follow
     throw error;
-  }
-}
-
-/** @throws {RangeError} if this browser cannot measure memory. */
-function openMemory(): () => Promise<number> {
-  const measure = performance.measureUserAgentSpecificMemory?.bind(performance);
-  if (!measure) throw new RangeError('this browser cannot measure the memory of a page');
-  return async () => (await measure()).bytes / 2 ** 20;
-}
-
-declare global {
-  interface Performance {
-    /** In Chromium, on isolated pages. Counts the page, its workers, and shared memory once. */
-    measureUserAgentSpecificMemory?(): Promise<{ bytes: number }>;
   }
 }

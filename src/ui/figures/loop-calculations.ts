@@ -2,10 +2,14 @@
 import { formatNumber } from '../shared/format.ts';
 import type { LoopEpisode, LoopStep } from './loop.ts';
 import { signed } from './loop-texts.ts';
-import type { WorldWords } from './shared/world-words.ts';
+import type { FigureWorldWords } from './shared/world-words.ts';
 
 /** z(up) = 0.1 + 1 · (−0.2) = −0.1: the bias, and the weights of the inputs that are not 0. */
-export function logitLines(step: LoopStep, weights: readonly number[], { actions }: WorldWords): string[] {
+export function logitLines(
+  step: LoopStep,
+  weights: readonly number[],
+  { actions }: FigureWorldWords,
+): string[] {
   const biases = step.features.length * actions.length;
   return actions.map((name, a) => {
     const terms = step.features.flatMap((x, i) =>
@@ -16,7 +20,7 @@ export function logitLines(step: LoopStep, weights: readonly number[], { actions
 }
 
 /** p(up) = exp(0.1) / (exp(0.1) + exp(0)) = 0.52 */
-export function probabilityLines(step: LoopStep, { actions }: WorldWords): string[] {
+export function probabilityLines(step: LoopStep, { actions }: FigureWorldWords): string[] {
   const sum = step.logits.map((z) => `exp(${formatNumber(z)})`).join(' + ');
   return actions.map(
     (name, a) =>
@@ -25,7 +29,10 @@ export function probabilityLines(step: LoopStep, { actions }: WorldWords): strin
 }
 
 /** u = 0.634, from 0.5 to 0.75: down */
-export function drawLine({ uniform, action, probabilities }: LoopStep, { actions }: WorldWords): string {
+export function drawLine(
+  { uniform, action, probabilities }: LoopStep,
+  { actions }: FigureWorldWords,
+): string {
   const from = probabilities.slice(0, action).reduce((sum, p) => sum + p, 0);
   const to = from + probabilities[action];
   return `${formatNumber(from)} ≤ u < ${formatNumber(to)}, u = ${uniform.toFixed(3)}: a = ${actions[action]}`;
@@ -52,7 +59,7 @@ export function gradientLines(
   { steps, gradient }: LoopEpisode,
   input: number,
   action: number,
-  { actions, features }: WorldWords,
+  { actions, features }: FigureWorldWords,
 ): string[] {
   const terms = steps.flatMap((step, t) => {
     const x = input === features.length ? 1 : step.features[input];

@@ -12,7 +12,7 @@ import {
   updateLine,
 } from './loop-calculations.ts';
 import type { LoopTexts } from './loop-texts.ts';
-import type { WorldWords } from './shared/world-words.ts';
+import type { FigureWorldWords } from './shared/world-words.ts';
 
 /** What is shown of an episode. */
 export interface ShownEpisode {
@@ -25,7 +25,7 @@ export interface ShownEpisode {
   readonly learningRate: number;
   readonly words: LoopTexts;
   /** The words of its world. */
-  readonly mine: WorldWords;
+  readonly mine: FigureWorldWords;
 }
 
 /** Returns the numbers of a step that are known already. */
@@ -86,6 +86,6 @@ export function formatState(observation: readonly number[]): string {
   return observation.map(formatNumber).join(' ');
 }
 
-export function listProbabilities(probabilities: readonly number[], { actions }: WorldWords): string {
+export function listProbabilities(probabilities: readonly number[], { actions }: FigureWorldWords): string {
   return actions.map((name, a) => `${name} ${formatPercent(probabilities[a])}`).join(', ');
 }

@@ -1,18 +1,18 @@
 import { formatNumber, formatPercent } from '../shared/format.ts';
 import type { LoopLine, LoopStep } from './loop.ts';
 import type { FigureTexts } from './shared/figure-element.ts';
-import { WORLD_WORDS, type WorldWords } from './shared/world-words.ts';
-import type { WorldId } from './shared/worlds.ts';
+import { type FigureWorldWords, WORLD_WORDS } from './shared/world-words.ts';
+import type { FigureWorldId } from './shared/worlds.ts';
 
 /** A line of the pseudocode. Those without `line` are never the present one. */
-export interface CodeLine {
+export interface LoopCodeLine {
   readonly line?: LoopLine;
   readonly indent: number;
   readonly text: string;
 }
 
 export interface LoopTexts extends FigureTexts {
-  readonly worlds: Readonly<Record<WorldId, WorldWords>>;
+  readonly worlds: Readonly<Record<FigureWorldId, FigureWorldWords>>;
   readonly world: string;
   readonly back: string;
   readonly step: string;
@@ -21,7 +21,7 @@ export interface LoopTexts extends FigureTexts {
   /** Continues to the end of the episode, of the returns, of the losses or of the update. */
   readonly nextPart: string;
   readonly restart: string;
-  readonly code: readonly CodeLine[];
+  readonly code: readonly LoopCodeLine[];
   readonly codeLabel: string;
   /** Above the world: which episode and which step. */
   readonly place: (episode: number, t: number) => string;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { countMoments, findMoment, firstWeights, LinearPolicy, numberOf, playEpisode } from './loop.ts';
-import { makeWorld, type WorldId } from './shared/worlds.ts';
+import { type FigureWorldId, makeWorld } from './shared/worlds.ts';
 
 const SETTINGS = { seed: 1, gamma: 0.9, learningRate: 0.5 };
 /** The first episode of a policy that does not prefer any action. */
-const first = (id: WorldId = 'AliasedGrid-v0', settings = SETTINGS) => {
+const first = (id: FigureWorldId = 'AliasedGrid-v0', settings = SETTINGS) => {
   const world = makeWorld(id, 20);
   return playEpisode(world, firstWeights(world), settings, 0);
 };

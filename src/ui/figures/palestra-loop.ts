@@ -34,10 +34,11 @@ import { openRowsStyles, renderOpenRows, showRow } from './shared/open-rows.ts';
 import { renderStrip, stripStyles } from './shared/probability-strip.ts';
 import { Stepper } from './shared/stepper.ts';
 import { WorldPainter } from './shared/world-painter.ts';
-import { checkWorld, makeWorld, WORLD_IDS, type WorldId } from './shared/worlds.ts';
+import { checkWorld, type FigureWorldId, makeWorld, WORLD_IDS } from './shared/worlds.ts';
 
 const WORLD_HEIGHT = 170; // px
 const MAX_EPISODES = 1000;
+const PACE = 250; // ms between steps of a run
 /** The settings that begin the loop again. */
 const SETTINGS = ['env', 'seed', 'gamma', 'learningRate', 'maxSteps'] as const;
 /** The lines after which the next part begins. */
@@ -54,7 +55,7 @@ export class PalestraLoop extends FigureElement<LoopTexts> {
   /** The seed of the episodes and of the actions. */
   @property({ type: Number, reflect: true }) override seed = 1;
   /** The world: 'AliasedGrid-v0', 'Maze-v0' or 'CartPole-v1'. */
-  @property({ reflect: true }) env: WorldId = 'AliasedGrid-v0';
+  @property({ reflect: true }) env: FigureWorldId = 'AliasedGrid-v0';
   /** The episode, from 1 on. */
   @property({ type: Number, reflect: true }) episode = 1;
   /** How far the episode is, from 0 on: five moments for each step, two more for each return and loss, the gradient and the update. */
@@ -69,7 +70,7 @@ export class PalestraLoop extends FigureElement<LoopTexts> {
   @state() private open: ReadonlySet<string> = new Set();
 
   protected override readonly defaultTexts = LOOP_TEXTS;
-  readonly #stepper = new Stepper(this, () => this.#advance());
+  readonly #stepper = new Stepper(this, () => this.#advance(), PACE);
   /** The episodes up to the present one. Each begins with the weights of the one before. */
   #episodes: LoopEpisode[] = [];
   #world = makeWorld('AliasedGrid-v0');
@@ -122,7 +123,7 @@ export class PalestraLoop extends FigureElement<LoopTexts> {
         <button class="run" @click=${() => this.#stepper.toggle()}>${this.#stepper.isRunning ? words.pause : words.run}</button>
         <button aria-disabled=${isFirst} @click=${() => this.#restart()}>${words.restart}</button>
       </div>
-      ${renderChoices<WorldId>({
+      ${renderChoices<FigureWorldId>({
         label: words.world,
         value: this.env,
         choices: WORLD_IDS.map((id) => [id, words.worlds[id].name] as const),

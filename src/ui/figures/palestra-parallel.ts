@@ -22,13 +22,21 @@ import { renderPicture } from './shared/picture.ts';
 import { renderSlider } from './shared/slider.ts';
 import { Stepper } from './shared/stepper.ts';
 import { WorldPainter } from './shared/world-painter.ts';
-import { checkWorld, makeWorld, observe, WORLD_IDS, type World, type WorldId } from './shared/worlds.ts';
+import {
+  checkWorld,
+  type FigureWorldId,
+  makeWorld,
+  observe,
+  WORLD_IDS,
+  type World,
+} from './shared/worlds.ts';
 
 const MAX_ENVS = 12;
 const MAX_WORKERS = 6;
 const TILE = { height: 44, width: 96, narrowWidth: 48 }; // px, at most
 const FLOW_HEIGHT = 112; // px
 const FLOW: readonly ParallelPhase[] = ['states', 'actions', 'results'];
+const PACE = 250; // ms between steps of a run
 /** The settings that begin again. */
 const SETTINGS = ['env', 'seed', 'numEnvs'] as const;
 
@@ -41,14 +49,14 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
   static override styles = [...FigureElement.styles, parallelStyles];
 
   /** The world: 'CartPole-v1', 'AliasedGrid-v0' or 'Maze-v0'. */
-  @property({ reflect: true }) env: WorldId = 'CartPole-v1';
+  @property({ reflect: true }) env: FigureWorldId = 'CartPole-v1';
   /** The number of environments, from 2 to 12. */
   @property({ type: Number, reflect: true, attribute: 'num-envs' }) numEnvs = 6;
   /** The number of workers that the rows are distributed over, from 1 to 6, and at most one for each environment. */
   @property({ type: Number, reflect: true }) workers = 3;
 
   protected override readonly defaultTexts = PARALLEL_TEXTS;
-  readonly #stepper = new Stepper(this, () => this.#advance());
+  readonly #stepper = new Stepper(this, () => this.#advance(), PACE);
   /** What is drawn: those of `#envs`, or equal ones while it is not needed. */
   #worlds: readonly World[] = [];
   /** Loaded when somebody takes the first step. */
@@ -97,7 +105,7 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
         <button class="run" @click=${() => this.#stepper.toggle()}>${this.#stepper.isRunning ? words.pause : words.run}</button>
         <button @click=${() => this.#stop() && this.change(() => this.#begin())}>${words.restart}</button>
       </div>
-      ${renderChoices<WorldId>({
+      ${renderChoices<FigureWorldId>({
         label: words.world,
         value: this.env,
         choices: WORLD_IDS.map((id) => [id, words.worlds[id].name] as const),

@@ -1,11 +1,11 @@
 import { formatNumber, formatWhole } from '../shared/format.ts';
 import type { ParallelPhase } from './parallel.ts';
 import type { FigureTexts } from './shared/figure-element.ts';
-import { WORLD_WORDS, type WorldWords } from './shared/world-words.ts';
-import type { WorldId } from './shared/worlds.ts';
+import { type FigureWorldWords, WORLD_WORDS } from './shared/world-words.ts';
+import type { FigureWorldId } from './shared/worlds.ts';
 
 export interface ParallelTexts extends FigureTexts {
-  readonly worlds: Readonly<Record<WorldId, Pick<WorldWords, 'name' | 'actions'>>>;
+  readonly worlds: Readonly<Record<FigureWorldId, Pick<FigureWorldWords, 'name' | 'actions'>>>;
   readonly world: string;
   readonly step: string;
   readonly run: string;

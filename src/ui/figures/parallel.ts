@@ -5,14 +5,14 @@ import type { ParallelEnv, Part } from '../../core/vector/parallel-env.ts';
 import { drawAction, logSoftmax } from './softmax.ts';
 
 /** How an episode ended. */
-export type EpisodeEnd = 'terminated' | 'truncated';
+export type ParallelEnd = 'terminated' | 'truncated';
 
 /** What a row has got back in a round. */
 export interface ParallelResult {
   readonly reward: number;
   /** The next state: the first one of the next episode if this one has ended. */
   readonly next: readonly number[];
-  readonly end: EpisodeEnd | undefined;
+  readonly end: ParallelEnd | undefined;
   /** Of the episode, up to now. */
   readonly episodeReturn: number;
   readonly episodeLength: number;

@@ -12,6 +12,7 @@ const SETTINGS = {
   workers: 'workers',
   seed: 'seed',
   backend: 'backend',
+  convolutions: 'convolutions',
   hiddenLayers: 'hidden',
   activation: 'activation',
   initialDeviation: 'initialDeviation',

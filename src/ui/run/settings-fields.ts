@@ -55,6 +55,7 @@ function fieldOf(name: string, option: Option): Omit<SettingsField, 'show' | 'ap
 
 function hintOf(option: Option): string {
   if (option.kind === 'sizes') return "such as 32, 32; 'none' for a linear policy";
+  if (option.kind === 'text') return option.form;
   if (option.kind === 'schedule') return `${hintOf({ ...option, kind: 'number', default: 0 })}; or from, to`;
   if (option.kind !== 'number') return '';
   if (option.max === Infinity) return `at least ${option.min}; Infinity: no limit`;
@@ -132,6 +133,7 @@ const COMMON_FIELDS: readonly SettingsField[] = [
     },
   },
   settingField('seed'),
+  settingField('convolutions'),
   settingField('hidden'),
   settingField('activation'),
   settingField('initialDeviation'),

@@ -24,4 +24,11 @@ describe('layoutWorlds', () => {
     const [{ columns }] = layoutWorlds(600, [64], 1.5);
     expect(64 % columns).toBe(0);
   });
+
+  it('lays out even in a box without room', () => {
+    for (const width of [0, 3, 14]) {
+      const [grid] = layoutWorlds(width, [8], 1.5);
+      expect([grid.tiles, grid.columns >= 1, grid.tileWidth >= 0]).toEqual([8, true, true]);
+    }
+  });
 });

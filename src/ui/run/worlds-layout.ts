@@ -26,7 +26,7 @@ export function tilesOf(count: number, workers: number): number {
 
 /** Lays out the environments of each worker in a box of this width. `aspectRatio` is a tile's width divided by its height. */
 export function layoutWorlds(width: number, counts: readonly number[], aspectRatio: number): TileGrid[] {
-  const inner = width - STRIPE;
+  const inner = Math.max(1, width - STRIPE); // a page may be squeezed for a moment
   const shown = counts.map((count) => tilesOf(count, counts.length));
   const all = shown.reduce((sum, count) => sum + count, 0);
   const height = Math.max(HEIGHT / 2, HEIGHT - CAPTION_HEIGHT * counts.length);

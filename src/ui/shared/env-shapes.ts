@@ -21,6 +21,8 @@ export const ENV_SHAPES: Readonly<Record<string, number>> = {
   "Pixelcopter-v0": 1,
   "Pong-v0": 1,
   "PongPixels-v0": 1,
+  "Catch-v0": 0.7,
+  "CatchPixels-v0": 0.7,
   "AliasedGrid-v0": 2.2,
   "RockPaperScissors-v0": 1.5,
   "Bandit-v0": 1.5,

@@ -1,7 +1,8 @@
 import type { OptionNames } from '../../checks/known-names.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
-import { type Canvas2D, Env, type Scene } from '../env.ts';
+import { type Canvas2D, Env, type Probe, type Scene } from '../env.ts';
+import { lazyProbe } from '../lazy-probe.ts';
 import { checkStateLength } from '../state-checks.ts';
 import { BALL, FIELD, OTHER_LEFT, OWN_LEFT, PADDLE, PongGame, type PongOptions } from './pong-game.ts';
 
@@ -27,13 +28,19 @@ type Frame = Pick<PongGame, 'ballX' | 'ballY' | 'ownY' | 'otherY'>;
 export class PongPixels extends Env<Float32Array, number> {
   static readonly optionNames: OptionNames<PongOptions> = { points: true, opponentSpeed: true };
 
-  readonly observationSpace = new Box(-1, 1, [FIELD * FIELD]);
+  readonly observationSpace = new Box(-1, 1, [FIELD, FIELD], 'int8');
   readonly actionSpace = new Discrete(DIRECTIONS.length);
 
   override readonly resetOptionNames: readonly string[] = [];
   override readonly framesPerSecond = 30;
   override readonly actionLabels = ['up', 'down'];
   override readonly keyActions = { ArrowUp: 0, ArrowDown: 1 };
+  override readonly probes = [
+    pose('the ball comes, straight at the paddle', { ballX: 60, ballY: 40 }, 3),
+    pose('the ball comes, above the paddle', { ballX: 60, ballY: 24 }, 3),
+    pose('the ball comes, below the paddle', { ballX: 60, ballY: 56 }, 3),
+    pose('the ball goes, above the paddle', { ballX: 30, ballY: 24 }, -3),
+  ];
 
   private readonly game: PongGame;
   private last: Frame;
@@ -88,6 +95,16 @@ export class PongPixels extends Env<Float32Array, number> {
     const { ballX, ballY, ownY, otherY } = this.game;
     return { ballX, ballY, ownY, otherY };
   }
+}
+
+/** The agent's paddle, which has moved down, a ball that flies horizontally, and the opponent's paddle at rest. */
+function pose(label: string, ball: Pick<Frame, 'ballX' | 'ballY'>, speedX: number): Probe {
+  return lazyProbe(label, () => {
+    const row = new Float32Array(FIELD * FIELD);
+    addFrame(row, 0, { ...ball, ballX: ball.ballX - speedX, ownY: FIELD / 2 - 2, otherY: FIELD / 2 }, -1);
+    addFrame(row, 0, { ...ball, ownY: FIELD / 2, otherY: FIELD / 2 }, 1);
+    return row;
+  });
 }
 
 /** Adds `sign` to each pixel of the paddles and the ball. */

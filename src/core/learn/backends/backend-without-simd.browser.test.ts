@@ -40,7 +40,7 @@ it("a browser without SIMD decides and learns with TensorFlow.js' own WebAssembl
   // Compares the gradient of Σ logits by the inputs with central differences.
   const slopes = tf.tidy(() =>
     tf
-      .grad((x) => tf.sum(applyNetwork(policy.variables, 'tanh', x as tf.Tensor2D, 'inputs')))(
+      .grad((x) => tf.sum(applyNetwork(policy.variables, policy.shape, x as tf.Tensor2D, 'inputs')))(
         tf.tensor2d(observations, [3, 4]),
       )
       .dataSync(),
@@ -55,4 +55,19 @@ it("a browser without SIMD decides and learns with TensorFlow.js' own WebAssembl
   expect(relativeError(slopes, differences)).toBeLessThan(1e-4);
   learner.dispose();
   policy.dispose();
+
+  const convolutions = [{ filters: 1, size: 2, stride: 1, padding: 'valid' }] as const;
+  const seeing = {
+    inputs: 9,
+    picture: [3, 3, 1],
+    convolutions,
+    hidden: [],
+    outputs: 2,
+    activation: 'relu',
+  } as const;
+  const sees = await createPolicyWith(seeing, drawPlainWeights(seeing, random), 'wasm');
+  await expect(sees.distributions(new Float32Array(9))).rejects.toThrow(
+    "Policy: expected WebAssembly with SIMD for convolutions on the backend 'wasm', got WebAssembly without it.",
+  );
+  sees.dispose();
 });

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs';
 import { toError, UnsupportedError } from '../../errors.ts';
-import type { Activation } from '../../policy/network-shape.ts';
+import type { NetworkBody } from '../../policy/network-shape.ts';
 import { plainMlp } from '../../policy/plain-mlp.ts';
 import { BACKENDS, type BackendName } from './backend-names.ts';
 import { backendOfPage, replaceBackend, setUpBackend, withCurrent } from './current-backend.ts';
@@ -27,7 +27,7 @@ export interface Backend {
   /** Makes the browser check for finished GPU work, if it polls too rarely. */
   readonly nudger?: Nudger | undefined;
   /** Makes a network that uses TensorFlow.js' variables but not its operations. Only WebGPU has it. */
-  readonly createNetwork?: (weights: readonly tf.Variable[], activation: Activation) => DirectNetwork;
+  readonly createNetwork?: (weights: readonly tf.Variable[], shape: NetworkBody) => DirectNetwork;
 }
 
 /** A backend and the reason for its choice, in words for the user. */
@@ -186,7 +186,7 @@ async function startWebGpu(): Promise<Backend> {
     software,
     // Firefox polls every 100 ms and after each submit (Mozilla bug 1870699).
     nudger: navigator.userAgent.includes('Firefox/') ? new Nudger(webgpu.device.queue) : undefined,
-    createNetwork: (weights, activation) => new DirectMlp(webgpu, weights, activation),
+    createNetwork: (weights, shape) => new DirectMlp(webgpu, weights, shape),
   });
 }
 

@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { toError } from '../../errors.ts';
 import { nextTask } from '../../next-task.ts';
+import { countProducts } from '../../policy/network-shape.ts';
 import { ObservationEncoder } from '../../policy/observation-encoder.ts';
 import { Box } from '../../spaces/box.ts';
 import { LoopControl } from '../loop/loop-control.ts';
@@ -115,8 +116,7 @@ class PolicyTrial implements Trial {
     this.#policy = new Policy({ ...parts, encoder }, weights, 0, withReason(backend, 'on trial'));
     this.#numEnvs = numEnvs;
     this.#rows = rows;
-    const numWeights = weights.reduce((sum, { length }) => sum + length, 0);
-    this.#maxRows = Math.ceil(MAX_MULTIPLICATIONS / numWeights);
+    this.#maxRows = Math.ceil(MAX_MULTIPLICATIONS / countProducts(parts.shape));
   }
 
   get software(): boolean {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { ClosedError } from '../../errors.ts';
 import type { Distribution } from '../../policy/distribution.ts';
-import type { Activation } from '../../policy/network-shape.ts';
+import type { NetworkShape } from '../../policy/network-shape.ts';
 import { type Backend, readBack, whileAlive, withBackend } from '../backends/backend.ts';
 import type { DirectNetwork } from '../backends/kernels/contract.ts';
 import { hasMlpKernels } from '../backends/kernels/mlp.ts';
@@ -11,18 +11,24 @@ import { WeightCopies } from './weight-copies.ts';
 
 /** Computes the parameters of π(·|s), [B × width], from inputs [B × inputs]. `weights` are the network's, then the distribution's. */
 export function describePolicy(
-  { activation, distribution }: { activation: Activation; distribution: Distribution },
+  { shape, distribution }: PolicyNetwork,
   weights: readonly tf.Variable[],
   inputs: tf.Tensor2D,
 ): tf.Tensor2D {
   const ofNetwork = weights.length - distribution.ownVariables;
-  const outputs = applyNetwork(weights.slice(0, ofNetwork), activation, inputs);
+  const outputs = applyNetwork(weights.slice(0, ofNetwork), shape, inputs);
   return describeDistributions(distribution, outputs, weights.slice(ofNetwork));
+}
+
+/** The network of a policy, without its weights. */
+interface PolicyNetwork {
+  readonly shape: NetworkShape;
+  readonly distribution: Distribution;
 }
 
 /** The network that decides for a policy: on the backend that learns, or on copies of the weights on another backend. */
 export class ActingNetwork {
-  readonly #parts: { activation: Activation; distribution: Distribution };
+  readonly #parts: PolicyNetwork;
   readonly #backend: Backend;
   readonly #copies: WeightCopies | undefined;
   readonly #weights: readonly tf.Variable[];
@@ -35,7 +41,7 @@ export class ActingNetwork {
   #isDisposed = false;
 
   constructor(
-    parts: { activation: Activation; distribution: Distribution },
+    parts: PolicyNetwork,
     learned: { readonly weights: readonly tf.Variable[]; readonly backend: Backend },
     backend: Backend,
   ) {
@@ -49,7 +55,7 @@ export class ActingNetwork {
     const ofNetwork = this.#weights.slice(0, this.#weights.length - ownVariables);
     this.rowsStandAlone = withBackend(backend, hasMlpKernels);
     if (ownVariables === 0 && this.rowsStandAlone) {
-      this.#direct = backend.createNetwork?.(ofNetwork, parts.activation);
+      this.#direct = backend.createNetwork?.(ofNetwork, parts.shape);
     }
   }
 
@@ -74,13 +80,13 @@ export class ActingNetwork {
     if (this.#backend.name === 'webgpu') {
       return this.#read(() => describePolicy(this.#parts, this.#weights, x()));
     }
-    const { activation, distribution } = this.#parts;
+    const { shape, distribution } = this.#parts;
     const ofNetwork = this.#weights.length - distribution.ownVariables;
     this.#own ??= Promise.all(this.#weights.slice(ofNetwork).map((own) => readBack(this.#backend, own)));
     const own = await this.#own;
     // The rest is plain arithmetic, the same as in workers.
     return distribution.describe(
-      await this.#read(() => applyNetwork(this.#weights.slice(0, ofNetwork), activation, x())),
+      await this.#read(() => applyNetwork(this.#weights.slice(0, ofNetwork), shape, x())),
       own,
     );
   }

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { Generator, type Policy } from '../../../index.ts';
+import type { Convolution, Padding, PictureShape } from '../../policy/convolution.ts';
+import type { NetworkShape } from '../../policy/network-shape.ts';
 import { readBack, withBackend } from '../backends/backend.ts';
 import { MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT } from '../backends/kernels/contract.ts';
 import { drawPlainWeights, drawRows, plainLogits, relativeError } from '../testing/plain-network.ts';
@@ -46,12 +48,12 @@ async function inputGradient(
   observations: Float32Array,
   coefficients: Float32Array,
 ): Promise<number[]> {
-  const { inputs, outputs, activation } = policy.shape;
+  const { inputs, outputs } = policy.shape;
   const rows = observations.length / inputs;
   const gradient = withBackend(policy.backend, () =>
     tf.tidy(() =>
       tf.grad((x) => {
-        const logits = applyNetwork(policy.variables, activation, x as tf.Tensor2D, 'inputs');
+        const logits = applyNetwork(policy.variables, policy.shape, x as tf.Tensor2D, 'inputs');
         return tf.sum(tf.mul(logits, tf.tensor2d(coefficients, [rows, outputs])));
       })(tf.tensor2d(observations, [rows, inputs])),
     ),
@@ -77,6 +79,61 @@ describe.each([
   { hidden: [256, 224], activation: 'tanh', inputs: 4, outputs: 2, rows: 5 }, // wide
   { hidden: [11, 12], activation: 'tanh', inputs: 17, outputs: 13, rows: 257 }, // more than two blocks, no size a multiple of four
 ] as const)('$rows rows through $inputs-$hidden-$outputs $activation', ({ rows, ...shape }) => {
+  testNetwork(rows, shape);
+});
+
+/** Convolutions of every stride from 1 to 4, of both paddings, of several channels and of odd sizes. */
+const SEEING: readonly (Omit<NetworkShape, 'inputs' | 'outputs'> & {
+  picture: PictureShape;
+  rows: number;
+})[] = [
+  { picture: [6, 6, 1], convolutions: [convolution(4, 3, 1)], hidden: [8], activation: 'tanh', rows: 5 },
+  {
+    picture: [9, 7, 2],
+    convolutions: [convolution(3, 4, 1, 'same')],
+    hidden: [],
+    activation: 'relu',
+    rows: 1,
+  },
+  {
+    ...{ picture: [9, 7, 3], convolutions: [convolution(4, 3, 2, 'same'), convolution(5, 2, 1)] },
+    ...{ hidden: [6], activation: 'tanh', rows: 9 },
+  },
+  { picture: [11, 10, 2], convolutions: [convolution(8, 5, 3)], hidden: [], activation: 'tanh', rows: 5 },
+  {
+    picture: [11, 11, 1],
+    convolutions: [convolution(3, 5, 3, 'same')],
+    hidden: [4],
+    activation: 'relu',
+    rows: 3,
+  },
+  {
+    ...{ picture: [20, 21, 4], convolutions: [convolution(16, 8, 4), convolution(8, 3, 1, 'same')] },
+    ...{ hidden: [16], activation: 'relu', rows: 17 },
+  },
+  {
+    picture: [8, 8, 1],
+    convolutions: [convolution(2, 4, 4, 'same')],
+    hidden: [],
+    activation: 'tanh',
+    rows: 2,
+  },
+];
+
+describe.each(SEEING)(
+  '$rows rows through $picture, $convolutions, $hidden $activation',
+  ({ rows, ...network }) => {
+    const [height, width, channels] = network.picture;
+    testNetwork(rows, { ...network, inputs: height * width * channels, outputs: 3 });
+  },
+);
+
+function convolution(filters: number, size: number, stride: number, padding: Padding = 'valid'): Convolution {
+  return { filters, size, stride, padding };
+}
+
+/** Compares outputs and gradients of all backends with plain arithmetic and central differences. */
+function testNetwork(rows: number, shape: NetworkShape): void {
   const random = new Generator(rows + shape.inputs);
   const weights = drawPlainWeights(shape, random);
   const observations = drawRows(rows * shape.inputs, random);
@@ -146,7 +203,7 @@ describe.each([
     const length = Math.sqrt(dot(cpu.flat(), cpu.flat()));
     expect(Math.abs(dot(cpu.flat(), direction.flat()) - slope)).toBeLessThan(1e-4 * length);
   });
-});
+}
 
 it.each([[[]], [[3, 2]], [[3, 2, 2, 3]], [[7, 9]]])(
   'layers %o are one operation on every backend',
@@ -180,7 +237,7 @@ it('the gradient of a critic by the actions of an actor does not compute the gra
           const states = tf.tensor2d([1, 2, 3, 4], [2, 2]);
           const actions = tf.matMul(states, actor) as tf.Tensor2D;
           const inputs = tf.concat([states, actions], 1);
-          return tf.sum(applyNetwork(critic.variables, 'tanh', inputs, 'inputs')).asScalar();
+          return tf.sum(applyNetwork(critic.variables, critic.shape, inputs, 'inputs')).asScalar();
         }, [actor]);
         expect(grads[actor.name].shape).toEqual([2, 1]);
         actor.dispose();

@@ -4,13 +4,13 @@ import { checkChoice } from '../../checks/option-checks.ts';
 import { checkOption } from '../../checks/option-table.ts';
 import type { ActionDeviation, ActionMean } from '../../policy/distribution.ts';
 import { type ContinuousOptions, createDistribution } from '../../policy/make-distribution.ts';
+import { checkNetwork, chooseNetwork, type NetworkOptions } from '../../policy/network-options.ts';
 import {
   ACTION_DEVIATION,
   ACTION_MEAN,
   ACTIVATIONS,
   type Activation,
   drawWeights,
-  HIDDEN_LAYERS,
   INITIAL_DEVIATION,
   type NetworkShape,
   POLICY_GAIN,
@@ -36,8 +36,11 @@ import { Policy, type PolicyParts } from './policy.ts';
 export type BackendChoice = BackendName | 'auto' | { readonly act: BackendName; readonly learn: BackendName };
 
 export interface CreatePolicyOptions {
-  /** Sizes of the hidden layers. */
+  /** Sizes of the hidden layers: the same as `network.hidden`. */
   hidden?: readonly number[];
+  /** The layers: convolutions, if the observations are pictures, and hidden layers. */
+  network?: NetworkOptions;
+  /** Default: 'relu' after convolutions, otherwise 'tanh'. */
   activation?: Activation;
   /** Standard deviation of continuous actions at first, above 0. It is learned. Default: 1. */
   initialDeviation?: number;
@@ -57,6 +60,7 @@ export interface CreatePolicyOptions {
 
 const OPTION_NAMES: OptionNames<CreatePolicyOptions> = {
   hidden: true,
+  network: true,
   activation: true,
   initialDeviation: true,
   actionMean: true,
@@ -74,7 +78,8 @@ type EnvDescription = Pick<ParallelEnv, 'observationSpace' | 'actionSpace' | 'sp
   Partial<Pick<ParallelEnv, 'numEnvs'>>;
 
 /**
- * Makes a policy for an environment: a multilayer perceptron over its observations. Discrete observations become one-hot.
+ * Makes a policy for an environment: a multilayer perceptron over its observations, after convolutions if these are pictures. Discrete
+ * observations become one-hot. The numbers of pictures are scaled by their bounds to 0 to 1, or −1 to 1 if the bounds are symmetric.
  *
  * Discrete actions are drawn from a softmax, several (MultiDiscrete, MultiBinary) independently. For continuous actions (a Box), the
  * network gives the means of normal distributions. The standard deviations are learned, too. If actions have another scale than −1 to 1,
@@ -87,8 +92,9 @@ export async function createPolicy(envs: EnvDescription, options: CreatePolicyOp
   checkDescription('createPolicy', envs);
   checkOptionNames('createPolicy', options, Object.keys(OPTION_NAMES));
   const {
-    hidden = HIDDEN_LAYERS.default,
-    activation = 'tanh',
+    hidden,
+    network = {},
+    activation,
     initialDeviation = INITIAL_DEVIATION.default,
     actionMean = ACTION_MEAN.default,
     actionDeviation = ACTION_DEVIATION.default,
@@ -96,13 +102,18 @@ export async function createPolicy(envs: EnvDescription, options: CreatePolicyOp
     seed = drawSeed(),
   } = options;
   checkSeed('createPolicy', seed);
-  checkChoice('createPolicy', 'activation', activation, ACTIVATIONS);
-  checkOption('createPolicy', 'hidden', HIDDEN_LAYERS, hidden);
+  if (activation !== undefined) checkChoice('createPolicy', 'activation', activation, ACTIVATIONS);
+  checkNetwork('createPolicy', network);
+  if (hidden !== undefined && network.hidden !== undefined) {
+    throw new RangeError('createPolicy: expected hidden or network.hidden, got both. Leave one out.');
+  }
   checkOption('createPolicy', 'initialDeviation', INITIAL_DEVIATION, initialDeviation);
   checkOption('createPolicy', 'actionMean', ACTION_MEAN, actionMean);
   checkOption('createPolicy', 'actionDeviation', ACTION_DEVIATION, actionDeviation);
   const continuous = { initialDeviation, actionMean, actionDeviation, deterministic };
-  const parts = describeParts(envs, { hidden, activation }, continuous);
+  const layers = { ...network, ...(hidden !== undefined && { hidden }) };
+  const chosen = chooseNetwork('createPolicy', envs.observationSpace, layers, activation);
+  const parts = describeParts(envs, chosen, continuous);
   const random = new Generator(seed, STREAMS.weights);
   const weights = parts.distribution.complete(drawWeights(parts.shape, random, POLICY_GAIN));
   return startPolicy(parts, weights, seed, options, envs);
@@ -188,18 +199,20 @@ async function startPolicy(
 
 function describeParts(
   envs: EnvDescription,
-  { hidden, activation }: Pick<NetworkShape, 'hidden' | 'activation'>,
+  { picture, convolutions, hidden, activation }: Omit<NetworkShape, 'inputs' | 'outputs'>,
   continuous: ContinuousOptions,
 ): PolicyParts {
   const { spec, observationSpace, actionSpace } = envs;
   const normalizer = envs instanceof VectorWrapper ? findWrapper(envs, NormalizeObservation) : undefined;
   const distribution = createDistribution(actionSpace, continuous);
-  const encoder = new ObservationEncoder(observationSpace);
+  const encoder = new ObservationEncoder(observationSpace, picture !== undefined);
   if (encoder.inputs === 0) {
     throw new RangeError(
       `createPolicy: expected observations of one or more numbers, got ${observationSpace}.`,
     );
   }
-  const shape: NetworkShape = { inputs: encoder.inputs, hidden, outputs: distribution.outputs, activation };
+  const seeing = picture && convolutions && { picture, convolutions };
+  const { inputs } = encoder;
+  const shape: NetworkShape = { inputs, ...seeing, hidden, outputs: distribution.outputs, activation };
   return { env: spec.id, envOptions: spec.options, shape, encoder, distribution, normalizer };
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { showConvolutions } from '../../policy/convolution-options.ts';
 import type { DeterministicDistribution } from '../../policy/deterministic-distribution.ts';
 import { drawWeights, type NetworkShape, VALUE_GAIN } from '../../policy/network-shape.ts';
 import { Generator } from '../../random/generator.ts';
@@ -38,7 +39,7 @@ export class Critic extends WeightState implements QFunction {
     const { centres, halves } = this.#policy.distribution as DeterministicDistribution;
     const scaled = tf.div<tf.Tensor2D>(tf.sub(actions, tf.tensor1d([...centres])), tf.tensor1d([...halves]));
     const joined = tf.concat([inputs, scaled], 1);
-    return tf.reshape(applyNetwork(this.variables, this.#shape.activation, joined, by), [inputs.shape[0]]);
+    return tf.reshape(applyNetwork(this.variables, this.#shape, joined, by), [inputs.shape[0]]);
   }
 
   /** Gives the same function with other weights. */
@@ -49,7 +50,13 @@ export class Critic extends WeightState implements QFunction {
 
 /** Makes critics that differ in their first weights. `hidden`: the sizes of their hidden layers. The policy gives the rest, the seed too. */
 export function createCritics(policy: Policy, hidden: readonly number[], count: number): Critic[] {
-  const { inputs, outputs, activation } = policy.shape;
+  const { inputs, outputs, activation, convolutions } = policy.shape;
+  if (convolutions) {
+    throw new RangeError(
+      'createCritics: expected a policy without convolutions, because Q(s, a) joins observation and action, ' +
+        `got one with ${showConvolutions(convolutions)}. Use ppo, a2c or reinforce, or createPolicy(envs, { network: { convolutions: [] } }).`,
+    );
+  }
   const shape: NetworkShape = { inputs: inputs + outputs, hidden, outputs: 1, activation };
   const random = new Generator(policy.seed, STREAMS.criticWeights);
   return Array.from({ length: count }, () => {

@@ -128,6 +128,25 @@ describe('Learner.update', () => {
     expect(Math.abs(gradientNorm / plainGradientNorm(deep, deepWeights, batch, 0.1) - 1)).toBeLessThan(1e-4);
   });
 
+  it('takes rows in the order of a batch, also from bytes', async () => {
+    const numbers = drawRows(3 * rows, random).map((value) => Math.round(9 * value));
+    const order = Int32Array.from({ length: rows }, (_, k) => (5 * k) % rows);
+    const ordered = Float32Array.from(
+      { length: 3 * rows },
+      (_, k) => numbers[3 * order[Math.floor(k / 3)] + (k % 3)],
+    );
+    const policy = await createPolicy(shape, weights);
+    const expected = await createLearner(policy, { chunkRows: 7 }).update(
+      { ...batch, observations: ordered },
+      0.1,
+    );
+    for (const observations of [numbers, Int8Array.from(numbers)]) {
+      const again = await createPolicy(shape, weights);
+      const learner = createLearner(again, { chunkRows: 7 });
+      expect(await learner.update({ ...batch, observations, order } as PolicyBatch, 0.1)).toEqual(expected);
+    }
+  });
+
   it('uses only the first `rows` rows and does not change the batch', async () => {
     const longer = {
       rows,

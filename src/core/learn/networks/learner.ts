@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { readBack, withBackend } from '../backends/backend.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
-import { type BatchKind, type Chunk, ChunkBuffers, type LearningBatch } from './learning-batch.ts';
+import {
+  type BatchKind,
+  type Chunk,
+  ChunkBuffers,
+  type LearningBatch,
+  maxChunkRows,
+} from './learning-batch.ts';
 import type { Optimizer } from './optimizer.ts';
 
 /** [rows] each: the loss of each row, and metrics, which are summed but not differentiated. */
@@ -38,12 +44,12 @@ export class Learner {
   readonly #chunkRows: number;
   readonly #chunks: ChunkBuffers;
 
-  /** `chunkRows`: the rows of a chunk. */
+  /** `chunkRows`: the rows of a chunk, at most. Chunks of pictures have fewer. */
   constructor(learning: Learning, optimizer: Optimizer, { chunkRows }: { chunkRows: number }) {
     this.#learning = learning;
     this.#optimizer = optimizer;
-    this.#chunkRows = chunkRows;
-    this.#chunks = new ChunkBuffers(learning, chunkRows);
+    this.#chunkRows = Math.min(chunkRows, maxChunkRows(learning.encoder.inputs));
+    this.#chunks = new ChunkBuffers(learning, this.#chunkRows);
   }
 
   /**

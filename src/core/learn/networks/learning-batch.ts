@@ -3,13 +3,16 @@ import type { ActionRows, Distribution } from '../../policy/distribution.ts';
 import { LOWEST } from '../../policy/distribution-terms.ts';
 import { flushAll } from '../../policy/mlp.ts';
 import type { ObservationEncoder } from '../../policy/observation-encoder.ts';
+import type { StoredRows } from '../../spaces/dtype.ts';
 
 /** B steps to learn from. Its columns hold named numbers for each step, such as advantages or old log-probabilities. */
 export interface LearningBatch<Column extends string> {
   /** B. The arrays may be longer. */
   readonly rows: number;
-  /** [B × D], not encoded. */
-  readonly observations: Float32Array;
+  /** [B × D], not encoded; or rows to choose from, by `order`. */
+  readonly observations: StoredRows;
+  /** [B], the row of `observations` that belongs to each row. Undefined: they are in order. */
+  readonly order?: Int32Array | undefined;
   /** [B] if there is a single discrete action, otherwise [B × A]. */
   readonly actions: ActionRows;
   /** [B × A], 0 where an action was impossible. Undefined if all actions are always possible. */
@@ -28,6 +31,16 @@ export interface Chunk<Column extends string> {
   readonly masks?: tf.Tensor2D;
   /** [rows] each. */
   readonly columns: Readonly<Record<Column, tf.Tensor1D>>;
+}
+
+/** The inputs of a chunk, at most, so that pictures need little memory: 4 MiB. */
+const MAX_CHUNK_NUMBERS = 2 ** 20;
+
+/** Gives the largest number of rows that a chunk may have, for rows of `inputs` numbers. */
+export function maxChunkRows(inputs: number): number {
+  const rows = MAX_CHUNK_NUMBERS / inputs;
+  const multiple = rows < 64 ? 8 : 64; // whole blocks of the kernels
+  return Math.max(1, Math.floor(rows / multiple)) * multiple;
 }
 
 /** Describes the rows of a batch. */
@@ -52,14 +65,14 @@ export class ChunkBuffers {
 
   /** Makes a chunk of the rows from `start` up to, but not including, `end`. It is valid until the next one: tensors may share the arrays. */
   fill<Column extends string>(
-    { rows: batchRows, observations, actions, masks, columns }: LearningBatch<Column>,
+    { rows: batchRows, observations, order, actions, masks, columns }: LearningBatch<Column>,
     start: number,
     end: number,
   ): Chunk<Column> {
     const rows = this.#rows;
     const actionSize = this.#actions.length / rows;
     this.#inputs.fill(0);
-    this.#encoder.encodeInto(this.#inputs, observations, start, end);
+    this.#encoder.encodeInto(this.#inputs, observations, start, end, order);
     this.#actions.fill(0).set(actions.subarray(start * actionSize, end * actionSize));
     const tensors = Object.entries<Float32Array>(columns).map(([name, values]) => {
       const column = new Float32Array(rows);

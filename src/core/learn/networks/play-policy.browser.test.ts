@@ -60,6 +60,8 @@ describe('the greedy actions of readPolicy are those of loadPolicy', () => {
     ['gaussian', new Box(-2, 2, [3]), new Box(-1, 1, [2])],
     ['several categorical', new Box(-2, 2, [3]), new MultiDiscrete([3, 2, 4])],
     ['binary', new Box(-2, 2, [3]), new MultiBinary(4)],
+    ['a picture', new Box(-9, 9, [18, 17]), new Discrete(5)],
+    ['frames of a picture one after the other', new Box(-2, 2, [3, 17, 16]), new Discrete(5)],
     ['one-hot', new Tuple([new Discrete(32, 1), new Box(-1, 1, [2]), new Discrete(11)]), new Discrete(3)],
   ])('%s', async (_, observationSpace, actionSpace) => {
     const file = await saveDrawn(observationSpace, actionSpace);

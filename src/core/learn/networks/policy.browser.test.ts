@@ -182,7 +182,7 @@ describe('a policy', () => {
       /a list of whole numbers from 1 to 4096, got 64\./,
     );
     await expect(createPolicy(env, { hiden: [64] } as never)).rejects.toThrow(
-      "createPolicy: unknown option 'hiden'. Did you mean 'hidden'? Known: hidden, activation, initialDeviation, actionMean, actionDeviation, deterministic, backend, seed, workload.",
+      "createPolicy: unknown option 'hiden'. Did you mean 'hidden'? Known: hidden, network, activation, initialDeviation, actionMean, actionDeviation, deterministic, backend, seed, workload.",
     );
     await expect(loadPolicy({}, env, { sed: 1 } as never)).rejects.toThrow(
       /unknown option 'sed'. Did you mean 'seed'/,

@@ -18,6 +18,7 @@ import { type ChosenBackend, readBack, withBackend } from '../backends/backend.t
 import { readOnce, TensorSnapshot } from '../backends/tensor-snapshot.ts';
 import type { Snapshot } from '../loop/training-state.ts';
 import { ActingNetwork, describePolicy } from './acting-network.ts';
+import { differentiateByInputs } from './saliency.ts';
 
 /** The parts of a policy besides its weights. */
 export interface PolicyParts {
@@ -29,6 +30,14 @@ export interface PolicyParts {
   readonly distribution: Distribution;
   /** The wrapper that normalises the observations, if any. Its statistics are saved with the policy. */
   readonly normalizer?: NormalizeObservation | undefined;
+}
+
+/** Filters of a convolution: `weights` is [size × size × channels × count]. */
+export interface Filters {
+  readonly weights: Float32Array;
+  readonly count: number;
+  readonly size: number;
+  readonly channels: number;
 }
 
 export interface ActOptions {
@@ -102,7 +111,7 @@ export class Policy {
       weights.map((values, i) => createVariable(values, layers[i] ?? [values.length])),
     );
     const learned = { weights: this.variables, backend };
-    this.#acting = new ActingNetwork({ activation: shape.activation, distribution }, learned, actBackend);
+    this.#acting = new ActingNetwork({ shape, distribution }, learned, actBackend);
   }
 
   /**
@@ -121,7 +130,7 @@ export class Policy {
    */
   forward(inputs: tf.Tensor2D, masks?: tf.Tensor2D, weights = this.variables): tf.Tensor2D {
     const { shape, distribution } = this;
-    const described = describePolicy({ activation: shape.activation, distribution }, weights, inputs);
+    const described = describePolicy({ shape, distribution }, weights, inputs);
     return masks ? tf.add(described, masks) : described;
   }
 
@@ -177,6 +186,35 @@ export class Policy {
     this.encoder.check(`Policy.${method}`, observations, rows);
     if (this.backend.lost) throw this.backend.lost;
     return this.#acting.describe(this.encoder.encode(observations, rows), rows);
+  }
+
+  /**
+   * Computes how much the most probable action depends on each number x of observations [N × D], as the policy gets them:
+   * ∂ log π(a|s) / ∂x, [N × D]. Of a deterministic policy, it is the gradient of the sum of its actions.
+   *
+   * @throws {RangeError} if the observation has discrete numbers, by which nothing can be differentiated, or as `distributions`.
+   */
+  async saliency(observations: Float32Array): Promise<Float32Array> {
+    const { rowSize, inputs: width, description } = this.encoder;
+    if (rowSize !== width) {
+      throw new RangeError(
+        `Policy.saliency: expected observations without discrete numbers, got ${description}. Put FlattenObservation before the policy.`,
+      );
+    }
+    const rows = Object(observations).length / rowSize;
+    const described = await this.#describe('saliency', observations);
+    const decision = this.createDecision(rows);
+    this.distribution.decide(described, undefined, decision);
+    const inputs = this.encoder.encode(observations, rows);
+    return this.encoder.decodeGradient(await differentiateByInputs(this, inputs, decision.actions));
+  }
+
+  /** Reads the filters of the first convolution. Undefined if there is none. */
+  async filters(): Promise<Filters | undefined> {
+    const { convolutions: [first] = [], picture } = this.shape;
+    if (!first || !picture) return undefined;
+    const weights = await readBack(this.backend, this.variables[0]);
+    return { weights, count: first.filters, size: first.size, channels: picture[2] };
   }
 
   /**

@@ -108,7 +108,7 @@ class Clock extends Stairs {
 }
 
 describe('the ends in a rollout', () => {
-  const round = (values: Float32Array) => Array.from(values, (value) => Math.round(10 * value));
+  const round = (values: ArrayLike<number>) => Array.from(values, (value) => Math.round(10 * value));
 
   async function collectClocks(autoreset: Autoreset) {
     const envs = new BatchEnv(Clock, { numEnvs: 2, seed: 0, autoreset });
@@ -141,7 +141,7 @@ it('a rollout holds the log-probabilities of its actions', async () => {
   const envs = new BatchEnv('Pendulum-v1', { numEnvs: 3, seed: 0 });
   const policy = await createPolicy(envs, { backend: 'cpu', seed: 1 });
   const rollout = await new EpisodeCollector(envs, policy, { rolloutSteps: 4 }).collect(new LoopControl());
-  const described = await policy.distributions(rollout.observations);
+  const described = await policy.distributions(Float32Array.from(rollout.observations));
   const expected = Array.from(rollout.actions, (action, k) => {
     const [mean, logDeviation] = described.subarray(2 * k, 2 * k + 2);
     return (

@@ -124,8 +124,8 @@ export class EpisodeCollector {
   ) {
     checkPolicy('Policy', policy);
     const { env, encoder, shape, distribution } = policy;
-    const { inputs, outputs } = shape;
-    checkFit('Policy', { env, observations: encoder.parts, inputs, outputs, ...distribution.fields }, envs);
+    const { outputs } = shape;
+    checkFit('Policy', { env, observations: encoder.parts, ...shape, ...distribution.fields }, envs);
     this.#envs = envs;
     this.#policy = policy;
     this.#rolloutSteps = rolloutSteps;

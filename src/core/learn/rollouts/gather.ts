@@ -24,7 +24,10 @@ export function gatherRows<T extends Float32Array | Int32Array | Uint8Array>(
   return gathered;
 }
 
-/** Makes a batch of the listed rows of a rollout. `columns` gives the numbers of each column by row. */
+/**
+ * Makes a batch of the listed rows of a rollout. `columns` gives the numbers of each column by row. Observations, which may be pictures, are
+ * not copied: the batch is valid as long as the rollout is.
+ */
 export function gatherBatch<Column extends string>(
   { mask, observations, actions, masks }: Pick<RolloutRows, 'mask' | 'observations' | 'actions' | 'masks'>,
   rows: Int32Array,
@@ -37,7 +40,8 @@ export function gatherBatch<Column extends string>(
   });
   return {
     rows: rows.length,
-    observations: gatherRows(observations, mask.length, rows),
+    observations,
+    order: rows,
     actions: gatherRows(actions, mask.length, rows),
     masks: masks && gatherRows(masks, mask.length, rows),
     columns: Object.fromEntries(entries) as Record<Column, Float32Array>,

@@ -169,6 +169,30 @@ describe('a replay memory', () => {
     expect(new ReplayMemory(room, 1e6).bytes / 1e6).toBe(117);
   });
 
+  it('takes 6,409 bytes for each transition with pictures of 80 × 80 bytes', () => {
+    const room = {
+      numEnvs: 2,
+      observationSpace: new Box(-1, 1, [80, 80], 'int8'),
+      actionSpace: new Discrete(2),
+    };
+    expect(new ReplayMemory(room, 1000).bytes / 1000).toBe(6409);
+  });
+
+  it('draws the numbers that observations of bytes had, also after it was saved', async () => {
+    const space = new Box(-128, 127, [1], 'int8');
+    const room = { numEnvs: N, observationSpace: space, actionSpace: new Box(-1, 1, [1]) };
+    const [bytes, again, floats] = [new ReplayMemory(room, 8), new ReplayMemory(room, 8), create(8)];
+    const source = new Source();
+    const rollout = source.rollout([{}, { truncated: [1, 0] }, {}]);
+    floats.add(rollout);
+    const stored = (numbers: ArrayLike<number>) => Int8Array.from(numbers);
+    const [observations, finals] = [stored(rollout.observations), stored(rollout.finalObservations)];
+    bytes.add({ ...rollout, observations, finalObservations: finals });
+    expect(draw(bytes, 20)).toEqual(draw(floats, 20));
+    again.restore(await bytes.snapshot().read());
+    expect(draw(again, 20).observations).toEqual(draw(floats, 20).observations);
+  });
+
   it('refuses more than 4 GiB', () => {
     const room = { numEnvs: 1, observationSpace: new Box(-1, 1, [60_000]), actionSpace: new Discrete(2) };
     expect(() => new ReplayMemory(room, 1e6)).toThrow(

@@ -1,5 +1,6 @@
 import type { ActionRows } from '../../policy/distribution.ts';
 import type { CounterStream } from '../../random/counter-stream.ts';
+import { createStored, STORED_TYPES, type StoredRows } from '../../spaces/dtype.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import type { LastingPart, Snapshot } from '../loop/training-state.ts';
 import type { Rollout } from './collector.ts';
@@ -22,13 +23,13 @@ export interface Transitions {
 export interface SavedReplay {
   /** Steps of each environment so far, forgotten ones included. */
   readonly steps: number;
-  readonly observations: Float32Array;
+  readonly observations: StoredRows;
   readonly actions: ActionRows;
   readonly rewards: Float32Array;
   readonly flags: Uint8Array;
   readonly lastObservations: Float32Array;
   readonly cutRows: readonly number[];
-  readonly finalObservations: readonly Float32Array[];
+  readonly finalObservations: readonly StoredRows[];
 }
 
 type Room = Pick<ParallelEnv, 'numEnvs' | 'observationSpace' | 'actionSpace'>;
@@ -44,7 +45,7 @@ const MAX_BYTES = 2 ** 32;
  * The last steps of N environments, in a ring of flat arrays. Row s · N + i holds step s of environment i, so the observation after it is
  * that of row (s + 1) · N + i: each observation is stored once. Only the final observations of truncated episodes are kept apart.
  *
- * Memory: for each transition 4 · D bytes for the observation, 4 · A for the action and 5 for the rest.
+ * Memory: for each transition 4 · D bytes for the observation, or D if it is one of bytes, 4 · A for the action and 5 for the rest.
  */
 export class ReplayMemory implements LastingPart<SavedReplay> {
   readonly #envs: Room;
@@ -52,7 +53,7 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
   readonly #capacity: number;
   readonly #arrays: Arrays;
   /** By row, the observations that followed where the ring has another one next. */
-  #finals = new Map<number, Float32Array>();
+  #finals = new Map<number, StoredRows>();
   /** [N × D], the observations after the newest step. */
   #last: Float32Array;
   #steps = 0;
@@ -68,7 +69,8 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
     this.#envs = { numEnvs, observationSpace, actionSpace };
     this.#capacity = Math.ceil(rows / numEnvs);
     const total = this.#capacity * numEnvs;
-    const bytes = total * (4 * observationSpace.size + 4 * actionSpace.size + 5);
+    const { BYTES_PER_ELEMENT } = STORED_TYPES[observationSpace.dtype];
+    const bytes = total * (BYTES_PER_ELEMENT * observationSpace.size + 4 * actionSpace.size + 5);
     const tooLarge = (cause?: unknown) =>
       new RangeError(
         `ReplayMemory: expected transitions that fit into memory (at most 4 GiB), got ${(bytes / 2 ** 30).toPrecision(3)} GiB: ` +
@@ -78,7 +80,7 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
     if (bytes > MAX_BYTES) throw tooLarge();
     try {
       this.#arrays = {
-        observations: new Float32Array(total * observationSpace.size),
+        observations: createStored(observationSpace.dtype, total * observationSpace.size),
         actions: new actionSpace.rowType(total * actionSpace.size),
         rewards: new Float32Array(total),
         flags: new Uint8Array(total),
@@ -200,9 +202,12 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
     }
   }
 
-  #cut(row: number, finals: Float32Array, first: number): void {
+  #cut(row: number, finals: StoredRows, first: number): void {
+    const { size, dtype } = this.#envs.observationSpace;
+    const final = createStored(dtype, size);
+    final.set(finals.subarray(first, first + size));
     this.#arrays.flags[row] |= CUT;
-    this.#finals.set(row, finals.slice(first, first + this.#envs.observationSpace.size));
+    this.#finals.set(row, final);
   }
 
   /** Clears a place of the ring. Snapshots that still show it get a copy. */
@@ -254,7 +259,7 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
 /** A step of all environments that was in the ring. */
 interface SavedStep {
   readonly arrays: Arrays;
-  readonly finals: readonly (readonly [row: number, observation: Float32Array])[];
+  readonly finals: readonly (readonly [row: number, observation: StoredRows])[];
 }
 
 function mapArrays(arrays: Arrays, change: (array: Float32Array) => Float32Array): Arrays {
@@ -263,6 +268,12 @@ function mapArrays(arrays: Arrays, change: (array: Float32Array) => Float32Array
 }
 
 /** Copies numbers one by one, which is faster than views of a few numbers. */
-function copy(from: ActionRows, first: number, to: ActionRows, start: number, count: number): void {
+function copy(
+  from: StoredRows | Int32Array,
+  first: number,
+  to: ActionRows,
+  start: number,
+  count: number,
+): void {
   for (let k = 0; k < count; k++) to[start + k] = from[first + k];
 }

@@ -8,12 +8,21 @@ import { RolloutMemory } from './rollout-memory.ts';
 function create(
   numEnvs: number,
   size: number,
+  lengths: { rolloutSteps?: number; maxEpisodeSteps?: number },
+  actionSpace = new Discrete(2),
+) {
+  return createFor(numEnvs, new Box(-1, 1, [size]), lengths, actionSpace);
+}
+
+function createFor(
+  numEnvs: number,
+  observationSpace: Box,
   { rolloutSteps = Infinity, maxEpisodeSteps = Infinity },
   actionSpace = new Discrete(2),
 ) {
   const envs = {
     ...{ numEnvs, autoreset: 'same-step', spec: { id: 'Test-v0', maxEpisodeSteps } },
-    ...{ observationSpace: new Box(-1, 1, [size]), actionSpace },
+    ...{ observationSpace, actionSpace },
   } as unknown as ParallelEnv;
   return new RolloutMemory(envs, rolloutSteps);
 }
@@ -62,4 +71,26 @@ it('blames the size for a failed allocation only', () => {
   expect(() => reserve(new RangeError('Array buffer allocation failed'))).toThrow('fits into memory');
   const mistake = new TypeError('not a function');
   expect(() => reserve(mistake)).toThrow(mistake);
+});
+
+it('takes at most 51 MiB for 128 steps of 64 environments whose observations are 80 × 80 bytes', () => {
+  const memory = createFor(64, new Box(-1, 1, [80, 80], 'int8'), { rolloutSteps: 128 });
+  memory.reserve(128);
+  // 8,192 rows of 6,400 bytes for the picture and 28 for the rest: an action, two floats, a reward, 4 flags and a time
+  expect(memory.arrays.buffer.byteLength).toBe(8192 * (6400 + 28));
+  expect(memory.read(128, []).observations).toBeInstanceOf(Int8Array);
+});
+
+it('keeps the final observations of bytes as bytes, of truncated episodes only', () => {
+  const memory = createFor(2, new Box(0, 255, [1, 2], 'uint8'), { rolloutSteps: 2 });
+  memory.reserve(2);
+  const { mask, truncated } = memory.arrays;
+  mask.fill(1);
+  truncated[3] = 1;
+  const finals = [{ t: 1, env: 1, observation: Uint8Array.of(7, 255) }];
+  expect(memory.read(2, finals)).toMatchObject({
+    cutRows: Int32Array.of(3),
+    finalObservations: Uint8Array.of(7, 255),
+  });
+  expect(memory.read(1, []).finalObservations).toEqual(new Uint8Array());
 });

@@ -1,5 +1,6 @@
 import type { ActionRows } from '../../policy/distribution.ts';
 import type { FinalObservation } from '../../policy/step-recorder.ts';
+import { createStored, type StoredRows } from '../../spaces/dtype.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import {
   createRolloutArrays,
@@ -13,8 +14,8 @@ export interface RolloutRows {
   /** T. */
   readonly steps: number;
   readonly numEnvs: number;
-  /** [T × N × D], the observation before each action. */
-  readonly observations: Float32Array;
+  /** [T × N × D], the observation before each action. Bytes if the observation space is a Box of bytes. */
+  readonly observations: StoredRows;
   /** [T × N] if there is a single discrete action, otherwise [T × N × A]: as drawn, not clipped. */
   readonly actions: ActionRows;
   /** [T × N × A], 0 where an action was impossible. Undefined if the environments mask no actions. */
@@ -37,7 +38,7 @@ export interface RolloutRows {
   /** The rows, in order, whose episode was truncated but not terminated. */
   readonly cutRows: Int32Array;
   /** [cutRows × D], the final observations of those episodes, in the same order. */
-  readonly finalObservations: Float32Array;
+  readonly finalObservations: StoredRows;
 }
 
 /** More memory than this is refused: an array of a page can hardly be larger. */
@@ -148,7 +149,7 @@ export class RolloutMemory {
       .map(({ t, env, observation }) => ({ row: t * numEnvs + env, observation }))
       .filter(({ row }) => truncated[row] && !terminated[row] && mask[row])
       .sort((a, b) => a.row - b.row);
-    const finalObservations = new Float32Array(cuts.length * observationSpace.size);
+    const finalObservations = createStored(observationSpace.dtype, cuts.length * observationSpace.size);
     cuts.forEach(({ observation }, k) => {
       finalObservations.set(observation, k * observationSpace.size);
     });

@@ -12,6 +12,7 @@ import { nextTask } from '../../next-task.ts';
 import type { Exploration } from '../../policy/exploration.ts';
 import { NormalizeObservation } from '../../vector/normalize-observation.ts';
 import { NormalizeReward } from '../../vector/normalize-reward.ts';
+import type { VecReset } from '../../vector/parallel-env.ts';
 import { VectorWrapper } from '../../vector/vector-wrapper.ts';
 import { findWrapper } from '../../vector/wrap-parallel-env.ts';
 import { LoopControl, PauseSwitch, SpeedLimit } from '../loop/loop-control.ts';
@@ -31,7 +32,10 @@ type Making = Partial<MakeVecOptions> & {
 
 async function make({ id = 'CartPole-v1', policy = {}, exploration, ...options }: Making) {
   const envs = await makeVec(id, { numEnvs: 7, seed: 3, ...options });
-  const decides = await createPolicy(envs, { backend: 'wasm', hidden: [8, 8], seed: 1, ...policy });
+  const decides = await createPolicy(envs, {
+    ...{ backend: 'wasm', seed: 1, ...(!policy.network && { hidden: [8, 8] }) },
+    ...policy,
+  });
   closing.push(() => {
     decides.dispose();
     void envs.close();
@@ -101,6 +105,21 @@ describe('rollouts that workers decide have the bytes of those that the page dec
     },
   );
 
+  it.each(['cpu', 'wasm'] as const)('for a policy that sees pictures, on %s', async (backend) => {
+    // the last six observations as a picture of 6 × 4 pixels
+    const wrappers = [{ name: 'FrameStackObservation', stackSize: 6 } as const];
+    const network = {
+      convolutions: [
+        { filters: 4, size: 3, stride: 1, padding: 'same' },
+        { filters: 3, size: 2, stride: 2 },
+      ],
+      hidden: [8],
+    } as const;
+    const policy = { backend, network };
+    const { rollouts } = await expectSame({ wrappers, policy }, { rolloutSteps: 40 }, POOLS.slice(1, 3));
+    expect(rollouts[0].episodeReturns.length).toBeGreaterThan(1);
+  });
+
   it.each([
     ['linear', 'shared'],
     ['tanh', 'state'],
@@ -162,6 +181,34 @@ describe('rollouts that workers decide have the bytes of those that the page dec
     },
   );
 
+  const REWARDS = { name: 'NormalizeReward', clip: 5 };
+  const STACK = [
+    { name: 'ResizeObservation', shape: [10, 7] },
+    { name: 'FrameStackObservation', stackSize: 2 },
+  ];
+  it.each([
+    ['CatchPixels-v0', [], 'same-step', Uint8Array],
+    ['CatchPixels-v0', [REWARDS], 'next-step', Uint8Array],
+    ['CatchPixels-v0', STACK, 'same-step', Uint8Array],
+    ['PongPixels-v0', [REWARDS], 'same-step', Int8Array],
+    ['CatchPixels-v0', [{ name: 'NormalizeObservation', updates: 'rollout' }], 'same-step', Float32Array],
+  ] as const)(
+    'for pictures, which are kept as bytes unless a normaliser makes floats of them: %s %j %s',
+    async (id, wrappers, autoreset, type) => {
+      const making = { id, wrappers, autoreset, envOptions: { maxEpisodeSteps: 6 } };
+      const { rollouts } = await expectSame(making, { rolloutSteps: 20 }, [
+        [2, 'shared'],
+        [3, 'transfer'],
+      ]);
+      for (const { observations, finalObservations, cutRows } of rollouts) {
+        expect(observations).toBeInstanceOf(type);
+        expect(finalObservations).toBeInstanceOf(type);
+        expect(cutRows.length).toBeGreaterThan(7);
+        expect(finalObservations.some((value) => value !== 0)).toBe(true);
+      }
+    },
+  );
+
   it('if page and workers take turns', async () => {
     const { content } = await collect(
       await make({ workers: 0 }),
@@ -172,6 +219,18 @@ describe('rollouts that workers decide have the bytes of those that the page dec
     expect(both.deciders).toEqual(new Set(['workers', 'page'])); // each is tried before the faster is chosen
     expect(both.content).toEqual(content);
   });
+});
+
+it('a wrapper around all environments that gives other numbers than its space says is an error', async () => {
+  class Halves extends VectorWrapper {
+    protected override afterReset(result: VecReset): VecReset {
+      return { ...result, observations: result.observations.map((value) => value / 2) };
+    }
+  }
+  const { envs, policy } = await make({ id: 'CatchPixels-v0', workers: 0 });
+  await expect(collect({ envs: new Halves(envs), policy }, { rolloutSteps: 2 }, [1])).rejects.toThrow(
+    "expected observations of dtype 'uint8', as its observationSpace says, but number",
+  );
 });
 
 describe('the statistics of a normaliser', () => {

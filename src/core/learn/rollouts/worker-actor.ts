@@ -5,12 +5,15 @@ import type { ParallelEnv, VecStep } from '../../vector/parallel-env.ts';
 import type { LostRows } from '../../vector/rollout-arrays.ts';
 import { VectorWrapper } from '../../vector/vector-wrapper.ts';
 import type { Policy } from '../networks/policy.ts';
+import type { RolloutMemory } from './rollout-memory.ts';
 import type { Actor, RolloutMs, RolloutTask } from './rollout-task.ts';
 
 /** About how long the workers are left alone, ms: after that, a pause or an abort takes effect. */
 const CHUNK_MS = 50;
 /** Steps that are asked for first, while it is not known how long they take. */
 const FIRST_CHUNK = 16;
+/** Without shared memory, the observations of so many bytes travel at a time, at most: they are in memory twice. */
+const MAX_CHUNK_BYTES = 2 ** 23;
 
 /** The workers decide for their own environments, many steps at a time. */
 export class WorkerActor implements Actor {
@@ -44,11 +47,12 @@ export class WorkerActor implements Actor {
     const { loop, memory, isWhole, maxEpisodeSteps, stream, greedy, active, exploration, noise } = task;
     const limit = isWhole ? Math.min(task.end, this.#envs.spec.maxEpisodeSteps, maxEpisodeSteps) : task.end;
     const ms = { act: 0, env: 0 };
+    const mostSteps = this.#mostSteps(memory);
     let policy: SentPolicy | undefined = await this.#describePolicy();
     while (task.t < limit && (!isWhole || active.includes(1))) {
       await loop.whenStepIsDue();
       await loop.yield();
-      const steps = loop.isLimited ? 1 : Math.min(limit - task.t, this.#chunk);
+      const steps = loop.isLimited ? 1 : Math.min(limit - task.t, this.#chunk, mostSteps);
       memory?.reserve(task.t + steps);
       const start = performance.now();
       const reply = await this.#envs.takeSteps(
@@ -77,6 +81,14 @@ export class WorkerActor implements Actor {
     }
     task.latest = this.#passOn(task);
     return ms;
+  }
+
+  /** Steps that may be asked for at a time. */
+  #mostSteps(memory: RolloutMemory | undefined): number {
+    const { numEnvs, observationSpace, transport } = this.#envs;
+    if (!memory || transport.kind === 'shared') return Infinity;
+    const { BYTES_PER_ELEMENT } = memory.arrays.observations;
+    return Math.max(1, Math.floor(MAX_CHUNK_BYTES / (numEnvs * observationSpace.size * BYTES_PER_ELEMENT)));
   }
 
   /** Passes a rollout through the wrappers around all environments. Gives the latest results as they come out of them. */

@@ -123,3 +123,23 @@ export class Echo extends TestEnv<Float32Array> {
     row[offset] = this.#target;
   }
 }
+
+/** One step. A picture of 16 × 16 bytes shows a line of 6 pixels somewhere. Action 0 is right if it is horizontal, action 1 if it is vertical. */
+export class LinePicture extends TestEnv {
+  override readonly observationSpace = new Box(0, 255, [16, 16]);
+  #isVertical = false;
+  #start = 0;
+
+  override resetState(): void {
+    this.#isVertical = this.random.random() < 0.5;
+    const [row, column] = [this.random.integers(0, 11), this.random.integers(0, 11)];
+    this.#start = 16 * row + column;
+  }
+  override stepState(action: number): number {
+    return action === Number(this.#isVertical) ? 1 : 0;
+  }
+  override observe(row: Float32Array, offset: number): void {
+    row.fill(0, offset, offset + 256);
+    for (let k = 0; k < 6; k++) row[offset + this.#start + k * (this.#isVertical ? 16 : 1)] = 255;
+  }
+}

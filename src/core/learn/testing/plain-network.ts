@@ -1,6 +1,7 @@
 // A second implementation of the network and its loss for tests to compare with, in double precision and without tensors. It shares
 // only the order of the weights with the first one.
 
+import type { Convolution, PictureShape } from '../../policy/convolution.ts';
 import { layerSizes, type NetworkShape } from '../../policy/network-shape.ts';
 import type { Generator } from '../../random/generator.ts';
 import { Box } from '../../spaces/box.ts';
@@ -8,10 +9,10 @@ import { Discrete } from '../../spaces/discrete.ts';
 import type { PolicyBatch } from './policy-learner.ts';
 
 /** Describes an environment for createPolicy. */
-export function describeEnv(inputs: number, outputs: number) {
+export function describeEnv(inputs: number, outputs: number, picture?: PictureShape) {
   return {
     spec: { id: 'Test-v0', maxEpisodeSteps: Infinity, rewardThreshold: undefined },
-    observationSpace: new Box(-Infinity, Infinity, [inputs]),
+    observationSpace: new Box(-Infinity, Infinity, picture ?? [inputs]),
     actionSpace: new Discrete(outputs),
   };
 }
@@ -34,15 +35,55 @@ export function plainLogits(
   weights: readonly ArrayLike<number>[],
   row: ArrayLike<number>,
 ): number[] {
+  const { picture, convolutions = [] } = shape;
+  const activate = (value: number): number =>
+    shape.activation === 'tanh' ? Math.tanh(value) : Math.max(0, value);
   let x = Array.from(row);
-  for (let layer = 0; layer < weights.length / 2; layer++) {
+  let size = picture ?? [1, 1, shape.inputs];
+  convolutions.forEach((convolution, i) => {
+    const { values, picture: next } = plainConvolve(convolution, size, x, weights[2 * i], weights[2 * i + 1]);
+    x = values.map(activate);
+    size = next;
+  });
+  for (let layer = convolutions.length; layer < weights.length / 2; layer++) {
     const [kernel, bias] = [weights[2 * layer], weights[2 * layer + 1]];
     x = Array.from(bias, (b, j) => x.reduce((sum, value, i) => sum + value * kernel[i * bias.length + j], b));
-    if (layer < shape.hidden.length) {
-      x = x.map((value) => (shape.activation === 'tanh' ? Math.tanh(value) : Math.max(0, value)));
-    }
+    if (layer < convolutions.length + shape.hidden.length) x = x.map(activate);
   }
   return x;
+}
+
+/** One convolution over one picture, by its definition: every output, every pixel under its kernel. */
+function plainConvolve(
+  { filters, size, stride, padding }: Convolution,
+  [height, width, channels]: PictureShape,
+  picture: ArrayLike<number>,
+  kernel: ArrayLike<number>,
+  bias: ArrayLike<number>,
+): { values: number[]; picture: PictureShape } {
+  const places = (side: number): number =>
+    padding === 'same' ? Math.ceil(side / stride) : Math.ceil((side - size + 1) / stride);
+  const zerosBefore = (side: number): number =>
+    padding === 'same' ? Math.floor(Math.max(0, (places(side) - 1) * stride + size - side) / 2) : 0;
+  const at = (y: number, x: number, channel: number): number =>
+    y < 0 || x < 0 || y >= height || x >= width ? 0 : picture[(y * width + x) * channels + channel];
+  const values: number[] = [];
+  for (let row = 0; row < places(height); row++)
+    for (let column = 0; column < places(width); column++)
+      for (let filter = 0; filter < filters; filter++) {
+        let sum = bias[filter];
+        for (let v = 0; v < size; v++)
+          for (let u = 0; u < size; u++)
+            for (let channel = 0; channel < channels; channel++) {
+              const [y, x] = [
+                row * stride - zerosBefore(height) + v,
+                column * stride - zerosBefore(width) + u,
+              ];
+              sum += at(y, x, channel) * kernel[((v * size + u) * channels + channel) * filters + filter];
+            }
+        values.push(sum);
+      }
+  return { values, picture: [places(height), places(width), filters] };
 }
 
 /** log softmax of one row. */

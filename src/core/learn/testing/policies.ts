@@ -27,7 +27,7 @@ export function createPolicyWith(
     ...shape,
     weights,
   });
-  return loadPolicy(file, describeEnv(shape.inputs, shape.outputs), { backend, seed });
+  return loadPolicy(file, describeEnv(shape.inputs, shape.outputs, shape.picture), { backend, seed });
 }
 
 /** Makes a policy with given weights on each backend, the cpu first. */

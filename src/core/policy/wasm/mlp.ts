@@ -6,9 +6,7 @@
 // have room for four, and nothing reads the results beyond the last feature. Weights lie as in TensorFlow.js: kernel
 // [fanIn × fanOut], bias [fanOut].
 
-const WIDTH: usize = 4; // bytes of a number
-const VECTOR: usize = 16; // bytes of four
-const TINY: f32 = 1e-30; // as in ../mlp.ts
+import { addProduct, addTo, flush, storeFour, VECTOR, WIDTH } from './vectors';
 
 /**
  * Multiplies `from` [terms × rows] by the weights and writes `to` [features × rows].
@@ -71,12 +69,11 @@ export function addBias(to: usize, bias: usize, features: usize, rows: usize): v
   }
 }
 
-/** Adds a layer's gradient, summed over the rows: values · deltaᵀ to `kernel`, the sum of the deltas to `bias`. */
+/** Adds values · deltaᵀ, summed over the rows, to the gradient of a kernel. */
 export function addGradient(
   values: usize,
   deltas: usize,
   kernel: usize,
-  bias: usize,
   fanIn: usize,
   fanOut: usize,
   rows: usize,
@@ -106,6 +103,11 @@ export function addGradient(
       if (i + 3 < fanIn) addTo(at + 3 * line, d);
     }
   }
+}
+
+/** Adds the deltas, summed over the rows, to the gradient of a bias. */
+export function addBiasGradient(deltas: usize, bias: usize, fanOut: usize, rows: usize): void {
+  const stride = rows * WIDTH;
   for (let j: usize = 0; j < fanOut; j++) {
     let sum = f32x4.splat(0);
     for (const end = deltas + stride; deltas < end; deltas += VECTOR) sum = f32x4.add(sum, v128.load(deltas));
@@ -198,27 +200,4 @@ export function reluSlope(delta: usize, values: usize, count: usize): void {
     const above = f32x4.gt(v128.load(values + k), f32x4.splat(0));
     v128.store(delta + k, flush(v128.and(v128.load(delta + k), above)));
   }
-}
-
-/** Replaces magnitudes below `TINY` by 0. NaN stays NaN: it is not less. */
-function flush(v: v128): v128 {
-  return v128.andnot(v, f32x4.lt(f32x4.abs(v), f32x4.splat(TINY)));
-}
-
-function addProduct(sum: v128, a: v128, b: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(a, b));
-}
-
-function storeFour(to: usize, stride: usize, a: v128, b: v128, c: v128, d: v128): void {
-  v128.store(to, a);
-  v128.store(to + stride, b);
-  v128.store(to + 2 * stride, c);
-  v128.store(to + 3 * stride, d);
-}
-
-/** Adds the four numbers of `v` to the one at `at`. */
-function addTo(at: usize, v: v128): void {
-  const low = f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1);
-  const high = f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3);
-  store<f32>(at, load<f32>(at) + (low + high));
 }

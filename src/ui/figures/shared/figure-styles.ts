@@ -149,6 +149,9 @@ export const figureStyles = css`
   .handle.y {
     cursor: ns-resize;
   }
+  .handle.point {
+    cursor: move;
+  }
   .handle .grip {
     fill: var(--paper);
     stroke: var(--accent);

@@ -62,8 +62,9 @@ describe.each(tags)('%s', (tag) => {
     await frames(2);
     expect(figure.getBoundingClientRect().width).toBe(500);
     expect(figure.shadowRoot?.querySelector('figure')?.getBoundingClientRect().width).toBe(460);
-    for (const picture of figure.shadowRoot?.querySelectorAll('svg[aria-label]') ?? [])
-      expect(picture.getBoundingClientRect().width).toBe(460);
+    const pictures = [...(figure.shadowRoot?.querySelectorAll('svg[aria-label]') ?? [])];
+    const widths = pictures.map((picture) => picture.getBoundingClientRect().width);
+    if (widths.length > 0) expect(Math.max(...widths)).toBe(460); // small ones stand beside each other
   });
 
   test('has controls with names, and sliders that say their values', async () => {

@@ -1,18 +1,19 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { prefersReducedMotion } from '../../shared/theme.ts';
 
-const PACE = 120; // ms between steps
-const CALM_PACE = 1000; // ms between steps for those who asked for less movement
+const CALM_PACE = 1000; // ms between steps, for those who asked for less movement
 
 /** Takes the steps of a figure that runs. It stops when the figure leaves the page. */
 export class Stepper implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #step: () => boolean;
+  readonly #pace: number;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** `step` takes one step, and returns whether another one can follow. */
-  constructor(host: ReactiveControllerHost, step: () => boolean) {
+  /** `step` takes one step, and returns whether another one can follow. `pace`: ms between steps. */
+  constructor(host: ReactiveControllerHost, step: () => boolean, pace = 120) {
     this.#host = host;
+    this.#pace = pace;
     this.#step = step;
     host.addController(this);
   }
@@ -29,7 +30,7 @@ export class Stepper implements ReactiveController {
         () => {
           if (!this.#step()) this.stop();
         },
-        prefersReducedMotion() ? CALM_PACE : PACE,
+        prefersReducedMotion() ? CALM_PACE : this.#pace,
       );
     }
     this.#host.requestUpdate();

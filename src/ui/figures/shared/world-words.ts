@@ -1,8 +1,8 @@
 // The texts about the small worlds of figures.
-import type { WorldId } from './worlds.ts';
+import type { FigureWorldId } from './worlds.ts';
 
 /** The words of a world. */
-export interface WorldWords {
+export interface FigureWorldWords {
   readonly name: string;
   readonly actions: readonly string[];
   /** Of the inputs of the policy. */
@@ -14,7 +14,7 @@ export interface WorldWords {
 const DIRECTIONS = ['up', 'right', 'down', 'left'];
 const FIVE = [0, 1, 2, 3, 4];
 
-export const WORLD_WORDS: Readonly<Record<WorldId, WorldWords>> = {
+export const WORLD_WORDS: Readonly<Record<FigureWorldId, FigureWorldWords>> = {
   'AliasedGrid-v0': {
     name: 'vacuum cleaner',
     actions: DIRECTIONS,

@@ -9,21 +9,21 @@ import type { Discrete } from '../../../core/spaces/discrete.ts';
 
 const CLASSES = { 'AliasedGrid-v0': AliasedGrid, 'Maze-v0': Maze, 'CartPole-v1': CartPole } as const;
 
-export type WorldId = keyof typeof CLASSES;
-export const WORLD_IDS = Object.keys(CLASSES) as readonly WorldId[];
+export type FigureWorldId = keyof typeof CLASSES;
+export const WORLD_IDS = Object.keys(CLASSES) as readonly FigureWorldId[];
 
 /** A world: an environment with discrete actions. */
 export type World = Env<Float32Array | Int32Array, number> & { readonly actionSpace: Discrete };
 
 /** Makes a world as `makeEnv` does. `maxEpisodeSteps` overrides its time limit. */
-export function makeWorld(id: WorldId, maxEpisodeSteps: number = ENV_LIST[id].maxEpisodeSteps): World {
+export function makeWorld(id: FigureWorldId, maxEpisodeSteps: number = ENV_LIST[id].maxEpisodeSteps): World {
   const world: World = new CLASSES[id]();
   world.spec = { id, maxEpisodeSteps, rewardThreshold: ENV_LIST[id].rewardThreshold };
   return world;
 }
 
 /** @throws {RangeError} unless a figure can show the world. */
-export function checkWorld(where: string, id: unknown): asserts id is WorldId {
+export function checkWorld(where: string, id: unknown): asserts id is FigureWorldId {
   checkChoice(where, 'env', id, WORLD_IDS);
 }
 

@@ -6,6 +6,7 @@ import type { FigureElement, FigureTexts } from '../shared/figure-element.ts';
 
 export const tags = [
   'palestra-async',
+  'palestra-aliasing',
   'palestra-clip',
   'palestra-credit',
   'palestra-discretise',
@@ -13,7 +14,9 @@ export const tags = [
   'palestra-importance',
   'palestra-loop',
   'palestra-parallel',
+  'palestra-search',
   'palestra-softmax',
+  'palestra-variance',
 ] as const;
 type Tag = (typeof tags)[number];
 

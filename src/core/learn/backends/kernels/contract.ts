@@ -1,11 +1,13 @@
 // The operations this kit adds to TensorFlow.js: their names and inputs, for those who run them and those who implement them.
 
 import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs';
+import type { ConvolutionPlan } from '../../../policy/convolution.ts';
 import type { DistributionName } from '../../../policy/distribution.ts';
 import type { Activation } from '../../../policy/network-shape.ts';
 
 /**
- * Computes the outputs, [B × outputs], from `x` [B × inputs] and a kernel and a bias for each layer: w0, b0, w1, b1, …
+ * Computes the outputs, [B × outputs], from `x` [B × inputs] and a kernel and a bias for each layer: w0, b0, w1, b1, … The first layers may
+ * be convolutions.
  *
  * Gives a list that ends with the outputs. Before them are the values of the hidden layers, if this backend's gradient wants them.
  */
@@ -20,6 +22,8 @@ export const MLP_INPUT_GRADIENT = 'PalestraMlpInputGradient';
 
 export interface MlpAttributes extends NamedAttrMap {
   activation: Activation;
+  /** The convolutions, of the first layers. Empty for a multilayer perceptron. */
+  plans: readonly Pick<ConvolutionPlan, keyof ConvolutionPlan>[]; // attributes cannot be interfaces
   /**
    * Where the kernels of a host keep the hidden layers' values, from `MLP` until its gradient: TensorFlow.js would copy a tensor. One
    * object for each call of `MLP`, and the same for its gradient. Not wanted if

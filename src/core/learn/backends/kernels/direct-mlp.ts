@@ -3,16 +3,20 @@
 
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import type { Activation } from '../../../policy/network-shape.ts';
+import { type ConvolutionPlan, countBefore } from '../../../policy/convolution.ts';
+import { type Activation, type NetworkBody, plansOf } from '../../../policy/network-shape.ts';
 import type { DirectNetwork } from './contract.ts';
+import { ConvolutionProgram } from './convolution-webgpu.ts';
 import { LayerProgram } from './layer-webgpu.ts';
 import { Nudger } from './nudge.ts';
 import type { Size } from './wgsl.ts';
 
+type ForwardProgram = LayerProgram | ConvolutionProgram;
+
 /** The resources of one call in flight. */
 interface Slot {
   readonly rows: number;
-  readonly programs: readonly LayerProgram[];
+  readonly programs: readonly ForwardProgram[];
   /** The inputs of each layer, then the outputs of the last. */
   readonly values: readonly GPUBuffer[];
   readonly staging: GPUBuffer;
@@ -33,6 +37,7 @@ export class DirectMlp implements DirectNetwork {
   readonly #weights: readonly tf.Variable[];
   readonly #sizes: readonly Size[];
   readonly #activation: Activation;
+  readonly #plans: readonly ConvolutionPlan[];
   readonly #pipelines: readonly GPUComputePipeline[];
   /** Slots that are not in flight, all for the same number of rows. */
   #free: Slot[] = [];
@@ -40,12 +45,13 @@ export class DirectMlp implements DirectNetwork {
   #isDisposed = false;
 
   /** `weights`: a kernel and a bias for each layer, in turn. */
-  constructor(backend: WebGPUBackend, weights: readonly tf.Variable[], activation: Activation) {
+  constructor(backend: WebGPUBackend, weights: readonly tf.Variable[], shape: NetworkBody) {
     this.#backend = backend;
     this.#nudger = new Nudger(backend.queue);
     this.#weights = weights;
     this.#sizes = weights.filter((_, i) => i % 2 === 0).map(({ shape }) => shape as [number, number]);
-    this.#activation = activation;
+    this.#activation = shape.activation;
+    this.#plans = plansOf(shape);
     this.#pipelines = this.#createPrograms(1).map((program) => findPipeline(backend.device, program));
   }
 
@@ -78,10 +84,12 @@ export class DirectMlp implements DirectNetwork {
     this.#free = [];
   }
 
-  #createPrograms(rows: number): LayerProgram[] {
+  #createPrograms(rows: number): ForwardProgram[] {
     const last = this.#sizes.length - 1;
-    return this.#sizes.map(
-      (size, l) => new LayerProgram(rows, size, l < last ? this.#activation : undefined),
+    return this.#sizes.map((size, l) =>
+      this.#plans[l]
+        ? new ConvolutionProgram(rows, this.#plans[l], this.#activation)
+        : new LayerProgram(rows, size, l < last ? this.#activation : undefined),
     );
   }
 
@@ -103,7 +111,8 @@ export class DirectMlp implements DirectNetwork {
     const { device, queue } = this.#backend;
     const { COPY_DST, COPY_SRC, MAP_READ, STORAGE, UNIFORM } = GPUBufferUsage;
     const create = (size: number, usage: number): GPUBuffer => device.createBuffer({ size, usage });
-    const columns = [this.#sizes[0][0], ...this.#sizes.map(([, fanOut]) => fanOut)];
+    const inputs = this.#plans.length > 0 ? countBefore(this.#plans[0]) : this.#sizes[0][0];
+    const columns = [inputs, ...this.#createPrograms(1).map(({ outputShape }) => outputShape[1])];
     const slot: Slot = {
       rows,
       programs: this.#createPrograms(rows),
@@ -148,7 +157,7 @@ function destroy({ values, staging, constants }: Slot): void {
   for (const buffer of [...values, staging, constants]) buffer.destroy();
 }
 
-function findPipeline(device: GPUDevice, program: LayerProgram): GPUComputePipeline {
+function findPipeline(device: GPUDevice, program: ForwardProgram): GPUComputePipeline {
   const known = pipelines.get(device) ?? new Map<string, GPUComputePipeline>();
   pipelines.set(device, known);
   const pipeline = known.get(program.shaderKey) ?? compile(device, program);
@@ -157,7 +166,7 @@ function findPipeline(device: GPUDevice, program: LayerProgram): GPUComputePipel
 }
 
 /** Declares what TensorFlow.js would: `result`, the inputs by their names, and `uniforms`. */
-function compile(device: GPUDevice, program: LayerProgram): GPUComputePipeline {
+function compile(device: GPUDevice, program: ForwardProgram): GPUComputePipeline {
   const { variableNames, variableComponents, workgroupSize } = program;
   const inputs = variableNames.map((name, i) => {
     const type = variableComponents[i] === 4 ? 'vec4<f32>' : 'f32';

@@ -99,9 +99,7 @@ export class LayerProgram extends RowsProgram {
   }
 
   protected finish(sum: string): string {
-    if (this.#activation === undefined) return sum;
-    // The tanh of 15 is 1 in 32 bits. Some drivers overflow for larger numbers.
-    return this.#activation === 'tanh' ? `tanh(clamp(${sum}, -15.0, 15.0))` : `max(${sum}, 0.0)`;
+    return this.#activation === undefined ? sum : activateWgsl(this.#activation, sum);
   }
 }
 
@@ -146,9 +144,19 @@ export class DeltaProgram extends RowsProgram {
 
   protected finish(sum: string, m: number, n: number): string {
     if (this.#activation === undefined) return sum;
-    const value = item(`v${m}_`, n, lanesOf(this.tile));
-    return this.#activation === 'tanh'
-      ? `${sum} * (1.0 - ${value} * ${value})`
-      : `select(0.0, ${sum}, ${value} > 0.0)`;
+    return slopeWgsl(this.#activation, sum, item(`v${m}_`, n, lanesOf(this.tile)));
   }
+}
+
+/** WGSL of an activation. */
+export function activateWgsl(activation: Activation, sum: string): string {
+  // The tanh of 15 is 1 in 32 bits. Some drivers overflow for larger numbers.
+  return activation === 'tanh' ? `tanh(clamp(${sum}, -15.0, 15.0))` : `max(${sum}, 0.0)`;
+}
+
+/** WGSL of a delta × the slope of an activation, from the activation's own `value`. */
+export function slopeWgsl(activation: Activation, delta: string, value: string): string {
+  return activation === 'tanh'
+    ? `${delta} * (1.0 - ${value} * ${value})`
+    : `select(0.0, ${delta}, ${value} > 0.0)`;
 }

@@ -6,12 +6,13 @@ import { type KernelInputs, MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT, type MlpAttri
 import type { Host } from './host.ts';
 
 export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
-  const open = (backend: unknown, inputs: KernelInputs, { activation }: MlpAttributes): Pass => {
+  const open = (backend: unknown, inputs: KernelInputs, { activation, plans }: MlpAttributes): Pass => {
     const layers: Layer[] = [];
     for (let l = 0; inputs[`w${l}`] !== undefined; l++) {
       const [kernel, bias] = [inputs[`w${l}`], inputs[`b${l}`]];
       const [fanIn, fanOut] = kernel.shape;
-      layers.push({ kernel: host.read(backend, kernel), bias: host.read(backend, bias), fanIn, fanOut });
+      const weights = { kernel: host.read(backend, kernel), bias: host.read(backend, bias) };
+      layers.push({ ...weights, fanIn, fanOut, convolution: plans[l] });
     }
     return { layers, activation, inputs: host.read(backend, inputs.x), rows: inputs.x.shape[0] };
   };

@@ -1,9 +1,10 @@
-// Networks on the 'webgpu' backend: one program for each layer forward, and at most three back.
+// Networks on the 'webgpu' backend: one program for each layer forward, and at most four back.
 
 import * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { Activation } from '../../../policy/network-shape.ts';
 import { type KernelInputs, MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT, type MlpAttributes } from './contract.ts';
+import { ConvolutionProgram, PictureDeltaProgram, PictureWeightsProgram } from './convolution-webgpu.ts';
 import { DeltaProgram, LayerProgram } from './layer-webgpu.ts';
 import { SumProgram, WeightsProgram } from './weights-webgpu.ts';
 import type { Size } from './wgsl.ts';
@@ -14,10 +15,13 @@ export function registerWebGpuMlp(): void {
     backendName: 'webgpu',
     kernelFunc: ({ inputs, attrs, backend }) => {
       const webgpu = backend as WebGPUBackend;
-      const { layers, values, rows } = open(inputs as KernelInputs);
-      const { activation } = attrs as MlpAttributes;
-      for (const [l, { kernel, bias, size }] of layers.entries()) {
-        const program = new LayerProgram(rows, size, l < layers.length - 1 ? activation : undefined);
+      const { activation, plans } = attrs as MlpAttributes;
+      const { layers, values, rows } = open(inputs as KernelInputs, plans);
+      for (const [l, { kernel, bias, size, plan }] of layers.entries()) {
+        const after = l < layers.length - 1 ? activation : undefined;
+        const program = plan
+          ? new ConvolutionProgram(rows, plan, activation)
+          : new LayerProgram(rows, size, after);
         values.push(webgpu.runWebGPUProgram(program, [values[l], kernel, bias], 'float32'));
       }
       const [, ...computed] = values;
@@ -29,8 +33,8 @@ export function registerWebGpuMlp(): void {
     backendName: 'webgpu',
     kernelFunc: ({ inputs, attrs, backend }) => {
       const webgpu = backend as WebGPUBackend;
-      const { layers, values } = open(inputs as KernelInputs);
-      const { activation } = attrs as MlpAttributes;
+      const { activation, plans } = attrs as MlpAttributes;
+      const { layers, values } = open(inputs as KernelInputs, plans);
       const gradients: tf.TensorInfo[] = [];
       let delta = inputs.dy as tf.TensorInfo;
       for (let l = layers.length - 1; l >= 0; l--) {
@@ -47,8 +51,8 @@ export function registerWebGpuMlp(): void {
     backendName: 'webgpu',
     kernelFunc: ({ inputs, attrs, backend }) => {
       const webgpu = backend as WebGPUBackend;
-      const { layers, values } = open(inputs as KernelInputs);
-      const { activation } = attrs as MlpAttributes;
+      const { activation, plans } = attrs as MlpAttributes;
+      const { layers, values } = open(inputs as KernelInputs, plans);
       let delta = inputs.dy as tf.TensorInfo;
       for (let l = layers.length - 1; l >= 0; l--) {
         const after = delta;
@@ -64,15 +68,20 @@ interface Layer {
   readonly kernel: tf.TensorInfo;
   readonly bias: tf.TensorInfo;
   readonly size: Size;
+  /** Set if the layer is a convolution. */
+  readonly plan: MlpAttributes['plans'][number] | undefined;
 }
 
 /** `values`: the inputs of each layer, as far as the kernel has been given them. */
-function open(inputs: KernelInputs): { layers: Layer[]; values: tf.TensorInfo[]; rows: number } {
+function open(
+  inputs: KernelInputs,
+  plans: MlpAttributes['plans'],
+): { layers: Layer[]; values: tf.TensorInfo[]; rows: number } {
   const layers: Layer[] = [];
   const values = [inputs.x];
   for (let l = 0; inputs[`w${l}`] !== undefined; l++) {
     const [kernel, bias, value] = [inputs[`w${l}`], inputs[`b${l}`], inputs[`v${l}`]];
-    layers.push({ kernel, bias, size: kernel.shape as [number, number] });
+    layers.push({ kernel, bias, size: kernel.shape as [number, number], plan: plans[l] });
     if (value !== undefined) values.push(value);
   }
   return { layers, values, rows: inputs.x.shape[0] };
@@ -86,10 +95,13 @@ function passBack(
   webgpu: WebGPUBackend,
   value: tf.TensorInfo,
   delta: tf.TensorInfo,
-  { kernel, size }: Layer,
+  { kernel, size, plan }: Layer,
   activation: Activation | undefined,
 ): tf.TensorInfo {
-  const program = new DeltaProgram(value.shape[0], size, activation);
+  const [rows] = value.shape;
+  const program = plan
+    ? new PictureDeltaProgram(rows, plan, activation)
+    : new DeltaProgram(rows, size, activation);
   const read = activation === undefined ? [delta, kernel] : [delta, kernel, value];
   return webgpu.runWebGPUProgram(program, read, 'float32');
 }
@@ -101,8 +113,10 @@ function sumWeights(
   delta: tf.TensorInfo,
   layer: Layer,
 ): tf.TensorInfo[] {
-  const { size, kernel, bias } = layer;
-  const blocks = webgpu.runWebGPUProgram(new WeightsProgram(value.shape[0], size), [value, delta], 'float32');
+  const { size, kernel, bias, plan } = layer;
+  const [rows] = value.shape;
+  const program = plan ? new PictureWeightsProgram(rows, plan) : new WeightsProgram(rows, size);
+  const blocks = webgpu.runWebGPUProgram(program, [value, delta], 'float32');
   let first = 0;
   const gradients = [kernel, bias].map(({ shape }) => {
     const from = [{ type: 'int32', data: [first] }];

@@ -1,4 +1,4 @@
-// A multilayer perceptron as one operation, for the backends that have our kernels. Like any operation of TensorFlow.js, it takes
+// A network as one operation, for the backends that have our kernels. Like any operation of TensorFlow.js, it takes
 // variables, and tf.grads and its like differentiate it.
 
 import * as tf from '@tensorflow/tfjs';
@@ -7,6 +7,13 @@ import { MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT, type MlpAttributes } from './con
 
 /** What outputs are differentiated by. One of the two, so that nothing is computed that nobody needs. */
 export type DifferentiatedBy = 'weights' | 'inputs';
+
+/** What a network computes with its weights. */
+export interface NetworkKind {
+  readonly activation: Activation;
+  /** The convolutions, of the first layers. */
+  readonly plans: MlpAttributes['plans'];
+}
 
 /** Says whether the present backend has kernels for networks. */
 export function hasMlpKernels(): boolean {
@@ -20,7 +27,7 @@ export function hasMlpKernels(): boolean {
  */
 export function mlp(
   weights: readonly tf.Tensor[],
-  activation: Activation,
+  { activation, plans }: NetworkKind,
   inputs: tf.Tensor2D,
   by: DifferentiatedBy = 'weights',
 ): tf.Tensor2D {
@@ -30,7 +37,8 @@ export function mlp(
   const operation = tf.customGrad((...args) => {
     const save = args[args.length - 1] as tf.GradSaveFunc;
     const isTapeOn = tf.engine().state.gradientDepth > 0;
-    const attributes: MlpAttributes = { activation, kept: { isWanted: isTapeOn && by === 'weights' } };
+    const kept = { isWanted: isTapeOn && by === 'weights' };
+    const attributes: MlpAttributes = { activation, plans, kept };
     const values = tf.engine().runKernel<tf.Tensor[]>(MLP, { x: inputs, ...named }, attributes);
     const outputs = values.pop() as tf.Tensor2D;
     save([inputs, ...values]); // else they are gone when the gradient is asked for

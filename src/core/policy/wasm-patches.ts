@@ -1,0 +1,146 @@
+// The layers of a network that sees pictures, in WebAssembly: calls the kernels of wasm/patches.ts, patch after patch, in the memory that
+// wasm-mlp.ts lays out.
+
+import { type ConvolutionPlan, listPatches } from './convolution.ts';
+import { PATCHES_WASM, RELAXED_PATCHES_WASM } from './wasm-patches-bytes.js';
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
+/** Inputs of a dense layer that are multiplied at a time: as many as fit into the nearest cache, with their weights. */
+const DENSE_RUN = 32;
+
+/** Where a patch lies, in bytes: in a block before the layer and in one after it, and in the kernel. */
+export interface PatchPlace {
+  readonly from: number;
+  readonly to: number;
+  readonly weights: number;
+  readonly lines: number;
+  /** The features of a line. */
+  readonly run: number;
+  /** From one line to the next, in the block and in the kernel. */
+  readonly nextLine: number;
+  readonly nextWeights: number;
+  /** Whether it is the first patch that is added to what lies at `to`. */
+  readonly isFirst: boolean;
+}
+
+/** A layer in memory, by the addresses of its weights and of the blocks before and after it. */
+interface PatchLayer {
+  readonly fanOut: number;
+  readonly kernel: number;
+  readonly bias: number;
+  readonly inputs: number;
+  readonly inputsDelta: number;
+  readonly outputs: number;
+  readonly outputsDelta: number;
+  readonly patches: readonly PatchPlace[];
+}
+
+type PatchKernel = (
+  first: number,
+  second: number,
+  third: number,
+  lines: number,
+  run: number,
+  nextLine: number,
+  nextWeights: number,
+  filters: number,
+  rows: number,
+) => void;
+
+/** The exports of wasm/patches.ts. */
+interface Exports {
+  transpose(from: number, to: number, features: number, rows: number): void;
+  spreadBias(to: number, bias: number, filters: number, rows: number): void;
+  multiplyPatch: PatchKernel;
+  passBackPatch: PatchKernel;
+  addPatchGradient: PatchKernel;
+}
+
+export class PatchKernels {
+  readonly #kernels: Exports;
+
+  /** Works in this memory. */
+  static async create(memory: WebAssembly.Memory): Promise<PatchKernels> {
+    const relaxed = toBytes(RELAXED_PATCHES_WASM);
+    const bytes = WebAssembly.validate(relaxed) ? relaxed : toBytes(PATCHES_WASM);
+    const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
+    return new PatchKernels(instance.exports as unknown as Exports);
+  }
+
+  private constructor(kernels: Exports) {
+    this.#kernels = kernels;
+  }
+
+  /** Turns `from` [rows × features] into the block `to` [features × rows]. */
+  transpose(from: number, to: number, features: number, rows: number): void {
+    this.#kernels.transpose(from, to, features, rows);
+  }
+
+  /** Computes the layer's sums, before the activation. */
+  multiply({ kernel, bias, inputs, outputs, fanOut, patches }: PatchLayer, rows: number): void {
+    const { spreadBias, multiplyPatch } = this.#kernels;
+    for (const { from, to, weights, lines, run, nextLine, nextWeights, isFirst } of patches) {
+      if (isFirst) spreadBias(outputs + to, bias, fanOut, rows);
+      const [first, second] = [inputs + from, kernel + weights];
+      multiplyPatch(first, second, outputs + to, lines, run, nextLine, nextWeights, fanOut, rows);
+    }
+  }
+
+  /** Adds to the deltas of the layer's inputs, which are 0 before. */
+  passBack({ kernel, inputsDelta, outputsDelta, fanOut, patches }: PatchLayer, rows: number): void {
+    const { passBackPatch } = this.#kernels;
+    for (const { from, to, weights, lines, run, nextLine, nextWeights } of patches) {
+      const [first, second] = [outputsDelta + to, kernel + weights];
+      passBackPatch(first, second, inputsDelta + from, lines, run, nextLine, nextWeights, fanOut, rows);
+    }
+  }
+
+  /** Adds to the gradient of the kernel, which lies at `gradient`. */
+  addGradient({ inputs, outputsDelta, fanOut, patches }: PatchLayer, gradient: number, rows: number): void {
+    const { addPatchGradient } = this.#kernels;
+    for (const { from, to, weights, lines, run, nextLine, nextWeights } of patches) {
+      const [first, second] = [inputs + from, outputsDelta + to];
+      addPatchGradient(first, second, gradient + weights, lines, run, nextLine, nextWeights, fanOut, rows);
+    }
+  }
+}
+
+function toBytes(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
+const placed = new WeakMap<ConvolutionPlan, Map<number, readonly PatchPlace[]>>();
+
+/** Gives the places of all patches of a convolution, for blocks of `block` rows. */
+export function placePatches(plan: ConvolutionPlan, block: number): readonly PatchPlace[] {
+  const known = placed.get(plan) ?? new Map<number, readonly PatchPlace[]>();
+  placed.set(plan, known);
+  const { width, channels, size, filters } = plan;
+  const feature = block * BYTES;
+  const places =
+    known.get(block) ??
+    listPatches(plan).map(({ from, kernelFrom, lines, run }, i) => ({
+      from: from * feature,
+      to: i * filters * feature,
+      weights: kernelFrom * filters * BYTES,
+      lines,
+      run,
+      nextLine: width * channels * feature,
+      nextWeights: size * channels * filters * BYTES,
+      isFirst: true,
+    }));
+  known.set(block, places);
+  return places;
+}
+
+/** Gives the places of the inputs of a dense layer: whole lines of them, and the rest. */
+export function placeInputs(fanIn: number, fanOut: number, block: number): readonly PatchPlace[] {
+  const lines = Math.floor(fanIn / DENSE_RUN);
+  const [nextLine, nextWeights] = [DENSE_RUN * block * BYTES, DENSE_RUN * fanOut * BYTES];
+  const whole = { from: 0, to: 0, weights: 0, lines, run: DENSE_RUN, nextLine, nextWeights, isFirst: true };
+  const rest = {
+    ...{ from: lines * nextLine, to: 0, weights: lines * nextWeights, lines: 1, run: fanIn % DENSE_RUN },
+    ...{ nextLine, nextWeights, isFirst: lines === 0 },
+  };
+  return [whole, rest].filter(({ lines, run }) => lines * run > 0);
+}

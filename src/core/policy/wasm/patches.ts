@@ -1,0 +1,251 @@
+// The arithmetic of networks that see pictures, in AssemblyScript: the product of one patch of every picture and a kernel. A dense layer has
+// a single patch, of all its inputs. ../wasm-patches.ts calls patch after patch.
+//
+// A block is [features × rows], as in mlp.ts, and the features are the numbers of a picture. So a patch need not be copied: it is `lines`
+// runs of features, `nextLine` bytes apart in the block and `nextWeights` bytes apart in the kernel, [features of the patch × filters].
+// A line at a time fits into the nearest cache, with its weights.
+//
+// The file is compiled twice: with relaxed SIMD, a product and a sum are one instruction, on processors that have it. Their result is
+// rounded once then, not twice.
+
+import { flush, storeFour, VECTOR, WIDTH } from './vectors';
+
+/**
+ * Turns `from` [rows × features] into a block, `to` [features × rows], with tiny numbers as 0.
+ *
+ * Writes four features at a time, so up to three beyond the last are overwritten. As many rows at a time as fill a line of the cache.
+ */
+export function transpose(from: usize, to: usize, features: usize, rows: usize): void {
+  const next = features * WIDTH; // bytes of a row
+  const stride = rows * WIDTH;
+  for (let start: usize = 0; start < rows; start += 16) {
+    const end = min(start + 16, rows);
+    for (let i: usize = 0; i < features; i += 4) {
+      for (let row = start; row < end; row += 4) {
+        const at = from + row * next + i * WIDTH;
+        const a = flush(v128.load(at));
+        const b = flush(v128.load(at + next));
+        const c = flush(v128.load(at + 2 * next));
+        const d = flush(v128.load(at + 3 * next));
+        const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+        const ab1 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+        const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+        const cd1 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+        storeFour(
+          to + i * stride + row * WIDTH,
+          stride,
+          v128.shuffle<f32>(ab0, cd0, 0, 1, 4, 5),
+          v128.shuffle<f32>(ab0, cd0, 2, 3, 6, 7),
+          v128.shuffle<f32>(ab1, cd1, 0, 1, 4, 5),
+          v128.shuffle<f32>(ab1, cd1, 2, 3, 6, 7),
+        );
+      }
+    }
+  }
+}
+
+/** Writes `bias` [filters] to every row of `to` [filters × rows]. */
+export function spreadBias(to: usize, bias: usize, filters: usize, rows: usize): void {
+  for (const last = bias + filters * WIDTH; bias < last; bias += WIDTH) {
+    const b = v128.load32_splat(bias);
+    for (const end = to + rows * WIDTH; to < end; to += VECTOR) v128.store(to, b);
+  }
+}
+
+/**
+ * Adds the products of a patch and a kernel to `to` [filters × rows].
+ *
+ * Computes four filters at a time, so up to three features beyond the last filter are overwritten.
+ */
+export function multiplyPatch(
+  from: usize,
+  weights: usize,
+  to: usize,
+  lines: usize,
+  run: usize,
+  nextLine: usize,
+  nextWeights: usize,
+  filters: usize,
+  rows: usize,
+): void {
+  const stride = rows * WIDTH; // bytes of a feature in a block
+  const line = filters * WIDTH; // bytes of the weights of one feature
+  for (let y: usize = 0; y < lines; y++) {
+    for (let filter: usize = 0; filter < filters; filter += 4) {
+      for (let r: usize = 0; r < stride; r += 2 * VECTOR) {
+        const sums = to + filter * stride + r;
+        let a0 = v128.load(sums);
+        let b0 = v128.load(sums + stride);
+        let c0 = v128.load(sums + 2 * stride);
+        let d0 = v128.load(sums + 3 * stride);
+        let a1 = v128.load(sums + VECTOR);
+        let b1 = v128.load(sums + stride + VECTOR);
+        let c1 = v128.load(sums + 2 * stride + VECTOR);
+        let d1 = v128.load(sums + 3 * stride + VECTOR);
+        let at = from + r;
+        let weight = weights + filter * WIDTH;
+        for (const end = at + run * stride; at < end; at += stride) {
+          const x0 = v128.load(at);
+          const x1 = v128.load(at + VECTOR);
+          let w = v128.load32_splat(weight);
+          a0 = addProduct(a0, x0, w);
+          a1 = addProduct(a1, x1, w);
+          w = v128.load32_splat(weight + WIDTH);
+          b0 = addProduct(b0, x0, w);
+          b1 = addProduct(b1, x1, w);
+          w = v128.load32_splat(weight + 2 * WIDTH);
+          c0 = addProduct(c0, x0, w);
+          c1 = addProduct(c1, x1, w);
+          w = v128.load32_splat(weight + 3 * WIDTH);
+          d0 = addProduct(d0, x0, w);
+          d1 = addProduct(d1, x1, w);
+          weight += line;
+        }
+        storeFour(sums, stride, a0, b0, c0, d0);
+        storeFour(sums + VECTOR, stride, a1, b1, c1, d1);
+      }
+    }
+    from += nextLine;
+    weights += nextWeights;
+  }
+}
+
+/** Adds deltas [filters × rows] · kernelᵀ to the deltas of a patch, which starts at `to`. */
+export function passBackPatch(
+  deltas: usize,
+  weights: usize,
+  to: usize,
+  lines: usize,
+  run: usize,
+  nextLine: usize,
+  nextWeights: usize,
+  filters: usize,
+  rows: usize,
+): void {
+  const stride = rows * WIDTH;
+  const line = filters * WIDTH;
+  for (let y: usize = 0; y < lines; y++) {
+    for (let i: usize = 0; i < run; i += 4) {
+      const first = weights + i * line;
+      const at = to + i * stride;
+      for (let r: usize = 0; r < stride; r += 2 * VECTOR) {
+        let a0 = f32x4.splat(0);
+        let b0 = a0;
+        let c0 = a0;
+        let d0 = a0;
+        let a1 = a0;
+        let b1 = a0;
+        let c1 = a0;
+        let d1 = a0;
+        let delta = deltas + r;
+        let weight = first;
+        for (const end = first + line; weight < end; weight += WIDTH) {
+          const x0 = v128.load(delta);
+          const x1 = v128.load(delta + VECTOR);
+          let w = v128.load32_splat(weight);
+          a0 = addProduct(a0, x0, w);
+          a1 = addProduct(a1, x1, w);
+          w = v128.load32_splat(weight + line);
+          b0 = addProduct(b0, x0, w);
+          b1 = addProduct(b1, x1, w);
+          w = v128.load32_splat(weight + 2 * line);
+          c0 = addProduct(c0, x0, w);
+          c1 = addProduct(c1, x1, w);
+          w = v128.load32_splat(weight + 3 * line);
+          d0 = addProduct(d0, x0, w);
+          d1 = addProduct(d1, x1, w);
+          delta += stride;
+        }
+        addBoth(at + r, a0, a1);
+        if (i + 1 < run) addBoth(at + stride + r, b0, b1);
+        if (i + 2 < run) addBoth(at + 2 * stride + r, c0, c1);
+        if (i + 3 < run) addBoth(at + 3 * stride + r, d0, d1);
+      }
+    }
+    to += nextLine;
+    weights += nextWeights;
+  }
+}
+
+/** Adds the gradient of a kernel by one patch, summed over the rows: values · deltasᵀ. */
+export function addPatchGradient(
+  values: usize,
+  deltas: usize,
+  kernel: usize,
+  lines: usize,
+  run: usize,
+  nextLine: usize,
+  nextWeights: usize,
+  filters: usize,
+  rows: usize,
+): void {
+  const stride = rows * WIDTH;
+  const line = filters * WIDTH;
+  for (let y: usize = 0; y < lines; y++) {
+    for (let i: usize = 0; i < run; i += 2) {
+      for (let filter: usize = 0; filter < filters; filter += 4) {
+        let a0 = f32x4.splat(0);
+        let b0 = a0;
+        let c0 = a0;
+        let d0 = a0;
+        let a1 = a0;
+        let b1 = a0;
+        let c1 = a0;
+        let d1 = a0;
+        let value = values + i * stride;
+        let delta = deltas + filter * stride;
+        for (const end = delta + stride; delta < end; delta += VECTOR) {
+          const v0 = v128.load(value);
+          const v1 = v128.load(value + stride);
+          let x = v128.load(delta);
+          a0 = addProduct(a0, v0, x);
+          a1 = addProduct(a1, v1, x);
+          x = v128.load(delta + stride);
+          b0 = addProduct(b0, v0, x);
+          b1 = addProduct(b1, v1, x);
+          x = v128.load(delta + 2 * stride);
+          c0 = addProduct(c0, v0, x);
+          c1 = addProduct(c1, v1, x);
+          x = v128.load(delta + 3 * stride);
+          d0 = addProduct(d0, v0, x);
+          d1 = addProduct(d1, v1, x);
+          value += VECTOR;
+        }
+        const at = kernel + i * line + filter * WIDTH;
+        const count = filters - filter;
+        addFour(at, sumEach(a0, b0, c0, d0), count);
+        if (i + 1 < run) addFour(at + line, sumEach(a1, b1, c1, d1), count);
+      }
+    }
+    values += nextLine;
+    kernel += nextWeights;
+  }
+}
+
+/** Adds two vectors to the numbers of eight rows. */
+function addBoth(at: usize, v0: v128, v1: v128): void {
+  v128.store(at, f32x4.add(v128.load(at), v0));
+  v128.store(at + VECTOR, f32x4.add(v128.load(at + VECTOR), v1));
+}
+
+/** Gives the sums of the four numbers of each vector. */
+function sumEach(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
+  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
+  return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+}
+
+/** Adds the first `count` numbers of `v` to those at `at`, or all four if there are more. */
+function addFour(at: usize, v: v128, count: usize): void {
+  if (count >= 4) {
+    v128.store(at, f32x4.add(v128.load(at), v));
+    return;
+  }
+  store<f32>(at, load<f32>(at) + f32x4.extract_lane(v, 0));
+  if (count > 1) store<f32>(at + WIDTH, load<f32>(at + WIDTH) + f32x4.extract_lane(v, 1));
+  if (count > 2) store<f32>(at + 2 * WIDTH, load<f32>(at + 2 * WIDTH) + f32x4.extract_lane(v, 2));
+}
+
+function addProduct(sum: v128, a: v128, b: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b));
+}

@@ -78,7 +78,7 @@ export const LOOP_TEXTS: LoopTexts = {
   caption:
     'A policy plays one episode, and learns from it. Step through it: the policy observes, has a probability for each action, and draws one; ' +
     'the world pays a reward. The marked line has just run. At the end, returns walk backwards through the memory. An action that was followed ' +
-    'by a high return becomes more probable: grey bars are the policy before the update, blue ones the policy after it. Open a row to see how ' +
+    'by a high return becomes more probable: grey bars are the policy before the update, coloured ones the policy after it. Open a row to see how ' +
     'its numbers come about. Go back, and every number is restored. Which actions of the first episode did not help, and become more probable ' +
     'all the same? One episode is a noisy sample. Training averages many.',
   data: 'The numbers',

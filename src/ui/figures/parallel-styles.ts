@@ -120,6 +120,14 @@ export const parallelStyles = css`
       width: 2.3rem;
     }
   }
+  @container (width < 20rem) {
+    .worlds {
+      font-size: 0.6875rem;
+    }
+    .state {
+      grid-template-columns: repeat(2, 2.15rem);
+    }
+  }
   @media (forced-colors: active) {
     .worlds thead .now {
       border-bottom: 3px solid Highlight;

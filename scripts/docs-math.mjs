@@ -15,8 +15,9 @@ export function addFormulas(md) {
     state.pos += found[0].length;
     return true;
   });
+  // before headings: the line after a formula's first one may look like that of a heading
   md.block.ruler.before(
-    'paragraph',
+    'reference',
     'formula_block',
     (state, startLine, endLine, silent) => {
       const first = lineOf(state, startLine);

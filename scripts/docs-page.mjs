@@ -24,6 +24,7 @@ hljs.registerLanguage('html', xml);
  *
  * - the path of a file: the block must equal that file. Readers can run a file from a folder named tutorial or course.
  * - `live`: the page also contains the HTML of the block, below it.
+ * - `figure`: the page contains the HTML of the block, and below it the block, folded.
  *
  * Formulas are TeX: `$…$` in a line, `$$…$$` as a paragraph.
  *
@@ -75,6 +76,8 @@ function renderBlock(info, code, readFile) {
   const coloured = hljs.getLanguage(language) ? hljs.highlight(code, { language }).value : escapeHtml(code);
   const block = `<pre tabindex="0"><code>${coloured}</code></pre>`;
   if (about === '') return block;
+  if (about === 'figure')
+    return `<figure class="live"><div>${code}</div><details><summary>HTML of this figure</summary>${block}</details></figure>`;
   if (about === 'live') return `<figure class="live">${block}<div>${code}</div></figure>`;
   if (readFile(about).trimEnd() !== code.trimEnd())
     throw new Error(`docs: expected a block of code to equal ${about}, got a different text. Copy the file.`);

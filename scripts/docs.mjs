@@ -175,7 +175,9 @@ function writePages(draft, complete) {
  * @param {string} page
  * @param {string} source
  */
-const isBelow = (folder, page, source) => page.startsWith(folder) && source.startsWith(folder);
+function isBelow(folder, page, source) {
+  return page.startsWith(folder) && source.startsWith(folder);
+}
 
 /**
  * Returns a page in Markdown that shows a source file.
@@ -183,8 +185,9 @@ const isBelow = (folder, page, source) => page.startsWith(folder) && source.star
  * @param {string} path
  * @param {string} code
  */
-const describeSource = (path, code) =>
-  `# ${posix.basename(path)}\n\nThe file \`${path}\` of the library.\n\n\`\`\`\`\`ts\n${code}\`\`\`\`\`\n`;
+function describeSource(path, code) {
+  return `# ${posix.basename(path)}\n\nThe file \`${path}\` of the library.\n\n\`\`\`\`\`ts\n${code}\`\`\`\`\`\n`;
+}
 
 /** Builds the scripts of the site: live elements, the search, and the programs that readers can run. */
 async function buildScripts() {

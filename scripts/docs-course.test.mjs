@@ -225,7 +225,9 @@ describe('formulas', () => {
     expect(render('$$\na_1 < b\n$$\n\nafter')).toMatch(
       /^<div class="formula".*<math display="block".*<msub>.*<\/math><\/div>\n<p>after<\/p>\n$/,
     );
-    expect(render('- $a$\n- b $$c$$')).toContain('<li>');
+    expect(render('$a$, or ($b$).')).toMatch(
+      /<span class="together"><math>.*<\/math>,<\/span> or \(<span.*\)\.<\/span>/,
+    );
   });
 
   it('are no prices, no code and no escaped signs', () => {

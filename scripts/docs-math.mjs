@@ -9,9 +9,15 @@ import temml from 'temml';
  */
 export function addFormulas(md) {
   md.inline.ruler.after('escape', 'formula', (state, silent) => {
-    const found = /^\$(?![\s$])((?:\\.|[^$\\\n])+)(?<!\s)\$(?!\d)/.exec(state.src.slice(state.pos));
+    const found = /^\$(?![\s$])((?:\\.|[^$\\\n])+)(?<!\s)\$(?!\d)([.,;:?!)]*)/.exec(
+      state.src.slice(state.pos),
+    );
     if (!found) return false;
-    if (!silent) state.push('formula', 'math', 0).content = found[1] ?? '';
+    if (!silent) {
+      const token = state.push('formula', 'math', 0);
+      token.content = found[1] ?? '';
+      token.info = found[2] ?? '';
+    }
     state.pos += found[0].length;
     return true;
   });
@@ -38,7 +44,11 @@ export function addFormulas(md) {
     },
     { alt: ['paragraph', 'blockquote', 'list'] },
   );
-  md.renderer.rules.formula = (tokens, i) => typeset(tokens[i]?.content ?? '', false);
+  md.renderer.rules.formula = (tokens, i) => {
+    const { content = '', info: mark = '' } = tokens[i] ?? {};
+    const formula = typeset(content, false);
+    return mark === '' ? formula : `<span class="together">${formula}${mark}</span>`;
+  };
   // scrolls if it is wider than the page
   md.renderer.rules.formula_block = (tokens, i) =>
     `<div class="formula" tabindex="0" role="group" aria-label="Formula">${typeset(tokens[i]?.content ?? '', true)}</div>\n`;

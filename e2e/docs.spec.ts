@@ -21,10 +21,19 @@ test.beforeEach(({ page }) => {
 });
 test.afterEach(() => expect(complaints).toEqual([]));
 
-/** Runs a program of the tutorial and returns the lines it prints. */
-async function runProgram(page: Page, name: string): Promise<string[]> {
-  await page.goto(`${site.url}/tutorial.html`);
-  const program = page.locator(`[data-program="assets/${name}.js"]`);
+/** The chapters of the course, in their order. */
+const CHAPTERS = [
+  'what-a-policy-is',
+  'how-good-is-a-policy',
+  'the-policy-gradient',
+  'less-noise',
+  'using-data-twice',
+];
+
+/** Runs a program of a page, by default of the tutorial, and returns the lines it prints. */
+async function runProgram(page: Page, name: string, path = 'tutorial.html'): Promise<string[]> {
+  await page.goto(`${site.url}/${path}`);
+  const program = page.locator(`[data-program$="assets/${name}.js"]`);
   await program.getByRole('button', { name: 'Run' }).click();
   await expect(program.getByRole('status')).not.toBeEmpty({ timeout: 30_000 });
   await expect(page.locator('body')).not.toHaveAttribute('data-running', { timeout: 50_000 });
@@ -78,6 +87,55 @@ test('the elements of the tutorial are live: CartPole is solved, and Catch is dr
   await expect(own.getByRole('img', { name: /16 Catch environments, run by worker 2/ })).toBeVisible();
 });
 
+test('the programs of the course find what their chapters say', async ({ page }) => {
+  const vacuum = await runProgram(page, 'vacuum', 'course/what-a-policy-is.html');
+  expect(vacuum.at(-1)).toMatch(/^P\(right\) 0\.5: [45]\.\d steps$/);
+  const search = await runProgram(page, 'weight-search', 'course/how-good-is-a-policy.html');
+  expect(search.at(-2)).toMatch(/^candidate 7: mean return (4[89]\d|500)/);
+  const bandit = await runProgram(page, 'bandit-gradient', 'course/the-policy-gradient.html');
+  expect(bandit.at(-1)).toMatch(/^2000: 0\.0\d 0\.0\d 0\.9\d$/);
+});
+
+test('the programs of the course that train: a baseline, and using data several times, help', async ({
+  page,
+}) => {
+  const baselines = await runProgram(page, 'baselines', 'course/less-noise.html');
+  const [none, mean, standardise] = baselines.map((line) => Number(line.split(' ').at(-1)));
+  expect(none).toBeLessThan(0.9);
+  expect(mean).toBeGreaterThan(0.95);
+  expect(standardise).toBeGreaterThan(0.95);
+  const epochs = await runProgram(page, 'epochs', 'course/using-data-twice.html');
+  const [once, often] = epochs.map((line) => Number(/after (\d+) steps$/.exec(line)?.[1]));
+  expect(often).toBeLessThan(once);
+});
+
+for (const chapter of CHAPTERS) {
+  test(`the training in the chapter ${chapter} learns, and its figures are live`, async ({ page }) => {
+    await page.goto(`${site.url}/course/${chapter}.html`);
+    const figures = page.locator('.live > div > :not(palestra-run)');
+    await expect(figures.getByRole('figure')).toHaveCount(await figures.count());
+    const run = page.locator('palestra-run');
+    await run.getByRole('button', { name: 'Start' }).click();
+    await expect
+      .poll(async () => Number(await run.getByRole('status').getAttribute('data-iteration')), {
+        timeout: 50_000,
+      })
+      .toBeGreaterThan(1);
+  });
+}
+
+test('the chapters lead to the next one, and to the source of their algorithm', async ({ page }) => {
+  await page.goto(`${site.url}/course/index.html`);
+  await page.getByRole('link', { name: 'What a policy is' }).click();
+  for (const chapter of CHAPTERS) {
+    await expect(page).toHaveURL(`${site.url}/course/${chapter}.html`);
+    if (chapter !== CHAPTERS.at(-1)) await page.getByRole('link', { name: /^Next/ }).click();
+  }
+  await page.getByRole('link', { name: 'ppo.ts' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('ppo.ts');
+  await expect(page.locator('pre')).toContainText('export async function* ppo(');
+});
+
 test('the search leads to a section by keyboard alone, from a page of the reference', async ({ page }) => {
   await page.goto(`${site.url}/api/palestra/functions/reinforce.html`);
   const field = page.getByRole('searchbox', { name: 'Search the documentation' });
@@ -112,6 +170,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     'elements.html',
     'figures.html',
     'benchmarks.html',
+    'course/index.html',
+    'course/symbols.html',
+    ...CHAPTERS.map((chapter) => `course/${chapter}.html`),
     'api/palestra/functions/reinforce.html',
   ]) {
     test(`${path} has no axe violations and no overflow at 360 pixels, ${colorScheme}`, async ({
@@ -121,6 +182,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const page = await context.newPage();
       await page.goto(`${site.url}/${path}`);
       await page.waitForLoadState('networkidle');
+      for (const details of await page.locator('article > details').all())
+        await details.evaluate((element) => element.toggleAttribute('open', true));
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);

@@ -24,7 +24,7 @@ const BUDGETS = [
     name: 'palestra/envs, without Box2D',
     entry: 'lib/envs.js',
     without: /^planck$|island-bytes|ordered-world|island-solver/,
-    budget: 41,
+    budget: 42,
     goal: 20,
   },
   // makeEnv and BatchEnv take any id, so they load all environments; a class loads only itself
@@ -35,13 +35,13 @@ const BUDGETS = [
     budget: 9,
     goal: 20,
   },
-  { name: 'palestra/play', entry: 'lib/play.js', budget: 7, goal: 8 },
+  { name: 'palestra/play', entry: 'lib/play.js', budget: 7.5, goal: 8 },
   // environments, and what decides, searches and learns in the worker
   {
     name: 'the worker, without Box2D',
     entry: 'src/workers/env.worker.ts',
     without: /^planck$|island-bytes|ordered-world|island-solver/,
-    budget: 54,
+    budget: 58,
     goal: 50,
   },
   {
@@ -56,7 +56,7 @@ const BUDGETS = [
     .map((file) => ({
       name: `palestra/figures/${file.replace('.js', '')}`,
       entry: `lib/ui/figures/${file}`,
-      budget: 25,
+      budget: 28,
       goal: 60,
     })),
 ];

@@ -5,6 +5,7 @@ import javascript from 'highlight.js/lib/languages/javascript';
 import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
 import MarkdownIt from 'markdown-it';
+import { addFormulas } from './docs-math.mjs';
 
 hljs.registerLanguage('js', javascript);
 hljs.registerLanguage('sh', shell);
@@ -14,15 +15,18 @@ hljs.registerLanguage('html', xml);
 /**
  * @typedef {{ html: string, title: string, headings: { id: string, text: string }[] }} Article
  *
- * @typedef {{ article: Article, root: string, nav: { label: string, href: string, current: boolean }[], contents: boolean }} Page
- * `root` is the path to the folder of the site. Addresses in `nav` are relative to it.
+ * @typedef {{ article: Article, root: string, nav: { label: string, href: string, current: boolean }[], contents: boolean, steps?: string }} Page
+ * `root` is the path to the folder of the site. Addresses in `nav` are relative to it. `steps` is put below the article.
  */
 
 /**
  * Returns the HTML of a Markdown text. After its language, a block of code may have
  *
- * - the path of a file: the block must equal that file. Readers can run a file from a folder named tutorial.
+ * - the path of a file: the block must equal that file. Readers can run a file from a folder named tutorial or course.
  * - `live`: the page also contains the HTML of the block, below it.
+ * - `figure`: the page contains the HTML of the block, and below it the block, folded.
+ *
+ * Formulas are TeX: `$…$` in a line, `$$…$$` as a paragraph.
  *
  * @param {string} markdown
  * @param {(path: string) => string} readFile reads the files that blocks are compared with
@@ -31,6 +35,7 @@ hljs.registerLanguage('html', xml);
  */
 export function renderMarkdown(markdown, readFile) {
   const md = new MarkdownIt({ html: true });
+  addFormulas(md);
   /** @type {Article['headings']} */
   const headings = [];
   let title = '';
@@ -71,10 +76,12 @@ function renderBlock(info, code, readFile) {
   const coloured = hljs.getLanguage(language) ? hljs.highlight(code, { language }).value : escapeHtml(code);
   const block = `<pre tabindex="0"><code>${coloured}</code></pre>`;
   if (about === '') return block;
+  if (about === 'figure')
+    return `<figure class="live"><div>${code}</div><details><summary>HTML of this figure</summary>${block}</details></figure>`;
   if (about === 'live') return `<figure class="live">${block}<div>${code}</div></figure>`;
   if (readFile(about).trimEnd() !== code.trimEnd())
     throw new Error(`docs: expected a block of code to equal ${about}, got a different text. Copy the file.`);
-  const [, program] = /\/tutorial\/([\w-]+)\.ts$/.exec(about) ?? [];
+  const [, program] = /\/(?:tutorial|course)\/([\w-]+)\.ts$/.exec(about) ?? [];
   if (program === undefined) return block;
   return `<figure class="program" data-program="assets/${program}.js">${block}</figure>`;
 }
@@ -84,7 +91,7 @@ function renderBlock(info, code, readFile) {
  *
  * @param {Page} page
  */
-export function renderPage({ article: { html, title, headings }, root, nav, contents }) {
+export function renderPage({ article: { html, title, headings }, root, nav, contents, steps = '' }) {
   const isAlive = /<palestra-| data-program=/.test(html);
   const links = nav.map(
     ({ label, href, current }) =>
@@ -107,7 +114,7 @@ ${isAlive ? `<script type="module" src="${root}assets/live.js"></script>\n` : ''
 <header><a class="brand" href="${root}index.html">Palestra</a><nav aria-label="Pages">${links.join('')}</nav></header>
 <main>
 ${contents && headings.length > 2 ? `<nav class="contents" aria-label="On this page"><ul>${list}</ul></nav>\n` : ''}<article>
-${html}</article>
+${html}${steps}</article>
 </main>
 </body>
 </html>

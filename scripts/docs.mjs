@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArguments } from './arguments.mjs';
 import { Failure, runCommand } from './command.mjs';
 import { writeApi } from './docs-api.mjs';
+import { COURSE, listChapters, renderSteps } from './docs-course.mjs';
 import { insertElementTables } from './docs-elements.mjs';
 import { findBrokenLinks } from './docs-links.mjs';
 import { insertOptionTables } from './docs-options.mjs';
@@ -28,6 +29,7 @@ const site = join(repository, 'dist-docs');
 /** The menu: Markdown files and their labels, in this order. */
 const MENU = {
   'docs/tutorial.md': 'Tutorial',
+  [COURSE]: 'Course',
   'docs/install.md': 'Install',
   'docs/environments.md': 'Environments',
   'docs/own-environment.md': 'Your own environment',
@@ -96,33 +98,47 @@ function writePages(draft, complete) {
     ...listMarkdown(join(draft, 'api')).map((path) => `api/${path}`),
   ];
   const addresses = new Map(sources.map((source) => [source, toAddress(source)]));
+  const chapters = listChapters(read(COURSE));
+  /** Pages that show a source file, because another page links to it: addresses by path. */
+  const sourcePages = new Map();
   const sections = [];
   for (const [source, address] of addresses) {
     const text = read(source).replaceAll('| - |', '| |'); // the reference writes a dash if there is no description
-    const page = complete[source]?.(text) ?? text;
-    const article = renderMarkdown(page, read);
+    const article = renderMarkdown(complete[source]?.(text) ?? text, read);
+    const isReference = source.startsWith('api/');
+    sections.push(...listSections(article, address, isReference));
+    writeArticle(source, address, article, !isReference);
+  }
+  for (const [source, address] of sourcePages)
+    writeArticle(source, address, renderMarkdown(describeSource(source, read(source)), read), false);
+  write('search.json', JSON.stringify(sections));
+  return addresses.size + sourcePages.size;
+
+  /**
+   * @param {string} source
+   * @param {string} address
+   * @param {import('./docs-page.mjs').Article} article
+   * @param {boolean} contents
+   */
+  function writeArticle(source, address, article, contents) {
     const root = posix.relative(posix.dirname(address), '.') || '.';
-    const html = article.html.replaceAll(
-      / (href|src|srcset|env-src)="([^"#][^"]*)"/g,
-      (attribute, name, link) =>
+    const html = article.html
+      .replaceAll(/ (href|src|srcset|env-src)="([^"#][^"]*)"/g, (attribute, name, link) =>
         /^https?:/.test(link)
           ? attribute
           : ` ${name}="${toLink(source, address, link)}"`.replace(/ \w+=""$/, ''),
-    );
+      )
+      .replaceAll(' data-program="', root === '.' ? '$&' : `$&${root}/`);
     const nav = Object.entries(MENU).map(([page, label]) => ({
       label,
       href: toAddress(page),
-      current: page === source || (page.startsWith('api/') && source.startsWith('api/')),
+      current: page === source || isBelow('api/', page, source) || isBelow('docs/course/', page, source),
     }));
-    const isReference = source.startsWith('api/');
-    sections.push(...listSections(article, address, isReference));
-    write(
-      address,
-      renderPage({ article: { ...article, html }, root: `${root}/`, nav, contents: !isReference }),
+    const steps = renderSteps(chapters, source, (path) =>
+      posix.relative(posix.dirname(address), toAddress(path)),
     );
+    write(address, renderPage({ article: { ...article, html }, root: `${root}/`, nav, contents, steps }));
   }
-  write('search.json', JSON.stringify(sections));
-  return addresses.size;
 
   /**
    * Returns the address of a link in the site, or '' for a file of the repository that is not part of the site.
@@ -140,6 +156,11 @@ function writePages(draft, complete) {
       throw new Failure(
         `expected every link in ${source} to have a target, got '${link}'. Correct the link.`,
       );
+    if (/^src\/.*\.ts$/.test(target)) {
+      const sourcePage = target.replace('src/', 'source/').replace(/\.ts$/, '.html');
+      sourcePages.set(target, sourcePage);
+      return posix.relative(posix.dirname(address), sourcePage);
+    }
     if (!/\.(png|svg|js)$/.test(target)) return '';
     const copy = posix.basename(target);
     cpSync(join(repository, target), join(site, copy));
@@ -147,13 +168,36 @@ function writePages(draft, complete) {
   }
 }
 
+/**
+ * Whether both the page of the menu and the other page are in a folder.
+ *
+ * @param {string} folder
+ * @param {string} page
+ * @param {string} source
+ */
+function isBelow(folder, page, source) {
+  return page.startsWith(folder) && source.startsWith(folder);
+}
+
+/**
+ * Returns a page in Markdown that shows a source file.
+ *
+ * @param {string} path
+ * @param {string} code
+ */
+function describeSource(path, code) {
+  return `# ${posix.basename(path)}\n\nThe file \`${path}\` of the library.\n\n\`\`\`\`\`ts\n${code}\`\`\`\`\`\n`;
+}
+
 /** Builds the scripts of the site: live elements, the search, and the programs that readers can run. */
 async function buildScripts() {
   const { build, loadConfigFromFile } = await import('vite');
   const how = /** @type {const} */ ({ command: 'build', mode: 'production' });
   const loaded = await loadConfigFromFile(how, join(repository, 'vite.config.ts'), repository);
-  const tutorial = join(repository, 'examples', 'tutorial');
-  const programs = readdirSync(tutorial).map((name) => [name.replace(/\.ts$/, ''), join(tutorial, name)]);
+  const programs = ['tutorial', 'course'].flatMap((name) => {
+    const folder = join(repository, 'examples', name);
+    return readdirSync(folder).map((file) => [file.replace(/\.ts$/, ''), join(folder, file)]);
+  });
   await build({
     ...loaded?.config,
     configFile: false,

@@ -1,4 +1,5 @@
 // palestra/figures: importing it registers the figures.
+
 export type {
   AliasingNumbers,
   CleanerNumbers,
@@ -6,6 +7,8 @@ export type {
   PlayerNumbers,
 } from './ui/figures/aliasing.ts';
 export { ALIASING_TEXTS, type AliasingTexts } from './ui/figures/aliasing-texts.ts';
+export type { AsyncNumbers, AsyncSummary, AsyncUpdate } from './ui/figures/async.ts';
+export { ASYNC_TEXTS, type AsyncTexts } from './ui/figures/async-texts.ts';
 export type { ClipNumbers, ClipWalk } from './ui/figures/clip.ts';
 export { CLIP_TEXTS, type ClipTexts } from './ui/figures/clip-texts.ts';
 export type { Credit, CreditedGame, CreditedStep, CreditNumbers } from './ui/figures/credit.ts';
@@ -16,15 +19,40 @@ export type { BanditPolicy, EntropyNumbers } from './ui/figures/entropy.ts';
 export { ENTROPY_TEXTS, type EntropyTexts } from './ui/figures/entropy-texts.ts';
 export type { ImportanceNumbers, NormalPolicy } from './ui/figures/importance.ts';
 export { IMPORTANCE_TEXTS, type ImportanceTexts } from './ui/figures/importance-texts.ts';
+export type {
+  LoopDecision,
+  LoopEpisode,
+  LoopLine,
+  LoopMoment,
+  LoopNumbers,
+  LoopStep,
+} from './ui/figures/loop.ts';
+export {
+  LOOP_TEXTS,
+  type LoopCodeLine,
+  type LoopReading,
+  type LoopTexts,
+} from './ui/figures/loop-texts.ts';
 export { PalestraAliasing } from './ui/figures/palestra-aliasing.ts';
+export { PalestraAsync } from './ui/figures/palestra-async.ts';
 export { PalestraClip } from './ui/figures/palestra-clip.ts';
 export { PalestraCredit } from './ui/figures/palestra-credit.ts';
 export { PalestraDiscretise } from './ui/figures/palestra-discretise.ts';
 export { PalestraEntropy } from './ui/figures/palestra-entropy.ts';
 export { PalestraImportance } from './ui/figures/palestra-importance.ts';
+export { PalestraLoop } from './ui/figures/palestra-loop.ts';
+export { PalestraParallel } from './ui/figures/palestra-parallel.ts';
 export { PalestraSearch } from './ui/figures/palestra-search.ts';
 export { PalestraSoftmax } from './ui/figures/palestra-softmax.ts';
 export { PalestraVariance } from './ui/figures/palestra-variance.ts';
+export type {
+  ParallelEnd,
+  ParallelNumbers,
+  ParallelPhase,
+  ParallelResult,
+  ParallelRow,
+} from './ui/figures/parallel.ts';
+export { PARALLEL_TEXTS, type ParallelReading, type ParallelTexts } from './ui/figures/parallel-texts.ts';
 export type {
   SearchMethod,
   SearchNumbers,
@@ -34,6 +62,8 @@ export type {
 } from './ui/figures/search.ts';
 export { SEARCH_TEXTS, type SearchReading, type SearchTexts } from './ui/figures/search-texts.ts';
 export type { FigureTexts } from './ui/figures/shared/figure-element.ts';
+export type { FigureWorldWords } from './ui/figures/shared/world-words.ts';
+export type { FigureWorldId } from './ui/figures/shared/worlds.ts';
 export type { SoftmaxNumbers } from './ui/figures/softmax.ts';
 export { SOFTMAX_TEXTS, type SoftmaxTexts } from './ui/figures/softmax-texts.ts';
 export type {

@@ -339,8 +339,12 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#solved ||= this.target !== undefined && isSolved(report, this.target);
     const evaluation = this.#evaluations.isDue(report.envSteps) ? await this.#evaluateNow() : undefined;
     const lostWorkers = this.#envs!.work.reduce((sum, { losses }) => sum + losses, 0);
+    // A rollout whose steps do not count, because workers were lost, has no metrics.
+    const names = Object.keys(this.algorithm.metrics);
+    const metrics = { ...Object.fromEntries(names.map((name) => [name, Number.NaN])), ...report.metrics };
     return {
       ...report,
+      metrics,
       seconds: this.#seconds,
       solved: this.#solved,
       ...(evaluation && { evaluation }),

@@ -3,7 +3,7 @@ import { query, state } from 'lit/decorators.js';
 import type { Env } from '../core/envs/env.ts';
 import { toError } from '../core/errors.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
-import { Box } from '../core/spaces/box.ts';
+import { isBox } from '../core/spaces/is-box.ts';
 import {
   checkAction,
   type MapAxis,
@@ -146,8 +146,9 @@ export class PalestraPolicyMap extends RunElement {
       checkAction(this.action, env);
       const { actionSpace: space, probes, observationSpace } = env;
       const base = probes[0]?.observation ?? Array.from({ length: observationSpace.size }, () => 0);
-      const bounds: [number, number] =
-        space instanceof Box ? [space.low[this.action], space.high[this.action]] : [0, 1];
+      const bounds: [number, number] = isBox(space)
+        ? [space.low[this.action], space.high[this.action]]
+        : [0, 1];
       this.#map = { env, axes, states: mapStates(base, axes, SIZE), range: bounds };
       void this.#loadNames(env.spec.id);
     } catch (thrown) {
@@ -175,7 +176,7 @@ export class PalestraPolicyMap extends RunElement {
       env,
       range: [low, high],
     } = this.#map as PolicyMap;
-    return env.actionSpace instanceof Box ? [formatNumber(low), formatNumber(high)] : ['0 %', '100 %'];
+    return isBox(env.actionSpace) ? [formatNumber(low), formatNumber(high)] : ['0 %', '100 %'];
   }
 
   /** The map in words. */
@@ -184,7 +185,7 @@ export class PalestraPolicyMap extends RunElement {
       env,
       axes: [x, y],
     } = this.#map as PolicyMap;
-    const isNumber = env.actionSpace instanceof Box;
+    const isNumber = isBox(env.actionSpace);
     const where = `over ${this.#name(x)}, ${range(x)}, and ${this.#name(y)}, ${range(y)}`;
     const title = `${isNumber ? 'Mean' : 'Probability'} of ${this.#what()} ${where}`;
     if (!this.values) return `${title}: no policy yet`;

@@ -2,7 +2,8 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from 'li
 import { state } from 'lit/decorators.js';
 import type { Env, Probe } from '../core/envs/env.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
-import { Box } from '../core/spaces/box.ts';
+import type { Box } from '../core/spaces/box.ts';
+import { isBox } from '../core/spaces/is-box.ts';
 import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { formatNumber } from './shared/format.ts';
@@ -120,13 +121,13 @@ export class PalestraPolicy extends RunElement {
       <h2>What the policy does</h2>
       ${this.#env && probes.length === 0 && !this.#seesPictures ? html`<p class="quiet">The environment names no states to show: see its <code>probes</code>.</p>` : nothing}
       ${probes.map((probe, row) =>
-        actionSpace instanceof Box
+        isBox(actionSpace)
           ? this.#renderNumbers(probe, row, actionSpace, actionLabels)
           : this.#renderProbe(probe, row, values),
       )}
       <div class="label quiet">
         ${
-          actionSpace instanceof Box
+          isBox(actionSpace)
             ? html`<span>${this.run?.policy?.distribution.kind === 'deterministic' ? 'action' : 'mean ± standard deviation'}, within the bounds of the action</span>`
             : values.length === 1
               ? values[0].map(

@@ -44,8 +44,11 @@ export class DecidedSteps {
   async take(given: PoolStepsRequest, arrays: RolloutArrays | undefined): Promise<StepsReply> {
     this.#policy = given.policy ?? this.#policy;
     const early = await this.#takeLost(given.t);
-    const request = { ...given, active: given.active.slice() };
-    if (given.isWhole) for (const { start, end } of early) request.active.fill(0, start, end);
+    const request = { ...given, active: given.active.slice(), noise: given.noise.slice() };
+    for (const { start, end } of early) {
+      request.active.fill(given.isWhole && given.t > 0 ? 0 : 1, start, end);
+      request.noise.fill(0, this.#firstNoise(given, start), this.#firstNoise(given, end));
+    }
     const replies = await this.#ask(this.#workers, request, arrays);
     const most = Math.max(...replies.map(({ steps }) => steps));
     // All environments take the same number of steps, as they do when the page decides: their random streams continue from there.
@@ -76,11 +79,11 @@ export class DecidedSteps {
     return { ...replies.reduce(join), steps: most, active, noise, lost };
   }
 
-  /** Says which rows are those of workers that have been lost, if they are before step `steps` of the rollout. */
+  /** Says which rows are those of workers that have been lost: those before step `steps` of the rollout, perhaps none. */
   async #takeLost(steps: number): Promise<LostRows[]> {
     if (!this.#pool.hasLosses) return [];
     const replaced = await this.#pool.takeReplaced(this.#range);
-    return steps === 0 ? [] : replaced.map((w) => ({ ...this.#partOf(w), steps }));
+    return replaced.map((w) => ({ ...this.#partOf(w), steps }));
   }
 
   /** Where the noise of an environment starts in that of all. */
@@ -97,7 +100,7 @@ export class DecidedSteps {
     const replies = await this.#pool.callWorkers<DecideReply>('step', workers, ({ server }, w) => {
       const { start, end } = this.#partOf(w);
       const place = arrays && this.#placeFor(w, request, arrays);
-      const { losses } = this.#pool.workOf(w);
+      const losses = this.#pool.lossesOf(w);
       const knows = !request.policy && this.#told.get(w) === losses;
       this.#told.set(w, losses);
       const sent: DecideRequest = {
@@ -116,7 +119,8 @@ export class DecidedSteps {
       if (answer === REPLACED) return this.#standIn(w, request);
       const { rows, latest, ...reply } = answer;
       this.#pool.countDecided(w, { steps: reply.steps, stepMs: reply.envMs, decideMs: reply.actMs });
-      if (latest) this.#pool.transport.store(w, latest);
+      // The worker may have been lost since it answered.
+      if (latest && this.#told.get(w) === this.#pool.lossesOf(w)) this.#pool.transport.store(w, latest);
       if (rows && arrays) this.#copy(w, rows, request, reply.steps, arrays);
       return reply;
     });

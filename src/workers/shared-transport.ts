@@ -122,12 +122,8 @@ export class SharedTransport implements StepTransport {
   abandon(worker: number): void {
     const own = worker * SIGNALS;
     const call = Atomics.load(this.#signals, own + CALL);
-    if (!this.isPending(worker)) {
-      Atomics.notify(this.#signals, call + RUNNING); // it may have ended before it did so itself
-      return;
-    }
     Atomics.store(this.#signals, own + ANSWER, Atomics.load(this.#signals, own + STEP));
-    Atomics.sub(this.#signals, call + RUNNING, 1);
+    Atomics.sub(this.#signals, call + RUNNING, 1); // perhaps once too often: that only wakes the page early
     Atomics.notify(this.#signals, call + RUNNING);
   }
 

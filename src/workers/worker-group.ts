@@ -93,10 +93,12 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs, CandidateEvaluat
     checkSendable('ParallelEnv.reset: options', options);
     return this.#guard.run('reset', async () => {
       const workers = this.#workers;
+      const asked = new Map<number, number>(); // by worker, the losses before the one that was asked
       let left = listWorkers(workers);
       while (left.length > 0) {
-        const answers = await this.#pool.callWorkers('reset', left, ({ server }, w) => {
+        await this.#pool.callWorkers('reset', left, ({ server }, w) => {
           const { start, end } = this.parts[w - workers.firstWorker];
+          asked.set(w, this.#pool.lossesOf(w));
           return server.reset({
             ...(seeds && { seed: seeds.slice(start, end) }),
             ...(mask !== undefined && { mask: Uint8Array.from(mask).subarray(start, end) }),
@@ -104,9 +106,10 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs, CandidateEvaluat
             ...(keepStreams && { keepStreams }),
           });
         });
-        left = left.filter((_, k) => answers[k] === REPLACED);
+        await this.#pool.whenComplete(workers);
+        await this.#pool.waitForTransport('reset', workers, this.#pool.transport.collect(workers));
+        left = listWorkers(workers).filter((w) => asked.get(w) !== this.#pool.lossesOf(w));
       }
-      await this.#pool.waitForTransport('reset', workers, this.#pool.transport.collect(workers));
       if (mask === undefined) await this.#pool.takeReplaced(workers); // all episodes are new
       if (seeds && mask === undefined && !keepStreams) {
         for (const [i, each] of seeds.entries()) this.#pool.seeds[this.#firstRow + i] = each;
@@ -122,19 +125,22 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs, CandidateEvaluat
     if (this.autoreset === 'disabled' && arrays.done.includes(1)) throw endedError(arrays.done.indexOf(1));
     return this.#guard.run('step', async () => {
       const { transport } = this.#pool;
-      if (this.#pool.hasLosses) await this.#pool.whenComplete(this.#workers);
+      // Actions that were chosen for lost episodes are not taken in the new ones.
+      const early = this.#pool.hasLosses ? await this.#pool.takeReplaced(this.#workers) : [];
       arrays.actions.set(actions);
-      const failed = await this.#pool.waitForTransport('step', this.#workers, transport.step(this.#workers));
+      const stepping = splitRange(this.#workers, early).map((workers) => transport.step(workers));
+      const work = stepping.length === 1 ? stepping[0] : anyOf(stepping);
+      const failed = await this.#pool.waitForTransport('step', this.#workers, work);
       if (failed) throw await this.#pool.takeFailure(this.#workers);
-      return this.#pool.hasLosses ? this.#reportReplaced() : arrays;
+      const late = this.#pool.hasLosses ? await this.#pool.takeReplaced(this.#workers) : [];
+      return early.length + late.length > 0 ? this.#reportReplaced([...early, ...late]) : arrays;
     });
   }
 
   /** Ends the episodes of workers that have been lost, which others have replaced. */
-  async #reportReplaced(): Promise<VecStep> {
+  #reportReplaced(replaced: readonly number[]): VecStep {
     const arrays = this.#arrays;
-    const replaced = await this.#pool.takeReplaced(this.#workers);
-    if (replaced.length === 0) return arrays;
+    const { size } = this.observationSpace;
     const workerLost = new Uint8Array(this.numEnvs);
     for (const w of replaced) {
       const { start, end } = this.parts[w - this.#workers.firstWorker];
@@ -142,6 +148,11 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs, CandidateEvaluat
       arrays.rewards.fill(0, start, end);
       arrays.terminated.fill(0, start, end);
       for (const flags of [arrays.truncated, arrays.done]) flags.fill(1, start, end);
+      for (let i = start; i < end; i++) {
+        const row = arrays.finalObservations.subarray(i * size, (i + 1) * size);
+        // The worker may have been in the middle of writing it.
+        if (!row.every(Number.isFinite)) row.set(arrays.observations.subarray(i * size, (i + 1) * size));
+      }
       for (const name of this.infoNames) arrays.finalInfos[`_${name}`].fill(0, start, end);
     }
     const complete = arrays.done.map((done, i) => (workerLost[i] ? 0 : done));
@@ -228,7 +239,21 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs, CandidateEvaluat
 
   /** Throws if the call may not start. Once a worker is lost, every call throws its WorkerLostError. */
   #check(call: GuardedCall, partial = false): void {
-    this.#pool.throwIfLost();
+    this.#pool.throwIfFailed();
     this.#guard.check(call, partial);
   }
+}
+
+/** Gives the ranges of workers that are left of a range without some of them. */
+function splitRange({ firstWorker, endWorker }: WorkerRange, without: readonly number[]): WorkerRange[] {
+  if (without.length === 0) return [{ firstWorker, endWorker }];
+  const ends = [...without, endWorker].sort((a, b) => a - b);
+  const starts = [firstWorker, ...ends.map((w) => w + 1)];
+  return ends
+    .map((end, k) => ({ firstWorker: starts[k], endWorker: end }))
+    .filter((range) => range.firstWorker < range.endWorker);
+}
+
+async function anyOf(answers: readonly Promise<boolean>[]): Promise<boolean> {
+  return (await Promise.all(answers)).includes(true);
 }

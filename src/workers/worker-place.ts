@@ -4,7 +4,7 @@ import type { WorkerHandle } from './worker-handle.ts';
 /** In place of an answer: the worker was lost before it gave one. */
 export const REPLACED = Symbol('replaced');
 
-/** More losses of one place than this, within a minute, mean that something is wrong with the environments or the machine. */
+/** So many losses of one place within a minute mean that something is wrong with the environments or the machine. */
 const MAX_LOSSES = 3;
 const LOSS_PERIOD_MS = 60_000;
 

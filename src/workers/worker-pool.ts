@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { describeValue } from '../core/checks/describe-value.ts';
 import type { EnvSpec } from '../core/envs/env.ts';
-import { ClosedError, UnsupportedError, WorkerLostError } from '../core/errors.ts';
+import { ClosedError, UnsupportedError, type WorkerLostError } from '../core/errors.ts';
 import { CounterStream } from '../core/random/counter-stream.ts';
 import type { Seeding } from '../core/random/env-seeds.ts';
 import { type AnySpace, spaceFromJson } from '../core/spaces/space-json.ts';
@@ -157,9 +157,10 @@ export class WorkerPool {
     };
   }
 
-  /** @throws {WorkerLostError} once a worker has been lost. */
-  throwIfLost(): void {
-    if (this.#calls.failure instanceof WorkerLostError) throw this.#calls.failure;
+  /** @throws what has ended the pool, such as a WorkerLostError, unless that was `close`. */
+  throwIfFailed(): void {
+    const { failure } = this.#calls;
+    if (failure && !(failure instanceof ClosedError)) throw failure;
   }
 
   /**
@@ -206,6 +207,11 @@ export class WorkerPool {
     return new Error('WorkerPool.step: a worker failed without an error.');
   }
 
+  /** How many workers have been lost in a place. */
+  lossesOf(worker: number): number {
+    return this.#places[worker].losses;
+  }
+
   /** Whether a worker has been lost that no call has reported yet. */
   get hasLosses(): boolean {
     return this.#places.some(({ hasNewEpisodes }) => hasNewEpisodes);
@@ -216,18 +222,19 @@ export class WorkerPool {
    * takes them as reported.
    */
   async takeReplaced(workers: WorkerRange): Promise<number[]> {
+    await this.whenComplete(workers);
     const replaced = listWorkers(workers).filter((w) => this.#places[w].hasNewEpisodes);
-    for (const w of replaced) {
-      await this.#calls.wait(this.#places[w].whenReplaced());
-      this.#places[w].hasNewEpisodes = false;
-    }
+    for (const w of replaced) this.#places[w].hasNewEpisodes = false;
     return replaced;
   }
 
   /** Resolves when no worker of the range is being replaced. */
   async whenComplete(workers: WorkerRange): Promise<void> {
-    for (const w of listWorkers(workers)) {
-      if (this.#places[w].isReplacing) await this.#calls.wait(this.#places[w].whenReplaced());
+    const places = listWorkers(workers).map((w) => this.#places[w]);
+    for (;;) {
+      const place = places.find(({ isReplacing }) => isReplacing);
+      if (!place) return; // the caller may call all of them before another task can lose one
+      await this.#calls.wait(place.whenReplaced());
     }
   }
 
@@ -274,8 +281,10 @@ export class WorkerPool {
         return `WorkerPool.${call}: no answer from ${names.join(', ')}`;
       },
       (error) => {
-        if (!this.#replaces) this.#calls.fail(error);
-        else for (const w of listPending()) this.#lose(w, error);
+        const pending = listPending();
+        const isExplained = pending.length > 0 || this.#places.some(({ isReplacing }) => isReplacing);
+        if (!this.#replaces || !isExplained) this.#calls.fail(error);
+        else for (const w of pending) this.#lose(w, error);
       },
     );
   }

@@ -130,7 +130,8 @@ export class StepRecorder {
     if (envs.autoreset === 'next-step' && done) {
       const width = maskNames.length;
       for (let i = 0; i < done.length; i++) {
-        if (done[i]) this.masks.fill(1, i * width, (i + 1) * width); // the next step only resets
+        const onlyResets = done[i] && !infos.workerLost?.[i]; // in the next step
+        if (onlyResets) this.masks.fill(1, i * width, (i + 1) * width);
       }
     }
     checkMasks(this.masks, sizes, firstEnv);

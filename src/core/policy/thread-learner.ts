@@ -247,7 +247,7 @@ export class ThreadLearner {
     const { distribution } = decider;
     const { numEnvs, arrays: latest } = this.#batch;
     const { observations, actions, rewards, mask, terminated, done, masks, rows } = this.#arrays;
-    const inputs = decider.encode(Float32Array.from(observations));
+    const inputs = decider.encode(new Float32Array(observations));
     const { activation } = policy.description;
     const pass = { layers: this.#policyLayers, activation, inputs, rows };
     const valuePass = { layers: this.#valueLayers, activation: valueShape.activation, inputs, rows };

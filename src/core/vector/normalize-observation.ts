@@ -4,6 +4,7 @@ import { checkChoice } from '../checks/option-checks.ts';
 import { Box } from '../spaces/box.ts';
 import { checkFinite } from './check-finite.ts';
 import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel-env.ts';
+import { findLost } from './rollout-arrays.ts';
 import {
   DEFAULT_EPSILON,
   type NormalizerStatistics,
@@ -155,7 +156,7 @@ export class NormalizeObservation extends VectorWrapper {
   }
 
   /** Counts the observations after each step, and the last ones of episodes, in the order in which `afterStep` does. */
-  #countRollout({ steps, observations, finals, counts }: RawRollout, latest: VecStep): void {
+  #countRollout({ steps, observations, finals, lost }: RawRollout, latest: VecStep): void {
     const width = this.#space.size;
     const rowNumbers = this.numEnvs * width;
     checkFinite('observations', observations, (i) => Math.floor(i / width) % this.numEnvs);
@@ -164,9 +165,10 @@ export class NormalizeObservation extends VectorWrapper {
     let next = 0;
     for (let t = 0; t < steps; t++) {
       const isLast = t === steps - 1;
+      const isLost = findLost(lost, t, this.numEnvs);
       const [from, first] = isLast ? [latest.observations, 0] : [observations, (t + 1) * rowNumbers];
       for (let i = 0; i < this.numEnvs; i++) {
-        if (counts[i]) this.#moments.add(from, first + i * width);
+        if (!isLost?.[i]) this.#moments.add(from, first + i * width);
         if (ends[next]?.t === t && ends[next].env === i) this.#moments.add(ends[next++].observation, 0);
       }
     }

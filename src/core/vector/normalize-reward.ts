@@ -3,6 +3,7 @@ import type { OptionNames } from '../checks/known-names.ts';
 import { checkFinite } from './check-finite.ts';
 import { checkClip, checkEpsilon } from './normalize-observation.ts';
 import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel-env.ts';
+import { findLost } from './rollout-arrays.ts';
 import { type NormalizerStatistics, RunningMoments } from './running-moments.ts';
 import { type RawRollout, VectorWrapper } from './vector-wrapper.ts';
 
@@ -87,12 +88,15 @@ export class NormalizeReward extends VectorWrapper {
   }
 
   override afterRollout(rollout: RawRollout | undefined, latest: VecStep): VecStep {
-    const { steps = 0, rewards = new Float64Array(), done = new Uint8Array(), counts } = rollout ?? {};
-    const lost = counts?.map((counted) => 1 - counted);
+    const { steps = 0, rewards = new Float64Array(), done = new Uint8Array(), lost = [] } = rollout ?? {};
+    for (const { start, end } of lost) {
+      this.#returns.fill(0, start, end);
+      this.#ended.fill(0, start, end);
+    }
     for (let t = 0; t < steps; t++) {
       const [start, end] = [t * this.numEnvs, (t + 1) * this.numEnvs];
       const step = rewards.subarray(start, end);
-      this.#scale(step, done.subarray(start, end), step, lost);
+      this.#scale(step, done.subarray(start, end), step, findLost(lost, t, this.numEnvs));
       if (t === steps - 1) this.#rewards.set(step);
     }
     return { ...latest, rewards: this.#rewards };
@@ -112,7 +116,7 @@ export class NormalizeReward extends VectorWrapper {
     for (let i = 0; i < this.numEnvs; i++) {
       scaled[i] = Math.max(-this.#clip, Math.min(this.#clip, rewards[i] * scale));
       if (done[i] === 1) this.#returns[i] = 0; // terminated or truncated: the next episode starts from 0
-      this.#ended[i] = this.autoreset === 'next-step' ? done[i] : 0;
+      this.#ended[i] = this.autoreset === 'next-step' && !lost?.[i] ? done[i] : 0;
     }
   }
 }

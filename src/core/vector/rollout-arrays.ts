@@ -29,9 +29,21 @@ export interface RolloutArrays {
   readonly times: Int32Array;
 }
 
-/** Environments `start` up to, not including, `end`, whose worker was lost: their steps before step `steps` of the rollout do not count. */
+/**
+ * Environments `start` up to, not including, `end`, whose worker was lost: the episodes of the rollout before are cut off, and their steps
+ * before step `steps` of this rollout do not count.
+ */
 export interface LostRows extends RowRange {
   readonly steps: number;
+}
+
+/** Gives [N], 1 where step t does not count; undefined if all count. */
+export function findLost(lost: readonly LostRows[], t: number, numEnvs: number): Uint8Array | undefined {
+  const now = lost.filter(({ steps }) => t < steps);
+  if (now.length === 0) return undefined;
+  const isLost = new Uint8Array(numEnvs);
+  for (const { start, end } of now) isLost.fill(1, start, end);
+  return isLost;
 }
 
 /** Gives the number of bytes that `rows` steps need. */

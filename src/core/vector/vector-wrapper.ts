@@ -17,6 +17,7 @@ import {
   type VecStep,
 } from './parallel-env.ts';
 import type { Picture } from './picture.ts';
+import type { LostRows } from './rollout-arrays.ts';
 
 /** The steps of a rollout that workers have decided, as they come out of the environments. Wrappers change them in place. */
 export interface RawRollout {
@@ -34,8 +35,8 @@ export interface RawRollout {
     readonly env: number;
     readonly observation: StoredRows;
   }[];
-  /** [N], 1 where the steps of the environment count in statistics: its worker was not lost. */
-  readonly counts: Uint8Array;
+  /** The steps that do not count, because their worker was lost. */
+  readonly lost: readonly LostRows[];
 }
 
 /**

@@ -18,6 +18,7 @@ import { FigureElement, renderReading } from './shared/figure-element.ts';
 import { renderHandle } from './shared/handle.ts';
 import { readNames, readNumbers } from './shared/lists.ts';
 import { linearScale, placeColumns, renderPicture, renderYAxis } from './shared/picture.ts';
+import { renderStrip, stripStyles } from './shared/probability-strip.ts';
 import { renderSlider } from './shared/slider.ts';
 import { type Draw, drawAction, entropyOf, logSoftmax, type SoftmaxNumbers } from './softmax.ts';
 import { SOFTMAX_TEXTS, type SoftmaxTexts } from './softmax-texts.ts';
@@ -25,7 +26,6 @@ import { SOFTMAX_TEXTS, type SoftmaxTexts } from './softmax-texts.ts';
 const LIMIT = 4; // of a logit, either sign
 const HEIGHT = 260; // px
 const [TOP, BOTTOM, LEFT] = [40, 230, 44]; // px: of the axes in a picture
-const STRIP_HEIGHT = 76; // px
 
 /**
  * Shows how a softmax turns logits into probabilities, and how actions are drawn from them. Logits are handles to drag. Buttons draw
@@ -35,6 +35,7 @@ const STRIP_HEIGHT = 76; // px
 export class PalestraSoftmax extends FigureElement<SoftmaxTexts> {
   static override styles = [
     ...FigureElement.styles,
+    stripStyles,
     css`
       .logit {
         fill: color-mix(in srgb, var(--accent) 35%, var(--paper));
@@ -42,18 +43,6 @@ export class PalestraSoftmax extends FigureElement<SoftmaxTexts> {
       .share {
         stroke: var(--ink);
         stroke-width: 3;
-      }
-      .part {
-        stroke: var(--paper);
-      }
-      .uniform {
-        fill: var(--ink);
-      }
-      @media (forced-colors: active) {
-        .part {
-          fill: Canvas !important;
-          stroke: CanvasText;
-        }
       }
     `,
   ];
@@ -121,7 +110,15 @@ export class PalestraSoftmax extends FigureElement<SoftmaxTexts> {
   }
 
   protected override renderPicture(words: SoftmaxTexts): TemplateResult {
-    return html`${this.#renderLogits(words)}${this.#renderProbabilities(words)}${this.#renderStrip(words)}
+    return html`${this.#renderLogits(words)}${this.#renderProbabilities(words)}
+      ${renderStrip({
+        label: words.describeDrawing,
+        heading: words.drawing,
+        width: this.width,
+        names: this.#names,
+        probabilities: this.numbers.probabilities,
+        uniform: this.last?.uniform,
+      })}
       ${renderReading(this.last ? words.lastDraw({ ...this.last, action: this.#names[this.last.action], draws: this.#draws }) : words.noDraws)}`;
   }
 
@@ -233,34 +230,6 @@ export class PalestraSoftmax extends FigureElement<SoftmaxTexts> {
             <text x=${center} y=${y(top) - 7} text-anchor="middle">${formatPercent(p)}</text>
             ${this.#renderName(a, center)}`;
         })}`,
-    });
-  }
-
-  /** Renders the probabilities side by side, and the uniform number of the latest draw. */
-  #renderStrip(words: SoftmaxTexts): TemplateResult {
-    const { width } = this;
-    const x = linearScale([0, 1], [0, width]);
-    let from = 0;
-    const parts = this.numbers.probabilities.map((p, a) => {
-      const [left, across] = [x(from), x(p)];
-      from += p;
-      const name = this.#names[a];
-      const tint = 50 - (40 * a) / (this.#names.length - 1); // faint enough for text
-      return svg`<rect class="part" x=${left} width=${across} y="36" height="26"
-          style="fill: color-mix(in srgb, var(--accent) ${tint}%, var(--paper))"></rect>
-        ${
-          across > 8 * name.length + 8
-            ? svg`<text x=${left + across / 2} y="49" text-anchor="middle" dominant-baseline="central">${name}</text>`
-            : nothing
-        }`;
-    });
-    const at = this.last && x(this.last.uniform);
-    return renderPicture({
-      label: words.describeDrawing,
-      width,
-      height: STRIP_HEIGHT,
-      shapes: svg`<text class="quiet" x="0" y="14">${words.drawing}</text>${parts}
-        ${at === undefined ? nothing : svg`<path class="uniform" d="M${at} 35l-6 -10h12zM${at - 1} 35h2v30h-2z"></path>`}`,
     });
   }
 

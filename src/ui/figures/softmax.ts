@@ -20,9 +20,14 @@ export interface Draw {
   readonly uniform: number;
 }
 
-/** Draws action number `index` of a stream. */
-export function drawAction(logProbabilities: Float32Array, stream: CounterStream, index: number): Draw {
-  const uniform = stream.uniform(0, index);
+/** Draws action number `index` of environment number `env` of a stream. */
+export function drawAction(
+  logProbabilities: Float32Array,
+  stream: CounterStream,
+  index: number,
+  env = 0,
+): Draw {
+  const uniform = stream.uniform(env, index);
   return { action: pickAction(logProbabilities, 0, logProbabilities.length, uniform), uniform };
 }
 

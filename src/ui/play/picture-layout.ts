@@ -1,4 +1,4 @@
-import { Box } from '../../core/spaces/box.ts';
+import { isBox } from '../../core/spaces/is-box.ts';
 import type { Space } from '../../core/spaces/space.ts';
 
 /** Where the pixels of a picture are in an observation: channel c of a pixel is number `pixel` · i + `channel` · c. */
@@ -20,7 +20,7 @@ const MOST_CHANNELS = 4;
 
 /** Gives the layout of the pictures of a bounded Box: [height, width], [height, width, channels] or [stack, height, width]. */
 export function readLayout(space: Space): PictureLayout | undefined {
-  if (!(space instanceof Box) || space.shape.length < 2 || space.shape.length > 3) return undefined;
+  if (!isBox(space) || space.shape.length < 2 || space.shape.length > 3) return undefined;
   const isStack = space.shape.length === 3 && space.shape[2] > MOST_CHANNELS;
   const [height, width, channels] = isStack
     ? [space.shape[1], space.shape[2], space.shape[0]]

@@ -2,7 +2,7 @@
 
 import type { Env } from '../../core/envs/env.ts';
 import { sampleAction } from '../../core/envs/sample-action.ts';
-import { Box } from '../../core/spaces/box.ts';
+import { isBox } from '../../core/spaces/is-box.ts';
 import type { GuideBlock } from '../shared/env-guide.ts';
 import { nameValues } from './value-names.ts';
 
@@ -21,11 +21,11 @@ export function readMap(text: string, env: Env): readonly [number, number] {
   const { observationSpace: space, spec } = env;
   const indices = text.trim().split(/\s+/).map(Number);
   const isIndex = (index: number): boolean => Number.isInteger(index) && index >= 0 && index < space.size;
-  if (space instanceof Box && indices.length === 2 && indices.every(isIndex) && indices[0] !== indices[1]) {
+  if (isBox(space) && indices.length === 2 && indices.every(isIndex) && indices[0] !== indices[1]) {
     return [indices[0], indices[1]];
   }
   const expected =
-    space instanceof Box && space.size > 1
+    isBox(space) && space.size > 1
       ? `two different numbers from 0 to ${space.size - 1}, such as '0 1'`
       : 'an environment that observes at least two numbers';
   throw new RangeError(`palestra-policy map: expected ${expected}, got '${text}' for ${spec.id}.`);
@@ -34,7 +34,7 @@ export function readMap(text: string, env: Env): readonly [number, number] {
 /** @throws {RangeError} unless the environment has this action, or action number. */
 export function checkAction(action: number, env: Env): void {
   const { actionSpace, spec } = env;
-  const count = actionSpace instanceof Box ? actionSpace.size : nameValues(env).flat().length;
+  const count = isBox(actionSpace) ? actionSpace.size : nameValues(env).flat().length;
   if (Number.isInteger(action) && action >= 0 && action < count) return;
   throw new RangeError(
     `palestra-policy action: expected a whole number from 0 to ${count - 1}, got '${action}' for ${spec.id}.`,

@@ -149,6 +149,18 @@ describe.each(['shared', 'transfer'] as const)('with several workers (%s)', (tra
   }, 90_000);
 });
 
+it('leaves the environments to others when a learner has failed', async () => {
+  const createWorker = () =>
+    new Worker(new URL('../../../workers/testing/trouble.worker.ts', import.meta.url), { type: 'module' });
+  // the environment with seed 1 returns NaN in its second step
+  const { envs, policy } = await make('Odd', { numEnvs: 2, workers: 2, seed: 0, createWorker });
+  await expect(a3c(envs, policy, { updatesPerReport: 1_000_000 }).next()).rejects.toThrow(/seed 1.*got NaN/);
+  await envs.reset();
+  const { steps } = envs.work[0];
+  await envs.step([0, 0]);
+  expect(envs.work[0].steps).toBe(steps + 1);
+});
+
 it('is refused where workers cannot learn by themselves', async () => {
   const { envs, policy } = await make('CartPole-v1', { workers: 0 });
   await expect(a3c(envs, policy).next()).rejects.toThrow(

@@ -88,9 +88,7 @@ export async function* a3c(
       const updates = Math.min(settings.updatesPerReport, Math.ceil(maxSteps / settings.rolloutSteps));
       const learningRate = valueAt(settings.learningRate, progress);
       const entropyCoefficient = valueAt(settings.entropyCoefficient, progress);
-      const replies = await Promise.all(
-        workers.map((worker) => worker.learn({ updates, learningRate, entropyCoefficient })),
-      );
+      const replies = await learnTogether(workers, { updates, learningRate, entropyCoefficient });
       joint.writeVariables();
       policy.nextStep += updates * settings.rolloutSteps;
 
@@ -132,6 +130,13 @@ export async function* a3c(
   }
 }
 
+/** What is asked of each worker until the next report. */
+interface Updates {
+  readonly updates: number;
+  readonly learningRate: number;
+  readonly entropyCoefficient: number;
+}
+
 interface Shared {
   readonly policy: Policy;
   readonly value: ValueFunction;
@@ -156,16 +161,12 @@ class Learner {
     this.#shared = shared;
   }
 
-  /** Takes some updates. Gives the replies of the calls for them. */
-  async learn(request: {
-    updates: number;
-    learningRate: number;
-    entropyCoefficient: number;
-  }): Promise<LearnReply[]> {
+  /** Takes some updates, unless another learner fails meanwhile. Gives the replies of the calls for them. */
+  async learn(request: Updates, hasFailed: () => boolean): Promise<LearnReply[]> {
     const { joint, settings } = this.#shared;
     const isShared = this.#envs.transport.kind === 'shared';
     const replies: LearnReply[] = [];
-    for (let left = request.updates; left > 0; ) {
+    for (let left = request.updates; left > 0 && !hasFailed(); ) {
       for (let t = 0; this.#loop.isLimited && t < settings.rolloutSteps; t++)
         await this.#loop.whenStepIsDue();
       await this.#loop.yield();
@@ -210,6 +211,22 @@ class Learner {
       shared: isShared ? { weights, squares, updates } : undefined,
     };
   }
+}
+
+/** Lets all workers learn. If one fails, throws its error as soon as none of the others uses its environments any more. */
+async function learnTogether(workers: readonly Learner[], request: Updates): Promise<LearnReply[][]> {
+  const failures: unknown[] = [];
+  const learning = workers.map((worker) =>
+    worker
+      .learn(request, () => failures.length > 0)
+      .catch((thrown) => {
+        failures.push(thrown);
+        return [];
+      }),
+  );
+  const replies = await Promise.all(learning);
+  if (failures.length > 0) throw failures[0];
+  return replies;
 }
 
 /** Gives the environments of each worker. */

@@ -91,7 +91,7 @@ export async function* td3(
       const learnStart = loop.now();
       actorOptimizer.learningRate = valueAt(settings.actorLearningRate, progress);
       criticOptimizer.learningRate = valueAt(settings.criticLearningRate, progress);
-      const isWarm = memory.rows >= warmUpSteps;
+      const isWarm = memory.transitions >= Math.max(1, warmUpSteps);
       for (const step of isWarm ? listUpdates(settings, envSteps, steps) : []) {
         transitions.use({ stream: draws, step }, (batch) => {
           // Credit: what the targets expect after each transition.

@@ -63,6 +63,7 @@ export class LearningWatch {
 
   /** Says what is wrong and what to do, or gives undefined. Call it once in each iteration. */
   check(lesson: Lesson): string | undefined {
+    if (!lesson.mask.includes(1)) return undefined; // there is no lesson
     const missed = this.#range?.add(lesson.actions);
     if (this.#range?.isMet) this.#range = undefined;
     const warning = missed ?? this.#checkSignal(lesson);

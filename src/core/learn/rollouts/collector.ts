@@ -8,6 +8,7 @@ import { checkFit } from '../../policy/policy-fit.ts';
 import type { CounterStream } from '../../random/counter-stream.ts';
 import { checkFinite } from '../../vector/check-finite.ts';
 import type { ParallelEnv, VecReset } from '../../vector/parallel-env.ts';
+import type { LostRows } from '../../vector/rollout-arrays.ts';
 import { VectorWrapper } from '../../vector/vector-wrapper.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import type { Policy } from '../networks/policy.ts';
@@ -27,6 +28,8 @@ export interface Rollout extends RolloutRows {
    * otherwise in the order in which they ended. If the environments are in RecordEpisodeStatistics, these are its returns.
    */
   readonly episodeReturns: readonly number[];
+  /** Environments whose worker was lost since the rollout before: their episodes did not continue into this one. */
+  readonly lostEnvs: readonly number[];
   /** Who decided on the actions. This does not change the rollout. */
   readonly decidedBy: DecidedBy;
   /** Time of deciding, and of stepping while no decision was under way, ms. */
@@ -246,7 +249,7 @@ export class EpisodeCollector {
     }
     this.#started = true;
     this.#latest = task.latest;
-    this.#tuner.record((ms.act + ms.env) / task.t);
+    if (task.lost.length === 0) this.#tuner.record((ms.act + ms.env) / task.t);
     if (this.#records) for (const rows of task.lost) memory.discard(rows);
     const rows = memory.read(this.#records ? task.t : 0, task.finals);
     const lastObservations = task.latest.observations.slice();
@@ -256,6 +259,7 @@ export class EpisodeCollector {
       ...rows,
       lastObservations,
       episodeReturns: listReturns(task.ended, isWhole),
+      lostEnvs: listEnvs(task.lost),
       decidedBy: actor.decidedBy,
       actMs: ms.act,
       envMs: ms.env,
@@ -288,6 +292,12 @@ function listReturns({ steps, envs, returns }: EndedEpisodes, isWhole: boolean):
   const order = returns.map((_, k) => k);
   order.sort((a, b) => (isWhole ? 0 : steps[a] - steps[b]) || envs[a] - envs[b]);
   return order.map((k) => returns[k]);
+}
+
+/** Lists the environments of these rows, each once. */
+function listEnvs(lost: readonly LostRows[]): number[] {
+  const all = lost.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, k) => start + k));
+  return [...new Set(all)];
 }
 
 /** Makes the ways to collect that are tried, the default first. */

@@ -37,6 +37,7 @@ class Source {
       rewards: Float64Array.from(times.flatMap((t) => observe(0).map(() => 10 * t))),
       finalObservations: Float32Array.from(cutRows, (k) => -first - k),
       lastObservations: Float32Array.from(observe(this.t)),
+      lostEnvs: [],
     } as unknown as Rollout;
   }
 }
@@ -147,7 +148,7 @@ describe('a replay memory', () => {
         terminated: Uint8Array.of(0),
         cutRows: new Int32Array(),
       },
-      ...{ observations: Float32Array.of(1, 2, 3), lastObservations: Float32Array.of(4, 5, 6) },
+      ...{ observations: Float32Array.of(1, 2, 3), lastObservations: Float32Array.of(4, 5, 6), lostEnvs: [] },
       ...{ actions: Int32Array.of(3), rewards: Float64Array.of(0.5), finalObservations: new Float32Array() },
     } as unknown as Rollout);
     const into = {
@@ -201,6 +202,26 @@ describe('a replay memory', () => {
   });
 });
 
+describe('after the loss of a worker', () => {
+  it('the newest transition leads to the last observation that was known, not into the next episode', () => {
+    const [memory, source] = [create(8), new Source()];
+    memory.add(source.rollout(steps(2)));
+    source.t = 50;
+    memory.add({ ...source.rollout([{ mask: [1, 0] }, {}]), lostEnvs: [1] });
+    // the first environment has gone on to 50; the second was at 102, and its first step of the rollout does not count
+    expect(list(memory)).toMatchObject({ 1: '1 10 0 50', 101: '1 10 0 102', 151: '51 510 0 152' });
+    expect(list(memory)[150]).toBeUndefined();
+  });
+
+  it('only rows that count are transitions', () => {
+    const [memory, source] = [create(4), new Source()];
+    memory.add(source.rollout([{ mask: [0, 0] }, { mask: [0, 1] }]));
+    expect([memory.rows, memory.transitions]).toEqual([4, 1]);
+    memory.add(source.rollout(steps(1)));
+    expect([memory.rows, memory.transitions]).toEqual([4, 3]);
+  });
+});
+
 describe('a saved memory', () => {
   const fill = () => {
     const [memory, source] = [create(8), new Source()];
@@ -214,6 +235,7 @@ describe('a saved memory', () => {
     const again = create(8);
     again.restore(await memory.snapshot().read());
     expect(list(again)).toEqual(list(memory));
+    expect(again.transitions).toBe(memory.transitions);
     expect(draw(again, 20)).toEqual(draw(memory, 20));
     const next = source.rollout(steps(3));
     again.add(next);

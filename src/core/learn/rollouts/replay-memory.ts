@@ -60,6 +60,7 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
   /** [N × D], the observations after the newest step. */
   #last: Float32Array;
   #steps = 0;
+  #counted = 0;
   /** Copies of the steps that have been overwritten since a snapshot, by their places in the ring. */
   readonly #overwritten = new Set<Map<number, SavedStep>>();
 
@@ -94,6 +95,11 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
     this.#last = new Float32Array(numEnvs * observationSpace.size);
   }
 
+  /** How many of its rows are transitions: the others only reset an environment, or their worker was lost. */
+  get transitions(): number {
+    return this.#counted;
+  }
+
   /** The number of rows it holds. */
   get rows(): number {
     return Math.min(this.#steps, this.#capacity) * this.#envs.numEnvs;
@@ -108,6 +114,7 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
   add(rollout: Rollout): void {
     const { numEnvs } = this.#envs;
     const { steps, mask, terminated, cutRows, finalObservations, lastObservations } = rollout;
+    for (const env of rollout.lostEnvs) this.#cutNewest(env);
     const width = this.#envs.observationSpace.size;
     const { flags } = this.#arrays;
     const firstStep = this.#steps;
@@ -117,6 +124,7 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
       this.#copyStep(rollout, t, place);
       for (let i = 0, row = place * numEnvs, from = t * numEnvs; i < numEnvs; i++, row++, from++) {
         flags[row] = (mask[from] ? COUNTS : 0) | (terminated[from] ? TERMINATED : 0);
+        if (mask[from]) this.#counted += 1;
       }
     }
     for (const [k, from] of cutRows.entries()) {
@@ -130,7 +138,7 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
 
   /**
    * Draws transitions, each with the same probability, however often it has been drawn. Fills the arrays of `into`. The draw depends only
-   * on the stream, on `step` and on what the memory holds.
+   * on the stream, on `step` and on what the memory holds. There must be a transition.
    */
   sample(into: Transitions, { stream, step }: { stream: CounterStream; step: number }): void {
     const { rows } = this;
@@ -206,14 +214,19 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
     }
     for (const [name, array] of Object.entries(this.#arrays)) array.set(saved[name as keyof Arrays]);
     this.#steps = saved.steps;
+    this.#counted = this.#arrays.flags.reduce((sum, flags) => sum + (flags & COUNTS ? 1 : 0), 0);
     this.#last.set(saved.lastObservations);
     this.#finals = new Map(saved.cutRows.map((row, k) => [row, saved.finalObservations[k]]));
     // The environments of a resumed training begin new episodes: the next rows do not continue the newest ones.
-    const newest = ((this.#steps - 1) % this.#capacity) * numEnvs;
-    for (let i = 0; i < numEnvs && this.#steps > 0; i++) {
-      if (this.#arrays.flags[newest + i] & (CUT | TERMINATED)) continue;
-      this.#cut(newest + i, this.#last, i * width);
-    }
+    for (let i = 0; i < numEnvs; i++) this.#cutNewest(i);
+  }
+
+  /** Keeps the observation after the newest step of an environment, because the next row does not continue it. */
+  #cutNewest(env: number): void {
+    if (this.#steps === 0) return;
+    const row = ((this.#steps - 1) % this.#capacity) * this.#envs.numEnvs + env;
+    if (this.#arrays.flags[row] & (CUT | TERMINATED)) return;
+    this.#cut(row, this.#last, env * this.#envs.observationSpace.size);
   }
 
   #copyStep(rollout: Rollout, t: number, place: number): void {
@@ -248,7 +261,10 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
       });
       overwritten.set(place, { arrays, finals });
     }
-    for (const row of rows) this.#finals.delete(row);
+    for (const row of rows) {
+      this.#finals.delete(row);
+      if (this.#arrays.flags[row] & COUNTS) this.#counted -= 1;
+    }
   }
 
   #read(

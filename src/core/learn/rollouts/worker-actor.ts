@@ -2,7 +2,6 @@ import { joinEpisodes } from '../../policy/ended-episodes.ts';
 import { canDecide, type DecidingEnvs, type SentPolicy } from '../../policy/thread-steps.ts';
 import { NormalizeObservation } from '../../vector/normalize-observation.ts';
 import type { ParallelEnv, VecStep } from '../../vector/parallel-env.ts';
-import type { LostRows } from '../../vector/rollout-arrays.ts';
 import { VectorWrapper } from '../../vector/vector-wrapper.ts';
 import type { Policy } from '../networks/policy.ts';
 import type { RolloutMemory } from './rollout-memory.ts';
@@ -100,7 +99,7 @@ export class WorkerActor implements Actor {
       rewards: memory.arrays.rewards.subarray(0, rows),
       done: memory.arrays.done.subarray(0, rows),
       finals: [...finals].sort((a, b) => a.t - b.t || a.env - b.env),
-      counts: countedEnvs(this.#envs.numEnvs, lost),
+      lost,
     };
     return this.#wrappers.reduce(
       (latest, wrapper) => wrapper.afterRollout(rollout, latest),
@@ -117,13 +116,6 @@ export class WorkerActor implements Actor {
     };
     return this.#policy.describeFor(statistics);
   }
-}
-
-/** [N], 1 unless the environment's worker was lost. */
-function countedEnvs(numEnvs: number, lost: readonly LostRows[]): Uint8Array {
-  const counts = new Uint8Array(numEnvs).fill(1);
-  for (const { start, end } of lost) counts.fill(0, start, end);
-  return counts;
 }
 
 /** Gives the environments inside of all wrappers, and the wrappers, the innermost first. */

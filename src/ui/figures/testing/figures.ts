@@ -5,12 +5,15 @@ import '../../../figures.ts';
 import type { FigureElement, FigureTexts } from '../shared/figure-element.ts';
 
 export const tags = [
+  'palestra-async',
   'palestra-aliasing',
   'palestra-clip',
   'palestra-credit',
   'palestra-discretise',
   'palestra-entropy',
   'palestra-importance',
+  'palestra-loop',
+  'palestra-parallel',
   'palestra-search',
   'palestra-softmax',
   'palestra-variance',

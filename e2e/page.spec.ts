@@ -84,15 +84,28 @@ test('the same seed gives the same curve for any number of workers', async ({ la
   expect(curves[2]).toEqual(curves[0]);
 });
 
-test('a killed worker is reported, and Start begins a new run', async ({ lab }) => {
+test('a killed worker is replaced; the third one is reported, and Start begins a new run', async ({
+  lab,
+}) => {
   await lab.openSettings();
-  await lab.field('Workers').fill('2');
+  await lab.field('Workers').fill('1');
+  await lab.field('Learning rate').fill('0'); // it never ends by itself
   await lab.button('Start').click();
   await waitForIteration(lab.run, 1);
-  await lab.page.workers()[0].evaluate(() => self.close());
+  const kill = () =>
+    lab.page
+      .workers()
+      .at(-1)
+      ?.evaluate(() => self.close());
+  for (const losses of [1, 2]) {
+    await kill();
+    await expect(lab.status).toContainText(`Workers lost and replaced so far: ${losses}.`);
+    await lab.expectState('running');
+  }
+  await kill();
   await lab.expectState('failed');
   await expect(lab.status).toContainText(
-    /reinforce: iteration \d+: worker \d of 2 \(environments \d+ to \d+, .*\) was stopped/,
+    /reinforce: iteration \d+: expected workers that run, got 3 losses of one within a minute.* was stopped/,
   );
   await lab.button('Start').click();
   await waitForIteration(lab.run, 1);

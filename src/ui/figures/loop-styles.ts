@@ -55,10 +55,6 @@ export const loopStyles = css`
     .code [aria-current] {
       border-color: Highlight;
     }
-    button.main {
-      background: ButtonFace;
-      color: ButtonText;
-    }
     .before {
       fill: Canvas;
       stroke: CanvasText;

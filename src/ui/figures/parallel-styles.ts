@@ -136,9 +136,5 @@ export const parallelStyles = css`
       border-right: 2px solid Highlight;
       border-left: 2px solid Highlight;
     }
-    button.main {
-      background: ButtonFace;
-      color: ButtonText;
-    }
   }
 `;

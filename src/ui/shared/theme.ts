@@ -73,6 +73,12 @@ export const theme = css`
     color: var(--on-accent);
     font-weight: 600;
   }
+  @media (forced-colors: active) {
+    button.main {
+      background: ButtonFace;
+      color: ButtonText;
+    }
+  }
   :focus-visible {
     outline: 2px solid var(--accent);
     outline-offset: 2px;

@@ -2,7 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { BatchEnv, NormalizeReward } from '../../envs.ts';
 import recording from '../golden/wrappers.json';
 import { Ramp } from '../wrappers/testing/ramp.ts';
+import type { VecStep } from './parallel-env.ts';
 import { counts, expectStatistics, MODES, momentsOf, play } from './testing/counts.ts';
+import { VectorWrapper } from './vector-wrapper.ts';
+
+/** Reports in the first step that the worker was lost, as a pool does. */
+class Losing extends VectorWrapper {
+  #steps = 0;
+
+  protected override afterStep(step: VecStep): VecStep {
+    this.#steps += 1;
+    if (this.#steps > 1) return step;
+    const [lost, ends] = [new Uint8Array([1]), new Uint8Array([1])];
+    return { ...step, rewards: new Float64Array(1), done: ends, infos: { ...step.infos, workerLost: lost } };
+  }
+}
 
 describe('NormalizeReward', () => {
   it("gives Gymnasium's numbers until an episode ends, except for its float32 returns", async () => {
@@ -55,6 +69,16 @@ describe('NormalizeReward', () => {
     await envs.step([0, 0]);
     expectStatistics(envs.getStatistics(), momentsOf([11, 11, 17.5, 11]));
   });
+
+  it.each(MODES)(
+    'does not count the step in which a worker was lost, but counts the one after it (%s)',
+    async (mode) => {
+      const envs = new NormalizeReward(new Losing(counts(mode)), { gamma: 0.5 });
+      await envs.reset();
+      for (let t = 0; t < 2; t++) await envs.step([0]);
+      expectStatistics(envs.getStatistics(), momentsOf([12]));
+    },
+  );
 
   it('clips scaled rewards if asked, and counts the raw ones', async () => {
     const envs = new NormalizeReward(counts('same-step'), { gamma: 0.5, clip: 2 });

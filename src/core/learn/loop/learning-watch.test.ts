@@ -79,6 +79,7 @@ describe('a warning about the signal', () => {
     );
     expect(watch([{ ...one, isCentred: false }])).toEqual([undefined]);
     expect(watch([{ ...one, weights: [3, 0] }])).toEqual([undefined]);
+    expect(watch([{ ...one, mask: new Uint8Array(2) }])).toEqual([undefined]); // all steps were lost
   });
 });
 

@@ -64,7 +64,10 @@ export interface MakeVecOptions {
    * first method that this page allows, which `envs.transport` names. If the page allows none, environments run on this thread.
    */
   createWorker?: () => Worker;
-  /** A worker that takes longer than this to start or to answer counts as lost, ms. Default: 60,000. */
+  /**
+   * A worker that takes longer than this to start or to answer counts as lost, ms. Default: 60,000. Of a time in which the page stands
+   * still, because the machine sleeps or the browser freezes the page, 5 s count.
+   */
   timeoutMs?: number;
   /**
    * 'fail', the default: when a worker is lost, the pending call and all later ones throw a WorkerLostError. 'replace': another worker takes

@@ -5,6 +5,7 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -33,3 +34,36 @@ it('all calls reject when one of them takes too long, whichever came first', asy
   expect(failed).toEqual(['no answer from worker 2 within 1 s.', 'no answer from worker 2 within 1 s.']);
   await expect(calls.wait(Promise.resolve(1), 1000)).rejects.toThrow('no answer from worker 2');
 });
+
+it('of an hour in which the machine sleeps, 5 seconds count', async () => {
+  const calls = new PendingCalls();
+  const failed: string[] = [];
+  const waiting = calls
+    .wait(never, 10_000, () => 'no answer')
+    .catch(({ message }: Error) => failed.push(message));
+  vi.advanceTimersByTime(500);
+  sleepFor(3_600_000);
+  vi.advanceTimersByTime(5000); // the sleep ends after half a second of it
+  expect(failed).toEqual([]);
+  vi.advanceTimersByTime(1000);
+  await waiting;
+  expect(failed).toEqual(['no answer within 10 s.']);
+});
+
+it('a pool that waits long looks at the clock every second, and not at all while nothing waits', async () => {
+  const calls = new PendingCalls();
+  let settle = (_: number): void => {};
+  const waiting = calls.wait(new Promise<number>((resolve) => (settle = resolve)), 60_000);
+  vi.advanceTimersByTime(10_000);
+  expect(vi.getTimerCount()).toBe(1);
+  settle(1);
+  await waiting;
+  vi.advanceTimersByTime(1000);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+/** The clock runs on, and no timer fires. */
+function sleepFor(ms: number): void {
+  const awake = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => awake() + ms);
+}

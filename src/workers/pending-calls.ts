@@ -1,8 +1,9 @@
 import { WorkerLostError } from '../core/errors.ts';
+import { AwakeTime, LOOK_EVERY_MS } from './awake-time.ts';
 
 interface Call {
   reject: (error: Error) => void;
-  /** The time at which the worker counts as lost, on the clock of `performance.now()`. */
+  /** The time at which the worker counts as lost, on the pool's clock. */
   deadline: number;
   onTimeout: () => void;
   timeoutMs: number;
@@ -13,14 +14,15 @@ export class PendingCalls {
   failure: Error | undefined;
   onFailure: () => void = () => {};
   readonly #calls = new Set<Call>();
+  readonly #time = new AwakeTime();
   /** One timer for all calls: a timer per call would take longer than a step. */
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * Settles as `work` does, but rejects earlier if the pool fails.
    *
-   * If it takes longer than `timeoutMs`, `onTimeout` gets a WorkerLostError whose message starts with `missing()`, and gets one again after
-   * as much time. By default the pool fails then.
+   * If it takes longer than `timeoutMs` of the time in which the page runs, `onTimeout` gets a WorkerLostError whose message starts with
+   * `missing()`, and gets one again after as much time. By default the pool fails then.
    */
   wait<T>(
     work: Promise<T>,
@@ -30,7 +32,7 @@ export class PendingCalls {
   ): Promise<T> {
     if (this.failure) return Promise.reject(this.failure);
     return new Promise<T>((resolve, reject) => {
-      const deadline = performance.now() + timeoutMs;
+      const deadline = this.#time.now() + timeoutMs;
       const late = (): void => onTimeout(new WorkerLostError(`${missing()} within ${timeoutMs / 1000} s.`));
       const call: Call = { reject, deadline, onTimeout: late, timeoutMs };
       this.#calls.add(call);
@@ -57,10 +59,10 @@ export class PendingCalls {
     for (const { reject } of this.#calls) reject(error);
   }
 
-  /** Reports the calls whose deadline has passed, and checks again at the next one. */
+  /** Reports the calls whose deadline has passed, and checks again before the next one. */
   #checkDeadlines(): void {
     this.#timer = undefined;
-    const now = performance.now();
+    const now = this.#time.now();
     for (const call of [...this.#calls]) {
       if (this.failure || call.deadline > now) continue;
       call.deadline = now + call.timeoutMs;
@@ -68,6 +70,7 @@ export class PendingCalls {
     }
     const first = Math.min(...Array.from(this.#calls, ({ deadline }) => deadline));
     if (this.failure || first === Infinity) return;
-    this.#timer = setTimeout(() => this.#checkDeadlines(), Math.max(0, first - performance.now()));
+    const ms = Math.min(Math.max(0, first - now), LOOK_EVERY_MS);
+    this.#timer = setTimeout(() => this.#checkDeadlines(), ms);
   }
 }

@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
 import { WorkerLostError } from '../core/errors.ts';
+import { setAwakeTimeout } from './awake-time.ts';
 import type { EnvServerApi, ReadyMessage } from './protocol.ts';
 import { WorkerStartError } from './start-worker.ts';
 
@@ -35,13 +36,13 @@ export class WorkerHandle {
   ready(timeoutMs: number): Promise<void> {
     const { signal } = this.#end;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
+      const cancel = setAwakeTimeout(() => {
         this.#lose(`did not call exposeEnvs within ${timeoutMs / 1000} s of its start`);
       }, timeoutMs);
-      signal.addEventListener('abort', () => clearTimeout(timer));
+      signal.addEventListener('abort', cancel);
       const listen = ({ data }: MessageEvent<ReadyMessage>): void => {
         if (data?.type !== 'palestra-ready') return;
-        clearTimeout(timer);
+        cancel();
         this.#isReady = true;
         this.#worker.removeEventListener('message', listen);
         resolve();

@@ -107,6 +107,35 @@ export class HeadlessPage {
     return page.screenshot();
   }
 
+  /** Returns what lives in the page after a garbage collection: bytes of the heap, nodes, listeners of events. */
+  async count() {
+    const session = await this.#page.context().newCDPSession(this.#page);
+    try {
+      for (let i = 0; i < 3; i++) await session.send('HeapProfiler.collectGarbage');
+      const { usedSize: heapBytes } = await session.send('Runtime.getHeapUsage');
+      const { nodes, jsEventListeners: listeners } = await session.send('Memory.getDOMCounters');
+      return { heapBytes, nodes, listeners };
+    } finally {
+      await session.detach();
+    }
+  }
+
+  /**
+   * Freezes the page for a time, as a browser freezes tabs in the background.
+   *
+   * @param {number} ms
+   */
+  async freeze(ms) {
+    const session = await this.#page.context().newCDPSession(this.#page);
+    try {
+      await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      await session.send('Page.setWebLifecycleState', { state: 'active' });
+    } finally {
+      await session.detach();
+    }
+  }
+
   async close() {
     this.#site.close();
     await this.#browser.close();

@@ -1,10 +1,10 @@
-// The page that `npm run train`, `evaluate` and `bench` drive. It shows nothing: Node calls `palestraHeadless`, and the page
+// The page that `npm run train`, `evaluate`, `bench` and `soak` drive. It shows nothing: Node calls `palestraHeadless`, and the page
 // reports events through `palestraTell`, which Node provides.
 //
 // Each function loads its code, and TensorFlow.js, when it is called.
 
 import { drawCurve } from './curve-picture.ts';
-import type { CurveRequest, EvaluateRequest, HeadlessEvent, TrainRequest } from './protocol.ts';
+import type { CurveRequest, EvaluateRequest, HeadlessEvent, SoakRequest, TrainRequest } from './protocol.ts';
 
 let stop = new AbortController();
 
@@ -38,6 +38,12 @@ const headless = {
   async bench(id: string) {
     const { bench } = await import('./bench/bench.ts');
     return bench(id);
+  },
+
+  /** Runs one round of a soak. */
+  async soak(request: SoakRequest) {
+    const { soak } = await import('./soak.ts');
+    return soak(request);
   },
 
   /** Names the WebGPU adapter of this browser, or says that there is none. */

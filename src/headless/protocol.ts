@@ -121,3 +121,28 @@ export interface BenchResult {
 
 /** The benchmark's own result first. `skipped` says what this browser lacks for it. */
 export type BenchOutcome = { results: BenchResult[] } | { skipped: string };
+
+/** One round of a soak. */
+export interface SoakRequest {
+  seed: number;
+  /** How long it is disturbed, s. */
+  seconds: number;
+  backends: readonly string[];
+}
+
+export interface SoakRound {
+  /** Environment, algorithm and how it ran, for people. */
+  task: string;
+  /** Iterations that were waited for. */
+  iterations: number;
+  /** How often each thing was done to the run. */
+  disturbances: Record<string, number>;
+  /** The longest time in which the page's thread could not answer, ms. */
+  longestStallMs: number;
+  /** What was left after the round. */
+  tensors: number;
+  gpuBytes: number;
+  workers: number;
+  /** Why the round ended early. */
+  error?: string;
+}

@@ -81,7 +81,7 @@ export const parallelStyles = css`
     text-align: right;
   }
   .worlds .short {
-    width: 5rem;
+    width: 4.25rem;
   }
   .worlds .now {
     background: color-mix(in srgb, var(--accent) 14%, var(--paper));

@@ -24,9 +24,12 @@ test.afterEach(() => expect(complaints).toEqual([]));
 /** The chapters of the course, in their order. */
 const CHAPTERS = [
   'what-a-policy-is',
+  'many-worlds-at-once',
   'how-good-is-a-policy',
   'the-policy-gradient',
+  'reinforce',
   'less-noise',
+  'actor-critic-and-a3c',
   'using-data-twice',
 ];
 
@@ -90,10 +93,17 @@ test('the elements of the tutorial are live: CartPole is solved, and Catch is dr
 test('the programs of the course find what their chapters say', async ({ page }) => {
   const vacuum = await runProgram(page, 'vacuum', 'course/what-a-policy-is.html');
   expect(vacuum.at(-1)).toMatch(/^P\(right\) 0\.5: [45]\.\d steps$/);
+  const means = await runProgram(page, 'many-means', 'course/many-worlds-at-once.html');
+  expect(means[0]).toBe('mean return of all worlds: 23.2');
+  expect(means[3]).toBe('the mean of 16: off by 3.2');
   const search = await runProgram(page, 'weight-search', 'course/how-good-is-a-policy.html');
   expect(search.at(-2)).toMatch(/^candidate 7: mean return (4[89]\d|500)/);
   const bandit = await runProgram(page, 'bandit-gradient', 'course/the-policy-gradient.html');
   expect(bandit.at(-1)).toMatch(/^2000: 0\.0\d 0\.0\d 0\.9\d$/);
+  const byHand = await runProgram(page, 'by-hand', 'course/reinforce.html');
+  expect(Number(byHand.at(-1)?.split(' ').at(-1))).toBeGreaterThan(100);
+  const critic = await runProgram(page, 'critic', 'course/actor-critic-and-a3c.html');
+  expect(critic.at(-1)).toMatch(/^episode 500: 10\.\d steps on average, V\(start\) -(9\.9|10\.\d)$/);
 });
 
 test('the programs of the course that train: a baseline, and using data several times, help', async ({

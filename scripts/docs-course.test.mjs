@@ -1,14 +1,22 @@
 // The course: each number in an answer is computed by the library and found in the text.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
-import { discountedReturns } from '../src/core/learn/rollouts/returns.ts';
+import { discountedReturns, meanAndDeviation } from '../src/core/learn/rollouts/returns.ts';
 import { acceptance, adaptNoise, temperatureAt } from '../src/core/learn/search/climbing.ts';
+import { estimateAdvantages } from '../src/core/policy/advantages.ts';
 import { differentiateTerms } from '../src/core/policy/distribution-terms.ts';
+import { Generator } from '../src/core/random/generator.ts';
+import { BatchEnv } from '../src/core/vector/batch-env.ts';
+import { divide } from '../src/core/vector/parallel-env.ts';
 import { expectSteps, longRunReward } from '../src/ui/figures/aliasing.ts';
+import { summarise, waitForAll, waitForNone } from '../src/ui/figures/async.ts';
 import { clippedSlope, clippedSurrogate } from '../src/ui/figures/clip.ts';
 import { creditGames } from '../src/ui/figures/credit.ts';
 import { bestWithBonus } from '../src/ui/figures/entropy.ts';
 import { effectiveSize, expectedShare } from '../src/ui/figures/importance.ts';
+import { firstWeights, LinearPolicy, playEpisode } from '../src/ui/figures/loop.ts';
+import { drawActions, stepAll } from '../src/ui/figures/parallel.ts';
+import { makeWorld } from '../src/ui/figures/shared/worlds.ts';
 import { logSoftmax } from '../src/ui/figures/softmax.ts';
 import { computeExact } from '../src/ui/figures/variance.ts';
 import { COURSE, listChapters, renderSteps } from './docs-course.mjs';
@@ -63,6 +71,44 @@ describe('the answers of', () => {
     expect(text).toContain(`It brings ${fix(longRunReward(0.5), 2)}.`);
   });
 
+  it('"Many worlds at once"', async () => {
+    const text = chapter('many-worlds-at-once');
+    const carts = new BatchEnv('CartPole-v1', { numEnvs: 8, seed: 0 });
+    await carts.reset();
+    const { observations, rewards } = await carts.step(new Int32Array(8));
+    const [a, b, c] = divide(8, 3).map(({ start, end }) => end - start);
+    const size = observations.length;
+    expect(text).toContain(`${size} numbers go to the policy, four for each cart, and 8 actions come back.`);
+    expect(text).toContain(`Then ${rewards.length} rewards and ${size} numbers of next states return.`);
+    expect(text).toContain(`The workers step ${a}, ${b} and ${c} rows.`);
+
+    const shape = { numEnvs: 6, numActions: 4 }; // of the figure, with its seed
+    const cleaners = new BatchEnv('AliasedGrid-v0', { numEnvs: 6, seed: 0 });
+    await cleaners.reset();
+    let [round, ended] = [0, -1];
+    /** @type {Awaited<ReturnType<typeof stepAll>>} */
+    let results = [];
+    while (ended < 0) {
+      results = await stepAll(cleaners, drawActions(0, round++, shape));
+      ended = results.findIndex(({ end }) => end);
+    }
+    const { end, episodeReturn, next } = results[ended];
+    expect(results.filter((each) => each.end)).toHaveLength(1);
+    expect(text).toContain(
+      `World ${ended + 1} ends its episode in step ${round}. It is ${end}, with a return`,
+    );
+    expect(text).toContain(`with a return of ${fix(episodeReturn, 2)}:`);
+    expect(text).toContain(`Its next state is ${next.join(' ')}, walls above and on the right.`);
+
+    const returns = await playAtRandom(1024);
+    const { mean, standardDeviation } = meanAndDeviation(returns);
+    expect(text).toContain(`keeps it up for ${fix(mean, 0)} steps on average`);
+    expect([Math.min(...returns), Math.max(...returns) > 100]).toEqual([9, true]);
+    expect(text).toContain(`have a standard deviation of ${fix(standardDeviation, 1)}.`);
+    expect(text).toContain(`The mean of 16 worlds is off by ${fix(standardDeviation / 4, 1)}, a quarter`);
+    expect(text).toContain(`It takes ${fix(standardDeviation ** 2, 0)} worlds to be off by 1.`);
+  });
+
   it('"How good is a policy?"', () => {
     const text = chapter('how-good-is-a-policy');
     const returnOf = /** @param {number[]} rewards @param {number} gamma */ (rewards, gamma) =>
@@ -100,6 +146,52 @@ describe('the answers of', () => {
     expect(text).toContain(`rises from ${fix(variances.none, 2)} to ${fix(more.variances.none, 2)}:`);
   });
 
+  it('"REINFORCE, step by step"', () => {
+    const text = chapter('reinforce');
+    const world = makeWorld('AliasedGrid-v0', 20);
+    const play = /** @param {Partial<Parameters<typeof playEpisode>[2]>} given */ (given = {}) =>
+      playEpisode(world, firstWeights(world), { seed: 1, gamma: 0.9, learningRate: 2, ...given }, 0);
+    const [{ steps, gradient, nextWeights }, undiscounted] = [play(), play({ gamma: 1 }).steps];
+    expect(steps.findIndex(({ reward }) => reward === 1)).toBe(6);
+    expect(text).toContain(
+      `The return of step 4 is ${fix(steps[4].return, 2)}, and that of step 0 is ${fix(steps[0].return, 2)}.`,
+    );
+    expect(text).toContain(
+      `Without a discount they are ${fix(undiscounted[4].return, 2)} and ${fix(undiscounted[0].return, 2)}:`,
+    );
+    const after = new LinearPolicy(world, nextWeights).decide([1, 0, 0, 1]).probabilities;
+    const [up, right, down, left] = after.map((each) => fix(100 * each, 1));
+    expect(text).toContain(`They are up ${up} %, right ${right} %, down ${down} % and left ${left} %.`);
+    const downs = steps.filter(({ action }) => action === 2);
+    expect(downs.map(({ observation }) => observation.join(''))).toEqual(['1010', '1000']);
+    expect(text).toContain(
+      `Left had the smallest return, ${fix(Math.min(...steps.map((step) => step.return)), 2)},`,
+    );
+    expect(steps.map(({ action }) => action).filter((action) => action === 3)).toEqual([3]);
+    const [early, late] = downs.map((step) => fix(step.return, 2).replace('.00', ''));
+    expect(text).toContain(`and was followed by ${early} and ${late}.`);
+    const length = Math.hypot(...gradient);
+    expect(text).toContain(`Its length is ${fix(length, 2)}.`);
+    expect(text).toContain(`The sum over the 7 steps has a gradient of length ${fix(7 * length, 2)}`);
+    expect(text).toContain(`would have to be ${fix(2 / 7, 2)}.`);
+    expect(text).toContain(`For an episode of 20 steps it would have to be ${fix(2 / 20, 2)}.`);
+  });
+
+  it('"REINFORCE, step by step", about the step that is too far', () => {
+    const world = makeWorld('AliasedGrid-v0', 20);
+    const settings = { seed: 1, gamma: 0.9, learningRate: 10 };
+    const weights = playEpisode(world, firstWeights(world), settings, 0).nextWeights;
+    const second = playEpisode(world, weights, settings, 1);
+    const third = playEpisode(world, second.nextWeights, settings, 2);
+    expect(second.steps.map(({ action }) => action)).toEqual([1, 0, 2]); // 22 is the moment of its update
+    expect(second.steps.map(({ observation }) => observation.join(''))).toEqual(Array(3).fill('1100'));
+    for (const step of second.steps) expect(step.return).toBeLessThan(0);
+    const { probabilities } = new LinearPolicy(world, second.nextWeights).decide([1, 1, 0, 0]);
+    expect(probabilities[2]).toBeGreaterThan(0.99);
+    expect(third.steps.map(({ reward }) => reward)).toEqual([-1]);
+    expect(Math.hypot(...third.gradient)).toBeLessThan(0.01);
+  });
+
   it('"Less noise"', () => {
     const text = chapter('less-noise');
     const play = /** @param {number[]} rewards */ (rewards) =>
@@ -134,6 +226,79 @@ describe('the answers of', () => {
     expect(text).toContain(`is ${fix(meanReward, 3)}, which is ${fix(4 - meanReward, 3)} less than the 4`);
   });
 
+  it('"Actor-critic and A3C"', () => {
+    const text = chapter('actor-critic-and-a3c');
+    /** @param {number} lambda @param {'terminated' | 'truncated' | 'continues'} end */
+    const credit = (lambda, end) => {
+      const isLast = /** @param {boolean} is */ (is) => Uint8Array.of(0, 0, is ? 1 : 0);
+      return estimateAdvantages(
+        {
+          ...{ numEnvs: 1, rewards: Float64Array.of(1, 0, 2), mask: Uint8Array.of(1, 1, 1) },
+          ...{ terminated: isLast(end === 'terminated'), done: isLast(end !== 'continues') },
+          cutRows: end === 'truncated' ? [2] : [],
+        },
+        {
+          values: Float32Array.of(0.5, 1, 1.5),
+          lastValues: Float32Array.of(end === 'continues' ? 2 : 99), // of the next episode
+          finalValues: Float32Array.from(end === 'truncated' ? [2] : []),
+        },
+        { gamma: 0.9, lambda },
+      ).advantages;
+    };
+    const [zero, some, one] = [0, 0.8, 1].map((lambda) => credit(lambda, 'continues'));
+    /** @param {number} value as the table has it */
+    const short = (value) => String(Number(value.toFixed(2)));
+    for (const [t, [reward, value]] of [
+      [1, 0.5],
+      [0, 1],
+      [2, 1.5],
+    ].entries()) {
+      const row = [t, reward, value, ...[zero[t], zero[t], some[t], one[t]].map(short)];
+      expect(text).toContain(`| ${row.join(' | ')} |`);
+    }
+    const list = /** @param {Float64Array} numbers */ ([a, b, c]) =>
+      `${fix(a, 2)}, ${fix(b, 2)} and ${fix(c, 2)}`;
+    expect(text).toContain(`the advantages are ${list(credit(0.8, 'terminated'))}.`);
+    expect(text).toContain(`they are those of the table: ${list(credit(0.8, 'truncated'))}.`);
+
+    const isDone = Uint8Array.from({ length: 100 }, (_, t) => (t === 99 ? 1 : 0));
+    const endless = { rewards: new Float64Array(100).fill(1), mask: new Uint8Array(100).fill(1) };
+    const task = { ...endless, numEnvs: 1, done: isDone };
+    const [values, lastValues] = [new Float32Array(100), new Float32Array(1)];
+    const far = { gamma: 0.99, lambda: 1 };
+    const right = estimateAdvantages(
+      { ...task, terminated: new Uint8Array(100), cutRows: [99] },
+      { values, lastValues, finalValues: Float32Array.of(100) },
+      far,
+    ).targets;
+    const wrong = estimateAdvantages(
+      { ...task, terminated: isDone, cutRows: [] },
+      { values, lastValues, finalValues: new Float32Array() },
+      far,
+    ).targets;
+    expect(text).toContain(`Both are ${fix(right[0], 0)}, because`);
+    expect(right[99]).toBeCloseTo(right[0], 9);
+    expect(text).toContain(`learns ${fix(wrong[0], 1)} for the first state,`);
+    expect(text).toContain(`and ${fix(wrong[99], 0)} for the last one,`);
+
+    const settings = { workers: 8, spread: 0.5, seed: 0, end: 12 };
+    const [a2c, a3c] = [waitForAll, waitForNone].map((wait) => summarise(wait(settings), 8, 12));
+    expect(text).toContain(`A2C makes ${a2c.rollouts} rollouts in ${a2c.updates} updates,`);
+    expect(text).toContain(`wait ${fix(100 * a2c.waiting, 1)} % of the time.`);
+    expect(text).toContain(`A3C makes ${a3c.rollouts} rollouts, with an update for each.`);
+    expect(a3c.updates).toBe(a3c.rollouts);
+    expect(text).toContain(
+      `Its staleness is ${fix(a3c.meanStaleness, 2)} on average and ${a3c.maxStaleness} at most.`,
+    );
+    const even = { ...settings, spread: 0 };
+    const [waiting, asynchronous] = [waitForAll, waitForNone].map((wait) => summarise(wait(even), 8, 12));
+    expect([waiting.waiting, waiting.rollouts, asynchronous.maxStaleness]).toEqual([
+      0,
+      asynchronous.rollouts,
+      7,
+    ]);
+  });
+
   it('"Using data twice"', () => {
     const text = chapter('using-data-twice');
     const [heads, tails] = [0.8 / 0.5, 0.2 / 0.5];
@@ -157,6 +322,24 @@ describe('the answers of', () => {
     expect(text).toContain(`The shares are ${one} %, ${five} % and ${twenty} %.`);
   });
 });
+
+/**
+ * Plays an episode of CartPole in each of `numEnvs` worlds, as the program of its chapter does, and returns their returns.
+ *
+ * @param {number} numEnvs
+ */
+async function playAtRandom(numEnvs) {
+  const envs = new BatchEnv('CartPole-v1', { numEnvs, seed: 1 });
+  const random = new Generator(1);
+  const returns = /** @type {number[]} */ (Array(numEnvs).fill(0));
+  await envs.reset();
+  while (returns.includes(0)) {
+    const actions = Array.from({ length: numEnvs }, () => (random.random() < 0.5 ? 0 : 1));
+    const { done, infos } = await envs.step(actions);
+    for (const i of returns.keys()) if (done[i] && returns[i] === 0) returns[i] = infos.episodeReturn[i];
+  }
+  return returns;
+}
 
 /**
  * Runs a program of the course and returns the lines it prints.
@@ -186,6 +369,22 @@ describe('the program', () => {
     expect(lines[0]).toBe('0: 0.33 0.33 0.33');
     expect(lines).toHaveLength(5);
     expect(Number(lines[4].split(' ').at(-1))).toBeGreaterThan(0.95);
+  });
+
+  it('of REINFORCE by hand balances the pole for longer', async () => {
+    const lines = await run(() => import('../examples/course/by-hand.ts'));
+    const means = lines.map((line) => Number(/^\d+: mean return (\d+)$/.exec(line)?.[1]));
+    expect(means).toHaveLength(6);
+    expect(means[0]).toBeLessThan(40); // the chapter says about 25
+    expect(Math.max(...means.slice(3))).toBeGreaterThan(150);
+  });
+
+  it('of actor and critic finds the shortest way through the maze, and its value', async () => {
+    const lines = await run(() => import('../examples/course/critic.ts'));
+    expect(lines).toHaveLength(5);
+    const [, steps, value] = / (\d+\.\d) steps on average, V\(start\) (.*)$/.exec(lines[4]) ?? [];
+    expect(Number(steps)).toBeLessThan(10.5);
+    expect(Math.abs(Number(value) + 10)).toBeLessThan(0.3);
   });
 
   it('of the search over weights balances the pole', async () => {

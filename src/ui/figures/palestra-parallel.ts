@@ -307,7 +307,7 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
       <thead>
         <tr>
           <th scope="col" class="worker">${words.worker}</th>
-          <th scope="col" class="world" style="width: ${widest + 8}px">${words.environment}</th>
+          <th scope="col" class="world" style="width: ${widest + (this.isWide ? 32 : 8)}px">${words.environment}</th>
           <th scope="col" class=${marked('states')}>${words.state}</th>
           <th scope="col" class="short ${marked('actions')}">${words.action}</th>
           <th scope="col" class="short ${marked('results')}">${words.reward}</th>

@@ -64,6 +64,7 @@ export const parallelStyles = css`
   }
   .worlds .world {
     position: relative;
+    padding-left: 1.5rem; /* for the number, which a wide picture would hide */
     font-weight: 400;
   }
   .world > span {
@@ -80,7 +81,7 @@ export const parallelStyles = css`
     text-align: right;
   }
   .worlds .short {
-    width: 5rem;
+    width: 4.25rem;
   }
   .worlds .now {
     background: color-mix(in srgb, var(--accent) 14%, var(--paper));
@@ -105,6 +106,9 @@ export const parallelStyles = css`
     }
     .worlds :is(th, td) {
       padding: 0.25rem 0.15rem;
+    }
+    .worlds .world {
+      padding-left: 0.15rem;
     }
     .world > span {
       left: 0.25rem;

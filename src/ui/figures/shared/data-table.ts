@@ -14,7 +14,7 @@ export function renderDataTables(summary: string, tables: readonly DataTable[]):
   return html`<details>
     <summary>${summary}</summary>
     ${tables.map(
-      ({ caption, head, rows }) => html`<div class="data" tabindex="0" role="region" aria-label=${caption}>
+      ({ caption, head, rows }) => html`<div class="data" tabindex="0" role="group" aria-label=${caption}>
         <table>
           <caption>${caption}</caption>
           <thead><tr>${head.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>

@@ -27,7 +27,7 @@ export interface OpenRows {
 
 /** Renders a table of constant height whose rows open. */
 export function renderOpenRows({ caption, frame, head, rows, open, onToggle }: OpenRows): TemplateResult {
-  return html`<div class="rows ${frame}" tabindex="0" role="region" aria-label=${caption}>
+  return html`<div class="rows ${frame}" tabindex="0" role="group" aria-label=${caption}>
     <table>
       <caption>${caption}</caption>
       <thead><tr>${head.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>

@@ -76,7 +76,8 @@ export const parallelStyles = css`
   }
   .state {
     display: inline-grid;
-    grid-auto-columns: 3.1rem;
+    grid-auto-columns: minmax(2.3rem, 3.1rem);
+    max-width: 100%;
     grid-auto-flow: column;
     text-align: right;
   }

@@ -101,6 +101,12 @@ export const parallelStyles = css`
     border-radius: 3px;
     background: var(--panel);
   }
+  @container (width < 660px) {
+    .state {
+      grid-template-columns: repeat(2, 2.45rem);
+      grid-auto-flow: row;
+    }
+  }
   @container (width < 600px) {
     .worlds {
       font-size: 0.75rem;
@@ -113,10 +119,6 @@ export const parallelStyles = css`
     }
     .world > span {
       left: 0.25rem;
-    }
-    .state {
-      grid-template-columns: repeat(2, 2.45rem);
-      grid-auto-flow: row;
     }
     .worlds .worker {
       width: 1.5rem;

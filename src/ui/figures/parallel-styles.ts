@@ -103,7 +103,7 @@ export const parallelStyles = css`
   }
   @container (width < 660px) {
     .state {
-      grid-template-columns: repeat(2, 2.45rem);
+      grid-template-columns: repeat(2, 3.1rem);
       grid-auto-flow: row;
     }
   }
@@ -119,6 +119,9 @@ export const parallelStyles = css`
     }
     .world > span {
       left: 0.25rem;
+    }
+    .state {
+      grid-template-columns: repeat(2, 2.45rem);
     }
     .worlds .worker {
       width: 1.5rem;

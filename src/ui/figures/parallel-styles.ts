@@ -76,7 +76,8 @@ export const parallelStyles = css`
   }
   .state {
     display: inline-grid;
-    grid-auto-columns: 3.1rem;
+    grid-auto-columns: minmax(2.3rem, 3.1rem);
+    max-width: 100%;
     grid-auto-flow: column;
     text-align: right;
   }
@@ -100,6 +101,12 @@ export const parallelStyles = css`
     border-radius: 3px;
     background: var(--panel);
   }
+  @container (width < 660px) {
+    .state {
+      grid-template-columns: repeat(2, 3.1rem);
+      grid-auto-flow: row;
+    }
+  }
   @container (width < 600px) {
     .worlds {
       font-size: 0.75rem;
@@ -115,7 +122,6 @@ export const parallelStyles = css`
     }
     .state {
       grid-template-columns: repeat(2, 2.45rem);
-      grid-auto-flow: row;
     }
     .worlds .worker {
       width: 1.5rem;

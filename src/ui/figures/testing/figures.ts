@@ -11,6 +11,8 @@ export const tags = [
   'palestra-credit',
   'palestra-discretise',
   'palestra-entropy',
+  'palestra-execution',
+  'palestra-gaussian',
   'palestra-importance',
   'palestra-loop',
   'palestra-parallel',

@@ -11,6 +11,13 @@ export type { AsyncNumbers, AsyncSummary, AsyncUpdate } from './ui/figures/async
 export { ASYNC_TEXTS, type AsyncTexts } from './ui/figures/async-texts.ts';
 export type { ClipNumbers, ClipWalk } from './ui/figures/clip.ts';
 export { CLIP_TEXTS, type ClipTexts } from './ui/figures/clip-texts.ts';
+export type {
+  BallDirection,
+  ConvolutionFilter,
+  ConvolutionInput,
+  ConvolutionNumbers,
+} from './ui/figures/convolution.ts';
+export { CONVOLUTION_TEXTS, type ConvolutionTexts } from './ui/figures/convolution-texts.ts';
 export type { Credit, CreditedGame, CreditedStep, CreditNumbers } from './ui/figures/credit.ts';
 export { CREDIT_TEXTS, type CreditTexts } from './ui/figures/credit-texts.ts';
 export type { DiscretiseNumbers } from './ui/figures/discretise.ts';
@@ -40,6 +47,7 @@ export {
 export { PalestraAliasing } from './ui/figures/palestra-aliasing.ts';
 export { PalestraAsync } from './ui/figures/palestra-async.ts';
 export { PalestraClip } from './ui/figures/palestra-clip.ts';
+export { PalestraConvolution } from './ui/figures/palestra-convolution.ts';
 export { PalestraCredit } from './ui/figures/palestra-credit.ts';
 export { PalestraDiscretise } from './ui/figures/palestra-discretise.ts';
 export { PalestraEntropy } from './ui/figures/palestra-entropy.ts';

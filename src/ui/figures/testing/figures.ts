@@ -8,6 +8,7 @@ export const tags = [
   'palestra-async',
   'palestra-aliasing',
   'palestra-clip',
+  'palestra-convolution',
   'palestra-credit',
   'palestra-discretise',
   'palestra-entropy',

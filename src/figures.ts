@@ -20,6 +20,8 @@ export type {
 export { CONVOLUTION_TEXTS, type ConvolutionTexts } from './ui/figures/convolution-texts.ts';
 export type { Credit, CreditedGame, CreditedStep, CreditNumbers } from './ui/figures/credit.ts';
 export { CREDIT_TEXTS, type CreditTexts } from './ui/figures/credit-texts.ts';
+export type { CriticNumbers, CriticValue } from './ui/figures/critic.ts';
+export { CRITIC_TEXTS, type CriticTexts } from './ui/figures/critic-texts.ts';
 export type { DiscretiseNumbers } from './ui/figures/discretise.ts';
 export { DISCRETISE_TEXTS, type DiscretiseTexts } from './ui/figures/discretise-texts.ts';
 export type { BanditPolicy, EntropyNumbers } from './ui/figures/entropy.ts';
@@ -49,6 +51,7 @@ export { PalestraAsync } from './ui/figures/palestra-async.ts';
 export { PalestraClip } from './ui/figures/palestra-clip.ts';
 export { PalestraConvolution } from './ui/figures/palestra-convolution.ts';
 export { PalestraCredit } from './ui/figures/palestra-credit.ts';
+export { PalestraCritic } from './ui/figures/palestra-critic.ts';
 export { PalestraDiscretise } from './ui/figures/palestra-discretise.ts';
 export { PalestraEntropy } from './ui/figures/palestra-entropy.ts';
 export { PalestraExecution } from './ui/figures/palestra-execution.ts';

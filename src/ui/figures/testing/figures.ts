@@ -10,6 +10,7 @@ export const tags = [
   'palestra-clip',
   'palestra-convolution',
   'palestra-credit',
+  'palestra-critic',
   'palestra-discretise',
   'palestra-entropy',
   'palestra-execution',

@@ -28,6 +28,8 @@ const CHAPTERS = [
   'the-policy-gradient',
   'less-noise',
   'using-data-twice',
+  'numbers-as-actions',
+  'pixels-and-markets',
 ];
 
 /** Runs a program of a page, by default of the tutorial, and returns the lines it prints. */
@@ -94,6 +96,8 @@ test('the programs of the course find what their chapters say', async ({ page })
   expect(search.at(-2)).toMatch(/^candidate 7: mean return (4[89]\d|500)/);
   const bandit = await runProgram(page, 'bandit-gradient', 'course/the-policy-gradient.html');
   expect(bandit.at(-1)).toMatch(/^2000: 0\.0\d 0\.0\d 0\.9\d$/);
+  const noise = await runProgram(page, 'noise', 'course/numbers-as-actions.html');
+  expect(noise).toHaveLength(3);
 });
 
 test('the programs of the course that train: a baseline, and using data several times, help', async ({
@@ -107,6 +111,16 @@ test('the programs of the course that train: a baseline, and using data several 
   const epochs = await runProgram(page, 'epochs', 'course/using-data-twice.html');
   const [once, often] = epochs.map((line) => Number(/after (\d+) steps$/.exec(line)?.[1]));
   expect(often).toBeLessThan(once);
+});
+
+test('a program of the course learns to sell nearly as the formula says', async ({ page }) => {
+  const lines = await runProgram(page, 'execution', 'course/pixels-and-markets.html');
+  const days = lines.filter((line) => line.startsWith('after day'));
+  expect(days).toHaveLength(4);
+  for (const line of days) {
+    const [held, best] = (line.match(/\d+\.\d(?= %)/g) ?? []).map(Number);
+    expect(Math.abs(held - best), line).toBeLessThan(8);
+  }
 });
 
 for (const chapter of CHAPTERS) {
@@ -131,6 +145,7 @@ test('the chapters lead to the next one, and to the source of their algorithm', 
     await expect(page).toHaveURL(`${site.url}/course/${chapter}.html`);
     if (chapter !== CHAPTERS.at(-1)) await page.getByRole('link', { name: /^Next/ }).click();
   }
+  await page.goto(`${site.url}/course/using-data-twice.html`);
   await page.getByRole('link', { name: 'ppo.ts' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('ppo.ts');
   await expect(page.locator('pre')).toContainText('export async function* ppo(');

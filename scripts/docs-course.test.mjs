@@ -3,16 +3,28 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { discountedReturns } from '../src/core/learn/rollouts/returns.ts';
 import { acceptance, adaptNoise, temperatureAt } from '../src/core/learn/search/climbing.ts';
+import { countAfter, planConvolutions } from '../src/core/policy/convolution.ts';
+import { parseConvolutions } from '../src/core/policy/convolution-options.ts';
 import { differentiateTerms } from '../src/core/policy/distribution-terms.ts';
+import { weightLengths } from '../src/core/policy/network-shape.ts';
+import { CounterStream } from '../src/core/random/counter-stream.ts';
+import { PRESETS } from '../src/training/presets.ts';
 import { expectSteps, longRunReward } from '../src/ui/figures/aliasing.ts';
 import { clippedSlope, clippedSurrogate } from '../src/ui/figures/clip.ts';
+import { convolve, paint } from '../src/ui/figures/convolution.ts';
 import { creditGames } from '../src/ui/figures/credit.ts';
+import { averageErrors, listErrors, PAIRS } from '../src/ui/figures/critic.ts';
+import { countActions, countAngles } from '../src/ui/figures/discretise.ts';
 import { bestWithBonus } from '../src/ui/figures/entropy.ts';
+import { compareSchedules } from '../src/ui/figures/execution.ts';
+import { judge } from '../src/ui/figures/gaussian.ts';
 import { effectiveSize, expectedShare } from '../src/ui/figures/importance.ts';
 import { logSoftmax } from '../src/ui/figures/softmax.ts';
 import { computeExact } from '../src/ui/figures/variance.ts';
 import { COURSE, listChapters, renderSteps } from './docs-course.mjs';
 import { renderMarkdown } from './docs-page.mjs';
+
+/** @typedef {import('../src/core/policy/network-shape.ts').NetworkShape} NetworkShape */
 
 /** @param {string} path */
 const read = (path) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -156,6 +168,65 @@ describe('the answers of', () => {
     );
     expect(text).toContain(`The shares are ${one} %, ${five} % and ${twenty} %.`);
   });
+
+  it('"Actions that are numbers"', () => {
+    const text = chapter('numbers-as-actions');
+    const count = new Intl.NumberFormat('en');
+    expect(text).toContain(
+      `Each joint has ${countAngles(5)} angles. Three joints make ${count.format(countActions(5))} outputs, and six make ${count.format(countAngles(5) ** 6)}.`,
+    );
+    const policy = { mean: 0.2, deviation: 0.5 };
+    const [near, far] = [0.7, 1.2].map((action) => judge(policy, action, 1));
+    expect(text).toContain(
+      `The log-probabilities are ${fix(near.logProbability, 2)} and ${fix(far.logProbability, 2)}.`,
+    );
+    expect(text).toContain(
+      `The slopes by the mean are ${fix(near.score.mean, 0)} and ${fix(far.score.mean, 0)}:`,
+    );
+    const [still, wider] = [near, far].map(({ score }) => fix(Math.abs(score.logDeviation), 0));
+    expect(text).toContain(`The slopes by $\\ln \\sigma$ are ${still} and ${wider}:`);
+    const errors = listErrors(new CounterStream(0, 'actions'), 0.4, PAIRS);
+    const { one, smaller } = averageErrors(errors);
+    expect(text).toContain(`One critic promises ${fix(one, 2)} too much`);
+    expect(text).toContain(`The smaller of two is off by ${fix(smaller, 2)}.`);
+  });
+
+  it('"From pixels, and in markets"', () => {
+    const text = chapter('pixels-and-markets');
+    expect(text).toContain(`has ${(6400 * 64).toLocaleString('en')} weights`);
+    const network = PRESETS['CatchPixels-v0'];
+    const convolutions = parseConvolutions('test', network.convolutions);
+    const [first, second] = planConvolutions('test', [40, 40, 1], convolutions);
+    const shape = {
+      ...{ inputs: 1600, picture: [40, 40, 1], convolutions, hidden: network.hidden },
+      ...{ outputs: 3, activation: network.activation },
+    };
+    const lengths = weightLengths(/** @type {NetworkShape} */ (shape));
+    const [kernel1, bias1, kernel2, bias2] = lengths;
+    expect(text).toContain(
+      `has ${first.outWidth} × ${first.outHeight} places and ${countAfter(first)} outputs. Its ${first.filters} filters have ${kernel1 + bias1} weights.`,
+    );
+    expect(text).toContain(
+      `has ${second.outWidth} × ${second.outHeight} places and ${countAfter(second)} outputs. Its filters look at ${second.channels} channels, so they have ${(kernel2 + bias2).toLocaleString('en')} weights.`,
+    );
+    expect(text).toContain(`would have ${(1600 * 64 + 64).toLocaleString('en')}.`);
+    /** @param {'frame' | 'difference'} sees @param {'left' | 'right'} ball */
+    const output = (sees, ball) => convolve(paint(sees, ball), 'columns', 1, [4, 4]).output;
+    expect([output('frame', 'left'), output('frame', 'right')]).toEqual([0, 0]);
+    const [left, right] = [output('difference', 'left'), output('difference', 'right')];
+    expect(text).toContain(
+      `it is ${fix(left, 0)} for a ball that moves left, and ${fix(right, 0)} for one that moves right.`,
+    );
+    const even = [80, 60, 40, 20];
+    const [averse, calm] = [1e-6, 1e-8].map((riskAversion) => compareSchedules(even, riskAversion));
+    const returnOf = /** @param {typeof averse} schedules */ ({ own, best }) =>
+      fix(-own.total / best.total, 3);
+    expect(text).toContain(`The return is ${returnOf(averse)}.`);
+    expect(text).toContain(`holds ${fix(averse.best.held[1], 1)} % after the first day`);
+    expect(text).toContain(`the return is ${returnOf(calm)}:`);
+    expect(text).toContain(`practises ${(60 * 64 * 4).toLocaleString('en')} orders`); // 4 in 20 steps
+    expect(read('docs/results.md')).toMatch(/`OptimalExecution-v0` \| ppo \| 301k .* \| −1\.004 ± 0,/);
+  });
 });
 
 /**
@@ -192,6 +263,17 @@ describe('the program', () => {
     const lines = await run(() => import('../examples/course/weight-search.ts'));
     expect(lines.at(-2)).toMatch(/^candidate 7: mean return (4[89]\d|500)/); // the chapter says seven
     expect(lines.at(-1)).toMatch(/^weights:( -?\d\.\d\d){4}$/);
+  });
+
+  it('of the noise reaches the goal with a memory as long as a swing, and with no other', async () => {
+    const lines = await run(() => import('../examples/course/noise.ts'));
+    const reached = lines.map(
+      (line) => /^memory (\d+): (\d+) of 100 episodes reach the goal$/.exec(line) ?? [],
+    );
+    expect(reached.map(([, memory]) => memory)).toEqual(['1', '30', '667']); // the chapter names them
+    const [independent, swing, slow] = reached.map(([, , count]) => Number(count));
+    expect(swing).toBeGreaterThan(50);
+    expect(Math.max(independent, slow)).toBeLessThan(5);
   });
 });
 

@@ -26,14 +26,15 @@ const BALL = [5, 5, 2, 1] as const;
 
 /** What `<palestra-convolution>` shows. */
 export interface ConvolutionNumbers {
-  /** [12 × 12]: 1 where something is, or has appeared; −1 where something has disappeared. */
+  /** 1 where something is, or has appeared; −1 where something has disappeared. [12 × 12] */
   readonly picture: readonly number[];
   /** The places of the filter along each side. */
   readonly places: number;
-  /** [places × places]: the output at each place. */
+  /** The output at each place. [places × places] */
   readonly outputs: readonly number[];
-  /** [3 × 3]: the pixels under the filter at its present place, and the filter's weights. */
+  /** The pixels under the filter at its present place. [3 × 3] */
   readonly patch: readonly number[];
+  /** The filter's weights. [3 × 3] */
   readonly weights: readonly number[];
   readonly output: number;
 }

@@ -78,7 +78,7 @@ export class PalestraCritic extends FigureElement<CriticTexts> {
   ];
 
   /** The action of the actor, from −2 to 2. */
-  @property({ type: Number, reflect: true }) action = -1.2;
+  @property({ type: Number, reflect: true }) action = 0.7;
   /** The standard deviation of the critics' errors, from 0 to 0.8. */
   @property({ type: Number, reflect: true }) error = 0.4;
 

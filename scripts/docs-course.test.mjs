@@ -197,11 +197,16 @@ describe('the answers of', () => {
     const network = PRESETS['CatchPixels-v0'];
     const convolutions = parseConvolutions('test', network.convolutions);
     const [first, second] = planConvolutions('test', [40, 40, 1], convolutions);
+    /** @type {NetworkShape} */
     const shape = {
-      ...{ inputs: 1600, picture: [40, 40, 1], convolutions, hidden: network.hidden },
-      ...{ outputs: 3, activation: network.activation },
+      inputs: 1600,
+      picture: [40, 40, 1],
+      convolutions,
+      hidden: network.hidden,
+      outputs: 3,
+      activation: network.activation,
     };
-    const lengths = weightLengths(/** @type {NetworkShape} */ (shape));
+    const lengths = weightLengths(shape);
     const [kernel1, bias1, kernel2, bias2] = lengths;
     expect(text).toContain(
       `has ${first.outWidth} × ${first.outHeight} places and ${countAfter(first)} outputs. Its ${first.filters} filters have ${kernel1 + bias1} weights.`,

@@ -14,7 +14,7 @@ export const FILTERS = ['columns', 'rows', 'sum'] as const;
 export type ConvolutionFilter = (typeof FILTERS)[number];
 
 /** The weights, row by row. */
-export const WEIGHTS: Readonly<Record<ConvolutionFilter, readonly number[]>> = {
+const WEIGHTS: Readonly<Record<ConvolutionFilter, readonly number[]>> = {
   columns: [-1, 0, 1, -1, 0, 1, -1, 0, 1], // the right column minus the left one
   rows: [-1, -1, -1, 0, 0, 0, 1, 1, 1],
   sum: [1, 1, 1, 1, 1, 1, 1, 1, 1],

@@ -4,7 +4,7 @@ import type { CounterStream } from '../../core/random/counter-stream.ts';
 /** The bounds of the action, either sign. */
 export const BOUND = 2;
 /** The best action. */
-export const BEST = 0.5;
+const BEST = 0.5;
 /** The pairs of critics of which the figure takes the mean. */
 export const PAIRS = 300;
 const WAVES = 3; // of an error

@@ -15,7 +15,7 @@ const options = {
 
 for await (const { iteration, meanReturn } of ppo(envs, policy, options)) {
   if (iteration % 10 === 0) console.log(`${iteration}: mean return ${meanReturn.toFixed(3)}`);
-  if (iteration === 60) break;
+  if (iteration === 40) break;
 }
 
 let { observations } = await envs.reset();

@@ -195,8 +195,15 @@ describe('the answers of', () => {
     const text = chapter('pixels-and-markets');
     expect(text).toContain(`has ${(6400 * 64).toLocaleString('en')} weights`);
     const network = PRESETS['CatchPixels-v0'];
-    const convolutions = parseConvolutions('test', network.convolutions);
+    const [, shown = ''] = /CatchPixels-v0" convolutions="([^"]+)"/.exec(text) ?? [];
+    const convolutions = parseConvolutions('test', shown);
     const [first, second] = planConvolutions('test', [40, 40, 1], convolutions);
+    const end = (second.outWidth - 1) * second.stride + second.size;
+    expect(text).toContain(
+      `The first layer has ${first.outWidth} places on a side, and the second one, $\\lfloor (${second.width} - ${second.size}) / ${second.stride} \\rfloor + 1 = ${second.outWidth}$, whose filters end at place ${end}.`,
+    );
+    const [, whole] = planConvolutions('test', [40, 40, 1], parseConvolutions('test', '8x4/4, 16x4/2'));
+    expect((whole.outWidth - 1) * whole.stride + whole.size).toBe(whole.width);
     /** @type {NetworkShape} */
     const shape = {
       inputs: 1600,

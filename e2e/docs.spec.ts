@@ -31,6 +31,8 @@ const CHAPTERS = [
   'less-noise',
   'actor-critic-and-a3c',
   'using-data-twice',
+  'numbers-as-actions',
+  'pixels-and-markets',
 ];
 
 /** Runs a program of a page, by default of the tutorial, and returns the lines it prints. */
@@ -104,6 +106,8 @@ test('the programs of the course find what their chapters say', async ({ page })
   expect(Number(byHand.at(-1)?.split(' ').at(-1))).toBeGreaterThan(100);
   const critic = await runProgram(page, 'critic', 'course/actor-critic-and-a3c.html');
   expect(critic.at(-1)).toMatch(/^episode 500: 10\.\d steps on average, V\(start\) -(9\.9|10\.\d)$/);
+  const noise = await runProgram(page, 'noise', 'course/numbers-as-actions.html');
+  expect(noise).toHaveLength(3);
 });
 
 test('the programs of the course that train: a baseline, and using data several times, help', async ({
@@ -117,6 +121,16 @@ test('the programs of the course that train: a baseline, and using data several 
   const epochs = await runProgram(page, 'epochs', 'course/using-data-twice.html');
   const [once, often] = epochs.map((line) => Number(/after (\d+) steps$/.exec(line)?.[1]));
   expect(often).toBeLessThan(once);
+});
+
+test('a program of the course learns to sell nearly as the formula says', async ({ page }) => {
+  const lines = await runProgram(page, 'execution', 'course/pixels-and-markets.html');
+  const days = lines.filter((line) => line.startsWith('after day'));
+  expect(days).toHaveLength(4);
+  for (const line of days) {
+    const [held, best] = (line.match(/\d+\.\d(?= %)/g) ?? []).map(Number);
+    expect(Math.abs(held - best), line).toBeLessThan(8);
+  }
 });
 
 for (const chapter of CHAPTERS) {
@@ -141,6 +155,7 @@ test('the chapters lead to the next one, and to the source of their algorithm', 
     await expect(page).toHaveURL(`${site.url}/course/${chapter}.html`);
     if (chapter !== CHAPTERS.at(-1)) await page.getByRole('link', { name: /^Next/ }).click();
   }
+  await page.goto(`${site.url}/course/using-data-twice.html`);
   await page.getByRole('link', { name: 'ppo.ts' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('ppo.ts');
   await expect(page.locator('pre')).toContainText('export async function* ppo(');

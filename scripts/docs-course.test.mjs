@@ -4,15 +4,25 @@ import { describe, expect, it, vi } from 'vitest';
 import { discountedReturns, meanAndDeviation } from '../src/core/learn/rollouts/returns.ts';
 import { acceptance, adaptNoise, temperatureAt } from '../src/core/learn/search/climbing.ts';
 import { estimateAdvantages } from '../src/core/policy/advantages.ts';
+import { countAfter, planConvolutions } from '../src/core/policy/convolution.ts';
+import { parseConvolutions } from '../src/core/policy/convolution-options.ts';
 import { differentiateTerms } from '../src/core/policy/distribution-terms.ts';
+import { weightLengths } from '../src/core/policy/network-shape.ts';
+import { CounterStream } from '../src/core/random/counter-stream.ts';
 import { Generator } from '../src/core/random/generator.ts';
 import { BatchEnv } from '../src/core/vector/batch-env.ts';
 import { divide } from '../src/core/vector/parallel-env.ts';
+import { PRESETS } from '../src/training/presets.ts';
 import { expectSteps, longRunReward } from '../src/ui/figures/aliasing.ts';
 import { summarise, waitForAll, waitForNone } from '../src/ui/figures/async.ts';
 import { clippedSlope, clippedSurrogate } from '../src/ui/figures/clip.ts';
+import { convolve, paint } from '../src/ui/figures/convolution.ts';
 import { creditGames } from '../src/ui/figures/credit.ts';
+import { averageErrors, listErrors, PAIRS } from '../src/ui/figures/critic.ts';
+import { countActions, countAngles } from '../src/ui/figures/discretise.ts';
 import { bestWithBonus } from '../src/ui/figures/entropy.ts';
+import { compareSchedules } from '../src/ui/figures/execution.ts';
+import { judge } from '../src/ui/figures/gaussian.ts';
 import { effectiveSize, expectedShare } from '../src/ui/figures/importance.ts';
 import { firstWeights, LinearPolicy, playEpisode } from '../src/ui/figures/loop.ts';
 import { drawActions, stepAll } from '../src/ui/figures/parallel.ts';
@@ -21,6 +31,8 @@ import { logSoftmax } from '../src/ui/figures/softmax.ts';
 import { computeExact } from '../src/ui/figures/variance.ts';
 import { COURSE, listChapters, renderSteps } from './docs-course.mjs';
 import { renderMarkdown } from './docs-page.mjs';
+
+/** @typedef {import('../src/core/policy/network-shape.ts').NetworkShape} NetworkShape */
 
 /** @param {string} path */
 const read = (path) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -321,6 +333,80 @@ describe('the answers of', () => {
     );
     expect(text).toContain(`The shares are ${one} %, ${five} % and ${twenty} %.`);
   });
+
+  it('"Actions that are numbers"', () => {
+    const text = chapter('numbers-as-actions');
+    const count = new Intl.NumberFormat('en');
+    expect(text).toContain(
+      `Each joint has ${countAngles(5)} angles. Three joints make ${count.format(countActions(5))} outputs, and six make ${count.format(countAngles(5) ** 6)}.`,
+    );
+    const policy = { mean: 0.2, deviation: 0.5 };
+    const [near, far] = [0.7, 1.2].map((action) => judge(policy, action, 1));
+    expect(text).toContain(
+      `The log-probabilities are ${fix(near.logProbability, 2)} and ${fix(far.logProbability, 2)}.`,
+    );
+    expect(text).toContain(
+      `The slopes by the mean are ${fix(near.score.mean, 0)} and ${fix(far.score.mean, 0)}:`,
+    );
+    const [still, wider] = [near, far].map(({ score }) => fix(Math.abs(score.logDeviation), 0));
+    expect(text).toContain(`The slopes by $\\ln \\sigma$ are ${still} and ${wider}:`);
+    const errors = listErrors(new CounterStream(0, 'actions'), 0.4, PAIRS);
+    const { one, smaller } = averageErrors(errors);
+    expect(text).toContain(`One critic promises ${fix(one, 2)} too much`);
+    expect(text).toContain(`The smaller of two is off by ${fix(smaller, 2)}.`);
+  });
+
+  it('"From pixels, and in markets"', () => {
+    const text = chapter('pixels-and-markets');
+    expect(text).toContain(`has ${(6400 * 64).toLocaleString('en')} weights`);
+    const network = PRESETS['CatchPixels-v0'];
+    const [, shown = ''] = /CatchPixels-v0" convolutions="([^"]+)"/.exec(text) ?? [];
+    const convolutions = parseConvolutions('test', shown);
+    const [first, second] = planConvolutions('test', [40, 40, 1], convolutions);
+    const end = (second.outWidth - 1) * second.stride + second.size;
+    expect(text).toContain(
+      `The first layer has ${first.outWidth} places on a side, and the second one, $\\lfloor (${second.width} - ${second.size}) / ${second.stride} \\rfloor + 1 = ${second.outWidth}$, whose filters end at place ${end}.`,
+    );
+    const [, whole] = planConvolutions('test', [40, 40, 1], parseConvolutions('test', '8x4/4, 16x4/2'));
+    expect((whole.outWidth - 1) * whole.stride + whole.size).toBe(whole.width);
+    /** @type {NetworkShape} */
+    const shape = {
+      inputs: 1600,
+      picture: [40, 40, 1],
+      convolutions,
+      hidden: network.hidden,
+      outputs: 3,
+      activation: network.activation,
+    };
+    const lengths = weightLengths(shape);
+    const [kernel1, bias1, kernel2, bias2] = lengths;
+    expect(text).toContain(
+      `has ${first.outWidth} × ${first.outHeight} places and ${countAfter(first)} outputs. Its ${first.filters} filters have ${kernel1 + bias1} weights.`,
+    );
+    expect(text).toContain(
+      `has ${second.outWidth} × ${second.outHeight} places and ${countAfter(second)} outputs. Its filters look at ${second.channels} channels, so they have ${(kernel2 + bias2).toLocaleString('en')} weights.`,
+    );
+    expect(text).toContain(`would have ${(1600 * 64 + 64).toLocaleString('en')}.`);
+    /** @param {'frame' | 'difference'} sees @param {'left' | 'right'} ball */
+    const output = (sees, ball) => convolve(paint(sees, ball), 'columns', 1, [4, 4]).output;
+    expect([output('frame', 'left'), output('frame', 'right')]).toEqual([0, 0]);
+    const [left, right] = [output('difference', 'left'), output('difference', 'right')];
+    expect(text).toContain(
+      `it is ${fix(left, 0)} for a ball that moves left, and ${fix(right, 0)} for one that moves right.`,
+    );
+    const even = [80, 60, 40, 20];
+    const [averse, calm] = [1e-6, 1e-8].map((riskAversion) => compareSchedules(even, riskAversion));
+    const returnOf = /** @param {typeof averse} schedules */ ({ own, best }) =>
+      fix(-own.total / best.total, 3);
+    expect(text).toContain(`The return is ${returnOf(averse)}.`);
+    expect(text).toContain(`holds ${fix(averse.best.held[1], 1)} % after the first day`);
+    expect(text).toContain(`the return is ${returnOf(calm)}:`);
+    const late = averse.best.held.slice(1, -1).map((share) => share + 3);
+    const { own } = compareSchedules(late, 1e-6);
+    expect(text).toContain(`costs only ${fix(100 * (own.total / averse.best.total - 1), 1)} % more.`);
+    expect(text).toContain(`practises ${(40 * 64 * 4).toLocaleString('en')} orders`); // 4 in 20 steps
+    expect(read('docs/results.md')).toMatch(/`OptimalExecution-v0` \| ppo \| 301k .* \| −1\.004 ± 0,/);
+  });
 });
 
 /**
@@ -391,6 +477,17 @@ describe('the program', () => {
     const lines = await run(() => import('../examples/course/weight-search.ts'));
     expect(lines.at(-2)).toMatch(/^candidate 7: mean return (4[89]\d|500)/); // the chapter says seven
     expect(lines.at(-1)).toMatch(/^weights:( -?\d\.\d\d){4}$/);
+  });
+
+  it('of the noise reaches the goal with a memory as long as a swing, and with no other', async () => {
+    const lines = await run(() => import('../examples/course/noise.ts'));
+    const reached = lines.map(
+      (line) => /^memory (\d+): (\d+) of 100 episodes reach the goal$/.exec(line) ?? [],
+    );
+    expect(reached.map(([, memory]) => memory)).toEqual(['1', '30', '667']); // the chapter names them
+    const [independent, swing, slow] = reached.map(([, , count]) => Number(count));
+    expect(swing).toBeGreaterThan(50);
+    expect(Math.max(independent, slow)).toBeLessThan(5);
   });
 });
 

@@ -11,12 +11,25 @@ export type { AsyncNumbers, AsyncSummary, AsyncUpdate } from './ui/figures/async
 export { ASYNC_TEXTS, type AsyncTexts } from './ui/figures/async-texts.ts';
 export type { ClipNumbers, ClipWalk } from './ui/figures/clip.ts';
 export { CLIP_TEXTS, type ClipTexts } from './ui/figures/clip-texts.ts';
+export type {
+  BallDirection,
+  ConvolutionFilter,
+  ConvolutionInput,
+  ConvolutionNumbers,
+} from './ui/figures/convolution.ts';
+export { CONVOLUTION_TEXTS, type ConvolutionTexts } from './ui/figures/convolution-texts.ts';
 export type { Credit, CreditedGame, CreditedStep, CreditNumbers } from './ui/figures/credit.ts';
 export { CREDIT_TEXTS, type CreditTexts } from './ui/figures/credit-texts.ts';
+export type { CriticNumbers, CriticValue } from './ui/figures/critic.ts';
+export { CRITIC_TEXTS, type CriticTexts } from './ui/figures/critic-texts.ts';
 export type { DiscretiseNumbers } from './ui/figures/discretise.ts';
 export { DISCRETISE_TEXTS, type DiscretiseTexts } from './ui/figures/discretise-texts.ts';
 export type { BanditPolicy, EntropyNumbers } from './ui/figures/entropy.ts';
 export { ENTROPY_TEXTS, type EntropyTexts } from './ui/figures/entropy-texts.ts';
+export type { ExecutionNumbers, ScheduleCost } from './ui/figures/execution.ts';
+export { EXECUTION_TEXTS, type ExecutionTexts } from './ui/figures/execution-texts.ts';
+export type { GaussianNumbers, GaussianPolicy } from './ui/figures/gaussian.ts';
+export { GAUSSIAN_TEXTS, type GaussianTexts } from './ui/figures/gaussian-texts.ts';
 export type { ImportanceNumbers, NormalPolicy } from './ui/figures/importance.ts';
 export { IMPORTANCE_TEXTS, type ImportanceTexts } from './ui/figures/importance-texts.ts';
 export type {
@@ -36,9 +49,13 @@ export {
 export { PalestraAliasing } from './ui/figures/palestra-aliasing.ts';
 export { PalestraAsync } from './ui/figures/palestra-async.ts';
 export { PalestraClip } from './ui/figures/palestra-clip.ts';
+export { PalestraConvolution } from './ui/figures/palestra-convolution.ts';
 export { PalestraCredit } from './ui/figures/palestra-credit.ts';
+export { PalestraCritic } from './ui/figures/palestra-critic.ts';
 export { PalestraDiscretise } from './ui/figures/palestra-discretise.ts';
 export { PalestraEntropy } from './ui/figures/palestra-entropy.ts';
+export { PalestraExecution } from './ui/figures/palestra-execution.ts';
+export { PalestraGaussian } from './ui/figures/palestra-gaussian.ts';
 export { PalestraImportance } from './ui/figures/palestra-importance.ts';
 export { PalestraLoop } from './ui/figures/palestra-loop.ts';
 export { PalestraParallel } from './ui/figures/palestra-parallel.ts';

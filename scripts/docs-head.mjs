@@ -41,7 +41,9 @@ export function renderAbout({ title, description, preview, address }) {
   ];
   return [
     `<title>${escapeHtml(title)}</title>`,
-    ...tags.map(([kind, name, content]) => `<meta ${kind}="${name}" content="${escapeHtml(String(content))}">`),
+    ...tags.map(
+      ([kind, name, content]) => `<meta ${kind}="${name}" content="${escapeHtml(String(content))}">`,
+    ),
   ].join('\n');
 }
 

@@ -26,7 +26,10 @@ export function hashFiles(site) {
     .filter((path) => !LATER.test(path))
     .sort();
   const hash = /** @param {string} path */ (path) =>
-    createHash('sha256').update(readFileSync(join(site, path))).digest('hex').slice(0, 12);
+    createHash('sha256')
+      .update(readFileSync(join(site, path)))
+      .digest('hex')
+      .slice(0, 12);
   return Object.fromEntries(paths.map((path) => [path, hash(path)]));
 }
 

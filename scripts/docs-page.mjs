@@ -141,7 +141,7 @@ export function renderLine(line) {
 }
 
 /**
- * Returns the text of a paragraph, or '' if it is a path of links to the pages above, or has no text.
+ * Returns the text of a paragraph, or '' if it is a path of links to the pages above, or no sentence.
  *
  * @param {import('markdown-it').Token | undefined} inline
  */
@@ -151,7 +151,8 @@ function readable(inline) {
   const isPicture = first?.type === 'image' || (first?.type === 'html_inline' && !second);
   if (isPath || isPicture) return '';
   const words = (inline?.children ?? []).map(({ type, content }) => (type === 'softbreak' ? ' ' : content));
-  return words.join('').trim();
+  const text = words.join('').trim();
+  return /[.?!:]$/.test(text) ? text : '';
 }
 
 /** @param {import('markdown-it').Token | undefined} inline */

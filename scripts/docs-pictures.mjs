@@ -11,17 +11,20 @@ import './stop-signal.mjs'; // otherwise a signal would leave the browser's file
 /** @typedef {import('playwright').Page} Page */
 /** @typedef {{ page: string, title: string, line: string }} Chapter `page` is the address of its page */
 
-/** Figures that need more than their first sight for a good picture: a width (px), and buttons to press. */
-const POSES = /** @type {Readonly<Record<string, { width?: number, press?: readonly string[] }>>} */ ({
-  'palestra-async': { width: 480 },
-  'palestra-credit': { width: 640 },
+/**
+ * How figures pose for their picture, if not as a reader sees them first: with buttons pressed, and with the whole picture in place of its first part.
+ */
+const POSES = /** @type {Readonly<Record<string, { isWhole?: boolean, press?: readonly string[] }>>} */ ({
+  'palestra-credit': { isWhole: true },
   'palestra-loop': { press: Array(3).fill('Step') },
-  'palestra-parallel': { width: 640, press: ['Step', 'Step'] },
+  'palestra-parallel': { isWhole: true, press: ['Step', 'Step'] },
   'palestra-search': { press: Array(12).fill('Step') },
-  'palestra-variance': { width: 640, press: ['100 estimates'] },
+  'palestra-variance': { isWhole: true, press: ['100 estimates'] },
 });
-const WIDTH = 360; // px, of a figure on a card: as on a phone, so that its texts are large
-/** Pictures lower than this, px, belong to a legend or a table. */
+/** A part is drawn at the width of a phone, so that its texts are large, and with more pixels. */
+const PART = { width: 360, deviceScaleFactor: 2 }; // px
+const WHOLE = { width: 640, deviceScaleFactor: 1.5 };
+/** Parts lower than this, px, belong to a legend or a table. */
 const LOW = 100;
 
 /** The preview of all pages that have none of their own. */
@@ -42,15 +45,18 @@ export async function takePictures(site, figures, chapters) {
   const browser = await chromium.launch(launchOptions());
   try {
     for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-      const page = await browser.newPage({ colorScheme, ...still, deviceScaleFactor: 2 });
-      await page.goto(`${server.url}/figures.html`);
-      for (const { tag } of figures) {
-        const path = join(site, colorScheme === 'light' ? cardOf(tag) : darkCardOf(tag));
-        await takeFigure(page, `<${tag}></${tag}>`, path);
+      for (const isWhole of [false, true]) {
+        const { deviceScaleFactor } = isWhole ? WHOLE : PART;
+        const page = await browser.newPage({ ...still, colorScheme, deviceScaleFactor });
+        await page.goto(`${server.url}/figures.html`);
+        for (const { tag } of figures.filter((figure) => (POSES[figure.tag]?.isWhole ?? false) === isWhole)) {
+          const path = join(site, colorScheme === 'light' ? cardOf(tag) : darkCardOf(tag));
+          await takeFigure(page, `<${tag}></${tag}>`, path);
+        }
+        await page.close();
       }
-      await page.close();
     }
-    const page = await browser.newPage({ ...still, viewport: { width: 1280, height: 1600 } });
+    const page = await browser.newPage(still);
     for (const chapter of chapters) await takeChapter(page, server.url, chapter, site);
     await takeTraining(page, server.url, join(site, PREVIEW_OF_SITE));
   } finally {
@@ -59,7 +65,12 @@ export async function takePictures(site, figures, chapters) {
   }
 }
 
-const still = /** @type {const} */ ({ reducedMotion: 'reduce', serviceWorkers: 'block' });
+/** Pages for pictures: tall enough for a figure, and nothing moves. */
+const still = /** @type {const} */ ({
+  viewport: { width: 1280, height: 1600 },
+  reducedMotion: 'reduce',
+  serviceWorkers: 'block',
+});
 
 /**
  * Takes the picture of a figure, on a page that has loaded the figures.
@@ -70,7 +81,8 @@ const still = /** @type {const} */ ({ reducedMotion: 'reduce', serviceWorkers: '
  */
 async function takeFigure(page, html, path) {
   const [, tag = ''] = /^<([\w-]+)/.exec(html) ?? [];
-  const { width = WIDTH, press = [] } = POSES[tag] ?? {};
+  const { isWhole = false, press = [] } = POSES[tag] ?? {};
+  const { width } = isWhole ? WHOLE : PART;
   await page.evaluate(
     ([content, px]) => {
       document.body.innerHTML = `<div style="width: ${px}px; margin: 40px auto">${content}</div>`;
@@ -80,16 +92,16 @@ async function takeFigure(page, html, path) {
   const figure = page.locator('body > div > *');
   await figure.getByRole('figure').waitFor();
   for (const name of press) await figure.getByRole('button', { name, exact: true }).click();
+  const low = isWhole ? Infinity : LOW;
   const clip = await figure.evaluate(
-    (element, { low, ratio, across }) => {
+    (element, [lowest, ratio]) => {
       const picture = /** @type {Element} */ (element.shadowRoot?.querySelector('.picture'));
       const parts = [...picture.querySelectorAll('svg, canvas')].map((part) => part.getBoundingClientRect());
-      const { left, top, height } = parts.find((part) => part.height >= low) ?? picture.getBoundingClientRect();
-      // as wide as the figure, or wider if its picture is tall: what is beside the figure is empty
-      const wide = Math.max(across, Math.min(height, 420) * ratio);
-      return { x: left - (wide - across) / 2, y: top, width: wide, height: wide / ratio };
+      const part = parts.find(({ height }) => height >= lowest);
+      const { left: x, top: y, width: across, height } = part ?? picture.getBoundingClientRect();
+      return { x, y, width: across, height: part ? height : across / ratio };
     },
-    { low: LOW, ratio: CARD.width / CARD.height, across: width },
+    /** @type {const} */ ([low, CARD.width / CARD.height]),
   );
   return await takeStill(page, clip, path);
 }
@@ -102,9 +114,9 @@ async function takeFigure(page, html, path) {
  * @param {string} [path]
  */
 async function takeStill(page, clip, path) {
-  let last = await page.screenshot({ clip, fullPage: true });
+  let last = await page.screenshot({ clip });
   for (let i = 0; i < 20; i++) {
-    const next = await page.screenshot({ clip, fullPage: true, ...(path && { path }) });
+    const next = await page.screenshot({ clip, ...(path && { path }) });
     if (next.equals(last)) break;
     last = next;
   }
@@ -150,7 +162,7 @@ async function takeTraining(page, url, path) {
     clip: { ...worlds, height: curve.y + curve.height - worlds.y },
   });
   const title = (await page.locator('h1').textContent()) ?? '';
-  const line = '32 environments in Web Workers, one policy, a minute of your time.';
+  const line = 'Many environments at once, one policy, and figures that show how it learns.';
   await takePreview(page, { title, line, picture }, path);
 }
 

@@ -141,6 +141,7 @@ function writePages(draft, base, chapters, complete) {
     ...listMarkdown(join(repository, 'docs')).map((path) => `docs/${path}`),
     ...listMarkdown(join(draft, 'api')).map((path) => `api/${path}`),
   ];
+  const courseTitle = /^# (.*)/.exec(read(COURSE))?.[1] ?? '';
   const addresses = new Map(sources.map((source) => [source, toAddress(source)]));
   /** Pages that show a source file, because another page links to it: addresses by path. */
   const sourcePages = new Map();
@@ -183,9 +184,14 @@ function writePages(draft, base, chapters, complete) {
     const chapter = chapters.find(({ path }) => path === source);
     const picture = chapter ? previewOf(address) : PREVIEW_OF_SITE;
     const about = renderAbout({
-      title: joinTitles([article.title, ...(chapter ? ['Policy gradients, explained'] : [])]),
-      description: shorten(article.opening || `${article.title}: a page of the documentation.`),
-      preview: { src: `${base ?? `${root}/`}${picture}`, alt: chapter ? `A figure of the chapter “${article.title}”` : SITE_PICTURE },
+      title: joinTitles([article.title, ...(source.startsWith('docs/course/') ? [courseTitle] : [])]),
+      description: shorten(
+        article.opening || `${article.title} of Palestra, reinforcement learning in the browser.`,
+      ),
+      preview: {
+        src: `${base ?? `${root}/`}${picture}`,
+        alt: chapter ? `A figure of the chapter “${article.title}”` : SITE_PICTURE,
+      },
       ...(base && { address: base + address.replace(/(^|\/)index\.html$/, '$1') }),
     });
     const isFront = source === FRONT;
@@ -215,7 +221,8 @@ function writePages(draft, base, chapters, complete) {
     const target = posix.join(posix.dirname(source), decodeURI(path)).replace(/\/$/, '');
     const page = addresses.get(target);
     if (page) return posix.relative(posix.dirname(address), page) + (anchor ? `#${anchor}` : '');
-    if (target.startsWith(`docs/${PICTURES}/`)) // not there yet; findBrokenLinks sees whether the build has taken them
+    if (target.startsWith(`docs/${PICTURES}/`))
+      // not there yet; findBrokenLinks sees whether the build has taken them
       return posix.relative(posix.dirname(address), target.replace('docs/', ''));
     if (!existsSync(join(repository, target)))
       throw new Failure(

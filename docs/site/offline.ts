@@ -55,7 +55,7 @@ async function storeFile(store: Cache, path: string): Promise<void> {
   const key = keyOf(FILES, scope, path);
   if (await store.match(key)) return;
   // no-cache: the browser's own cache may still have the file of the build before
-  const response = await fetch(new URL(encodeURI(path), scope), { cache: 'no-cache' });
+  const response = await fetch(scope + encodeURI(path), { cache: 'no-cache' });
   if (!response.ok) throw new Error(`offline: expected ${path}, got status ${response.status}.`);
   await store.put(key, response);
 }
@@ -66,7 +66,7 @@ async function activate(): Promise<void> {
   const now = Object.keys(FILES).map((path) => keyOf(FILES, scope, path));
   const kept = new Set([...before, ...now, LATEST]);
   const stored = await store.keys();
-  await Promise.all(stored.filter(({ url }) => !kept.has(decodeURI(url))).map((key) => store.delete(key)));
+  await Promise.all(stored.filter(({ url }) => !kept.has(url)).map((key) => store.delete(key)));
   await store.put(LATEST, Response.json(now));
   await worker.clients.claim();
 }

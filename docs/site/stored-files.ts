@@ -7,13 +7,13 @@ export type Hashes = Readonly<Record<string, string>>;
  */
 export function findFile(files: Hashes, scope: string, address: string): string | undefined {
   const { origin, pathname } = new URL(address);
-  const whole = origin + decodeURI(pathname);
+  const whole = origin + pathname;
   if (!whole.startsWith(scope)) return undefined;
-  const path = whole.slice(scope.length);
+  const path = decodeURI(whole.slice(scope.length));
   return [path, `${path}index.html`, `${path}.html`].find((candidate) => Object.hasOwn(files, candidate));
 }
 
 /** Returns the key under which a file is stored. A file with another content has another key. */
 export function keyOf(files: Hashes, scope: string, path: string): string {
-  return `${scope}${path}?${files[path]}`;
+  return `${scope}${encodeURI(path)}?${files[path]}`;
 }

@@ -86,13 +86,11 @@ test.describe('the front page', () => {
     }) => {
       await page.setViewportSize({ width, height: 900 });
       await page.addInitScript(() => {
-        const moved: string[] = [];
+        const moved: number[] = [];
         Object.assign(window, { moved });
         new PerformanceObserver((list) => {
-          for (const { value, sources } of list.getEntries() as (PerformanceEntry & LayoutShift)[]) {
-            if (value < 0.001) continue; // a number in a line of text has another width
-            moved.push(`${value}: ${sources.map(({ node }) => node?.nodeName).join(', ')}`);
-          }
+          for (const { value } of list.getEntries() as (PerformanceEntry & { value: number })[])
+            moved.push(value);
         }).observe({ type: 'layout-shift', buffered: true });
       });
       await page.goto(await serve(folder));
@@ -100,15 +98,12 @@ test.describe('the front page', () => {
       await page.getByRole('button', { name: 'Start' }).click();
       const status = page.locator('palestra-status').getByRole('status');
       await expect(status).toHaveAttribute('data-state', 'finished', { timeout: 50_000 });
-      expect(await page.evaluate(() => (window as Window & { moved?: string[] }).moved)).toEqual([]);
+      const moved = await page.evaluate(() => (window as Window & { moved?: number[] }).moved ?? []);
+      // a line of the status that breaks on a phone moves 0.005 of the view; without room for the run it were 0.05
+      expect(moved.reduce((sum, value) => sum + value, 0)).toBeLessThan(0.01);
     });
   }
 });
-
-interface LayoutShift {
-  readonly value: number;
-  readonly sources: readonly { readonly node: Node | null }[];
-}
 
 test('after one visit a chapter, its figure and its training work without a connection, and share memory', async ({
   page,

@@ -76,19 +76,18 @@ export async function serveSite(tell, envSrc) {
  */
 export async function serveFolder(folder, envSrc, { path = '/', isStatic = false, port: wanted = 0 } = {}) {
   const files = readFiles(folder);
+  const compressed = new Map(isStatic ? [...files].map(([name, body]) => [name, gzipSync(body)]) : []);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const name = isStatic ? pathname.replace(/\/$/, '/index.html') : pathname;
-    const file = name.startsWith(path) ? files.get(`/${name.slice(path.length)}`) : undefined;
-    const body = file ?? readBeside(envSrc, pathname);
-    const type = CONTENT_TYPES[extname(name)] ?? 'application/octet-stream';
-    const isCompressed = isStatic && !type.startsWith('image/png');
+    const file = name.startsWith(path) ? `/${name.slice(path.length)}` : '';
+    const body = compressed.get(file) ?? files.get(file) ?? readBeside(envSrc, pathname);
     response.writeHead(body ? 200 : 404, {
-      'Content-Type': type,
-      ...(isCompressed && { 'Content-Encoding': 'gzip' }),
+      'Content-Type': CONTENT_TYPES[extname(name)] ?? 'application/octet-stream',
+      ...(compressed.has(file) && { 'Content-Encoding': 'gzip' }),
       ...(!isStatic && isolation),
     });
-    response.end(isCompressed && body ? gzipSync(body) : body);
+    response.end(body);
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -1,13 +1,16 @@
 // The built documentation: runs its programs and elements as a reader would. It serves the site itself, so one project runs it.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { COURSE, listChapters } from '../scripts/docs-course.mjs';
 import { serveFolder } from '../scripts/site.mjs';
 
 const folder = join(import.meta.dirname, '..', 'dist-docs');
 let site: Awaited<ReturnType<typeof serveFolder>>;
 let complaints: string[];
+
+test.use({ serviceWorkers: 'block' }); // docs-site.spec.ts tests it; here it would store the whole site for each test
 
 test.beforeAll(async () => {
   if (!existsSync(folder))
@@ -22,18 +25,9 @@ test.beforeEach(({ page }) => {
 test.afterEach(() => expect(complaints).toEqual([]));
 
 /** The chapters of the course, in their order. */
-const CHAPTERS = [
-  'what-a-policy-is',
-  'many-worlds-at-once',
-  'how-good-is-a-policy',
-  'the-policy-gradient',
-  'reinforce',
-  'less-noise',
-  'actor-critic-and-a3c',
-  'using-data-twice',
-  'numbers-as-actions',
-  'pixels-and-markets',
-];
+const CHAPTERS = listChapters(readFileSync(join(folder, '..', COURSE), 'utf8')).map(
+  ({ path }) => /([\w-]+)\.md$/.exec(path)?.[1] ?? '',
+);
 
 /** Runs a program of a page, by default of the tutorial, and returns the lines it prints. */
 async function runProgram(page: Page, name: string, path = 'tutorial.html'): Promise<string[]> {
@@ -190,6 +184,7 @@ test('the figures are live, and load no TensorFlow.js', async ({ page }) => {
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const path of [
     'index.html',
+    'overview.html',
     'tutorial.html',
     'install.html',
     'elements.html',

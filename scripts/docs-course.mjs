@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 
 export const COURSE = 'docs/course/index.md';
 
-/** @typedef {{ path: string, title: string }} Chapter its path in the repository */
+/** @typedef {{ path: string, title: string, line: string }} Chapter `path` is that in the repository, `line` what the chapter is about, or '' */
 
 /**
  * Returns the chapters in their order: the links in the numbered list of the course's first page.
@@ -12,9 +12,13 @@ export const COURSE = 'docs/course/index.md';
  * @returns {Chapter[]}
  */
 export function listChapters(markdown) {
-  const links = markdown.matchAll(/^\d+\. \[([^\]]+)\]\(([\w-]+\.md)\)/gm);
+  const links = markdown.matchAll(/^\d+\. \[([^\]]+)\]\(([\w-]+\.md)\)(?:: (.*(?:\n {2,}.*)*))?/gm);
   const folder = posix.dirname(COURSE);
-  return [...links].map(([, title = '', link = '']) => ({ path: posix.join(folder, link), title }));
+  return [...links].map(([, title = '', link = '', line = '']) => ({
+    path: posix.join(folder, link),
+    title,
+    line: line.replace(/\s+/g, ' ').replace(/^./, (letter) => letter.toUpperCase()),
+  }));
 }
 
 /**

@@ -13,10 +13,12 @@ hljs.registerLanguage('ts', typescript);
 hljs.registerLanguage('html', xml);
 
 /**
- * @typedef {{ html: string, title: string, headings: { id: string, text: string }[] }} Article
+ * @typedef {{ html: string, title: string, opening: string, headings: { id: string, text: string }[] }} Article
+ * `opening` is the text of its first paragraph.
  *
- * @typedef {{ article: Article, root: string, nav: { label: string, href: string, current: boolean }[], contents: boolean, steps?: string }} Page
- * `root` is the path to the folder of the site. Addresses in `nav` are relative to it. `steps` is put below the article.
+ * @typedef {{ article: Article, root: string, nav: { label: string, href: string, current: boolean }[], contents: boolean, about: string, isFront?: boolean, steps?: string }} Page
+ * `root` is the path to the folder of the site. Addresses in `nav` are relative to it. `about` are tags of the head. `steps` is put below
+ * the article.
  */
 
 /**
@@ -39,9 +41,11 @@ export function renderMarkdown(markdown, readFile) {
   /** @type {Article['headings']} */
   const headings = [];
   let title = '';
+  let opening = '';
   const slugs = new Map();
   md.core.ruler.push('headings', ({ tokens }) => {
     tokens.forEach((token, i) => {
+      if (token.type === 'paragraph_open' && token.level === 0) opening ||= readable(tokens[i + 1]);
       if (token.type !== 'heading_open') return;
       const text = plain(tokens[i + 1]);
       const id = uniqueSlug(text, slugs);
@@ -63,7 +67,7 @@ export function renderMarkdown(markdown, readFile) {
   md.renderer.rules.th_open = (tokens, i) => (tokens[i + 1]?.content === '' ? '<td>' : '<th>');
   md.renderer.rules.th_close = (tokens, i) => (tokens[i - 1]?.content === '' ? '</td>' : '</th>');
   md.renderer.rules.table_close = () => '</table></div>';
-  return { html: md.render(markdown), title, headings };
+  return { html: md.render(markdown), title, opening, headings };
 }
 
 /**
@@ -91,7 +95,7 @@ function renderBlock(info, code, readFile) {
  *
  * @param {Page} page
  */
-export function renderPage({ article: { html, title, headings }, root, nav, contents, steps = '' }) {
+export function renderPage({ article: { html, headings }, root, nav, contents, about, isFront, steps = '' }) {
   const isAlive = /<palestra-| data-program=/.test(html);
   const links = nav.map(
     ({ label, href, current }) =>
@@ -104,21 +108,51 @@ export function renderPage({ article: { html, title, headings }, root, nav, cont
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title === 'Palestra' ? title : `${title} – Palestra`)}</title>
+${about}
 <link rel="icon" href="${root}icon.svg">
 <link rel="stylesheet" href="${root}style.css">
-<link rel="stylesheet" href="${root}search.css">
-<script type="module" src="${root}assets/search.js"></script>
+<script type="module" src="${root}assets/site.js"></script>
 ${isAlive ? `<script type="module" src="${root}assets/live.js"></script>\n` : ''}</head>
 <body>
-<header><a class="brand" href="${root}index.html">Palestra</a><nav aria-label="Pages">${links.join('')}</nav></header>
-<main>
+<header><a class="brand" href="${root}index.html">Palestra</a><button popovertarget="menu">Menu</button><nav id="menu" popover aria-label="Pages">${links.join('')}</nav>${SEARCH}</header>
+<main${isFront ? ' class="front"' : ''}>
 ${contents && headings.length > 2 ? `<nav class="contents" aria-label="On this page"><ul>${list}</ul></nav>\n` : ''}<article>
 ${html}${steps}</article>
 </main>
 </body>
 </html>
 `;
+}
+
+/** The search field, which needs a script. It is part of the page so that nothing moves when the script has loaded. */
+const SEARCH =
+  '<search><input type="search" placeholder="Search" aria-label="Search the documentation" autocomplete="off">' +
+  '<div class="found"><p role="status"></p><ul></ul></div></search><noscript><style>search { display: none }</style></noscript>';
+
+/**
+ * Returns a line of Markdown as HTML, without a paragraph around it.
+ *
+ * @param {string} line
+ */
+export function renderLine(line) {
+  const md = new MarkdownIt();
+  addFormulas(md);
+  return md.renderInline(line);
+}
+
+/**
+ * Returns the text of a paragraph, or '' if it is a path of links to the pages above, or no sentence.
+ *
+ * @param {import('markdown-it').Token | undefined} inline
+ */
+function readable(inline) {
+  const [first, second] = inline?.children ?? [];
+  const isPath = first?.type === 'link_open' && inline?.content.includes(') / ');
+  const isPicture = first?.type === 'image' || (first?.type === 'html_inline' && !second);
+  if (isPath || isPicture) return '';
+  const words = (inline?.children ?? []).map(({ type, content }) => (type === 'softbreak' ? ' ' : content));
+  const text = words.join('').trim();
+  return /[.?!:]$/.test(text) ? text : '';
 }
 
 /** @param {import('markdown-it').Token | undefined} inline */
@@ -133,15 +167,19 @@ function plain(inline) {
  * @param {Map<string, number>} taken
  */
 function uniqueSlug(text, taken) {
-  const slug = text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}_ -]/gu, '')
-    .replaceAll(' ', '-');
+  const slug = toSlug(text);
   const count = taken.get(slug) ?? 0;
   taken.set(slug, count + 1);
   return count === 0 ? slug : `${slug}-${count}`;
 }
 
 /** @param {string} text */
-const escapeHtml = (text) =>
+export const toSlug = (text) =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_ -]/gu, '')
+    .replaceAll(' ', '-');
+
+/** @param {string} text */
+export const escapeHtml = (text) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

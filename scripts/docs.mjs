@@ -11,23 +11,32 @@ import {
 } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArguments } from './arguments.mjs';
+import { parseArguments, UsageError } from './arguments.mjs';
 import { Failure, runCommand } from './command.mjs';
 import { writeApi } from './docs-api.mjs';
 import { COURSE, listChapters, renderSteps } from './docs-course.mjs';
 import { insertElementTables } from './docs-elements.mjs';
+import { FIGURES, insertFrontParts, listFigures, PICTURES } from './docs-front.mjs';
+import { joinTitles, renderAbout, shorten } from './docs-head.mjs';
 import { findBrokenLinks } from './docs-links.mjs';
+import { writeServiceWorker } from './docs-offline.mjs';
 import { insertOptionTables } from './docs-options.mjs';
 import { renderMarkdown, renderPage } from './docs-page.mjs';
+import { PREVIEW_OF_SITE, previewOf, takePictures } from './docs-pictures.mjs';
 import { listSections } from './docs-search.mjs';
 import { listElements, makeElementsManifest } from './elements-manifest.mjs';
+import { ensureBrowser } from './install.mjs';
 import { importLibrary } from './source.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const site = join(repository, 'dist-docs');
 
+const FRONT = 'docs/index.md';
+const SITE_PICTURE = '32 cart-poles that have learned to balance, and their learning curve';
+
 /** The menu: Markdown files and their labels, in this order. */
 const MENU = {
+  'README.md': 'Overview',
   'docs/tutorial.md': 'Tutorial',
   [COURSE]: 'Course',
   'docs/install.md': 'Install',
@@ -56,9 +65,19 @@ async function main() {
   const options = parseArguments(process.argv.slice(2), {
     command: 'docs',
     about: 'builds the documentation in dist-docs and checks its links',
-    options: {},
+    options: {
+      url: {
+        kind: 'string',
+        placeholder: 'URL',
+        example: 'https://example.org/palestra/',
+        usual: 'none',
+        help: 'where the site will be. Some places that show previews of links need it; the site itself works anywhere.',
+      },
+    },
   });
   if (!options) return 0;
+  const base = options.url === undefined ? undefined : readUrl(options.url);
+  await ensureBrowser();
   const cache = join(repository, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });
   const draft = mkdtempSync(join(cache, 'palestra-docs-'));
@@ -69,12 +88,24 @@ async function main() {
   await buildScripts();
   const elements = listElements(await makeElementsManifest());
   const { ALGORITHMS, describeRange } = await importLibrary();
-  const count = writePages(draft, {
+  const chapters = listChapters(readFileSync(join(repository, COURSE), 'utf8'));
+  const figures = listFigures(readFileSync(join(repository, FIGURES), 'utf8'));
+  const count = writePages(draft, base, chapters, {
+    [FRONT]: (text) => insertFrontParts(text, figures, chapters),
     'docs/elements.md': (text) => insertElementTables(text, elements),
     'docs/algorithms.md': (text) => insertOptionTables(text, Object.values(ALGORITHMS), describeRange),
   });
-  for (const name of ['style.css', 'search.css', 'icon.svg'])
-    cpSync(join(repository, 'docs', 'site', name), join(site, name));
+  const styles = ['style.css', 'search.css', 'front.css'].map((name) =>
+    readFileSync(join(repository, 'docs', 'site', name), 'utf8'),
+  );
+  write('style.css', styles.join('\n'));
+  cpSync(join(repository, 'docs', 'site', 'icon.svg'), join(site, 'icon.svg'));
+  await takePictures(
+    site,
+    figures,
+    chapters.map(({ path, title, line }) => ({ page: toAddress(path), title, line })),
+  );
+  await writeServiceWorker(site);
   const broken = findBrokenLinks(site);
   if (broken.length > 0) throw new Failure(`expected no broken links, got\n${broken.join('\n')}`);
   console.log(`docs: ${count} pages in dist-docs, no broken links`);
@@ -82,12 +113,25 @@ async function main() {
 }
 
 /**
+ * @param {string} text
+ * @throws {UsageError} if it is no address.
+ */
+function readUrl(text) {
+  if (/^https?:/.test(text) && URL.canParse(text)) return text.replace(/\/?$/, '/');
+  throw new UsageError(
+    `docs: expected --url to be the address of the site, got '${text}'. Try --url https://example.org/palestra/.`,
+  );
+}
+
+/**
  * Writes all pages and copies their pictures and scripts. Returns the number of pages.
  *
  * @param {string} draft folder of the API reference
+ * @param {string | undefined} base the address of the site, if it is known
+ * @param {readonly import('./docs-course.mjs').Chapter[]} chapters
  * @param {Readonly<Record<string, (markdown: string) => string>>} complete puts generated tables into pages, by their path
  */
-function writePages(draft, complete) {
+function writePages(draft, base, chapters, complete) {
   const read = /** @param {string} path */ (path) =>
     readFileSync(join(path.startsWith('api/') ? draft : repository, path), 'utf8');
   const sources = [
@@ -97,8 +141,8 @@ function writePages(draft, complete) {
     ...listMarkdown(join(repository, 'docs')).map((path) => `docs/${path}`),
     ...listMarkdown(join(draft, 'api')).map((path) => `api/${path}`),
   ];
+  const courseTitle = /^# (.*)/.exec(read(COURSE))?.[1] ?? '';
   const addresses = new Map(sources.map((source) => [source, toAddress(source)]));
-  const chapters = listChapters(read(COURSE));
   /** Pages that show a source file, because another page links to it: addresses by path. */
   const sourcePages = new Map();
   const sections = [];
@@ -137,7 +181,32 @@ function writePages(draft, complete) {
     const steps = renderSteps(chapters, source, (path) =>
       posix.relative(posix.dirname(address), toAddress(path)),
     );
-    write(address, renderPage({ article: { ...article, html }, root: `${root}/`, nav, contents, steps }));
+    const chapter = chapters.find(({ path }) => path === source);
+    const picture = chapter ? previewOf(address) : PREVIEW_OF_SITE;
+    const about = renderAbout({
+      title: joinTitles([article.title, ...(source.startsWith('docs/course/') ? [courseTitle] : [])]),
+      description: shorten(
+        article.opening || `${article.title} of Palestra, reinforcement learning in the browser.`,
+      ),
+      preview: {
+        src: `${base ?? `${root}/`}${picture}`,
+        alt: chapter ? `A figure of the chapter “${article.title}”` : SITE_PICTURE,
+      },
+      ...(base && { address: base + address.replace(/(^|\/)index\.html$/, '$1') }),
+    });
+    const isFront = source === FRONT;
+    write(
+      address,
+      renderPage({
+        article: { ...article, html },
+        root: `${root}/`,
+        nav,
+        contents: contents && !isFront,
+        about,
+        isFront,
+        steps,
+      }),
+    );
   }
 
   /**
@@ -152,6 +221,9 @@ function writePages(draft, complete) {
     const target = posix.join(posix.dirname(source), decodeURI(path)).replace(/\/$/, '');
     const page = addresses.get(target);
     if (page) return posix.relative(posix.dirname(address), page) + (anchor ? `#${anchor}` : '');
+    if (target.startsWith(`docs/${PICTURES}/`))
+      // not there yet; findBrokenLinks sees whether the build has taken them
+      return posix.relative(posix.dirname(address), target.replace('docs/', ''));
     if (!existsSync(join(repository, target)))
       throw new Failure(
         `expected every link in ${source} to have a target, got '${link}'. Correct the link.`,
@@ -210,7 +282,7 @@ async function buildScripts() {
       rolldownOptions: {
         input: {
           live: join(repository, 'docs', 'site', 'live.ts'),
-          search: join(repository, 'docs', 'site', 'search.ts'),
+          site: join(repository, 'docs', 'site', 'site.ts'),
           ...Object.fromEntries(programs),
         },
         output: { entryFileNames: '[name].js' },
@@ -231,7 +303,7 @@ function listMarkdown(folder) {
  * @param {string} source
  */
 function toAddress(source) {
-  if (source === 'README.md') return 'index.html';
+  if (source === 'README.md') return 'overview.html';
   return source
     .replace(/^docs\//, '')
     .replace(/\.md$/, '.html')

@@ -90,7 +90,13 @@ describe('a page of the documentation', () => {
 
   it('loads the elements only if it uses them', () => {
     const load = /** @param {string} markdown */ (markdown) =>
-      renderPage({ article: renderMarkdown(markdown, nothing), root: '../', nav: [], contents: true });
+      renderPage({
+        article: renderMarkdown(markdown, nothing),
+        root: '../',
+        nav: [],
+        contents: true,
+        about: '',
+      });
     expect(load('`<palestra-lab>`')).not.toContain('live.js');
     expect(load('```html live\n<palestra-lab></palestra-lab>\n```')).toContain('src="../assets/live.js"');
   });

@@ -14,6 +14,7 @@ import {
 import { createServer } from 'node:http';
 import { dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { Failure, firstLine } from './command.mjs';
 import { toFile } from './own-env.mjs';
 
@@ -32,6 +33,11 @@ const SOURCES = [
   'package-lock.json',
   'tsconfig.json',
 ];
+
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
 
 /** @type {Record<string, string>} */
 const CONTENT_TYPES = {
@@ -60,26 +66,32 @@ export async function serveSite(tell, envSrc) {
 }
 
 /**
- * Serves the current files of a folder on a free port, for this machine only.
+ * Serves the current files of a folder on a port, for this machine only.
  *
  * @param {string} folder
  * @param {string} [envSrc] as for `serveSite`
+ * @param {{ path?: string, isStatic?: boolean, port?: number }} [options] `path` is where the folder is on the server: '/' by default.
+ *   `isStatic` serves it as static hosts do: without headers for isolation, compressed, and folders as their index.html. The port is a
+ *   free one by default.
  */
-export async function serveFolder(folder, envSrc) {
+export async function serveFolder(folder, envSrc, { path = '/', isStatic = false, port: wanted = 0 } = {}) {
   const files = readFiles(folder);
+  const compressed = new Map(isStatic ? [...files].map(([name, body]) => [name, gzipSync(body)]) : []);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const body = files.get(pathname) ?? readBeside(envSrc, pathname);
+    const name = isStatic ? pathname.replace(/\/$/, '/index.html') : pathname;
+    const file = name.startsWith(path) ? `/${name.slice(path.length)}` : '';
+    const body = compressed.get(file) ?? files.get(file) ?? readBeside(envSrc, pathname);
     response.writeHead(body ? 200 : 404, {
-      'Content-Type': CONTENT_TYPES[extname(pathname)] ?? 'application/octet-stream',
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Embedder-Policy': 'require-corp',
+      'Content-Type': CONTENT_TYPES[extname(name)] ?? 'application/octet-stream',
+      ...(compressed.has(file) && { 'Content-Encoding': 'gzip' }),
+      ...(!isStatic && isolation),
     });
     response.end(body);
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve(undefined));
+    server.listen(wanted, '127.0.0.1', () => resolve(undefined));
   });
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;

@@ -47,7 +47,7 @@ export const steps = [
     groups: ['src'],
   },
   { name: 'build', program: 'vite', arguments: ['build'] },
-  { name: 'docs', program: 'docs', arguments: [] },
+  { name: 'docs', program: 'docs', arguments: [], browser: true },
   {
     name: 'e2e',
     program: 'playwright',

@@ -1,9 +1,44 @@
 // Makes a page of the documentation live: registers its elements, and adds a button to each program.
-import 'palestra/elements';
+//
+// What is in view comes first. The rest follows one by one when the page is idle, so that no long task blocks the reader.
+type Load = () => Promise<unknown>;
 
-// the tags that are not registered yet
-const others = [...document.querySelectorAll(':not(:defined)')].map(({ localName }) => localName);
-if (others.some((tag) => tag.startsWith('palestra-'))) void import('palestra/figures');
+const figures: Readonly<Record<string, Load>> = import.meta.glob([
+  '../../src/ui/figures/palestra-*.ts',
+  '!**/*.test.ts',
+]);
+const loadRuns: Load = () => import('palestra/elements');
+
+/** Returns what registers the elements of a live block. */
+function loadsOf(block: Element): Load[] {
+  const tags = new Set([...block.querySelectorAll(':not(:defined)')].map(({ localName }) => localName));
+  return [...tags]
+    .filter((tag) => tag.startsWith('palestra-'))
+    .map((tag) => figures[`../../src/ui/figures/${tag}.ts`] ?? loadRuns);
+}
+
+const blocks = [...document.querySelectorAll('.live')];
+const views = new IntersectionObserver((entries) => {
+  const seen = entries.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target);
+  views.disconnect(); // the first call has all of them
+  void loadAll([...seen, ...blocks.filter((block) => !seen.includes(block))]);
+});
+for (const block of blocks) views.observe(block);
+
+async function loadAll(ordered: readonly Element[]): Promise<void> {
+  for (const load of new Set(ordered.flatMap(loadsOf))) {
+    await load().catch(console.error); // the others may still load
+    await whenIdle();
+  }
+}
+
+/** Waits until the browser has nothing else to do, or for a moment in a browser that cannot say so, as Safari. */
+function whenIdle(): Promise<unknown> {
+  return new Promise((resolve) => {
+    if ('requestIdleCallback' in window) requestIdleCallback(resolve, { timeout: 1000 });
+    else setTimeout(resolve, 50);
+  });
+}
 
 for (const program of document.querySelectorAll<HTMLElement>('[data-program]')) {
   const button = document.createElement('button');

@@ -2,11 +2,7 @@
 import { findSections, type Section } from './find-sections.ts';
 
 const { href: home } = document.querySelector('.brand') as HTMLAnchorElement;
-const box = document.createElement('search');
-box.innerHTML =
-  '<input type="search" placeholder="Search" aria-label="Search the documentation" autocomplete="off">' +
-  '<div class="found"><p role="status"></p><ul></ul></div>';
-document.querySelector('header')?.append(box);
+const box = document.querySelector('search') as HTMLElement;
 const input = box.querySelector('input') as HTMLInputElement;
 const status = box.querySelector('p') as HTMLElement;
 const list = box.querySelector('ul') as HTMLElement;

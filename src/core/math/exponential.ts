@@ -1,5 +1,5 @@
 // Exponentials and logarithms with the same bytes in every engine, for the reason in sine.ts. The errors are below one unit in the last
-// place, those of expm1 and tanh below two.
+// place, those of expm1, log1p and tanh below three.
 
 const LOG2_E = 1 / Math.LN2;
 // ln 2 in two parts. The first has 32 bits, so its products with exponents are exact.
@@ -23,13 +23,14 @@ for (let power = 5e-324, i = 0; i < POWERS_OF_2.length; i++, power *= 2) POWERS_
 
 /** Gives e^x. */
 export function exp(x: number): number {
-  if (!(x < OVERFLOW)) return x + Infinity; // NaN stays NaN
-  if (x < UNDERFLOW) return 0;
+  if (!(x > UNDERFLOW && x < OVERFLOW)) return x > 0 ? Infinity : Math.max(x, 0); // NaN stays NaN
   const n = x * LOG2_E + ROUNDER - ROUNDER;
   const first = x - n * LN2_1; // exact
   const second = n * LN2_2;
   const rest = first - second;
-  return timesPowerOf2(1 + expm1OfRest(rest, first - rest - second), n);
+  const half = n >> 1; // 2^n may be above or below all numbers
+  const value = 1 + expm1OfRest(rest, first - rest - second);
+  return value * POWERS_OF_2[half + FIRST_POWER] * POWERS_OF_2[n - half + FIRST_POWER];
 }
 
 /** Gives e^x − 1, precisely for small x too. */
@@ -41,7 +42,7 @@ export function expm1(x: number): number {
   const first = x - n * LN2_1;
   const second = n * LN2_2;
   const rest = first - second;
-  const power = timesPowerOf2(1, n);
+  const power = POWERS_OF_2[n + FIRST_POWER];
   return power - 1 + power * expm1OfRest(rest, first - rest - second);
 }
 
@@ -87,18 +88,7 @@ export function wholePower(x: number, n: number): number {
   return result;
 }
 
-// the coefficients of the series of e^x: 1 / 3!, 1 / 4!, …
-const E3 = 1 / 6;
-const E4 = 1 / 24;
-const E5 = 1 / 120;
-const E6 = 1 / 720;
-const E7 = 1 / 5040;
-const E8 = 1 / 40_320;
-const E9 = 1 / 362_880;
-const E10 = 1 / 3_628_800;
-const E11 = 1 / 39_916_800;
-const E12 = 1 / 479_001_600;
-const E13 = 1 / 6_227_020_800;
+// The coefficients of the series, 1 / 3!, 1 / 4!, … and 2 / 3, 2 / 5, …, are written as numbers: engines inline short functions.
 
 /** Gives e^(x + y) − 1 for x of at most 0.35 and a tiny y: x + x² / 2! + x³ / 3! + … */
 function expm1OfRest(x: number, y: number): number {
@@ -106,30 +96,18 @@ function expm1OfRest(x: number, y: number): number {
   const w = z * z;
   const series =
     0.5 +
-    x * E3 +
-    z * (E4 + x * E5) +
-    w * (E6 + x * E7 + z * (E8 + x * E9) + w * (E10 + x * E11 + z * (E12 + x * E13)));
+    x * 0.16666666666666666 +
+    z * (0.041666666666666664 + x * 0.008333333333333333) +
+    w *
+      (0.001388888888888889 +
+        x * 0.0001984126984126984 +
+        z * (2.48015873015873e-5 + x * 2.7557319223985893e-6) +
+        w *
+          (2.755731922398589e-7 +
+            x * 2.505210838544172e-8 +
+            z * (2.08767569878681e-9 + x * 1.6059043836821613e-10)));
   return x + (z * series + y);
 }
-
-/** Gives x · 2^n. */
-function timesPowerOf2(x: number, n: number): number {
-  if (n > 1023) return 2 * x * POWERS_OF_2[n - 1 + FIRST_POWER];
-  if (n < -1022) return x * POWERS_OF_2[n + 54 + FIRST_POWER] * 2 ** -54; // rounds once, if the result is subnormal
-  return x * POWERS_OF_2[n + FIRST_POWER];
-}
-
-// the coefficients of 2 artanh(s) / s − 2: 2 / 3, 2 / 5, …
-const L3 = 2 / 3;
-const L5 = 2 / 5;
-const L7 = 2 / 7;
-const L9 = 2 / 9;
-const L11 = 2 / 11;
-const L13 = 2 / 13;
-const L15 = 2 / 15;
-const L17 = 2 / 17;
-const L19 = 2 / 19;
-const L21 = 2 / 21;
 
 /**
  * Gives ln(1 + f) + n ln 2 for f from √½ − 1 to √2 − 1.
@@ -142,7 +120,14 @@ function logOfRest(f: number, n: number): number {
   const w = z * z;
   const v = w * w;
   const series =
-    L3 + z * L5 + w * (L7 + z * L9) + v * (L11 + z * L13 + w * (L15 + z * L17) + v * (L19 + z * L21));
+    0.6666666666666666 +
+    z * 0.4 +
+    w * (0.2857142857142857 + z * 0.2222222222222222) +
+    v *
+      (0.18181818181818182 +
+        z * 0.15384615384615385 +
+        w * (0.13333333333333333 + z * 0.11764705882352941) +
+        v * (0.10526315789473684 + z * 0.09523809523809523));
   const half = 0.5 * f * f;
   return n * LN2_1 - (half - (s * (half + z * series) + n * LN2_2) - f);
 }

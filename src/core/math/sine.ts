@@ -6,7 +6,8 @@
 
 import { splitExactly } from './exact-rest.ts';
 
-const MOST_REST = Math.PI / 4;
+/** The square of π/4, about: smaller angles are their own rest. */
+const MOST_SQUARE = 0.6168;
 const QUARTERS_PER_RADIAN = 2 / Math.PI;
 // π/2 in three parts. The first two have 33 bits, so their products with n below 2^20 are exact.
 const QUARTER_1 = 1.5707963267341256;
@@ -20,12 +21,14 @@ const ROUNDER = 1.5 * 2 ** 52;
 
 /** Gives sin x, for x in radians. */
 export function sine(x: number): number {
-  return x <= MOST_REST && x >= -MOST_REST ? sineOfRest(x, 0) : sineAhead(x, 0);
+  const z = x * x;
+  return z < MOST_SQUARE ? x - x * z * sineSeries(z) : sineAhead(x, 0);
 }
 
 /** Gives cos x, for x in radians. */
 export function cosine(x: number): number {
-  return x <= MOST_REST && x >= -MOST_REST ? cosineOfRest(x, 0) : sineAhead(x, 1);
+  const z = x * x;
+  return z < MOST_SQUARE ? sumCosine(z, z * z * cosineSeries(z)) : sineAhead(x, 1);
 }
 
 /** Gives the sine of the angle that is `ahead` quarter turns ahead of x. Apart from the functions above, which engines inline. */
@@ -44,18 +47,20 @@ function sineAhead(x: number, ahead: number): number {
     rest = exact.rest;
     low = exact.low;
   }
-  const value = quarter & 1 ? cosineOfRest(rest, low) : sineOfRest(rest, low);
+  const z = rest * rest;
+  const value =
+    quarter & 1
+      ? sumCosine(z, z * z * cosineSeries(z) - rest * low)
+      : rest - (rest * z * sineSeries(z) - low * (1 - 0.5 * z));
   return (1 - (quarter & 2)) * value; // without a branch that processors cannot predict
 }
 
 // The coefficients of the series, 1 / 3!, 1 / 5!, … and 1 / 4!, 1 / 6!, …, are written as numbers: engines inline short functions.
 
-/** Gives sin(x + y) for x of at most π/4 and a tiny y: x − x³ / 3! + x⁵ / 5! − …, and y cos x. */
-function sineOfRest(x: number, y: number): number {
-  const z = x * x;
-  if (z < 1e-17) return x; // keeps −0
+/** Gives (x − sin x) / x³ = 1 / 3! − x² / 5! + …, where z is x² and x at most π/4. */
+function sineSeries(z: number): number {
   const w = z * z;
-  const series =
+  return (
     0.16666666666666666 -
     z * 0.008333333333333333 +
     w * (0.0001984126984126984 - z * 2.7557319223985893e-6) +
@@ -63,20 +68,24 @@ function sineOfRest(x: number, y: number): number {
       w *
       (2.505210838544172e-8 -
         z * 1.6059043836821613e-10 +
-        w * (7.647163731819816e-13 - z * 2.8114572543455206e-15));
-  return x - (x * z * series - y * (1 - 0.5 * z));
+        w * (7.647163731819816e-13 - z * 2.8114572543455206e-15))
+  );
 }
 
-/** Gives cos(x + y) for x of at most π/4 and a tiny y: 1 − x² / 2! + x⁴ / 4! − …, and −y sin x. */
-function cosineOfRest(x: number, y: number): number {
-  const z = x * x;
+/** Gives (cos x − 1 + x² / 2!) / x⁴ = 1 / 4! − x² / 6! + …, likewise. */
+function cosineSeries(z: number): number {
   const w = z * z;
-  const series =
+  return (
     0.041666666666666664 -
     z * 0.001388888888888889 +
     w * (2.48015873015873e-5 - z * 2.755731922398589e-7) +
-    w * w * (2.08767569878681e-9 - z * 1.1470745597729725e-11 + w * 4.779477332387385e-14);
+    w * w * (2.08767569878681e-9 - z * 1.1470745597729725e-11 + w * 4.779477332387385e-14)
+  );
+}
+
+/** Gives 1 − z / 2 + `more`, with what rounding the difference loses. */
+function sumCosine(z: number, more: number): number {
   const half = 0.5 * z;
   const start = 1 - half;
-  return start + (1 - start - half + (w * series - x * y)); // with what `start` has lost
+  return start + (1 - start - half + more);
 }

@@ -68,7 +68,7 @@ describe('the built library', () => {
     expect(output.trim()).toBe('CartPole-v1 1 0'); // pushes the cart to the side that the pole falls to
   });
 
-  it("adds at most 8.5 kB for 'palestra/play' to a page built by esbuild, in one file", async () => {
+  it("adds at most 9.6 kB for 'palestra/play' to a page built by esbuild, in one file", async () => {
     const program = "export { readPolicy } from 'palestra/play';";
     const { outputFiles, metafile } = await build({
       stdin: { contents: program, resolveDir: project },
@@ -82,7 +82,7 @@ describe('the built library', () => {
     expect(outputFiles).toHaveLength(1);
     expect(Object.keys(metafile.inputs).filter((path) => /\/(envs|wrappers|learn)\//.test(path))).toEqual([]);
     const bytes = brotliCompressSync(outputFiles[0].contents).length;
-    expect(bytes).toBeLessThanOrEqual(8500);
+    expect(bytes).toBeLessThanOrEqual(9600);
   });
 
   it('has elements that plain Node can import, for a server that renders the page', () => {

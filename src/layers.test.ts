@@ -6,6 +6,7 @@ const SIMULATION = [
   'src/core/checks',
   'src/core/envs',
   'src/core/errors.ts',
+  'src/core/math',
   'src/core/next-task.ts',
   'src/core/random',
   'src/core/spaces',
@@ -20,10 +21,12 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/core/errors.ts': [],
   'src/core/next-task.ts': [],
   'src/core/checks': [],
-  'src/core/random': ['src/core/checks'],
-  'src/core/spaces': ['src/core/checks', 'src/core/random'],
+  'src/core/math': [],
+  'src/core/random': ['src/core/checks', 'src/core/math'],
+  'src/core/spaces': ['src/core/checks', 'src/core/math', 'src/core/random'],
   'src/core/envs': [
     'src/core/checks',
+    'src/core/math',
     'src/core/spaces',
     'src/core/random',
     'src/core/errors.ts',
@@ -132,6 +135,26 @@ function findCycles(files: Files): string[] {
   return cycles;
 }
 
+/**
+ * What leaves the last bits of its result to the engine: functions of Math, and powers other than those of 2. Lines that draw may use
+ * them.
+ */
+const ENGINES_OWN =
+  /\bMath\.(?:a?(?:sin|cos|tan)h?|atan2|cbrt|exp|expm1|hypot|log|log1p|log2|log10|pow)\b|(?<!\b2\s*)\*\*(?!\/|\*)/;
+/** Files that only draw, and functions that do. */
+const DRAWING = /-drawing\.ts$|-scenery\.ts$/;
+const DRAWING_METHOD = /^ {2}(?:private |override )*draw\w*\([\s\S]*?^ {2}\}$/gm;
+
+/** Lines of code in src/core that may give other bytes in another engine, as 'file: line'. */
+function findEnginesOwn(files: Files): string[] {
+  return Object.entries(files).flatMap(([path, source]) => {
+    if (!path.startsWith('src/core/') || DRAWING.test(path)) return [];
+    const code = source.replace(/^\s*\/?\*.*$|\/\/.*$/gm, '').replace(DRAWING_METHOD, '');
+    const lines = code.split('\n').filter((line) => ENGINES_OWN.test(line));
+    return lines.map((line) => `${path}: ${line.trim()}`);
+  });
+}
+
 function readSources(): Files {
   const root = new URL('../', import.meta.url);
   const names = readdirSync(new URL('src/', root), { recursive: true, encoding: 'utf8' });
@@ -149,6 +172,7 @@ describe('the sources', () => {
     expect(findImports('src/core/spaces/box.ts', files['src/core/spaces/box.ts'])).toEqual([
       { target: 'src/core/checks/describe-value.ts', kind: 'code' },
       { target: 'src/core/checks/option-checks.ts', kind: 'code' },
+      { target: 'src/core/math/exponential.ts', kind: 'code' },
       { target: 'src/core/random/generator.ts', kind: 'type' },
       { target: 'src/core/spaces/dtype.ts', kind: 'code' },
       { target: 'src/core/spaces/space.ts', kind: 'code' },
@@ -162,6 +186,10 @@ describe('the sources', () => {
 
   it('import without cycles', () => {
     expect(findCycles(files)).toEqual([]);
+  });
+
+  it('compute with the same bytes in every engine', () => {
+    expect(findEnginesOwn(files)).toEqual([]);
   });
 
   it('print nothing on the console by console.log', () => {
@@ -228,6 +256,27 @@ describe('the checker', () => {
     ['src/core/envs/x.ts', "export default 'lit';\nexport function from() {\n  return 'lit';\n}"],
   ])('lets %s import what it may: %j', (path, source) => {
     expect(findViolations({ [path]: source })).toEqual([]);
+  });
+
+  it.each([
+    'const y = Math.sin(x);',
+    'return values.map(Math.exp);',
+    'const angle = Math.atan2(y, x);',
+    'const length = Math.hypot(x, y);',
+    'sum += x ** 2;',
+    'sum += gamma ** t;',
+  ])('finds arithmetic that is the engine’s own: %s', (line) => {
+    expect(findEnginesOwn({ 'src/core/envs/x.ts': line })).toEqual([`src/core/envs/x.ts: ${line}`]);
+  });
+
+  it.each([
+    'const y = sine(x) * Math.sqrt(2);',
+    'const word = n / 2 ** 32;',
+    '/** Gives Math.sin x ** 2. */',
+    'const a = 1; // x ** 2',
+    '  override draw(canvas: Canvas2D): void {\n    canvas.rotate(Math.cos(x));\n  }',
+  ])('lets through %j', (source) => {
+    expect(findEnginesOwn({ 'src/core/envs/x.ts': source })).toEqual([]);
   });
 
   it('finds files that are in no layer', () => {

@@ -1,6 +1,8 @@
 // The categorical distribution over A actions with given logits, p = softmax(logits): those that begin at `start` in an array. It is
 // computed on the CPU, so that the actions drawn depend on the random stream only, not on the backend.
 
+import { exp, log } from '../math/exponential.ts';
+
 /** Writes log p(a) to the same places of `out`: logits − log Σ exp(logits). */
 export function writeLogProbabilities(
   logits: Float32Array,
@@ -11,8 +13,8 @@ export function writeLogProbabilities(
   let max = -Infinity;
   for (let a = 0; a < numActions; a++) max = Math.max(max, logits[start + a]);
   let sum = 0;
-  for (let a = 0; a < numActions; a++) sum += Math.exp(logits[start + a] - max); // each is at most 1, so the sum cannot overflow
-  const logSum = max + Math.log(sum);
+  for (let a = 0; a < numActions; a++) sum += exp(logits[start + a] - max); // each is at most 1, so the sum cannot overflow
+  const logSum = max + log(sum);
   for (let a = 0; a < numActions; a++) out[start + a] = logits[start + a] - logSum;
 }
 
@@ -36,7 +38,7 @@ export function pickAction(
   let left = uniform;
   let last = 0; // after rounding, the sum may end just below 1: never take an action of probability 0 then
   for (let a = 0; a < numActions; a++) {
-    const p = Math.exp(logProbabilities[start + a]);
+    const p = exp(logProbabilities[start + a]);
     left -= p;
     if (left < 0) return a;
     if (p > 0) last = a;
@@ -58,7 +60,7 @@ export function entropy(logProbabilities: Float32Array, start: number, numAction
   let sum = 0;
   for (let a = start; a < start + numActions; a++) {
     const logP = logProbabilities[a];
-    if (logP > -Infinity) sum -= Math.exp(logP) * logP; // p log p → 0 as p → 0
+    if (logP > -Infinity) sum -= exp(logP) * logP; // p log p → 0 as p → 0
   }
   return sum;
 }

@@ -1,3 +1,4 @@
+import { tanh, tanhSlope } from '../math/exponential.ts';
 import type { Draws } from '../random/counter-stream.ts';
 import type { ActionBounds, Decision, Distribution, DistributionFields } from './distribution.ts';
 
@@ -34,13 +35,13 @@ export class DeterministicDistribution implements Distribution {
 
   describe(outputs: Float32Array): Float32Array {
     const { centres, halves, width } = this;
-    return outputs.map((output, k) => centres[k % width] + halves[k % width] * Math.tanh(output));
+    return outputs.map((output, k) => centres[k % width] + halves[k % width] * tanh(output));
   }
 
   passBack(outputs: Float32Array, gradient: Float32Array) {
     const { halves, width } = this;
     return {
-      outputs: outputs.map((output, k) => gradient[k] * halves[k % width] * (1 - Math.tanh(output) ** 2)),
+      outputs: outputs.map((output, k) => gradient[k] * halves[k % width] * tanhSlope(output)),
       own: [],
     };
   }

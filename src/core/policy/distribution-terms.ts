@@ -3,6 +3,7 @@
 //
 // Results below 1e-30 are 0: the probabilities of a policy that is nearly certain would make subnormal numbers of them.
 
+import { exp, log } from '../math/exponential.ts';
 import type { DistributionName } from './distribution.ts';
 import { gaussianEntropy, logDensity } from './gaussian.ts';
 import { flushTiny } from './mlp.ts';
@@ -78,7 +79,7 @@ function differentiateCategorical(
       const entropy = writeLogProbabilities(described, first, sizes[k], logs);
       const action = actions[row * sizes.length + k];
       for (let a = 0; a < sizes[k]; a++) {
-        const p = Math.exp(logs[a]);
+        const p = exp(logs[a]);
         const taken = a === action ? 1 : 0;
         gradient[first + a] = flushTiny(
           logProbabilities[row] * (taken - p) - entropies[row] * p * (logs[a] + entropy),
@@ -104,13 +105,13 @@ function writeLogProbabilities(
   let sum = 0;
   for (let k = 0; k < size; k++) {
     logs[k] = Math.max(logits[first + k], LOWEST) - top;
-    sum += Math.exp(logs[k]);
+    sum += exp(logs[k]);
   }
-  const logSum = Math.log(sum);
+  const logSum = log(sum);
   let entropy = 0;
   for (let k = 0; k < size; k++) {
     logs[k] -= logSum;
-    entropy -= Math.exp(logs[k]) * logs[k];
+    entropy -= exp(logs[k]) * logs[k];
   }
   return entropy;
 }
@@ -137,7 +138,7 @@ function differentiateGaussian(
   const size = width / 2;
   for (let row = 0; row < rows; row++) {
     for (let a = 0, k = row * width; a < size; a++, k++) {
-      const deviation = Math.exp(described[k + size]);
+      const deviation = exp(described[k + size]);
       const z = (actions[row * size + a] - described[k]) / deviation;
       gradient[k] = flushTiny((logProbabilities[row] * z) / deviation);
       gradient[k + size] = flushTiny(logProbabilities[row] * (z * z - 1) + entropies[row]);

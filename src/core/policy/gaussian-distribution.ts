@@ -1,3 +1,4 @@
+import { exp, log, tanh, tanhSlope } from '../math/exponential.ts';
 import type { Draws } from '../random/counter-stream.ts';
 import {
   type ActionDeviation,
@@ -56,10 +57,10 @@ export class GaussianDistribution implements Distribution {
     this.ownVariables = actionDeviation === 'state' ? 0 : 1;
     this.mean = actionMean;
     this.deviation = actionDeviation;
-    this.#firstLogDeviation = Math.log(initialDeviation);
+    this.#firstLogDeviation = log(initialDeviation);
     const [low, high] = LOG_DEVIATION_LIMITS;
     if (actionDeviation === 'state' && !(this.#firstLogDeviation >= low && this.#firstLogDeviation <= high)) {
-      const [least, most] = [low, high].map((log) => Number(Math.exp(log).toPrecision(2)));
+      const [least, most] = [low, high].map((log) => Number(exp(log).toPrecision(2)));
       throw new RangeError(
         `createPolicy: expected initialDeviation from ${least} to ${most} with actionDeviation 'state', got ${initialDeviation}.`,
       );
@@ -89,7 +90,7 @@ export class GaussianDistribution implements Distribution {
     for (let k = 0, from = 0; k < described.length; k += this.width, from += this.outputs) {
       for (let a = 0; a < size; a++) {
         const output = outputs[from + a];
-        described[k + a] = this.mean === 'tanh' ? Math.tanh(output) : output;
+        described[k + a] = this.mean === 'tanh' ? tanh(output) : output;
         described[k + size + a] =
           this.deviation === 'state'
             ? Math.min(Math.max(outputs[from + size + a], low), high)
@@ -106,7 +107,7 @@ export class GaussianDistribution implements Distribution {
     const ofDeviations = new Float32Array(size);
     for (let k = 0, to = 0; k < gradient.length; k += this.width, to += this.outputs) {
       for (let a = 0; a < size; a++) {
-        const slope = this.mean === 'tanh' ? 1 - Math.tanh(outputs[to + a]) ** 2 : 1;
+        const slope = this.mean === 'tanh' ? tanhSlope(outputs[to + a]) : 1;
         ofOutputs[to + a] = slope * gradient[k + a];
         if (this.deviation === 'shared') ofDeviations[a] += gradient[k + size + a];
         else {

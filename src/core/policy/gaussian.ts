@@ -1,8 +1,10 @@
 // Independent normal distributions of A numbers. A row of 2A numbers describes them: the A means, then the logarithms of the A
 // standard deviations.
 
+import { exp, log } from '../math/exponential.ts';
+
 /** ½ ln 2π. The logarithm of a normal density is −½ z² − ln σ − ½ ln 2π with z = (a − μ) / σ. */
-export const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+export const HALF_LOG_TWO_PI = 0.5 * log(2 * Math.PI);
 
 /** Logarithms of deviations that a network computes are kept within these: without limits they run away where they matter little. */
 export const LOG_DEVIATION_LIMITS = [-5, 2] as const;
@@ -17,7 +19,7 @@ export function writeNumbers(
 ): void {
   const mean = 2 * size * i;
   for (let a = 0; a < size; a++) {
-    actions[size * i + a] = described[mean + a] + Math.exp(described[mean + size + a]) * normals[a];
+    actions[size * i + a] = described[mean + a] + exp(described[mean + size + a]) * normals[a];
   }
 }
 
@@ -42,7 +44,7 @@ export function logDensity(
   let sum = 0;
   for (let a = 0; a < size; a++) {
     const logDeviation = described[mean + size + a];
-    const z = (actions[size * i + a] - described[mean + a]) / Math.exp(logDeviation);
+    const z = (actions[size * i + a] - described[mean + a]) / exp(logDeviation);
     sum -= 0.5 * z * z + logDeviation + HALF_LOG_TWO_PI;
   }
   return sum;

@@ -1,5 +1,6 @@
 // The part of plain-mlp.ts that a policy needs to decide: a page that only plays loads no gradients.
 
+import { tanh } from '../math/exponential.ts';
 import { flushAll, flushTiny, type Layer, type MlpArithmetic, outputsOf, type Pass } from './mlp.ts';
 import type { Activation } from './network-shape.ts';
 import { countPlaces, readPatches } from './plain-convolution.ts';
@@ -66,5 +67,5 @@ function multiply(
 }
 
 function activate(activation: Activation, sum: number): number {
-  return activation === 'tanh' ? Math.tanh(sum) : Math.max(0, sum);
+  return activation === 'tanh' ? tanh(sum) : Math.max(0, sum);
 }

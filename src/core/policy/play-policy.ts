@@ -3,6 +3,7 @@
 import { describeValue } from '../checks/describe-value.ts';
 import { checkOptionNames, type OptionNames } from '../checks/known-names.ts';
 import { checkFlag, isList } from '../checks/option-checks.ts';
+import { exp } from '../math/exponential.ts';
 import { CounterStream } from '../random/counter-stream.ts';
 import { checkSeed, drawSeed } from '../random/seed-sequence.ts';
 import { writeAllLogProbabilities } from './categorical.ts';
@@ -121,7 +122,7 @@ export class PlayPolicy {
     }
     const logits = this.#decider.describe(this.#readRow('PlayPolicy.probabilities', observation));
     writeAllLogProbabilities(logits, sizes);
-    return logits.map(Math.exp);
+    return logits.map(exp);
   }
 
   /** Copies the numbers of an observation, float32, and checks them: a NaN would otherwise become an action. */

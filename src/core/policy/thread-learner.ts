@@ -287,7 +287,7 @@ export class ThreadLearner {
       dy.entropies[k] = -entropyCoefficient / count;
       ofValues[k] = (2 * valueCoefficient * error) / count;
       sums.policyLoss -= (advantages[k] * terms.logProbabilities[k]) / count;
-      sums.valueLoss += error ** 2 / count;
+      sums.valueLoss += (error * error) / count;
       sums.entropy += terms.entropies[k] / count;
     }
     const back = distribution.passBack(outputs, differentiateTerms(of, dy));

@@ -1,3 +1,5 @@
+import { log } from '../math/exponential.ts';
+import { cosine, sine } from '../math/sine.ts';
 import { generateSeedState } from './seed-sequence.ts';
 import { STREAMS, type StreamName } from './streams.ts';
 
@@ -64,10 +66,10 @@ export class CounterStream {
   fillNormals(out: Float64Array, env: number, step: number): void {
     for (let k = 0; k < out.length; k += 2) {
       this.draw(env, step, k / 2);
-      const radius = Math.sqrt(-2 * Math.log(1 - toUniform(this.word0, this.word1))); // 1 − u is above 0
+      const radius = Math.sqrt(-2 * log(1 - toUniform(this.word0, this.word1))); // 1 − u is above 0
       const angle = 2 * Math.PI * toUniform(this.word2, this.word3);
-      out[k] = radius * Math.cos(angle);
-      if (k + 1 < out.length) out[k + 1] = radius * Math.sin(angle);
+      out[k] = radius * cosine(angle);
+      if (k + 1 < out.length) out[k + 1] = radius * sine(angle);
     }
   }
 

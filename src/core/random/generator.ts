@@ -1,5 +1,6 @@
 import { describeValue } from '../checks/describe-value.ts';
 import { isWhole } from '../checks/option-checks.ts';
+import { log } from '../math/exponential.ts';
 import { highProduct, Pcg64 } from './pcg64.ts';
 
 /**
@@ -57,7 +58,7 @@ export class Generator {
       const u = this.uniform(-1, 1);
       const v = this.uniform(-1, 1);
       const s = u * u + v * v;
-      if (s > 0 && s < 1) return mean + standardDeviation * u * Math.sqrt((-2 * Math.log(s)) / s);
+      if (s > 0 && s < 1) return mean + standardDeviation * u * Math.sqrt((-2 * log(s)) / s);
     }
   }
 

@@ -1,5 +1,6 @@
 import { describeValue } from '../checks/describe-value.ts';
 import { checkChoice, isWhole } from '../checks/option-checks.ts';
+import { log } from '../math/exponential.ts';
 import type { Generator } from '../random/generator.ts';
 import { BYTE_RANGES, type Dtype } from './dtype.ts';
 import { Space, type WholePart } from './space.ts';
@@ -148,8 +149,7 @@ export class Box extends Space<Float32Array> {
           value[i] = clipByte(Math.floor(random.uniform(low, high + 1)), this.dtype);
         else if (bounds === 3) value[i] = random.uniform(low, high);
         else if (bounds === 0) value[i] = random.normal();
-        else
-          value[i] = bounds === 1 ? low - Math.log1p(-random.random()) : high + Math.log1p(-random.random());
+        else value[i] = bounds === 1 ? low - log(1 - random.random()) : high + log(1 - random.random());
       }
     }
     return value;

@@ -1,6 +1,7 @@
 import { type Body, type RevoluteJoint, Vec2, type World } from 'planck';
 import type { OptionNames } from '../../checks/known-names.ts';
 import { checkFlag } from '../../checks/option-checks.ts';
+import { cosine, sine } from '../../math/sine.ts';
 import { Box } from '../../spaces/box.ts';
 import { type Canvas2D, Env, type Scene } from '../env.ts';
 import { single } from '../precision.ts';
@@ -36,8 +37,8 @@ const LEG_BOUNDS = [Math.PI, 5, Math.PI, 5]; // angle, rad, and scaled velocity 
 const HIGH = [Math.PI, 5, 5, 5, ...LEG_BOUNDS, 5, ...LEG_BOUNDS, 5, ...Array<number>(LIDAR_RAYS).fill(1)];
 /** The ways of the lidar rays to the end of their range, m. */
 const RAYS = Array.from({ length: LIDAR_RAYS }, (_, ray) => ({
-  dx: Math.sin(rayAngle(ray)) * LIDAR_RANGE,
-  dy: -Math.cos(rayAngle(ray)) * LIDAR_RANGE,
+  dx: sine(rayAngle(ray)) * LIDAR_RANGE,
+  dy: -cosine(rayAngle(ray)) * LIDAR_RANGE,
 }));
 const FEET_AT = [8, 13]; // indices in the observation: whether a foot touches the ground
 
@@ -288,7 +289,7 @@ function rayAngle(ray: number): number {
 function createProbe(...legs: readonly (readonly [hip: number, knee: number, foot: number])[]): number[] {
   const height = 2.35; // m, of the hull
   const lidar = Array.from({ length: LIDAR_RAYS }, (_, ray) =>
-    Math.min(height / Math.cos(rayAngle(ray)) / LIDAR_RANGE, 1),
+    Math.min(height / cosine(rayAngle(ray)) / LIDAR_RANGE, 1),
   );
   return [0, 0, 0, 0, ...legs.flatMap(([hip, knee, foot]) => [hip, 0, knee, 0, foot]), ...lidar];
 }

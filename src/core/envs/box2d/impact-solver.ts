@@ -2,7 +2,6 @@ import {
   type Body,
   type Contact,
   Settings,
-  Sweep,
   TimeOfImpact,
   TimeStep,
   TOIInput,
@@ -10,7 +9,9 @@ import {
   TOIOutputState,
   type World,
 } from 'planck';
+import { prepareVelocities, separate } from './contact-constraint.ts';
 import { IslandSolver } from './island-solver.ts';
+import { SteadySweep } from './placement.ts';
 import { partsOfBody, partsOfContact } from './planck-parts.ts';
 import { IMPACT_DISTANCE, staysApart, updateContact } from './stays-apart.ts';
 
@@ -22,7 +23,9 @@ const POSITION_ITERATIONS = 20;
 const input = new TOIInput();
 const output = new TOIOutput();
 const subStep = new TimeStep();
-const [sweepA, sweepB] = [new Sweep(), new Sweep()];
+const [sweepA, sweepB] = [new SteadySweep(), new SteadySweep()];
+input.sweepA = new SteadySweep();
+input.sweepB = new SteadySweep();
 
 /**
  * Finds the bodies that would pass through the ground within a step, and lets them hit it: Box2D's continuous collision. Times are
@@ -61,23 +64,21 @@ export class ImpactSolver extends IslandSolver {
       c_velocity.w = m_angularVelocity;
     }
     for (const contact of this.m_contacts) partsOfContact(contact).initConstraint(rest);
+    const ofImpact = [bodyA, bodyB];
     for (let i = 0; i < rest.positionIterations; i++) {
       let separation = 0;
       for (const contact of this.m_contacts) {
-        separation = Math.min(
-          separation,
-          partsOfContact(contact).solvePositionConstraintTOI(rest, bodyA, bodyB),
-        );
+        separation = Math.min(separation, separate(contact, ofImpact));
       }
       if (separation >= -1.5 * LINEAR_SLOP) break;
     }
-    for (const body of [bodyA, bodyB]) {
+    for (const body of ofImpact) {
       const { m_sweep, c_position } = partsOfBody(body);
       m_sweep.c0.x = c_position.c.x;
       m_sweep.c0.y = c_position.c.y;
       m_sweep.a0 = c_position.a;
     }
-    for (const contact of this.m_contacts) partsOfContact(contact).initVelocityConstraint(rest);
+    for (const contact of this.m_contacts) prepareVelocities(contact, rest);
     this.solveConstraints(rest, 0); // not storing the impulses of the impact, which are too large for the next step
   }
 
@@ -193,7 +194,7 @@ function timeOfImpact(contact: Contact): number {
   return output.state === TOIOutputState.e_touching ? Math.min(start + (1 - start) * output.t, 1) : 1;
 }
 
-function restore(body: Body, sweep: Sweep): void {
+function restore(body: Body, sweep: SteadySweep): void {
   partsOfBody(body).m_sweep.set(sweep);
   partsOfBody(body).synchronizeTransform();
 }

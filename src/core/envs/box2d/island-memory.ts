@@ -2,6 +2,7 @@
 // worlds of a thread use it in turn, for one step of an island at a time.
 import type { Body, Contact, Joint, TimeStep, Vec2Value } from 'planck';
 import { toError } from '../../errors.ts';
+import { cosine, sine } from '../../math/sine.ts';
 import { ISLAND_WASM } from './island-bytes.js';
 import { type PointParts, partsOfBody, partsOfContact, partsOfJoint } from './planck-parts.ts';
 
@@ -135,7 +136,7 @@ class IslandMemory {
     const [mA, mB, iA, iB] = [bodyA.m_invMass, bodyB.m_invMass, bodyA.m_invI, bodyB.m_invI];
 
     // from the centres of mass to the joint
-    const [sinA, cosA, sinB, cosB] = [Math.sin(angleA), Math.cos(angleA), Math.sin(angleB), Math.cos(angleB)];
+    const [sinA, cosA, sinB, cosB] = [sine(angleA), cosine(angleA), sine(angleB), cosine(angleB)];
     const xA = m_localAnchorA.x - bodyA.m_sweep.localCenter.x;
     const yA = m_localAnchorA.y - bodyA.m_sweep.localCenter.y;
     const xB = m_localAnchorB.x - bodyB.m_sweep.localCenter.x;

@@ -1,6 +1,7 @@
 // Solves islands: bodies that touch or are joined. planck finds the contacts and prepares the constraints between the bodies. The
 // iterations over them took most of the time of a step, so they run in WebAssembly: three to four times faster.
 import { Settings, Solver, type TimeStep } from 'planck';
+import { prepareVelocities } from './contact-constraint.ts';
 import { islandMemory } from './island-memory.ts';
 import { partsOfBody, partsOfContact } from './planck-parts.ts';
 
@@ -19,7 +20,7 @@ export class IslandSolver extends Solver {
   override solveIsland(step: TimeStep): void {
     this.integrateForces(step.dt);
     for (const contact of this.m_contacts) partsOfContact(contact).initConstraint(step);
-    for (const contact of this.m_contacts) partsOfContact(contact).initVelocityConstraint(step);
+    for (const contact of this.m_contacts) prepareVelocities(contact, step);
     for (const contact of this.m_contacts) partsOfContact(contact).warmStartConstraint(step);
     const isSolved = this.solveConstraints(step, step.positionIterations);
     this.storeImpulses();
@@ -90,7 +91,7 @@ export class IslandSolver extends Solver {
       const { x, y } = parts.m_linearVelocity;
       const rests =
         Math.abs(parts.m_angularVelocity) <= Settings.angularSleepTolerance &&
-        x * x + y * y <= Settings.linearSleepTolerance ** 2;
+        x * x + y * y <= Settings.linearSleepTolerance * Settings.linearSleepTolerance;
       parts.m_sleepTime = rests ? parts.m_sleepTime + dt : 0;
       restingTime = Math.min(restingTime, parts.m_sleepTime);
     }

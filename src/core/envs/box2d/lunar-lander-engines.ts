@@ -1,5 +1,7 @@
 // The forces on the lander of LunarLander: its engines and the wind.
 import { type Body, Vec2 } from 'planck';
+import { tanh } from '../../math/exponential.ts';
+import { cosine, sine } from '../../math/sine.ts';
 import { SCALE } from './box2d.ts';
 
 // An engine's exhaust is a vector from the lander's origin. Its impulse has the opposite direction, and grows with its length.
@@ -18,8 +20,8 @@ const SIDE_HEIGHT_Y = 14 / SCALE; // m
  * @param along, across random deviations of the exhaust, m.
  */
 export function fireMainEngine(lander: Body, power: number, along: number, across: number): void {
-  const sin = Math.sin(lander.getAngle());
-  const cos = Math.cos(lander.getAngle());
+  const sin = sine(lander.getAngle());
+  const cos = cosine(lander.getAngle());
   const length = MAIN_LENGTH + 2 * along;
   const exhaust = new Vec2(sin * length - cos * across, -cos * length - sin * across);
   push(lander, exhaust, MAIN_POWER * power, exhaust);
@@ -32,8 +34,8 @@ export function fireMainEngine(lander: Body, power: number, along: number, acros
  * @param along, across random deviations of the exhaust, m.
  */
 export function fireSideEngine(lander: Body, power: number, along: number, across: number): void {
-  const sin = Math.sin(lander.getAngle());
-  const cos = Math.cos(lander.getAngle());
+  const sin = sine(lander.getAngle());
+  const cos = cosine(lander.getAngle());
   const length = 3 * across + Math.sign(power) * SIDE_LENGTH;
   const exhaust = new Vec2(sin * along - cos * length, -cos * along - sin * length);
   const offset = new Vec2(exhaust.x - sin * SIDE_HEIGHT_X, exhaust.y + cos * SIDE_HEIGHT_Y);
@@ -42,7 +44,7 @@ export function fireSideEngine(lander: Body, power: number, along: number, acros
 
 /** Gives the fraction of the full wind, from −1 to 1, at a step index. The curve never repeats. */
 export function windAt(index: number): number {
-  return Math.tanh(Math.sin(0.02 * index) + Math.sin(Math.PI * 0.01 * index));
+  return tanh(sine(0.02 * index) + sine(Math.PI * 0.01 * index));
 }
 
 function push(lander: Body, exhaust: Vec2, power: number, offset: Vec2): void {

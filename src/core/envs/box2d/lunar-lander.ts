@@ -263,8 +263,8 @@ export class LunarLander extends Env<Float32Array, number | Float32Array> {
     s[5] = (20 * this.lander.getAngularVelocity()) / FPS;
 
     const shaping =
-      -100 * Math.hypot(s[0], s[1]) -
-      100 * Math.hypot(s[2], s[3]) -
+      -100 * Math.sqrt(s[0] * s[0] + s[1] * s[1]) -
+      100 * Math.sqrt(s[2] * s[2] + s[3] * s[3]) -
       100 * Math.abs(s[4]) +
       10 * s[6] +
       10 * s[7];

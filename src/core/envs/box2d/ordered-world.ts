@@ -1,6 +1,16 @@
-import { type Contact, type Fixture, type FixtureProxy, type Vec2, World } from 'planck';
+import {
+  type Body,
+  type BodyDef,
+  type Contact,
+  type Fixture,
+  type FixtureProxy,
+  type Vec2,
+  type Vec2Value,
+  World,
+} from 'planck';
 import { BroadPhase } from './broad-phase.ts';
 import { ImpactSolver } from './impact-solver.ts';
+import { steady } from './placement.ts';
 import { partsOfFixture } from './planck-parts.ts';
 import { updateContact } from './stays-apart.ts';
 
@@ -20,6 +30,12 @@ export class OrderedWorld extends World {
     super({ gravity });
     this.m_solver = new ImpactSolver(this);
     this.m_broadPhase = new BroadPhase();
+  }
+
+  override createBody(first?: BodyDef | Vec2Value, angle?: number): Body {
+    const body = super.createBody(first as Vec2Value, angle);
+    steady(body, (first && 'angle' in first ? first.angle : angle) ?? 0);
+    return body;
   }
 
   /** planck calls this in each step. */

@@ -1,5 +1,16 @@
 // What planck's classes keep for their solver, which their types hide. package.json pins the version of planck to which this belongs.
-import type { Body, Contact, Fixture, FixtureProxy, Joint, Sweep, TimeStep, Vec2Value, World } from 'planck';
+import type {
+  Body,
+  Contact,
+  Fixture,
+  FixtureProxy,
+  Joint,
+  Manifold,
+  Sweep,
+  TimeStep,
+  Vec2Value,
+  World,
+} from 'planck';
 
 interface BodyParts {
   m_sweep: Sweep;
@@ -31,7 +42,7 @@ export interface PointParts {
 }
 
 interface ContactParts {
-  m_manifold: { points: { normalImpulse: number; tangentImpulse: number }[] };
+  m_manifold: Manifold;
   m_enabledFlag: boolean;
   m_islandFlag: boolean;
   m_toiFlag: boolean;
@@ -52,9 +63,7 @@ interface ContactParts {
   v_normalMass: { ex: Vec2Value; ey: Vec2Value };
   update(world: World): void;
   initConstraint(step: TimeStep): void;
-  initVelocityConstraint(step: TimeStep): void;
   warmStartConstraint(step: TimeStep): void;
-  solvePositionConstraintTOI(step: TimeStep, a: Body, b: Body): number;
 }
 
 interface FixtureParts {

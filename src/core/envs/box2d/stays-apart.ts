@@ -8,6 +8,7 @@ import {
   type Vec2Value,
   type World,
 } from 'planck';
+import { cosine, sine } from '../../math/sine.ts';
 import { partsOfBody, partsOfContact, partsOfFixture } from './planck-parts.ts';
 
 /** Shapes that come this close touch at the end of a step, m: each has a margin. */
@@ -92,8 +93,8 @@ function isApart(
     high = Math.max(high, at);
   }
   // in the frame of the body, the direction turns
-  const sin0 = Math.sin(a0);
-  const cos0 = Math.cos(a0);
+  const sin0 = sine(a0);
+  const cos0 = cosine(a0);
   const { s: sin1, c: cos1 } = m_xf.q;
   const x0 = dx * cos0 + dy * sin0;
   const y0 = dy * cos0 - dx * sin0;

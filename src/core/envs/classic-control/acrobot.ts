@@ -1,5 +1,6 @@
 import type { OptionNames } from '../../checks/known-names.ts';
 import { checkChoice, checkNumber } from '../../checks/option-checks.ts';
+import { cosine, sine } from '../../math/sine.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from '../env.ts';
@@ -36,7 +37,7 @@ export interface AcrobotOptions {
  *
  * θ₁ is 0 when the first link hangs down, θ₂ when the links are aligned; both increase counter-clockwise.
  * Reward: −1 for each step, 0 for the last one.
- * Ends: when the tip is higher than 1 m above the fixed joint: −cos θ₁ − cos(θ₁ + θ₂) > 1.
+ * Ends: when the tip is higher than 1 m above the fixed joint: −cos θ₁ − cosine(θ₁ + θ₂) > 1.
  * Starts: all four numbers of the state uniform in [−0.1, 0.1); `reset({ options: { low, high } })` sets other bounds.
  * Source: R. S. Sutton, "Generalization in Reinforcement Learning: Successful Examples Using Sparse Coarse Coding",
  * 1996, and Sutton and Barto's book, chapter 11 of the first edition; with the numbers of Gymnasium 1.4.
@@ -98,15 +99,15 @@ export class Acrobot extends Env<Float32Array, number> {
   override isTerminated(): boolean {
     const theta1 = this.state[0];
     const theta2 = this.state[1];
-    return -Math.cos(theta1) - Math.cos(theta2 + theta1) > TARGET_HEIGHT;
+    return -cosine(theta1) - cosine(theta2 + theta1) > TARGET_HEIGHT;
   }
 
   override observe(row: Float32Array, offset: number): void {
     const state = this.state;
-    row[offset] = Math.cos(state[0]);
-    row[offset + 1] = Math.sin(state[0]);
-    row[offset + 2] = Math.cos(state[1]);
-    row[offset + 3] = Math.sin(state[1]);
+    row[offset] = cosine(state[0]);
+    row[offset + 1] = sine(state[0]);
+    row[offset + 2] = cosine(state[1]);
+    row[offset + 3] = sine(state[1]);
     row[offset + 4] = state[2];
     row[offset + 5] = state[3];
   }
@@ -183,15 +184,15 @@ export class Acrobot extends Env<Float32Array, number> {
     const theta2 = s[1];
     const dtheta1 = s[2];
     const dtheta2 = s[3];
-    const sin2 = Math.sin(theta2);
-    const cos2 = Math.cos(theta2);
+    const sin2 = sine(theta2);
+    const cos2 = cosine(theta2);
     const d1 = m * (lc * lc) + m * (l * l + lc * lc + 2 * l * lc * cos2) + I + I;
     const d2 = m * (lc * lc + l * lc * cos2) + I;
-    const phi2 = m * lc * g * Math.cos(theta1 + theta2 - Math.PI / 2);
+    const phi2 = m * lc * g * cosine(theta1 + theta2 - Math.PI / 2);
     const phi1 =
       -m * l * lc * (dtheta2 * dtheta2) * sin2 -
       2 * m * l * lc * dtheta2 * dtheta1 * sin2 +
-      (m * lc + m * l) * g * Math.cos(theta1 - Math.PI / 2) +
+      (m * lc + m * l) * g * cosine(theta1 - Math.PI / 2) +
       phi2;
     const coriolis = this.isBook ? m * l * lc * (dtheta1 * dtheta1) * sin2 : 0; // missing in the paper
     const ddtheta2 = (torque + (d2 / d1) * phi1 - coriolis - phi2) / (m * (lc * lc) + I - (d2 * d2) / d1);

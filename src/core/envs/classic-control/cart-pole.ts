@@ -1,5 +1,6 @@
 import type { OptionNames } from '../../checks/known-names.ts';
 import { checkChoice } from '../../checks/option-checks.ts';
+import { cosine, sine } from '../../math/sine.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from '../env.ts';
@@ -90,8 +91,8 @@ export class CartPole extends Env<Float32Array, number> {
 
   override stepState(action: number): number {
     const force = action === 1 ? FORCE : -FORCE;
-    const cos = Math.cos(this.theta);
-    const sin = Math.sin(this.theta);
+    const cos = cosine(this.theta);
+    const sin = sine(this.theta);
 
     const temp = (force + POLE_MASS_LENGTH * (this.thetaDot * this.thetaDot) * sin) / TOTAL_MASS;
     const thetaAcc =

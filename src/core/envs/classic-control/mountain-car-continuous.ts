@@ -1,5 +1,6 @@
 import type { OptionNames } from '../../checks/known-names.ts';
 import { checkNumber } from '../../checks/option-checks.ts';
+import { cosine } from '../../math/sine.ts';
 import { Box } from '../../spaces/box.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from '../env.ts';
 import { double, roundingOf, single } from '../precision.ts';
@@ -75,7 +76,7 @@ export class MountainCarContinuous extends Env<Float32Array, Float32Array | Floa
     // The state is float32 after the first step. A force within its bounds has the type of the action; a clipped force is a Python
     // number. A float64 force makes all further numbers float64.
     const isSingle = single(this.position) === this.position && single(this.velocity) === this.velocity;
-    const gravity = GRAVITY * Math.cos(isSingle ? single(3 * this.position) : 3 * this.position);
+    const gravity = GRAVITY * cosine(isSingle ? single(3 * this.position) : 3 * this.position);
     const wanted = action[0];
     const force = Math.min(Math.max(wanted, -MAX_FORCE), MAX_FORCE);
     const isClipped = force !== wanted;

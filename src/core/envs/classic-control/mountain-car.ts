@@ -1,5 +1,6 @@
 import type { OptionNames } from '../../checks/known-names.ts';
 import { checkNumber } from '../../checks/option-checks.ts';
+import { cosine } from '../../math/sine.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from '../env.ts';
@@ -71,7 +72,7 @@ export class MountainCar extends Env<Float32Array, number> {
   }
 
   override stepState(action: number): number {
-    let velocity = this.velocity + ((action - 1) * FORCE + Math.cos(3 * this.position) * -GRAVITY);
+    let velocity = this.velocity + ((action - 1) * FORCE + cosine(3 * this.position) * -GRAVITY);
     velocity = Math.min(Math.max(velocity, -MAX_SPEED), MAX_SPEED);
     const position = Math.min(Math.max(this.position + velocity, MIN_POSITION), MAX_POSITION);
     this.position = position;

@@ -1,5 +1,6 @@
 import type { OptionNames } from '../../checks/known-names.ts';
 import { checkNumber } from '../../checks/option-checks.ts';
+import { cosine, sine } from '../../math/sine.ts';
 import { Box } from '../../spaces/box.ts';
 import { type Canvas2D, Env, type ResetOptions, type Scene } from '../env.ts';
 import { roundingOf } from '../precision.ts';
@@ -83,7 +84,7 @@ export class Pendulum extends Env<Float32Array, Float32Array | Float64Array> {
     const cost = angle * angle + 0.1 * (thetaDot * thetaDot) + effort;
 
     const thetaDotDot =
-      ((3 * this.g) / (2 * LENGTH)) * Math.sin(theta) + round((3 / (MASS * LENGTH * LENGTH)) * u);
+      ((3 * this.g) / (2 * LENGTH)) * sine(theta) + round((3 / (MASS * LENGTH * LENGTH)) * u);
     this.thetaDot = Math.min(Math.max(thetaDot + thetaDotDot * TIME_STEP, -MAX_SPEED), MAX_SPEED);
     this.theta = theta + this.thetaDot * TIME_STEP;
     this.torque = u;
@@ -95,8 +96,8 @@ export class Pendulum extends Env<Float32Array, Float32Array | Float64Array> {
   }
 
   override observe(row: Float32Array, offset: number): void {
-    row[offset] = Math.cos(this.theta);
-    row[offset + 1] = Math.sin(this.theta);
+    row[offset] = cosine(this.theta);
+    row[offset + 1] = sine(this.theta);
     row[offset + 2] = this.thetaDot;
   }
 

@@ -1,6 +1,8 @@
 // The closed form of R. Almgren and N. Chriss, "Optimal execution of portfolio transactions", Journal of Risk 3, 2000.
 // Equation numbers are the paper's. Symbols: T = N τ, the total time; t_j = j τ; x_j, the shares held after j trades.
 
+import { exp, expm1, log1p } from '../../math/exponential.ts';
+
 /** An order to sell, and its market. */
 export interface Order {
   readonly shares: number; // X
@@ -22,7 +24,8 @@ function computeNetImpact({ temporaryImpact, permanentImpact, interval }: Order)
 export function computeKappa(order: Order): number {
   const { interval, volatility, riskAversion } = order;
   const kappaSquared = (riskAversion * volatility * volatility) / computeNetImpact(order);
-  return Math.acosh(0.5 * kappaSquared * interval * interval + 1) / interval;
+  const above = 0.5 * kappaSquared * interval * interval; // cosh(κ τ) − 1
+  return log1p(above + Math.sqrt(above * (2 + above))) / interval; // arcosh(1 + x) = ln(1 + x + √(x (2 + x)))
 }
 
 /**
@@ -37,7 +40,7 @@ export function computeOptimalHoldings(order: Order): Float64Array {
     const past = kappa * interval * j;
     const whole = kappa * interval * trades;
     // sinh(whole − past) / sinh(whole), written to avoid overflow
-    return (shares * Math.exp(-past) * Math.expm1(-2 * (whole - past))) / Math.expm1(-2 * whole);
+    return (shares * exp(-past) * expm1(-2 * (whole - past))) / expm1(-2 * whole);
   });
 }
 
@@ -52,5 +55,8 @@ export function computeTradeCost(order: Order, heldBefore: number, heldAfter: nu
   const shortfall =
     sold *
     (order.fixedCost + (order.temporaryImpact / order.interval) * sold + order.permanentImpact * soldBefore);
-  return shortfall + order.riskAversion * order.volatility ** 2 * order.interval * heldAfter * heldAfter;
+  return (
+    shortfall +
+    order.riskAversion * order.volatility * order.volatility * order.interval * heldAfter * heldAfter
+  );
 }

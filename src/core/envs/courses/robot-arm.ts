@@ -1,6 +1,7 @@
 import { describeValue } from '../../checks/describe-value.ts';
 import type { OptionNames } from '../../checks/known-names.ts';
 import { checkNumber } from '../../checks/option-checks.ts';
+import { cosine, sine } from '../../math/sine.ts';
 import { Box } from '../../spaces/box.ts';
 import { type Canvas2D, Env, type Scene } from '../env.ts';
 import { checkStateLength } from '../state-checks.ts';
@@ -178,7 +179,8 @@ export class RobotArm extends Env<Float32Array, Float32Array> {
   /** The vector from the hand to the target, m. */
   private distance(): number {
     const [x, y] = findHand(this.angles);
-    return Math.hypot(this.target[0] - x, this.target[1] - y);
+    const [dx, dy] = [this.target[0] - x, this.target[1] - y];
+    return Math.sqrt(dx * dx + dy * dy);
   }
 }
 
@@ -189,7 +191,7 @@ export function findArmPoints(angles: readonly number[]): Point[] {
   for (const angle of angles) {
     const [x, y] = points[points.length - 1];
     direction += angle;
-    points.push([x + LINK_LENGTH * Math.cos(direction), y + LINK_LENGTH * Math.sin(direction)]);
+    points.push([x + LINK_LENGTH * cosine(direction), y + LINK_LENGTH * sine(direction)]);
   }
   return points;
 }

@@ -1,5 +1,6 @@
 import type { OptionNames } from '../../checks/known-names.ts';
 import { checkWhole } from '../../checks/option-checks.ts';
+import { sine } from '../../math/sine.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { type Canvas2D, Env, type Scene } from '../env.ts';
@@ -203,7 +204,7 @@ export class Pixelcopter extends Env<Float32Array, number> {
   private addColumns(start: number, end: number): void {
     const frequency = 4.5 / SIZE + this.random.uniform(-0.01, 0.01);
     for (let x = start + COLUMN_WIDTH / 2; x < end + COLUMN_WIDTH / 2; x += COLUMN_WIDTH) {
-      const jitter = SIZE * 0.125 * Math.sin(frequency * x + this.random.uniform(0, 0.5));
+      const jitter = SIZE * 0.125 * sine(frequency * x + this.random.uniform(0, 0.5));
       this.columns.push({ x, y: Math.trunc(SIZE / 2 + jitter) });
     }
   }

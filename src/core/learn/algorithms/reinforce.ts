@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { wholePower } from '../../math/exponential.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { LearningWatch } from '../loop/learning-watch.ts';
 import { LoopControl } from '../loop/loop-control.ts';
@@ -80,7 +81,7 @@ export async function* reinforce(
       const returns = returnsOf(rewards, done, numEnvs, gamma);
       const weights = subtractBaseline(returns, mask, numEnvs, baseline);
       if (discountedObjective) {
-        for (let k = 0; k < weights.length; k++) weights[k] *= gamma ** times[k];
+        for (let k = 0; k < weights.length; k++) weights[k] *= wholePower(gamma, times[k]);
       }
 
       // Learn: one update from all steps, or one per time step, from the last to the first.

@@ -8,6 +8,7 @@ import { BACKENDS, type BackendName } from './backend-names.ts';
 import { backendOfPage, replaceBackend, setUpBackend, withCurrent } from './current-backend.ts';
 import type { DirectNetwork } from './kernels/contract.ts';
 import { registerHostDistributions } from './kernels/distribution-host.ts';
+import { replaceExponentials } from './kernels/exponential-host.ts';
 import { CPU } from './kernels/host.ts';
 import { registerHostMlp } from './kernels/mlp-host.ts';
 import { Nudger } from './kernels/nudge.ts';
@@ -117,6 +118,7 @@ const START: Record<BackendName, () => Promise<Backend>> = {
     registerHostMlp(CPU, plainMlp);
     registerHostDistributions(CPU);
     registerHostOptimizers(CPU);
+    replaceExponentials();
     tf.findBackend('cpu'); // creates it
     setUpBackend('cpu');
     return { name: 'cpu', adapter: 'plain JavaScript', software: false };

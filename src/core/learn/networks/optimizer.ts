@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describeValue } from '../../checks/describe-value.ts';
 import { isRecord } from '../../checks/known-names.ts';
 import { isList, isWhole } from '../../checks/option-checks.ts';
+import { wholePower } from '../../math/exponential.ts';
 import { type Backend, readBack, withBackend } from '../backends/backend.ts';
 import { OPTIMIZER_STEP, type OptimizerAttributes } from '../backends/kernels/contract.ts';
 import { TensorSnapshot } from '../backends/tensor-snapshot.ts';
@@ -168,8 +169,8 @@ export class Optimizer implements LastingPart<OptimizerState> {
     const attributes: OptimizerAttributes = {
       ...this.#rule,
       learningRate: this.learningRate,
-      correction1: 1 / (1 - power(beta1, this.#steps)),
-      correction2: 1 / (1 - power(beta2, this.#steps)),
+      correction1: 1 / (1 - wholePower(beta1, this.#steps)),
+      correction2: 1 / (1 - wholePower(beta2, this.#steps)),
     };
     const inputs = { gradient, moments: this.#moments, ...this.variables } as unknown as tf.NamedTensorMap;
     const [norm, moments, ...weights] = tf
@@ -201,14 +202,4 @@ function completeRule(options: OptimizerOptions): Rule {
   }
   const { decay = 0.99, variant = 'tensorflow' } = options;
   return { ...common, beta1: 0, beta2: decay, epsilonInsideRoot: variant === 'tensorflow' };
-}
-
-/** Raises `base` to a whole power by squaring. Multiplication gives the same bits in every browser, Math.pow does not. */
-function power(base: number, exponent: number): number {
-  let [result, square] = [1, base];
-  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) result *= square;
-    square *= square;
-  }
-  return result;
 }

@@ -3,6 +3,7 @@ import { describeValue } from '../../checks/describe-value.ts';
 import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
 import { isList, isWhole } from '../../checks/option-checks.ts';
 import type { EnvSpec } from '../../envs/env.ts';
+import { exp } from '../../math/exponential.ts';
 import { maskLogits } from '../../policy/action-mask.ts';
 import { writeAllLogProbabilities } from '../../policy/categorical.ts';
 import type { Decision, Distribution } from '../../policy/distribution.ts';
@@ -286,7 +287,7 @@ export class Policy {
     }
     const logits = await this.#describe('probabilities', observations);
     writeAllLogProbabilities(logits, this.distribution.sizes);
-    return logits.map(Math.exp);
+    return logits.map(exp);
   }
 
   /**

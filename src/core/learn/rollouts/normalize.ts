@@ -6,7 +6,7 @@ export function normalize(values: Float32Array): Float32Array {
   let mean = 0;
   for (const value of values) mean += value / count;
   let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
+  for (const value of values) squares += (value - mean) * (value - mean);
   const deviation = Math.sqrt(squares / Math.max(1, count - 1));
   return values.map((value) => (value - mean) / (deviation + 1e-8));
 }
@@ -19,5 +19,5 @@ export function explainedVariance(values: Float32Array, targets: Float64Array, m
   const errors = targets.map((target, k) => target - values[k]);
   const { standardDeviation: left } = meanAndDeviation(errors, mask);
   const { standardDeviation: all } = meanAndDeviation(targets, mask);
-  return all === 0 ? Number.NaN : 1 - (left / all) ** 2;
+  return all === 0 ? Number.NaN : 1 - (left / all) * (left / all);
 }

@@ -145,7 +145,10 @@ export class Population {
   /** Gives the distance of the searched weights from others, ‖θ − θ₀‖. */
   distanceFrom(start: Float32Array): number {
     let sum = 0;
-    for (let k = 0; k < this.searched; k++) sum += (this.weights[k] - start[k]) ** 2;
+    for (let k = 0; k < this.searched; k++) {
+      const change = this.weights[k] - start[k];
+      sum += change * change;
+    }
     return Math.sqrt(sum);
   }
 

@@ -142,7 +142,9 @@ export function meanAndDeviation(
   const scale = most - least > 1e150 ? most - least : 1;
   let squares = 0;
   for (let k = 0; k < values.length; k++) {
-    if (!mask || mask[k]) squares += ((values[k] - mean) / scale) ** 2;
+    if (mask && !mask[k]) continue;
+    const deviation = (values[k] - mean) / scale;
+    squares += deviation * deviation;
   }
   return { mean, standardDeviation: scale * Math.sqrt(squares / count) };
 }

@@ -1,3 +1,5 @@
+import { exp, wholePower } from '../../math/exponential.ts';
+
 /**
  * Gives the next radius of a search: half of it if the score has risen, double if it has fallen, within the limits. Equal scores say nothing
  * of the radius. Counting them as a success would shrink it on a plateau, where larger steps are needed.
@@ -11,7 +13,7 @@ export function adaptNoise(noise: number, difference: number, limits: { min: num
 
 /** Gives the temperature in iteration k, from 0: T₀ α^k. */
 export function temperatureAt(initial: number, cooling: number, k: number): number {
-  return initial * cooling ** k;
+  return initial * wholePower(cooling, k);
 }
 
 /**
@@ -22,5 +24,5 @@ export function temperatureAt(initial: number, cooling: number, k: number): numb
  */
 export function acceptance(difference: number, temperature: number): number {
   if (difference >= 0) return 1;
-  return temperature > 0 ? Math.exp(difference / temperature) : 0;
+  return temperature > 0 ? exp(difference / temperature) : 0;
 }

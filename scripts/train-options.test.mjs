@@ -174,6 +174,12 @@ test("another algorithm's option is refused by name", () => {
     /--gamma is an option of reinforce, a2c, a3c, ppo, .*not of toy\./,
   );
   expect(() => read('--clip-rage 0.1')).toThrow('train: unknown option --clip-rage. Try --help.');
+  expect(read('--algorithm ppo --shared-trunk').settings.options).toEqual({ sharedTrunk: true });
+  expect(() => read('--algorithm reinforce --shared-trunk')).toThrow(
+    'train: --shared-trunk is an option of a2c, ppo, not of reinforce. Leave it out, or pass --algorithm a2c.',
+  );
+  const both = read('--algorithm a2c --shared-trunk --value-hidden 8').settings;
+  expect(() => completeSettings('train', both)).toThrow('a2c: expected sharedTrunk or valueHidden, got both');
 });
 
 test('--help shows the options of the chosen algorithm, and names the others', () => {

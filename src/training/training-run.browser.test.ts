@@ -389,6 +389,13 @@ describe('a checkpoint', () => {
       { wrappers: [{ name: 'FrameStackObservation', stackSize: 6 }], convolutions: '4x3/1 same, 3x2/2' },
     ],
     ['step by step', { options: { update: 'time-step', maxGradientNorm: 0.5 } }],
+    [
+      'with a trunk that actor and critic share', // all episodes are alike, and end with the rollouts
+      {
+        ...{ algorithm: 'ppo', options: { sharedTrunk: true, rolloutSteps: 12 } },
+        ...{ env: 'CliffWalking-v1', envOptions: { maxEpisodeSteps: 12 } },
+      },
+    ],
   ];
 
   test.each(cases)('resumes byte for byte like an uninterrupted run: %s', async (_, options) => {
@@ -405,10 +412,15 @@ describe('a checkpoint', () => {
     }
   });
 
-  test.each(['a2c', 'ppo'])(
-    'of %s resumes always alike, with both networks, schedules and new episodes',
-    async (algorithm) => {
-      const options = { rolloutSteps: 8, learningRate: [0.01, 0], entropyCoefficient: [0.1, 0] };
+  test.each([
+    ['a2c', {}],
+    ['ppo', {}],
+    ['a2c', { sharedTrunk: true }],
+    ['ppo', { sharedTrunk: true }],
+  ])(
+    'of %s with %j resumes always alike, with both networks, schedules and new episodes',
+    async (algorithm, more) => {
+      const options = { rolloutSteps: 8, learningRate: [0.01, 0], entropyCoefficient: [0.1, 0], ...more };
       const run = makeRun({
         algorithm,
         options,

@@ -11,6 +11,7 @@ const TABLE = {
   annealed: { kind: 'flag', default: false, ...about },
   hidden: { kind: 'sizes', default: [32, 32], max: 512, ...about },
   pace: { kind: 'schedule', default: 0.5, min: 0, max: 1, ...about },
+  alone: { kind: 'flag', default: false, excludes: ['hidden', 'pace'], ...about },
 } as const satisfies OptionTable;
 
 const read = (given: object) => readOptions('learn', TABLE, given as Record<string, unknown>);
@@ -26,6 +27,7 @@ describe('readOptions', () => {
       annealed: false,
       hidden: [32, 32],
       pace: 0.5,
+      alone: false,
     };
     expect(defaultsOf(TABLE)).toEqual(defaults);
     expect(read({})).toEqual(defaults);
@@ -34,6 +36,15 @@ describe('readOptions', () => {
       mode: 'fast',
       annealed: true,
     });
+  });
+
+  it('refuses options beside a flag that excludes them, even with their default values', () => {
+    expect(() => read({ hidden: [32, 32], alone: true })).toThrow(
+      'learn: expected alone or hidden, got both: hidden has no effect with alone. Leave one out.',
+    );
+    expect(() => read({ alone: true, pace: 1 })).toThrow('learn: expected alone or pace, got both');
+    expect(read({ hidden: [8], alone: false }).hidden).toEqual([8]);
+    expect(read({ hidden: undefined, rate: 1, alone: true }).alone).toBe(true);
   });
 
   it('accepts both ends of a range, and Infinity if there is no upper limit', () => {
@@ -63,11 +74,11 @@ describe('readOptions', () => {
     [{ hidden: 8 }, 'learn: expected hidden to be a list of whole numbers from 1 to 512, got 8.'],
     [
       { rolloutstep: 1 },
-      "learn: unknown option 'rolloutstep'. Did you mean 'rolloutSteps'? Known: rate, maxNorm, steps, rolloutSteps, mode, annealed, hidden, pace.",
+      "learn: unknown option 'rolloutstep'. Did you mean 'rolloutSteps'? Known: rate, maxNorm, steps, rolloutSteps, mode, annealed, hidden, pace, alone.",
     ],
     [
       { toString: 1 },
-      "learn: unknown option 'toString'. Known: rate, maxNorm, steps, rolloutSteps, mode, annealed, hidden, pace.",
+      "learn: unknown option 'toString'. Known: rate, maxNorm, steps, rolloutSteps, mode, annealed, hidden, pace, alone.",
     ],
   ])('rejects %j', (given, message) => {
     expect(() => read(given)).toThrow(new RangeError(message));

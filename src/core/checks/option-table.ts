@@ -32,6 +32,8 @@ export interface ChoiceOption extends About {
 export interface FlagOption extends About {
   readonly kind: 'flag';
   readonly default: boolean;
+  /** Options that have no effect if the flag is true, and must not be given with it. */
+  readonly excludes?: readonly string[];
 }
 
 /** The sizes of layers. As text: '32, 32', or 'none'. */
@@ -87,7 +89,7 @@ export type OptionValues<T extends OptionTable> = { [Name in keyof T]: OptionVal
 /**
  * Gives the values of all options: the given ones, and the defaults of the others.
  *
- * @throws {RangeError} if an option is unknown or its value is invalid, {TypeError} if `given` is not an object.
+ * @throws {RangeError} if an option is unknown, its value is invalid, or a flag excludes it. {TypeError} if `given` is not an object.
  */
 export function readOptions<T extends OptionTable>(
   where: string,
@@ -101,7 +103,19 @@ export function readOptions<T extends OptionTable>(
     checkOption(where, name, table[name], value);
     values[name] = value;
   }
+  for (const name of Object.keys(table)) {
+    const excluded = excludedBy(table[name], values[name]).find((other) => given[other] !== undefined);
+    if (excluded === undefined) continue;
+    throw new RangeError(
+      `${where}: expected ${name} or ${excluded}, got both: ${excluded} has no effect with ${name}. Leave one out.`,
+    );
+  }
   return values as OptionValues<T>;
+}
+
+/** Gives the names of the options that must not be given beside this value of an option. */
+export function excludedBy(option: Option, value: unknown): readonly string[] {
+  return option.kind === 'flag' && value === true ? (option.excludes ?? []) : [];
 }
 
 export function defaultsOf<T extends OptionTable>(table: T): OptionValues<T> {

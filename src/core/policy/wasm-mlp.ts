@@ -165,12 +165,16 @@ export class WasmMlp implements MlpArithmetic {
     this.#writeInputs(inputs, layout, row);
     places.forEach((place, l) => {
       const { kernel, bias, outputs, after, fanIn, fanOut } = place;
-      if (place.patches.length > 0) this.#patchKernels.multiply(place, block);
-      else {
+      const isHidden = l < places.length - 1;
+      if (place.patches.length > 0) {
+        const isRelu = isHidden && activation === 'relu';
+        this.#patchKernels.multiply(place, block, isRelu);
+        if (isRelu) return;
+      } else {
         this.#kernels.multiply(place.inputs, kernel, fanOut * BYTES, BYTES, outputs, fanIn, fanOut, block);
         this.#kernels.addBias(outputs, bias, fanOut, block);
       }
-      if (l < places.length - 1) this.#kernels[activation](outputs, after * block);
+      if (isHidden) this.#kernels[activation](outputs, after * block);
     });
   }
 

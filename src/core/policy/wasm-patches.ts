@@ -7,8 +7,10 @@ import { PATCHES_WASM, RELAXED_PATCHES_WASM } from './wasm-patches-bytes.js';
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 /** Inputs of a dense layer that are multiplied at a time: as many as fit into the nearest cache, with their weights. */
 const DENSE_RUN = 32;
+/** The numbers of a patch that are multiplied at a time, bytes: half of the nearest cache. */
+const PART_BYTES = 16_384;
 
-/** Where a patch lies, in bytes: in a block before the layer and in one after it, and in the kernel. */
+/** Where a patch, or a part of a large one, lies, in bytes: in a block before the layer and in one after it, and in the kernel. */
 export interface PatchPlace {
   readonly from: number;
   readonly to: number;
@@ -19,8 +21,9 @@ export interface PatchPlace {
   /** From one line to the next, in the block and in the kernel. */
   readonly nextLine: number;
   readonly nextWeights: number;
-  /** Whether it is the first patch that is added to what lies at `to`. */
+  /** Whether it is the first, or the last, whose products are added up at `to`. */
   readonly isFirst: boolean;
+  readonly isLast: boolean;
 }
 
 /** A layer in memory, by the addresses of its weights and of the blocks before and after it. */
@@ -50,8 +53,7 @@ type PatchKernel = (
 /** The exports of wasm/patches.ts. */
 interface Exports {
   transpose(from: number, to: number, features: number, rows: number): void;
-  spreadBias(to: number, bias: number, filters: number, rows: number): void;
-  multiplyPatch: PatchKernel;
+  multiplyPatch(...of: [...Parameters<PatchKernel>, bias: number, isRelu: boolean]): void;
   passBackPatch: PatchKernel;
   addPatchGradient: PatchKernel;
 }
@@ -76,13 +78,18 @@ export class PatchKernels {
     this.#kernels.transpose(from, to, features, rows);
   }
 
-  /** Computes the layer's sums, before the activation. */
-  multiply({ kernel, bias, inputs, outputs, fanOut, patches }: PatchLayer, rows: number): void {
-    const { spreadBias, multiplyPatch } = this.#kernels;
-    for (const { from, to, weights, lines, run, nextLine, nextWeights, isFirst } of patches) {
-      if (isFirst) spreadBias(outputs + to, bias, fanOut, rows);
-      const [first, second] = [inputs + from, kernel + weights];
-      multiplyPatch(first, second, outputs + to, lines, run, nextLine, nextWeights, fanOut, rows);
+  /** Computes the layer's sums, or relu of them. */
+  multiply(
+    { kernel, bias, inputs, outputs, fanOut, patches }: PatchLayer,
+    rows: number,
+    isRelu: boolean,
+  ): void {
+    const { multiplyPatch } = this.#kernels;
+    for (const { from, to, weights, lines, run, nextLine, nextWeights, isFirst, isLast } of patches) {
+      const [first, second, third] = [inputs + from, kernel + weights, outputs + to];
+      const start = isFirst ? bias : 0;
+      const ends = isRelu && isLast;
+      multiplyPatch(first, second, third, lines, run, nextLine, nextWeights, fanOut, rows, start, ends);
     }
   }
 
@@ -111,7 +118,7 @@ function toBytes(base64: string): Uint8Array<ArrayBuffer> {
 
 const placed = new WeakMap<ConvolutionPlan, Map<number, readonly PatchPlace[]>>();
 
-/** Gives the places of all patches of a convolution, for blocks of `block` rows. */
+/** Gives the places of all patches of a convolution, in parts of whole lines, for blocks of `block` rows. */
 export function placePatches(plan: ConvolutionPlan, block: number): readonly PatchPlace[] {
   const known = placed.get(plan) ?? new Map<number, readonly PatchPlace[]>();
   placed.set(plan, known);
@@ -119,28 +126,33 @@ export function placePatches(plan: ConvolutionPlan, block: number): readonly Pat
   const feature = block * BYTES;
   const places =
     known.get(block) ??
-    listPatches(plan).map(({ from, kernelFrom, lines, run }, i) => ({
-      from: from * feature,
-      to: i * filters * feature,
-      weights: kernelFrom * filters * BYTES,
-      lines,
-      run,
-      nextLine: width * channels * feature,
-      nextWeights: size * channels * filters * BYTES,
-      isFirst: true,
-    }));
+    listPatches(plan).flatMap((patch, i) => {
+      const { from, kernelFrom, lines, run } = patch;
+      const nextLine = width * channels * feature;
+      const nextWeights = size * channels * filters * BYTES;
+      const most = Math.max(1, Math.floor(PART_BYTES / (run * feature)));
+      return Array.from({ length: Math.ceil(lines / most) }, (_, part) => ({
+        from: from * feature + part * most * nextLine,
+        to: i * filters * feature,
+        weights: kernelFrom * filters * BYTES + part * most * nextWeights,
+        lines: Math.min(most, lines - part * most),
+        run,
+        nextLine,
+        nextWeights,
+        isFirst: part === 0,
+        isLast: (part + 1) * most >= lines,
+      }));
+    });
   known.set(block, places);
   return places;
 }
 
-/** Gives the places of the inputs of a dense layer: whole lines of them, and the rest. */
+/** Gives the places of the inputs of a dense layer, in parts. */
 export function placeInputs(fanIn: number, fanOut: number, block: number): readonly PatchPlace[] {
-  const lines = Math.floor(fanIn / DENSE_RUN);
   const [nextLine, nextWeights] = [DENSE_RUN * block * BYTES, DENSE_RUN * fanOut * BYTES];
-  const whole = { from: 0, to: 0, weights: 0, lines, run: DENSE_RUN, nextLine, nextWeights, isFirst: true };
-  const rest = {
-    ...{ from: lines * nextLine, to: 0, weights: lines * nextWeights, lines: 1, run: fanIn % DENSE_RUN },
-    ...{ nextLine, nextWeights, isFirst: lines === 0 },
-  };
-  return [whole, rest].filter(({ lines, run }) => lines * run > 0);
+  return Array.from({ length: Math.ceil(fanIn / DENSE_RUN) }, (_, part) => ({
+    ...{ from: part * nextLine, to: 0, weights: part * nextWeights },
+    ...{ lines: 1, run: Math.min(DENSE_RUN, fanIn - part * DENSE_RUN), nextLine, nextWeights },
+    ...{ isFirst: part === 0, isLast: (part + 1) * DENSE_RUN >= fanIn },
+  }));
 }

@@ -63,6 +63,20 @@ describe('a field', () => {
     expect(applied('maxGradientNorm', 'Infinity').options).toMatchObject({ maxGradientNorm: Infinity });
   });
 
+  it('of a flag drops the options that have no effect with it', () => {
+    const run = stubRun();
+    const fields = settingsFields(findAlgorithm('ppo'));
+    const set = (name: string, value: unknown) =>
+      fields.find((each) => each.name === name)?.apply(run, value);
+    set('valueHidden', [8]);
+    set('gamma', 0.9);
+    set('sharedTrunk', false);
+    expect(run.settings.options).toMatchObject({ valueHidden: [8], gamma: 0.9, sharedTrunk: false });
+    set('sharedTrunk', true);
+    expect(run.settings.options).not.toHaveProperty('valueHidden');
+    expect(run.settings.options).toMatchObject({ gamma: 0.9, sharedTrunk: true });
+  });
+
   it('describes an invalid value in a sentence', () => {
     const refuse = (name: string, text: string) => field(name).read(text, defaultSettings());
     expect(refuse('rolloutSteps', '1.5')).toEqual({

@@ -2,7 +2,13 @@
 // from its option table.
 
 import { describeValue } from '../../core/checks/describe-value.ts';
-import { describeRange, type Option, type OptionTable, parseOption } from '../../core/checks/option-table.ts';
+import {
+  describeRange,
+  excludedBy,
+  type Option,
+  type OptionTable,
+  parseOption,
+} from '../../core/checks/option-table.ts';
 import type { AlgorithmDescription } from '../../core/learn/algorithms/algorithm.ts';
 import { ALGORITHMS, findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
 import { GAUSSIAN_DEFAULTS } from '../../core/policy/distribution.ts';
@@ -82,7 +88,9 @@ function optionFields(table: OptionTable): SettingsField[] {
     show: ({ options }) => showValue(options[name] ?? option.default),
     apply(run, value) {
       const { settings } = run;
-      run.settings = { ...settings, options: { ...settings.options, [name]: value } };
+      const excluded = excludedBy(option, value);
+      const others = Object.entries(settings.options).filter(([other]) => !excluded.includes(other));
+      run.settings = { ...settings, options: { ...Object.fromEntries(others), [name]: value } };
     },
   }));
 }

@@ -1,11 +1,11 @@
 import type { OptionTable } from '../../checks/option-table.ts';
-import { ACTOR_CRITIC_OPTIONS } from './actor-critic-options.ts';
+import { ACTOR_CRITIC_OPTIONS, countNetworks } from './actor-critic-options.ts';
 import type { AlgorithmDescription, TrainOptions } from './algorithm.ts';
 import { COMMON_OPTIONS } from './common-options.ts';
 import { METRICS } from './metrics.ts';
 
-const { gamma, lambda, entropyCoefficient, valueCoefficient, maxGradientNorm, overlap, valueHidden } =
-  ACTOR_CRITIC_OPTIONS;
+const { gamma, lambda, entropyCoefficient, valueCoefficient } = ACTOR_CRITIC_OPTIONS;
+const { maxGradientNorm, overlap, valueHidden, sharedTrunk } = ACTOR_CRITIC_OPTIONS;
 
 const A2C_OPTIONS = {
   rolloutSteps: {
@@ -38,6 +38,7 @@ const A2C_OPTIONS = {
   valueCoefficient,
   maxGradientNorm,
   valueHidden,
+  sharedTrunk,
   overlap,
   normalizeAdvantages: {
     kind: 'flag',
@@ -72,8 +73,8 @@ export const A2C: AlgorithmDescription<typeof A2C_OPTIONS> = {
         'Use a larger rolloutSteps, more environments, or normalizeAdvantages: false.',
     );
   },
-  workload({ rolloutSteps, chunkRows }, numEnvs) {
+  workload({ rolloutSteps, chunkRows, sharedTrunk }, numEnvs) {
     const rows = Math.min(rolloutSteps * numEnvs, chunkRows);
-    return { rows, updatesPerStep: 2 / rows }; // two networks
+    return { rows, updatesPerStep: countNetworks(sharedTrunk) / rows };
   },
 };

@@ -57,7 +57,8 @@ export async function* a2c(
   const { training = new TrainingState(), deciding } = options;
   const loop = new LoopControl(options);
   const collector = new EpisodeCollector(envs, policy, { rolloutSteps, deciding, overlap });
-  const value = new ValueFunction(policy, settings.valueHidden, rolloutSteps * envs.numEnvs);
+  const valueLayers = settings.sharedTrunk ? 'shared' : settings.valueHidden;
+  const value = new ValueFunction(policy, valueLayers, rolloutSteps * envs.numEnvs);
   const rule = { kind: settings.optimizer, epsilon: 1e-5, maxGradientNorm };
   const optimizer = new Optimizer([...policy.variables, ...value.variables], policy.backend, rule);
   const rows = Math.min(chunkRows, rolloutSteps * envs.numEnvs);
@@ -147,11 +148,11 @@ export function a2cLoss(
 ) {
   return ({ inputs, actions, masks, columns }: Chunk<'advantages' | 'targets' | 'oldLogProbabilities'>) => {
     const { advantages, targets, oldLogProbabilities } = columns;
-    const described = policy.forward(inputs, masks);
+    const { described, values } = value.forwardWithPolicy(inputs, masks);
     const { logProbabilities, entropies } = distributionTerms(policy.distribution, described, actions);
     const objective = overlap ? tf.exp(tf.sub(logProbabilities, oldLogProbabilities)) : logProbabilities;
     const policyLoss = tf.mul<tf.Tensor1D>(advantages, tf.mul(objective, -1 / rows));
-    const valueLoss = tf.div<tf.Tensor1D>(tf.squaredDifference(value.forward(inputs), targets), rows);
+    const valueLoss = tf.div<tf.Tensor1D>(tf.squaredDifference(values, targets), rows);
     const bonus = tf.mul(entropies, entropyCoefficient / rows);
     const loss = tf.sub<tf.Tensor1D>(tf.add(policyLoss, tf.mul(valueCoefficient, valueLoss)), bonus);
     return { loss, policyLoss, valueLoss };

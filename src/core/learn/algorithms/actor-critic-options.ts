@@ -50,4 +50,16 @@ export const ACTOR_CRITIC_OPTIONS = {
     label: 'Hidden layers of V',
     help: "Sizes of the value function's hidden layers.",
   },
+  sharedTrunk: {
+    kind: 'flag',
+    default: false,
+    excludes: ['valueHidden'],
+    label: 'Shared trunk',
+    help: "Whether the value function is one more output of the policy's network, instead of a network of its own. Both losses then train the layers before it.",
+  },
 } as const satisfies OptionTable;
+
+/** Counts the networks that an update differentiates. */
+export function countNetworks(sharedTrunk: boolean): number {
+  return sharedTrunk ? 1 : 2;
+}

@@ -33,14 +33,22 @@ const ALGORITHMS = {
   ppo: { train: ppo, options: { rolloutSteps: 8, minibatchRows: 32, epochs: 2, learningRate: 0.005 } },
 } as const;
 
+const near = (value: number, expected: number) => expect(Math.abs(value - expected)).toBeLessThan(0.05);
+
 /** Learns, and gives V(s) and the policy's numbers for an observed one. */
-async function learn(name: keyof typeof ALGORITHMS, env: Parameters<typeof makeVec>[0], trial: Trial) {
+async function learn(
+  name: keyof typeof ALGORITHMS,
+  sharedTrunk: boolean,
+  env: Parameters<typeof makeVec>[0],
+  trial: Trial,
+) {
   const { hidden = [8], activation = 'tanh', iterations, maxEpisodeSteps } = trial;
   const envOptions = maxEpisodeSteps === undefined ? {} : { maxEpisodeSteps };
   const envs = await makeVec(env, { numEnvs: 8, workers: 0, seed: 0, envOptions });
   const policy = await createPolicy(envs, { hidden, activation, backend: 'cpu', seed: 3 });
   const { train, options } = ALGORITHMS[name];
-  const given = { valueHidden: [8], gamma: GAMMA, maxGradientNorm: Infinity, ...options, ...trial.options };
+  const ofValue = sharedTrunk ? { sharedTrunk } : { valueHidden: [8] };
+  const given = { ...ofValue, gamma: GAMMA, maxGradientNorm: Infinity, ...options, ...trial.options };
   const training = new TrainingState({ maxSteps: given.rolloutSteps * envs.numEnvs * iterations });
   let weights: readonly Float32Array[] = [];
   for await (const { iteration } of train(envs, policy, { ...given, training })) {
@@ -49,49 +57,54 @@ async function learn(name: keyof typeof ALGORITHMS, env: Parameters<typeof makeV
     break;
   }
   const shape: NetworkShape = { inputs: 1, hidden: [8], outputs: 1, activation };
-  const value = (observed: number) => plainLogits(shape, weights, [observed])[0];
+  const trunk = await Promise.all(policy.variables.slice(0, sharedTrunk ? 2 : 0).map((each) => each.data()));
+  const value = (observed: number) =>
+    plainLogits(shape, [...trunk, ...weights] as Float32Array[], [observed])[0];
   const numbers = await policy.distributions(Float32Array.of(-1, 0, 1));
   policy.dispose();
   return { value, numbers };
 }
 
-describe.each(['a2c', 'ppo'] as const)('%s', (name) => {
-  const near = (value: number, expected: number) => expect(Math.abs(value - expected)).toBeLessThan(0.05);
-
+describe.each([
+  ['a2c', false],
+  ['ppo', false],
+  ['a2c', true],
+  ['ppo', true],
+] as const)('%s (shared trunk: %s)', (name, sharedTrunk) => {
   it('learns the value of a constant reward', async () => {
-    const { value } = await learn(name, ConstantReward, { iterations: 60 });
+    const { value } = await learn(name, sharedTrunk, ConstantReward, { iterations: 60 });
     near(value(0), 1);
   });
 
   it('learns values that depend on the observation', async () => {
-    const { value } = await learn(name, ObservedReward, { iterations: 60 });
+    const { value } = await learn(name, sharedTrunk, ObservedReward, { iterations: 60 });
     for (const observed of [-1, 1]) near(value(observed), observed);
   });
 
   it('discounts a later reward', async () => {
-    const { value } = await learn(name, DelayedReward, { iterations: 100 });
+    const { value } = await learn(name, sharedTrunk, DelayedReward, { iterations: 100 });
     near(value(0), GAMMA);
     near(value(1), 1);
   });
 
   it('finds the better action', async () => {
-    const { numbers } = await learn(name, ActionReward, { iterations: 60 });
+    const { numbers } = await learn(name, sharedTrunk, ActionReward, { iterations: 60 });
     expect(numbers[3] - numbers[2]).toBeGreaterThan(2); // logits
   });
 
   it('finds the action that suits the observation', async () => {
-    const { numbers } = await learn(name, ObservedAction, { iterations: 80 });
+    const { numbers } = await learn(name, sharedTrunk, ObservedAction, { iterations: 80 });
     expect(numbers[0] - numbers[1]).toBeGreaterThan(2); // at −1, action 0
     expect(numbers[5] - numbers[4]).toBeGreaterThan(2); // at 1, action 1
   });
 
   it('does not take a time limit for an end', async () => {
-    const { value } = await learn(name, EndlessReward, { iterations: 150, maxEpisodeSteps: 2 });
+    const { value } = await learn(name, sharedTrunk, EndlessReward, { iterations: 150, maxEpisodeSteps: 2 });
     near(value(0), 1 / (1 - GAMMA)); // 1.5 if it were an end
   });
 
   it('finds the best number, and becomes certain of it', async () => {
-    const { numbers } = await learn(name, NumberAction, {
+    const { numbers } = await learn(name, sharedTrunk, NumberAction, {
       iterations: 200,
       options: { learningRate: [0.05, 0] },
     });
@@ -101,12 +114,16 @@ describe.each(['a2c', 'ppo'] as const)('%s', (name) => {
 
   it('keeps environments with episodes of different lengths apart', async () => {
     const options = { learningRate: [0.02, 0] };
-    const { value } = await learn(name, UnequalLengths, { iterations: 300, options });
+    const { value } = await learn(name, sharedTrunk, UnequalLengths, { iterations: 300, options });
     for (const steps of [1, 2, 3]) near(value(steps), GAMMA ** (steps - 1));
   });
+});
 
-  it('finds the gain of a linear system with quadratic costs', async () => {
-    const { numbers } = await learn(name, LinearQuadratic, {
+// apart, because a linear policy has no layer to share
+it.each(['a2c', 'ppo'] as const)(
+  '%s finds the gain of a linear system with quadratic costs',
+  async (name) => {
+    const { numbers } = await learn(name, false, LinearQuadratic, {
       iterations: name === 'ppo' ? 200 : 600,
       maxEpisodeSteps: 3,
       hidden: [],
@@ -116,20 +133,22 @@ describe.each(['a2c', 'ppo'] as const)('%s', (name) => {
     const [atMinusOne, , , , atOne] = numbers;
     near((atMinusOne - atOne) / 2, 0.588403);
     near((atMinusOne + atOne) / 2, 0);
-  });
-});
+  },
+);
 
 describe.each([
-  ['cpu', false],
-  ['wasm', false],
-  ['webgpu', false],
-  ['cpu', true],
-  ['wasm', true],
-] as const satisfies readonly [BackendName, boolean][])('on %s (overlap %s)', (backend, overlap) => {
+  ['cpu', { overlap: false }],
+  ['wasm', { overlap: false }],
+  ['webgpu', { overlap: false }],
+  ['cpu', { overlap: true }],
+  ['wasm', { overlap: true }],
+  ['wasm', { overlap: true, sharedTrunk: true }],
+  ['webgpu', { overlap: false, sharedTrunk: true }],
+] as const satisfies readonly [BackendName, object][])('on %s (%j)', (backend, { overlap, ...ofValue }) => {
   it('PPO with one epoch, one minibatch and no clipping takes the step of A2C', async () => {
     const common = {
       rolloutSteps: 32,
-      valueHidden: [8],
+      ...('sharedTrunk' in ofValue ? ofValue : { valueHidden: [8] }),
       lambda: 0.9,
       learningRate: 0.01,
       entropyCoefficient: 0.01,
@@ -168,7 +187,7 @@ describe('a rollout that is collected while the policy learns', () => {
     const envs = await makeVec('CartPole-v1', { numEnvs: 6, workers, transport, seed: 5 });
     const policy = await createPolicy(envs, { hidden: [8], backend: 'wasm', seed: 5 });
     const reports = [];
-    const given = { rolloutSteps: 32, valueHidden: [8], minibatchRows: 192, epochs: 1, ...options };
+    const given = { rolloutSteps: 32, minibatchRows: 192, epochs: 1, ...options };
     for await (const report of ppo(envs, policy, given)) {
       const { timings, stepsPerSecond, decidedBy, ...rest } = report;
       reports.push(rest);
@@ -181,17 +200,22 @@ describe('a rollout that is collected while the policy learns', () => {
     return { reports, weights };
   };
 
-  it('is decided by the policy before the update, with the same bytes for any number of workers', async () => {
-    const overlap = await learn(2, 'shared', { overlap: true });
-    expect(await learn(1, 'transfer', { overlap: true })).toEqual(overlap);
-    expect(await learn(3, 'shared', { overlap: true })).toEqual(overlap);
-    const inTurn = await learn(2, 'shared', {});
-    const divergences = ({ reports }: typeof overlap) => reports.map(({ metrics }) => metrics.approximateKl);
-    for (const divergence of divergences(inTurn)) expect(Math.abs(divergence)).toBeLessThan(1e-6);
-    const [first, ...others] = divergences(overlap);
-    expect(Math.abs(first)).toBeLessThan(1e-6); // the first rollout is that of the present policy
-    for (const divergence of others) expect(divergence).toBeGreaterThan(1e-6);
-  });
+  it.each([{ valueHidden: [8] }, { sharedTrunk: true }])(
+    'is decided by the policy before the update, with the same bytes for any number of workers: %j',
+    async (of) => {
+      const overlap = await learn(2, 'shared', { ...of, overlap: true });
+      expect(await learn(1, 'transfer', { ...of, overlap: true })).toEqual(overlap);
+      expect(await learn(3, 'shared', { ...of, overlap: true })).toEqual(overlap);
+      const inTurn = await learn(2, 'shared', of);
+      expect(await learn(2, 'shared', { ...of, deciding: 'page' })).toEqual(inTurn);
+      const divergences = ({ reports }: typeof overlap) =>
+        reports.map(({ metrics }) => metrics.approximateKl);
+      for (const divergence of divergences(inTurn)) expect(Math.abs(divergence)).toBeLessThan(1e-6);
+      const [first, ...others] = divergences(overlap);
+      expect(Math.abs(first)).toBeLessThan(1e-6); // the first rollout is that of the present policy
+      for (const divergence of others) expect(divergence).toBeGreaterThan(1e-6);
+    },
+  );
 
   it('needs workers that can decide', async () => {
     const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: 0, seed: 5 });

@@ -1,10 +1,10 @@
 import type { OptionTable } from '../../checks/option-table.ts';
-import { ACTOR_CRITIC_OPTIONS } from './actor-critic-options.ts';
+import { ACTOR_CRITIC_OPTIONS, countNetworks } from './actor-critic-options.ts';
 import type { AlgorithmDescription, TrainOptions } from './algorithm.ts';
 import { METRICS } from './metrics.ts';
 
-const { gamma, lambda, entropyCoefficient, valueCoefficient, maxGradientNorm, overlap, valueHidden } =
-  ACTOR_CRITIC_OPTIONS;
+const { gamma, lambda, entropyCoefficient, valueCoefficient } = ACTOR_CRITIC_OPTIONS;
+const { maxGradientNorm, overlap, valueHidden, sharedTrunk } = ACTOR_CRITIC_OPTIONS;
 
 const PPO_OPTIONS = {
   rolloutSteps: {
@@ -78,6 +78,7 @@ const PPO_OPTIONS = {
     help: 'Whether advantages get mean 0 and standard deviation 1 in each minibatch.',
   },
   valueHidden,
+  sharedTrunk,
   overlap,
 } as const satisfies OptionTable;
 
@@ -107,8 +108,8 @@ export const PPO: AlgorithmDescription<typeof PPO_OPTIONS> = {
         'Use a larger minibatchRows or rolloutSteps, more environments, or normalizeAdvantages: false.',
     );
   },
-  workload({ minibatchRows, epochs, rolloutSteps }, numEnvs) {
+  workload({ minibatchRows, epochs, rolloutSteps, sharedTrunk }, numEnvs) {
     const rows = Math.min(minibatchRows, rolloutSteps * numEnvs);
-    return { rows, updatesPerStep: (2 * epochs) / rows }; // two networks
+    return { rows, updatesPerStep: (countNetworks(sharedTrunk) * epochs) / rows };
   },
 };

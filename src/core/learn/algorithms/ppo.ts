@@ -61,7 +61,8 @@ export async function* ppo(
   const { training = new TrainingState(), deciding } = options;
   const loop = new LoopControl(options);
   const collector = new EpisodeCollector(envs, policy, { rolloutSteps, deciding, overlap });
-  const value = new ValueFunction(policy, settings.valueHidden, rolloutSteps * envs.numEnvs);
+  const valueLayers = settings.sharedTrunk ? 'shared' : settings.valueHidden;
+  const value = new ValueFunction(policy, valueLayers, rolloutSteps * envs.numEnvs);
   const rule = { kind: 'adam', epsilon: 1e-5, maxGradientNorm } as const;
   const optimizer = new Optimizer([...policy.variables, ...value.variables], policy.backend, rule);
   const minibatchRows = Math.min(settings.minibatchRows, rolloutSteps * envs.numEnvs);
@@ -159,7 +160,7 @@ export function ppoLoss(
 ) {
   return ({ inputs, actions, masks, columns }: Chunk<PpoColumn>) => {
     const { advantages, targets, oldLogProbabilities, oldValues } = columns;
-    const described = policy.forward(inputs, masks);
+    const { described, values } = value.forwardWithPolicy(inputs, masks);
     const { logProbabilities, entropies } = distributionTerms(policy.distribution, described, actions);
     const logRatios = tf.sub<tf.Tensor1D>(logProbabilities, oldLogProbabilities);
     const ratios = tf.exp(logRatios);
@@ -168,7 +169,6 @@ export function ppoLoss(
       tf.mul(keepNear(ratios, 1, clipRange), advantages),
     );
 
-    const values = value.forward(inputs);
     let errors = tf.squaredDifference<tf.Tensor1D>(values, targets);
     if (valueClipRange !== Infinity) {
       const near = tf.add(oldValues, keepNear(tf.sub(values, oldValues), 0, valueClipRange));

@@ -167,13 +167,17 @@ it('ddpg refuses convolutions', async () => {
   policy.dispose();
 });
 
-it.each(['cpu', 'wasm'] as const)(
-  'ppo learns what a picture shows, wherever it shows it, on %s',
-  async (backend) => {
+it.each([
+  ['cpu', { valueHidden: [16] }],
+  ['wasm', { valueHidden: [16] }],
+  ['wasm', { sharedTrunk: true }],
+] as const)(
+  'ppo learns what a picture shows, wherever it shows it, on %s with %j',
+  async (backend, ofValue) => {
     const envs = await makeVec(LinePicture, { numEnvs: 32, workers: 0, seed: 1 });
     const network = { convolutions: [{ filters: 8, size: 4, stride: 2 }], hidden: [16] };
     const policy = await createPolicy(envs, { network, backend, seed: 2 });
-    const options = { rolloutSteps: 8, minibatchRows: 64, epochs: 4, learningRate: 3e-3, valueHidden: [16] };
+    const options = { rolloutSteps: 8, minibatchRows: 64, epochs: 4, learningRate: 3e-3, ...ofValue };
     let mean = 0;
     for await (const { meanReturn, iteration } of ppo(envs, policy, options)) {
       mean = meanReturn;

@@ -3,7 +3,7 @@
 //
 // A block is [features × rows], as in mlp.ts, and the features are the numbers of a picture. So a patch need not be copied: it is `lines`
 // runs of features, `nextLine` bytes apart in the block and `nextWeights` bytes apart in the kernel, [features of the patch × filters].
-// A line at a time fits into the nearest cache, with its weights.
+// Sums stay in registers for all of them. ../wasm-patches.ts divides large patches, so that each part fits into the nearest cache.
 //
 // The file is compiled twice: with relaxed SIMD, a product and a sum are one instruction, on processors that have it. Their result is
 // rounded once then, not twice.
@@ -44,17 +44,10 @@ export function transpose(from: usize, to: usize, features: usize, rows: usize):
   }
 }
 
-/** Writes `bias` [filters] to every row of `to` [filters × rows]. */
-export function spreadBias(to: usize, bias: usize, filters: usize, rows: usize): void {
-  for (const last = bias + filters * WIDTH; bias < last; bias += WIDTH) {
-    const b = v128.load32_splat(bias);
-    for (const end = to + rows * WIDTH; to < end; to += VECTOR) v128.store(to, b);
-  }
-}
-
 /**
- * Adds the products of a patch and a kernel to `to` [filters × rows].
+ * Computes the sums of the products of a patch and a kernel, [filters × rows], and writes them to `to`.
  *
+ * They are added to `bias` [filters], or to what lies at `to` if `bias` is 0. With `isRelu`, the results are max(sum, 0), and tiny ones 0.
  * Computes four filters at a time, so up to three features beyond the last filter are overwritten.
  */
 export function multiplyPatch(
@@ -67,23 +60,40 @@ export function multiplyPatch(
   nextWeights: usize,
   filters: usize,
   rows: usize,
+  bias: usize,
+  isRelu: bool,
 ): void {
   const stride = rows * WIDTH; // bytes of a feature in a block
   const line = filters * WIDTH; // bytes of the weights of one feature
-  for (let y: usize = 0; y < lines; y++) {
-    for (let filter: usize = 0; filter < filters; filter += 4) {
-      for (let r: usize = 0; r < stride; r += 2 * VECTOR) {
-        const sums = to + filter * stride + r;
-        let a0 = v128.load(sums);
-        let b0 = v128.load(sums + stride);
-        let c0 = v128.load(sums + 2 * stride);
-        let d0 = v128.load(sums + 3 * stride);
-        let a1 = v128.load(sums + VECTOR);
-        let b1 = v128.load(sums + stride + VECTOR);
-        let c1 = v128.load(sums + 2 * stride + VECTOR);
-        let d1 = v128.load(sums + 3 * stride + VECTOR);
-        let at = from + r;
-        let weight = weights + filter * WIDTH;
+  for (let filter: usize = 0; filter < filters; filter += 4) {
+    const first = bias + filter * WIDTH;
+    for (let r: usize = 0; r < stride; r += 2 * VECTOR) {
+      const sums = to + filter * stride + r;
+      let a0: v128, b0: v128, c0: v128, d0: v128, a1: v128, b1: v128, c1: v128, d1: v128;
+      if (bias) {
+        a0 = v128.load32_splat(first);
+        b0 = v128.load32_splat(first + WIDTH);
+        c0 = v128.load32_splat(first + 2 * WIDTH);
+        d0 = v128.load32_splat(first + 3 * WIDTH);
+        a1 = a0;
+        b1 = b0;
+        c1 = c0;
+        d1 = d0;
+      } else {
+        a0 = v128.load(sums);
+        b0 = v128.load(sums + stride);
+        c0 = v128.load(sums + 2 * stride);
+        d0 = v128.load(sums + 3 * stride);
+        a1 = v128.load(sums + VECTOR);
+        b1 = v128.load(sums + stride + VECTOR);
+        c1 = v128.load(sums + 2 * stride + VECTOR);
+        d1 = v128.load(sums + 3 * stride + VECTOR);
+      }
+      let start = from + r;
+      let ofLine = weights + filter * WIDTH;
+      for (let y: usize = 0; y < lines; y++) {
+        let at = start;
+        let weight = ofLine;
         for (const end = at + run * stride; at < end; at += stride) {
           const x0 = v128.load(at);
           const x1 = v128.load(at + VECTOR);
@@ -101,12 +111,17 @@ export function multiplyPatch(
           d1 = addProduct(d1, x1, w);
           weight += line;
         }
+        start += nextLine;
+        ofLine += nextWeights;
+      }
+      if (isRelu) {
+        storeFour(sums, stride, relu(a0), relu(b0), relu(c0), relu(d0));
+        storeFour(sums + VECTOR, stride, relu(a1), relu(b1), relu(c1), relu(d1));
+      } else {
         storeFour(sums, stride, a0, b0, c0, d0);
         storeFour(sums + VECTOR, stride, a1, b1, c1, d1);
       }
     }
-    from += nextLine;
-    weights += nextWeights;
   }
 }
 
@@ -220,6 +235,10 @@ export function addPatchGradient(
     values += nextLine;
     kernel += nextWeights;
   }
+}
+
+function relu(v: v128): v128 {
+  return flush(f32x4.max(v, f32x4.splat(0)));
 }
 
 /** Adds two vectors to the numbers of eight rows. */

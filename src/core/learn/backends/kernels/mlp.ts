@@ -31,22 +31,26 @@ export function mlp(
   inputs: tf.Tensor2D,
   by: DifferentiatedBy = 'weights',
 ): tf.Tensor2D {
-  const named = Object.fromEntries(
-    weights.map((weight, i) => [`${i % 2 === 0 ? 'w' : 'b'}${i >> 1}`, weight]),
-  );
   const operation = tf.customGrad((...args) => {
     const save = args[args.length - 1] as tf.GradSaveFunc;
     const isTapeOn = tf.engine().state.gradientDepth > 0;
     const kept = { isWanted: isTapeOn && by === 'weights' };
     const attributes: MlpAttributes = { activation, plans, kept };
-    const values = tf.engine().runKernel<tf.Tensor[]>(MLP, { x: inputs, ...named }, attributes);
+    const values = tf
+      .engine()
+      .runKernel<tf.Tensor[]>(MLP, { x: inputs, ...nameWeights(weights) }, attributes);
     const outputs = values.pop() as tf.Tensor2D;
-    save([inputs, ...values]); // else they are gone when the gradient is asked for
+    save([inputs, ...weights, ...values]); // else they are gone when the gradient is asked for
     return {
       value: outputs,
-      gradFunc: (dy: tf.Tensor, [x, ...hidden]: tf.Tensor[]) => {
-        const saved = Object.fromEntries(hidden.map((value, l) => [`v${l}`, value]));
-        const given = { x, dy, ...saved, ...named };
+      gradFunc: (dy: tf.Tensor, [x, ...saved]: tf.Tensor[]) => {
+        const hidden = saved.slice(weights.length).map((value, l) => [`v${l}`, value]);
+        const given = {
+          x,
+          dy,
+          ...nameWeights(saved.slice(0, weights.length)),
+          ...Object.fromEntries(hidden),
+        };
         return by === 'inputs'
           ? tf.engine().runKernel<tf.Tensor>(MLP_INPUT_GRADIENT, given, attributes)
           : tf.engine().runKernel<tf.Tensor[]>(MLP_GRADIENT, given, attributes);
@@ -54,4 +58,9 @@ export function mlp(
     };
   });
   return operation(...(by === 'inputs' ? [inputs] : weights)) as tf.Tensor2D;
+}
+
+/** Names the kernel and the bias of each layer: w0, b0, w1, b1, … */
+function nameWeights(weights: readonly tf.Tensor[]): Record<string, tf.Tensor> {
+  return Object.fromEntries(weights.map((weight, i) => [`${i % 2 === 0 ? 'w' : 'b'}${i >> 1}`, weight]));
 }

@@ -16,12 +16,15 @@ async function serve(from: string, port?: number): Promise<string> {
 }
 test.afterEach(() => site.close());
 
-/** Opens the page again until something is true there: a service worker takes its time, and a page shows what it had when it was opened. */
+/**
+ * Opens the page again until something is true there: a service worker takes its time, and a page shows what it had when it was opened.
+ * Chromium looks for a new service worker a second after a page was opened, unless the page is opened again before.
+ */
 async function reloadUntil(page: Page, isTrue: () => Promise<boolean>): Promise<void> {
   await expect(async () => {
     await page.reload();
     expect(await isTrue()).toBe(true);
-  }).toPass({ timeout: 50_000 });
+  }).toPass({ intervals: [3000], timeout: 50_000 });
 }
 
 const isActive = (page: Page): Promise<boolean> =>
@@ -150,6 +153,7 @@ test('a page of the reference works without a connection if it was visited befor
 test('a new deployment is shown, and what it no longer has is forgotten after the next one', async ({
   page,
 }) => {
+  test.slow();
   const copy = mkdtempSync(join(tmpdir(), 'palestra-site-'));
   cpSync(folder, copy, { recursive: true });
   const read = (name: string): string => readFileSync(join(copy, name), 'utf8');
@@ -187,7 +191,7 @@ test('a new deployment is shown, and what it no longer has is forgotten after th
       site.close();
       await deploy(heading, port);
       await reloadUntil(page, async () => (await page.locator('h1').textContent()) === heading);
-      expect(await stored()).toEqual(kept);
+      await expect.poll(stored).toEqual(kept);
     }
   } finally {
     rmSync(copy, { recursive: true });

@@ -1,0 +1,27 @@
+// An environment for `env-src`: nothing ever happens.
+export default ({ Box, Discrete, Env }) => ({
+  Still: class extends Env {
+    observationSpace = new Box([0], [8]);
+    actionSpace = new Discrete(2);
+    time = 0;
+    resetState() {
+      this.time = 0;
+    }
+    stepState() {
+      this.time += 1;
+      return 1;
+    }
+    isTerminated() {
+      return this.time >= 5;
+    }
+    observe(row, offset) {
+      row[offset] = this.time;
+    }
+    getState() {
+      return Float64Array.of(this.time);
+    }
+    setState([time]) {
+      this.time = time;
+    }
+  },
+});

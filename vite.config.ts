@@ -3,7 +3,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { bundledWorkers, workerText } from './scripts/bundle.mjs';
 import { firefoxOptions } from './scripts/firefox.mjs';
-import { firefoxTests } from './scripts/firefox-tests.mjs';
+import { firefoxTests, moreFirefoxTests, notInFirefox } from './scripts/firefox-tests.mjs';
 import { kernels } from './scripts/kernels.mjs';
 import { policies } from './scripts/policies.mjs';
 import { tensorflowWasm } from './scripts/tensorflow-wasm.mjs';
@@ -20,6 +20,7 @@ const headers = process.env.PALESTRA_ISOLATION === 'off' ? {} : isolation;
 const inBrowser = (
   name: string,
   include: string[],
+  exclude: string[],
   browser: 'chromium' | 'firefox',
   options: LaunchOptions,
 ): TestProjectInlineConfiguration => ({
@@ -28,6 +29,7 @@ const inBrowser = (
   test: {
     name,
     include,
+    exclude,
     testTimeout: 90_000, // longer than a pool waits for a worker, whose error says more
     expect: { poll: { timeout: 20_000 } }, // on a busy machine a worker takes seconds to start
     fileParallelism: false, // the tests' own workers need the cores
@@ -101,8 +103,15 @@ export default defineConfig({
           exclude: ['src/**/*.browser.test.ts'],
         },
       },
-      inBrowser('browser', ['src/**/*.browser.test.ts'], 'chromium', launchOptions()),
-      inBrowser('firefox', firefoxTests, 'firefox', firefoxOptions()),
+      inBrowser('browser', ['src/**/*.browser.test.ts'], [], 'chromium', launchOptions()),
+      inBrowser('firefox', firefoxTests, [], 'firefox', firefoxOptions()),
+      inBrowser(
+        'firefox-all',
+        moreFirefoxTests,
+        [...firefoxTests, ...notInFirefox],
+        'firefox',
+        firefoxOptions(),
+      ),
     ],
   },
 });

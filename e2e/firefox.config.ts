@@ -11,11 +11,14 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   reporter: 'list',
-  timeout: 60_000,
+  timeout: 180_000, // axe needs a minute
+  expect: { timeout: 20_000 },
   use: { browserName: 'firefox', launchOptions: firefoxOptions(), trace: 'retain-on-failure' },
   projects: [
-    { name: 'firefox-isolated', use: { baseURL: isolatedUrl } },
-    { name: 'firefox-plain', use: { baseURL: plainUrl } },
+    { name: 'firefox-isolated', use: { baseURL: isolatedUrl }, grepInvert: /axe/ },
+    { name: 'firefox-plain', use: { baseURL: plainUrl }, grep: /@transport/ },
+    // `npm test -- --all` runs the others too: they take minutes, or depend on neither transport nor engine
+    { name: 'firefox-all', use: { baseURL: plainUrl }, grepInvert: /@transport/ },
   ],
   webServer: servers,
 });

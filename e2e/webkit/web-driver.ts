@@ -4,8 +4,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { findWebKit } from '../../scripts/webkit.mjs';
 import { findFreePort } from '../free-port.ts';
 
-const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'; // WebDriver's name for the id of an element
-
 export class WebKit {
   readonly #process: ChildProcess;
   readonly #driver: string;
@@ -18,7 +16,8 @@ export class WebKit {
 
   static async start(): Promise<WebKit> {
     const found = findWebKit();
-    if (!found) throw new Error('WebKit: expected WebKitGTK, its driver, xvfb-run and xauth, got not all of them.');
+    if (!found)
+      throw new Error('WebKit: expected WebKitGTK, its driver, xvfb-run and xauth, got not all of them.');
     const port = await findFreePort();
     const child = spawn(found.screen, ['-a', found.driver, `--port=${port}`], {
       detached: true, // a group of its own: xvfb-run, the screen, the driver and the browser end together
@@ -34,7 +33,9 @@ export class WebKit {
     const options = { binary: found.browser, args: ['--automation'] };
     const capabilities = { browserName: 'MiniBrowser', 'webkitgtk:browserOptions': options };
     await webkit.#untilReady();
-    const { sessionId } = await webkit.#ask('POST', '/session', { capabilities: { alwaysMatch: capabilities } });
+    const { sessionId } = await webkit.#ask('POST', '/session', {
+      capabilities: { alwaysMatch: capabilities },
+    });
     webkit.#session = `/session/${sessionId}`;
     await webkit.#ask('POST', `${webkit.#session}/window/rect`, { width: 1200, height: 1000 });
     return webkit;
@@ -49,12 +50,6 @@ export class WebKit {
     return this.#ask('POST', `${this.#session}/execute/sync`, { script: body, args: [] });
   }
 
-  /** A picture (PNG, base64) of the element that the body of a function returns. */
-  async picture(body: string): Promise<string> {
-    const { [ELEMENT]: id } = (await this.run(body)) as Record<string, string>;
-    return this.#ask('GET', `${this.#session}/element/${id}/screenshot`);
-  }
-
   async close(): Promise<void> {
     if (this.#session) await this.#ask('DELETE', this.#session);
     if (this.#process.pid) process.kill(-this.#process.pid);
@@ -62,7 +57,8 @@ export class WebKit {
 
   async #untilReady(): Promise<void> {
     for (;;) {
-      if (this.#process.exitCode !== null) throw new Error('WebKit: expected a driver that runs, but it ended.');
+      if (this.#process.exitCode !== null)
+        throw new Error('WebKit: expected a driver that runs, but it ended.');
       try {
         if ((await this.#ask('GET', '/status')).ready) return;
       } catch {
@@ -73,7 +69,10 @@ export class WebKit {
 
   // biome-ignore lint/suspicious/noExplicitAny: the answers of WebDriver differ by command
   async #ask(method: string, path: string, body?: object): Promise<any> {
-    const response = await fetch(this.#driver + path, { method, ...(body && { body: JSON.stringify(body) }) });
+    const response = await fetch(this.#driver + path, {
+      method,
+      ...(body && { body: JSON.stringify(body) }),
+    });
     const { value } = await response.json();
     if (value?.error) throw new Error(`WebKit: ${method} ${path}: ${value.error}: ${value.message}`);
     return value;

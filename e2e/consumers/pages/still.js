@@ -1,4 +1,8 @@
-// An environment for `env-src`: nothing ever happens.
+/**
+ * An environment for `env-src`: nothing but time passes.
+ *
+ * @type {import('../../../src/workers/load-envs.ts').DefineEnvs}
+ */
 export default ({ Box, Discrete, Env }) => ({
   Still: class extends Env {
     observationSpace = new Box([0], [8]);
@@ -14,14 +18,16 @@ export default ({ Box, Discrete, Env }) => ({
     isTerminated() {
       return this.time >= 5;
     }
+    /** @param {Float32Array} row @param {number} offset */
     observe(row, offset) {
       row[offset] = this.time;
     }
     getState() {
       return Float64Array.of(this.time);
     }
-    setState([time]) {
-      this.time = time;
+    /** @param {ArrayLike<number>} state */
+    setState(state) {
+      this.time = state[0];
     }
   },
 });

@@ -18,5 +18,9 @@ export const moreFirefoxTests = [
   'src/ui/**/*.browser.test.ts',
 ];
 
-/** Tests that cannot run there, with the reason. */
+/**
+ * Tests that cannot run there, with the reason.
+ *
+ * @type {string[]}
+ */
 export const notInFirefox = [];

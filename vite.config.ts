@@ -3,7 +3,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { bundledWorkers, workerText } from './scripts/bundle.mjs';
 import { firefoxOptions } from './scripts/firefox.mjs';
-import { firefoxTests, moreFirefoxTests, notInFirefox } from './scripts/firefox-tests.mjs';
+import { firefoxTests, moreFirefoxTests } from './scripts/firefox-tests.mjs';
 import { kernels } from './scripts/kernels.mjs';
 import { policies } from './scripts/policies.mjs';
 import { tensorflowWasm } from './scripts/tensorflow-wasm.mjs';
@@ -105,13 +105,7 @@ export default defineConfig({
       },
       inBrowser('browser', ['src/**/*.browser.test.ts'], [], 'chromium', launchOptions()),
       inBrowser('firefox', firefoxTests, [], 'firefox', firefoxOptions()),
-      inBrowser(
-        'firefox-all',
-        moreFirefoxTests,
-        [...firefoxTests, ...notInFirefox],
-        'firefox',
-        firefoxOptions(),
-      ),
+      inBrowser('firefox-all', moreFirefoxTests, firefoxTests, 'firefox', firefoxOptions()),
     ],
   },
 });

@@ -53,7 +53,7 @@ async function main() {
       },
       all: {
         kind: 'flag',
-        help: 'also runs what takes minutes: the package in build tools that it must first install, all tests in Firefox',
+        help: 'also runs what takes minutes: the package in build tools that it must first install, more tests in Firefox',
       },
     },
   });

@@ -1,6 +1,9 @@
+import type { LaunchOptions } from '@playwright/test';
 import { playwright } from '@vitest/browser-playwright';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { bundledWorkers, workerText } from './scripts/bundle.mjs';
+import { firefoxOptions } from './scripts/firefox.mjs';
+import { firefoxTests, moreFirefoxTests } from './scripts/firefox-tests.mjs';
 import { kernels } from './scripts/kernels.mjs';
 import { policies } from './scripts/policies.mjs';
 import { tensorflowWasm } from './scripts/tensorflow-wasm.mjs';
@@ -12,6 +15,33 @@ const isolation = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 const headers = process.env.PALESTRA_ISOLATION === 'off' ? {} : isolation;
+
+/** A project of Vitest that runs its tests in a browser. */
+const inBrowser = (
+  name: string,
+  include: string[],
+  exclude: string[],
+  browser: 'chromium' | 'firefox',
+  options: LaunchOptions,
+): TestProjectInlineConfiguration => ({
+  extends: true,
+  plugins: [bundledWorkers()],
+  test: {
+    name,
+    include,
+    exclude,
+    testTimeout: 90_000, // longer than a pool waits for a worker, whose error says more
+    expect: { poll: { timeout: 20_000 } }, // on a busy machine a worker takes seconds to start
+    fileParallelism: false, // the tests' own workers need the cores
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: options }),
+      instances: [{ browser }],
+    },
+  },
+});
 
 export default defineConfig({
   base: './',
@@ -73,24 +103,9 @@ export default defineConfig({
           exclude: ['src/**/*.browser.test.ts'],
         },
       },
-      {
-        extends: true,
-        plugins: [bundledWorkers()],
-        test: {
-          name: 'browser',
-          include: ['src/**/*.browser.test.ts'],
-          testTimeout: 90_000, // longer than a pool waits for a worker, whose error says more
-          expect: { poll: { timeout: 20_000 } }, // on a busy machine a worker takes seconds to start
-          fileParallelism: false, // the tests' own workers need the cores
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({ launchOptions: launchOptions() }),
-            instances: [{ browser: 'chromium' }],
-          },
-        },
-      },
+      inBrowser('browser', ['src/**/*.browser.test.ts'], [], 'chromium', launchOptions()),
+      inBrowser('firefox', firefoxTests, [], 'firefox', firefoxOptions()),
+      inBrowser('firefox-all', moreFirefoxTests, firefoxTests, 'firefox', firefoxOptions()),
     ],
   },
 });

@@ -4,7 +4,10 @@ import type { PalestraLab } from '../src/elements.ts';
 import { expect, metrics, pauseAfter, setSeed, waitForIteration } from '../src/testing.ts';
 import { test } from './lab.ts';
 
-test('pressing Start is enough: the return rises until CartPole-v1 is solved', async ({ lab }) => {
+/** Tests whose outcome may depend on how steps reach the workers. Firefox runs only these on a page that is not isolated. */
+const transport = { tag: '@transport' };
+
+test('pressing Start is enough: the return rises until CartPole-v1 is solved', transport, async ({ lab }) => {
   await lab.button('Start').click();
   await expect(lab.run).toBeSolved({ within: 60_000 });
   await lab.expectState('finished');
@@ -17,19 +20,23 @@ test('pressing Start is enough: the return rises until CartPole-v1 is solved', a
   expect(lab.complaints).toEqual([]);
 });
 
-test('the status line says what the run uses, and why', async ({ lab }, { project }) => {
+test('the status line says what the run uses, and why', transport, async ({ lab }) => {
   await lab.button('Start').click();
+  const hasGpu = await lab.page.evaluate(() => 'gpu' in navigator);
   await expect(lab.machine).toContainText(
-    /(wasm \(WebAssembly with SIMD\)|webgpu \(google swiftshader\)): [\d.]+ ms per act .*against .* on (a software WebGPU adapter|WebAssembly)/,
+    hasGpu
+      ? /(wasm \(WebAssembly with SIMD\)|webgpu \(google swiftshader\)): [\d.]+ ms per act .*against .* on (a software WebGPU adapter|WebAssembly)/
+      : 'wasm (WebAssembly with SIMD): this browser has no WebGPU.',
   );
   await expect(lab.machine).toContainText(
-    project.name === 'isolated'
+    (await lab.page.evaluate(() => crossOriginIsolated))
       ? 'shared memory: this page is cross-origin isolated; workers from a file of this origin.'
       : 'transferred buffers: this page is not cross-origin isolated; workers from a file of this origin.',
   );
 });
 
 test('it learns on WebGPU on request', async ({ lab }) => {
+  test.skip(!(await lab.page.evaluate(() => 'gpu' in navigator)), 'this browser has no WebGPU');
   await lab.openSettings();
   await lab.field('Number of environments').fill('8');
   await lab.field('Backend').selectOption('webgpu');
@@ -49,6 +56,8 @@ test('it chooses a backend and learns if a test has stopped the clock of the pag
 });
 
 test('pause, resume, a single iteration and reset work', async ({ lab }) => {
+  await lab.openSettings();
+  await lab.field('Learning rate').fill('0'); // it never ends by itself, however slowly this test presses the buttons
   await lab.button('One iteration').click();
   await lab.expectState('paused', 1);
   await lab.button('One iteration').click();
@@ -70,7 +79,7 @@ test('pause, resume, a single iteration and reset work', async ({ lab }) => {
   expect(lab.complaints).toEqual([]);
 });
 
-test('the same seed gives the same curve for any number of workers', async ({ lab }) => {
+test('the same seed gives the same curve for any number of workers', transport, async ({ lab }) => {
   const curves: unknown[] = [];
   await lab.openSettings();
   await lab.field('Number of environments').fill('16');
@@ -86,7 +95,9 @@ test('the same seed gives the same curve for any number of workers', async ({ la
 
 test('a killed worker is replaced; the third one is reported, and Start begins a new run', async ({
   lab,
+  browserName,
 }) => {
+  test.skip(browserName === 'firefox', 'WebDriver BiDi runs no code in a worker, so nothing can kill it');
   await lab.openSettings();
   await lab.field('Workers').fill('1');
   await lab.field('Learning rate').fill('0'); // it never ends by itself
@@ -143,7 +154,11 @@ test('an invalid value shows a message at its field, and Start focuses the field
 /** As many weights, as a policy file has them. */
 const zeros = (count: number): string => Buffer.from(new Float32Array(count).buffer).toString('base64');
 
-test('a policy can be saved and loaded; a damaged file is rejected and changes nothing', async ({ lab }) => {
+test('a policy can be saved and loaded; a damaged file is rejected and changes nothing', async ({
+  lab,
+  browserName,
+}) => {
+  test.skip(browserName === 'firefox', 'Playwright reports no downloads over WebDriver BiDi');
   await lab.button('One iteration').click();
   await lab.expectState('paused', 1);
   const [download] = await Promise.all([
@@ -216,39 +231,41 @@ test('a trained policy plays before training, then the policy of the run while l
   expect(lab.complaints).toEqual([]);
 });
 
-test('random actions move the worlds before Start, then workers draw them; the speed can change', async ({
-  lab,
-}) => {
-  await lab.openSettings();
-  await lab.field('Workers').fill('2');
-  const worlds = lab.page.locator('palestra-worlds');
-  const canvas = worlds.getByRole('img').first();
-  const moves = async (): Promise<void> => {
-    const first = await canvas.screenshot();
-    await expect.poll(async () => first.equals(await canvas.screenshot())).toBe(false);
-  };
-  await expect(
-    worlds.getByRole('img', { name: /, run by worker \d, before training: random actions$/ }),
-  ).toHaveCount(2);
-  await expect(canvas).toHaveAttribute('data-shows', 'preview');
-  await moves();
-  const before = await worlds.boundingBox();
+test(
+  'random actions move the worlds before Start, then workers draw them; the speed can change',
+  transport,
+  async ({ lab }) => {
+    await lab.openSettings();
+    await lab.field('Workers').fill('2');
+    const worlds = lab.page.locator('palestra-worlds');
+    const canvas = worlds.getByRole('img').first();
+    const moves = async (): Promise<void> => {
+      const first = await canvas.screenshot();
+      await expect.poll(async () => first.equals(await canvas.screenshot())).toBe(false);
+    };
+    await expect(
+      worlds.getByRole('img', { name: /, run by worker \d, before training: random actions$/ }),
+    ).toHaveCount(2);
+    await expect(canvas).toHaveAttribute('data-shows', 'preview');
+    await moves();
+    const before = await worlds.boundingBox();
 
-  await lab.field('Speed').selectOption('real time');
-  await lab.button('Start').click();
-  await waitForIteration(lab.run, 1);
-  await expect(worlds.getByRole('img', { name: /, live$/ })).toHaveCount(2);
-  await expect(worlds.locator('[data-shows=preview]')).toHaveCount(0);
-  await expect(worlds.getByText('worker 2: environments 32 to 63')).toBeVisible();
-  expect((await worlds.boundingBox())?.height).toBe(before?.height);
-  await moves();
-  await expect(lab.status).toHaveAttribute('data-speed', '1');
-  await expect(lab.page.getByText('slowed down to real time', { exact: true })).toBeVisible();
-  await lab.field('Speed').selectOption('as fast as possible');
-  await expect(lab.status).toHaveAttribute('data-speed', 'max');
-  await expect(lab.run).toBeSolved({ within: 60_000 });
-  expect(lab.complaints).toEqual([]);
-});
+    await lab.field('Speed').selectOption('real time');
+    await lab.button('Start').click();
+    await waitForIteration(lab.run, 1);
+    await expect(worlds.getByRole('img', { name: /, live$/ })).toHaveCount(2);
+    await expect(worlds.locator('[data-shows=preview]')).toHaveCount(0);
+    await expect(worlds.getByText('worker 2: environments 32 to 63')).toBeVisible();
+    expect((await worlds.boundingBox())?.height).toBe(before?.height);
+    await moves();
+    await expect(lab.status).toHaveAttribute('data-speed', '1');
+    await expect(lab.page.getByText('slowed down to real time', { exact: true })).toBeVisible();
+    await lab.field('Speed').selectOption('as fast as possible');
+    await expect(lab.status).toHaveAttribute('data-speed', 'max');
+    await expect(lab.run).toBeSolved({ within: 60_000 });
+    expect(lab.complaints).toEqual([]);
+  },
+);
 
 test('every control works by keyboard', async ({ lab }) => {
   const reached: string[] = [];
@@ -303,7 +320,7 @@ test('a person can play by keyboard alone, in real time, and leave with Escape',
   await expect(area).toBeFocused();
   await expect(lab.page.getByText('step 0, return 0')).toBeVisible();
   await keyboard.press('ArrowLeft');
-  await expect(lab.page.getByText(/^step 1\d, return −1\d$/)).toBeVisible();
+  await expect(lab.page.getByText(/^step \d\d+, return −\d\d+$/)).toBeVisible();
   await keyboard.press('r');
   await expect(lab.page.getByText('step 0, return 0')).toBeVisible();
   await keyboard.press('Escape');

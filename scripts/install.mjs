@@ -48,6 +48,45 @@ export async function ensureBrowser() {
 }
 
 /**
+ * Installs Firefox with apt-get if there is none.
+ *
+ * @returns {Promise<string | undefined>} a sentence that says why there is none, or undefined if there is one
+ */
+export async function ensureFirefox() {
+  const { findFirefox } = await import('./firefox.mjs');
+  const isFound = () => findFirefox() !== undefined;
+  return installDebian('Firefox', ['firefox-esr'], isFound);
+}
+
+/**
+ * Installs WebKitGTK's browser, its driver and a screen for it with apt-get, if any of them is missing.
+ *
+ * @returns {Promise<string | undefined>} a sentence that says what is missing, or undefined if nothing is
+ */
+export async function ensureWebKit() {
+  const { findWebKit } = await import('./webkit.mjs');
+  const isFound = () => findWebKit() !== undefined;
+  return installDebian('WebKitGTK with its driver', ['webkit2gtk-driver', 'xvfb', 'xauth'], isFound);
+}
+
+/**
+ * @param {string} what
+ * @param {readonly string[]} packages
+ * @param {() => boolean} isFound
+ */
+function installDebian(what, packages, isFound) {
+  if (isFound()) return undefined;
+  const apt = findApt();
+  if (!apt) return `${what} is missing, and apt-get cannot install it here.`;
+  say(`install: apt-get install ${packages.join(' ')} …`);
+  run([...apt, 'update']);
+  const install = run([...apt, 'install', '-y', '--no-install-recommends', ...packages]);
+  if (isFound()) return undefined;
+  say(install.errors);
+  return `${what} is missing, and apt-get install ${packages.join(' ')} did not provide it.`;
+}
+
+/**
  * Returns whether Vite runs on a Node version.
  *
  * @param {string} version as in process.versions.node

@@ -7,8 +7,8 @@ import { stripVTControlCharacters } from 'node:util';
  * @typedef {{ passed: number, failures: string[], skipped: number, groups: Set<string> }} Counts
  */
 /**
- * The outcome of a step. A `note` says why it failed.
- * @typedef {{ name: string, outcome: 'ok' | 'failed' | 'not run', seconds: number, note?: string }} StepResult
+ * The outcome of a step. A `note` says why it failed or was skipped.
+ * @typedef {{ name: string, outcome: 'ok' | 'failed' | 'skipped' | 'not run', seconds: number, note?: string }} StepResult
  */
 /** @typedef {{ status: string, fullName?: string, failureMessages?: string[] }} VitestTest */
 /** @typedef {{ status: string, name: string, message?: string, assertionResults: VitestTest[] }} VitestFile */
@@ -119,7 +119,7 @@ export function findFault(counts, groups) {
  */
 export function describeSteps(results) {
   const row = (/** @type {string[]} */ [name = '', outcome = '', seconds = '', note = '']) =>
-    `${name.padEnd(11)}${outcome.padEnd(9)}${seconds.padStart(7)}  ${note}`.trimEnd();
+    `${name.padEnd(16)}${outcome.padEnd(9)}${seconds.padStart(7)}  ${note}`.trimEnd();
   return [
     row(['step', 'result', 'seconds']),
     ...results.map(({ name, outcome, seconds, note }) =>

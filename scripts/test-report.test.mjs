@@ -8,7 +8,7 @@ import {
   findFault,
   noTests,
 } from './test-report.mjs';
-import { chooseSteps, steps } from './test-steps.mjs';
+import { chooseSteps, nameStep, steps } from './test-steps.mjs';
 
 /**
  * @param {string} name
@@ -83,11 +83,13 @@ test('the table has a line for each step, every failure is named, and the last l
   const table = describeSteps([
     { name: 'lint', outcome: 'ok', seconds: 1.25 },
     { name: 'e2e', outcome: 'not run', seconds: 0, note: 'the build failed' },
+    { name: 'firefox browser', outcome: 'skipped', seconds: 0, note: 'Firefox is missing.' },
   ]);
   expect(table.split('\n')).toEqual([
-    'step       result   seconds',
-    'lint       ok           1.3',
-    'e2e        not run      0.0  the build failed',
+    'step            result   seconds',
+    'lint            ok           1.3',
+    'e2e             not run      0.0  the build failed',
+    'firefox browser skipped      0.0  Firefox is missing.',
   ]);
   const one = { passed: 2, failures: ['a.test.ts › it adds'], skipped: 0, groups: new Set(['src']) };
   expect(describeFailures([one, noTests()])).toBe('failed: a.test.ts › it adds\n');
@@ -103,7 +105,13 @@ test('--only selects steps in the order of the table, and rejects an unknown nam
   );
   expect(full).toEqual([...usual, '--project=tools']);
   expect(groups).toEqual(['consumers', 'tools']);
+  const firefox = chooseSteps('firefox', true);
+  expect(firefox.map(nameStep)).toEqual(['firefox browser', 'firefox e2e']);
+  expect(firefox.map((step) => step.groups)).toEqual([
+    ['src'], // Vitest's groups are folders
+    ['firefox-isolated', 'firefox-plain', 'firefox-all'],
+  ]);
   expect(() => chooseSteps('unit,tpyes')).toThrow(
-    "test: expected --only to name steps, got 'tpyes'. Known: lint, types, unused, unit, browser, build, docs, e2e, package, consumers.",
+    "test: expected --only to name steps, got 'tpyes'. Known: lint, types, unused, unit, browser, build, docs, e2e, firefox, webkit, package, consumers.",
   );
 });

@@ -15,13 +15,15 @@ export const programs = {
 
 /**
  * A step with `groups` runs tests, and each group must have at least one (countVitest and countPlaywright name the groups). `all` are
- * projects of Playwright that take minutes: only `--all` runs them.
+ * projects that take minutes: only `--all` runs them. `part` tells steps of one name apart. `browser` is installed first: without
+ * Chromium nothing runs, without one of the others the step is skipped.
  *
  * @typedef {{
  *   name: string,
+ *   part?: string,
  *   program: keyof typeof programs,
  *   arguments: readonly string[],
- *   browser?: boolean,
+ *   browser?: 'chromium' | 'firefox' | 'webkit',
  *   needsBuild?: boolean,
  *   groups?: readonly string[],
  *   all?: readonly string[],
@@ -43,7 +45,7 @@ export const steps = [
     name: 'browser',
     program: 'vitest',
     arguments: ['run', '--project', 'browser'],
-    browser: true,
+    browser: 'chromium',
     groups: ['src'],
   },
   { name: 'build', program: 'vite', arguments: ['build'] },
@@ -52,20 +54,62 @@ export const steps = [
     name: 'e2e',
     program: 'playwright',
     arguments: ['test', '-c', 'e2e/playwright.config.ts'],
-    browser: true,
+    browser: 'chromium',
     needsBuild: true,
     groups: ['isolated', 'plain'],
+  },
+  {
+    name: 'firefox',
+    part: 'browser',
+    program: 'vitest',
+    arguments: ['run', '--project=firefox'], // scripts/firefox-tests.mjs lists its tests
+    browser: 'firefox',
+    groups: ['src'],
+    all: ['firefox-all'],
+  },
+  {
+    name: 'firefox',
+    part: 'e2e',
+    program: 'playwright',
+    arguments: [
+      'test',
+      '-c',
+      'e2e/firefox.config.ts',
+      '--project=firefox-isolated',
+      '--project=firefox-plain',
+    ],
+    browser: 'firefox',
+    needsBuild: true,
+    groups: ['firefox-isolated', 'firefox-plain'],
+    all: ['firefox-all'],
+  },
+  {
+    name: 'webkit',
+    program: 'playwright',
+    arguments: ['test', '-c', 'e2e/webkit/playwright.config.ts'],
+    browser: 'webkit',
+    needsBuild: true,
+    groups: ['webkit'],
   },
   { name: 'package', program: 'check-package', arguments: [] },
   {
     name: 'consumers',
     program: 'playwright',
     arguments: ['test', '-c', 'e2e/consumers/playwright.config.ts', '--project=consumers'],
-    browser: true,
+    browser: 'chromium',
     groups: ['consumers'],
     all: ['tools'],
   },
 ];
+
+/**
+ * Returns the name of a step with its part, for people.
+ *
+ * @param {Step} step
+ */
+export function nameStep({ name, part }) {
+  return part === undefined ? name : `${name} ${part}`;
+}
 
 /**
  * Returns the named steps in the order of the table, or all of them.
@@ -77,7 +121,7 @@ export const steps = [
 export function chooseSteps(only, all = false) {
   const full = all ? steps.map(addSlowTests) : steps;
   if (only === undefined) return full;
-  const known = full.map((step) => step.name);
+  const known = [...new Set(full.map((step) => step.name))];
   const names = only.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
@@ -93,11 +137,11 @@ export function chooseSteps(only, all = false) {
  * @returns {Step}
  */
 function addSlowTests(step) {
-  const { arguments: own, groups = [], all = [] } = step;
+  const { program, arguments: own, groups = [], all = [] } = step;
   if (all.length === 0) return step;
   return {
     ...step,
     arguments: [...own, ...all.map((project) => `--project=${project}`)],
-    groups: [...groups, ...all],
+    groups: program === 'playwright' ? [...groups, ...all] : groups, // Vitest's groups are folders
   };
 }

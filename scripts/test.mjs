@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArguments, UsageError } from './arguments.mjs';
-import { ensureBrowser, ensureDependencies } from './install.mjs';
+import { ensureBrowser, ensureDependencies, ensureFirefox, ensureWebKit } from './install.mjs';
 import {
   countPlaywright,
   countVitest,
@@ -14,7 +14,7 @@ import {
   describeTotals,
   findFault,
 } from './test-report.mjs';
-import { chooseSteps, programs, steps } from './test-steps.mjs';
+import { chooseSteps, nameStep, programs, steps } from './test-steps.mjs';
 
 /** @typedef {import('./test-report.mjs').Counts} Counts */
 /** @typedef {import('./test-report.mjs').StepResult} StepResult */
@@ -49,18 +49,23 @@ async function main() {
       only: {
         kind: 'string',
         example: 'unit',
-        help: `runs only these steps, separated by commas: ${steps.map((step) => step.name).join(', ')}`,
+        help: `runs only these steps, separated by commas: ${[...new Set(steps.map((step) => step.name))].join(', ')}`,
       },
       all: {
         kind: 'flag',
-        help: 'also tests the package in build tools that it must first install, which takes minutes',
+        help: 'also runs what takes minutes: the package in build tools that it must first install, more tests in Firefox',
       },
     },
   });
   if (!options) return 0;
   const chosen = chooseSteps(options.only, options.all);
   ensureDependencies();
-  if (chosen.some((step) => step.browser)) await ensureBrowser();
+  if (chosen.some((step) => step.browser === 'chromium')) await ensureBrowser();
+  const missing = {
+    chromium: undefined,
+    firefox: chosen.some((step) => step.browser === 'firefox') ? await ensureFirefox() : undefined,
+    webkit: chosen.some((step) => step.browser === 'webkit') ? await ensureWebKit() : undefined,
+  };
 
   const reports = mkdtempSync(join(tmpdir(), 'palestra-test-'));
   process.once('exit', () => rmSync(reports, { recursive: true, force: true })); // also after a signal
@@ -70,18 +75,23 @@ async function main() {
   const counted = [];
   for (const step of chosen) {
     const build = results.find(({ name }) => name === 'build');
-    const obstacle = step.needsBuild ? findObstacle(build) : undefined;
-    if (obstacle) {
-      results.push({ name: step.name, outcome: 'not run', seconds: 0, note: obstacle });
+    const lack = step.browser && missing[step.browser];
+    if (lack) {
+      results.push({ name: nameStep(step), outcome: 'skipped', seconds: 0, note: lack });
       continue;
     }
-    const { result, counts } = await runStep(step, join(reports, `${step.name}.json`));
+    const obstacle = step.needsBuild ? findObstacle(build) : undefined;
+    if (obstacle) {
+      results.push({ name: nameStep(step), outcome: 'not run', seconds: 0, note: obstacle });
+      continue;
+    }
+    const { result, counts } = await runStep(step, join(reports, `${nameStep(step)}.json`));
     results.push(result);
     if (counts) counted.push(counts);
   }
   console.log(`\n${describeSteps(results)}\n`);
   console.log(describeFailures(counted) + describeTotals(counted));
-  return results.every(({ outcome }) => outcome === 'ok') ? 0 : 1;
+  return results.every(({ outcome }) => outcome === 'ok' || outcome === 'skipped') ? 0 : 1;
 }
 
 /**
@@ -104,7 +114,8 @@ function findObstacle(build) {
  * @returns {Promise<{ result: StepResult, counts?: Counts }>}
  */
 async function runStep(step, reportFile) {
-  const { name, program, groups } = step;
+  const { program, groups } = step;
+  const name = nameStep(step);
   console.log(`\n=== ${name}: ${[program, ...step.arguments].join(' ')}`);
   const started = performance.now();
   const status = await spawnStep(step, reportFile);

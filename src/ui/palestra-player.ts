@@ -54,7 +54,10 @@ export class PalestraPlayer extends RunElement {
   @property({ reflect: true }) src: string | null = null;
   /** The id of the environment to play; null for the one that the policy learned in. */
   @property({ reflect: true }) env: string | null = null;
-  /** The address of a module that defines the environment of the policy at `src`. */
+  /**
+   * The address of a module that defines the environment of the policy at `src`. The page runs its code, if its content security policy
+   * allows scripts of this origin.
+   */
   @property({ attribute: 'env-src', reflect: true }) envSrc: string | null = null;
   /** Draws actions from the policy instead of always taking the most probable one. */
   @property({ type: Boolean, converter: asText, reflect: true }) sampled = false;

@@ -167,7 +167,7 @@ export class PalestraPolicyPictures extends RunElement {
         role="img"
         width=${width}
         height=${height}
-        style="width: ${Math.min(12 * width, 420)}px"
+        .style="width: ${Math.min(12 * width, 420)}px"
         aria-label=${words}
       ></canvas>
       <figcaption class="quiet">${words}: what they look for in colour, what they avoid in grey.</figcaption>

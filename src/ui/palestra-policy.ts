@@ -132,7 +132,7 @@ export class PalestraPolicy extends RunElement {
             : values.length === 1
               ? values[0].map(
                   (name, a) =>
-                    html`<span><span style="color: ${shade(a, values[0].length)}">■</span> ${name}</span>`,
+                    html`<span><span .style="color: ${shade(a, values[0].length)}">■</span> ${name}</span>`,
                 )
               : nothing
         }
@@ -168,8 +168,8 @@ export class PalestraPolicy extends RunElement {
         const shown = isSingle ? words[0] : words.join(', ');
         return html`<div class="label"><span>${isSingle ? label : ''}</span><span>${this.now ? shown : '–'}</span></div>
           <div class="bar" role="img" aria-label="${label}: ${this.now ? words.join(', ') : 'no policy yet'}">
-            ${chances.map((chance, a) => html`<span style="width: ${chance * 100}%; background: ${shade(a, names.length)}"></span>`)}
-            ${first === undefined ? '' : html`<span class="first" style="left: calc(${first * 100}% - 1px)"></span>`}
+            ${chances.map((chance, a) => html`<span .style="width: ${chance * 100}%; background: ${shade(a, names.length)}"></span>`)}
+            ${first === undefined ? '' : html`<span class="first" .style="left: calc(${first * 100}% - 1px)"></span>`}
           </div>`;
       })}
     </div>`;
@@ -196,11 +196,11 @@ export class PalestraPolicy extends RunElement {
           <div class="bar" role="img" aria-label="${label}: ${this.now ? words : 'no policy yet'}">
             ${
               this.now
-                ? html`<span class="deviation" style="left: ${from}%; width: ${to - from}%"></span>
-                    <span class="mean" style="left: calc(${place(mean)}% - 2px)"></span>`
+                ? html`<span class="deviation" .style="left: ${from}%; width: ${to - from}%"></span>
+                    <span class="mean" .style="left: calc(${place(mean)}% - 2px)"></span>`
                 : ''
             }
-            ${first === undefined ? '' : html`<span class="first" style="left: calc(${place(first)}% - 1px)"></span>`}
+            ${first === undefined ? '' : html`<span class="first" .style="left: calc(${place(first)}% - 1px)"></span>`}
           </div>`;
       })}
     </div>`;

@@ -73,7 +73,10 @@ export class PalestraRun extends PalestraElement {
   readonly controller = new RunController();
   /** The id of the environment, or the name of a preset: 'FrozenLake-v1/not-slippery'. All properties are null if left out. */
   @property({ reflect: true }) env: string | null = null;
-  /** The URL of a module that defines the environment, relative to the page, as makeVec's `envSrc`. */
+  /**
+   * The URL of a module that defines the environment, relative to the page, as makeVec's `envSrc`. The page runs its code, if its content
+   * security policy allows scripts of this origin.
+   */
   @property({ attribute: 'env-src', reflect: true }) envSrc: string | null = null;
   /** N, the number of environments. */
   @property({ type: Number, converter: asText, attribute: 'num-envs', reflect: true }) numEnvs:

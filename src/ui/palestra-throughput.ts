@@ -84,13 +84,13 @@ export class PalestraThroughput extends RunElement {
       <div class="bar" role="img" aria-label="Time of an iteration: ${last ? words.join(', ') : 'no iteration yet'}">
         ${PARTS.map(
           ({ key, color }) =>
-            html`<span style="width: ${share(last?.timings[key] ?? 0)}%; background: ${color}"></span>`,
+            html`<span .style="width: ${share(last?.timings[key] ?? 0)}%; background: ${color}"></span>`,
         )}
       </div>
       <dl>
         ${PARTS.map(
           ({ key, title, color }) => html`<div>
-            <dt><span style="color: ${color}" aria-hidden="true">■</span> ${key}</dt>
+            <dt><span .style="color: ${color}" aria-hidden="true">■</span> ${key}</dt>
             <dd class="quiet">${title}</dd>
             <dd class="number">${last ? formatWhole(last.timings[key]) : '–'} ms</dd>
             <dd class="number quiet">${last ? Math.round(share(last.timings[key])) : '–'} %</dd>

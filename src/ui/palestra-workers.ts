@@ -119,12 +119,12 @@ export class PalestraWorkers extends RunElement {
     const color = workerColor(w);
     const busy = last ? (stepMs + decideMs) / (10 * last.seconds) : 0; // %
     return html`<tr>
-      <th scope="row"><span style="color: ${color}" aria-hidden="true">■</span> ${name}</th>
+      <th scope="row"><span .style="color: ${color}" aria-hidden="true">■</span> ${name}</th>
       <td>${start} to ${end - 1}</td>
       <td>${last ? formatShort(stepMs / steps) : '–'}</td>
       <td class="busy">
         ${last ? `${busy.toFixed(busy < 10 ? 1 : 0)} %` : '–'}
-        <span class="bar" aria-hidden="true"><span style="width: ${busy}%; background: ${color}"></span></span>
+        <span class="bar" aria-hidden="true"><span .style="width: ${busy}%; background: ${color}"></span></span>
       </td>
       ${last?.pushes?.length ? this.#renderLane(last.pushes, w, color) : nothing}
     </tr>`;

@@ -157,7 +157,7 @@ export class PalestraWorlds extends RunElement {
     const top = layers.at(-1);
     if (!top) {
       const height = `min-height: ${this.#posterHeight()}px`;
-      return html`<div class="poster" style=${height}><slot name="poster">${this.#sentence()}</slot></div>`;
+      return html`<div class="poster" .style=${height}><slot name="poster">${this.#sentence()}</slot></div>`;
     }
     return html`${top.parts.map((part, w) => this.#renderPart(layers, part, w))}`;
   }
@@ -195,7 +195,7 @@ export class PalestraWorlds extends RunElement {
     const thread = this.#threadName(w);
     const some = tiles < count ? ` (${tiles} shown)` : '';
     const random = html`, <span class="when">before training: </span>random actions`;
-    return html`<figure style="--worker: ${workerColor(w)}">
+    return html`<figure .style="--worker: ${workerColor(w)}">
       <figcaption>${thread}: environments ${start} to ${end - 1}${some}${this.#envs ? '' : random}</figcaption>
       <div class="layers">
         ${repeat(

@@ -56,7 +56,8 @@ export interface MakeVecOptions {
   transport?: 'auto' | 'shared' | 'transfer';
   /**
    * The URL, relative to the page, of a module that defines the environment: for pages without a bundler. Its default export is a
-   * function that takes all of palestra/envs: `export default ({ Env, Box }) => ({ MyEnv: class extends Env { … } })`.
+   * function that takes all of palestra/envs: `export default ({ Env, Box }) => ({ MyEnv: class extends Env { … } })`. Page and workers run
+   * it, if the page's content security policy allows scripts of its origin.
    */
   envSrc?: string | URL;
   /**

@@ -1,6 +1,7 @@
 // Starts the kit's own workers, on pages and from servers of every kind.
 
 import { toError, WorkerLostError } from '../core/errors.ts';
+import { trustScriptUrl, withTrustedUrls } from './trusted-types.ts';
 
 /** A worker failed before its first message. Another method of starting it may work. */
 export class WorkerStartError extends WorkerLostError {}
@@ -30,18 +31,20 @@ export async function* workerStarts(): AsyncGenerator<WorkerStart> {
   if (hasOrigin) {
     // Bundlers look for exactly this literal form. In this repository, Vite finds the .ts file behind the name.
     yield describe('workers from a file of this origin', () => {
-      return new Worker(new URL('./env.worker.js', import.meta.url), { type: 'module', name: 'palestra' });
+      return withTrustedUrls(
+        () => new Worker(new URL('./env.worker.js', import.meta.url), { type: 'module', name: 'palestra' }),
+      );
     });
     const file = new URL(FILE, HERE);
     const module = toUrl(`import ${JSON.stringify(file.href)};`);
     yield describe(`workers that import a file from ${file.origin}`, () => {
-      return new Worker(module, { type: 'module', name: 'palestra' });
+      return new Worker(trustScriptUrl(module), { type: 'module', name: 'palestra' });
     });
   }
   const why = hasOrigin ? 'their file cannot be loaded' : 'this frame has no origin';
   const script = await loadScript();
   yield describe(`workers from a script in the page, because ${why}`, () => {
-    return new Worker(script, { name: 'palestra' });
+    return new Worker(trustScriptUrl(script), { name: 'palestra' });
   });
 }
 

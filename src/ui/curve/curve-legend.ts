@@ -16,7 +16,7 @@ export function renderLegend(groups: readonly RunGroup[]): TemplateResult | type
 
 /** A short piece of the line. */
 export function swatch(line: number): TemplateResult {
-  return html`<span class="swatch" style="color: ${lineColor(line)}" aria-hidden="true"></span>`;
+  return html`<span class="swatch" .style="color: ${lineColor(line)}" aria-hidden="true"></span>`;
 }
 
 function tell(group: RunGroup): string {

@@ -261,7 +261,7 @@ export class PalestraAsync extends FigureElement<AsyncTexts> {
         : activity === 'learn'
           ? color
           : `color-mix(in srgb, ${color} 40%, var(--paper))`;
-    return svg`<rect class=${activity} x=${left} width=${right - left} y=${top + 2} height=${pitch - 4} style="fill: ${fill}"></rect>`;
+    return svg`<rect class=${activity} x=${left} width=${right - left} y=${top + 2} height=${pitch - 4} .style="fill: ${fill}"></rect>`;
   }
 }
 

@@ -158,7 +158,7 @@ export class PalestraLoop extends FigureElement<LoopTexts> {
         <canvas
           role="img"
           aria-label=${words.describeWorld(mine.name, formatState(step.observation))}
-          style="width: ${Math.min(WORLD_HEIGHT * this.#world.aspectRatio, this.halfWidth)}px; height: ${WORLD_HEIGHT}px"
+          .style="width: ${Math.min(WORLD_HEIGHT * this.#world.aspectRatio, this.halfWidth)}px; height: ${WORLD_HEIGHT}px"
         ></canvas>
         ${renderStrip({
           label: words.describeDrawing(list),
@@ -289,7 +289,7 @@ export class PalestraLoop extends FigureElement<LoopTexts> {
     return html`<ol class="code" aria-label=${codeLabel}>
       ${code.map(
         ({ line, indent, text }) =>
-          html`<li aria-current=${line === present ? 'step' : nothing} style="--indent: ${indent}">${text}</li>`,
+          html`<li aria-current=${line === present ? 'step' : nothing} .style="--indent: ${indent}">${text}</li>`,
       )}
     </ol>`;
   }

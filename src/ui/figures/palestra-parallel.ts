@@ -143,7 +143,7 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
     return html`
       ${this.#renderFlow(words)}
       ${renderReading(words.now[this.#phase](reading), 3)}
-      <p class="reading" style="--lines: 2">${words.total(totals)}</p>
+      <p class="reading" .style=${'--lines: 2'}>${words.total(totals)}</p>
       ${this.#renderRows(words)}
     `;
   }
@@ -307,7 +307,7 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
       <thead>
         <tr>
           <th scope="col" class="worker">${words.worker}</th>
-          <th scope="col" class="world" style="width: ${widest + (this.isWide ? 32 : 8)}px">${words.environment}</th>
+          <th scope="col" class="world" .style="width: ${widest + (this.isWide ? 32 : 8)}px">${words.environment}</th>
           <th scope="col" class=${marked('states')}>${words.state}</th>
           <th scope="col" class="short ${marked('actions')}">${words.action}</th>
           <th scope="col" class="short ${marked('results')}">${words.reward}</th>
@@ -326,12 +326,12 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
                     class="worker"
                     rowspan=${parts[w].end - parts[w].start}
                     aria-label=${words.workerName(w + 1)}
-                  ><span style="background: ${workerColor(w)}"></span>${w + 1}</th>`
+                  ><span .style="background: ${workerColor(w)}"></span>${w + 1}</th>`
             }
             <th scope="row" class="world"><span aria-hidden="true">${i + 1}</span><canvas
               role="img"
               aria-label=${words.describeWorld(i + 1, formatState(result?.next ?? state))}
-              style="width: ${width}px; height: ${width / aspect}px"
+              .style="width: ${width}px; height: ${width / aspect}px"
             ></canvas></th>
             <td class=${marked('states')}>${renderState(state)}</td>
             <td class="short ${marked('actions')}">${action === undefined ? words.notYet : actions[action]}</td>

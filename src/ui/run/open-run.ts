@@ -8,9 +8,9 @@ import type { RunSettings } from './run-settings.ts';
 /**
  * Makes a run from a saved policy or a checkpoint and starts it, and gives the environments of its module if it has one. The settings
  * give the backend and the number of workers and, for a policy, the number of environments and the seed. All other settings come from
- * the file.
+ * the file, but not the module of an environment: files come from anywhere, and the page runs no code that they name.
  *
- * @throws {RangeError} if the file is damaged or does not fit.
+ * @throws {RangeError} if the file is damaged or does not fit, or needs a module that the page does not name.
  */
 export async function openRun(
   file: unknown,
@@ -24,8 +24,15 @@ export async function openRun(
   let run: TrainingRun;
   if (format === 'palestra-checkpoint') {
     const { settings } = new TrainingRun({ checkpoint: file }); // to know how many workers its environments allow
+    const named = own(settings.env);
+    if (settings.envSrc !== undefined && named.envSrc === undefined) {
+      throw new RangeError(
+        `RunController.load: expected a run of an environment that this page has, got one of '${settings.env}' from the module ` +
+          `${settings.envSrc}. A file never makes the page load code. Set env and env-src of the page to load the module.`,
+      );
+    }
     const few = Math.min(workers, settings.numEnvs);
-    run = new TrainingRun({ ...common, ...own(settings.env), checkpoint: file, workers: few });
+    run = new TrainingRun({ ...common, ...named, checkpoint: file, workers: few });
   } else {
     run = new TrainingRun({ ...common, ...own(id), numEnvs, seed, policy: file });
   }

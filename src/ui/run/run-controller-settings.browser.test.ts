@@ -86,6 +86,26 @@ describe('load', () => {
     await afterIteration(run, 1);
     expect(run.points[0]).toMatchObject({ iteration: 2, meanReturn });
   });
+
+  test('of a checkpoint loads no module that only the file names', async () => {
+    const source = `globalThis.hasRun = true; export default ({ CartPole }) => ({ MyPole: class extends CartPole {} });`;
+    const envSrc = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+    const run = makeRun({ env: 'MyPole', envSrc });
+    run.runIteration();
+    await inState(run, 'paused');
+    const checkpoint = JSON.parse(JSON.stringify(await run.checkpoint()));
+    vi.stubGlobal('hasRun', false);
+    const other = makeRun();
+    await expect(other.load(checkpoint)).rejects.toThrow(
+      /expected a run of an environment that this page has, got one of 'MyPole' from the module blob:/,
+    );
+    expect(globalThis).toHaveProperty('hasRun', false);
+    await other.reset();
+    await run.reset();
+    await run.load(checkpoint); // the page names the module
+    expect(globalThis).toHaveProperty('hasRun', true);
+    URL.revokeObjectURL(envSrc);
+  });
 });
 
 describe('settings', () => {

@@ -136,5 +136,5 @@ export abstract class FigureElement<Texts extends FigureTexts> extends PalestraE
 
 /** Renders a sentence about what a picture shows now. In a narrow figure it has room for some lines, so that nothing jumps. */
 export function renderReading(text: string, narrowLines = 2): TemplateResult {
-  return html`<p class="reading" role="status" style="--lines: ${narrowLines}">${text}</p>`;
+  return html`<p class="reading" role="status" .style="--lines: ${narrowLines}">${text}</p>`;
 }

@@ -32,7 +32,7 @@ export function renderStrip({
     from += p;
     const tint = 50 - (40 * a) / (names.length - 1); // faint enough for text
     return svg`<rect class="part" x=${left} width=${across} y="36" height="26"
-        style="fill: color-mix(in srgb, var(--accent) ${tint}%, var(--paper))"></rect>
+        .style="fill: color-mix(in srgb, var(--accent) ${tint}%, var(--paper))"></rect>
       ${
         across > 8 * names[a].length + 8
           ? svg`<text x=${left + across / 2} y="49" text-anchor="middle" dominant-baseline="central">${names[a]}</text>`

@@ -1,0 +1,24 @@
+// The page in Firefox: with and without memory that it shares with its workers.
+import { defineConfig } from '@playwright/test';
+import { firefoxOptions } from '../scripts/firefox.mjs';
+import { isolatedUrl, plainUrl, servers } from './servers.ts';
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: 'page.spec.ts',
+  outputDir: '../test-results/firefox',
+  workers: 1, // one, because the page under test also starts workers
+  retries: 0,
+  forbidOnly: true,
+  reporter: 'list',
+  timeout: 180_000, // axe needs a minute
+  expect: { timeout: 20_000 },
+  use: { browserName: 'firefox', launchOptions: firefoxOptions(), trace: 'retain-on-failure' },
+  projects: [
+    { name: 'firefox-isolated', use: { baseURL: isolatedUrl }, grepInvert: /axe/ },
+    { name: 'firefox-plain', use: { baseURL: plainUrl }, grep: /@transport/ },
+    // `npm test -- --all` runs the others too: they take minutes, or depend on neither transport nor engine
+    { name: 'firefox-all', use: { baseURL: plainUrl }, grepInvert: /@transport/ },
+  ],
+  webServer: servers,
+});

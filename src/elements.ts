@@ -1,4 +1,6 @@
 // palestra/elements: importing it registers the elements.
+export type { KeptRun, KeptRunSummary } from './training/kept/kept-run.ts';
+export { keptRuns } from './training/kept/kept-runs.ts';
 export { PalestraControls } from './ui/palestra-controls.ts';
 export { PalestraCurve } from './ui/palestra-curve.ts';
 export { PalestraEnv } from './ui/palestra-env.ts';

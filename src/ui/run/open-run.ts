@@ -24,6 +24,12 @@ export async function openRun(
   let run: TrainingRun;
   if (format === 'palestra-checkpoint') {
     const { settings } = new TrainingRun({ checkpoint: file }); // to know how many workers its environments allow
+    // A file is data: what a page runs, only the page decides.
+    if (settings.envSrc !== undefined && !('envSrc' in own(settings.env))) {
+      throw new RangeError(
+        `RunController.load: expected a run of an environment of this page, got one of '${settings.env}', which the module ${settings.envSrc} defines. Set env and env-src to it first.`,
+      );
+    }
     const few = Math.min(workers, settings.numEnvs);
     run = new TrainingRun({ ...common, ...own(settings.env), checkpoint: file, workers: few });
   } else {

@@ -6,6 +6,7 @@ export { PalestraCurve } from './ui/palestra-curve.ts';
 export { PalestraEnv } from './ui/palestra-env.ts';
 export { PalestraGallery } from './ui/palestra-gallery.ts';
 export { PalestraGuide } from './ui/palestra-guide.ts';
+export { PalestraKeptRuns } from './ui/palestra-kept-runs.ts';
 export { PalestraLab } from './ui/palestra-lab.ts';
 export { PalestraPlay } from './ui/palestra-play.ts';
 export { PalestraPlayer } from './ui/palestra-player.ts';

@@ -23,4 +23,9 @@ export class SavePace {
   count(costMs: number, now: number): void {
     this.#due = now + Math.max(this.#intervalMs, costMs / this.#share);
   }
+
+  /** Puts the next save off. */
+  postpone(due: number): void {
+    this.#due = due;
+  }
 }

@@ -122,7 +122,8 @@ export function readRun(name: string): Promise<KeptRun | undefined> {
       transaction.objectStore('checkpoints').get(summary.id),
       transaction.objectStore('curves').getAll(blocksOf(summary.id)),
     ]);
-    if (!checkpoint) throw new Error(`keptRuns.read: the checkpoint of '${name}' is missing. Delete the run.`);
+    if (!checkpoint)
+      throw new Error(`keptRuns.read: the checkpoint of '${name}' is missing. Delete the run.`);
     return { ...summary, checkpoint, points: blocks.flat() };
   });
 }
@@ -138,15 +139,19 @@ export async function saveRun({ summary, checkpoint, points, written }: KeptStat
     const before = await transaction.objectStore('summaries').get(name);
     if (before && before.id !== id) await rename(transaction, before, `${name} (previous)`);
     const start = performance.now();
-    const first = Math.floor(written / BLOCK);
+    const first = before?.id === id ? Math.floor(written / BLOCK) : 0; // it may have been deleted meanwhile
     const blocks = Array.from({ length: Math.ceil(points.length / BLOCK) - first }, (_, i) => first + i);
-    const writes = [
-      transaction.objectStore('summaries').put(summary),
-      transaction.objectStore('checkpoints').put(checkpoint, id),
-      ...blocks.map((block) =>
-        transaction.objectStore('curves').put(points.slice(block * BLOCK, (block + 1) * BLOCK), [id, block]),
-      ),
-    ];
+    const writes: Promise<unknown>[] = [];
+    const add = (write: Promise<unknown>): void => {
+      write.catch(() => {}); // if a later one cannot even begin
+      writes.push(write);
+    };
+    add(transaction.objectStore('summaries').put(summary));
+    add(transaction.objectStore('checkpoints').put(checkpoint, id));
+    for (const block of blocks) {
+      const part = points.slice(block * BLOCK, (block + 1) * BLOCK);
+      add(transaction.objectStore('curves').put(part, [id, block]));
+    }
     costMs = performance.now() - start;
     await Promise.all(writes);
   });

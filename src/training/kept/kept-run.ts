@@ -42,6 +42,7 @@ export interface KeptRun extends KeptRunSummary {
 export interface KeptRunId {
   readonly name: string;
   readonly id: string;
+  readonly isUnnamed: boolean;
 }
 
 export const KEPT_VERSION = 1;
@@ -58,7 +59,7 @@ export function checkRunName(where: string, name: unknown): asserts name is stri
 
 /** Summarises a run. All of it comes from its checkpoint, except for the curve. */
 export function summarize(
-  { name, id, isUnnamed }: KeptRunId & { isUnnamed: boolean },
+  { name, id, isUnnamed }: KeptRunId,
   { settings, training, seconds, solved }: SavedRun,
   points: readonly RunReport[],
 ): KeptRunSummary {

@@ -40,8 +40,9 @@ export async function withRunName<T>(name: string, action: () => Promise<T>): Pr
   );
 }
 
-/** Whether a tab, or an element of this page, keeps a run under this name. */
-export async function isRunNameHeld(name: string): Promise<boolean> {
+/** The names that tabs, or elements of this page, hold. */
+export async function listHeldNames(): Promise<ReadonlySet<string>> {
   const { held = [] } = await navigator.locks.query();
-  return held.some((lock) => lock.name === lockName(name));
+  const prefix = lockName('');
+  return new Set(held.flatMap(({ name }) => (name?.startsWith(prefix) ? [name.slice(prefix.length)] : [])));
 }

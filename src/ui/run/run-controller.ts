@@ -33,8 +33,11 @@ export type RunState = 'idle' | 'starting' | 'running' | 'paused' | 'finished' |
 /** The report of an iteration. */
 export type CurvePoint = RunReport;
 
-/** Whether this browser keeps the run, in a sentence. */
+/** Whether this browser keeps the run. */
 export interface KeepingNote {
+  /** The name that this page holds, so that no other tab keeps a run under it. */
+  readonly name?: string | undefined;
+  /** In a sentence, '' if there is nothing to say yet. */
   readonly text: string;
   /** It does not, although it should. */
   readonly isProblem: boolean;
@@ -162,7 +165,7 @@ export class RunController extends EventTarget {
     return this.#keeping;
   }
   set keeping(keeping: KeepingNote | undefined) {
-    if (keeping?.text === this.#keeping?.text) return;
+    if (JSON.stringify(keeping) === JSON.stringify(this.#keeping)) return;
     this.#keeping = keeping;
     this.dispatchEvent(new Event('change'));
   }

@@ -1,0 +1,4 @@
+// What loads when an element is to keep its run.
+import './palestra-kept-offer.ts';
+
+export { RunKeeper } from './run-keeper.ts';

@@ -16,7 +16,7 @@ interface Schema extends DBSchema {
 }
 type Transaction = IDBPTransaction<Schema, ('summaries' | 'checkpoints' | 'curves')[], 'readwrite'>;
 
-const DATABASE = 'palestra';
+const DATABASE = 'palestra-kept-runs';
 const DATABASE_VERSION = 1;
 const STORES = ['summaries', 'checkpoints', 'curves'] as const;
 /** Reports in a block of a curve. */

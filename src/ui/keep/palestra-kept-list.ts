@@ -62,7 +62,7 @@ export class PalestraKeptList extends RunElement {
     `,
   ];
 
-  @state() private runs: readonly KeptRunSummary[] | undefined;
+  @state() private kept: readonly KeptRunSummary[] | undefined;
   @state() private held: ReadonlySet<string> = new Set();
   @state() private failure = '';
   @query('input[type=file]') private fileInput!: HTMLInputElement;
@@ -95,13 +95,13 @@ export class PalestraKeptList extends RunElement {
   }
 
   protected override renderContent(): TemplateResult {
-    const { runs, failure } = this;
+    const { kept, failure } = this;
     return html`
-      ${runs?.length === 0 ? html`<p class="quiet">None yet. A run is kept while it trains.</p>` : nothing}
+      ${kept?.length === 0 ? html`<p class="quiet">None yet. A run is kept while it trains.</p>` : nothing}
       ${
-        runs &&
+        kept &&
         html`<ul>${repeat(
-          runs,
+          kept,
           ({ id }) => id,
           (run) => this.#renderRun(run),
         )}</ul>`
@@ -139,7 +139,7 @@ export class PalestraKeptList extends RunElement {
   }
 
   async #list(): Promise<void> {
-    [this.runs, this.held] = await Promise.all([keptRuns.list(), listHeldNames()]);
+    [this.kept, this.held] = await Promise.all([keptRuns.list(), listHeldNames()]);
   }
 
   async #continue(name: string): Promise<void> {

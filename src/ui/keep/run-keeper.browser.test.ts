@@ -222,7 +222,9 @@ describe('a browser that cannot keep a run says so, and trains', () => {
 
 describe('the list', () => {
   const rows = () => [
-    ...(get('palestra-kept-runs').shadowRoot?.querySelector('palestra-kept-list')?.shadowRoot?.querySelectorAll('li') ?? []),
+    ...(get('palestra-kept-runs')
+      .shadowRoot?.querySelector('palestra-kept-list')
+      ?.shadowRoot?.querySelectorAll('li') ?? []),
   ];
   const list = () => get('palestra-kept-runs').shadowRoot?.querySelector('palestra-kept-list')?.shadowRoot;
 

@@ -40,12 +40,10 @@ export class PalestraKeptRuns extends RunElement {
 
   async #load(): Promise<void> {
     try {
-      await import('./keep/palestra-kept-list.ts');
+      await import('./keep/keeping.ts');
       this.isReady = true;
     } catch (thrown) {
-      const cause = toError(thrown);
-      const message = `palestra-kept-runs: the list could not be loaded: ${cause.message}. Is the page offline?`;
-      this.problem = new Error(message, { cause });
+      this.problem = toError(thrown); // the page may be offline
       dispatchError(this, this.problem);
     }
   }

@@ -1,6 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { toError } from '../../core/errors.ts';
 import type { KeptRunSummary } from '../../training/kept/kept-run.ts';
 import { deleteRun, whenKeptRunsChange } from '../../training/kept/kept-run-store.ts';
@@ -98,14 +97,7 @@ export class PalestraKeptList extends RunElement {
     const { kept, failure } = this;
     return html`
       ${kept?.length === 0 ? html`<p class="quiet">None yet. A run is kept while it trains.</p>` : nothing}
-      ${
-        kept &&
-        html`<ul>${repeat(
-          kept,
-          ({ id }) => id,
-          (run) => this.#renderRun(run),
-        )}</ul>`
-      }
+      ${kept && html`<ul>${kept.map((run) => this.#renderRun(run))}</ul>`}
       <button @click=${() => this.fileInput.click()}>Import…</button>
       <input type="file" accept=".json,application/json" hidden aria-label="File of a kept run" @change=${this.#import} />
       ${failure ? html`<p class="problem" role="alert">${failure}</p>` : nothing}

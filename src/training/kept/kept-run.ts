@@ -45,7 +45,7 @@ export interface KeptRunId {
   readonly isUnnamed: boolean;
 }
 
-export const KEPT_VERSION = 1;
+const KEPT_VERSION = 1;
 const MAX_NAME = 200;
 const MAX_CURVE = 64;
 

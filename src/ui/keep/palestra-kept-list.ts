@@ -19,7 +19,7 @@ const MIN_INTERVAL_MS = 1000;
 
 /** The list of `<palestra-kept-runs>`. */
 @defineElement('palestra-kept-list')
-export class PalestraKeptList extends RunElement {
+class PalestraKeptList extends RunElement {
   static override styles = [
     theme,
     pictureStyles,
@@ -164,5 +164,11 @@ export class PalestraKeptList extends RunElement {
     } catch (thrown) {
       this.failure = `${failed || 'This browser keeps no runs: '}${toError(thrown).message}`;
     }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'palestra-kept-list': PalestraKeptList;
   }
 }

@@ -11,7 +11,7 @@ import type { RunKeeper } from './run-keeper.ts';
 
 /** Offers to continue the run that the browser has kept. A part of `<palestra-run keep>` and `<palestra-lab keep>`. */
 @defineElement('palestra-kept-offer')
-export class PalestraKeptOffer extends PalestraElement {
+class PalestraKeptOffer extends PalestraElement {
   static override styles = [
     theme,
     pictureStyles,
@@ -72,5 +72,11 @@ export class PalestraKeptOffer extends PalestraElement {
     } catch (thrown) {
       this.problem = `The run could not continue: ${toError(thrown).message}`;
     }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'palestra-kept-offer': PalestraKeptOffer;
   }
 }

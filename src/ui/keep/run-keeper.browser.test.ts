@@ -210,7 +210,7 @@ describe('a browser that cannot keep a run says so, and trains', () => {
     }
   });
 
-  test('but goes on keeping it if the database was only closed', async () => {
+  test('but continues to keep it if the database was only closed', async () => {
     const run = await openRun('keep="a"');
     await train(run, 1, 'a');
     await closeDatabase();

@@ -81,6 +81,7 @@ export default defineConfig({
       '@tensorflow/tfjs-backend-wasm',
       '@tensorflow/tfjs-backend-webgpu',
       'comlink',
+      'idb',
       'lit',
       'lit/decorators.js',
       'lit/directives/keyed.js',

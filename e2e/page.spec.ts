@@ -371,3 +371,31 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(background).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(23, 25, 28)');
   });
 }
+
+test('a reload offers to continue the run, with its curve; the list deletes it', async ({ lab }) => {
+  await pauseAfter(lab.run, 2);
+  await expect(lab.machine).toContainText('Kept in this browser.');
+  const before = await metrics(lab.run);
+
+  await lab.page.reload();
+  const offer = lab.page.getByRole('region', { name: 'A kept run' });
+  await expect(offer).toContainText('CartPole-v1, REINFORCE: mean return');
+  await lab.expectState('idle');
+  const { violations } = await new AxeBuilder({ page: lab.page })
+    .include({ fromShadowDom: ['palestra-lab', 'palestra-kept-offer'] })
+    .analyze();
+  expect(violations).toEqual([]);
+  await offer.getByRole('button', { name: 'Continue' }).click();
+  await waitForIteration(lab.run, 3);
+  expect((await metrics(lab.run)).slice(0, 2)).toEqual(before);
+  await expect(offer).toBeHidden();
+
+  await lab.button('Reset').click();
+  await lab.page.getByRole('button', { name: /^Delete CartPole-v1, REINFORCE, / }).click();
+  await expect(lab.page.getByText('None yet.')).toBeVisible();
+  await lab.page.reload();
+  await lab.expectState('idle');
+  await expect(lab.page.getByText('None yet.')).toBeVisible();
+  await expect(offer).toBeHidden();
+  expect(lab.complaints).toEqual([]);
+});

@@ -49,7 +49,7 @@ export const steps = [
     groups: ['src'],
   },
   { name: 'build', program: 'vite', arguments: ['build'] },
-  { name: 'docs', program: 'docs', arguments: [], browser: true },
+  { name: 'docs', program: 'docs', arguments: [], browser: 'chromium' },
   {
     name: 'e2e',
     program: 'playwright',

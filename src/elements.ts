@@ -1,9 +1,12 @@
 // palestra/elements: importing it registers the elements.
+export type { KeptRun, KeptRunSummary } from './training/kept/kept-run.ts';
+export { keptRuns } from './training/kept/kept-runs.ts';
 export { PalestraControls } from './ui/palestra-controls.ts';
 export { PalestraCurve } from './ui/palestra-curve.ts';
 export { PalestraEnv } from './ui/palestra-env.ts';
 export { PalestraGallery } from './ui/palestra-gallery.ts';
 export { PalestraGuide } from './ui/palestra-guide.ts';
+export { PalestraKeptRuns } from './ui/palestra-kept-runs.ts';
 export { PalestraLab } from './ui/palestra-lab.ts';
 export { PalestraPlay } from './ui/palestra-play.ts';
 export { PalestraPlayer } from './ui/palestra-player.ts';

@@ -45,6 +45,8 @@ export type { PolicyFile } from './core/policy/policy-file.ts';
 export * from './envs.ts';
 export type { Checkpoint } from './training/checkpoint.ts';
 export type { RunEvaluateOptions } from './training/evaluate-apart.ts';
+export type { KeptRun, KeptRunSummary } from './training/kept/kept-run.ts';
+export { keptRuns } from './training/kept/kept-runs.ts';
 export { findPreset, PRESETS, type Preset } from './training/presets.ts';
 export type { GivenSettings, RunSettings } from './training/run-settings.ts';
 export {

@@ -51,6 +51,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/core/learn': [...DECIDING, 'npm:@tensorflow/*'],
   'src/workers': [...DECIDING, 'src/envs.ts', 'npm:comlink'],
   'src/training': ['src/workers', ...CORE],
+  'src/training/kept': ['src/training', 'src/workers', ...CORE, 'npm:idb'],
   'src/ui': ['src/training', 'src/workers', ...CORE, 'npm:lit*', 'npm:uplot'],
   // the figures that ours are compared with are those of TensorFlow.js alone
   'src/headless/bench': ['src/headless', 'src/training', 'src/workers', ...CORE, 'npm:@tensorflow/tfjs'],
@@ -61,7 +62,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/play.ts': ['src/core/policy'],
   'src/worker.ts': ['src/workers', ...DECIDING],
   'src/index.ts': ['src/envs.ts', 'src/training', 'src/workers', ...CORE],
-  'src/elements.ts': ['src/ui'],
+  'src/elements.ts': ['src/ui', 'src/training/kept'],
   'src/figures.ts': ['src/ui'],
   'src/testing.ts': ['src/playwright'],
 };

@@ -1,13 +1,12 @@
 import { toError } from '../core/errors.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
+import { SavePace } from '../training/save-pace.ts';
 import { TrainingRun } from '../training/training-run.ts';
 import type { ReportEvent, StartedEvent, TrainRequest, TrainResult } from './protocol.ts';
 import { isRefusal, toRefusal } from './refusal.ts';
 
-/** Minimum time between two checkpoints, ms. */
-const CHECKPOINT_INTERVAL_MS = 1000;
-/** Maximum share of the run's time for checkpoints. */
-const CHECKPOINT_SHARE = 0.01;
+/** How often checkpoints are sent, and the share of the run's time that they may take. */
+const CHECKPOINT_PACE = { intervalMs: 1000, share: 0.01 };
 
 /** How long a stopped run may take to complete its iteration, ms. */
 const STOP_MS = 5000;
@@ -91,7 +90,7 @@ class PacedCheckpoints {
   readonly #every: number;
   /** Environment steps up to the previous report. */
   #steps: number;
-  #due = -Infinity;
+  readonly #pace = new SavePace(CHECKPOINT_PACE);
 
   /** Before the first iteration. */
   constructor(run: TrainingRun, send: Send, every: number) {
@@ -105,11 +104,11 @@ class PacedCheckpoints {
     const start = performance.now();
     const isKept = Math.floor(report.envSteps / this.#every) > Math.floor(this.#steps / this.#every);
     this.#steps = report.envSteps;
-    if (start < this.#due && !isKept) return this.#send({ kind: 'report', report });
+    if (!this.#pace.isDue(start) && !isKept) return this.#send({ kind: 'report', report });
     const checkpoint: Checkpoint = await this.#run.checkpoint();
     await this.#send({ kind: 'report', report, checkpoint, isKept, best: this.#run.best?.policy });
     const end = performance.now();
-    this.#due = end + Math.max(CHECKPOINT_INTERVAL_MS, (end - start) / CHECKPOINT_SHARE);
+    this.#pace.count(end - start, end);
   }
 }
 

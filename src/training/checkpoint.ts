@@ -39,8 +39,25 @@ export function writeCheckpoint({ policy, ...run }: SavedRun): Checkpoint {
   return { format: FORMAT, version: VERSION, policy, run: encodeOptions('TrainingRun.checkpoint', run) };
 }
 
+/** Gives a checkpoint that keeps typed arrays and infinite numbers, for `structuredClone` and IndexedDB. JSON cannot hold it. */
+export function cloneableCheckpoint({ policy, ...run }: SavedRun): Checkpoint {
+  return { format: FORMAT, version: VERSION, policy, run: copyParts(run) as Checkpoint['run'] };
+}
+
+/** Copies typed arrays that are a part of a larger buffer, which would be cloned as a whole, or of shared memory, which cannot be kept. */
+function copyParts(value: unknown): unknown {
+  if (Array.isArray(value)) return typeof value[0] === 'object' ? value.map(copyParts) : value;
+  if (ArrayBuffer.isView(value)) {
+    const { buffer, byteLength } = value;
+    const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+    return isWhole ? value : (value as Float32Array).slice();
+  }
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, copyParts(each)]));
+}
+
 /**
- * Reads a checkpoint. `loadPolicy` checks the policy in it.
+ * Reads a checkpoint, of JSON or of IndexedDB. `loadPolicy` checks the policy in it.
  *
  * @throws {RangeError} if the file is damaged, not a checkpoint, or of a newer version.
  */

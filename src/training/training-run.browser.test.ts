@@ -470,6 +470,27 @@ describe('a checkpoint', () => {
     expect(Number.isNaN(reports[1].metrics.meanQ)).toBe(false);
   });
 
+  test('with typed arrays survives structuredClone, and resumes as the one of JSON does', async () => {
+    const options = { rolloutSteps: 8, warmUpSteps: 64, batchRows: 16, criticHidden: [8], saveReplay: true };
+    const run = makeRun({ env: 'Pendulum-v1', algorithm: 'ddpg', options, numEnvs: 4, maxSteps: 400 });
+    await take(run, 5);
+    const cloned = structuredClone(await run.checkpoint({ typedArrays: true }));
+    const resumed = makeRun({ checkpoint: cloned });
+    const fromJson = makeRun({ checkpoint: throughJson(await run.checkpoint()) });
+    expect(curve(await take(resumed, 3))).toEqual(curve(await take(fromJson, 3)));
+    expect(await weights(resumed)).toEqual(await weights(fromJson));
+  });
+
+  test('can be read while the iteration that follows it ends', async () => {
+    const run = makeRun({ algorithm: 'ppo', options: { rolloutSteps: 4 } });
+    await take(run, 1);
+    const before = throughJson(await run.checkpoint());
+    const iteration = run.next();
+    const reads = Array.from({ length: 3 }, () => run.checkpoint());
+    await iteration;
+    for (const read of await Promise.all(reads)) expect(throughJson(read)).toEqual(before);
+  });
+
   test('works before the first iteration and of a resumed run, too', async () => {
     const whole = makeRun();
     const expected = curve(await take(whole, 3));

@@ -11,6 +11,7 @@ import { dispatchError } from './shared/dispatch-error.ts';
 import './palestra-controls.ts';
 import './palestra-curve.ts';
 import './palestra-env.ts';
+import './palestra-kept-runs.ts';
 import type { TrainedPresets } from './palestra-gallery.ts';
 import './palestra-player.ts';
 import './palestra-policy.ts';
@@ -62,6 +63,10 @@ export class PalestraLab extends PalestraRun {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
         gap: 1.5rem;
+        border-top: 1px solid var(--line);
+        padding-top: 1.25rem;
+      }
+      palestra-kept-runs {
         border-top: 1px solid var(--line);
         padding-top: 1.25rem;
       }
@@ -146,6 +151,7 @@ export class PalestraLab extends PalestraRun {
     return html`
       <div class="page">
         ${renderProblem(this.#watcher.problem)}
+        ${run === this.controller ? this.renderOffer() : ''}
         <section aria-label="The environment"><palestra-env .run=${run} .trained=${this.trained}></palestra-env></section>
         <palestra-status .run=${run}></palestra-status>
         <palestra-controls .run=${run}></palestra-controls>
@@ -173,6 +179,7 @@ export class PalestraLab extends PalestraRun {
             <palestra-workers .run=${run}></palestra-workers>
           </section>
         </div>
+        ${this.keep === null ? '' : html`<palestra-kept-runs .run=${run}></palestra-kept-runs>`}
       </div>
     `;
   }

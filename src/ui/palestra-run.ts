@@ -5,6 +5,7 @@ import { toError } from '../core/errors.ts';
 import { findPreset } from '../training/presets.ts';
 import { FIRST_ENV } from '../training/run-settings.ts';
 import { resolveEnvSrc } from '../workers/env-src.ts';
+import type { RunKeeper } from './keep/run-keeper.ts';
 import { OPTION_ATTRIBUTES, RUN_PROPERTIES, readSettings, restoreSettings } from './run/run-attributes.ts';
 import { notifyRunsChanged, offerRun } from './run/run-context.ts';
 import { RunController } from './run/run-controller.ts';
@@ -33,12 +34,15 @@ type RunProperty = (typeof RUN_PROPERTIES)[number];
 
 /**
  * Owns a run, set by attributes, for the elements inside it and for elements that name its id in `for`. It shows nothing itself
- * except the error, if the run fails and it contains no `<palestra-status>`.
+ * except the kept run that could continue and, if it contains no `<palestra-status>`, the error of a run that fails and why a run
+ * is not kept.
  *
  * Attributes that change while it runs apply from the next start; only `speed` applies at once. When the element is removed from
  * the page, the run ends and frees its workers and memory. When the element is moved, the run continues.
  *
  * @slot - The elements that show the run, with any other content between them.
+ * @csspart offer - The offer to continue a kept run.
+ * @csspart note - The sentence that says why the run is not kept.
  * @csspart error - The sentence that says why the run failed.
  * @cssprop --palestra-warning - The colour of that sentence.
  * @cssState idle - Nothing has started.
@@ -61,6 +65,9 @@ export class PalestraRun extends PalestraElement {
     }
     :host([hidden]) {
       display: none;
+    }
+    [part='note'] {
+      margin: 0.5rem 0;
     }
     [part='error'] {
       margin: 0.5rem 0;
@@ -128,6 +135,12 @@ export class PalestraRun extends PalestraElement {
   /** `visible` starts the run when the element comes near the viewport, '' at once. Without it, the run waits for a request. */
   @property({ isFlag: true, reflect: true }) autostart: string | null = null;
 
+  /**
+   * Keeps the run in the browser under this name, and offers to continue the one that was kept before. Without a value, each run gets a
+   * name of its own, and the latest is offered.
+   */
+  @property({ isFlag: true, reflect: true }) keep: string | null = null;
+
   /** Why the attributes are invalid. */
   #problem: Error | undefined;
   /** Attributes have changed that the settings do not contain yet. */
@@ -139,6 +152,11 @@ export class PalestraRun extends PalestraElement {
   /** The run has started automatically since the element was connected. */
   #started = false;
   #disconnect: AbortController | undefined;
+  #keeper: RunKeeper | undefined;
+  /** Resolves when the keeper is there, if the run is to be kept. */
+  #keeping: Promise<void> | undefined;
+  /** It was removed from the page, and its run has ended. */
+  #hasLeft = false;
 
   constructor() {
     super();
@@ -172,7 +190,10 @@ export class PalestraRun extends PalestraElement {
     super.connectedCallback();
     this.#disconnect = new AbortController();
     notifyRunsChanged();
-    if (this.hasUpdated) this.#autostart();
+    if (!this.hasUpdated) return;
+    if (this.#hasLeft && this.#keeping) this.#keep();
+    this.#hasLeft = false;
+    this.#autostart();
   }
 
   override disconnectedCallback(): void {
@@ -183,7 +204,7 @@ export class PalestraRun extends PalestraElement {
       if (this.isConnected) return;
       this.#started = false;
       notifyRunsChanged();
-      void this.controller.reset();
+      this.#leave();
     });
   }
 
@@ -204,14 +225,24 @@ export class PalestraRun extends PalestraElement {
   }
 
   protected override render(): TemplateResult {
-    const { state, error } = this.controller;
+    const { state, error, keeping } = this.controller;
     const isSaid = this.querySelector('palestra-status') !== null;
-    return html`<slot></slot>${
+    const note =
+      keeping?.isProblem && !isSaid ? html`<p part="note" role="status">${keeping.text}</p>` : nothing;
+    return html`${this.renderOffer()}<slot></slot>${note}${
       state === 'failed' && !isSaid ? html`<p part="error" role="alert">${error?.message}</p>` : nothing
     }`;
   }
 
+  /** The offer to continue a kept run. */
+  protected renderOffer(): TemplateResult | typeof nothing {
+    const keeper = this.#keeper;
+    if (!keeper?.offer) return nothing;
+    return html`<palestra-kept-offer part="offer" .keeper=${keeper} .offer=${keeper.offer}></palestra-kept-offer>`;
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('keep') && (this.keep !== null || this.#keeping)) this.#keep();
     if (changed.has('autostart')) queueMicrotask(() => this.#autostart()); // after this update, not within it
   }
 
@@ -311,16 +342,56 @@ export class PalestraRun extends PalestraElement {
     else answer(controller, request);
   }
 
+  /** Keeps the run as the attribute says, from now on. */
+  #keep(): void {
+    const { keep, controller } = this;
+    const before = this.#keeping;
+    const change = async (): Promise<void> => {
+      await before;
+      await this.#keeper?.stop();
+      this.#keeper = undefined;
+      this.requestUpdate();
+      if (keep === null || !this.isConnected) return;
+      const { RunKeeper } = await import('./keep/keeping.ts');
+      if (this.isConnected) this.#keeper = new RunKeeper(controller, keep, () => this.requestUpdate());
+    };
+    this.#keeping = change().catch((thrown) => {
+      controller.keeping = { text: `This run is not kept: ${toError(thrown).message}`, isProblem: true };
+    });
+  }
+
+  /** Saves the run a last time and ends it, after the element was removed. */
+  #leave(): void {
+    const keeping = this.#keeping;
+    const leave = async (): Promise<void> => {
+      await keeping;
+      await this.#keeper?.stop();
+      this.#keeper = undefined;
+      await this.controller.reset();
+    };
+    this.#hasLeft = true;
+    if (keeping) this.#keeping = leave();
+    else void this.controller.reset();
+  }
+
   #autostart(): void {
     const signal = this.#disconnect?.signal;
     if (!signal || signal.aborted || this.#started || this.autostart === null) return;
     const start = (): void => {
       if (this.#problem) return;
       this.#started = true;
-      this.controller.start();
+      if (this.#keeping) void this.#startUnlessOffered(signal);
+      else this.controller.start();
     };
     if (this.autostart === 'visible') whenNear(this, start, signal);
     else start();
+  }
+
+  /** A kept run waits until somebody has chosen. */
+  async #startUnlessOffered(signal: AbortSignal): Promise<void> {
+    await this.#keeping;
+    await this.#keeper?.ready;
+    if (!signal.aborted && !this.#keeper?.offer && this.controller.state === 'idle') this.controller.start();
   }
 }
 

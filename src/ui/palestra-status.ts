@@ -104,7 +104,9 @@ export class PalestraStatus extends RunElement {
   #warning(): string {
     const { warning, lostWorkers = 0 } = this.run?.points.at(-1) ?? {};
     const lost = lostWorkers > 0 ? ` Workers lost and replaced so far: ${lostWorkers}.` : '';
-    return warning ? `${lost} Warning: ${warning}` : lost;
+    const { isProblem, text } = this.run?.keeping ?? {};
+    const unkept = isProblem ? ` ${text}` : '';
+    return (warning ? `${lost} Warning: ${warning}` : lost) + unkept;
   }
 
   #metrics(): TemplateResult[] {
@@ -120,7 +122,7 @@ export class PalestraStatus extends RunElement {
   }
 
   #machine(): string {
-    const { policy, envs, settings } = this.run ?? {};
+    const { policy, envs, settings, keeping } = this.run ?? {};
     if (settings && !policy && !envs) return describePlan(settings);
     const parts: string[] = [];
     if (policy) {
@@ -136,6 +138,7 @@ export class PalestraStatus extends RunElement {
       else
         parts.push(`${workers}, ${kind === 'shared' ? 'shared memory' : 'transferred buffers'}: ${reason}.`);
     }
+    if (keeping?.text && !keeping.isProblem) parts.push(keeping.text);
     return parts.join(' ');
   }
 }

@@ -10,6 +10,7 @@ import type { Policy } from '../../core/learn/networks/policy.ts';
 import { GAUSSIAN_DEFAULTS } from '../../core/policy/distribution.ts';
 import type { ParallelEnv } from '../../core/vector/parallel-env.ts';
 import type { Checkpoint } from '../../training/checkpoint.ts';
+import type { KeptRunId } from '../../training/kept/kept-run.ts';
 import { findPreset, presetFor } from '../../training/presets.ts';
 import type { RunReport, TrainingRun } from '../../training/training-run.ts';
 import { loadedSimulation, loadSimulation } from '../shared/simulation-loader.ts';
@@ -32,10 +33,30 @@ export type RunState = 'idle' | 'starting' | 'running' | 'paused' | 'finished' |
 /** The report of an iteration. */
 export type CurvePoint = RunReport;
 
+/** Whether this browser keeps the run. */
+export interface KeepingNote {
+  /** The name that this page holds, so that no other tab keeps a run under it. */
+  readonly name?: string | undefined;
+  /** In a sentence, '' if there is nothing to say yet. */
+  readonly text: string;
+  /** It does not, although it should. */
+  readonly isProblem: boolean;
+}
+
+/** What a loaded file does not contain. */
+export interface LoadOptions {
+  /** The reports of the iterations before. */
+  readonly points?: readonly CurvePoint[] | undefined;
+  /** The kept run that the file comes from, and that continues. */
+  readonly kept?: KeptRunId | undefined;
+}
+
 /** The state between a start and a reset. */
 interface Attempt {
   readonly abort: AbortController;
   readonly pause: PauseSwitch;
+  /** The kept run that it continues. */
+  readonly kept?: KeptRunId | undefined;
   run?: TrainingRun | undefined;
   /** A loaded run is to continue as soon as it has started. */
   isWanted?: boolean;
@@ -65,6 +86,7 @@ export class RunController extends EventTarget {
   #latestCall = 0;
   #pauseAfterIteration = false;
   #speed = Infinity;
+  #keeping: KeepingNote | undefined;
   /** The speed limit in steps of the present environment. */
   readonly speedLimit = new SpeedLimit();
 
@@ -133,6 +155,19 @@ export class RunController extends EventTarget {
   /** Defined after starting and until a reset, or the next start after a failure. */
   get policy(): Policy | undefined {
     return this.#attempt?.run?.policy;
+  }
+  /** The kept run that this run continues. Undefined if it began from scratch or from a file. */
+  get kept(): KeptRunId | undefined {
+    return this.#attempt?.kept;
+  }
+  /** Whether this browser keeps the run. Undefined if nothing is to be kept, or nothing was yet. */
+  get keeping(): KeepingNote | undefined {
+    return this.#keeping;
+  }
+  set keeping(keeping: KeepingNote | undefined) {
+    if (JSON.stringify(keeping) === JSON.stringify(this.#keeping)) return;
+    this.#keeping = keeping;
+    this.dispatchEvent(new Event('change'));
   }
   /** The mean return at which the run is finished. */
   get target(): number | undefined {
@@ -207,11 +242,11 @@ export class RunController extends EventTarget {
 
   /**
    * Replaces the run by a saved policy or a checkpoint, including the environment with its options and wrappers. Pauses before the
-   * next iteration.
+   * next iteration. Gives whether it did: not if another call came meanwhile.
    *
    * @throws {RangeError} if the file is damaged or does not fit. The present run continues then.
    */
-  async load(file: unknown): Promise<void> {
+  async load(file: unknown, { points, kept }: LoadOptions = {}): Promise<boolean> {
     if (!isRecord(file)) {
       throw new RangeError(
         `RunController.load: expected a saved policy or run, got ${describeValue(file)}. Pass the parsed file.`,
@@ -223,27 +258,29 @@ export class RunController extends EventTarget {
     const { run, own } = await openRun(file, this.settings, loop);
     if (call !== this.#latestCall) {
       await run.close();
-      return;
+      return false;
     }
     void this.reset();
     this.#own = own;
     this.settings = toRunSettings(run.settings, this.settings.workers);
-    this.#begin(run, loop.pause);
+    this.#begin({ run, pause: loop.pause, kept }, points);
+    return true;
   }
 
   /**
-   * Gives the state of the run between two iterations, as plain data for `load`: that before an iteration that is running.
+   * Gives the state of the run between two iterations, as plain data for `load`: that before an iteration that is running. The options are
+   * those of `TrainingRun.checkpoint`.
    *
    * @throws {Error} if nothing has started.
    */
-  async checkpoint(): Promise<Checkpoint> {
+  async checkpoint(options: { typedArrays?: boolean } = {}): Promise<Checkpoint> {
     const run = this.#attempt?.run;
     if (!run?.policy) {
       throw new Error(
         `RunController.checkpoint: expected a run that has started, got one that is ${this.#state}. Call start() first.`,
       );
     }
-    return run.checkpoint();
+    return run.checkpoint(options);
   }
 
   #go(): void {
@@ -269,9 +306,12 @@ export class RunController extends EventTarget {
   }
 
   /** Starts a new run, or a loaded run, which starts paused. */
-  #begin(loaded?: TrainingRun, pause = new PauseSwitch()): void {
+  #begin(loaded?: Pick<Attempt, 'run' | 'pause' | 'kept'>, points: readonly CurvePoint[] = []): void {
     this.#discard();
-    const attempt: Attempt = { abort: new AbortController(), pause, run: loaded, ended: Promise.resolve() };
+    this.#points = [...points];
+    this.#solved = points.at(-1)?.solved ?? false;
+    const pause = loaded?.pause ?? new PauseSwitch();
+    const attempt: Attempt = { ...loaded, abort: new AbortController(), pause, ended: Promise.resolve() };
     this.#attempt = attempt;
     this.#enter('starting');
     attempt.ended = this.#train(attempt);

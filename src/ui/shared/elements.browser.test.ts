@@ -9,6 +9,7 @@ const TAGS = [
   'palestra-env',
   'palestra-gallery',
   'palestra-guide',
+  'palestra-kept-runs',
   'palestra-lab',
   'palestra-play',
   'palestra-player',

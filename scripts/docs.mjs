@@ -43,6 +43,7 @@ const MENU = {
   'docs/play.md': 'Play a policy',
   'docs/testing.md': 'Testing',
   'docs/browsers.md': 'Browsers',
+  'docs/reliability.md': 'Reliability',
   'docs/benchmarks.md': 'Benchmarks',
   'api/index.md': 'API',
   'CONTRIBUTING.md': 'Contributing',

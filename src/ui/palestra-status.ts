@@ -102,9 +102,11 @@ export class PalestraStatus extends RunElement {
   }
 
   #warning(): string {
-    const { warning, lostWorkers = 0 } = this.run?.points.at(-1) ?? {};
-    const lost = lostWorkers > 0 ? ` Workers lost and replaced so far: ${lostWorkers}.` : '';
-    return warning ? `${lost} Warning: ${warning}` : lost;
+    const { warning, lostWorkers = 0, lostDevices = 0 } = this.run?.points.at(-1) ?? {};
+    const workers = lostWorkers > 0 ? ` Workers lost and replaced so far: ${lostWorkers}.` : '';
+    const devices =
+      lostDevices > 0 ? ` GPU devices lost so far: ${lostDevices}. No update was lost with them.` : '';
+    return `${workers}${devices}${warning ? ` Warning: ${warning}` : ''}`;
   }
 
   #metrics(): TemplateResult[] {

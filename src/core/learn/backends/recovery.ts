@@ -171,9 +171,7 @@ export class Recovery {
     this.#losses += 1;
     this.#times = [...this.#times.filter((time) => now - time < PERIOD_MS), now];
     const isOften = this.#times.length >= MAX_LOSSES || attempt >= MAX_LOSSES;
-    const next = isOften
-      ? await startHost(`it was lost ${MAX_LOSSES} times in a short time`)
-      : await startAgain();
+    const next = isOften ? await startHost(`that ${MAX_LOSSES} times in a short time`) : await startAgain();
     const copies = this.#before ?? this.#takeCopies();
     if (!copies) throw lost.lost;
     this.#current = next;
@@ -202,7 +200,7 @@ export function recoverable(backend: ChosenBackend): ChosenBackend {
 /** Starts another device, or else the processor. */
 async function startAgain(): Promise<ChosenBackend> {
   try {
-    return withReason(await startOnce('webgpu'), 'a new device, after the loss of the last');
+    return withReason(await startOnce('webgpu'), 'the GPU device was lost, and this is a new one');
   } catch (error) {
     return startHost(toError(error).message);
   }

@@ -1,11 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import {
-  type ChosenBackend,
-  createPolicy,
-  makeEnv,
-  type Policy,
-  startBackend,
-} from '../../../index.ts';
+import { type ChosenBackend, createPolicy, makeEnv, type Policy, startBackend } from '../../../index.ts';
 
 const cartPole = makeEnv('CartPole-v1') as never;
 const observations = Float32Array.of(0.1, -0.2, 0.03, 0.4);

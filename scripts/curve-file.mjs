@@ -20,6 +20,7 @@ export function toPoint({
   decidedBy: ___,
   pushes: ____,
   lostWorkers: _____,
+  lostDevices: ______,
   evaluation,
   ...numbers
 }) {

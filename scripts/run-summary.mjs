@@ -49,7 +49,7 @@ function findBest(points) {
 /**
  * Says what computes the network, and why.
  *
- * @param {StartedEvent} started
+ * @param {import('../src/headless/protocol.ts').Machine} machine
  */
 export function describeStart({ backend, adapter, software, backendReason }) {
   const reason = backendReason.startsWith('as ') ? backendReason : `because ${backendReason}`;

@@ -170,6 +170,14 @@ async function trainPolicy(
     if (lostWorkers !== lost) progress.note(`train: workers lost and replaced so far: ${lostWorkers}`);
     lost = lostWorkers;
   };
+  let lostDevices = 0;
+  /** @param {HeadlessEvent & { kind: 'report' }} event */
+  const tellDevices = ({ report, machine }) => {
+    if (!started || !machine || report.lostDevices === lostDevices) return;
+    started = { ...started, ...machine };
+    lostDevices = report.lostDevices ?? 0;
+    progress.note(`train: GPU devices lost so far: ${lostDevices}. The run ${describeStart(started)}`);
+  };
   /** @param {HeadlessEvent} event */
   const onEvent = (event) => {
     if (event.kind === 'started') {
@@ -184,6 +192,7 @@ async function trainPolicy(
       events?.add(Date.now() / 1000, point, metrics);
       tellWarning(event.report.warning);
       tellLosses(event.report.lostWorkers);
+      tellDevices(event);
       const { target, settings } = started;
       progress.show(
         describeProgress({ ...event.report, target, maxSteps: settings.maxSteps }),

@@ -21,18 +21,22 @@ export interface TrainRequest extends GivenSettings {
 /** The events that the page sends to Node while it works. */
 export type HeadlessEvent = StartedEvent | ReportEvent | PlayedEvent;
 
-/** The environments and the policy exist. Describes the run and the reasons for its choices. */
-export interface StartedEvent {
-  kind: 'started';
-  /** All settings of the run, completed. */
-  settings: RunSettings;
-  /** The mean return at which the run counts as solved, if there is one. */
-  target: number | undefined;
+/** What computes the network, and why. */
+export interface Machine {
   backend: BackendName;
   adapter: string;
   /** Whether the WebGPU adapter is software, not a GPU. */
   software: boolean;
   backendReason: string;
+}
+
+/** The environments and the policy exist. Describes the run and the reasons for its choices. */
+export interface StartedEvent extends Machine {
+  kind: 'started';
+  /** All settings of the run, completed. */
+  settings: RunSettings;
+  /** The mean return at which the run counts as solved, if there is one. */
+  target: number | undefined;
   transport: 'none' | 'shared' | 'transfer';
   transportReason: string;
   workers: number;
@@ -41,6 +45,8 @@ export interface StartedEvent {
 export interface ReportEvent {
   kind: 'report';
   report: RunReport;
+  /** What computes the network now, if a GPU device was lost since the start. */
+  machine?: Machine;
   /** With some reports, the state of the run after the iteration, in case the page crashes. */
   checkpoint?: Checkpoint;
   /** Whether `checkpointEvery` asked for this checkpoint. */
@@ -52,7 +58,7 @@ export interface ReportEvent {
 /**
  * How a training run ended: it reached the target or the step limit, ran out of patience, was
  * stopped, or failed. After a failure, the checkpoint is
- * that of the last iteration before it. It is missing if it is lost, as with a GPU: the latest one of a report is valid then.
+ * that of the last iteration before it. It is missing if it is lost: the latest one of a report is valid then.
  */
 export type TrainResult =
   | Refusal

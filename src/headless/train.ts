@@ -2,7 +2,7 @@ import { toError } from '../core/errors.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
 import { SavePace } from '../training/save-pace.ts';
 import { TrainingRun } from '../training/training-run.ts';
-import type { ReportEvent, StartedEvent, TrainRequest, TrainResult } from './protocol.ts';
+import type { Machine, ReportEvent, StartedEvent, TrainRequest, TrainResult } from './protocol.ts';
 import { isRefusal, toRefusal } from './refusal.ts';
 
 /** How often checkpoints are sent, and the share of the run's time that they may take. */
@@ -66,7 +66,7 @@ async function learn(
   } catch (thrown) {
     // An algorithm checks its options and restores its part of a checkpoint in the first iteration.
     if (!learned && isRefusal(thrown)) return toRefusal(thrown);
-    const state = await describeEnd(run).catch(() => ({})); // a lost GPU has lost the state, too
+    const state = await describeEnd(run).catch(() => ({}));
     return { ended: 'failed', message: toError(thrown).message, ...state };
   }
 }
@@ -104,9 +104,14 @@ class PacedCheckpoints {
     const start = performance.now();
     const isKept = Math.floor(report.envSteps / this.#every) > Math.floor(this.#steps / this.#every);
     this.#steps = report.envSteps;
-    if (!this.#pace.isDue(start) && !isKept) return this.#send({ kind: 'report', report });
+    const event: ReportEvent = {
+      kind: 'report',
+      report,
+      ...(report.lostDevices && { machine: describeMachine(this.#run) }),
+    };
+    if (!this.#pace.isDue(start) && !isKept) return this.#send(event);
     const checkpoint: Checkpoint = await this.#run.checkpoint();
-    await this.#send({ kind: 'report', report, checkpoint, isKept, best: this.#run.best?.policy });
+    await this.#send({ ...event, checkpoint, isKept, best: this.#run.best?.policy });
     const end = performance.now();
     this.#pace.count(end - start, end);
   }
@@ -114,17 +119,18 @@ class PacedCheckpoints {
 
 function describeStart(run: TrainingRun): StartedEvent {
   const { transport, parts } = run.envs!;
-  const { backend } = run.policy!;
   return {
     kind: 'started',
     settings: run.settings,
     target: run.target,
-    backend: backend.name,
-    adapter: backend.adapter,
-    software: backend.software,
-    backendReason: backend.reason,
+    ...describeMachine(run),
     transport: transport.kind,
     transportReason: transport.reason,
     workers: transport.kind === 'none' ? 0 : parts.length,
   };
+}
+
+function describeMachine(run: TrainingRun): Machine {
+  const { name: backend, adapter, software, reason: backendReason } = run.policy!.backend;
+  return { backend, adapter, software, backendReason };
 }

@@ -39,6 +39,8 @@ export interface RunReport extends Report {
   evaluation?: RunEvaluation | undefined;
   /** Workers that were lost since the start and replaced, if there are any. Their episodes do not count. */
   lostWorkers?: number | undefined;
+  /** GPU devices that were lost since the start, if there are any. No update was lost with them: `run.policy.backend` has continued. */
+  lostDevices?: number | undefined;
 }
 
 /** The time limit of the episodes of an evaluation while training, if the environment has none. */
@@ -352,6 +354,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#solved ||= this.target !== undefined && isSolved(report, this.target);
     const evaluation = this.#evaluations.isDue(report.envSteps) ? await this.#evaluateNow() : undefined;
     const lostWorkers = this.#envs!.work.reduce((sum, { losses }) => sum + losses, 0);
+    const { lostDevices } = this.#policy!;
     // A rollout whose steps do not count, because workers were lost, has no metrics.
     const names = Object.keys(this.algorithm.metrics);
     const metrics = { ...Object.fromEntries(names.map((name) => [name, Number.NaN])), ...report.metrics };
@@ -362,6 +365,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
       solved: this.#solved,
       ...(evaluation && { evaluation }),
       ...(lostWorkers > 0 && { lostWorkers }),
+      ...(lostDevices > 0 && { lostDevices }),
     };
   }
 

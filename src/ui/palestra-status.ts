@@ -102,11 +102,13 @@ export class PalestraStatus extends RunElement {
   }
 
   #warning(): string {
-    const { warning, lostWorkers = 0 } = this.run?.points.at(-1) ?? {};
-    const lost = lostWorkers > 0 ? ` Workers lost and replaced so far: ${lostWorkers}.` : '';
+    const { warning, lostWorkers = 0, lostDevices = 0 } = this.run?.points.at(-1) ?? {};
+    const workers = lostWorkers > 0 ? ` Workers lost and replaced so far: ${lostWorkers}.` : '';
+    const devices =
+      lostDevices > 0 ? ` GPU devices lost so far: ${lostDevices}. No update was lost with them.` : '';
     const { isProblem, text } = this.run?.keeping ?? {};
     const unkept = isProblem ? ` ${text}` : '';
-    return (warning ? `${lost} Warning: ${warning}` : lost) + unkept;
+    return `${workers}${devices}${warning ? ` Warning: ${warning}` : ''}${unkept}`;
   }
 
   #metrics(): TemplateResult[] {

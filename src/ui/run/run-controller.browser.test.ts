@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import '../palestra-status.ts';
 import { listWorkers, replaceWorkers } from '../testing/replace-workers.ts';
 import { afterIteration, configure, inState, smallRun, untilWorkers } from '../testing/runs.ts';
 import type { RunController, RunSettings, RunState } from './run-controller.ts';
@@ -102,6 +103,41 @@ describe('states', () => {
     await run.reset();
     expect(run.isOver).toBe(false);
     expect(states).toEqual(['idle', 'starting', 'running', 'finished', 'idle']);
+  });
+
+  test('a lost GPU device is replaced and counted, and the status line says so', async () => {
+    const devices: GPUDevice[] = [];
+    const { requestDevice } = GPUAdapter.prototype;
+    const spy = vi.spyOn(GPUAdapter.prototype, 'requestDevice').mockImplementation(async function (
+      this: GPUAdapter,
+      descriptor,
+    ) {
+      const device = await requestDevice.call(this, descriptor);
+      devices.push(device);
+      return device;
+    });
+    const run = makeRun();
+    run.settings = { ...run.settings, backend: 'webgpu' };
+    run.start();
+    await afterIteration(run, 1);
+    const { policy } = run;
+    let changes = 0;
+    run.addEventListener('change', () => changes++);
+    devices[devices.length - 1].destroy();
+    await expect.poll(() => run.points.at(-1)?.lostDevices, { timeout: 60_000 }).toBe(1);
+    expect([run.state, changes, run.policy]).toEqual(['running', 1, policy]);
+    run.pause();
+    const status = document.createElement('palestra-status');
+    status.run = run;
+    document.body.append(status);
+    await status.updateComplete;
+    const text = status.shadowRoot?.textContent;
+    expect(text).toContain('GPU devices lost so far: 1. No update was lost with them.');
+    expect(text).toContain('webgpu (');
+    expect(text).toContain('the GPU device was lost, and this is a new one.');
+    status.remove();
+    await run.reset();
+    spy.mockRestore();
   });
 
   test('a lost worker is replaced and counted; the third one is a failure that names it, and start begins a new run', async () => {

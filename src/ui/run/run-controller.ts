@@ -336,10 +336,12 @@ export class RunController extends EventTarget {
       await pause.whenRunning(signal);
       for await (const report of run) {
         signal.throwIfAborted();
-        const before = this.#points.at(-1)?.lostWorkers;
+        const before = this.#points.at(-1);
         this.#points.push(report);
         this.dispatchEvent(new Event('iteration'));
-        if (report.lostWorkers !== before) this.dispatchEvent(new Event('change')); // another worker draws
+        // Another worker draws, or another backend computes.
+        if (report.lostWorkers !== before?.lostWorkers || report.lostDevices !== before?.lostDevices)
+          this.dispatchEvent(new Event('change'));
         signal.throwIfAborted(); // a listener may have ended the run
         if (report.solved && !this.#solved) {
           this.#solved = true;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { CounterStream } from '../../random/counter-stream.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
+import { updateOn } from '../backends/recovery.ts';
 import { LearningWatch } from '../loop/learning-watch.ts';
 import { LoopControl } from '../loop/loop-control.ts';
 import type { Report } from '../loop/report.ts';
@@ -88,23 +89,29 @@ export async function* ddpg(
       actorOptimizer.learningRate = valueAt(settings.actorLearningRate, progress);
       criticOptimizer.learningRate = valueAt(settings.criticLearningRate, progress);
       const isWarm = memory.transitions >= Math.max(1, warmUpSteps);
-      for (const step of isWarm ? listUpdates(settings, envSteps, steps) : []) {
-        transitions.use({ stream: draws, step }, (batch) => {
-          // Credit: what the targets expect after each transition.
-          const { nextInputs } = batch;
-          const nextValues = targets.critics[0].forward(nextInputs, targets.actor.forward(nextInputs));
-          const goals = qGoals(batch, nextValues, gamma);
+      const updates = isWarm ? listUpdates(settings, envSteps, steps) : [];
+      const { ofCritic, ofActor } = await updateOn(policy.backend, async (attempt) => {
+        criticDescent.restart();
+        actorDescent.restart();
+        for (const step of updates) {
+          transitions.use({ stream: draws, step }, (batch) => {
+            // Credit: what the targets expect after each transition.
+            const { nextInputs } = batch;
+            const nextValues = targets.critics[0].forward(nextInputs, targets.actor.forward(nextInputs));
+            const goals = qGoals(batch, nextValues, gamma);
 
-          // Learn: the critic from the goals, the actor from the critic.
-          criticDescent.step(() => criticLoss([critic], batch, goals));
-          actorDescent.step(() => actorLoss(policy, critic, batch));
-          targets.follow(tau);
-        });
-        policy.weightsChanged();
-        await loop.yield();
-      }
-      const ofCritic = await criticDescent.read();
-      const ofActor = await actorDescent.read();
+            // Learn: the critic from the goals, the actor from the critic.
+            criticDescent.step(() => criticLoss([critic], batch, goals));
+            actorDescent.step(() => actorLoss(policy, critic, batch));
+            targets.follow(tau);
+          });
+          policy.weightsChanged();
+          await loop.yield();
+          attempt.check();
+        }
+        attempt.copy();
+        return { ofCritic: await criticDescent.read(), ofActor: await actorDescent.read() };
+      });
 
       // Report.
       const end = loop.now();

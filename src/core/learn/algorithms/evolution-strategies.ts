@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { withBackend } from '../backends/backend.ts';
+import { updateOn } from '../backends/recovery.ts';
 import { LoopControl } from '../loop/loop-control.ts';
 import type { Report } from '../loop/report.ts';
 import { valueAt } from '../loop/schedule.ts';
@@ -78,8 +79,10 @@ export async function* evolutionStrategies(
       for (let i = 0; i < searched; i++)
         descent[i] = settings.weightDecay * population.weights[i] - gradient[i];
       optimizer.learningRate = valueAt(settings.learningRate, progress);
-      const tensor = withBackend(policy.backend, () => tf.tensor1d(descent));
-      const gradientNorm = await optimizer.step(tensor).finally(() => tensor.dispose());
+      const gradientNorm = await updateOn(policy.backend, () => {
+        const tensor = withBackend(policy.backend, () => tf.tensor1d(descent));
+        return optimizer.step(tensor).finally(() => tensor.dispose());
+      });
       policy.weightsChanged();
       population.weights = await readWeights(policy);
 

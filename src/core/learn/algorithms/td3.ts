@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { ActionBounds } from '../../policy/distribution.ts';
 import { CounterStream } from '../../random/counter-stream.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
+import { updateOn } from '../backends/recovery.ts';
 import { LearningWatch } from '../loop/learning-watch.ts';
 import { LoopControl } from '../loop/loop-control.ts';
 import type { Report } from '../loop/report.ts';
@@ -92,27 +93,33 @@ export async function* td3(
       actorOptimizer.learningRate = valueAt(settings.actorLearningRate, progress);
       criticOptimizer.learningRate = valueAt(settings.criticLearningRate, progress);
       const isWarm = memory.transitions >= Math.max(1, warmUpSteps);
-      for (const step of isWarm ? listUpdates(settings, envSteps, steps) : []) {
-        transitions.use({ stream: draws, step }, (batch) => {
-          // Credit: what the targets expect after each transition.
-          const { nextInputs } = batch;
-          smoothingDraws.fillNormals(normals, 0, step);
-          const epsilon = tf.tensor2d(Float32Array.from(normals), [batchRows, bounds.length]);
-          const nextActions = smoothActions(targets.actor.forward(nextInputs), epsilon, smoothing);
-          const [first, second] = targets.critics.map((each) => each.forward(nextInputs, nextActions));
-          const goals = qGoals(batch, tf.minimum(first, second), gamma);
+      const updates = isWarm ? listUpdates(settings, envSteps, steps) : [];
+      const { ofCritic, ofActor } = await updateOn(policy.backend, async (attempt) => {
+        criticDescent.restart();
+        actorDescent.restart();
+        for (const step of updates) {
+          transitions.use({ stream: draws, step }, (batch) => {
+            // Credit: what the targets expect after each transition.
+            const { nextInputs } = batch;
+            smoothingDraws.fillNormals(normals, 0, step);
+            const epsilon = tf.tensor2d(Float32Array.from(normals), [batchRows, bounds.length]);
+            const nextActions = smoothActions(targets.actor.forward(nextInputs), epsilon, smoothing);
+            const [first, second] = targets.critics.map((each) => each.forward(nextInputs, nextActions));
+            const goals = qGoals(batch, tf.minimum(first, second), gamma);
 
-          // Learn: the critics from the goals, less often the actor from the first critic.
-          criticDescent.step(() => criticLoss(critics, batch, goals));
-          if (step % policyDelay > 0) return;
-          actorDescent.step(() => actorLoss(policy, critics[0], batch));
-          targets.follow(tau);
-        });
-        policy.weightsChanged();
-        await loop.yield();
-      }
-      const ofCritic = await criticDescent.read();
-      const ofActor = await actorDescent.read();
+            // Learn: the critics from the goals, less often the actor from the first critic.
+            criticDescent.step(() => criticLoss(critics, batch, goals));
+            if (step % policyDelay > 0) return;
+            actorDescent.step(() => actorLoss(policy, critics[0], batch));
+            targets.follow(tau);
+          });
+          policy.weightsChanged();
+          await loop.yield();
+          attempt.check();
+        }
+        attempt.copy();
+        return { ofCritic: await criticDescent.read(), ofActor: await actorDescent.read() };
+      });
 
       // Report.
       const end = loop.now();

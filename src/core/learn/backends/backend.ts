@@ -14,6 +14,7 @@ import { registerHostMlp } from './kernels/mlp-host.ts';
 import { Nudger } from './kernels/nudge.ts';
 import { registerHostOptimizers } from './kernels/optimizer-host.ts';
 import { after, answerWithin } from './page-time.ts';
+import type { Recovery } from './recovery.ts';
 
 export interface Backend {
   readonly name: BackendName;
@@ -23,12 +24,18 @@ export interface Backend {
   readonly software: boolean;
   /** Set when the GPU device was lost or rejected a command. Its data is gone or unreliable then. */
   readonly lost?: Error | undefined;
+  /** Whether the device is lost, so that another can take its place. False if it has only rejected a command. */
+  readonly isGone?: boolean;
   /** Resolves when the device is lost. Only WebGPU has it. */
   readonly whenLost?: Promise<void>;
   /** Makes the browser check for finished GPU work, if it polls too rarely. */
   readonly nudger?: Nudger | undefined;
   /** Makes a network that uses TensorFlow.js' variables but not its operations. Only WebGPU has it. */
   readonly createNetwork?: (weights: readonly tf.Variable[], shape: NetworkBody) => DirectNetwork;
+  /** Reads several tensors at once. Only WebGPU has it. */
+  readonly readTogether?: (tensors: readonly tf.Tensor[]) => Promise<Float32Array[]>;
+  /** What makes a policy's networks again after a loss of the device. Only the backends of policies have it. */
+  readonly recovery?: Recovery | undefined;
 }
 
 /** A backend and the reason for its choice, in words for the user. */
@@ -81,13 +88,20 @@ export function withBackend<T>({ name, lost }: Backend, compute: () => T): T {
   return withCurrent(name, compute);
 }
 
-/** Reads the numbers of a tensor. @throws `backend.lost`, if the GPU device is lost meanwhile. */
-export function readBack(backend: Backend, tensor: tf.Tensor): Promise<Float32Array> {
-  return whileAlive(backend, () => tensor.data() as Promise<Float32Array>);
+/** Makes tensors from numbers of this thread, as `withBackend` does, but even if the device is lost: nothing computes yet. */
+export function createOn<T>({ name }: Backend, create: () => T): T {
+  return withCurrent(name, create);
+}
+
+/** Reads the numbers of a tensor, if they are not on this thread. @throws `backend.lost`, if the GPU device is lost meanwhile. */
+export async function readBack(backend: Backend, tensor: tf.Tensor): Promise<Float32Array> {
+  const copy = backend.recovery?.copyOf(tensor);
+  return copy ? copy.slice() : whileAlive(backend, () => tensor.data() as Promise<Float32Array>);
 }
 
 /** Awaits a result of a backend. @throws `backend.lost`, if the GPU device is lost before or meanwhile. */
-export async function whileAlive<T>(backend: Backend, compute: () => Promise<T>): Promise<T> {
+export async function whileAlive<T>(on: Backend, compute: () => Promise<T>): Promise<T> {
+  const backend = on.recovery?.current ?? on; // another may take its place meanwhile
   if (backend.lost) throw backend.lost;
   try {
     return await (backend.nudger ? backend.nudger.during(compute) : compute());
@@ -164,7 +178,7 @@ async function startWebGpu(): Promise<Backend> {
     navigator.gpu.requestAdapter({ powerPreference: 'high-performance' }),
   );
   if (!adapter) throw new NoAdapterError('this browser has no WebGPU adapter');
-  const [{ WebGPUBackend }, { DirectMlp, registerWebGpuKernels }] = await Promise.all([
+  const [{ WebGPUBackend }, { DirectMlp, registerWebGpuKernels, TensorReader }] = await Promise.all([
     import('@tensorflow/tfjs-backend-webgpu'),
     import('./kernels/register-webgpu.ts'),
   ]);
@@ -182,6 +196,7 @@ async function startWebGpu(): Promise<Backend> {
     ownGpu = webgpu;
   }
   setUpBackend('webgpu');
+  const reader = new TensorReader(webgpu);
   return watchDevice(webgpu, {
     name: 'webgpu',
     adapter: describeAdapter(adapter),
@@ -189,6 +204,7 @@ async function startWebGpu(): Promise<Backend> {
     // Firefox polls every 100 ms and after each submit (Mozilla bug 1870699).
     nudger: navigator.userAgent.includes('Firefox/') ? new Nudger(webgpu.device.queue) : undefined,
     createNetwork: (weights, shape) => new DirectMlp(webgpu, weights, shape),
+    readTogether: (tensors) => reader.read(tensors),
   });
 }
 
@@ -201,6 +217,7 @@ function watchDevice(
     if (isGone || webgpu === ownGpu) brokenGpu = webgpu;
     if (backend.lost) return; // keep the first error
     backend.lost = new UnsupportedError(why);
+    backend.isGone = isGone;
     started.delete('webgpu');
   };
   const { device } = webgpu;
@@ -210,7 +227,7 @@ function watchDevice(
     ),
   );
   device.addEventListener('uncapturederror', ({ error }) => giveUp(describeRefusal(error), false));
-  const backend: Backend & { lost?: Error } = { ...parts, whenLost };
+  const backend: Backend & { lost?: Error; isGone?: boolean } = { ...parts, whenLost };
   return backend;
 }
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { ClosedError } from '../../errors.ts';
 import type { Distribution } from '../../policy/distribution.ts';
 import type { NetworkShape } from '../../policy/network-shape.ts';
-import { type Backend, readBack, whileAlive, withBackend } from '../backends/backend.ts';
+import { type Backend, createOn, readBack, whileAlive, withBackend } from '../backends/backend.ts';
 import type { DirectNetwork } from '../backends/kernels/contract.ts';
 import { hasMlpKernels } from '../backends/kernels/mlp.ts';
 import { applyNetwork } from './apply-network.ts';
@@ -53,7 +53,7 @@ export class ActingNetwork {
     this.#weights = this.#copies?.copies ?? learned.weights;
     const { ownVariables } = parts.distribution;
     const ofNetwork = this.#weights.slice(0, this.#weights.length - ownVariables);
-    this.rowsStandAlone = withBackend(backend, hasMlpKernels);
+    this.rowsStandAlone = createOn(backend, hasMlpKernels);
     if (ownVariables === 0 && this.rowsStandAlone) {
       this.#direct = backend.createNetwork?.(ofNetwork, parts.shape);
     }

@@ -27,9 +27,10 @@ import { NormalizeObservation } from '../../vector/normalize-observation.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { VectorWrapper } from '../../vector/vector-wrapper.ts';
 import { findWrapper } from '../../vector/wrap-parallel-env.ts';
-import { type ChosenBackend, startBackend } from '../backends/backend.ts';
+import { startBackend } from '../backends/backend.ts';
 import type { BackendName } from '../backends/backend-names.ts';
 import { chooseBackend } from '../backends/choose-backend.ts';
+import { recoverable } from '../backends/recovery.ts';
 import { USUAL_WORKLOAD, type Workload } from '../backends/workload.ts';
 import { Policy, type PolicyParts } from './policy.ts';
 
@@ -190,11 +191,13 @@ async function startPolicy(
   { numEnvs = 1 }: EnvDescription,
 ): Promise<Policy> {
   if (backend === 'auto') {
-    return new Policy(parts, weights, seed, await chooseBackend(parts, weights, numEnvs, workload));
+    const chosen = await chooseBackend(parts, weights, numEnvs, workload);
+    return new Policy(parts, weights, seed, recoverable(chosen));
   }
   const { act, learn } = typeof backend === 'object' ? backend : { act: backend, learn: backend };
-  const started: [ChosenBackend, ChosenBackend] = [await startBackend(learn), await startBackend(act)];
-  return new Policy(parts, weights, seed, ...started);
+  const learning = recoverable(await startBackend(learn));
+  const acting = act === learn ? learning : recoverable(await startBackend(act));
+  return new Policy(parts, weights, seed, learning, acting);
 }
 
 function describeParts(

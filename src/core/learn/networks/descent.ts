@@ -73,8 +73,14 @@ export class Descent<Metric extends string = never> {
     return Object.fromEntries(means) as DescentMeans<Metric>;
   }
 
-  dispose(): void {
+  /** Forgets the steps since the last `read`, before they are taken again. */
+  restart(): void {
     this.#sums?.dispose();
     this.#sums = undefined;
+    this.#count = 0;
+  }
+
+  dispose(): void {
+    this.restart();
   }
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { readBack, withBackend } from '../backends/backend.ts';
+import { type Attempt, updateOn } from '../backends/recovery.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import {
   type BatchKind,
@@ -56,7 +57,8 @@ export class Learner {
    * Takes one step of the optimiser on the gradient of the sum of all rows' losses. For a mean, divide the rows' losses.
    *
    * `rowLosses` must compute each row from that row alone, because padded rows do not count. It runs once for each chunk, in tf.tidy.
-   * A batch of 0 rows takes no step and has no metrics.
+   * A batch of 0 rows takes no step and has no metrics. If the GPU device is lost meanwhile, the step is taken again, from the same
+   * weights: `batch` must not change until the update ends.
    *
    * @throws {Error} if the loss or the gradient is not finite. The variables are unchanged then.
    * @throws the signal's reason, if the loop is aborted.
@@ -66,13 +68,23 @@ export class Learner {
     rowLosses: (chunk: Chunk<Column>) => RowLosses<Metric>,
     loop: LoopControl,
   ): Promise<Update<Metric>> {
-    const { backend } = this.#optimizer;
     if (batch.rows === 0) return { loss: 0, gradientNorm: 0, metrics: {} as Record<Metric, number> };
-    const { names, sums, gradient } = await this.#sumChunks(batch, rowLosses, loop);
+    return updateOn(this.#optimizer.backend, (attempt) => this.#step(batch, rowLosses, loop, attempt));
+  }
+
+  async #step<Column extends string, Metric extends string>(
+    batch: LearningBatch<Column>,
+    rowLosses: (chunk: Chunk<Column>) => RowLosses<Metric>,
+    loop: LoopControl,
+    attempt: Attempt,
+  ): Promise<Update<Metric>> {
+    const { backend } = this.#optimizer;
+    const { names, sums, gradient } = await this.#sumChunks(batch, rowLosses, loop, attempt);
     try {
       const step = this.#optimizer.step(gradient);
       this.#learning.weightsChanged();
       step.catch(() => {}); // a loss that is not finite says more
+      attempt.copy();
       const [loss, ...numbers] = await readBack(backend, sums);
       if (!Number.isFinite(loss)) {
         throw new Error(
@@ -91,6 +103,7 @@ export class Learner {
     batch: LearningBatch<Column>,
     rowLosses: (chunk: Chunk<Column>) => RowLosses<string>,
     loop: LoopControl,
+    attempt: Attempt,
   ): Promise<Sums> {
     const { backend } = this.#optimizer;
     let total: Sums | undefined;
@@ -103,6 +116,7 @@ export class Learner {
         dispose(before);
         total = sums;
         await loop.yield();
+        attempt.check();
       }
       return total as Sums;
     } catch (error) {

@@ -6,8 +6,9 @@ import { describeValue } from '../../checks/describe-value.ts';
 import { isRecord } from '../../checks/known-names.ts';
 import { isList, isWhole } from '../../checks/option-checks.ts';
 import { wholePower } from '../../math/exponential.ts';
-import { type Backend, readBack, withBackend } from '../backends/backend.ts';
+import { type Backend, createOn, readBack, withBackend } from '../backends/backend.ts';
 import { OPTIMIZER_STEP, type OptimizerAttributes } from '../backends/kernels/contract.ts';
+import type { LearnedPart } from '../backends/recovery.ts';
 import { TensorSnapshot } from '../backends/tensor-snapshot.ts';
 import type { LastingPart, Snapshot } from '../loop/training-state.ts';
 
@@ -63,7 +64,7 @@ export interface OptimizerState {
  *
  * Source: D. P. Kingma and J. Ba, "Adam", 2015, algorithm 1; T. Tieleman and G. Hinton, "RMSprop", 2012.
  */
-export class Optimizer implements LastingPart<OptimizerState> {
+export class Optimizer implements LastingPart<OptimizerState>, LearnedPart {
   readonly variables: readonly tf.Variable[];
   readonly backend: Backend;
   /** Can change before each step. */
@@ -72,7 +73,7 @@ export class Optimizer implements LastingPart<OptimizerState> {
   readonly #size: number;
   readonly #rule: Rule;
   #steps = 0;
-  #moments: tf.Tensor;
+  #moments!: tf.Tensor; // set by `recover`
 
   /** @throws {RangeError} if ε is not above 0. */
   constructor(variables: readonly tf.Variable[], backend: Backend, options: OptimizerOptions) {
@@ -84,7 +85,17 @@ export class Optimizer implements LastingPart<OptimizerState> {
     const { kind, epsilonInsideRoot } = this.#rule;
     const first = epsilonInsideRoot ? 1 : 0;
     const length = (kind === 'adam' ? 2 : 1) * this.#size;
-    this.#moments = withBackend(backend, () => tf.keep(tf.fill([length], first)));
+    this.recover([new Float32Array(length).fill(first)], 0);
+    backend.recovery?.add(this);
+  }
+
+  get tensors(): readonly tf.Tensor[] {
+    return [this.#moments];
+  }
+
+  /** Steps taken. */
+  get count(): number {
+    return this.#steps;
   }
 
   /**
@@ -155,11 +166,17 @@ export class Optimizer implements LastingPart<OptimizerState> {
     }
     const joined = new Float32Array(count * this.#size);
     for (const [i, part] of moments.entries()) joined.set(part, i * this.#size);
+    this.recover([joined], steps);
+  }
+
+  recover([moments]: readonly Float32Array[], steps: number): void {
     this.#steps = steps;
-    this.#setMoments(withBackend(this.backend, () => tf.keep(tf.tensor1d(joined))));
+    this.#setMoments(createOn(this.backend, () => tf.keep(tf.tensor1d(moments))));
+    this.backend.recovery?.remember(this.#moments, moments);
   }
 
   dispose(): void {
+    this.backend.recovery?.delete(this);
     this.#moments.dispose();
   }
 
@@ -183,7 +200,7 @@ export class Optimizer implements LastingPart<OptimizerState> {
   }
 
   #setMoments(moments: tf.Tensor): void {
-    this.#moments.dispose();
+    this.#moments?.dispose();
     this.#moments = moments;
   }
 }

@@ -1,5 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
-import { type Backend, readBack, withBackend } from '../backends/backend.ts';
+import type * as tf from '@tensorflow/tfjs';
+import { type Backend, readBack } from '../backends/backend.ts';
+import { assignNumbers } from './assign-numbers.ts';
 
 /** A policy, or variables that are learned together. */
 interface Weighted {
@@ -26,14 +27,12 @@ export async function readWeights({
 
 /** Sets all variables. Keeps no reference to `weights` [P]. */
 export function writeWeights(to: Weighted, weights: Float32Array): void {
-  withBackend(to.backend, () =>
-    tf.tidy(() => {
-      let first = 0;
-      for (const variable of to.variables) {
-        variable.assign(tf.tensor(weights.slice(first, first + variable.size), variable.shape));
-        first += variable.size;
-      }
-    }),
-  );
+  let end = 0;
+  const numbers = to.variables.map(({ size }) => {
+    const start = end;
+    end += size;
+    return weights.slice(start, end);
+  });
+  assignNumbers(to.backend, to.variables, numbers);
   to.weightsChanged();
 }

@@ -15,10 +15,12 @@ import type { ObservationStatistics, PolicyFile } from '../../policy/policy-file
 import type { SentPolicy } from '../../policy/thread-steps.ts';
 import { CounterStream, type Draws } from '../../random/counter-stream.ts';
 import type { NormalizeObservation } from '../../vector/normalize-observation.ts';
-import { type ChosenBackend, readBack, withBackend } from '../backends/backend.ts';
+import { type ChosenBackend, readBack } from '../backends/backend.ts';
+import { computeOn, type LearnedPart, type Recovery } from '../backends/recovery.ts';
 import { readOnce, TensorSnapshot } from '../backends/tensor-snapshot.ts';
 import type { Snapshot } from '../loop/training-state.ts';
 import { ActingNetwork, describePolicy } from './acting-network.ts';
+import { assignNumbers, variablesOf } from './assign-numbers.ts';
 import { differentiateByInputs } from './saliency.ts';
 
 /** The parts of a policy besides its weights. */
@@ -80,7 +82,9 @@ export class Policy {
   /** The training step that comes next. Actions drawn in training depend only on the seed, the environment and the step. */
   nextStep = 0;
   readonly #normalizer: NormalizeObservation | undefined;
-  readonly #acting: ActingNetwork;
+  #acting: ActingNetwork;
+  /** What is made again after the loss of a GPU device: on the backend that learns, and on the one that decides. */
+  readonly #parts: ReadonlyMap<Recovery, LearnedPart>;
   /** Draws the actions of training steps. */
   readonly trainingStream: CounterStream;
   readonly #actingStream: CounterStream;
@@ -108,11 +112,41 @@ export class Policy {
     this.trainingStream = new CounterStream(seed, 'actions');
     this.#actingStream = new CounterStream(seed, 'acting');
     const layers = layerSizes(shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
-    this.variables = withBackend(backend, () =>
-      weights.map((values, i) => createVariable(values, layers[i] ?? [values.length])),
-    );
-    const learned = { weights: this.variables, backend };
-    this.#acting = new ActingNetwork({ shape, distribution }, learned, actBackend);
+    const shapes = weights.map(({ length }, i) => layers[i] ?? [length]);
+    const usable = weights.map((values) => values.map(flushTiny)); // kernels do not check weights
+    this.variables = variablesOf(backend, shapes, usable);
+    this.#acting = this.#createActing();
+    this.#parts = this.#describeParts();
+    for (const [recovery, part] of this.#parts) recovery.add(part);
+  }
+
+  #createActing(): ActingNetwork {
+    const { shape, distribution, variables: weights, backend, actBackend } = this;
+    return new ActingNetwork({ shape, distribution }, { weights, backend }, actBackend);
+  }
+
+  #describeParts(): Map<Recovery, LearnedPart> {
+    const { backend, actBackend, variables } = this;
+    const parts = new Map<Recovery, LearnedPart>();
+    const decideAgain = (): void => {
+      this.#acting.dispose();
+      this.#acting = this.#createActing();
+      this.#sent = undefined;
+    };
+    if (actBackend.recovery) parts.set(actBackend.recovery, { tensors: [], recover: decideAgain });
+    if (backend.recovery) {
+      const recover = (weights: readonly Float32Array[]): void => {
+        assignNumbers(backend, variables, weights);
+        decideAgain();
+      };
+      parts.set(backend.recovery, { tensors: variables, recover });
+    }
+    return parts;
+  }
+
+  /** GPU devices lost so far. The policy has continued on others, or on the processor. */
+  get lostDevices(): number {
+    return [...this.#parts.keys()].reduce((sum, { losses }) => sum + losses, 0);
   }
 
   /**
@@ -152,7 +186,11 @@ export class Policy {
    */
   async describeFor(observationStatistics: ObservationStatistics | undefined): Promise<SentPolicy> {
     this.#acting.checkOpen();
-    this.#sent ??= Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));
+    const read = (): Promise<readonly Float32Array[]> => {
+      this.#sent ??= Promise.all(this.variables.map((variable) => readBack(this.backend, variable)));
+      return this.#sent;
+    };
+    const weights = await computeOn(this.backend, read);
     const { shape, encoder, distribution } = this;
     const description = {
       ...shape,
@@ -161,7 +199,7 @@ export class Policy {
       observationStatistics,
     };
     const kernels = this.actBackend.name === 'cpu' ? 'cpu' : 'wasm';
-    return { description, kernels, weights: await this.#sent };
+    return { description, kernels, weights };
   }
 
   /**
@@ -185,8 +223,14 @@ export class Policy {
       throw new RangeError(`Policy.${method}: expected rows of ${rowSize} observed numbers, got ${got}.`);
     }
     this.encoder.check(`Policy.${method}`, observations, rows);
-    if (this.backend.lost) throw this.backend.lost;
-    return this.#acting.describe(this.encoder.encode(observations, rows), rows);
+    this.#acting.checkOpen();
+    const inputs = this.encoder.encode(observations, rows);
+    return this.#compute(() => this.#acting.describe(inputs, rows));
+  }
+
+  /** Computes something on one or both backends, again if a GPU device is lost meanwhile. */
+  #compute<T>(compute: () => Promise<T>): Promise<T> {
+    return computeOn(this.backend, () => computeOn(this.actBackend, compute));
   }
 
   /**
@@ -207,14 +251,16 @@ export class Policy {
     const decision = this.createDecision(rows);
     this.distribution.decide(described, undefined, decision);
     const inputs = this.encoder.encode(observations, rows);
-    return this.encoder.decodeGradient(await differentiateByInputs(this, inputs, decision.actions));
+    const { actions } = decision;
+    const gradient = await this.#compute(() => differentiateByInputs(this, inputs, actions));
+    return this.encoder.decodeGradient(gradient);
   }
 
   /** Reads the filters of the first convolution. Undefined if there is none. */
   async filters(): Promise<Filters | undefined> {
     const { convolutions: [first] = [], picture } = this.shape;
     if (!first || !picture) return undefined;
-    const weights = await readBack(this.backend, this.variables[0]);
+    const weights = await computeOn(this.backend, () => readBack(this.backend, this.variables[0]));
     return { weights, count: first.filters, size: first.size, channels: picture[2] };
   }
 
@@ -325,6 +371,7 @@ export class Policy {
 
   /** Frees the memory of the network. */
   dispose(): void {
+    for (const [recovery, part] of this.#parts) recovery.delete(part);
     for (const variable of this.variables) variable.dispose();
     this.#acting.dispose();
   }
@@ -333,8 +380,4 @@ export class Policy {
 function describeNormalizer(normalizer: NormalizeObservation): ObservationStatistics {
   const { epsilon, clip } = normalizer;
   return { ...normalizer.getStatistics(), epsilon, ...(clip !== Infinity && { clip }) };
-}
-
-function createVariable(values: Float32Array, shape: number[]): tf.Variable {
-  return tf.tidy(() => tf.variable(tf.tensor(values.map(flushTiny), shape))); // kernels do not check weights
 }

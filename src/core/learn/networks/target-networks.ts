@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { withBackend } from '../backends/backend.ts';
+import { createOn, withBackend } from '../backends/backend.ts';
 import type { Actor, Critic, QFunction } from './critic.ts';
 import type { Policy } from './policy.ts';
 import { WeightState } from './weight-state.ts';
@@ -48,7 +48,7 @@ export function softUpdate(
 }
 
 function copyVariables(variables: readonly tf.Variable[], { backend }: Policy): tf.Variable[] {
-  return withBackend(backend, () =>
+  return createOn(backend, () =>
     variables.map((variable) => tf.tidy(() => tf.variable(variable.clone(), false))),
   );
 }

@@ -5,6 +5,7 @@ import { Generator } from '../../random/generator.ts';
 import { STREAMS } from '../../random/streams.ts';
 import type { StoredRows } from '../../spaces/dtype.ts';
 import { readBack, withBackend } from '../backends/backend.ts';
+import { computeOn } from '../backends/recovery.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import type { Rollout } from '../rollouts/collector.ts';
 import { applyNetwork } from './apply-network.ts';
@@ -96,7 +97,11 @@ export class ValueFunction extends WeightState {
   }
 
   /** Computes V(s) for observations [B × D], with one read from the backend. */
-  async values(observations: StoredRows, loop: LoopControl): Promise<Float32Array> {
+  values(observations: StoredRows, loop: LoopControl): Promise<Float32Array> {
+    return computeOn(this.backend, () => this.#compute(observations, loop));
+  }
+
+  async #compute(observations: StoredRows, loop: LoopControl): Promise<Float32Array> {
     const { encoder, backend } = this.#policy;
     const rows = observations.length / encoder.rowSize;
     const chunkRows = this.#chunkRows;

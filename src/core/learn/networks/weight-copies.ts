@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Backend, readBack, withBackend } from '../backends/backend.ts';
+import { type Backend, createOn, readBack, withBackend } from '../backends/backend.ts';
 
 /** Copies of weights on another backend, refreshed on use if the weights have changed. */
 export class WeightCopies {
@@ -14,7 +14,7 @@ export class WeightCopies {
     this.#weights = weights;
     this.#from = from;
     this.#to = to;
-    this.copies = withBackend(to, () =>
+    this.copies = createOn(to, () =>
       tf.tidy(() => weights.map(({ shape }) => tf.variable(tf.zeros(shape), false))),
     );
   }

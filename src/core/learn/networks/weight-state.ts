@@ -1,16 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 import { isList } from '../../checks/option-checks.ts';
 import { layerSizes, type NetworkShape } from '../../policy/network-shape.ts';
-import { type Backend, withBackend } from '../backends/backend.ts';
+import type { Backend } from '../backends/backend.ts';
+import type { LearnedPart } from '../backends/recovery.ts';
 import { TensorSnapshot } from '../backends/tensor-snapshot.ts';
 import type { LastingPart, Snapshot } from '../loop/training-state.ts';
+import { assignNumbers, variablesOf } from './assign-numbers.ts';
 
 /**
  * Weights of networks that last between iterations.
  *
  * Memory: the variables, until `dispose`.
  */
-export class WeightState implements LastingPart<readonly Float32Array[]> {
+export class WeightState implements LastingPart<readonly Float32Array[]>, LearnedPart {
   /** A kernel and a bias for each layer of each network, in order. */
   readonly variables: readonly tf.Variable[];
   readonly backend: Backend;
@@ -21,6 +23,11 @@ export class WeightState implements LastingPart<readonly Float32Array[]> {
     this.#option = option;
     this.variables = variables;
     this.backend = backend;
+    backend.recovery?.add(this);
+  }
+
+  get tensors(): readonly tf.Tensor[] {
+    return this.variables;
   }
 
   snapshot(): Snapshot<readonly Float32Array[]> {
@@ -39,15 +46,15 @@ export class WeightState implements LastingPart<readonly Float32Array[]> {
           `Restore them into a network with the same ${this.#option}.`,
       );
     }
-    withBackend(this.backend, () =>
-      tf.tidy(() => {
-        for (const [i, variable] of this.variables.entries())
-          variable.assign(tf.tensor(weights[i], variable.shape));
-      }),
-    );
+    this.recover(weights.map((values) => Float32Array.from(values)));
+  }
+
+  recover(weights: readonly Float32Array[]): void {
+    assignNumbers(this.backend, this.variables, weights);
   }
 
   dispose(): void {
+    this.backend.recovery?.delete(this);
     tf.dispose([...this.variables]);
   }
 }
@@ -59,7 +66,5 @@ export function createVariables(
   backend: Backend,
 ): tf.Variable[] {
   const shapes = layerSizes(shape).flatMap(([fanIn, fanOut]) => [[fanIn, fanOut], [fanOut]]);
-  return withBackend(backend, () =>
-    tf.tidy(() => weights.map((values, i) => tf.variable(tf.tensor(values, shapes[i])))),
-  );
+  return variablesOf(backend, shapes, weights);
 }

@@ -7,6 +7,7 @@ import { registerWebGpuMlp } from './mlp-webgpu.ts';
 import { registerWebGpuOptimizers } from './optimizer-webgpu.ts';
 
 export { DirectMlp } from './direct-mlp.ts';
+export { TensorReader } from './tensor-reader.ts';
 
 export function registerWebGpuKernels(): void {
   if (tf.getKernel(MLP, 'webgpu')) return; // for an earlier device

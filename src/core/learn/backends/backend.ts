@@ -13,8 +13,8 @@ import { CPU } from './kernels/host.ts';
 import { registerHostMlp } from './kernels/mlp-host.ts';
 import { Nudger } from './kernels/nudge.ts';
 import { registerHostOptimizers } from './kernels/optimizer-host.ts';
+import type { Attempt, LearnedPart } from './learned-part.ts';
 import { after, answerWithin } from './page-time.ts';
-import type { Recovery } from './recovery.ts';
 
 export interface Backend {
   readonly name: BackendName;
@@ -35,7 +35,19 @@ export interface Backend {
   /** Reads several tensors at once. Only WebGPU has it. */
   readonly readTogether?: (tensors: readonly tf.Tensor[]) => Promise<Float32Array[]>;
   /** What makes a policy's networks again after a loss of the device. Only the backends of policies have it. */
-  readonly recovery?: Recovery | undefined;
+  readonly recovery?: BackendRecovery | undefined;
+}
+
+/** See `Recovery`, which implements it. */
+export interface BackendRecovery {
+  readonly current: Backend;
+  readonly losses: number;
+  add(part: LearnedPart): void;
+  delete(part: LearnedPart): void;
+  remember(tensor: tf.Tensor, numbers: Float32Array): void;
+  copyOf(tensor: tf.Tensor): Float32Array | undefined;
+  compute<T>(compute: () => Promise<T>): Promise<T>;
+  update<T>(update: (attempt: Attempt) => Promise<T>): Promise<T>;
 }
 
 /** A backend and the reason for its choice, in words for the user. */

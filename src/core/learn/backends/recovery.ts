@@ -3,33 +3,21 @@
 
 import type * as tf from '@tensorflow/tfjs';
 import { toError } from '../../errors.ts';
-import { type Backend, type ChosenBackend, startOnce, whileAlive, withReason } from './backend.ts';
+import {
+  type Backend,
+  type BackendRecovery,
+  type ChosenBackend,
+  startOnce,
+  whileAlive,
+  withReason,
+} from './backend.ts';
+import type { Attempt, LearnedPart } from './learned-part.ts';
+
+export type { Attempt, LearnedPart };
 
 /** So many losses within `PERIOD_MS`, or in one call, and the processor takes over. */
 const MAX_LOSSES = 3;
 const PERIOD_MS = 60_000;
-
-/** Something learned in tensors, such as a network or the moments of an optimiser. */
-export interface LearnedPart {
-  /** The tensors that hold it now. */
-  readonly tensors: readonly tf.Tensor[];
-  /** A number that an update changes, too: the steps of an optimiser. */
-  readonly count?: number;
-  /** Makes the tensors again, on the backend that has taken the place of the lost one. */
-  recover(numbers: readonly Float32Array[], count: number | undefined): void;
-}
-
-/** An update that may be repeated. */
-export interface Attempt {
-  /**
-   * Call this after each `await`, before computing with earlier tensors.
-   *
-   * @throws {Error} if the device is lost: this attempt has failed, and another follows.
-   */
-  check(): void;
-  /** Starts to copy what has been learned. Without this call, the copy starts after the update. */
-  copy(): void;
-}
 
 /** A part as it was at one moment. */
 interface PartCopy {
@@ -39,7 +27,7 @@ interface PartCopy {
 }
 
 /** Makes what a policy has learned on WebGPU again if the device is lost, as it was after the last whole update. */
-export class Recovery {
+class Recovery implements BackendRecovery {
   /** Always the present backend. */
   readonly backend: ChosenBackend;
   #current: ChosenBackend;

@@ -15,8 +15,8 @@ import type { ObservationStatistics, PolicyFile } from '../../policy/policy-file
 import type { SentPolicy } from '../../policy/thread-steps.ts';
 import { CounterStream, type Draws } from '../../random/counter-stream.ts';
 import type { NormalizeObservation } from '../../vector/normalize-observation.ts';
-import { type ChosenBackend, readBack } from '../backends/backend.ts';
-import { computeOn, type LearnedPart, type Recovery } from '../backends/recovery.ts';
+import { type BackendRecovery, type ChosenBackend, readBack } from '../backends/backend.ts';
+import { computeOn, type LearnedPart } from '../backends/recovery.ts';
 import { readOnce, TensorSnapshot } from '../backends/tensor-snapshot.ts';
 import type { Snapshot } from '../loop/training-state.ts';
 import { ActingNetwork, describePolicy } from './acting-network.ts';
@@ -84,7 +84,7 @@ export class Policy {
   readonly #normalizer: NormalizeObservation | undefined;
   #acting: ActingNetwork;
   /** What is made again after the loss of a GPU device: on the backend that learns, and on the one that decides. */
-  readonly #parts: ReadonlyMap<Recovery, LearnedPart>;
+  readonly #parts: ReadonlyMap<BackendRecovery, LearnedPart>;
   /** Draws the actions of training steps. */
   readonly trainingStream: CounterStream;
   readonly #actingStream: CounterStream;
@@ -125,9 +125,9 @@ export class Policy {
     return new ActingNetwork({ shape, distribution }, { weights, backend }, actBackend);
   }
 
-  #describeParts(): Map<Recovery, LearnedPart> {
+  #describeParts(): Map<BackendRecovery, LearnedPart> {
     const { backend, actBackend, variables } = this;
-    const parts = new Map<Recovery, LearnedPart>();
+    const parts = new Map<BackendRecovery, LearnedPart>();
     const decideAgain = (): void => {
       this.#acting.dispose();
       this.#acting = this.#createActing();

@@ -24,7 +24,7 @@ const BUDGETS = [
     name: 'palestra/envs, without Box2D',
     entry: 'lib/envs.js',
     without: /^planck$|island-bytes|ordered-world|island-solver/,
-    budget: 42,
+    budget: 43,
     goal: 20,
   },
   // makeEnv and BatchEnv take any id, so they load all environments; a class loads only itself
@@ -32,16 +32,16 @@ const BUDGETS = [
     name: 'one environment of palestra/envs',
     entry: 'lib/envs.js',
     names: '{ CartPole, TimeLimit, checkEnv }',
-    budget: 9,
+    budget: 10,
     goal: 20,
   },
-  { name: 'palestra/play', entry: 'lib/play.js', budget: 8, goal: 8 },
+  { name: 'palestra/play', entry: 'lib/play.js', budget: 9.1, goal: 8 },
   // environments, and what decides, searches and learns in the worker
   {
     name: 'the worker, without Box2D',
     entry: 'src/workers/env.worker.ts',
     without: /^planck$|island-bytes|ordered-world|island-solver/,
-    budget: 58,
+    budget: 60,
     goal: 50,
   },
   {
@@ -56,7 +56,7 @@ const BUDGETS = [
     .map((file) => ({
       name: `palestra/figures/${file.replace('.js', '')}`,
       entry: `lib/ui/figures/${file}`,
-      budget: 28,
+      budget: 29,
       goal: 60,
     })),
 ];

@@ -1,5 +1,5 @@
 /** The longest time between two looks at the clock that counts, ms. */
-export const LONGEST_GAP_MS = 5000;
+const LONGEST_GAP_MS = 5000;
 /** The longest time between two looks at the clock while something waits, ms. A hidden page's timers may come once a minute. */
 export const LOOK_EVERY_MS = 1000;
 

@@ -16,6 +16,8 @@ export interface KeptRunSummary {
   /** When it was saved last. */
   readonly date: Date;
   readonly env: string;
+  /** The module that defines the environment, if it is not one of the kit's. Only a page that names a module itself can continue the run. */
+  readonly envSrc?: string | undefined;
   readonly algorithm: string;
   readonly iteration: number;
   readonly envSteps: number;
@@ -63,11 +65,11 @@ export function summarize(
   { settings, training, seconds, solved }: SavedRun,
   points: readonly RunReport[],
 ): KeptRunSummary {
-  const { env, algorithm } = settings;
+  const { env, envSrc, algorithm } = settings;
   const { iteration, envSteps, returns } = training;
   return {
     ...{ version: KEPT_VERSION, name, id, isUnnamed, date: new Date() },
-    ...{ env, algorithm, iteration, envSteps, seconds, solved },
+    ...{ env, envSrc, algorithm, iteration, envSteps, seconds, solved },
     meanReturn: meanAndDeviation(returns).mean,
     target: settings.target ?? thresholdOf(env),
     curve: thin(points.filter((point) => Number.isFinite(point.meanReturn))),
@@ -103,7 +105,7 @@ export function readPoints(where: string, points: unknown, metrics: readonly str
   return points.map((point: unknown, i) => {
     const named = `points[${i}]`;
     if (!isRecord(point)) throw refuse(where, `a report as ${named}`, point);
-    const { metrics: own, timings, evaluation, decidedBy, warning, solved, lostWorkers } = point;
+    const { metrics: own, timings, evaluation, decidedBy, warning, solved } = point;
     const counts = readNumbers(where, named, point, COUNTS, (value) => Number.isSafeInteger(value));
     const before: unknown = points[i - 1]?.iteration;
     if (i > 0 && !(counts.iteration > (before as number)))
@@ -116,7 +118,7 @@ export function readPoints(where: string, points: unknown, metrics: readonly str
       solved: solved === true,
       ...(decidedBy === 'page' || decidedBy === 'workers' ? { decidedBy } : {}),
       ...(typeof warning === 'string' && { warning }),
-      ...(Number.isSafeInteger(lostWorkers) && { lostWorkers: lostWorkers as number }),
+      ...readLosses(point),
       ...(evaluation !== undefined && {
         evaluation: readNumbers(where, `${named}.evaluation`, evaluation, EVALUATION),
       }),
@@ -138,6 +140,12 @@ function readNumbers<Name extends string>(
     return [name, value];
   });
   return Object.fromEntries(entries) as Record<Name, number>;
+}
+
+/** Of workers and GPU devices, if there are any. */
+function readLosses(point: Readonly<Record<string, unknown>>): Pick<RunReport, 'lostWorkers' | 'lostDevices'> {
+  const names = (['lostWorkers', 'lostDevices'] as const).filter((name) => Number.isSafeInteger(point[name]));
+  return Object.fromEntries(names.map((name) => [name, point[name]]));
 }
 
 /** A metric that an earlier version did not have is NaN. */

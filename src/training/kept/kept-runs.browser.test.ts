@@ -156,6 +156,14 @@ describe('the file of a kept run', () => {
     const [first, ...rest] = content.kept.points;
     return { ...content, kept: { ...content.kept, points: [{ ...first, ...changes }, ...rest] } };
   };
+  test('says how many workers and GPU devices were lost', async () => {
+    const content = JSON.parse(await (await exported()).text());
+    const { name } = await keptRuns.import(toFile(change(content, { lostWorkers: 2, lostDevices: 1 })));
+    const [first, second] = (await keptRuns.read(name)).points;
+    expect(first).toMatchObject({ lostWorkers: 2, lostDevices: 1 });
+    expect(second).toEqual(points[1]);
+  });
+
   type Content = { kept: { points: object[] }; run: object; policy: object };
   test.each<[string, (content: Content) => unknown, string]>([
     ['of another format', () => ({ format: 'zip' }), "format 'palestra-checkpoint', got 'zip'"],

@@ -6,8 +6,8 @@ const lockName = (name: string): string => `palestra-kept-run:${name}`;
 const HANDOVER_MS = 1000;
 
 /**
- * Takes the name of a kept run and holds it until `signal` aborts. Gives whether it did: another tab, or another element of this page, may
- * hold it. With `wait`, waits until it is free.
+ * Takes the name of a kept run and holds it until `signal` aborts. Returns false if another tab, or another element of this page, holds
+ * it. With `wait`, waits until it is free.
  *
  * @throws {TypeError} if the page has no Web Locks, because it is not secure.
  * @throws {DOMException} named AbortError if `signal` aborts meanwhile.

@@ -244,7 +244,7 @@ function renderCells(
     const [x, y] = [(i % side) * cell, TOP + Math.floor(i / side) * cell];
     const amount = Math.round(Math.min(Math.abs(value) / most, 1) * 60);
     const kind = value > 0 ? 'positive' : value < 0 ? 'negative' : '';
-    return svg`<rect class="cell ${kind}" style="--amount: ${amount}%" x=${x} y=${y} width=${cell} height=${cell}></rect>
+    return svg`<rect class="cell ${kind}" .style="--amount: ${amount}%" x=${x} y=${y} width=${cell} height=${cell}></rect>
       <text class="small" x=${x + cell / 2} y=${y + cell / 2} text-anchor="middle" dominant-baseline="central">${write(value)}</text>`;
   });
 }

@@ -66,6 +66,9 @@ export class PalestraGaussian extends FigureElement<GaussianTexts> {
         stroke: var(--other);
         stroke-width: 8;
       }
+      .executed {
+        stroke: none;
+      }
       .within {
         fill: none;
         stroke: var(--accent);
@@ -241,7 +244,7 @@ export class PalestraGaussian extends FigureElement<GaussianTexts> {
     const y = linearScale([0, MAX_SHARE], [BOTTOM, TOP]);
     const across = x(BIN) - x(0);
     const bar = (kind: string, left: number, share: number) =>
-      svg`<rect class=${kind} style="stroke: none" x=${left + 1} width=${across - 2} y=${y(share)} height=${BOTTOM - y(share)}></rect>`;
+      svg`<rect class="executed ${kind}" x=${left + 1} width=${across - 2} y=${y(share)} height=${BOTTOM - y(share)}></rect>`;
     return renderPicture({
       label: words.describeExecuted(clipped),
       width,

@@ -11,7 +11,7 @@ import { AtMost } from '../shared/at-most.ts';
 import { defineElement } from '../shared/define-element.ts';
 import { saveBlob } from '../shared/save-file.ts';
 import { theme } from '../shared/theme.ts';
-import { continueKept } from './continue-kept.ts';
+import { continueKept, hasEnvOf } from './continue-kept.ts';
 import { describeScore, describeWhat, formatDate, pictureStyles, renderPicture } from './kept-picture.ts';
 
 /** Minimum time between two updates, ms: a run that trains is saved again and again. */
@@ -112,7 +112,14 @@ class PalestraKeptList extends RunElement {
     const isElsewhere = this.held.has(name) && !isOwn;
     const what = describeWhat(kept);
     const when = formatDate(date);
-    const state = isTraining ? ' The present run.' : isElsewhere ? ' In use.' : '';
+    const isForeign = run !== undefined && !hasEnvOf(kept, run.settings);
+    const state = isTraining
+      ? ' The present run.'
+      : isElsewhere
+        ? ' In use.'
+        : isForeign
+          ? ' This page does not load the module of its environment.'
+          : '';
     const button = (label: string, disabled: boolean, press: () => void): TemplateResult =>
       html`<button aria-label="${label} ${what}, ${when}" aria-disabled=${disabled} @click=${() => disabled || press()}>${label}</button>`;
     return html`<li>
@@ -123,7 +130,7 @@ class PalestraKeptList extends RunElement {
         <span class="quiet"><time datetime=${date.toISOString()}>${when}</time>.${state}</span>
       </p>
       <span class="buttons">
-        ${button('Continue', !run || isTraining || isElsewhere, () => this.#continue(name))}
+        ${button('Continue', !run || isTraining || isElsewhere || isForeign, () => this.#continue(name))}
         ${button('Export', false, () => this.#export(name))}
         ${button('Delete', isTraining || isElsewhere, () => this.#delete(name, isOwn))}
       </span>

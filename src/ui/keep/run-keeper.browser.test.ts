@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import '../../elements.ts';
-import { closeDatabase, deleteRun } from '../../training/kept/kept-run-store.ts';
+import { readCheckpoint } from '../../training/checkpoint.ts';
+import { summarize } from '../../training/kept/kept-run.ts';
+import { closeDatabase, deleteRun, saveRun } from '../../training/kept/kept-run-store.ts';
 import { keptRuns } from '../../training/kept/kept-runs.ts';
 import type { PalestraRun } from '../palestra-run.ts';
 import type { CurvePoint, RunController } from '../run/run-controller.ts';
@@ -254,6 +256,31 @@ describe('the list', () => {
     rows()[0].querySelector<HTMLButtonElement>('[aria-label^=Continue]')?.click();
     await afterIteration(run.controller, 3);
     expect(run.controller.points.map(({ iteration }) => iteration).slice(0, 3)).toEqual([1, 2, 3]);
+  });
+
+  test('says that a run needs a module that the page does not name; such a run is not offered', async () => {
+    await train(await openRun('keep="a"'), 1, 'a');
+    const { checkpoint, points } = await keptRuns.read('a');
+    await deleteRun('a');
+    const save = async (name: string, date: Date, changes: object): Promise<void> => {
+      const settings = { ...(checkpoint.run.settings as object), ...changes };
+      const changed = { ...checkpoint, run: { ...checkpoint.run, settings } } as typeof checkpoint;
+      const own = { name, id: name, isUnnamed: true };
+      const summary = { ...summarize(own, readCheckpoint('test', changed), points), date };
+      await saveRun({ summary, checkpoint: changed, points, written: 0 });
+    };
+    await save('of the kit', new Date(2020, 0, 1), {});
+    await save('of a module', new Date(2020, 0, 2), { envSrc: 'https://example.org/own.js' });
+    const run = await openRun('keep', '<palestra-kept-runs></palestra-kept-runs>');
+    await expect.poll(() => offerText(run)).toContain('1 Jan 2020');
+    await expect.poll(() => rows().map((row) => row.querySelector('time')?.textContent)).toHaveLength(2);
+    const why = 'This page does not load the module of its environment.';
+    expect(rows().map(({ textContent }) => textContent?.includes(why))).toEqual([true, false]);
+    const disabled = rows().map((row) => [...row.querySelectorAll('[aria-disabled=true]')]);
+    expect(disabled.map((buttons) => buttons.map(({ textContent }) => textContent))).toEqual([
+      ['Continue'],
+      [],
+    ]);
   });
 
   test('leaves alone what is being trained', async () => {

@@ -12,7 +12,7 @@ import {
 import { listHeldNames, takeRunName, withRunName } from '../../training/kept/run-name-lock.ts';
 import { SavePace } from '../../training/save-pace.ts';
 import type { RunController, RunSettings, RunState } from '../run/run-controller.ts';
-import { continueKept } from './continue-kept.ts';
+import { continueKept, hasEnvOf } from './continue-kept.ts';
 
 /** Minimum time between two saves, and the share of the run's time that they may take. */
 const PACE = { intervalMs: 3000, share: 0.02 };
@@ -141,7 +141,7 @@ export class RunKeeper {
 
   /** Looks for the run to offer. */
   async #look(): Promise<void> {
-    const found = this.#name === '' ? await findUnnamed() : await findRun(this.#name);
+    const found = this.#name === '' ? await findUnnamed(this.controller) : await findRun(this.#name);
     if (this.#abort.signal.aborted || this.#isChosen || !this.controller.editable) return;
     if (found?.id === this.#offer?.id && found?.iteration === this.#offer?.iteration) return;
     this.#offer = found;
@@ -256,10 +256,10 @@ export class RunKeeper {
   }
 }
 
-/** The latest run without a name of its own that no tab is training. */
-async function findUnnamed(): Promise<KeptRunSummary | undefined> {
+/** The latest run without a name of its own that no tab is training and that can continue on this page. */
+async function findUnnamed({ settings }: RunController): Promise<KeptRunSummary | undefined> {
   const [runs, held] = await Promise.all([listRuns(), listHeldNames()]);
-  return runs.find(({ name, isUnnamed }) => isUnnamed && !held.has(name));
+  return runs.find((run) => run.isUnnamed && !held.has(run.name) && hasEnvOf(run, settings));
 }
 
 /** Makes room for runs without a name. */
@@ -291,7 +291,12 @@ function explain(thrown: unknown): string {
 
 function nextChange(controller: RunController, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    controller.addEventListener('change', () => resolve(), { once: true, signal });
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    const abort = (): void => reject(signal.reason);
+    const change = (): void => {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    };
+    controller.addEventListener('change', change, { once: true, signal });
+    signal.addEventListener('abort', abort, { once: true });
   });
 }

@@ -242,7 +242,7 @@ export class RunController extends EventTarget {
 
   /**
    * Replaces the run by a saved policy or a checkpoint, including the environment with its options and wrappers. Pauses before the
-   * next iteration. Gives whether it did: not if another call came meanwhile.
+   * next iteration. Returns false, and replaces nothing, if another call came meanwhile.
    *
    * @throws {RangeError} if the file is damaged or does not fit. The present run continues then.
    */

@@ -79,6 +79,16 @@ const CASES: Record<string, Case> = {
     env: 'CartPole-v1',
     options: { rolloutSteps: 3, epochs: 1, minibatchRows: 3, valueHidden: [4] },
   },
+  'a2c with a shared trunk': {
+    train: a2c as Train,
+    env: 'CartPole-v1',
+    options: { rolloutSteps: 3, sharedTrunk: true },
+  },
+  'ppo with a shared trunk': {
+    train: ppo as Train,
+    env: 'CartPole-v1',
+    options: { rolloutSteps: 3, epochs: 1, minibatchRows: 3, sharedTrunk: true },
+  },
   ddpg: {
     train: ddpg as Train,
     env: 'Pendulum-v1',
@@ -125,7 +135,7 @@ const onWebGpu = (options = {}) =>
 
 describe('a training that loses its GPU device', () => {
   it.each(Object.keys(CASES))(
-    '%s goes on bit for bit, if it is lost while deciding and learning',
+    '%s continues bit for bit, if it is lost while deciding and learning',
     async (name) => {
       const expected = await train(CASES[name]);
       expect(expected).toMatchObject({ lostDevices: 0, leaked: 0 });
@@ -139,7 +149,7 @@ describe('a training that loses its GPU device', () => {
     },
   );
 
-  it('goes on if it is lost between two iterations', async () => {
+  it('continues if it is lost between two iterations', async () => {
     const envs = await makeVec('CartPole-v1', { numEnvs: 2, workers: 0, seed: 1 });
     const results: unknown[] = [];
     for (const losesAfter of [0, 2]) {
@@ -163,7 +173,7 @@ describe('a training that loses its GPU device', () => {
     await envs.close();
   });
 
-  it('goes on bit for bit in a search that learns by Adam', async () => {
+  it('continues bit for bit in a search that learns by Adam', async () => {
     const search: Case = {
       train: evolutionStrategies as Train,
       env: 'CartPole-v1',
@@ -189,7 +199,7 @@ describe('a training that loses its GPU device', () => {
       () => {},
       3,
     ],
-  ])('goes on in WebAssembly if %s', async (_, reason, prepare, losses) => {
+  ])('continues in WebAssembly if %s', async (_, reason, prepare, losses) => {
     const expected = await train(CASES.a2c);
     reset((read) => read % 5 === 4);
     const going = train(CASES.a2c);
@@ -242,7 +252,7 @@ describe('a policy that loses its GPU device', () => {
   });
 
   it.each([[{ act: 'webgpu', learn: 'wasm' }], [{ act: 'wasm', learn: 'webgpu' }]] as const)(
-    'goes on with %o, with weights set since',
+    'continues with %o, with weights set since',
     async (backend) => {
       const policy = await onWebGpu({ backend });
       await policy.distributions(observations);

@@ -22,7 +22,7 @@ async function main() {
   const options = parseArguments(process.argv.slice(2), {
     command: 'soak',
     about:
-      'trains, evaluates, resets, changes environments, ends workers, loses devices and freezes the page, in rounds\n' +
+      'trains, evaluates, resets, changes environments, continues kept runs, ends workers, loses devices and freezes the page, in rounds\n' +
       'Exit status: 0 within all limits, 1 beyond one of them, 2 invalid arguments, 3 something broke.',
     options: {
       minutes: { kind: 'number', min: 0.1, default: 10, help: 'for how long' },

@@ -147,11 +147,14 @@ test.describe('with the scripts of another origin', () => {
     }
   });
 
-  test('the whole page', async ({ page }) => {
+  test('the whole page, which keeps its runs', async ({ page }) => {
     const complaints = await watch(page);
-    const site = await open(page, '<palestra-lab></palestra-lab>');
+    const site = await open(page, '<palestra-lab keep></palestra-lab>');
     try {
       await useLab(page);
+      const kept = page.getByRole('button', { name: /^Export .+, .+, \d/ }).first();
+      const [file] = await Promise.all([page.waitForEvent('download'), kept.click()]);
+      expect(file.suggestedFilename()).toMatch(/\.json$/);
       expect(complaints).toEqual([]);
     } finally {
       site.close();

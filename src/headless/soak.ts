@@ -1,8 +1,13 @@
 // One round of `npm run soak`: somebody uses the elements, and things break meanwhile.
 import * as tf from '@tensorflow/tfjs';
 import '../elements.ts';
+import { toError } from '../core/errors.ts';
 import { Generator } from '../core/random/generator.ts';
 import type { RunSettings } from '../training/run-settings.ts';
+import { deleteRun } from '../training/kept/kept-run-store.ts';
+import { keptRuns } from '../training/kept/kept-runs.ts';
+import { takeRunName } from '../training/kept/run-name-lock.ts';
+import { continueKept } from '../ui/keep/continue-kept.ts';
 import type { PalestraRun } from '../ui/palestra-run.ts';
 import type { RunController } from '../ui/run/run-controller.ts';
 import type { SoakRequest, SoakRound } from './protocol.ts';
@@ -38,12 +43,15 @@ const ELEMENTS = `
   <palestra-policy></palestra-policy>
   <palestra-player></palestra-player>
   <palestra-throughput></palestra-throughput>
-  <palestra-workers></palestra-workers>`;
+  <palestra-workers></palestra-workers>
+  <palestra-kept-runs></palestra-kept-runs>`;
+/** The name under which the browser keeps the runs of a round. */
+const KEPT = 'soak';
 
 /** A run must report its next iteration within this time after a disturbance, ms. */
 const PATIENCE_MS = 60_000;
-/** More losses within a minute end a run, and should. */
-const MAX_LOSSES = 2;
+/** More workers lost in one place within a minute end a run, and should. Lost devices never do. */
+const MAX_LOST_WORKERS = 2;
 
 const workers = watchWorkers();
 const devices = watchDevices();
@@ -51,7 +59,7 @@ const stalls = watchStalls();
 
 type Disturbance = (run: RunController) => Promise<void> | void;
 
-/** Runs one round, and says what happened and what is left of it. The settings and the order of disturbances depend on `seed` alone. */
+/** Runs one round, and says what happened and what is left of it. `seed` decides on the settings and the disturbances. */
 export async function soak({ seed, seconds, backends }: SoakRequest): Promise<SoakRound> {
   const random = new Generator(seed);
   const [env, algorithm, options] = pick(random, TASKS);
@@ -78,7 +86,7 @@ export async function soak({ seed, seconds, backends }: SoakRequest): Promise<So
     workers: 0,
   };
   stalls.take();
-  document.body.innerHTML = `<palestra-run>${ELEMENTS}</palestra-run>`;
+  document.body.innerHTML = `<palestra-run keep="${KEPT}">${ELEMENTS}</palestra-run>`;
   const element = document.querySelector('palestra-run') as PalestraRun;
   await element.updateComplete;
   const run = element.controller;
@@ -91,11 +99,14 @@ export async function soak({ seed, seconds, backends }: SoakRequest): Promise<So
     round.iterations += await continues(run, 1);
     await disturb(run, random, round, performance.now() + 1000 * seconds);
   } catch (thrown) {
-    round.error = thrown instanceof Error ? thrown.message : String(thrown);
+    round.error = toError(thrown).message;
   }
   await run.reset();
   document.body.replaceChildren();
   await workers.whenAllEnded();
+  await deleteKept().catch((thrown) => {
+    round.error ??= toError(thrown).message;
+  });
   return {
     ...round,
     longestStallMs: stalls.take(),
@@ -106,16 +117,13 @@ export async function soak({ seed, seconds, backends }: SoakRequest): Promise<So
 }
 
 async function disturb(run: RunController, random: Generator, round: SoakRound, end: number): Promise<void> {
-  let [lostWorkers, lostDevices] = [0, 0];
+  let lostWorkers = 0;
   const all: Record<string, Disturbance> = {
     'worker killed': () => {
       lostWorkers++;
       workers.kill(random.random());
     },
-    'device lost': () => {
-      lostDevices++;
-      devices.lose();
-    },
+    'device lost': () => devices.lose(),
     paused: async () => {
       run.pause();
       await wait(300);
@@ -129,6 +137,7 @@ async function disturb(run: RunController, random: Generator, round: SoakRound, 
       await run.load(structuredClone(await run.checkpoint()));
       run.start();
     },
+    'kept run continued': () => continueKept(run, KEPT),
     'another environment': async () => {
       await run.reset();
       const { settings } = run;
@@ -149,8 +158,9 @@ async function disturb(run: RunController, random: Generator, round: SoakRound, 
   while (performance.now() < end) {
     await wait(random.uniform(100, 1500));
     const possible = Object.keys(all).filter((name) => {
-      if (name === 'worker killed') return lostWorkers < MAX_LOSSES && workers.count() > 0;
-      if (name === 'device lost') return lostDevices < MAX_LOSSES && run.policy?.backend.name === 'webgpu';
+      if (name === 'worker killed') return lostWorkers < MAX_LOST_WORKERS && workers.count() > 0;
+      if (name === 'device lost') return run.policy?.backend.name === 'webgpu';
+      if (name === 'kept run continued') return run.keeping?.text !== '' && run.keeping?.name === KEPT;
       return true;
     });
     const name = pick(random, possible);
@@ -159,8 +169,22 @@ async function disturb(run: RunController, random: Generator, round: SoakRound, 
       await all[name](run);
       round.iterations += await continues(run, 1);
     } catch (thrown) {
-      throw new Error(`After '${name}': ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      throw new Error(`After '${name}': ${toError(thrown).message}`);
     }
+  }
+}
+
+/** Reads what the browser has kept of a round, as somebody does who continues it, and deletes it. */
+async function deleteKept(): Promise<void> {
+  const end = new AbortController();
+  await takeRunName(KEPT, end.signal, { wait: true }); // the element frees it after its last save
+  try {
+    for (const { name } of await keptRuns.list()) {
+      await keptRuns.read(name);
+      await deleteRun(name);
+    }
+  } finally {
+    end.abort();
   }
 }
 

@@ -107,8 +107,8 @@ class PalestraKeptList extends RunElement {
   #renderRun(kept: KeptRunSummary): TemplateResult {
     const { run } = this;
     const { name, isUnnamed, date } = kept;
-    const isOwn = run?.keeping?.name === name;
-    const isTraining = isOwn && run?.editable === false;
+    const isOwn = run?.keeping?.held?.includes(name) ?? false;
+    const isTraining = run?.keeping?.name === name && !run.editable;
     const isElsewhere = this.held.has(name) && !isOwn;
     const what = describeWhat(kept);
     const when = formatDate(date);

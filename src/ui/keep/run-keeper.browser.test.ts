@@ -290,6 +290,21 @@ describe('the list', () => {
     const disabled = [...rows()[0].querySelectorAll('[aria-disabled=true]')];
     expect(disabled.map(({ textContent }) => textContent)).toEqual(['Continue', 'Delete']);
   });
+
+  test('knows which run is trained, if it continues one of another name', async () => {
+    await train(await openRun('keep="a"'), 1, 'a');
+    const run = await openRun('keep="b"', '<palestra-kept-runs></palestra-kept-runs>');
+    await train(run, 1, 'b');
+    const row = (name: string) =>
+      rows().find((each) => each.querySelector('strong')?.textContent === name) as HTMLElement;
+    await expect.poll(() => rows().length).toBe(2);
+    row('a').querySelector<HTMLButtonElement>('[aria-label^=Continue]')?.click();
+    await afterIteration(run.controller, 2);
+    run.controller.pause();
+    await expect.poll(() => row('a').textContent).toContain('The present run.');
+    expect(row('b').textContent).not.toContain('The present run.');
+    expect(row('b').querySelectorAll('[aria-disabled=true]').length).toBe(0);
+  });
 });
 
 test('a file cannot make the page load a module', async () => {

@@ -31,6 +31,8 @@ interface Attempt extends KeptRunId {
   points: number;
   /** Resolves to true if this page may write under the name. */
   readonly isHeld: Promise<boolean>;
+  /** It did. */
+  holds: boolean;
   /** Frees the name. */
   readonly free: AbortController;
 }
@@ -135,7 +137,7 @@ export class RunKeeper {
 
   async #holdName(): Promise<void> {
     this.#isNameHeld = true;
-    this.controller.keeping = { name: this.#name, text: '', isProblem: false };
+    this.#report('', false);
     await this.#look();
   }
 
@@ -183,12 +185,17 @@ export class RunKeeper {
     const attempt: Attempt = {
       ...{ name, id, isUnnamed: kept?.isUnnamed ?? this.#name === '', free },
       ...{ points: kept ? points.length : 0, iteration: kept ? (points.at(-1)?.iteration ?? 0) : 0 },
-      isHeld: take(),
+      ...{ isHeld: take(), holds: false },
     };
     this.#attempt = attempt;
     this.#pace = new SavePace(PACE);
     attempt.isHeld.then(
-      (isHeld) => this.#attempt === attempt && !this.#isOff && !isHeld && this.#report(inUse(name)),
+      (isHeld) => {
+        attempt.holds = isHeld;
+        if (this.#attempt !== attempt || this.#isOff) return;
+        if (isHeld) this.#reportNames();
+        else this.#report(inUse(name));
+      },
       (thrown) => this.#attempt === attempt && this.#report(explain(thrown)),
     );
   }
@@ -199,6 +206,7 @@ export class RunKeeper {
     const { free } = this.#attempt ?? {};
     void Promise.resolve(this.#saving).then(() => free?.abort()); // not while it is being written
     this.#attempt = undefined;
+    if (this.controller.keeping) this.#reportNames();
   }
 
   #schedule(): void {
@@ -251,8 +259,15 @@ export class RunKeeper {
   }
 
   #report(text: string, isProblem = true): void {
-    const name = this.#isNameHeld ? this.#name : isProblem ? undefined : this.#attempt?.name;
-    this.controller.keeping = { name, text, isProblem };
+    const name = this.#attempt?.holds ? this.#attempt.name : undefined;
+    const held = new Set([...(this.#isNameHeld ? [this.#name] : []), ...(name === undefined ? [] : [name])]);
+    this.controller.keeping = { name, held: [...held], text, isProblem };
+  }
+
+  /** Says which names are held now, beside what was said last. */
+  #reportNames(): void {
+    const { text = '', isProblem = false } = this.controller.keeping ?? {};
+    this.#report(text, isProblem);
   }
 }
 

@@ -35,8 +35,10 @@ export type CurvePoint = RunReport;
 
 /** Whether this browser keeps the run. */
 export interface KeepingNote {
-  /** The name that this page holds, so that no other tab keeps a run under it. */
+  /** The name under which it does. */
   readonly name?: string | undefined;
+  /** The names that this page holds, so that no other tab keeps a run under them. */
+  readonly held?: readonly string[];
   /** In a sentence, '' if there is nothing to say yet. */
   readonly text: string;
   /** It does not, although it should. */

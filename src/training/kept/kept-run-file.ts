@@ -6,7 +6,7 @@ import { findAlgorithm } from '../../core/learn/algorithms/algorithms.ts';
 import { decodeOptions, encodeOptions, type JsonValue } from '../../core/policy/option-values.ts';
 import { decodePolicy } from '../../core/policy/policy-codec.ts';
 import { type Checkpoint, cloneableCheckpoint, readCheckpoint, writeCheckpoint } from '../checkpoint.ts';
-import { checkRunName, type KeptRun, readPoints, summarize } from './kept-run.ts';
+import { checkRunName, type KeptRun, makeRunId, readPoints, summarize } from './kept-run.ts';
 
 /** The largest file that is read, bytes. */
 const MAX_BYTES = 256e6;
@@ -51,7 +51,7 @@ export async function readRunFile(where: string, file: unknown): Promise<KeptRun
   checkRunName(where, name);
   const reports = readPoints(where, points, Object.keys(metrics));
   const { iteration } = saved.training;
-  const id = crypto.randomUUID();
+  const id = makeRunId();
   const summary = summarize({ name, id, isUnnamed: false }, saved, reports);
   const day = typeof date === 'string' ? new Date(date) : new Date(Number.NaN);
   return {

@@ -51,6 +51,11 @@ const KEPT_VERSION = 1;
 const MAX_NAME = 200;
 const MAX_CURVE = 64;
 
+/** Makes the id of a run. Pages without https have no `randomUUID`. */
+export function makeRunId(): string {
+  return crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join('-');
+}
+
 /** @throws {RangeError} unless it is a name for a kept run. */
 export function checkRunName(where: string, name: unknown): asserts name is string {
   if (typeof name === 'string' && name.trim() !== '' && name.length <= MAX_NAME) return;
@@ -142,10 +147,12 @@ function readNumbers<Name extends string>(
   return Object.fromEntries(entries) as Record<Name, number>;
 }
 
-/** Of workers and GPU devices, if there are any. */
-function readLosses(point: Readonly<Record<string, unknown>>): Pick<RunReport, 'lostWorkers' | 'lostDevices'> {
-  const names = (['lostWorkers', 'lostDevices'] as const).filter((name) => Number.isSafeInteger(point[name]));
-  return Object.fromEntries(names.map((name) => [name, point[name]]));
+/** Reads how many workers and GPU devices were lost, if any. */
+function readLosses({ lostWorkers, lostDevices }: Readonly<Record<string, unknown>>): Pick<RunReport, 'lostWorkers' | 'lostDevices'> {
+  return {
+    ...(Number.isSafeInteger(lostWorkers) && { lostWorkers: lostWorkers as number }),
+    ...(Number.isSafeInteger(lostDevices) && { lostDevices: lostDevices as number }),
+  };
 }
 
 /** A metric that an earlier version did not have is NaN. */

@@ -4,7 +4,7 @@ import { type RunReport, TrainingRun } from '../training-run.ts';
 import { type KeptRun, summarize } from './kept-run.ts';
 import { addRun, closeDatabase, deleteRun, readRun, saveRun } from './kept-run-store.ts';
 import { keptRuns } from './kept-runs.ts';
-import { takeRunName } from './run-name-lock.ts';
+import { listHeldNames, takeRunName } from './run-name-lock.ts';
 
 let checkpoint: Checkpoint;
 let points: RunReport[];
@@ -106,6 +106,25 @@ describe('a kept run', () => {
     training.abort();
     await expect.poll(() => keptRuns.delete('a').then(() => 'deleted', String)).toBe('deleted');
     expect(await names()).toEqual([]);
+  });
+
+  test('can be listed, imported and deleted on a page without https, which has no Web Locks', async () => {
+    await save('a');
+    const lacks = [
+      [navigator, 'locks'],
+      [crypto, 'randomUUID'],
+    ] as const;
+    for (const [owner, name] of lacks) {
+      Object.defineProperty(owner, name, { value: undefined, configurable: true });
+    }
+    try {
+      expect([...(await listHeldNames())]).toEqual([]);
+      await keptRuns.import(await keptRuns.export('a'));
+      await keptRuns.delete('a');
+      expect(await names()).toEqual(['a (2)']);
+    } finally {
+      for (const [owner, name] of lacks) Reflect.deleteProperty(owner, name); // they are the prototypes'
+    }
   });
 
   test('of an unknown or invalid name is refused', async () => {

@@ -35,6 +35,7 @@ export function takeRunName(name: string, signal: AbortSignal, { wait = false } 
 
 /** Runs an action while holding the name. Gives undefined, without running it, if the name is held elsewhere. */
 export async function withRunName<T>(name: string, action: () => Promise<T>): Promise<T | undefined> {
+  if (!navigator.locks) return action(); // no page of this origin keeps runs
   return navigator.locks.request(lockName(name), { ifAvailable: true }, async (lock) =>
     lock ? action() : undefined,
   );
@@ -42,6 +43,7 @@ export async function withRunName<T>(name: string, action: () => Promise<T>): Pr
 
 /** The names that tabs, or elements of this page, hold. */
 export async function listHeldNames(): Promise<ReadonlySet<string>> {
+  if (!navigator.locks) return new Set();
   const { held = [] } = await navigator.locks.query();
   const prefix = lockName('');
   return new Set(held.flatMap(({ name }) => (name?.startsWith(prefix) ? [name.slice(prefix.length)] : [])));

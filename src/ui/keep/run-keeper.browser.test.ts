@@ -199,6 +199,7 @@ describe('a browser that cannot keep a run says so, and trains', () => {
 
   test.each(['locks', 'indexedDB'])('without %s', async (missing) => {
     const owner = missing === 'locks' ? navigator : globalThis;
+    Object.defineProperty(crypto, 'randomUUID', { value: undefined, configurable: true }); // as on pages without https
     const before = Object.getOwnPropertyDescriptor(owner, missing);
     Object.defineProperty(owner, missing, { value: undefined, configurable: true });
     try {
@@ -207,6 +208,7 @@ describe('a browser that cannot keep a run says so, and trains', () => {
       const what = missing === 'locks' ? 'Web Locks, which need https' : 'IndexedDB';
       await expect.poll(status).toContain(`This run is not kept: this browser or this page has no ${what}.`);
     } finally {
+      Reflect.deleteProperty(crypto, 'randomUUID');
       if (before) Object.defineProperty(owner, missing, before);
       else Reflect.deleteProperty(owner, missing); // it is the prototype's
     }

@@ -1,7 +1,7 @@
 // Keeps the run of an element in the browser. Loads when an element has the attribute `keep`.
 import { toError, UnsupportedError } from '../../core/errors.ts';
 import { readCheckpoint } from '../../training/checkpoint.ts';
-import { type KeptRunId, type KeptRunSummary, summarize } from '../../training/kept/kept-run.ts';
+import { type KeptRunId, type KeptRunSummary, makeRunId, summarize } from '../../training/kept/kept-run.ts';
 import {
   deleteRun,
   findRun,
@@ -173,7 +173,7 @@ export class RunKeeper {
       this.#onOffer();
     }
     const { kept, settings, points } = this.controller;
-    const id = kept?.id ?? crypto.randomUUID();
+    const id = kept?.id ?? makeRunId();
     const name = kept?.name ?? (this.#name || makeName(settings, id));
     const free = new AbortController();
     const take = async (): Promise<boolean> => {

@@ -242,6 +242,23 @@ describe('a policy that loses its GPU device', () => {
     policy.dispose();
   });
 
+  it.each(['ppo', 'ddpg'])('decides as before and leaks nothing after a training by %s', async (name) => {
+    const { train, env, options, deterministic = false } = CASES[name];
+    const envs = await makeVec(env, { numEnvs: 2, workers: 0, seed: 1 });
+    const policy = await createPolicy(envs, { hidden: [4], seed: 1, backend: 'webgpu', deterministic });
+    for await (const { iteration } of train(envs, policy, options)) if (iteration === 3) break;
+    const seen = observations.subarray(0, envs.observationSpace.size);
+    const expected = [...(await policy.distributions(seen))];
+    const { numTensors } = tf.memory();
+    device?.destroy();
+    await device?.lost;
+    expect([...(await policy.distributions(seen))]).toEqual(expected);
+    expect(policy.lostDevices).toBe(1);
+    expect(tf.memory().numTensors).toBe(numTensors);
+    policy.dispose();
+    await envs.close();
+  });
+
   it('computes saliency as before', async () => {
     const policy = await onWebGpu();
     const expected = await policy.saliency(observations);

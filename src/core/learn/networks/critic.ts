@@ -35,16 +35,25 @@ export class Critic extends WeightState implements QFunction {
     this.#shape = shape;
   }
 
-  forward(inputs: tf.Tensor2D, actions: tf.Tensor2D, by: DifferentiatedBy = 'weights'): tf.Tensor1D {
+  forward(inputs: tf.Tensor2D, actions: tf.Tensor2D, by?: DifferentiatedBy): tf.Tensor1D {
+    return this.#compute(this.variables, inputs, actions, by);
+  }
+
+  #compute(
+    weights: readonly tf.Variable[],
+    inputs: tf.Tensor2D,
+    actions: tf.Tensor2D,
+    by: DifferentiatedBy = 'weights',
+  ): tf.Tensor1D {
     const { centres, halves } = this.#policy.distribution as DeterministicDistribution;
     const scaled = tf.div<tf.Tensor2D>(tf.sub(actions, tf.tensor1d([...centres])), tf.tensor1d([...halves]));
     const joined = tf.concat([inputs, scaled], 1);
-    return tf.reshape(applyNetwork(this.variables, this.#shape, joined, by), [inputs.shape[0]]);
+    return tf.reshape(applyNetwork(weights, this.#shape, joined, by), [inputs.shape[0]]);
   }
 
-  /** Gives the same function with other weights. */
-  withWeights(variables: readonly tf.Variable[]): Critic {
-    return new Critic(this.#policy, this.#shape, variables);
+  /** Gives the same function with other weights, which belong to the caller. */
+  withWeights(weights: readonly tf.Variable[]): QFunction {
+    return { forward: (inputs, actions, by) => this.#compute(weights, inputs, actions, by) };
   }
 }
 

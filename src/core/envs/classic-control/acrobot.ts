@@ -37,7 +37,7 @@ export interface AcrobotOptions {
  *
  * θ₁ is 0 when the first link hangs down, θ₂ when the links are aligned; both increase counter-clockwise.
  * Reward: −1 for each step, 0 for the last one.
- * Ends: when the tip is higher than 1 m above the fixed joint: −cos θ₁ − cosine(θ₁ + θ₂) > 1.
+ * Ends: when the tip is higher than 1 m above the fixed joint: −cos θ₁ − cos(θ₁ + θ₂) > 1.
  * Starts: all four numbers of the state uniform in [−0.1, 0.1); `reset({ options: { low, high } })` sets other bounds.
  * Source: R. S. Sutton, "Generalization in Reinforcement Learning: Successful Examples Using Sparse Coarse Coding",
  * 1996, and Sutton and Barto's book, chapter 11 of the first edition; with the numbers of Gymnasium 1.4.

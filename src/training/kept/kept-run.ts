@@ -148,7 +148,10 @@ function readNumbers<Name extends string>(
 }
 
 /** Reads how many workers and GPU devices were lost, if any. */
-function readLosses({ lostWorkers, lostDevices }: Readonly<Record<string, unknown>>): Pick<RunReport, 'lostWorkers' | 'lostDevices'> {
+function readLosses({
+  lostWorkers,
+  lostDevices,
+}: Readonly<Record<string, unknown>>): Pick<RunReport, 'lostWorkers' | 'lostDevices'> {
   return {
     ...(Number.isSafeInteger(lostWorkers) && { lostWorkers: lostWorkers as number }),
     ...(Number.isSafeInteger(lostDevices) && { lostDevices: lostDevices as number }),

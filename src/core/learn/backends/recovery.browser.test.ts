@@ -246,7 +246,7 @@ describe('a policy that loses its GPU device', () => {
     const { train, env, options, deterministic = false } = CASES[name];
     const envs = await makeVec(env, { numEnvs: 2, workers: 0, seed: 1 });
     const policy = await createPolicy(envs, { hidden: [4], seed: 1, backend: 'webgpu', deterministic });
-    for await (const { iteration } of train(envs, policy, options)) if (iteration === 3) break;
+    for await (const { iteration } of train(envs, policy, { ...options })) if (iteration === 3) break;
     const seen = observations.subarray(0, envs.observationSpace.size);
     const expected = [...(await policy.distributions(seen))];
     const { numTensors } = tf.memory();

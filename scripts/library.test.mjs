@@ -189,7 +189,9 @@ describe('the built library', () => {
 
   it('needs no Lit for palestra, no Lit, TensorFlow.js or Comlink for palestra/envs, nothing but Lit and the environments for palestra/figures, and nothing for palestra/play', async () => {
     expect(await findPackages('elements.js')).toContain('lit');
-    expect(new Set(await findPackages('index.js'))).toEqual(new Set(['@tensorflow', 'comlink', 'planck']));
+    expect(new Set(await findPackages('index.js'))).toEqual(
+      new Set(['@tensorflow', 'comlink', 'idb', 'planck']),
+    );
     expect(new Set(await findPackages('envs.js'))).toEqual(new Set(['planck']));
     expect(await findPackages('play.js')).toEqual([]);
     expect(new Set(await findPackages('figures.js'))).toEqual(new Set(['lit', 'planck'])); // planck when a figure steps

@@ -55,6 +55,14 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/ui': ['src/training', 'src/workers', ...CORE, 'npm:lit*', 'npm:uplot'],
   // the figures that ours are compared with are those of TensorFlow.js alone
   'src/headless/bench': ['src/headless', 'src/training', 'src/workers', ...CORE, 'npm:@tensorflow/tfjs'],
+  'src/headless/soak': [
+    'src/headless',
+    'src/elements.ts',
+    'src/ui',
+    'src/training',
+    ...CORE,
+    'npm:@tensorflow/tfjs', // counts the tensors of the page
+  ],
   'src/headless': ['src/index.ts', 'src/envs.ts', 'src/ui', 'src/training', 'src/workers', ...CORE],
   'src/playwright': ['src/ui', 'src/core/learn', 'src/core/checks', 'npm:@playwright/test', 'npm:node:*'],
   // entry points

@@ -42,7 +42,7 @@ const headless = {
 
   /** Runs one round of a soak. */
   async soak(request: SoakRequest) {
-    const { soak } = await import('./soak.ts');
+    const { soak } = await import('./soak/soak.ts');
     return soak(request);
   },
 

@@ -402,7 +402,7 @@ export const PRESETS = withDefaults({
   },
   'CatchPixels-v0': {
     ...PICTURES,
-    convolutions: '8x4/4, 16x3/2',
+    convolutions: '8x4/4, 16x4/2',
     maxSteps: 150_000,
     options: { rolloutSteps: 64, minibatchRows: 256, epochs: 4, learningRate: [1e-3, 1e-4] },
   },

@@ -1,17 +1,17 @@
 // One round of `npm run soak`: somebody uses the elements, and things break meanwhile.
 import * as tf from '@tensorflow/tfjs';
-import '../elements.ts';
-import { toError } from '../core/errors.ts';
-import { Generator } from '../core/random/generator.ts';
-import { deleteRun } from '../training/kept/kept-run-store.ts';
-import { keptRuns } from '../training/kept/kept-runs.ts';
-import { takeRunName } from '../training/kept/run-name-lock.ts';
-import type { RunSettings } from '../training/run-settings.ts';
-import { continueKept } from '../ui/keep/continue-kept.ts';
-import type { PalestraRun } from '../ui/palestra-run.ts';
-import type { RunController } from '../ui/run/run-controller.ts';
-import type { SoakRequest, SoakRound } from './protocol.ts';
-import { watchDevices, watchStalls, watchWorkers } from './soak-watch.ts';
+import '../../elements.ts';
+import { toError } from '../../core/errors.ts';
+import { Generator } from '../../core/random/generator.ts';
+import { deleteRun } from '../../training/kept/kept-run-store.ts';
+import { keptRuns } from '../../training/kept/kept-runs.ts';
+import { takeRunName } from '../../training/kept/run-name-lock.ts';
+import type { RunSettings } from '../../training/run-settings.ts';
+import { continueKept } from '../../ui/keep/continue-kept.ts';
+import type { PalestraRun } from '../../ui/palestra-run.ts';
+import type { RunController } from '../../ui/run/run-controller.ts';
+import type { SoakRequest, SoakRound } from '../protocol.ts';
+import { watchDevices, watchStalls, watchWorkers } from './watch.ts';
 
 /** Short iterations, so that much happens in little time. */
 const SHORT = { rolloutSteps: 32, minibatchRows: 64, epochs: 2 };

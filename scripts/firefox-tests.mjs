@@ -4,7 +4,9 @@
 export const firefoxTests = [
   'src/core/envs/box2d/same-bytes.browser.test.ts',
   'src/core/vector/picture.browser.test.ts',
+  'src/training/kept/kept-runs.browser.test.ts',
   'src/training/same-curve.browser.test.ts',
+  'src/ui/keep/run-keeper.browser.test.ts',
   'src/ui/palestra-run.browser.test.ts',
   'src/ui/palestra-worlds.browser.test.ts',
   'src/workers/env-src.browser.test.ts',

@@ -208,6 +208,20 @@ describe('the sources', () => {
     expect(setting).toEqual([]);
   });
 
+  it('that register an element are named in package.json, so that bundlers keep them', () => {
+    const { sideEffects } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    const named = (sideEffects as string[]).map(
+      (pattern) => new RegExp(`^${pattern.replaceAll('*', '[^/]*')}$`),
+    );
+    const elements = Object.keys(files).filter((path) => /^@defineElement\(/m.test(files[path]));
+    expect(elements).toContain('src/ui/palestra-run.ts');
+    const dropped = elements.filter((path) => {
+      const built = path.replace(/^src\/(.*)\.ts$/, './lib/$1.js');
+      return !named.some((pattern) => pattern.test(built));
+    });
+    expect(dropped).toEqual([]);
+  });
+
   it('print nothing on the console by console.log', () => {
     const printing = Object.keys(files).filter((path) => /\bconsole\.log\b/.test(files[path]));
     expect(printing).toEqual([]);

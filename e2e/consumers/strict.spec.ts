@@ -69,7 +69,7 @@ async function useLab(page: Page): Promise<void> {
   await press('One iteration');
   await expect(page.getByRole('status')).toHaveAttribute('data-state', 'paused', { timeout: 30_000 });
   const [download] = await Promise.all([page.waitForEvent('download'), press('Save policy')]);
-  await page.locator('input[type=file]').setInputFiles(await download.path());
+  await page.locator('palestra-controls input[type=file]').setInputFiles(await download.path());
   await press('Play');
   await expect(page.getByText(/^step \d+, return \d+$/)).toBeVisible();
 }

@@ -6,6 +6,7 @@ import { isolatedUrl, plainUrl, servers } from './servers.ts';
 export default defineConfig({
   testDir: '.',
   testMatch: 'page.spec.ts',
+  testIgnore: 'webkit/**',
   outputDir: '../test-results/firefox',
   workers: 1, // one, because the page under test also starts workers
   retries: 0,

@@ -6,8 +6,9 @@ import { isolatedUrl, plainUrl, servers } from './servers.ts';
 export default defineConfig({
   testDir: '.',
   testMatch: 'page.spec.ts',
+  testIgnore: 'webkit/**',
   outputDir: '../test-results/firefox',
-  workers: 1, // one, because the page under test also starts workers
+  workers: 2, // no more, because the page under test also starts workers; the tests of a project run one after another
   retries: 0,
   forbidOnly: true,
   reporter: 'list',
@@ -15,10 +16,10 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   use: { browserName: 'firefox', launchOptions: firefoxOptions(), trace: 'retain-on-failure' },
   projects: [
-    { name: 'firefox-isolated', use: { baseURL: isolatedUrl }, grepInvert: /axe/ },
-    { name: 'firefox-plain', use: { baseURL: plainUrl }, grep: /@transport/ },
+    { name: 'firefox-isolated', workers: 1, use: { baseURL: isolatedUrl }, grepInvert: /axe/ },
+    { name: 'firefox-plain', workers: 1, use: { baseURL: plainUrl }, grep: /@transport/ },
     // `npm test -- --all` runs the others too: they take minutes, or depend on neither transport nor engine
-    { name: 'firefox-all', use: { baseURL: plainUrl }, grepInvert: /@transport/ },
+    { name: 'firefox-all', workers: 1, use: { baseURL: plainUrl }, grepInvert: /@transport/ },
   ],
   webServer: servers,
 });

@@ -14,7 +14,7 @@ test('pressing Start is enough: the return rises until CartPole-v1 is solved', t
   const curve = await metrics(lab.run);
   expect(curve[0].meanReturn).toBeLessThan(100);
   expect(curve.at(-1)?.meanReturn).toBeGreaterThanOrEqual(475);
-  await expect(lab.page.getByRole('img', { name: /mean return 4\d\d of 475/ })).toBeVisible();
+  await expect(lab.page.getByRole('img', { name: /mean return (4\d\d|500) of 475/ })).toBeVisible();
   await lab.button('Continue').click();
   await lab.expectState('running');
   expect(lab.complaints).toEqual([]);
@@ -218,6 +218,7 @@ test('a trained policy plays before training, then the policy of the run while l
   await lab.button('Play').click();
   await expect(score).toBeVisible();
   await expect(note).toBeVisible();
+  await lab.field('Learning rate').fill('0'); // it never ends by itself
   await lab.button('Start').click();
   await waitForIteration(lab.run, 1);
   await expect(note).toHaveCount(0);

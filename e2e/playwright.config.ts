@@ -3,23 +3,29 @@ import { defineConfig } from '@playwright/test';
 import { launchOptions } from '../src/testing.ts';
 import { isolatedUrl, plainUrl, servers } from './servers.ts';
 
+const OTHER_STEPS = ['consumers/**', 'webkit/**'];
+/** What people read. These tests serve their pages themselves. */
+const READING = ['docs.spec.ts', 'docs-site.spec.ts', 'examples.spec.ts'];
+
 export default defineConfig({
   testDir: '.',
-  testIgnore: ['consumers/**', 'webkit/**'],
+  testIgnore: OTHER_STEPS,
   outputDir: '../test-results',
-  workers: 1, // one, because the page under test also starts workers
+  workers: 2, // no more, because the pages under test also start workers; the tests of a project run one after another
   retries: 0,
   forbidOnly: true,
   reporter: 'list',
   timeout: 60_000,
   use: { launchOptions: launchOptions(), trace: 'retain-on-failure' },
   projects: [
-    { name: 'isolated', use: { baseURL: isolatedUrl } },
+    { name: 'isolated', workers: 1, use: { baseURL: isolatedUrl }, testIgnore: [...OTHER_STEPS, ...READING] },
+    { name: 'reading', workers: 1, use: { baseURL: isolatedUrl }, testMatch: READING },
     {
       name: 'plain',
+      workers: 1,
       use: { baseURL: plainUrl },
-      grepInvert: /axe/, // both look the same
-      // the page shows both transports; all others open their own pages, or do not depend on the transport
+      // what may depend on how steps reach the workers; all others open their own pages, or are the same
+      grep: /@transport|build\.spec/,
       testMatch: ['build.spec.ts', 'page.spec.ts'],
     },
   ],

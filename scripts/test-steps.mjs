@@ -56,7 +56,7 @@ export const steps = [
     arguments: ['test', '-c', 'e2e/playwright.config.ts'],
     browser: 'chromium',
     needsBuild: true,
-    groups: ['isolated', 'plain'],
+    groups: ['isolated', 'reading', 'plain'],
   },
   {
     name: 'firefox',

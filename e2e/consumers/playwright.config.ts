@@ -6,7 +6,7 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results/consumers',
   globalSetup: './install.ts',
-  workers: 1, // one, because the pages under test also start workers
+  workers: 2, // no more, because the pages under test also start workers
   retries: 0,
   forbidOnly: true,
   reporter: 'list',

@@ -170,7 +170,7 @@ test('a policy can be saved and loaded; a damaged file is rejected and changes n
 
   const choose = (name: string, content: string) =>
     lab.page
-      .locator('input[type=file]')
+      .locator('palestra-controls input[type=file]')
       .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(content) });
   await choose('broken.json', text.slice(0, -40));
   await expect(lab.page.getByRole('alert')).toContainText('broken.json could not be loaded: expected JSON');
@@ -202,7 +202,7 @@ test('a policy can be saved and loaded; a damaged file is rejected and changes n
   expect(saved.suggestedFilename()).toBe('CartPole-v1-run.json');
   const { iteration } = JSON.parse(await readFile(await saved.path(), 'utf8')).run.training;
   await lab.button('Reset').click();
-  await lab.page.locator('input[type=file]').setInputFiles(await saved.path());
+  await lab.page.locator('palestra-controls input[type=file]').setInputFiles(await saved.path());
   await lab.expectState('paused', 0);
   await lab.button('One iteration').click();
   await lab.expectState('paused', iteration + 1);

@@ -48,7 +48,7 @@ const BUDGETS = [
     name: 'palestra/elements, without TensorFlow.js',
     entry: 'lib/elements.js',
     without: /^@tensorflow\//,
-    budget: 60.5,
+    budget: 62,
     goal: 60,
   },
   ...readdirSync(join(root, 'lib/ui/figures'))

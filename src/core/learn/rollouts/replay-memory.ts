@@ -3,7 +3,7 @@ import type { CounterStream } from '../../random/counter-stream.ts';
 import { createStored, STORED_TYPES, type StoredRows } from '../../spaces/dtype.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import type { LastingPart, Snapshot } from '../loop/training-state.ts';
-import type { Rollout } from './collector.ts';
+import type { Rollout } from './rollout.ts';
 import { checkSavedReplay, type ReplayArrays, type SavedReplay } from './saved-replay.ts';
 
 /** B transitions: what followed what. The arrays belong to the caller. */

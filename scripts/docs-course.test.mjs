@@ -1,6 +1,6 @@
 // The course: each number in an answer is computed by the library and found in the text.
 import { readFileSync } from 'node:fs';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { discountedReturns, meanAndDeviation } from '../src/core/learn/rollouts/returns.ts';
 import { acceptance, adaptNoise, temperatureAt } from '../src/core/learn/search/climbing.ts';
 import { estimateAdvantages } from '../src/core/policy/advantages.ts';
@@ -427,70 +427,6 @@ async function playAtRandom(numEnvs) {
   return returns;
 }
 
-/**
- * Runs a program of the course and returns the lines it prints.
- *
- * @param {() => Promise<unknown>} load
- */
-async function run(load) {
-  const print = vi.spyOn(console, 'log').mockImplementation(() => {});
-  await load();
-  const lines = print.mock.calls.map(([line]) => String(line));
-  print.mockRestore();
-  return lines;
-}
-
-describe('the program', () => {
-  it('of the vacuum cleaner measures what must be expected', async () => {
-    const lines = await run(() => import('../examples/course/vacuum.ts'));
-    for (const [i, right] of [1, 0.9, 0.5].entries()) {
-      const [, label, steps] = /^P\(right\) (.*): (.*) steps$/.exec(lines[i]) ?? [];
-      expect(Number(label)).toBe(right);
-      expect(Math.abs(Number(steps) / expectSteps(right).steps - 1)).toBeLessThan(0.15);
-    }
-  });
-
-  it('of the bandit starts with equal chances and ends with the best arm', async () => {
-    const lines = await run(() => import('../examples/course/bandit-gradient.ts'));
-    expect(lines[0]).toBe('0: 0.33 0.33 0.33');
-    expect(lines).toHaveLength(5);
-    expect(Number(lines[4].split(' ').at(-1))).toBeGreaterThan(0.95);
-  });
-
-  it('of REINFORCE by hand balances the pole for longer', async () => {
-    const lines = await run(() => import('../examples/course/by-hand.ts'));
-    const means = lines.map((line) => Number(/^\d+: mean return (\d+)$/.exec(line)?.[1]));
-    expect(means).toHaveLength(6);
-    expect(means[0]).toBeLessThan(40); // the chapter says about 25
-    expect(Math.max(...means.slice(3))).toBeGreaterThan(150);
-  });
-
-  it('of actor and critic finds the shortest way through the maze, and its value', async () => {
-    const lines = await run(() => import('../examples/course/critic.ts'));
-    expect(lines).toHaveLength(5);
-    const [, steps, value] = / (\d+\.\d) steps on average, V\(start\) (.*)$/.exec(lines[4]) ?? [];
-    expect(Number(steps)).toBeLessThan(10.5);
-    expect(Math.abs(Number(value) + 10)).toBeLessThan(0.3);
-  });
-
-  it('of the search over weights balances the pole', async () => {
-    const lines = await run(() => import('../examples/course/weight-search.ts'));
-    expect(lines.at(-2)).toMatch(/^candidate 7: mean return (4[89]\d|500)/); // the chapter says seven
-    expect(lines.at(-1)).toMatch(/^weights:( -?\d\.\d\d){4}$/);
-  });
-
-  it('of the noise reaches the goal with a memory as long as a swing, and with no other', async () => {
-    const lines = await run(() => import('../examples/course/noise.ts'));
-    const reached = lines.map(
-      (line) => /^memory (\d+): (\d+) of 100 episodes reach the goal$/.exec(line) ?? [],
-    );
-    expect(reached.map(([, memory]) => memory)).toEqual(['1', '30', '667']); // the chapter names them
-    const [independent, swing, slow] = reached.map(([, , count]) => Number(count));
-    expect(swing).toBeGreaterThan(50);
-    expect(Math.max(independent, slow)).toBeLessThan(5);
-  });
-});
-
 describe('the links between chapters', () => {
   const three = listChapters(
     '1. [One](one.md): a.\n2. [Two](two.md)\n3. [Three](three.md)\n\n[Symbols](symbols.md)',
@@ -510,29 +446,5 @@ describe('the links between chapters', () => {
   it('end with the last chapter, and other pages have none', () => {
     expect(renderSteps(three, 'docs/course/three.md', toHref)).not.toContain('rel="next"');
     expect(renderSteps(three, 'docs/course/symbols.md', toHref)).toBe('');
-  });
-});
-
-describe('formulas', () => {
-  const render = /** @param {string} markdown */ (markdown) => renderMarkdown(markdown, () => '').html;
-
-  it('become MathML, in a line and as a paragraph', () => {
-    expect(render('the ratio $\\rho$ of')).toMatch(/^<p>the ratio <math>.*ρ.*<\/math> of<\/p>\n$/);
-    expect(render('$$\na_1 < b\n$$\n\nafter')).toMatch(
-      /^<div class="formula".*<math display="block".*<msub>.*<\/math><\/div>\n<p>after<\/p>\n$/,
-    );
-    expect(render('$a$, or ($b$).')).toMatch(
-      /<span class="together"><math>.*<\/math>,<\/span> or \(<span.*\)\.<\/span>/,
-    );
-  });
-
-  it('are no prices, no code and no escaped signs', () => {
-    for (const text of ['from $5 to $10', '`$a$`', '\\$a\\$', 'a $ b $ c'])
-      expect(render(text)).not.toContain('<math');
-  });
-
-  it('that are no TeX, or do not end, are errors', () => {
-    expect(() => render('$\\nonsense$')).toThrow("docs: expected a formula in TeX, got '\\nonsense'");
-    expect(() => render('$$\na')).toThrow("docs: expected '$$' to end the formula '$$', got none.");
   });
 });

@@ -5,17 +5,14 @@ import type { Algorithm, Train } from '../core/learn/algorithms/algorithm.ts';
 import { PauseSwitch, SpeedLimit } from '../core/learn/loop/loop-control.ts';
 import { isSolved, type Report } from '../core/learn/loop/report.ts';
 import { type Snapshot, TrainingState } from '../core/learn/loop/training-state.ts';
-import { createPolicy, loadPolicy } from '../core/learn/networks/create-policy.ts';
 import type { Policy } from '../core/learn/networks/policy.ts';
-import { readConvolutionsSetting } from '../core/policy/convolution-options.ts';
 import { decodePolicy } from '../core/policy/policy-codec.ts';
-import { NormalizeObservation } from '../core/vector/normalize-observation.ts';
 import { NormalizeReward } from '../core/vector/normalize-reward.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import { findWrapper, freezeStatistics } from '../core/vector/wrap-parallel-env.ts';
 import { forOneStart, resolveEnvSrc } from '../workers/env-src.ts';
 import { loadEnvs } from '../workers/load-envs.ts';
-import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
+import type { MakeVecOptions } from '../workers/make-vec.ts';
 import {
   type Checkpoint,
   cloneableCheckpoint,
@@ -24,8 +21,8 @@ import {
   writeCheckpoint,
 } from './checkpoint.ts';
 import { evaluateApart, type RunEvaluateOptions } from './evaluate-apart.ts';
-import { withGamma } from './raw-rewards.ts';
 import { type BestPolicy, type RunEvaluation, RunEvaluations } from './run-evaluations.ts';
+import { makeRunEnvs, makeRunPolicy } from './run-parts.ts';
 import { checkSettings, type GivenSettings, type RunSettings, resolveAlgorithm } from './run-settings.ts';
 import { changeSettings, startSettings } from './start-settings.ts';
 
@@ -280,37 +277,20 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   }
 
   async #start(): Promise<void> {
-    const { numEnvs, workers, transport, seed, backend, wrappers } = this.settings;
-    const { hidden, activation, initialDeviation, actionMean, actionDeviation } = this.settings;
-    const convolutions = readConvolutionsSetting('TrainingRun', this.settings.convolutions);
-    const layers = { hidden, ...(convolutions && { convolutions }) };
-    const { deterministic = false } = this.algorithm;
-    const network = { activation, initialDeviation, actionMean, actionDeviation, deterministic };
+    const { settings, algorithm } = this;
     const { signal } = this.#abort;
-    const { name, options: table } = this.algorithm;
-    const options = readOptions(name, table, this.settings.options);
-    const envs = await makeVec(this.settings.env, {
-      ...this.#envOptions(),
-      wrappers: withGamma(wrappers, options.gamma),
-      numEnvs,
-      seed,
-      seeding: 'independent', // runs with neighbouring seeds share no episodes
-      transport,
-      signal,
-      ...(workers !== undefined && { workers }),
-    });
+    const options = readOptions(algorithm.name, algorithm.options, settings.options);
+    const envs = await makeRunEnvs(settings, options.gamma, { ...this.#envOptions(), signal });
     this.#envs = envs;
-    if (this.envSrc !== undefined) await loadEnvs(this.envSrc, this.settings.env); // now: evaluations use this version, too
+    if (this.envSrc !== undefined) await loadEnvs(this.envSrc, settings.env); // now: evaluations use this version, too
     this.#throwIfClosed();
-    const workload = this.algorithm.workload(options, numEnvs);
-    const file = this.#saved?.policy ?? this.#policyFile;
-    const policy = file
-      ? await loadPolicy(file, envs, { backend, seed, workload })
-      : await createPolicy(envs, { network: layers, ...network, backend, seed, workload });
+    const policy = await makeRunPolicy(settings, envs, {
+      file: this.#saved?.policy ?? this.#policyFile,
+      deterministic: algorithm.deterministic ?? false,
+      workload: algorithm.workload(options, settings.numEnvs),
+    });
     this.#policy = policy;
     this.#throwIfClosed();
-    const observations = findWrapper(envs, NormalizeObservation);
-    if (observations) observations.updateStatistics = true; // loadPolicy freezes them
     if (!this.#saved) return;
     policy.nextStep = this.#saved.nextStep;
     if (this.#saved.rewardStatistics) {

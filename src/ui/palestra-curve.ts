@@ -19,6 +19,7 @@ import { groupRuns, type RunGroup } from './run/run-groups.ts';
 import { property } from './shared/base-element.ts';
 import { defineElement } from './shared/define-element.ts';
 import { dispatchError } from './shared/dispatch-error.ts';
+import { tableStyles } from './shared/table-styles.ts';
 import { lineColor, readColor, theme, whenThemeChanges } from './shared/theme.ts';
 
 /**
@@ -33,7 +34,7 @@ import { lineColor, readColor, theme, whenThemeChanges } from './shared/theme.ts
  */
 @defineElement('palestra-curve')
 export class PalestraCurve extends RunElement {
-  static override styles = [plotStyles, theme, curveStyles];
+  static override styles = [plotStyles, theme, tableStyles, curveStyles];
 
   /** The metrics, separated by spaces: 'meanReturn', 'entropy', 'loss', 'gradientNorm', 'stepsPerSecond'. */
   @property({ reflect: true }) metric = 'meanReturn';

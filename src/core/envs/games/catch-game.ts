@@ -1,6 +1,10 @@
+import type { OptionNames } from '../../checks/known-names.ts';
 import { checkWhole } from '../../checks/option-checks.ts';
 import type { Generator } from '../../random/generator.ts';
-import type { Canvas2D, Probe, Scene } from '../env.ts';
+import { Box } from '../../spaces/box.ts';
+import { Discrete } from '../../spaces/discrete.ts';
+import type { Dtype } from '../../spaces/dtype.ts';
+import { type Canvas2D, Env, type Probe, type Scene } from '../env.ts';
 import { drawDisc, drawGridLines, fillCell, fitGrid } from '../grid-drawing.ts';
 import { lazyProbe } from '../lazy-probe.ts';
 import { checkStateLength } from '../state-checks.ts';
@@ -15,8 +19,73 @@ export interface CatchOptions {
   columns?: number;
 }
 
-/** The game of Catch and CatchPixels. */
-export class CatchGame {
+/** How a cell of the board is observed: as a block of `height` × `width` numbers, `value` where the ball or the paddle is, else 0. */
+export interface Cell {
+  readonly dtype: Dtype;
+  readonly value: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Catch and CatchPixels: the same game, observed with different cells. */
+export abstract class CatchEnv extends Env<Float32Array, number> {
+  static readonly optionNames: OptionNames<CatchOptions> = { rows: true, columns: true };
+
+  readonly observationSpace: Box;
+  readonly actionSpace = new Discrete(DIRECTIONS.length);
+
+  override readonly resetOptionNames: readonly string[] = [];
+  override readonly framesPerSecond = 4;
+  override readonly aspectRatio = 0.7;
+  override readonly actionLabels = ['left', 'stay', 'right'];
+  override readonly keyActions = { ArrowLeft: 0, ArrowRight: 2 };
+  override readonly idleAction = 1;
+  override readonly probes: readonly Probe[];
+
+  private readonly game: CatchGame;
+  private readonly cell: Cell;
+
+  /** @throws {RangeError} if an option is invalid. */
+  constructor(name: string, options: CatchOptions, cell: Cell) {
+    super(options);
+    this.game = new CatchGame(name, options);
+    this.cell = cell;
+    const { rows, columns } = this.game;
+    this.observationSpace = new Box(0, cell.value, [rows * cell.height, columns * cell.width], cell.dtype);
+    this.probes = listProbes(this.game, cell, this.observationSpace.size);
+  }
+
+  override resetState(): void {
+    this.game.start(this.random);
+  }
+
+  override stepState(action: number): number {
+    return this.game.play(action);
+  }
+
+  override isTerminated(): boolean {
+    return this.game.isOver;
+  }
+
+  override observe(row: Float32Array, offset: number): void {
+    this.game.observe(this.cell, row, offset);
+  }
+
+  override getState(): Float64Array {
+    return this.game.getState();
+  }
+
+  override setState(state: ArrayLike<number>): void {
+    this.game.setState(state);
+  }
+
+  override draw(canvas: Canvas2D, scene: Scene): void {
+    this.game.draw(canvas, scene);
+  }
+}
+
+/** The rules of the game, and its picture. */
+class CatchGame {
   readonly rows: number;
   readonly columns: number;
   ballRow = 0;
@@ -53,11 +122,8 @@ export class CatchGame {
     return this.ballColumn === this.paddleColumn ? 1 : -1;
   }
 
-  /**
-   * Writes the board, row by row: `value` where the ball and the paddle are, and 0 elsewhere. Each cell is a block of `height` × `width`
-   * numbers.
-   */
-  observe(row: Float32Array, offset: number, value = 1, height = 1, width = 1): void {
+  /** Writes the board, row by row. */
+  observe({ value, height, width }: Cell, row: Float32Array, offset: number): void {
     const lineLength = this.columns * width;
     row.fill(0, offset, offset + this.rows * height * lineLength);
     for (const [y, x] of [
@@ -93,19 +159,15 @@ export class CatchGame {
   }
 }
 
-/** Gives typical states, observed by `observe` in rows of `size` numbers. */
-export function listProbes(
-  { rows, columns }: CatchGame,
-  size: number,
-  observe: (game: CatchGame, row: Float32Array) => void,
-): Probe[] {
+/** Lists typical states, in rows of `size` numbers. */
+function listProbes({ rows, columns }: CatchGame, cell: Cell, size: number): Probe[] {
   const middle = Math.floor(columns / 2);
   const probe = (label: string, ballColumn: number): Probe =>
     lazyProbe(label, () => {
       const game = new CatchGame('Catch', { rows, columns });
       game.setState([Math.floor(rows / 2), ballColumn, middle]);
       const row = new Float32Array(size);
-      observe(game, row);
+      game.observe(cell, row, 0);
       return row;
     });
   return [

@@ -1,8 +1,4 @@
-import type { OptionNames } from '../../checks/known-names.ts';
-import { Box } from '../../spaces/box.ts';
-import { Discrete } from '../../spaces/discrete.ts';
-import { type Canvas2D, Env, type Probe, type Scene } from '../env.ts';
-import { CatchGame, type CatchOptions, listProbes } from './catch-game.ts';
+import { CatchEnv, type CatchOptions } from './catch-game.ts';
 
 /**
  * Catch: move a paddle under a ball that falls by a row in each step.
@@ -19,56 +15,9 @@ import { CatchGame, type CatchOptions, listProbes } from './catch-game.ts';
  * Source: the Behaviour Suite for Reinforcement Learning (bsuite, I. Osband and others, 2020), with numpy's `default_rng` instead of
  * `RandomState`.
  */
-export class Catch extends Env<Float32Array, number> {
-  static readonly optionNames: OptionNames<CatchOptions> = { rows: true, columns: true };
-
-  readonly observationSpace: Box;
-  readonly actionSpace = new Discrete(3);
-
-  override readonly resetOptionNames: readonly string[] = [];
-  override readonly framesPerSecond = 4;
-  override readonly aspectRatio = 0.7;
-  override readonly actionLabels = ['left', 'stay', 'right'];
-  override readonly keyActions = { ArrowLeft: 0, ArrowRight: 2 };
-  override readonly idleAction = 1;
-  override readonly probes: readonly Probe[];
-
-  private readonly game: CatchGame;
-
+export class Catch extends CatchEnv {
   /** @throws {RangeError} if an option is invalid. */
   constructor(options: CatchOptions = {}) {
-    super(options);
-    this.game = new CatchGame('Catch', options);
-    const { rows, columns } = this.game;
-    this.observationSpace = new Box(0, 1, [rows, columns]);
-    this.probes = listProbes(this.game, rows * columns, (game, row) => game.observe(row, 0));
-  }
-
-  override resetState(): void {
-    this.game.start(this.random);
-  }
-
-  override stepState(action: number): number {
-    return this.game.play(action);
-  }
-
-  override isTerminated(): boolean {
-    return this.game.isOver;
-  }
-
-  override observe(row: Float32Array, offset: number): void {
-    this.game.observe(row, offset);
-  }
-
-  override getState(): Float64Array {
-    return this.game.getState();
-  }
-
-  override setState(state: ArrayLike<number>): void {
-    this.game.setState(state);
-  }
-
-  override draw(canvas: Canvas2D, scene: Scene): void {
-    this.game.draw(canvas, scene);
+    super('Catch', options, { dtype: 'float32', value: 1, height: 1, width: 1 });
   }
 }

@@ -1,6 +1,5 @@
 import type { AlgorithmDescription, TrainOptions } from './algorithm.ts';
-import { METRICS } from './metrics.ts';
-import { checkReplay, OFF_POLICY_OPTIONS } from './off-policy-options.ts';
+import { checkReplay, OFF_POLICY_METRICS, OFF_POLICY_OPTIONS } from './off-policy-options.ts';
 
 /** The options of `ddpg`, all optional, and those that every algorithm takes. */
 export type DdpgOptions = TrainOptions<typeof OFF_POLICY_OPTIONS>;
@@ -12,15 +11,7 @@ export const DDPG: AlgorithmDescription<typeof OFF_POLICY_OPTIONS> = {
   help: 'Deep deterministic policy gradient: a policy of continuous actions climbs a critic Q(s, a), which learns from a replay memory.',
   deterministic: true,
   options: OFF_POLICY_OPTIONS,
-  metrics: {
-    meanQ: METRICS.meanQ,
-    criticLoss: METRICS.criticLoss,
-    actorLoss: METRICS.actorLoss,
-    gradientNorm: METRICS.gradientNorm,
-    noise: METRICS.noise,
-    replayRows: METRICS.replayRows,
-    learningRate: METRICS.learningRate,
-  },
+  metrics: OFF_POLICY_METRICS,
   check: (options, numEnvs) => checkReplay('ddpg', options, numEnvs),
   workload: ({ batchRows, updatesPerStep }) => ({ rows: batchRows, updatesPerStep: 3 * updatesPerStep }), // actor, critic, targets
 };

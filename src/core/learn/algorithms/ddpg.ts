@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import { CounterStream } from '../../random/counter-stream.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { updateOn } from '../backends/recovery.ts';
@@ -7,17 +6,18 @@ import { LoopControl } from '../loop/loop-control.ts';
 import type { Report } from '../loop/report.ts';
 import { valueAt } from '../loop/schedule.ts';
 import { TrainingState } from '../loop/training-state.ts';
-import { type Actor, checkDeterministic, createCritics, type QFunction } from '../networks/critic.ts';
+import { checkDeterministic, createCritics } from '../networks/critic.ts';
 import { Descent } from '../networks/descent.ts';
 import { Optimizer } from '../networks/optimizer.ts';
 import type { Policy } from '../networks/policy.ts';
 import { TargetNetworks } from '../networks/target-networks.ts';
-import { TransitionBatch, type TransitionTensors } from '../networks/transition-batch.ts';
+import { TransitionBatch } from '../networks/transition-batch.ts';
 import { EpisodeCollector } from '../rollouts/collector.ts';
 import { ReplayMemory } from '../rollouts/replay-memory.ts';
 import { readTrainingOptions } from './algorithm.ts';
 import { DDPG, type DdpgOptions } from './ddpg-options.ts';
 import { explorationOf, listUpdates } from './off-policy.ts';
+import { actorLoss, criticLoss, qGoals } from './off-policy-losses.ts';
 
 /**
  * Deep deterministic policy gradient: a critic learns Q(s, a) from transitions of a replay memory, and the policy, the actor, climbs it
@@ -139,34 +139,4 @@ export async function* ddpg(
       part.dispose();
     }
   }
-}
-
-/** Gives y = r + γ (1 − terminated) Q', [B], where `nextValues` are those of Q'(s', μ'(s')). */
-export function qGoals(
-  { rewards, terminated }: Pick<TransitionTensors, 'rewards' | 'terminated'>,
-  nextValues: tf.Tensor1D,
-  gamma: number,
-): tf.Tensor1D {
-  const discounts = tf.mul(tf.sub(1, terminated), gamma);
-  return tf.add(rewards, tf.mul(discounts, nextValues));
-}
-
-/** The mean of (y − Q(s, a))², summed over the critics, and the mean of the first one's Q(s, a). */
-export function criticLoss(
-  critics: readonly QFunction[],
-  { inputs, actions }: Pick<TransitionTensors, 'inputs' | 'actions'>,
-  goals: tf.Tensor1D,
-): { loss: tf.Scalar; meanQ: tf.Scalar } {
-  const values = critics.map((critic) => critic.forward(inputs, actions));
-  const losses = values.map((each) => tf.mean<tf.Scalar>(tf.squaredDifference(goals, each)));
-  return { loss: tf.addN(losses), meanQ: tf.mean(values[0]) };
-}
-
-/** The mean of −Q(s, μ(s)). Q is differentiated by the actions only, so that the step of the actor cannot change the critic. */
-export function actorLoss(
-  actor: Actor,
-  critic: QFunction,
-  { inputs }: Pick<TransitionTensors, 'inputs'>,
-): { loss: tf.Scalar } {
-  return { loss: tf.neg(tf.mean<tf.Scalar>(critic.forward(inputs, actor.forward(inputs), 'inputs'))) };
 }

@@ -11,7 +11,7 @@ import { Optimizer } from '../networks/optimizer.ts';
 import { softUpdate, TargetNetworks } from '../networks/target-networks.ts';
 import { drawRows, plainLogits, relativeError } from '../testing/plain-network.ts';
 import { ALL_BACKENDS } from '../testing/policies.ts';
-import { actorLoss, criticLoss, qGoals } from './ddpg.ts';
+import { actorLoss, criticLoss, qGoals } from './off-policy-losses.ts';
 import { smoothActions } from './td3.ts';
 
 const env = {

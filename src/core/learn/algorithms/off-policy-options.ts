@@ -1,8 +1,9 @@
-// The options that DDPG and TD3 have in common.
+// The options and metrics that DDPG and TD3 have in common.
 
 import type { OptionTable } from '../../checks/option-table.ts';
 import { NOISES } from '../../policy/exploration.ts';
 import { COMMON_OPTIONS } from './common-options.ts';
+import { METRICS } from './metrics.ts';
 
 export const OFF_POLICY_OPTIONS = {
   rolloutSteps: {
@@ -119,6 +120,16 @@ export const OFF_POLICY_OPTIONS = {
     help: 'Time between two steps of Ornstein-Uhlenbeck noise, which remembers about 1 / (θ dt) steps.',
   },
 } as const satisfies OptionTable;
+
+export const OFF_POLICY_METRICS = {
+  meanQ: METRICS.meanQ,
+  criticLoss: METRICS.criticLoss,
+  actorLoss: METRICS.actorLoss,
+  gradientNorm: METRICS.gradientNorm,
+  noise: METRICS.noise,
+  replayRows: METRICS.replayRows,
+  learningRate: METRICS.learningRate,
+} as const;
 
 type Sizes = Readonly<Record<'rolloutSteps' | 'replayRows' | 'warmUpSteps', number>>;
 

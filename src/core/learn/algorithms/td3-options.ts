@@ -1,7 +1,6 @@
 import type { OptionTable } from '../../checks/option-table.ts';
 import type { AlgorithmDescription, TrainOptions } from './algorithm.ts';
-import { METRICS } from './metrics.ts';
-import { checkReplay, OFF_POLICY_OPTIONS } from './off-policy-options.ts';
+import { checkReplay, OFF_POLICY_METRICS, OFF_POLICY_OPTIONS } from './off-policy-options.ts';
 
 const TD3_OPTIONS = {
   ...OFF_POLICY_OPTIONS,
@@ -42,15 +41,7 @@ export const TD3: AlgorithmDescription<typeof TD3_OPTIONS> = {
   help: 'Twin delayed DDPG: the smaller of two critics, smoothed targets and fewer updates of the policy keep values from being overestimated.',
   deterministic: true,
   options: TD3_OPTIONS,
-  metrics: {
-    meanQ: METRICS.meanQ,
-    criticLoss: METRICS.criticLoss,
-    actorLoss: METRICS.actorLoss,
-    gradientNorm: METRICS.gradientNorm,
-    noise: METRICS.noise,
-    replayRows: METRICS.replayRows,
-    learningRate: METRICS.learningRate,
-  },
+  metrics: OFF_POLICY_METRICS,
   check: (options, numEnvs) => checkReplay('td3', options, numEnvs),
   workload: ({ batchRows, updatesPerStep }) => ({ rows: batchRows, updatesPerStep: 4 * updatesPerStep }), // two critics, targets, actor
 };

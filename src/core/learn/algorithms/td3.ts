@@ -17,8 +17,8 @@ import { TransitionBatch } from '../networks/transition-batch.ts';
 import { EpisodeCollector } from '../rollouts/collector.ts';
 import { ReplayMemory } from '../rollouts/replay-memory.ts';
 import { readTrainingOptions } from './algorithm.ts';
-import { actorLoss, criticLoss, qGoals } from './ddpg.ts';
 import { explorationOf, listUpdates } from './off-policy.ts';
+import { actorLoss, criticLoss, qGoals } from './off-policy-losses.ts';
 import { TD3, type Td3Options } from './td3-options.ts';
 
 /**

@@ -7,7 +7,7 @@ import type { StoredRows } from '../../spaces/dtype.ts';
 import { readBack, withBackend } from '../backends/backend.ts';
 import { computeOn } from '../backends/recovery.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
-import type { Rollout } from '../rollouts/collector.ts';
+import type { Rollout } from '../rollouts/rollout.ts';
 import { applyNetwork } from './apply-network.ts';
 import { describeDistributions } from './distribution-tensors.ts';
 import { maxChunkRows } from './learning-batch.ts';

@@ -3,7 +3,8 @@ import { type Autoreset, BatchEnv, createPolicy } from '../../../index.ts';
 import { CounterStream } from '../../random/counter-stream.ts';
 import { LoopControl } from '../loop/loop-control.ts';
 import { Stairs } from '../testing/envs.ts';
-import { EpisodeCollector, type Rollout } from './collector.ts';
+import { EpisodeCollector } from './collector.ts';
+import type { Rollout } from './rollout.ts';
 
 /** Collects rollouts of three environments with episodes of 3, 1 and 2 steps and rewards 1, 2, 3. */
 async function collect(rollouts: number, rolloutSteps: number, autoreset: Autoreset = 'same-step') {

@@ -1,6 +1,6 @@
 import { describeValue } from '../../checks/describe-value.ts';
 import { checkChoice } from '../../checks/option-checks.ts';
-import { BusyError, UnsupportedError } from '../../errors.ts';
+import { BusyError } from '../../errors.ts';
 import { findMaskNames } from '../../policy/action-mask.ts';
 import { type EndedEpisodes, noEpisodes } from '../../policy/ended-episodes.ts';
 import type { Exploration } from '../../policy/exploration.ts';
@@ -13,29 +13,11 @@ import { VectorWrapper } from '../../vector/vector-wrapper.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import type { Policy } from '../networks/policy.ts';
 import { AutoTuner } from './auto-tuner.ts';
-import { DECIDING, type DecidedBy, type Deciding } from './deciding.ts';
-import { PageActor } from './page-actor.ts';
+import { createActors } from './create-actors.ts';
+import { DECIDING, type Deciding } from './deciding.ts';
+import type { Rollout } from './rollout.ts';
 import { RolloutMemory, type RolloutRows } from './rollout-memory.ts';
 import type { Actor, RolloutTask } from './rollout-task.ts';
-import { WorkerActor } from './worker-actor.ts';
-
-/** The arrays are valid until the next rollout is collected. */
-export interface Rollout extends RolloutRows {
-  /** [N × D], the observations after the last step. */
-  readonly lastObservations: Float32Array;
-  /**
-   * Undiscounted returns of the finished episodes, in the order of their environments if the rollout is one of whole episodes,
-   * otherwise in the order in which they ended. If the environments are in RecordEpisodeStatistics, these are its returns.
-   */
-  readonly episodeReturns: readonly number[];
-  /** Environments whose worker was lost since the rollout before: their episodes did not continue into this one. */
-  readonly lostEnvs: readonly number[];
-  /** Who decided on the actions. This does not change the rollout. */
-  readonly decidedBy: DecidedBy;
-  /** Time of deciding, and of stepping while no decision was under way, ms. */
-  readonly actMs: number;
-  readonly envMs: number;
-}
 
 export interface CollectorOptions {
   /**
@@ -298,26 +280,6 @@ function listReturns({ steps, envs, returns }: EndedEpisodes, isWhole: boolean):
 function listEnvs(lost: readonly LostRows[]): number[] {
   const all = lost.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, k) => start + k));
   return [...new Set(all)];
-}
-
-/** Makes the ways to collect that are tried, the default first. */
-function createActors(
-  envs: ParallelEnv,
-  policy: Policy,
-  { deciding, groups, records }: { deciding: Deciding; groups: number | undefined; records: boolean },
-): Actor[] {
-  const obstacle =
-    deciding === 'page' ? 'it was not asked for' : WorkerActor.findObstacle(envs, policy, records);
-  if (deciding === 'workers' && obstacle) {
-    throw new UnsupportedError(`EpisodeCollector: expected workers that can decide, but ${obstacle}`);
-  }
-  if (obstacle === undefined) {
-    const workers = new WorkerActor(envs, policy);
-    return deciding === 'workers' ? [workers] : [workers, new PageActor(envs, policy, 1)];
-  }
-  const counts = groups === undefined && policy.rowsStandAlone ? [1, 2] : [groups ?? 1];
-  const possible = counts.filter((count) => count === counts[0] || envs.groups(count).length === count);
-  return possible.map((count) => new PageActor(envs, policy, count));
 }
 
 /** @throws {TypeError} unless `policy` decides on batches of observations, as that of createPolicy does. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { CounterStream } from '../../random/counter-stream.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
-import type { Rollout } from './collector.ts';
 import { ReplayMemory, type Transitions } from './replay-memory.ts';
+import type { Rollout } from './rollout.ts';
 
 const stream = new CounterStream(1, 'replay');
 const N = 2;

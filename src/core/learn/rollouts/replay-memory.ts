@@ -1,12 +1,10 @@
-import { describeValue } from '../../checks/describe-value.ts';
-import { isRecord } from '../../checks/known-names.ts';
-import { isList, isWhole } from '../../checks/option-checks.ts';
 import type { ActionRows } from '../../policy/distribution.ts';
 import type { CounterStream } from '../../random/counter-stream.ts';
 import { createStored, STORED_TYPES, type StoredRows } from '../../spaces/dtype.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import type { LastingPart, Snapshot } from '../loop/training-state.ts';
-import type { Rollout } from './collector.ts';
+import type { Rollout } from './rollout.ts';
+import { checkSavedReplay, type ReplayArrays, type SavedReplay } from './saved-replay.ts';
 
 /** B transitions: what followed what. The arrays belong to the caller. */
 export interface Transitions {
@@ -22,21 +20,7 @@ export interface Transitions {
   readonly nextObservations: Float32Array;
 }
 
-/** The content of a memory as plain data. Arrays are in the order of the ring, as far as it is filled. */
-export interface SavedReplay {
-  /** Steps of each environment so far, forgotten ones included. */
-  readonly steps: number;
-  readonly observations: StoredRows;
-  readonly actions: ActionRows;
-  readonly rewards: Float32Array;
-  readonly flags: Uint8Array;
-  readonly lastObservations: Float32Array;
-  readonly cutRows: readonly number[];
-  readonly finalObservations: readonly StoredRows[];
-}
-
 type Room = Pick<ParallelEnv, 'numEnvs' | 'observationSpace' | 'actionSpace'>;
-type Arrays = Pick<SavedReplay, 'observations' | 'actions' | 'rewards' | 'flags'>;
 
 /** Whether a row counts, whether the task ended there, and whether its next observation is a final one, kept apart. */
 const COUNTS = 1;
@@ -54,7 +38,7 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
   readonly #envs: Room;
   /** Steps of each environment that there is room for. */
   readonly #capacity: number;
-  readonly #arrays: Arrays;
+  readonly #arrays: ReplayArrays;
   /** By row, the observations that followed where the ring has another one next. */
   #finals = new Map<number, StoredRows>();
   /** [N × D], the observations after the newest step. */
@@ -182,37 +166,9 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
   /** @throws {RangeError} if the state is of other environments or another capacity. */
   restore(saved: SavedReplay): void {
     const { numEnvs, observationSpace } = this.#envs;
-    const width = observationSpace.size;
-    const { steps } = isRecord(saved) ? saved : {};
-    if (!isWhole(steps, 0)) {
-      throw new RangeError(
-        `ReplayMemory.restore: expected the number of steps, got ${describeValue(steps)}. Save the run again.`,
-      );
-    }
-    const rows = Math.min(steps, this.#capacity) * numEnvs;
-    const areFinals =
-      isNumbers(saved.lastObservations, this.#last.length) &&
-      Array.isArray(saved.cutRows) &&
-      saved.cutRows.every((row) => isWhole(row, 0, rows - 1)) &&
-      isList(saved.finalObservations) &&
-      saved.finalObservations.length === saved.cutRows.length &&
-      saved.finalObservations.every((each) => isNumbers(each, width));
-    if (!areFinals) {
-      throw new RangeError(
-        'ReplayMemory.restore: expected lastObservations, and finalObservations for each of cutRows, got others. ' +
-          'Restore it with the same environments, numEnvs and replayRows.',
-      );
-    }
-    for (const [name, array] of Object.entries(this.#arrays)) {
-      const expected = (rows * array.length) / (this.#capacity * numEnvs);
-      const given: unknown = saved[name as keyof Arrays];
-      if (isNumbers(given, expected)) continue;
-      throw new RangeError(
-        `ReplayMemory.restore: expected ${expected} numbers in ${name}, got ${isList(given) ? given.length : describeValue(given)}. ` +
-          'Restore it with the same environments, numEnvs and replayRows.',
-      );
-    }
-    for (const [name, array] of Object.entries(this.#arrays)) array.set(saved[name as keyof Arrays]);
+    const room = { numEnvs, width: observationSpace.size, capacity: this.#capacity, arrays: this.#arrays };
+    checkSavedReplay(saved, room);
+    for (const [name, array] of Object.entries(this.#arrays)) array.set(saved[name as keyof ReplayArrays]);
     this.#steps = saved.steps;
     this.#counted = this.#arrays.flags.reduce((sum, flags) => sum + (flags & COUNTS ? 1 : 0), 0);
     this.#last.set(saved.lastObservations);
@@ -280,7 +236,7 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
     const finals = new Map([...this.#finals].filter(([row]) => row < rows));
     for (const [place, step] of overwritten) {
       if (place >= filled) continue;
-      for (const name of Object.keys(saved) as (keyof Arrays)[]) {
+      for (const name of Object.keys(saved) as (keyof ReplayArrays)[]) {
         saved[name].set(step.arrays[name], place * step.arrays[name].length);
       }
       for (let i = 0; i < this.#envs.numEnvs; i++) finals.delete(place * this.#envs.numEnvs + i);
@@ -296,13 +252,13 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
 
 /** A step of all environments that was in the ring. */
 interface SavedStep {
-  readonly arrays: Arrays;
+  readonly arrays: ReplayArrays;
   readonly finals: readonly (readonly [row: number, observation: StoredRows])[];
 }
 
-function mapArrays(arrays: Arrays, change: (array: Float32Array) => Float32Array): Arrays {
+function mapArrays(arrays: ReplayArrays, change: (array: Float32Array) => Float32Array): ReplayArrays {
   const entries = Object.entries(arrays).map(([name, array]) => [name, change(array as Float32Array)]);
-  return Object.fromEntries(entries) as Arrays;
+  return Object.fromEntries(entries) as ReplayArrays;
 }
 
 /** Copies numbers one by one, which is faster than views of a few numbers. */
@@ -314,8 +270,4 @@ function copy(
   count: number,
 ): void {
   for (let k = 0; k < count; k++) to[start + k] = from[first + k];
-}
-
-function isNumbers(value: unknown, length: number): boolean {
-  return isList(value) && value.length === length;
 }

@@ -5,10 +5,9 @@
 // runs of features, `nextLine` bytes apart in the block and `nextWeights` bytes apart in the kernel, [features of the patch × filters].
 // Sums stay in registers for all of them. ../wasm-patches.ts divides large patches, so that each part fits into the nearest cache.
 //
-// The file is compiled twice: with relaxed SIMD, a product and a sum are one instruction, on processors that have it. Their result is
-// rounded once then, not twice.
+// The file is compiled twice, with and without relaxed SIMD: see `addProduct`.
 
-import { flush, storeFour, VECTOR, WIDTH } from './vectors';
+import { addProduct, flush, storeFour, VECTOR, WIDTH } from './vectors';
 
 /**
  * Turns `from` [rows × features] into a block, `to` [features × rows], with tiny numbers as 0.
@@ -263,8 +262,4 @@ function addFour(at: usize, v: v128, count: usize): void {
   store<f32>(at, load<f32>(at) + f32x4.extract_lane(v, 0));
   if (count > 1) store<f32>(at + WIDTH, load<f32>(at + WIDTH) + f32x4.extract_lane(v, 1));
   if (count > 2) store<f32>(at + 2 * WIDTH, load<f32>(at + 2 * WIDTH) + f32x4.extract_lane(v, 2));
-}
-
-function addProduct(sum: v128, a: v128, b: v128): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b));
 }

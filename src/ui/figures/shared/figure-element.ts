@@ -4,6 +4,7 @@ import { checkWhole } from '../../../core/checks/option-checks.ts';
 import { toError } from '../../../core/errors.ts';
 import { PalestraElement, property } from '../../shared/base-element.ts';
 import { dispatchError } from '../../shared/dispatch-error.ts';
+import { tableStyles } from '../../shared/table-styles.ts';
 import { theme } from '../../shared/theme.ts';
 import { type DataTable, renderDataTables } from './data-table.ts';
 import { figureStyles } from './figure-styles.ts';
@@ -33,7 +34,7 @@ const GAP = 24; // px, between two pictures beside each other
  * @fires {CustomEvent<Error>} palestra-error - An attribute is invalid.
  */
 export abstract class FigureElement<Texts extends FigureTexts> extends PalestraElement {
-  static override styles = [theme, figureStyles];
+  static override styles = [theme, tableStyles, figureStyles];
 
   /** The seed of all random numbers: figures with the same attributes and the same clicks show the same picture. */
   @property({ type: Number, reflect: true }) seed = 0;

@@ -4,17 +4,7 @@
 import { type ConvolutionPlan, countAfter, countBefore } from '../../../policy/convolution.ts';
 import type { Activation } from '../../../policy/network-shape.ts';
 import { activateWgsl, slopeWgsl } from './layer-webgpu.ts';
-import {
-  item,
-  lanesOf,
-  MAX_TILE,
-  type Program,
-  read,
-  repeat,
-  repeatTile,
-  tileOf,
-  WORKGROUP,
-} from './wgsl.ts';
+import { IndexedProgram, item, lanesOf, MAX_TILE, read, repeat, repeatTile, tileOf } from './wgsl.ts';
 
 const ROWS = MAX_TILE;
 /** Patches that one invocation sums for the gradient of a kernel. */
@@ -28,14 +18,9 @@ function keyOf({ height, width, channels, size, filters, stride, padding }: Plan
 }
 
 /** Computes [rows × places · features] numbers, the features of a place side by side. */
-abstract class PictureProgram implements Program {
+abstract class PictureProgram extends IndexedProgram {
   readonly variableNames: string[];
   readonly variableComponents: number[];
-  readonly outputShape: [number, number];
-  readonly shaderKey: string;
-  readonly workgroupSize: [number, number, number] = [WORKGROUP, 1, 1];
-  readonly dispatchLayout = { x: [0] };
-  dispatch: [number, number, number];
   /** Features of a tile. */
   protected readonly tile: number;
   readonly #places: number;
@@ -47,15 +32,13 @@ abstract class PictureProgram implements Program {
     [rows, places, features]: readonly [number, number, number],
     buffers: Readonly<Record<string, number>>,
   ) {
+    const tile = tileOf(features);
+    super(key, [rows, places * features], places * Math.ceil(rows / ROWS) * (features / tile));
     this.variableNames = Object.keys(buffers);
     this.variableComponents = Object.values(buffers);
-    this.outputShape = [rows, places * features];
-    this.shaderKey = `palestra_${key}`;
-    this.tile = tileOf(features);
+    this.tile = tile;
     this.#places = places;
     this.#features = features;
-    const invocations = places * Math.ceil(rows / ROWS) * (features / this.tile);
-    this.dispatch = [Math.ceil(invocations / WORKGROUP), 1, 1];
   }
 
   getUserCode(): string {
@@ -189,14 +172,9 @@ export class PictureDeltaProgram extends PictureProgram {
  * Gives [blocks × weights], kernel before bias, from the values V [rows × numbers before] and the deltas D [rows × numbers after]. Each
  * block is the sum over some patches. One invocation for each block and each tile of the kernel.
  */
-export class PictureWeightsProgram implements Program {
+export class PictureWeightsProgram extends IndexedProgram {
   readonly variableNames = ['V', 'D'];
   readonly variableComponents: number[];
-  readonly outputShape: [number, number];
-  readonly shaderKey: string;
-  readonly workgroupSize: [number, number, number] = [WORKGROUP, 1, 1];
-  readonly dispatchLayout = { x: [0] };
-  dispatch: [number, number, number];
   readonly #plan: Plan;
   /** Tiles of the kernel. */
   readonly #tiles: number;
@@ -205,12 +183,11 @@ export class PictureWeightsProgram implements Program {
     const { channels, size, filters, outHeight, outWidth } = plan;
     const blocks = Math.ceil((rows * outHeight * outWidth) / BLOCK);
     const terms = size * size * channels;
-    this.#tiles = (terms / tileOf(channels)) * (filters / tileOf(filters));
+    const tiles = (terms / tileOf(channels)) * (filters / tileOf(filters));
+    super(`picture_weights_${keyOf(plan)}`, [blocks, (terms + 1) * filters], blocks * tiles);
     this.variableComponents = [channels, filters].map((count) => lanesOf(tileOf(count)));
-    this.outputShape = [blocks, (terms + 1) * filters];
-    this.shaderKey = `palestra_picture_weights_${keyOf(plan)}`;
-    this.dispatch = [Math.ceil((blocks * this.#tiles) / WORKGROUP), 1, 1];
     this.#plan = plan;
+    this.#tiles = tiles;
   }
 
   getUserCode(): string {

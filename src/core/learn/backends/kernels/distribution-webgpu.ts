@@ -10,7 +10,7 @@ import {
   type DistributionAttributes,
   type KernelInputs,
 } from './contract.ts';
-import { type Program, WORKGROUP } from './wgsl.ts';
+import { IndexedProgram } from './wgsl.ts';
 
 export function registerWebGpuDistributions(): void {
   tf.registerKernel({
@@ -42,13 +42,7 @@ export function registerWebGpuDistributions(): void {
 
 type Term = 'logProbability' | 'entropy';
 
-abstract class RowProgram implements Program {
-  abstract readonly variableNames: string[];
-  readonly workgroupSize: [number, number, number] = [WORKGROUP, 1, 1];
-  readonly dispatchLayout = { x: [0] };
-  readonly dispatch: [number, number, number];
-  readonly shaderKey: string;
-  readonly outputShape: number[];
+abstract class RowProgram extends IndexedProgram {
   protected readonly distribution: DistributionAttributes;
   protected readonly width: number;
 
@@ -59,9 +53,7 @@ abstract class RowProgram implements Program {
     key: string,
   ) {
     const { kind, sizes } = distribution;
-    this.dispatch = [Math.ceil(rows / WORKGROUP), 1, 1];
-    this.shaderKey = `palestra_${kind}_${key}_${width}_${sizes.join('_')}`;
-    this.outputShape = outputShape;
+    super(`${kind}_${key}_${width}_${sizes.join('_')}`, outputShape, rows);
     this.distribution = distribution;
     this.width = width;
   }

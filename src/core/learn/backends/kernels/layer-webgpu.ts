@@ -2,41 +2,33 @@
 
 import type { Activation } from '../../../policy/network-shape.ts';
 import {
+  IndexedProgram,
   item,
   lanesOf,
   MAX_TILE,
-  type Program,
   read,
   repeat,
   repeatTile,
   type Size,
   tileOf,
-  WORKGROUP,
 } from './wgsl.ts';
 
 const ROWS = MAX_TILE;
 
 /** Computes [rows × columns] numbers. One invocation computes a tile of eight rows. */
-abstract class RowsProgram implements Program {
+abstract class RowsProgram extends IndexedProgram {
   readonly variableNames: string[];
   readonly variableComponents: number[];
-  readonly outputShape: [number, number];
-  readonly shaderKey: string;
-  readonly workgroupSize: [number, number, number] = [WORKGROUP, 1, 1];
-  readonly dispatchLayout = { x: [0] };
-  dispatch: [number, number, number];
   /** Columns of a tile. */
   protected readonly tile: number;
 
   /** `buffers`: the names of the inputs, and how many numbers of each are read at once. */
   constructor(key: string, [rows, columns]: [number, number], buffers: Readonly<Record<string, number>>) {
+    const tile = tileOf(columns);
+    super(key, [rows, columns], Math.ceil(rows / ROWS) * (columns / tile));
     this.variableNames = Object.keys(buffers);
     this.variableComponents = Object.values(buffers);
-    this.outputShape = [rows, columns];
-    this.shaderKey = `palestra_${key}`;
-    this.tile = tileOf(columns);
-    const tiles = Math.ceil(rows / ROWS) * (columns / this.tile);
-    this.dispatch = [Math.ceil(tiles / WORKGROUP), 1, 1];
+    this.tile = tile;
   }
 
   getUserCode(): string {

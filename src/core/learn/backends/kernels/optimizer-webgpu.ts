@@ -4,7 +4,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { type KernelInputs, OPTIMIZER_STEP, type OptimizerAttributes } from './contract.ts';
-import { type Program, WORKGROUP } from './wgsl.ts';
+import { IndexedProgram, type Program } from './wgsl.ts';
 
 /** How many sums of squares are taken side by side. */
 const PARTS = 256;
@@ -61,23 +61,13 @@ const FUNCTIONS = `
       fn scale() -> f32 { return select(1.0, uniforms.maxNorm / N[0], N[0] > uniforms.maxNorm); }`;
 
 /** One invocation for each number of the result. */
-abstract class NumbersProgram implements Program {
-  abstract readonly variableNames: string[];
-  readonly workgroupSize: [number, number, number] = [WORKGROUP, 1, 1];
-  readonly dispatchLayout = { x: [0] };
-  readonly dispatch: [number, number, number];
-  readonly outputShape: number[];
-  readonly shaderKey: string;
+abstract class NumbersProgram extends IndexedProgram {
   /** Has TensorFlow.js put the length of the result into `uniforms.size`. */
   readonly size = true;
 
   constructor(key: string, outputShape: number[]) {
-    this.outputShape = outputShape;
-    this.shaderKey = `palestra_optimizer_${key}`;
-    this.dispatch = [Math.ceil(tf.util.sizeFromShape(outputShape) / WORKGROUP), 1, 1];
+    super(`optimizer_${key}`, outputShape, tf.util.sizeFromShape(outputShape));
   }
-
-  abstract getUserCode(): string;
 }
 
 /** Sums the squares of G, in parts: [PARTS]. */

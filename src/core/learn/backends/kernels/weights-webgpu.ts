@@ -1,17 +1,7 @@
 // The gradient of a layer's weights: the sum, over all rows, of the value before the weight times the delta after it. Blocks of rows are
 // summed in parallel, so that all of a GPU has work, and then the sums of the blocks.
 
-import {
-  item,
-  lanesOf,
-  type Program,
-  read,
-  repeat,
-  repeatTile,
-  type Size,
-  tileOf,
-  WORKGROUP,
-} from './wgsl.ts';
+import { IndexedProgram, item, lanesOf, read, repeat, repeatTile, type Size, tileOf } from './wgsl.ts';
 
 /** Rows of a block, at most. */
 const BLOCK = 128;
@@ -20,23 +10,16 @@ const BLOCK = 128;
  * Gives [blocks × weights], kernel before bias, from the values V [rows × fan-in] before the layer and the deltas D
  * [rows × fan-out] after it. One invocation for each tile of the kernel and each block.
  */
-export class WeightsProgram implements Program {
+export class WeightsProgram extends IndexedProgram {
   readonly variableNames = ['V', 'D'];
   readonly variableComponents: number[];
-  readonly outputShape: [number, number];
-  readonly shaderKey: string;
-  readonly workgroupSize: [number, number, number] = [WORKGROUP, 1, 1];
-  readonly dispatchLayout = { x: [0] };
-  dispatch: [number, number, number];
   readonly #size: Size;
 
   constructor(rows: number, size: Size) {
     const [fanIn, fanOut] = size;
     const blocks = Math.ceil(rows / BLOCK);
+    super(`weights_${size.join('_')}`, [blocks, (fanIn + 1) * fanOut], blocks * countTiles(size));
     this.variableComponents = size.map((count) => lanesOf(tileOf(count)));
-    this.outputShape = [blocks, (fanIn + 1) * fanOut];
-    this.shaderKey = `palestra_weights_${size.join('_')}`;
-    this.dispatch = [Math.ceil((blocks * countTiles(size)) / WORKGROUP), 1, 1];
     this.#size = size;
   }
 
@@ -74,21 +57,16 @@ function countTiles(size: Size): number {
 }
 
 /** Sums the blocks P [blocks × weights]. Gives the gradients of the weights from the uniform `first` on. */
-export class SumProgram implements Program {
+export class SumProgram extends IndexedProgram {
   readonly variableNames = ['P'];
   readonly uniforms = 'first : i32,';
-  readonly outputShape: number[];
-  readonly shaderKey = 'palestra_sum';
-  readonly workgroupSize: [number, number, number] = [WORKGROUP, 1, 1];
-  readonly dispatchLayout = { x: [0] };
-  dispatch: [number, number, number];
   /** Has TensorFlow.js put the length of the result into `uniforms.size`. */
   readonly size = true;
 
   /** `shape`: the weights'. */
   constructor(shape: number[]) {
-    this.outputShape = shape;
-    this.dispatch = [Math.ceil(shape.reduce((a, b) => a * b, 1) / WORKGROUP), 1, 1];
+    const numbers = shape.reduce((a, b) => a * b, 1);
+    super('sum', shape, numbers);
   }
 
   getUserCode(): string {

@@ -9,7 +9,29 @@ export type Program = Parameters<WebGPUBackend['runWebGPUProgram']>[0];
 export type Size = readonly [number, number];
 
 /** Invocations of a workgroup: as many as a GPU runs in lockstep, and few enough for a few hundred rows to keep all cores busy. */
-export const WORKGROUP = 32;
+const WORKGROUP = 32;
+
+/** A program that numbers its invocations. Its WGSL declares `fn main(index: i32)`. */
+export abstract class IndexedProgram implements Program {
+  abstract readonly variableNames: string[];
+  readonly outputShape: number[];
+  readonly shaderKey: string;
+  readonly workgroupSize: [number, number, number] = [WORKGROUP, 1, 1];
+  readonly dispatchLayout = { x: [0] };
+  readonly dispatch: [number, number, number];
+
+  /**
+   * `key` identifies the code among shaders. Workgroups are whole, so there may be more than `invocations`: `main` ends early if its index is
+   * beyond the last.
+   */
+  constructor(key: string, outputShape: number[], invocations: number) {
+    this.outputShape = outputShape;
+    this.shaderKey = `palestra_${key}`;
+    this.dispatch = [Math.ceil(invocations / WORKGROUP), 1, 1];
+  }
+
+  abstract getUserCode(): string;
+}
 
 /** The longest side of a tile: the registers of an invocation hold 8 × 8 sums. */
 export const MAX_TILE = 8;

@@ -1,4 +1,4 @@
-import type { Rollout } from '../collector.ts';
+import type { Rollout } from '../rollout.ts';
 
 /** Copies what a rollout holds, besides what may differ: its times, and who decided. The next rollout reuses its memory. */
 export function copyRollout({ actMs, envMs, decidedBy, ...content }: Rollout) {

@@ -218,6 +218,7 @@ test('a trained policy plays before training, then the policy of the run while l
   await lab.button('Play').click();
   await expect(score).toBeVisible();
   await expect(note).toBeVisible();
+  await lab.openSettings();
   await lab.field('Learning rate').fill('0'); // it never ends by itself
   await lab.button('Start').click();
   await waitForIteration(lab.run, 1);

@@ -16,7 +16,13 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   use: { browserName: 'firefox', launchOptions: firefoxOptions(), trace: 'retain-on-failure' },
   projects: [
-    { name: 'firefox-isolated', workers: 1, use: { baseURL: isolatedUrl }, grepInvert: /axe/ },
+    // half a minute of pictures once, on the page that is not isolated
+    {
+      name: 'firefox-isolated',
+      workers: 1,
+      use: { baseURL: isolatedUrl },
+      grepInvert: /axe|workers draw them/,
+    },
     { name: 'firefox-plain', workers: 1, use: { baseURL: plainUrl }, grep: /@transport/ },
     // `npm test -- --all` runs the others too: they take minutes, or depend on neither transport nor engine
     { name: 'firefox-all', workers: 1, use: { baseURL: plainUrl }, grepInvert: /@transport/ },

@@ -388,9 +388,9 @@ export const PRESETS = withDefaults({
     maxSteps: 3_000_000,
     options: {
       rolloutSteps: 128,
-      minibatchRows: 1024,
-      epochs: 3,
-      learningRate: [1e-3, 1e-4],
+      minibatchRows: 256,
+      epochs: 4,
+      learningRate: [1e-3, 2e-4],
       entropyCoefficient: [0.01, 0],
     },
   },

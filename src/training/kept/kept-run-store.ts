@@ -8,6 +8,7 @@ import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from '
 import type { Checkpoint } from '../checkpoint.ts';
 import type { RunReport } from '../training-run.ts';
 import type { KeptRun, KeptRunSummary } from './kept-run.ts';
+import { announceChange } from './kept-run-changes.ts';
 
 interface Schema extends DBSchema {
   summaries: { key: string; value: KeptRunSummary };
@@ -21,8 +22,6 @@ const DATABASE_VERSION = 1;
 const STORES = ['summaries', 'checkpoints', 'curves'] as const;
 /** Reports in a block of a curve. */
 const BLOCK = 256;
-/** Tells lists in all tabs that something has changed. */
-const CHANNEL = 'palestra-kept-runs';
 
 /** The content of a save. */
 export interface KeptState {
@@ -35,7 +34,6 @@ export interface KeptState {
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
-let channel: BroadcastChannel | undefined;
 
 function open(): Promise<IDBPDatabase<Schema>> {
   const close = (): void => {
@@ -91,15 +89,7 @@ async function change(action: (transaction: Transaction) => Promise<void>): Prom
     }
     await transaction.done;
   });
-  channel ??= new BroadcastChannel(CHANNEL);
-  channel.postMessage(null);
-}
-
-/** Calls back when a kept run has changed, in this tab or in another one, until `signal` aborts. */
-export function whenKeptRunsChange(callback: () => void, signal: AbortSignal): void {
-  const changes = new BroadcastChannel(CHANNEL);
-  changes.addEventListener('message', () => callback());
-  signal.addEventListener('abort', () => changes.close());
+  announceChange();
 }
 
 /** Lists the kept runs, the latest first. */

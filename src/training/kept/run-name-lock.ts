@@ -1,4 +1,5 @@
 // Only one tab keeps a run under a name at a time: it holds a Web Lock, which the browser frees with the tab.
+import { announceChange } from './kept-run-changes.ts';
 
 const lockName = (name: string): string => `palestra-kept-run:${name}`;
 
@@ -7,7 +8,7 @@ const HANDOVER_MS = 1000;
 
 /**
  * Takes the name of a kept run and holds it until `signal` aborts. Returns false if another tab, or another element of this page, holds
- * it. With `wait`, waits until it is free.
+ * it. With `wait`, waits until it is free. When it is taken and when it is freed, lists in all tabs are told.
  *
  * @throws {TypeError} if the page has no Web Locks, because it is not secure.
  * @throws {DOMException} named AbortError if `signal` aborts meanwhile.
@@ -18,6 +19,7 @@ export function takeRunName(name: string, signal: AbortSignal, { wait = false } 
     const timer = wait ? undefined : setTimeout(() => patience.abort(), HANDOVER_MS);
     const hold = (): Promise<void> => {
       clearTimeout(timer);
+      announceChange();
       resolve(true);
       return new Promise((free) => {
         if (signal.aborted) free();
@@ -25,7 +27,7 @@ export function takeRunName(name: string, signal: AbortSignal, { wait = false } 
       });
     };
     const options = { signal: AbortSignal.any([signal, patience.signal]) };
-    navigator.locks.request(lockName(name), options, hold).catch((thrown) => {
+    navigator.locks.request(lockName(name), options, hold).then(announceChange, (thrown) => {
       clearTimeout(timer);
       if (patience.signal.aborted && !signal.aborted) resolve(false);
       else reject(thrown);

@@ -4,6 +4,7 @@ import { readCheckpoint } from '../../training/checkpoint.ts';
 import { summarize } from '../../training/kept/kept-run.ts';
 import { closeDatabase, deleteRun, saveRun } from '../../training/kept/kept-run-store.ts';
 import { keptRuns } from '../../training/kept/kept-runs.ts';
+import { takeRunName } from '../../training/kept/run-name-lock.ts';
 import type { PalestraRun } from '../palestra-run.ts';
 import type { CurvePoint, RunController } from '../run/run-controller.ts';
 import { get, leaveNothing, open, SMALL } from '../testing/markup.ts';
@@ -291,6 +292,20 @@ describe('the list', () => {
     await expect.poll(() => rows()[0]?.textContent).toContain('The present run.');
     const disabled = [...rows()[0].querySelectorAll('[aria-disabled=true]')];
     expect(disabled.map(({ textContent }) => textContent)).toEqual(['Continue', 'Delete']);
+  });
+
+  test('follows another tab that takes a run and leaves it', async () => {
+    const run = await openRun('keep="a"');
+    await train(run, 1, 'a');
+    run.remove();
+    await openRun('', '<palestra-kept-runs></palestra-kept-runs>');
+    await expect.poll(() => rows()[0]?.textContent).toContain('Delete');
+    const otherTab = new AbortController();
+    await takeRunName('a', otherTab.signal, { wait: true });
+    await expect.poll(() => rows()[0].textContent).toContain('In use.');
+    otherTab.abort();
+    await expect.poll(() => rows()[0].textContent).not.toContain('In use.');
+    expect(rows()[0].querySelectorAll('[aria-disabled=true]').length).toBe(0);
   });
 
   test('knows which run is trained, if it continues one of another name', async () => {

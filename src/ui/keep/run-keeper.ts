@@ -2,13 +2,8 @@
 import { toError, UnsupportedError } from '../../core/errors.ts';
 import { readCheckpoint } from '../../training/checkpoint.ts';
 import { type KeptRunId, type KeptRunSummary, makeRunId, summarize } from '../../training/kept/kept-run.ts';
-import {
-  deleteRun,
-  findRun,
-  listRuns,
-  saveRun,
-  whenKeptRunsChange,
-} from '../../training/kept/kept-run-store.ts';
+import { whenKeptRunsChange } from '../../training/kept/kept-run-changes.ts';
+import { deleteRun, findRun, listRuns, saveRun } from '../../training/kept/kept-run-store.ts';
 import { listHeldNames, takeRunName, withRunName } from '../../training/kept/run-name-lock.ts';
 import { SavePace } from '../../training/save-pace.ts';
 import type { RunController, RunSettings, RunState } from '../run/run-controller.ts';

@@ -203,9 +203,10 @@ for (const path of [
       await details.evaluate((element) => element.toggleAttribute('open', true));
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     const axe = new AxeBuilder({ page });
+    if (path.startsWith('course/')) axe.exclude('.live'); // figures.html and elements.html have each of them
     await expectNoViolations(axe);
     await page.emulateMedia({ colorScheme: 'dark' });
-    await expectNoViolations(axe.exclude('.live')); // elements have tests of their own colours
+    await expectNoViolations(new AxeBuilder({ page }).exclude('.live').withRules('color-contrast')); // elements have tests of their own colours
     await context.close();
   });
 }

@@ -14,7 +14,7 @@ export default defineConfig({
   reporter: 'list',
   timeout: 180_000, // axe needs a minute
   expect: { timeout: 20_000 },
-  use: { browserName: 'firefox', launchOptions: firefoxOptions(), trace: 'retain-on-failure' },
+  use: { browserName: 'firefox', launchOptions: firefoxOptions() },
   projects: [
     // half a minute of pictures once, on the page that is not isolated
     {

@@ -16,7 +16,7 @@ export default defineConfig({
   forbidOnly: true,
   reporter: 'list',
   timeout: 60_000,
-  use: { launchOptions: launchOptions(), trace: 'retain-on-failure' },
+  use: { launchOptions: launchOptions() }, // a trace, which makes tests slower: --trace retain-on-failure
   projects: [
     { name: 'isolated', workers: 1, use: { baseURL: isolatedUrl }, testIgnore: [...OTHER_STEPS, ...READING] },
     { name: 'reading', workers: 1, use: { baseURL: isolatedUrl }, testMatch: READING },

@@ -11,7 +11,7 @@ export default defineConfig({
   forbidOnly: true,
   reporter: 'list',
   timeout: 60_000,
-  use: { launchOptions: launchOptions(), trace: 'retain-on-failure' },
+  use: { launchOptions: launchOptions() },
   projects: [
     { name: 'consumers', testIgnore: 'tools.spec.ts' },
     { name: 'tools', testMatch: 'tools.spec.ts' },

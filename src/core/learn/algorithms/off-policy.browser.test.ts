@@ -129,25 +129,26 @@ describe.each(['ddpg', 'td3'] as const)('%s', (name) => {
     const { actions } = await learn(name, NumberAction, { iterations, backend });
     near(actions[2], 0.5);
   });
-
-  it('finds the gain of a linear system with quadratic costs', async () => {
-    class Bounded extends LinearQuadratic {
-      override readonly actionSpace = new Box(-2, 2, [1]);
-    }
-    const { actions } = await learn(name, Bounded, {
-      iterations: 200,
-      activation: 'tanh', // smooth, as Q is
-      maxEpisodeSteps: 3,
-      hidden: [32],
-      options: {
-        ...{ gamma: 0.9, criticHidden: [64, 64], noiseDeviation: 0.3, replayRows: 10_000, batchRows: 128 },
-        ...{ actorLearningRate: [3e-3, 1e-5], criticLearningRate: [3e-3, 1e-4] },
-      },
-      backend: 'wasm',
-    });
-    for (const [k, x] of [-1, -0.5, 0, 0.5, 1].entries()) near(actions[k], -0.588403 * x);
-  }, 120_000);
 });
+
+it('ddpg finds the gain of a linear system with quadratic costs', async () => {
+  class Bounded extends LinearQuadratic {
+    override readonly actionSpace = new Box(-2, 2, [1]);
+  }
+  const { actions } = await learn('ddpg', Bounded, {
+    iterations: 200,
+    activation: 'tanh', // smooth, as Q is
+    maxEpisodeSteps: 3,
+    hidden: [32],
+    options: {
+      ...{ gamma: 0.9, criticHidden: [64, 64], noiseDeviation: 0.3, replayRows: 10_000, batchRows: 128 },
+      ...{ actorLearningRate: [3e-3, 1e-5], criticLearningRate: [3e-3, 1e-4] },
+    },
+    backend: 'wasm',
+  });
+  for (const [k, x] of [-1, -0.5, 0, 0.5, 1].entries())
+    expect(Math.abs(actions[k] + 0.588403 * x)).toBeLessThan(0.05);
+}, 120_000);
 
 describe.each([
   ['ddpg', 'gaussian'],

@@ -44,6 +44,7 @@ export const loopStyles = css`
   }
   .memory {
     flex: 1 1 100%;
+    height: 17rem; /* seven steps, as in the first episode */
   }
   .before {
     fill: color-mix(in srgb, var(--quiet) 45%, var(--paper));

@@ -18,5 +18,6 @@ for (let k = 0; k <= 2000; k++) {
   const arm = u < p[0] ? 0 : u < p[0] + p[1] ? 1 : 2;
   env.reset(k === 0 ? { seed: 1 } : {});
   const { reward } = env.step(arm);
-  for (const a of logits.keys()) logits[a] += 0.01 * reward * ((a === arm ? 1 : 0) - p[a]); // the score, times the reward
+  // the score, times the reward, times a step size
+  for (const a of logits.keys()) logits[a] += 0.01 * reward * ((a === arm ? 1 : 0) - p[a]);
 }

@@ -28,7 +28,7 @@ export const CREDIT_TEXTS: CreditTexts = {
   title: 'Which action gets the credit?',
   caption:
     'A policy moves with probability θ, and has played three games of three steps. Each action pushes θ by its score, d log π(a) / dθ, ' +
-    'times its credit. With the total reward, all actions of a game share what the game has paid, also those that came after a reward ' +
+    'times its credit. The score is 1 / θ for a move and −1 / (1 − θ) for a stay. With the total reward, all actions of a game share what the game has paid, also those that came after a reward ' +
     'and cannot have caused it. The reward to go counts only what followed. Subtract the mean, and actions with less than average credit ' +
     'become less probable. Change rewards and actions: which steps still matter?',
   data: 'The numbers',

@@ -44,6 +44,12 @@ export const loopStyles = css`
   }
   .memory {
     flex: 1 1 100%;
+    height: 17rem; /* seven steps, as in the first episode */
+  }
+  @container (width < 32rem) {
+    .memory {
+      height: 19rem; /* the caption and the head have two lines */
+    }
   }
   .before {
     fill: color-mix(in srgb, var(--quiet) 45%, var(--paper));

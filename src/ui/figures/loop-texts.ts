@@ -145,7 +145,7 @@ export const LOOP_TEXTS: LoopTexts = {
   gradient: 'g',
   after: 'θ − α g',
   openWeight: (name) => name,
-  beforeAndAfter: 'Probabilities before and after the update',
+  beforeAndAfter: 'Policy before and after the update',
   describeProbe: (probe, list) => `${probe}: ${list}`,
   changeOf: (action, before, after) =>
     `${action} ${formatPercent(before)}${after === undefined ? '' : `, then ${formatPercent(after)}`}`,

@@ -31,6 +31,12 @@ export class PalestraCredit extends FigureElement<CreditTexts> {
         flex: 1 1 18.75rem;
         max-width: 24rem;
       }
+      /* two columns: the third game is as wide as the others */
+      @container (624px <= width < 948px) {
+        .game {
+          max-width: calc(50% - 0.75rem);
+        }
+      }
       .game table {
         width: 100%;
         table-layout: fixed;

@@ -52,6 +52,22 @@ test('draws are counted, are the same for the same seed, and are cleared when th
   expect(text(figure)).toContain('No draws yet.');
 });
 
+test('with rewards, it shows the mean reward, which follows the logits', async () => {
+  const rewards = { logits: '0 0.6931 1.0986', rewards: '1 2 4' };
+  const figure = await add('palestra-softmax', rewards);
+  expect(figure.numbers.meanReward).toBeCloseTo(17 / 6, 4); // 1/6 · 1 + 1/3 · 2 + 1/2 · 4
+  expect(find(figure, '.reading').textContent).toBe('Mean reward J = 2.83. No draws yet.');
+  await press(figure, 'Logit of right', '{Home}'); // of three names, the second
+  expect(figure.numbers.meanReward).toBeCloseTo((1 + 2 * Math.exp(-4) + 12) / (4 + Math.exp(-4)), 3);
+  figure.rewards = '1 2';
+  await figure.updateComplete;
+  expect(text(figure)).toContain(
+    "palestra-softmax: expected rewards to be 3 numbers from -10 to 10, separated by spaces, got '1 2'.",
+  );
+  const other = await add('palestra-softmax');
+  expect(other.numbers.meanReward).toBeUndefined();
+});
+
 test('tells the page what somebody has changed, and nothing else', async () => {
   const figure = await add('palestra-softmax');
   const changed = vi.fn();

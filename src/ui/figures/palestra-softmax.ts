@@ -20,10 +20,18 @@ import { readNames, readNumbers } from './shared/lists.ts';
 import { linearScale, placeColumns, renderPicture, renderYAxis } from './shared/picture.ts';
 import { renderStrip, stripStyles } from './shared/probability-strip.ts';
 import { renderSlider } from './shared/slider.ts';
-import { type Draw, drawAction, entropyOf, logSoftmax, type SoftmaxNumbers } from './softmax.ts';
+import {
+  type Draw,
+  drawAction,
+  entropyOf,
+  logSoftmax,
+  meanRewardOf,
+  type SoftmaxNumbers,
+} from './softmax.ts';
 import { SOFTMAX_TEXTS, type SoftmaxTexts } from './softmax-texts.ts';
 
 const LIMIT = 4; // of a logit, either sign
+const MAX_REWARD = 10; // either sign
 const HEIGHT = 260; // px
 const [TOP, BOTTOM, LEFT] = [40, 230, 44]; // px: of the axes in a picture
 
@@ -53,6 +61,8 @@ export class PalestraSoftmax extends FigureElement<SoftmaxTexts> {
   @property({ type: Number, reflect: true }) temperature = 1;
   /** Names of the actions, separated by commas. */
   @property({ reflect: true }) actions = 'up, right, down, left';
+  /** The reward of each action from −10 to 10, separated by spaces, or nothing. With rewards, the figure shows their mean J under the policy. */
+  @property({ reflect: true }) rewards = '';
   /** The latest draw. */
   @state() private last: Draw | undefined;
 
@@ -60,6 +70,7 @@ export class PalestraSoftmax extends FigureElement<SoftmaxTexts> {
   #logits: number[] = [];
   #logProbabilities: Float32Array = new Float32Array();
   #names: string[] = [];
+  #rewards: number[] = [];
   #counts: number[] = [];
   #stream = new CounterStream(0, 'actions');
 
@@ -69,16 +80,20 @@ export class PalestraSoftmax extends FigureElement<SoftmaxTexts> {
       temperature: this.temperature,
       probabilities: Array.from(this.#logProbabilities, Math.exp),
       entropy: entropyOf(this.#logProbabilities),
+      meanReward: this.#rewards.length > 0 ? meanRewardOf(this.#logProbabilities, this.#rewards) : undefined,
       counts: [...this.#counts],
     };
   }
 
   protected override prepare(changed: PropertyValues): void {
-    if (!['logits', 'temperature', 'actions', 'seed'].some((name) => changed.has(name))) return;
+    if (!['logits', 'temperature', 'actions', 'rewards', 'seed'].some((name) => changed.has(name))) return;
     const { localName, logits, temperature } = this;
     checkNumber(localName, 'temperature', temperature, 0.1, 10);
     this.#logits = readNumbers(localName, 'logits', logits, { low: -LIMIT, high: LIMIT, min: 2, max: 8 });
-    this.#names = readNames(this.actions, this.#logits.length);
+    const { length } = this.#logits;
+    this.#names = readNames(this.actions, length);
+    const limits = { low: -MAX_REWARD, high: MAX_REWARD, min: length, max: length };
+    this.#rewards = this.rewards.trim() === '' ? [] : readNumbers(localName, 'rewards', this.rewards, limits);
     this.#logProbabilities = logSoftmax(this.#logits, temperature);
     this.#stream = new CounterStream(this.seed, 'actions');
     this.#clear();
@@ -110,16 +125,20 @@ export class PalestraSoftmax extends FigureElement<SoftmaxTexts> {
   }
 
   protected override renderPicture(words: SoftmaxTexts): TemplateResult {
+    const { meanReward, probabilities } = this.numbers;
+    const draw = this.last
+      ? words.lastDraw({ ...this.last, action: this.#names[this.last.action], draws: this.#draws })
+      : words.noDraws;
     return html`${this.#renderLogits(words)}${this.#renderProbabilities(words)}
       ${renderStrip({
         label: words.describeDrawing,
         heading: words.drawing,
         width: this.width,
         names: this.#names,
-        probabilities: this.numbers.probabilities,
+        probabilities,
         uniform: this.last?.uniform,
       })}
-      ${renderReading(this.last ? words.lastDraw({ ...this.last, action: this.#names[this.last.action], draws: this.#draws }) : words.noDraws)}`;
+      ${renderReading(meanReward === undefined ? draw : `${words.meanReward(meanReward)} ${draw}`)}`;
   }
 
   protected override listData(words: SoftmaxTexts): DataTable[] {

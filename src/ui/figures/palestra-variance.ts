@@ -47,6 +47,10 @@ export class PalestraVariance extends FigureElement<VarianceTexts> {
         stroke-linecap: round;
         opacity: 0.6;
       }
+      .keys .cloud {
+        stroke-dasharray: 0 9; /* dots */
+        stroke-dashoffset: -5;
+      }
       @media (forced-colors: active) {
         .cloud {
           opacity: 1;

@@ -15,6 +15,7 @@ export interface SoftmaxTexts extends FigureTexts {
   /** Above the bar in which the uniform number falls. */
   readonly drawing: string;
   readonly describeDrawing: string;
+  readonly meanReward: (value: number) => string;
   readonly noDraws: string;
   readonly lastDraw: (draw: { uniform: number; action: string; draws: number }) => string;
   readonly action: string;
@@ -44,6 +45,7 @@ export const SOFTMAX_TEXTS: SoftmaxTexts = {
   describeProbabilities: (list) => `Probabilities, and shares of the draws: ${list}.`,
   drawing: 'A uniform number u picks the action',
   describeDrawing: 'The probabilities side by side, from 0 to 1.',
+  meanReward: (value) => `Mean reward J = ${formatNumber(value)}.`,
   noDraws: 'No draws yet.',
   lastDraw: ({ uniform, action, draws }) =>
     `${formatWhole(draws)} ${draws === 1 ? 'draw' : 'draws'}. The last one: u = ${uniform.toFixed(3)}, which is ${action}.`,

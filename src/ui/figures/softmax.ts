@@ -9,6 +9,11 @@ export function logSoftmax(logits: readonly number[], temperature = 1): Float32A
   return out;
 }
 
+/** Returns J = Σ p(a) r(a), the mean reward of a bandit whose arms pay `rewards`. */
+export function meanRewardOf(logProbabilities: Float32Array, rewards: readonly number[]): number {
+  return rewards.reduce((sum, reward, a) => sum + Math.exp(logProbabilities[a]) * reward, 0);
+}
+
 /** Returns the entropy, nats. */
 export function entropyOf(logProbabilities: Float32Array): number {
   return entropy(logProbabilities, 0, logProbabilities.length);
@@ -38,6 +43,8 @@ export interface SoftmaxNumbers {
   readonly probabilities: readonly number[];
   /** nats */
   readonly entropy: number;
+  /** Of the policy, if the actions have rewards. */
+  readonly meanReward: number | undefined;
   /** How often each action was drawn. */
   readonly counts: readonly number[];
 }

@@ -88,8 +88,14 @@ export const openRowsStyles = css`
     background: var(--paper);
   }
   @container (width < 32rem) {
+    .rows {
+      font-size: 0.75rem;
+    }
     .rows td {
       white-space: normal;
+    }
+    .rows :is(th, td):not(:first-child) {
+      padding-left: 0.25rem;
     }
   }
   .open {

@@ -121,7 +121,8 @@ export const parallelStyles = css`
       left: 0.25rem;
     }
     .state {
-      grid-template-columns: repeat(2, 2.45rem);
+      grid-template-columns: repeat(2, auto);
+      column-gap: 0.25rem;
     }
     .worlds .worker {
       width: 1.5rem;

@@ -69,6 +69,22 @@ describe('palestra-policy', () => {
     await expect.poll(label).toBe('at rest in the middle: no policy yet');
     expect(find(policy, '.first')).toBeNull();
   });
+
+  test('names the most probable of more than two actions beside the bar', async () => {
+    const run = makeRun({ env: 'AliasedGrid-v0' });
+    const policy = await add('palestra-policy', { run });
+    run.runIteration();
+    await expect.poll(() => text(policy)).toMatch(/at the left end (up|right|down|left) \d+ %/);
+    await until(run, () => run.state === 'paused');
+    const label = find(policy, '.bar').getAttribute('aria-label') ?? '';
+    const chances = [...label.matchAll(/(up|right|down|left) (\d+) %/g)].map(([, name, chance]) => ({
+      name,
+      chance: Number(chance),
+    }));
+    expect(chances).toHaveLength(4);
+    const best = chances.reduce((a, b) => (b.chance > a.chance ? b : a));
+    expect(text(policy)).toContain(`${best.name} ${best.chance} %`);
+  });
 });
 
 describe('a policy that sees pictures', () => {

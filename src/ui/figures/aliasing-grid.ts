@@ -25,7 +25,7 @@ export function renderGrid(
   return renderPicture({
     label: words.describeGrid(title, numbers),
     width,
-    height: height,
+    height,
     shapes: svg`
       <text class="heading" x="0" y="14">${title}</text>
       ${Array.from(

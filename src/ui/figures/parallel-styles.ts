@@ -81,6 +81,10 @@ export const parallelStyles = css`
     grid-auto-flow: column;
     text-align: right;
   }
+  .state.long {
+    grid-template-columns: repeat(4, minmax(2.3rem, 3.1rem));
+    grid-auto-flow: row;
+  }
   .worlds .short {
     width: 4.25rem;
   }
@@ -102,7 +106,8 @@ export const parallelStyles = css`
     background: var(--panel);
   }
   @container (width < 660px) {
-    .state {
+    .state,
+    .state.long {
       grid-template-columns: repeat(2, 3.1rem);
       grid-auto-flow: row;
     }
@@ -120,7 +125,8 @@ export const parallelStyles = css`
     .world > span {
       left: 0.25rem;
     }
-    .state {
+    .state,
+    .state.long {
       grid-template-columns: repeat(2, auto);
       column-gap: 0.25rem;
     }
@@ -135,7 +141,8 @@ export const parallelStyles = css`
     .worlds {
       font-size: 0.6875rem;
     }
-    .state {
+    .state,
+    .state.long {
       grid-template-columns: repeat(2, 2.15rem);
     }
   }

@@ -162,7 +162,7 @@ test('shows workers of a pool in their parts, without pictures', async () => {
 });
 
 test.each([
-  [{}, 'expected envs to be a parallel environment, got {}.'],
+  [{}, 'expected envs to be a parallel environment, got an object.'],
   [
     new BatchEnv('CartPole-v1', { numEnvs: 13 }),
     'expected envs.numEnvs to be a whole number from 1 to 12, got 13.',

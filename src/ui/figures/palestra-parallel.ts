@@ -28,7 +28,7 @@ import { WorldPainter } from './shared/world-painter.ts';
 import { checkWorld, type FigureWorldId, makeWorld, observe, WORLD_IDS } from './shared/worlds.ts';
 
 const MAX_WORKERS = 6;
-const TILE = { height: 44, width: 96, narrowWidth: 48 }; // px, at most
+const TILE = { height: 44, width: 96, narrowWidth: 40 }; // px, at most
 const PACE = 250; // ms between steps of a run
 /** The settings that begin again. */
 const SETTINGS = ['env', 'envs', 'seed', 'numEnvs'] as const;
@@ -322,7 +322,7 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
       <thead>
         <tr>
           <th scope="col" class="worker">${words.worker}</th>
-          <th scope="col" class="world" .style="width: ${widest + (this.isWide ? 32 : 8)}px">${words.environment}</th>
+          <th scope="col" class="world" .style="width: ${widest + (this.isWide ? 32 : 4)}px">${words.environment}</th>
           <th scope="col" class=${marked('states')}>${words.state}</th>
           <th scope="col" class="short ${marked('actions')}">${words.action}</th>
           <th scope="col" class="short ${marked('results')}">${words.reward}</th>

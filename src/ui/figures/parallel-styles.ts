@@ -117,7 +117,7 @@ export const parallelStyles = css`
       font-size: 0.75rem;
     }
     .worlds :is(th, td) {
-      padding: 0.25rem 0.15rem;
+      padding: 0.25rem 0.05rem;
     }
     .worlds .world {
       padding-left: 0.15rem;
@@ -127,11 +127,11 @@ export const parallelStyles = css`
     }
     .state,
     .state.long {
-      grid-template-columns: repeat(2, auto);
-      column-gap: 0.25rem;
+      grid-template-columns: repeat(2, 2.45rem);
+      column-gap: 0.3rem;
     }
     .worlds .worker {
-      width: 1.5rem;
+      width: 1.25rem;
     }
     .worlds .short {
       width: 2.3rem;
@@ -143,7 +143,11 @@ export const parallelStyles = css`
     }
     .state,
     .state.long {
-      grid-template-columns: repeat(2, 2.15rem);
+      grid-template-columns: repeat(2, 2.2rem);
+      column-gap: 0.35rem;
+    }
+    .worlds .short {
+      width: 2.2rem;
     }
   }
   @media (forced-colors: active) {

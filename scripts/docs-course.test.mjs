@@ -26,6 +26,7 @@ import { judge } from '../src/ui/figures/gaussian.ts';
 import { effectiveSize, expectedShare } from '../src/ui/figures/importance.ts';
 import { firstWeights, LinearPolicy, playEpisode } from '../src/ui/figures/loop.ts';
 import { drawActions, stepAll } from '../src/ui/figures/parallel.ts';
+import { landscape, Race } from '../src/ui/figures/search.ts';
 import { makeWorld } from '../src/ui/figures/shared/worlds.ts';
 import { logSoftmax } from '../src/ui/figures/softmax.ts';
 import { computeExact } from '../src/ui/figures/variance.ts';
@@ -38,6 +39,8 @@ import { renderMarkdown } from './docs-page.mjs';
 const read = (path) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 /** @param {string} name of a chapter */
 const chapter = (name) => read(`docs/course/${name}.md`).replace(/\s+/g, ' ');
+/** @param {readonly number[]} numbers */
+const total = (numbers) => numbers.reduce((sum, each) => sum + each, 0);
 /** @param {number} value @param {number} digits */
 const fix = (value, digits) => value.toFixed(digits).replace('-', '−');
 
@@ -67,6 +70,18 @@ describe('each chapter', () => {
 describe('the answers of', () => {
   it('"What a policy is"', () => {
     const text = chapter('what-a-policy-is');
+    const network = { inputs: 4, outputs: 4, activation: /** @type {const} */ ('tanh') };
+    const linear = weightLengths({ ...network, hidden: [] });
+    expect(text).toContain(
+      `needs ${linear[0]} weights and ${linear[1]} biases. All ${total(linear)} numbers`,
+    );
+    const { hidden } = PRESETS['AliasedGrid-v0'];
+    expect(hidden).toEqual([32, 32]);
+    const lengths = weightLengths({ ...network, hidden });
+    const layers = [0, 2, 4].map((k) => total(lengths.slice(k, k + 2)).toLocaleString('en'));
+    expect(text).toContain(
+      `makes ${layers[0]}, ${layers[1]} and ${layers[2]} weights, ${total(lengths).toLocaleString('en')} in all.`,
+    );
     const [first, second] = logSoftmax([2, 1, 0, -1]).map(Math.exp);
     const warm = Math.exp(logSoftmax([2, 1, 0, -1], 2)[0]);
     expect(text).toContain(
@@ -131,6 +146,24 @@ describe('the answers of', () => {
     );
     const [hot, warm, cold] = [10, 5, 1].map((temperature) => 100 * acceptance(-10, temperature));
     expect(text).toContain(`are ${fix(hot, 1)} %, ${fix(warm, 1)} % and ${fix(cold, 3)} %.`);
+    const race = new Race(
+      { start: [-2, 0.2], population: 16, radius: 0.4, temperature: 3, noise: 3 }, // of the figure
+      34,
+    );
+    while (race.step());
+    const [climber, crossEntropy, evolution] = /** @type {const} */ ([
+      'hill-climbing',
+      'cross-entropy',
+      'evolution-strategies',
+    ]).map((method) => race.histories[method].map(({ point }) => landscape(point)));
+    expect(Math.max(...climber)).toBeGreaterThan(9); // the top of the higher hill is 10
+    expect(climber.at(-1)).toBeLessThan(1);
+    expect(text).toContain('noise="3" method="hill-climbing" seed="34"');
+    for (const heights of [crossEntropy, evolution])
+      expect(Math.min(...heights.slice(-50))).toBeGreaterThan(4.5); // that of the lower one is 6
+    const climbing = weightLengths({ inputs: 4, hidden: [], outputs: 2, activation: 'tanh' });
+    expect(total(climbing)).toBe(10);
+    expect(text).toContain('without hidden layers: ten weights');
     let steps = 0;
     while (temperatureAt(10, 0.95, steps) >= 1) steps++;
     expect(text).toContain(`After ${steps} steps the temperature is below 1`);

@@ -69,6 +69,20 @@ describe('palestra-policy', () => {
     await expect.poll(label).toBe('at rest in the middle: no policy yet');
     expect(find(policy, '.first')).toBeNull();
   });
+
+  test('names the most probable of more than two actions beside the bar', async () => {
+    const run = makeRun({ env: 'AliasedGrid-v0' });
+    const policy = await add('palestra-policy', { run });
+    run.start();
+    const highest = (): string => {
+      const label = find(policy, '.bar').getAttribute('aria-label') ?? '';
+      const chances = [...label.matchAll(/(\d+) %/g)].map(([, chance]) => Number(chance));
+      return chances[0] < Math.max(...chances) ? `${Math.max(...chances)} %` : 'none yet';
+    };
+    const named = (): string =>
+      /at the left end\s*(?:right|down|left) (\d+ %)/.exec(text(policy))?.[1] ?? 'the first action';
+    await expect.poll(() => named() === highest()).toBe(true);
+  });
 });
 
 describe('a policy that sees pictures', () => {

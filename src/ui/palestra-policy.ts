@@ -165,7 +165,9 @@ export class PalestraPolicy extends RunElement {
         const chances = names.map((_, a) => this.now?.[start + a] ?? 0);
         const words = names.map((name, a) => `${name} ${Math.round(chances[a] * 100)} %`);
         const first = this.#first?.[start];
-        const shown = isSingle ? words[0] : words.join(', ');
+        // the border between two actions is at the number of the first one; of more actions, the most probable one says most
+        const named = names.length > 2 ? chances.indexOf(Math.max(...chances)) : 0;
+        const shown = isSingle ? words[named] : words.join(', ');
         return html`<div class="label"><span>${isSingle ? label : ''}</span><span>${this.now ? shown : '–'}</span></div>
           <div class="bar" role="img" aria-label="${label}: ${this.now ? words.join(', ') : 'no policy yet'}">
             ${chances.map((chance, a) => html`<span .style="width: ${chance * 100}%; background: ${shade(a, names.length)}"></span>`)}

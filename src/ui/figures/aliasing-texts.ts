@@ -46,11 +46,11 @@ const reward = ({ rounds, meanReward }: PlayerNumbers): string =>
 export const ALIASING_TEXTS: AliasingTexts = {
   title: 'When chance is part of the best policy',
   caption:
-    'A vacuum cleaner senses only the walls around it, so the two shaded rooms look the same, and a policy must act alike in both. The deterministic ' +
-    'policy always takes the more probable of the two directions. From one end of the corridor it runs back and forth until the time limit of 50 steps. ' +
-    'The stochastic policy draws the direction: move its probability, and find the least steps. Below, an opponent counts the hands of a player and answers ' +
-    'the most frequent one. A player who always shows rock loses every round but the first. The mixed player loses nothing in the long run only if each hand ' +
-    'has a probability of 1/3: move P(rock) and watch.',
+    'A vacuum cleaner senses only the walls around it, so the two shaded rooms look the same, and a policy must act alike in both. Crosses are traps. The deterministic ' +
+    'policy always takes the more probable of the two directions. From one of the two ends it runs back and forth until the time limit of 50 steps. ' +
+    'The stochastic policy draws the direction: move its probability, and find the least steps. Below, an opponent counts the hands of a player and shows what ' +
+    'beats the most frequent one. A win pays 1, a defeat −1. A player who always shows rock loses every round but the first. The mixed player loses nothing in the long run only if each hand ' +
+    'has a probability of 1/3: move P(rock), whose rest paper and scissors share, and watch.',
   data: 'The numbers',
   right: 'P(right)',
   rightThere: 'P(right) in the shaded rooms',

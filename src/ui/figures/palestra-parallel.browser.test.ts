@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { BatchEnv } from '../../core/vector/batch-env.ts';
+import { makeVec } from '../../workers/make-vec.ts';
 import { find, frames, text } from '../testing/page.ts';
 import { drawActions } from './parallel.ts';
 import { add, control, leaveNothing, press } from './testing/figures.ts';
@@ -113,6 +114,71 @@ test('runs until somebody pauses it, and forgets a step that is under way when i
   await figure.updateComplete;
   expect(figure.numbers).toMatchObject({ round: 0, phase: 'states' });
   expect(figure.numbers.rows.every(({ result }) => result === undefined)).toBe(true);
+});
+
+test('shows a parallel environment of the page, resets it with its seed, and leaves it to the page', async () => {
+  const [envs, same] = [8, 8].map(() => new BatchEnv('LunarLander-v3', { numEnvs: 3, seed: 1 }));
+  const { observations } = await same.reset({ seed: 6 });
+  const row = (numbers: Float32Array, i: number): number[] => [...numbers.subarray(8 * i, 8 * i + 8)];
+  const figure = await add('palestra-parallel', { envs, seed: 6 });
+  await figure.updateComplete; // with the first states
+  expect(figure.numbers.rows.map(({ state }) => state)).toEqual([0, 1, 2].map((i) => row(observations, i)));
+  expect(figure.numbers.parts).toEqual([{ start: 0, end: 3 }]);
+  expect(text(figure)).toContain('as one array of 3 × 8 numbers.');
+  expect(text(figure)).not.toContain('In this figure the page steps all rows itself.');
+  expect(figure.shadowRoot?.querySelectorAll('input')).toHaveLength(0);
+  expect(new Set(pixels(figure)).size).toBeGreaterThan(1);
+  await click(figure, 'Step', 2);
+  const actions = drawActions(6, 0, { numEnvs: 3, numActions: 4 });
+  const { observations: next } = await same.step(actions);
+  expect(cells(figure, 0)[1]).toBe(envs.envs[0].actionLabels[actions[0]]);
+  expect(figure.numbers.rows.map(({ result }) => result?.next)).toEqual([0, 1, 2].map((i) => row(next, i)));
+  await click(figure, 'Step');
+  control(figure, 'Step').click();
+  control(figure, 'Step').click();
+  control(figure, 'Restart').click(); // while they step
+  await figure.updateComplete;
+  await figure.updateComplete;
+  expect(figure.numbers).toMatchObject({ round: 0, phase: 'states' });
+  expect(figure.numbers.rows[0].state).toEqual(row((await same.reset({ seed: 6 })).observations, 0));
+  figure.remove();
+  await envs.close();
+});
+
+test('shows workers of a pool in their parts, without pictures', async () => {
+  const envs = await makeVec('CartPole-v1', { numEnvs: 4, workers: 2 });
+  const figure = await add('palestra-parallel', { envs });
+  await figure.updateComplete;
+  await click(figure, 'Step', 2);
+  expect(text(figure)).toContain('2 workers step their rows, and 4 rewards and next states return.');
+  expect(figure.numbers.parts).toEqual([
+    { start: 0, end: 2 },
+    { start: 2, end: 4 },
+  ]);
+  expect(pixels(figure)).toEqual([]);
+  await envs.close();
+  await click(figure, 'Step', 3);
+  expect(text(figure)).toMatch(/closed/);
+});
+
+test.each([
+  [{}, 'expected envs to be a parallel environment, got an object.'],
+  [
+    new BatchEnv('CartPole-v1', { numEnvs: 13 }),
+    'expected envs.numEnvs to be a whole number from 1 to 12, got 13.',
+  ],
+  [new BatchEnv('Pendulum-v1', { numEnvs: 2 }), 'expected envs with discrete actions, got Box('],
+  [
+    new BatchEnv('Catch-v0', { numEnvs: 2 }),
+    'expected envs.observationSpace.size to be a whole number from 1 to 8, got ',
+  ],
+  [
+    new BatchEnv('CartPole-v1', { numEnvs: 2, autoreset: 'disabled' }),
+    "expected envs with the autoreset 'same-step', got 'disabled'.",
+  ],
+])('reports a parallel environment that it cannot show: %#', async (envs, message) => {
+  const figure = await add('palestra-parallel', { envs: envs as BatchEnv });
+  expect(text(figure)).toContain(`palestra-parallel: ${message}`);
 });
 
 test('reports what it cannot show', async () => {

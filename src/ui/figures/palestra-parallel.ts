@@ -1,7 +1,9 @@
-import { html, nothing, type PropertyValues, svg, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { checkWhole } from '../../core/checks/option-checks.ts';
+import type { Env } from '../../core/envs/env.ts';
 import { toError } from '../../core/errors.ts';
-import { divide, type ParallelEnv } from '../../core/vector/parallel-env.ts';
+import type { Discrete } from '../../core/spaces/discrete.ts';
+import { divide, type ParallelEnv, type Part } from '../../core/vector/parallel-env.ts';
 import { property } from '../shared/base-element.ts';
 import { defineElement } from '../shared/define-element.ts';
 import { formatNumber } from '../shared/format.ts';
@@ -13,32 +15,23 @@ import {
   type ParallelRow,
   stepAll,
 } from './parallel.ts';
+import { renderFlow } from './parallel-flow.ts';
+import { checkGivenEnvs, MAX_ENVS, worldsOf } from './parallel-given.ts';
 import { parallelStyles } from './parallel-styles.ts';
 import { PARALLEL_TEXTS, type ParallelTexts } from './parallel-texts.ts';
 import { renderChoices } from './shared/choices.ts';
 import type { DataTable } from './shared/data-table.ts';
 import { FigureElement, renderReading } from './shared/figure-element.ts';
-import { renderPicture } from './shared/picture.ts';
 import { renderSlider } from './shared/slider.ts';
 import { Stepper } from './shared/stepper.ts';
 import { WorldPainter } from './shared/world-painter.ts';
-import {
-  checkWorld,
-  type FigureWorldId,
-  makeWorld,
-  observe,
-  WORLD_IDS,
-  type World,
-} from './shared/worlds.ts';
+import { checkWorld, type FigureWorldId, makeWorld, observe, WORLD_IDS } from './shared/worlds.ts';
 
-const MAX_ENVS = 12;
 const MAX_WORKERS = 6;
-const TILE = { height: 44, width: 96, narrowWidth: 48 }; // px, at most
-const FLOW_HEIGHT = 112; // px
-const FLOW: readonly ParallelPhase[] = ['states', 'actions', 'results'];
+const TILE = { height: 44, width: 96, narrowWidth: 40 }; // px, at most
 const PACE = 250; // ms between steps of a run
 /** The settings that begin again. */
-const SETTINGS = ['env', 'seed', 'numEnvs'] as const;
+const SETTINGS = ['env', 'envs', 'seed', 'numEnvs'] as const;
 
 /**
  * Shows the parallel environment: small worlds, the column of their states that goes to the policy, the column of actions that comes back, and
@@ -55,11 +48,17 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
   /** The number of workers that the rows are distributed over, from 1 to 6, and at most one for each environment. */
   @property({ type: Number, reflect: true }) workers = 3;
 
-  protected override readonly defaultTexts = PARALLEL_TEXTS;
+  /**
+   * A parallel environment of the page's own, in place of `env`, `numEnvs` and `workers`. It has up to 12 environments with discrete actions and up to 8
+   * numbers in an observation. The figure resets it with its seed and steps it, so nothing else may. The page closes it. Worlds are drawn
+   * if the page's thread runs them, as that of a `BatchEnv` does.
+   */
+  @property({ attribute: false }) envs: ParallelEnv | undefined;
+
   readonly #stepper = new Stepper(this, () => this.#advance(), PACE);
   /** What is drawn: those of `#envs`, or equal ones while it is not needed. */
-  #worlds: readonly World[] = [];
-  /** Loaded when somebody takes the first step. */
+  #worlds: readonly Env[] = [];
+  /** The given ones once they are reset, or those that are loaded when somebody takes the first step. */
   #envs: ParallelEnv | undefined;
   #rows: ParallelRow[] = [];
   #phase: ParallelPhase = 'states';
@@ -73,21 +72,28 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
     new WorldPainter(this, () => this.#worlds);
   }
 
+  protected override get defaultTexts(): ParallelTexts {
+    return this.envs ? { ...PARALLEL_TEXTS, caption: PARALLEL_TEXTS.captionOfGiven } : PARALLEL_TEXTS;
+  }
+
   override get numbers(): ParallelNumbers {
     return {
       round: this.#round,
       phase: this.#phase,
       rows: [...this.#rows],
-      parts: divide(this.numEnvs, this.workers),
+      parts: this.#parts,
       returns: [...this.#returns],
     };
   }
 
   protected override prepare(changed: PropertyValues<this>): void {
-    const { localName, env, numEnvs, workers } = this;
-    checkWorld(localName, env);
-    checkWhole(localName, 'num-envs', numEnvs, 2, MAX_ENVS);
-    checkWhole(localName, 'workers', workers, 1, Math.min(MAX_WORKERS, numEnvs));
+    const { localName, env, envs, numEnvs, workers } = this;
+    if (envs) checkGivenEnvs(localName, envs);
+    else {
+      checkWorld(localName, env);
+      checkWhole(localName, 'num-envs', numEnvs, 2, MAX_ENVS);
+      checkWhole(localName, 'workers', workers, 1, Math.min(MAX_WORKERS, numEnvs));
+    }
     if (SETTINGS.some((name) => changed.has(name))) this.#begin();
     if (this.#failure) throw this.#failure;
   }
@@ -105,6 +111,12 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
         <button class="run" @click=${() => this.#stepper.toggle()}>${this.#stepper.isRunning ? words.pause : words.run}</button>
         <button @click=${() => this.#stop() && this.change(() => this.#begin())}>${words.restart}</button>
       </div>
+      ${this.envs ? nothing : this.#renderSettings(words)}
+    `;
+  }
+
+  #renderSettings(words: ParallelTexts): TemplateResult {
+    return html`
       ${renderChoices<FigureWorldId>({
         label: words.world,
         value: this.env,
@@ -132,16 +144,16 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
 
   protected override renderPicture(words: ParallelTexts): TemplateResult {
     const ended = this.#rows.filter(({ result }) => result?.end).length;
-    const reading = { round: this.#round, workers: this.workers, ended, ...this.#shape };
+    const reading = { round: this.#round, workers: this.#parts.length, ended, ...this.#shape };
     const taken = this.#round + (this.#phase === 'results' ? 1 : 0);
     const sum = this.#returns.reduce((total, value) => total + value, 0);
     const totals = {
-      steps: taken * this.numEnvs,
+      steps: taken * this.#rows.length,
       episodes: this.#returns.length,
       meanReturn: sum / this.#returns.length,
     };
     return html`
-      ${this.#renderFlow(words)}
+      ${renderFlow(words, this.#phase, { ...this.#shape, width: this.width })}
       ${renderReading(words.now[this.#phase](reading), 3)}
       <p class="reading" .style=${'--lines: 2'}>${words.total(totals)}</p>
       ${this.#renderRows(words)}
@@ -157,7 +169,7 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
         rows: this.#rows.map(({ state, action, result }, i) => [
           String(i + 1),
           formatState(state),
-          action === undefined ? words.notYet : words.worlds[this.env].actions[action],
+          this.#nameAction(words, action),
           ...(result
             ? [
                 formatNumber(result.reward),
@@ -173,7 +185,18 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
 
   /** The shape of the states: rows, and numbers of each. */
   get #shape(): { readonly rows: number; readonly size: number } {
-    return { rows: this.numEnvs, size: this.#rows[0].state.length };
+    return { rows: this.#rows.length, size: this.envs?.observationSpace.size ?? this.#rows[0].state.length };
+  }
+
+  get #parts(): readonly Part[] {
+    return this.envs?.parts ?? divide(this.numEnvs, this.workers);
+  }
+
+  #nameAction(words: ParallelTexts, action: number | undefined): string {
+    if (action === undefined) return words.notYet;
+    if (!this.envs) return words.worlds[this.env].actions[action];
+    const { start } = this.envs.actionSpace as Discrete;
+    return this.#worlds[0]?.actionLabels[action - start] ?? String(action);
   }
 
   #stop(): true {
@@ -185,16 +208,21 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
   #begin(): void {
     this.#envs = undefined;
     this.#failure = undefined;
-    this.#worlds = Array.from({ length: this.numEnvs }, (_, i) => {
-      const world = makeWorld(this.env);
-      world.reset({ seed: this.seed + i });
-      return world;
-    });
-    this.#rows = this.#worlds.map((world) => ({
-      state: observe(world),
-      action: undefined,
-      result: undefined,
-    }));
+    const { envs } = this;
+    if (envs) {
+      this.#worlds = worldsOf(envs);
+      this.#rows = Array.from({ length: envs.numEnvs }, () => beginRow([]));
+      const rows = this.#rows;
+      this.#wait(() => this.#reset(envs, rows));
+    } else {
+      const worlds = Array.from({ length: this.numEnvs }, (_, i) => {
+        const world = makeWorld(this.env);
+        world.reset({ seed: this.seed + i });
+        return world;
+      });
+      this.#worlds = worlds;
+      this.#rows = worlds.map((world) => beginRow(observe(world)));
+    }
     this.#phase = 'states';
     this.#round = 0;
     this.#returns = [];
@@ -204,34 +232,51 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
   #advance(): boolean {
     if (this.#pending) return true;
     if (this.#phase === 'actions') {
-      this.#pending = this.#step().finally(() => {
-        this.#pending = undefined;
-      });
+      const rows = this.#rows;
+      this.#wait(() => this.#step(rows));
       return true;
     }
     this.change(() => {
       if (this.#phase === 'states') {
-        const { numEnvs } = this;
-        const numActions = this.#worlds[0].actionSpace.n;
-        const actions = drawActions(this.seed, this.#round, { numEnvs, numActions });
-        this.#rows = this.#rows.map((row, i) => ({ ...row, action: actions[i] }));
+        const { n, start } = (this.envs ?? this.#worlds[0]).actionSpace as Discrete;
+        const actions = drawActions(this.seed, this.#round, { numEnvs: this.#rows.length, numActions: n });
+        this.#rows = this.#rows.map((row, i) => ({ ...row, action: start + actions[i] }));
         this.#phase = 'actions';
         return;
       }
-      this.#rows = this.#rows.map(({ state, result }) => ({
-        state: result?.next ?? state,
-        action: undefined,
-        result: undefined,
-      }));
+      this.#rows = this.#rows.map(({ state, result }) => beginRow(result?.next ?? state));
       this.#phase = 'states';
       this.#round++;
     });
     return true;
   }
 
+  /** Does something once what is under way has ended. */
+  #wait(work: () => Promise<void>): void {
+    const pending = (this.#pending ?? Promise.resolve()).then(work).finally(() => {
+      if (this.#pending === pending) this.#pending = undefined;
+    });
+    this.#pending = pending;
+  }
+
+  /** Takes the first states of the page's environments, unless somebody begins again meanwhile. */
+  async #reset(envs: ParallelEnv, rows: ParallelRow[]): Promise<void> {
+    if (this.#rows !== rows) return;
+    try {
+      const { observations } = await envs.reset({ seed: this.seed });
+      if (this.#rows !== rows) return;
+      const { size } = this.#shape;
+      this.#rows = rows.map((_, i) => beginRow([...observations.subarray(i * size, (i + 1) * size)]));
+      this.#envs = envs;
+    } catch (thrown) {
+      if (this.#rows === rows) this.#failure = toError(thrown);
+    }
+    this.requestUpdate();
+  }
+
   /** Lets the environments take the actions, unless somebody begins again meanwhile. */
-  async #step(): Promise<void> {
-    const rows = this.#rows;
+  async #step(rows: ParallelRow[]): Promise<void> {
+    if (this.#rows !== rows) return;
     try {
       this.#envs ??= await this.#makeEnvs(rows);
       if (!this.#envs) return;
@@ -262,43 +307,13 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
     const envs = new BatchEnv(env, { numEnvs, seed });
     await envs.reset();
     if (this.#rows !== rows) return undefined;
-    this.#worlds = envs.envs as readonly World[];
+    this.#worlds = envs.envs;
     return envs;
   }
 
-  /** Renders what goes from the environments to the policy and back. */
-  #renderFlow(words: ParallelTexts): TemplateResult {
-    const { width } = this;
-    const { rows, size } = this.#shape;
-    const box = width < 480 ? 68 : 160; // px
-    const [left, right] = [box + 8, width - box - 8];
-    const arrow = (phase: ParallelPhase, k: number) => {
-      const y = 34 + 32 * k;
-      const [from, to] = phase === 'actions' ? [right, left] : [left, right];
-      const tip = Math.sign(to - from) * 8;
-      return svg`<g class=${phase === this.#phase ? 'flow now' : 'flow'}>
-        <text x=${width / 2} y=${y - 7} text-anchor="middle">${words.arrows[phase](rows, size)}</text>
-        <path d="M${from} ${y}H${to - tip}"></path>
-        <path class="tip" d="M${to} ${y}l${-tip} -5v10z"></path>
-      </g>`;
-    };
-    return renderPicture({
-      label: words.describeFlow(words.arrows[this.#phase](rows, size)),
-      width,
-      height: FLOW_HEIGHT,
-      shapes: svg`
-        <rect class="box" x="0.5" y="4" width=${box - 1} height=${FLOW_HEIGHT - 8} rx="4"></rect>
-        <text class="name" x=${box / 2} y=${FLOW_HEIGHT / 2} text-anchor="middle" dominant-baseline="central">${words.environments(rows)}</text>
-        <rect class="box" x=${width - box + 0.5} y="4" width=${box - 1} height=${FLOW_HEIGHT - 8} rx="4"></rect>
-        <text class="name" x=${width - box / 2} y=${FLOW_HEIGHT / 2} text-anchor="middle" dominant-baseline="central">${words.policy}</text>
-        ${FLOW.map(arrow)}`,
-    });
-  }
-
   #renderRows(words: ParallelTexts): TemplateResult {
-    const { actions } = words.worlds[this.env];
-    const parts = divide(this.numEnvs, this.workers);
-    const aspect = this.#worlds[0].aspectRatio;
+    const parts = this.#parts;
+    const aspect = this.#worlds[0]?.aspectRatio ?? 1;
     const widest = this.isWide ? TILE.width : TILE.narrowWidth;
     const width = Math.min(widest, TILE.height * aspect);
     const marked = (...phases: readonly ParallelPhase[]): string =>
@@ -307,7 +322,7 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
       <thead>
         <tr>
           <th scope="col" class="worker">${words.worker}</th>
-          <th scope="col" class="world" .style="width: ${widest + (this.isWide ? 32 : 8)}px">${words.environment}</th>
+          <th scope="col" class="world" .style="width: ${widest + (this.isWide ? 32 : 4)}px">${words.environment}</th>
           <th scope="col" class=${marked('states')}>${words.state}</th>
           <th scope="col" class="short ${marked('actions')}">${words.action}</th>
           <th scope="col" class="short ${marked('results')}">${words.reward}</th>
@@ -328,13 +343,17 @@ export class PalestraParallel extends FigureElement<ParallelTexts> {
                     aria-label=${words.workerName(w + 1)}
                   ><span .style="background: ${workerColor(w)}"></span>${w + 1}</th>`
             }
-            <th scope="row" class="world"><span aria-hidden="true">${i + 1}</span><canvas
-              role="img"
-              aria-label=${words.describeWorld(i + 1, formatState(result?.next ?? state))}
-              .style="width: ${width}px; height: ${width / aspect}px"
-            ></canvas></th>
+            <th scope="row" class="world"><span aria-hidden=${this.#worlds.length > 0}>${i + 1}</span>${
+              this.#worlds.length === 0
+                ? nothing
+                : html`<canvas
+                    role="img"
+                    aria-label=${words.describeWorld(i + 1, formatState(result?.next ?? state))}
+                    .style="width: ${width}px; height: ${width / aspect}px"
+                  ></canvas>`
+            }</th>
             <td class=${marked('states')}>${renderState(state)}</td>
-            <td class="short ${marked('actions')}">${action === undefined ? words.notYet : actions[action]}</td>
+            <td class="short ${marked('actions')}">${this.#nameAction(words, action)}</td>
             <td class="short ${marked('results')}">${result ? formatNumber(result.reward) : words.notYet}
               ${result?.end ? html`<small>${words[result.end]}</small>` : nothing}</td>
             <td class=${marked('results')}>${result ? renderState(result.next) : words.notYet}</td>
@@ -349,9 +368,13 @@ function formatState(state: readonly number[]): string {
   return state.map(formatNumber).join(' ');
 }
 
+function beginRow(state: readonly number[]): ParallelRow {
+  return { state, action: undefined, result: undefined };
+}
+
 /** Renders the numbers of a state in columns. */
 function renderState(state: readonly number[]): TemplateResult {
-  return html`<span class="state">${state.map((value) => html`<span>${formatNumber(value)}</span> `)}</span>`;
+  return html`<span class=${state.length > 4 ? 'state long' : 'state'}>${state.map((value) => html`<span>${formatNumber(value)}</span> `)}</span>`;
 }
 
 declare global {

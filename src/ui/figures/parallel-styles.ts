@@ -81,6 +81,10 @@ export const parallelStyles = css`
     grid-auto-flow: column;
     text-align: right;
   }
+  .state.long {
+    grid-template-columns: repeat(4, minmax(2.3rem, 3.1rem));
+    grid-auto-flow: row;
+  }
   .worlds .short {
     width: 4.25rem;
   }
@@ -102,7 +106,8 @@ export const parallelStyles = css`
     background: var(--panel);
   }
   @container (width < 660px) {
-    .state {
+    .state,
+    .state.long {
       grid-template-columns: repeat(2, 3.1rem);
       grid-auto-flow: row;
     }
@@ -112,7 +117,7 @@ export const parallelStyles = css`
       font-size: 0.75rem;
     }
     .worlds :is(th, td) {
-      padding: 0.25rem 0.15rem;
+      padding: 0.25rem 0.05rem;
     }
     .worlds .world {
       padding-left: 0.15rem;
@@ -120,11 +125,13 @@ export const parallelStyles = css`
     .world > span {
       left: 0.25rem;
     }
-    .state {
+    .state,
+    .state.long {
       grid-template-columns: repeat(2, 2.45rem);
+      column-gap: 0.3rem;
     }
     .worlds .worker {
-      width: 1.5rem;
+      width: 1.25rem;
     }
     .worlds .short {
       width: 2.3rem;
@@ -134,8 +141,13 @@ export const parallelStyles = css`
     .worlds {
       font-size: 0.6875rem;
     }
-    .state {
-      grid-template-columns: repeat(2, 2.15rem);
+    .state,
+    .state.long {
+      grid-template-columns: repeat(2, 2.2rem);
+      column-gap: 0.35rem;
+    }
+    .worlds .short {
+      width: 2.2rem;
     }
   }
   @media (forced-colors: active) {

@@ -5,6 +5,8 @@ import { type FigureWorldWords, WORLD_WORDS } from './shared/world-words.ts';
 import type { FigureWorldId } from './shared/worlds.ts';
 
 export interface ParallelTexts extends FigureTexts {
+  /** The caption for a parallel environment of the page's own. */
+  readonly captionOfGiven: string;
   readonly worlds: Readonly<Record<FigureWorldId, Pick<FigureWorldWords, 'name' | 'actions'>>>;
   readonly world: string;
   readonly step: string;
@@ -57,6 +59,10 @@ export const PARALLEL_TEXTS: ParallelTexts = {
     'states return. Colours are workers, which step their rows at the same time. An environment whose episode ends begins the next one in ' +
     'the same step. This policy has not learned and draws its actions at random. Change the number of workers: which numbers change? None, ' +
     'because the rows stay the same, whoever steps them. In this figure the page steps all rows itself.',
+  captionOfGiven:
+    'The states of all environments go to the policy as one array with a row for each. The policy answers with one action for each row. The ' +
+    'actions go back, and rewards and next states return. Colours are workers, which step their rows at the same time. An environment whose ' +
+    'episode ends begins the next one in the same step. This policy has not learned and draws its actions at random.',
   data: 'The numbers',
   worlds: WORLD_WORDS,
   world: 'World',

@@ -1,16 +1,15 @@
 import type { LitElement, ReactiveController } from 'lit';
-import type { Scene } from '../../../core/envs/env.ts';
+import type { Env, Scene } from '../../../core/envs/env.ts';
 import { readColor, whenThemeChanges } from '../../shared/theme.ts';
-import type { World } from './worlds.ts';
 
 /** Draws worlds on the canvases of a figure after each of its updates: number i on canvas number i. */
 export class WorldPainter implements ReactiveController {
   readonly #host: LitElement;
-  readonly #worlds: () => readonly World[];
+  readonly #worlds: () => readonly Env[];
   #colors: Omit<Scene, 'width' | 'height'> | undefined;
   #disconnect: AbortController | undefined;
 
-  constructor(host: LitElement, worlds: () => readonly World[]) {
+  constructor(host: LitElement, worlds: () => readonly Env[]) {
     this.#host = host;
     this.#worlds = worlds;
     host.addController(this);

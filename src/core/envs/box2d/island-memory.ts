@@ -2,7 +2,6 @@
 // worlds of a thread use it in turn, for one step of an island at a time.
 import type { Body, Contact, Joint, TimeStep, Vec2Value } from 'planck';
 import { toError } from '../../errors.ts';
-import { cosine, sine } from '../../math/sine.ts';
 import { ISLAND_WASM } from './island-bytes.js';
 import { type PointParts, partsOfBody, partsOfContact, partsOfJoint } from './planck-parts.ts';
 
@@ -125,7 +124,10 @@ class IslandMemory {
     c_position.a = this.#floats[at + 7];
   }
 
-  /** Applies the last step's impulses of a joint to its bodies, and writes the joint. In the arithmetic of planck, which keeps more. */
+  /**
+   * Applies the last step's impulses of a joint to its bodies, and writes the joint. In the arithmetic of planck, which keeps more. The
+   * bodies are where their transforms say: impacts, before which they move, are solved without joints.
+   */
   #writeJoint(at: number, joint: Joint, a: number, b: number, step: TimeStep): void {
     const parts = partsOfJoint(joint);
     const { m_impulse, m_localAnchorA, m_localAnchorB, m_lowerAngle, m_upperAngle } = parts;
@@ -133,10 +135,12 @@ class IslandMemory {
     const bodyB = partsOfBody(joint.getBodyB());
     const angleA = bodyA.c_position.a;
     const angleB = bodyB.c_position.a;
-    const [mA, mB, iA, iB] = [bodyA.m_invMass, bodyB.m_invMass, bodyA.m_invI, bodyB.m_invI];
+    const { m_invMass: mA, m_invI: iA } = bodyA;
+    const { m_invMass: mB, m_invI: iB } = bodyB;
 
     // from the centres of mass to the joint
-    const [sinA, cosA, sinB, cosB] = [sine(angleA), cosine(angleA), sine(angleB), cosine(angleB)];
+    const { s: sinA, c: cosA } = bodyA.m_xf.q;
+    const { s: sinB, c: cosB } = bodyB.m_xf.q;
     const xA = m_localAnchorA.x - bodyA.m_sweep.localCenter.x;
     const yA = m_localAnchorA.y - bodyA.m_sweep.localCenter.y;
     const xB = m_localAnchorB.x - bodyB.m_sweep.localCenter.x;

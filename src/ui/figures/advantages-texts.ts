@@ -5,6 +5,7 @@ import type { FigureTexts } from './shared/figure-element.ts';
 export interface AdvantagesTexts extends FigureTexts {
   readonly gamma: string;
   readonly lambda: string;
+  readonly lambdaHandle: string;
   readonly end: string;
   readonly continues: string;
   readonly terminated: string;
@@ -35,6 +36,7 @@ export const ADVANTAGES_TEXTS: AdvantagesTexts = {
   data: 'The numbers',
   gamma: 'Discount γ',
   lambda: 'λ',
+  lambdaHandle: 'Factor λ',
   end: 'After the last step',
   continues: 'the world continues',
   terminated: 'the task has ended',
@@ -54,8 +56,8 @@ export const ADVANTAGES_TEXTS: AdvantagesTexts = {
     const factor = formatNumber(gamma * lambda);
     const [a0, a1, a2] = [first, second, third].map(({ advantage }) => formatNumber(advantage));
     return (
-      `Each line is A = δ + γλ times the A below it, and γλ is ${factor}. From below: ${a2}. Then ` +
-      `${formatNumber(second.delta)} + ${factor} · ${a2} = ${a1}, and ${formatNumber(first.delta)} + ${factor} · ${a1} = ${a0}.`
+      `γλ is ${factor}. From below: A₂ = ${a2}, A₁ = ${formatNumber(second.delta)} + ${factor} · ${a2} = ${a1}, ` +
+      `A₀ = ${formatNumber(first.delta)} + ${factor} · ${a1} = ${a0}.`
     );
   },
   tableCaption: (gamma) => `The advantages with γ = ${formatNumber(gamma)}`,

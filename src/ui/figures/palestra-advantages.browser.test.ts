@@ -23,14 +23,14 @@ test('λ moves the advantages from the errors of single steps to returns, by key
   const figure = await add('palestra-advantages');
   expect(advantages(figure)).toEqual(['2.84', '2.01', '2.30']);
   expect(text(figure)).toContain(
-    'γλ is 0.72. From below: 2.3. Then 0.35 + 0.72 · 2.3 = 2.01, and 1.4 + 0.72 · 2.01 = 2.84.',
+    'γλ is 0.72. From below: A₂ = 2.3, A₁ = 0.35 + 0.72 · 2.3 = 2.01, A₀ = 1.4 + 0.72 · 2.01 = 2.84.',
   );
-  await press(figure, 'λ', '{Home}');
+  await press(figure, 'Factor λ', '{Home}');
   expect(figure.lambda).toBe(0);
   expect(advantages(figure)).toEqual(['1.40', '0.35', '2.30']);
-  await press(figure, 'λ', '{ArrowRight}');
+  await press(figure, 'Factor λ', '{ArrowRight}');
   expect(figure.lambda).toBe(0.05);
-  await drag(figure, 'λ', { x: 2000 });
+  await drag(figure, 'Factor λ', { x: 2000 });
   expect(figure.lambda).toBe(1);
   expect(advantages(figure)).toEqual(['3.58', '2.42', '2.30']);
 });
@@ -40,9 +40,10 @@ test('an end of the task takes the last guess away, a time limit does not', asyn
   await choose(figure, 'the task has ended');
   expect([figure.end, figure.numbers.lastValue]).toEqual(['terminated', 0]);
   expect(advantages(figure)).toEqual(['1.91', '0.71', '0.50']);
-  expect(() => control(figure, 'Step 3: V(s)')).toThrow();
+  const last = control(figure, 'Step 3: V(s)') as HTMLInputElement;
+  expect([last.value, last.disabled]).toEqual(['0', true]);
   await choose(figure, 'a time limit cuts off');
-  expect(figure.end).toBe('truncated');
+  expect([figure.end, last.value, last.disabled]).toEqual(['truncated', '2', false]);
   expect(advantages(figure)).toEqual(['2.84', '2.01', '2.30']);
 });
 

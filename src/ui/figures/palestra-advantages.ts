@@ -150,7 +150,7 @@ export class PalestraAdvantages extends FigureElement<AdvantagesTexts> {
     const { numbers } = this;
     return html`${this.#renderSteps(words, numbers)}${this.#renderAdvantages(words, numbers)}
       ${renderKeys(KINDS.map((kind, t) => [kind, words.advantageOf(t)]))}
-      ${renderReading(words.reading(numbers), 5)}`;
+      ${renderReading(words.reading(numbers), 4)}`;
   }
 
   protected override listData(words: AdvantagesTexts): DataTable[] {
@@ -190,9 +190,7 @@ export class PalestraAdvantages extends FigureElement<AdvantagesTexts> {
           <tr>
             <th scope="row">${STEPS}</th>
             <td></td>
-            <td>
-              ${this.end === 'terminated' ? formatNumber(lastValue) : this.#renderInput(words.valueOf(STEPS), 'values', STEPS, lastValue)}
-            </td>
+            <td>${this.#renderInput(words.valueOf(STEPS), 'values', STEPS, lastValue)}</td>
             <td></td>
             <td></td>
           </tr>
@@ -209,6 +207,7 @@ export class PalestraAdvantages extends FigureElement<AdvantagesTexts> {
       step="0.5"
       .value=${live(String(value))}
       aria-label=${label}
+      ?disabled=${this.end === 'terminated' && index === STEPS}
       @change=${({ target }: Event) => {
         const { valueAsNumber } = target as HTMLInputElement;
         const next = Number.isNaN(valueAsNumber)
@@ -257,7 +256,7 @@ export class PalestraAdvantages extends FigureElement<AdvantagesTexts> {
           axis: 'x',
           x: x(lambda),
           y: y(first),
-          label: words.lambda,
+          label: words.lambdaHandle,
           value: lambda,
           text: formatNumber(lambda),
           min: 0,

@@ -56,7 +56,7 @@ export const ADVANTAGES_TEXTS: AdvantagesTexts = {
     const factor = formatNumber(gamma * lambda);
     const [a0, a1, a2] = [first, second, third].map(({ advantage }) => formatNumber(advantage));
     return (
-      `γλ is ${factor}. From below: A₂ = ${a2}, A₁ = ${formatNumber(second.delta)} + ${factor} · ${a2} = ${a1}, ` +
+      `With λ = ${formatNumber(lambda)}, γλ is ${factor}. From below: A₂ = ${a2}, A₁ = ${formatNumber(second.delta)} + ${factor} · ${a2} = ${a1}, ` +
       `A₀ = ${formatNumber(first.delta)} + ${factor} · ${a1} = ${a0}.`
     );
   },

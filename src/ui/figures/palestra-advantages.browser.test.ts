@@ -23,7 +23,7 @@ test('λ moves the advantages from the errors of single steps to returns, by key
   const figure = await add('palestra-advantages');
   expect(advantages(figure)).toEqual(['2.84', '2.01', '2.30']);
   expect(text(figure)).toContain(
-    'γλ is 0.72. From below: A₂ = 2.3, A₁ = 0.35 + 0.72 · 2.3 = 2.01, A₀ = 1.4 + 0.72 · 2.01 = 2.84.',
+    'With λ = 0.8, γλ is 0.72. From below: A₂ = 2.3, A₁ = 0.35 + 0.72 · 2.3 = 2.01, A₀ = 1.4 + 0.72 · 2.01 = 2.84.',
   );
   await press(figure, 'Factor λ', '{Home}');
   expect(figure.lambda).toBe(0);

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isolate } from '../docs/site/isolate.ts';
 import { findFile, keyOf } from '../docs/site/stored-files.ts';
 import { listChapters } from './docs-course.mjs';
 import { insertFrontParts, listFigures } from './docs-front.mjs';
@@ -101,6 +102,25 @@ describe('reading offline', () => {
     expect(['other.html', 'toString', '../index.html'].map(find)).toEqual([undefined, undefined, undefined]);
     expect(keyOf(files, scope, 'live.js')).toBe('https://example.org/a%20b/live.js?4');
     expect(keyOf(files, scope, 'ü.html')).toBe('https://example.org/a%20b/%C3%BC.html?5');
+  });
+
+  it('answers with the headers of isolation once, whether the server has set them or not', async () => {
+    const coep = 'Cross-Origin-Embedder-Policy';
+    for (const headers of [
+      { 'Content-Type': 'text/css' },
+      { 'Content-Type': 'text/css', [coep]: 'require-corp' },
+    ]) {
+      const answer = isolate(new Response('a', { status: 201, headers }));
+      expect([await answer.text(), answer.status, answer.headers.get('Content-Type')]).toEqual([
+        'a',
+        201,
+        'text/css',
+      ]);
+      expect(answer.headers.get(coep)).toBe('require-corp');
+      expect(answer.headers.get('Cross-Origin-Opener-Policy')).toBe('same-origin');
+    }
+    const error = Response.error();
+    expect(isolate(error)).toBe(error);
   });
 
   it('stores the pages and the scripts by their content, but not the reference', () => {

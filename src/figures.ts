@@ -1,5 +1,7 @@
 // palestra/figures: importing it registers the figures.
 
+export type { AdvantagesNumbers, GuessedStep, RolloutEnd } from './ui/figures/advantages.ts';
+export { ADVANTAGES_TEXTS, type AdvantagesTexts } from './ui/figures/advantages-texts.ts';
 export type {
   AliasingNumbers,
   CleanerNumbers,
@@ -46,6 +48,7 @@ export {
   type LoopReading,
   type LoopTexts,
 } from './ui/figures/loop-texts.ts';
+export { PalestraAdvantages } from './ui/figures/palestra-advantages.ts';
 export { PalestraAliasing } from './ui/figures/palestra-aliasing.ts';
 export { PalestraAsync } from './ui/figures/palestra-async.ts';
 export { PalestraClip } from './ui/figures/palestra-clip.ts';

@@ -3,6 +3,7 @@
 // next page on. Pages that are open keep working: what the build before had is kept as well.
 //
 // Its answers have the headers that make a page cross-origin isolated. Static hosts usually cannot set them.
+import { isolate } from './isolate.ts';
 import { findFile, type Hashes, keyOf } from './stored-files.ts';
 
 /** The parts of TypeScript's lib.webworker that are used here. The whole library contradicts lib.dom. */
@@ -30,10 +31,6 @@ const VISITED = `palestra visited ${scope}`;
 /** Where the store has the keys of the build that was active last. */
 const LATEST = `${scope}?latest`;
 const AT_ONCE = 6; // requests
-const ISOLATION = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
 
 worker.addEventListener('install', (event) => event.waitUntil(install()));
 worker.addEventListener('activate', (event) => event.waitUntil(activate()));
@@ -95,12 +92,4 @@ async function visit(request: Request): Promise<Response> {
     const text = `<!doctype html><title>Offline</title><p>There is no connection, and this page was not visited before. <a href="${scope}">Front page</a></p>`;
     return new Response(text, { status: 503, headers: { 'Content-Type': 'text/html; charset=utf-8' } });
   }
-}
-
-/** Adds the headers. A copy also forgets redirections, which a page must not be answered with. */
-function isolate(response: Response): Response {
-  if (response.type === 'opaqueredirect' || response.type === 'error') return response;
-  const headers = new Headers([...response.headers, ...Object.entries(ISOLATION)]);
-  const { body, status, statusText } = response;
-  return new Response(body, { status, statusText, headers });
 }

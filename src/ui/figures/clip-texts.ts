@@ -38,11 +38,11 @@ export interface ClipTexts extends FigureTexts {
 export const CLIP_TEXTS: ClipTexts = {
   title: 'Why PPO clips',
   caption:
-    'The ratio ρ = π(a) / π_old(a) says how much more probable an action has become since it was sampled. The surrogate ρ A keeps ' +
+    'The ratio ρ says how many times as probable an action has become since it was sampled. The surrogate ρ A keeps ' +
     'rewarding a move away from the samples. PPO takes min(ρ A, clip(ρ, 1 − ε, 1 + ε) A), which is flat where ρ has moved far enough: ' +
     'drag a point onto the flat roof, and its slope is 0. Below, a bandit pays a for arm a, but −10 from the cliff at 1.5 on, where ' +
     'samples hardly ever are. Gradient ascent on the surrogate promises more and more, and walks the policy towards the cliff. The clipped one stops ' +
-    'near the samples, where they can be believed. Change the steps, ε and the samples.',
+    'near the old policy, whose samples can be believed there. Change the steps, ε and the samples.',
   data: 'The numbers',
   epsilon: 'Clip range ε',
   good: 'Advantage A = 1: a good action',

@@ -5,6 +5,7 @@ import '../../../figures.ts';
 import type { FigureElement, FigureTexts } from '../shared/figure-element.ts';
 
 export const tags = [
+  'palestra-advantages',
   'palestra-async',
   'palestra-aliasing',
   'palestra-clip',

@@ -104,7 +104,8 @@ export const FIRST_ENV = 'CartPole-v1';
 
 /**
  * Completes settings with the preset they name, with that of their environment, or with the defaults. Options of the environment and
- * of the algorithm are merged by name. If the algorithm is not that of the preset, its options start from its own defaults.
+ * of the algorithm are merged by name. If the algorithm is not that of the preset, its options start from its own defaults. If the
+ * environment is not that of the preset, it keeps its own options and its own target.
  *
  * @throws {RangeError} if the preset, the algorithm or one of its options is unknown, or a value is invalid.
  */
@@ -117,6 +118,8 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
   const presetOptions = isOfPreset ? preset.options : {};
   const keepsWrappers = isOfPreset || (algorithm.usesPoolWrappers ?? true);
   const { preset: _, ...own } = withoutUndefined(given);
+  const env = given.env === preset.name ? preset.env : (given.env ?? preset.env); // a preset's name stands for its environment, too
+  const isOfEnv = env === preset.env;
   const { transport, deciding, actionMean, actionDeviation, backend, seed } = defaultsOf(SETTING_TABLE);
   const { evalEvery, evalEpisodes, patience } = defaultsOf(SETTING_TABLE);
   const settings: RunSettings = {
@@ -129,7 +132,7 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     activation: preset.activation,
     backend,
     seed,
-    target: preset.target,
+    ...(isOfEnv && { target: preset.target }),
     initialDeviation: preset.initialDeviation,
     actionMean,
     actionDeviation,
@@ -140,8 +143,8 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     scheduleSteps: own.maxSteps === undefined || own.maxSteps === Infinity ? preset.maxSteps : own.maxSteps,
     ...(algorithm.deterministic && GAUSSIAN_DEFAULTS), // the preset may be one of an algorithm that draws actions
     ...own,
-    env: given.env === preset.name ? preset.env : (given.env ?? preset.env), // a preset's name stands for its environment, too
-    envOptions: { ...preset.envOptions, ...given.envOptions },
+    env,
+    envOptions: { ...(isOfEnv && preset.envOptions), ...given.envOptions },
     algorithm: algorithm.name,
     options: { ...presetOptions, ...withoutUndefined(given.options ?? {}) },
   };
@@ -159,6 +162,15 @@ export function choosePreset(where: string, { preset, env = FIRST_ENV, algorithm
   throw new RangeError(
     `${where}: unknown preset ${describeValue(preset)}.${suggest(preset, known)} Known: ${known.join(', ')}. For another environment, pass env.`,
   );
+}
+
+/** Names what a run trains: its environment or preset, or both if the preset is that of another environment. */
+export function nameRun(
+  { env, preset }: { env: string; preset?: string | undefined },
+  joint: string,
+): string {
+  if (preset === undefined) return env;
+  return findPreset(preset).env === env ? preset : `${env}${joint}${preset}`;
 }
 
 /** Programs in JavaScript may pass anything. */

@@ -49,10 +49,13 @@ describe('completeSettings', () => {
     expect(complete({ env: 'Acrobot-v1', algorithm: 'ppo' })).toEqual(complete({ env: 'Acrobot-v1' }));
   });
 
-  it('leaves out the wrappers around all environments of a preset for an algorithm that refuses them', () => {
+  it('leaves out the wrappers around all environments of a preset for an algorithm that cannot use them', () => {
     const pendulum = complete({ env: 'Pendulum-v1', algorithm: 'a2c' });
     expect(pendulum.wrappers).toEqual([{ name: 'NormalizeReward', clip: 10 }]);
     expect(complete({ env: 'Pendulum-v1', algorithm: 'cross-entropy' }).wrappers).toEqual([]);
+    for (const algorithm of ['ddpg', 'td3']) {
+      expect(complete({ env: 'BipedalWalker-v3', algorithm }).wrappers).toEqual([]);
+    }
     expect(complete({ env: 'MountainCarContinuous-v0', algorithm: 'cross-entropy' }).wrappers).toHaveLength(
       2,
     );

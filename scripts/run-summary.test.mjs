@@ -24,6 +24,7 @@ const started = {
     scheduleSteps: 1000,
     evalEvery: Infinity,
     evalEpisodes: 20,
+    evalActions: 'greedy',
     patience: Infinity,
     maxSteps: 500_000,
   },

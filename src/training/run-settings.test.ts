@@ -99,6 +99,9 @@ describe('completeSettings', () => {
     const settings = complete({ preset: 'FrozenLake-v1/not-slippery', env: 'CliffWalking-v1' });
     expect(settings).toMatchObject({ env: 'CliffWalking-v1', envOptions: {}, numEnvs: 64 });
     expect(settings.target).toBeUndefined();
+    const lake = complete({ preset: 'FrozenLake-v1/not-slippery', env: 'FrozenLake8x8-v1' });
+    expect(lake.envOptions).toEqual({ isSlippery: false }); // another map of the same environment
+    expect(lake.target).toBeUndefined();
     const given = { envOptions: { isSlippery: true }, target: -13 };
     expect(
       complete({ preset: 'FrozenLake-v1/not-slippery', env: 'CliffWalking-v1', ...given }),

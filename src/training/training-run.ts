@@ -350,6 +350,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     const { maxEpisodeSteps } = this.#envs!.spec;
     const returns = await this.evaluate({
       episodes: this.settings.evalEpisodes,
+      greedy: this.settings.evalActions === 'greedy',
       ...(maxEpisodeSteps === Infinity && { maxEpisodeSteps: EVALUATION_STEPS }),
     });
     return this.#evaluations.add(returns, this.#training.envSteps, () => this.#policy!.save());

@@ -57,7 +57,8 @@ export class PalestraControls extends RunElement {
         flex: 1;
       }
       .files {
-        display: flex; /* the two buttons wrap together */
+        display: flex; /* these buttons wrap together */
+        flex-wrap: wrap;
         gap: 0.5rem;
       }
       summary {

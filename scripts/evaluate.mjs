@@ -32,7 +32,7 @@ async function main() {
         placeholder: 'DIR',
         required: true,
         example: 'runs/x',
-        help: 'The folder of a run, or its policy.json.',
+        help: 'The folder of a run, for its policy.json, or a policy file, such as its best.json.',
       },
       episodes: { kind: 'integer', min: 1, max: 100_000, default: 100, help: 'The number of episodes.' },
       env: {
@@ -54,7 +54,7 @@ async function main() {
         kind: 'integer',
         min: 1,
         example: '1000',
-        usual: "the environment's",
+        usual: "the environment's, or 1000",
         help: 'The time limit of an episode, in steps.',
       },
       sampled: {
@@ -92,7 +92,12 @@ async function main() {
   };
   const envSrc =
     options.envSrc === undefined ? findEnvSrc(file, env, library) : toEnvSrc('evaluate', options.envSrc);
-  if (envSrc === undefined) checkTimeLimit(env, envOptions, library);
+  if (envSrc === undefined) {
+    askLibrary('evaluate', () => {
+      library.findEnv(env);
+      library.makeEnv(env, envOptions);
+    });
+  }
 
   const onEvent = (/** @type {HeadlessEvent} */ event) => {
     if (event.kind !== 'played') return;
@@ -108,12 +113,15 @@ async function main() {
   progress.clear();
   if (result.ended === 'refused') throw toUsageError('evaluate', result.message);
 
-  const { returns } = result;
+  const { returns, maxEpisodeSteps } = result;
   const { mean, standardDeviation } = library.meanAndDeviation(returns);
   const min = returns.reduce((least, value) => Math.min(least, value));
   const max = returns.reduce((most, value) => Math.max(most, value));
   const written = library.encodeOptions('evaluate', envOptions); // JSON alone would write Infinity as null
-  const how = { episodes, env, envOptions: written, policy: file, greedy, seed, backend: result.backend };
+  const how = {
+    ...{ episodes, env, envOptions: written, policy: file, greedy, seed, backend: result.backend },
+    ...(maxEpisodeSteps !== undefined && { maxEpisodeSteps }),
+  };
   if (options.json) console.log(JSON.stringify({ mean, standardDeviation, min, max, returns, ...how }));
   else {
     const [shown, spread, low, high] = [mean, standardDeviation, min, max].map(formatNumber);
@@ -121,29 +129,17 @@ async function main() {
       [
         `${describeEnv(env, written)}: mean return ${shown} ± ${spread} (standard deviation), from ${low} to ${high}`,
         `  played   ${episodes} episodes, ${greedy ? 'greedily' : 'with drawn actions'}, seed ${seed}, on ${result.backend}`,
+        ...(maxEpisodeSteps === undefined
+          ? []
+          : [
+              `  limit    ${formatCount(maxEpisodeSteps)} steps an episode, because the environment has none; --max-episode-steps sets another`,
+            ]),
         `  policy   ${file}`,
         `  returns  ${countReturns(returns)}`,
       ].join('\n'),
     );
   }
   return 0;
-}
-
-/**
- * @param {string} env
- * @param {Readonly<Record<string, unknown>>} envOptions
- * @param {Library} library
- * @throws {UsageError} if the environment or an option is unknown or invalid, or an episode might never end.
- */
-function checkTimeLimit(env, envOptions, library) {
-  const { spec } = askLibrary('evaluate', () => {
-    library.findEnv(env);
-    return library.makeEnv(env, envOptions);
-  });
-  if (spec.maxEpisodeSteps !== Infinity) return;
-  throw new UsageError(
-    `evaluate: expected an environment with a time limit, got ${env}, whose episodes may never end. Try --max-episode-steps 1000.`,
-  );
 }
 
 /**

@@ -118,7 +118,7 @@ What the [presets](presets.md) reach. \`npm run results\` trains them with the s
 episodes (2,000 in toy-text environments, where a return is mostly chance), and writes this page. \`npm run results -- --only NAME\` does it
 for one. A score of the seeds is a mean over them ± the standard deviation between seeds. Every score is of the last policy of its run.
 \`policies/\` has the best of these policies for each environment: \`npm run evaluate -- --policy policies/LunarLander-v3.json --episodes 100\`
-plays it, \`--sampled\` with drawn actions. Environments without a time limit also need \`--max-episode-steps 1000\`.
+plays it, \`--sampled\` with drawn actions.
 `;
 
 /**

@@ -97,6 +97,7 @@ export function describeSummary(summary, ended, out, files) {
     `  stepped  ${numEnvs} environments ${describeThreads(summary)}`,
     `  wrote    ${out}: ${files.join(', ')}`,
     ...(files.includes('policy.json') ? [`  next     npm run evaluate -- --policy ${out}`] : []),
+    ...(files.includes('best.json') ? [`  or       npm run evaluate -- --policy ${out}/best.json`] : []),
     ...(ended !== 'solved' && files.includes('checkpoint.json')
       ? [
           `  resume   npm run train -- --resume ${out}${ended === 'patience' ? ' --patience N, with a higher N' : ''}`,

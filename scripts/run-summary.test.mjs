@@ -24,6 +24,7 @@ const started = {
     scheduleSteps: 1000,
     evalEvery: Infinity,
     evalEpisodes: 20,
+    evalActions: 'greedy',
     patience: Infinity,
     maxSteps: 500_000,
   },
@@ -123,9 +124,9 @@ test('the best evaluation stands in the summary, if there was one', () => {
   const points = returns.map((evaluationReturn, k) => ({ ...last, envSteps: 1000 * k, evaluationReturn }));
   const summary = summarise({ ...run, points });
   expect(summary.bestEvaluation).toEqual({ meanReturn: 12, envSteps: 2000 });
-  expect(describeSummary(summary, 'solved', 'runs/x', [])).toContain(
-    'best     evaluation 12 after 2,000 steps',
-  );
+  const text = describeSummary(summary, 'solved', 'runs/x', ['policy.json', 'best.json']);
+  expect(text).toContain('best     evaluation 12 after 2,000 steps');
+  expect(text).toContain('or       npm run evaluate -- --policy runs/x/best.json');
 });
 
 test('the options of the environment stand beside its name', () => {

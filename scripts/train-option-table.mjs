@@ -30,6 +30,7 @@ export const RESUME_OPTIONS = /** @type {const} */ ([
   'max-steps',
   'eval-every',
   'eval-episodes',
+  'eval-actions',
   'patience',
   'checkpoint-every',
   'keep-checkpoints',
@@ -49,7 +50,7 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
   const { numEnvs, workers, transport, deciding, seed, convolutions, hidden, activation, backend } =
     SETTING_TABLE;
   const { initialDeviation, actionMean, actionDeviation } = SETTING_TABLE;
-  const { evalEvery, evalEpisodes, patience } = SETTING_TABLE;
+  const { evalEvery, evalEpisodes, evalActions, patience } = SETTING_TABLE;
   return /** @type {const} */ ({
     env: {
       kind: 'string',
@@ -105,6 +106,7 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
     },
     'eval-every': { ...toFlag(evalEvery), example: '20000' },
     'eval-episodes': toFlag(evalEpisodes),
+    'eval-actions': toFlag(evalActions),
     patience: { ...toFlag(patience), example: '10' },
     'checkpoint-every': {
       kind: 'integer',

@@ -35,6 +35,7 @@ import { checkWorkers, readTrainCommand } from './train-options.mjs';
  * What is to be done: the request to the page, the folder of the files, and what an earlier run has left there.
  * @typedef {object} Job
  * @property {TrainRequest} request
+ * @property {string} label what the run trains
  * @property {string | undefined} envSrc the address of the module that defines the environment
  * @property {string} out
  * @property {readonly string[]} replaced the event files and kept checkpoints of the run that this one replaces
@@ -92,13 +93,15 @@ function planRun({ settings: given, out, force, checkpointEvery, keepCheckpoints
     checkWorkers(settings.workers, settings.numEnvs);
     const preset = library.choosePreset('train', given).name;
     const { algorithm, seed } = settings;
-    const usual = `runs/${(given.preset ?? settings.env).replaceAll('/', '-')}-${algorithm}-${seed}`;
+    const named = { env: settings.env, preset: given.preset };
+    const usual = `runs/${library.nameRun(named, '-with-').replaceAll('/', '-')}-${algorithm}-${seed}`;
     const metrics = Object.keys(library.findAlgorithm(algorithm).metrics);
     const { envSrc } = settings;
     const folder = chooseFolder(out, usual, force);
     const replaced = [...listEventFiles(folder), ...listCheckpoints(folder)];
     const request = { ...given, checkpointEvery };
-    return { request, envSrc, out: folder, replaced, keepCheckpoints, points: [], metrics, preset };
+    const label = library.nameRun(named, ' with the preset ');
+    return { request, label, envSrc, out: folder, replaced, keepCheckpoints, points: [], metrics, preset };
   });
 }
 
@@ -119,6 +122,7 @@ function planResumed({ settings: changes, ...command }, folder, library) {
   const envSrc = changes.envSrc ?? checkEnvSrc('train', saved.settings.envSrc);
   return {
     request: { ...changes, checkpoint, checkpointEvery: command.checkpointEvery },
+    label: saved.settings.env,
     envSrc,
     out,
     replaced: [],
@@ -138,7 +142,7 @@ function planResumed({ settings: changes, ...command }, folder, library) {
  * @param {EventFile | undefined} events
  */
 async function trainPolicy(
-  { request, envSrc, out, replaced, keepCheckpoints, points: earlier, metrics },
+  { request, label, envSrc, out, replaced, keepCheckpoints, points: earlier, metrics },
   gpu,
   events,
 ) {
@@ -238,8 +242,8 @@ async function trainPolicy(
     if (!started || (failure && points.length === earlier.length)) {
       throw new Failure(failure ?? 'the page did not start.');
     }
-    const { env, algorithm, seed } = started.settings;
-    const title = `${request.preset ?? env}, ${algorithm}, seed ${seed}`;
+    const { algorithm, seed } = started.settings;
+    const title = `${label}, ${algorithm}, seed ${seed}`;
     const picture = await page
       .photographCurve({ title, points, target: started.target })
       .catch(() => undefined); // the browser is gone

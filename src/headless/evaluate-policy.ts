@@ -6,6 +6,7 @@ import { decodePolicy } from '../core/policy/policy-codec.ts';
 import { poolWrappers } from '../core/policy/policy-fit.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import { withoutRewardWrappersIn } from '../training/raw-rewards.ts';
+import { EVALUATION_STEPS } from '../training/run-evaluations.ts';
 import { makeVec } from '../workers/make-vec.ts';
 import type { EvaluateRequest, EvaluateResult, PlayedEvent } from './protocol.ts';
 import { toRefusal } from './refusal.ts';
@@ -43,11 +44,12 @@ export async function evaluatePolicy(
     });
     // Of a report that fails, the caller hears by the next one between two rounds.
     timer = setInterval(() => void report(progress()).catch(() => {}), INTERVAL_MS);
-    for await (const soFar of evaluateInRounds(pool, policy, { episodes, greedy, seed })) {
+    const limit = pool.spec.maxEpisodeSteps === Infinity ? { maxEpisodeSteps: EVALUATION_STEPS } : {};
+    for await (const soFar of evaluateInRounds(pool, policy, { episodes, greedy, seed, ...limit })) {
       returns = soFar;
       if (returns.length < episodes) await report(progress());
     }
-    return { ended: 'done', returns, backend: policy.backend.name };
+    return { ended: 'done', returns, backend: policy.backend.name, ...limit };
   } catch (thrown) {
     return toRefusal(thrown);
   } finally {

@@ -10,6 +10,6 @@ export { decodePolicy } from '../core/policy/policy-codec.ts';
 export { makeEnv } from '../core/wrappers/make-env.ts';
 export { readCheckpoint } from '../training/checkpoint.ts';
 export { findPreset, PRESETS } from '../training/presets.ts';
-export { choosePreset, completeSettings, FIRST_ENV } from '../training/run-settings.ts';
+export { choosePreset, completeSettings, FIRST_ENV, nameRun } from '../training/run-settings.ts';
 export { SETTING_TABLE } from '../training/setting-table.ts';
 export { drawCurves } from './curve-picture.ts';

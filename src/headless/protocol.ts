@@ -104,7 +104,15 @@ export interface PlayedEvent {
   steps: number;
 }
 
-export type EvaluateResult = Refusal | { ended: 'done'; returns: number[]; backend: BackendName };
+export type EvaluateResult =
+  | Refusal
+  | {
+      ended: 'done';
+      returns: number[];
+      backend: BackendName;
+      /** Steps after which episodes were cut off, if the environment has no time limit. */
+      maxEpisodeSteps?: number;
+    };
 
 export type CurvePoint = Pick<Report, 'envSteps' | 'meanReturn' | 'returnDeviation'>;
 

@@ -1,6 +1,9 @@
 import { meanAndDeviation } from '../core/learn/rollouts/returns.ts';
 import type { PolicyFile } from '../core/policy/policy-file.ts';
 
+/** The time limit of the episodes of an evaluation, if the environment has none. */
+export const EVALUATION_STEPS = 1000;
+
 /** The returns of an evaluation while training. */
 export interface RunEvaluation {
   readonly episodes: number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TOY } from '../core/learn/testing/toy-algorithm.ts';
-import { completeSettings } from './run-settings.ts';
+import { completeSettings, nameRun } from './run-settings.ts';
 
 const complete = (given: Parameters<typeof completeSettings>[1] = {}) => completeSettings('test', given);
 
@@ -49,10 +49,13 @@ describe('completeSettings', () => {
     expect(complete({ env: 'Acrobot-v1', algorithm: 'ppo' })).toEqual(complete({ env: 'Acrobot-v1' }));
   });
 
-  it('leaves out the wrappers around all environments of a preset for an algorithm that refuses them', () => {
+  it('leaves out the wrappers around all environments of a preset for an algorithm that cannot use them', () => {
     const pendulum = complete({ env: 'Pendulum-v1', algorithm: 'a2c' });
     expect(pendulum.wrappers).toEqual([{ name: 'NormalizeReward', clip: 10 }]);
     expect(complete({ env: 'Pendulum-v1', algorithm: 'cross-entropy' }).wrappers).toEqual([]);
+    for (const algorithm of ['ddpg', 'td3']) {
+      expect(complete({ env: 'BipedalWalker-v3', algorithm }).wrappers).toEqual([]);
+    }
     expect(complete({ env: 'MountainCarContinuous-v0', algorithm: 'cross-entropy' }).wrappers).toHaveLength(
       2,
     );
@@ -90,7 +93,19 @@ describe('completeSettings', () => {
   it('takes the name of a preset as its environment', () => {
     const settings = complete({ env: 'FrozenLake-v1/not-slippery' });
     expect(settings).toEqual(complete({ preset: 'FrozenLake-v1/not-slippery' }));
-    expect(complete({ preset: 'CartPole-v1', env: 'Pendulum-v1' })).toMatchObject({ env: 'Pendulum-v1' });
+  });
+
+  it('leaves options and target of the environment to itself if the preset is that of another one', () => {
+    const settings = complete({ preset: 'FrozenLake-v1/not-slippery', env: 'CliffWalking-v1' });
+    expect(settings).toMatchObject({ env: 'CliffWalking-v1', envOptions: {}, numEnvs: 64 });
+    expect(settings.target).toBeUndefined();
+    const lake = complete({ preset: 'FrozenLake-v1/not-slippery', env: 'FrozenLake8x8-v1' });
+    expect(lake.envOptions).toEqual({ isSlippery: false }); // another map of the same environment
+    expect(lake.target).toBeUndefined();
+    const given = { envOptions: { isSlippery: true }, target: -13 };
+    expect(
+      complete({ preset: 'FrozenLake-v1/not-slippery', env: 'CliffWalking-v1', ...given }),
+    ).toMatchObject(given);
   });
 
   it.each([
@@ -119,5 +134,15 @@ describe('completeSettings', () => {
     [{ maxSteps: 0 }, 'test: expected maxSteps to be a number of at least 1, got 0.'],
   ])('rejects %j', (given, message) => {
     expect(() => complete(given as object)).toThrow(message);
+  });
+});
+
+describe('nameRun', () => {
+  it('names the environment and the preset if they differ', () => {
+    expect(nameRun({ env: 'Pendulum-v1' }, ' with ')).toBe('Pendulum-v1');
+    expect(nameRun({ env: 'CartPole-v1', preset: 'CartPole-v1/ppo' }, ' with ')).toBe('CartPole-v1/ppo');
+    expect(nameRun({ env: 'Pendulum-v1', preset: 'CartPole-v1/ppo' }, ' with ')).toBe(
+      'Pendulum-v1 with CartPole-v1/ppo',
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { describeValue } from '../core/checks/describe-value.ts';
 import { checkOptionNames, isRecord, type OptionNames, suggest } from '../core/checks/known-names.ts';
 import { checkOption, defaultsOf, type OptionTable, readOptions } from '../core/checks/option-table.ts';
+import { ENV_LIST, type ListedEnv } from '../core/envs/env-list.ts';
 import type { Algorithm } from '../core/learn/algorithms/algorithm.ts';
 import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
@@ -10,7 +11,7 @@ import type { Activation } from '../core/policy/network-shape.ts';
 import { checkWrappers, withoutPoolWrappers } from '../core/wrappers/check-wrappers.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { findPreset, PRESETS, type Preset, presetFor } from './presets.ts';
-import { SETTING_TABLE } from './setting-table.ts';
+import { type EvaluationActions, SETTING_TABLE } from './setting-table.ts';
 
 /** All settings of a training run, as plain data. */
 export interface RunSettings {
@@ -56,6 +57,8 @@ export interface RunSettings {
   readonly evalEvery: number;
   /** Episodes of an evaluation. */
   readonly evalEpisodes: number;
+  /** Whether evaluations take the most probable action or draw actions. */
+  readonly evalActions: EvaluationActions;
   /** Evaluations in a row without improvement after which the run ends. */
   readonly patience: number;
   /** Environment steps after which changing options, such as a falling learning rate, have their last value. Default: `maxSteps`, or that of the preset if the
@@ -96,6 +99,7 @@ export const GIVEN_NAMES: OptionNames<GivenSettings> = {
   scheduleSteps: true,
   evalEvery: true,
   evalEpisodes: true,
+  evalActions: true,
   patience: true,
 };
 
@@ -104,7 +108,8 @@ export const FIRST_ENV = 'CartPole-v1';
 
 /**
  * Completes settings with the preset they name, with that of their environment, or with the defaults. Options of the environment and
- * of the algorithm are merged by name. If the algorithm is not that of the preset, its options start from its own defaults.
+ * of the algorithm are merged by name. If the algorithm is not that of the preset, its options start from its own defaults. If the
+ * environment is not that of the preset, it keeps its own target, and its own options unless it is of the same class.
  *
  * @throws {RangeError} if the preset, the algorithm or one of its options is unknown, or a value is invalid.
  */
@@ -117,8 +122,10 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
   const presetOptions = isOfPreset ? preset.options : {};
   const keepsWrappers = isOfPreset || (algorithm.usesPoolWrappers ?? true);
   const { preset: _, ...own } = withoutUndefined(given);
+  const env = given.env === preset.name ? preset.env : (given.env ?? preset.env); // a preset's name stands for its environment, too
+  const isOfEnv = env === preset.env;
   const { transport, deciding, actionMean, actionDeviation, backend, seed } = defaultsOf(SETTING_TABLE);
-  const { evalEvery, evalEpisodes, patience } = defaultsOf(SETTING_TABLE);
+  const { evalEvery, evalEpisodes, evalActions, patience } = defaultsOf(SETTING_TABLE);
   const settings: RunSettings = {
     wrappers: keepsWrappers ? preset.wrappers : withoutPoolWrappers(preset.wrappers),
     numEnvs: preset.numEnvs,
@@ -129,19 +136,20 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     activation: preset.activation,
     backend,
     seed,
-    target: preset.target,
+    ...(isOfEnv && { target: preset.target }),
     initialDeviation: preset.initialDeviation,
     actionMean,
     actionDeviation,
     evalEvery,
     evalEpisodes,
+    evalActions,
     patience,
     maxSteps: preset.maxSteps,
     scheduleSteps: own.maxSteps === undefined || own.maxSteps === Infinity ? preset.maxSteps : own.maxSteps,
     ...(algorithm.deterministic && GAUSSIAN_DEFAULTS), // the preset may be one of an algorithm that draws actions
     ...own,
-    env: given.env === preset.name ? preset.env : (given.env ?? preset.env), // a preset's name stands for its environment, too
-    envOptions: { ...preset.envOptions, ...given.envOptions },
+    env,
+    envOptions: { ...(isAlike(env, preset.env) && preset.envOptions), ...given.envOptions },
     algorithm: algorithm.name,
     options: { ...presetOptions, ...withoutUndefined(given.options ?? {}) },
   };
@@ -159,6 +167,21 @@ export function choosePreset(where: string, { preset, env = FIRST_ENV, algorithm
   throw new RangeError(
     `${where}: unknown preset ${describeValue(preset)}.${suggest(preset, known)} Known: ${known.join(', ')}. For another environment, pass env.`,
   );
+}
+
+/** Whether two environments have the same options. */
+function isAlike(one: string, other: string): boolean {
+  const list: Readonly<Record<string, ListedEnv>> = ENV_LIST;
+  return one === other || (Object.hasOwn(list, one) && list[one].env === list[other]?.env);
+}
+
+/** Names what a run trains: its environment or preset, or both if the preset is that of another environment. */
+export function nameRun(
+  { env, preset }: { env: string; preset?: string | undefined },
+  joint: string,
+): string {
+  if (preset === undefined) return env;
+  return findPreset(preset).env === env ? preset : `${env}${joint}${preset}`;
 }
 
 /** Programs in JavaScript may pass anything. */

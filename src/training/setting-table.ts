@@ -12,6 +12,10 @@ import {
   INITIAL_DEVIATION,
 } from '../core/policy/network-shape.ts';
 
+/** How an evaluation while training acts. */
+const EVALUATION_ACTIONS = ['greedy', 'sampled'] as const;
+export type EvaluationActions = (typeof EVALUATION_ACTIONS)[number];
+
 export const SETTING_TABLE = {
   numEnvs: {
     kind: 'number',
@@ -88,7 +92,14 @@ export const SETTING_TABLE = {
     max: 10_000,
     whole: true,
     label: 'Evaluation episodes',
-    help: 'Episodes of an evaluation, with the most probable actions.',
+    help: 'Episodes of an evaluation.',
+  },
+  evalActions: {
+    kind: 'choice',
+    default: 'greedy',
+    choices: EVALUATION_ACTIONS,
+    label: 'Evaluation actions',
+    help: 'Evaluations take the most probable action, or draw actions from the policy, which tasks for stochastic policies need.',
   },
   patience: {
     kind: 'number',

@@ -201,6 +201,16 @@ describe('a TrainingRun', () => {
       expect(returns.reduce((sum, value) => sum + value, 0) / 3).toBe(best);
     });
 
+    test.each(['greedy', 'sampled'] as const)('evaluates with %s actions', async (evalActions) => {
+      const run = makeRun({ ...settings, env: 'RockPaperScissors-v0', evalEvery: 1, evalActions });
+      const [{ evaluation }] = await take(run, 1);
+      const returns = await run.evaluate({ episodes: 3, greedy: evalActions === 'greedy' });
+      const others = await run.evaluate({ episodes: 3, greedy: evalActions !== 'greedy' });
+      const mean = (numbers: readonly number[]) => numbers.reduce((sum, value) => sum + value, 0) / 3;
+      expect(evaluation?.meanReturn).toBe(mean(returns));
+      expect(mean(others)).not.toBe(mean(returns));
+    });
+
     test('keeps its best policy and counts on when it is resumed, though the policy gets worse', async () => {
       // whole episodes: a resumed run has the evaluations of an uninterrupted one
       const worse = {

@@ -21,7 +21,7 @@ import {
   writeCheckpoint,
 } from './checkpoint.ts';
 import { evaluateApart, type RunEvaluateOptions } from './evaluate-apart.ts';
-import { type BestPolicy, type RunEvaluation, RunEvaluations } from './run-evaluations.ts';
+import { type BestPolicy, EVALUATION_STEPS, type RunEvaluation, RunEvaluations } from './run-evaluations.ts';
 import { makeRunEnvs, makeRunPolicy } from './run-parts.ts';
 import { checkSettings, type GivenSettings, type RunSettings, resolveAlgorithm } from './run-settings.ts';
 import { changeSettings, startSettings } from './start-settings.ts';
@@ -39,9 +39,6 @@ export interface RunReport extends Report {
   /** GPU devices that were lost since the start, if there are any. No update was lost with them: `run.policy.backend` has continued. */
   lostDevices?: number | undefined;
 }
-
-/** The time limit of the episodes of an evaluation while training, if the environment has none. */
-const EVALUATION_STEPS = 1000;
 
 export interface TrainingRunOptions extends GivenSettings {
   /** A result of `checkpoint()` to resume from. It fixes all settings except envSrc, workers, transport, deciding, backend, target, maxSteps and
@@ -353,6 +350,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     const { maxEpisodeSteps } = this.#envs!.spec;
     const returns = await this.evaluate({
       episodes: this.settings.evalEpisodes,
+      greedy: this.settings.evalActions === 'greedy',
       ...(maxEpisodeSteps === Infinity && { maxEpisodeSteps: EVALUATION_STEPS }),
     });
     return this.#evaluations.add(returns, this.#training.envSteps, () => this.#policy!.save());

@@ -64,6 +64,29 @@ describe('palestra-controls', () => {
     expect(workers.getAttribute('aria-invalid')).toBe('false');
   });
 
+  test('the best policy of the evaluations can be saved where the run makes them', async () => {
+    const run = makeRun();
+    const controls = await add('palestra-controls', { run });
+    const labels = () =>
+      [...(controls.shadowRoot?.querySelectorAll('.files button') ?? [])].map((b) => b.textContent);
+    expect(labels()).toEqual(['Save policy', 'Save run', 'Load…']);
+    configure(run, { evalEvery: 1, evalEpisodes: 1 });
+    await controls.updateComplete;
+    expect(labels()).toEqual(['Save policy', 'Save best policy', 'Save run', 'Load…']);
+    const best = button(controls, 'Save best policy');
+    expect(best.getAttribute('aria-disabled')).toBe('true');
+    run.runIteration();
+    await until(run, () => run.state === 'paused');
+    await controls.updateComplete;
+    expect(best.getAttribute('aria-disabled')).toBe('false');
+    const [first] = run.points;
+    expect(run.best).toMatchObject({ meanReturn: first.evaluation?.meanReturn, envSteps: first.envSteps });
+    const saving = vi.spyOn(URL, 'createObjectURL');
+    best.click();
+    await expect.poll(() => saving.mock.calls.length).toBe(1);
+    expect(JSON.parse(await (saving.mock.calls[0][0] as Blob).text())).toEqual(run.best?.policy);
+  });
+
   test('settings cannot be changed while it runs, and a change from elsewhere is shown', async () => {
     const run = makeRun();
     const controls = await add('palestra-controls', { run });

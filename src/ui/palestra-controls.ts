@@ -22,7 +22,8 @@ const MAIN_LABELS: Record<RunState, string> = {
 };
 
 /**
- * Starts, pauses and resets a run, runs one iteration, sets the speed, saves the policy or the run, loads either, and edits the settings.
+ * Starts, pauses and resets a run, runs one iteration, sets the speed, saves the policy, the best one or the run, loads any of them, and edits the
+ * settings.
  *
  * @fires {CustomEvent<RequestDetail>} palestra-start-request - Start was pressed.
  * @fires {CustomEvent<RequestDetail>} palestra-pause-request - Pause was pressed.
@@ -56,7 +57,8 @@ export class PalestraControls extends RunElement {
         flex: 1;
       }
       .files {
-        display: flex; /* the two buttons wrap together */
+        display: flex; /* these buttons wrap together */
+        flex-wrap: wrap;
         gap: 0.5rem;
       }
       summary {
@@ -122,6 +124,7 @@ export class PalestraControls extends RunElement {
         <span class="gap"></span>
         <div class="files">
           ${this.#renderButton('Save policy', !run?.policy, () => this.#savePolicy())}
+          ${run && run.settings.evalEvery !== Infinity ? this.#renderButton('Save best policy', !run.best, () => this.#saveBest()) : nothing}
           ${this.#renderButton('Save run', !run?.policy, () => this.#saveRun())}
           ${this.#renderButton('Load…', !run, () => this.fileInput.click())}
         </div>
@@ -244,18 +247,25 @@ export class PalestraControls extends RunElement {
     await this.#save('policy', async ({ policy }) => policy?.save());
   }
 
+  async #saveBest(): Promise<void> {
+    await this.#save('best-policy', async ({ best }) => best?.policy);
+  }
+
   async #saveRun(): Promise<void> {
     await this.#save('run', (run) => run.checkpoint());
   }
 
-  async #save(what: 'policy' | 'run', give: (run: RunController) => Promise<unknown>): Promise<void> {
+  async #save(
+    what: 'policy' | 'best-policy' | 'run',
+    give: (run: RunController) => Promise<unknown>,
+  ): Promise<void> {
     const { run } = this;
     if (!run) return;
     this.fileProblem = '';
     try {
       saveFile(`${run.settings.env}-${what}.json`, 'application/json', JSON.stringify(await give(run)));
     } catch (error) {
-      this.fileProblem = `The ${what} could not be saved: ${toError(error).message}`;
+      this.fileProblem = `The ${what.replace('-', ' ')} could not be saved: ${toError(error).message}`;
     }
   }
 

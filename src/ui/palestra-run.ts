@@ -116,6 +116,8 @@ export class PalestraRun extends PalestraElement {
   @property({ type: Number, converter: asText, attribute: 'eval-episodes', reflect: true }) evalEpisodes:
     | number
     | null = null;
+  /** Whether evaluations take the most probable action, 'greedy', or draw actions, 'sampled'. */
+  @property({ attribute: 'eval-actions', reflect: true }) evalActions: string | null = null;
   /** Evaluations in a row without improvement after which the run ends. */
   @property({ type: Number, converter: asText, reflect: true }) patience: number | null = null;
   /** The name of the algorithm: 'reinforce'. */

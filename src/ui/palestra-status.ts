@@ -15,7 +15,7 @@ const METRIC_COUNT = 4;
  * Says in plain words what the run does, what it runs on, and why it has ended, and gives the latest metrics.
  *
  * @csspart machine - The second line: the backend and the workers.
- * @csspart metrics - The last line: the iteration, the steps, and the most telling metrics of the algorithm.
+ * @csspart metrics - The last line: the iteration, the steps, the most telling metrics of the algorithm, and the best evaluation.
  */
 @defineElement('palestra-status')
 export class PalestraStatus extends RunElement {
@@ -112,7 +112,7 @@ export class PalestraStatus extends RunElement {
   }
 
   #metrics(): TemplateResult[] {
-    const { settings, points } = this.run ?? {};
+    const { settings, points, best } = this.run ?? {};
     const last = points?.at(-1);
     if (!settings || !last) return [];
     const metrics = Object.entries(findAlgorithm(settings.algorithm).metrics).slice(0, METRIC_COUNT);
@@ -120,6 +120,9 @@ export class PalestraStatus extends RunElement {
       ['iteration', formatWhole(last.iteration)],
       ['steps', formatWhole(last.envSteps)],
       ...metrics.map(([name, { words }]) => [words, formatShort(last.metrics[name])]),
+      ...(best
+        ? [['best evaluation', `${formatNumber(best.meanReturn)} after ${formatWhole(best.envSteps)} steps`]]
+        : []),
     ].map(([words, value]) => html`<span>${words} <b>${value}</b></span>`);
   }
 

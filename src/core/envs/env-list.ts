@@ -14,7 +14,7 @@ export const ENV_KINDS = [
 export type EnvKind = (typeof ENV_KINDS)[number];
 
 /** Facts about an environment that are available before its code is loaded. */
-interface ListedEnv {
+export interface ListedEnv {
   /** The name of its class. */
   readonly env: string;
   readonly kind: EnvKind;

@@ -3,6 +3,7 @@ import { checkOutcome, checkRows, observeChecked, readInfo, wholePartsOf } from 
 import { toError } from '../errors.ts';
 import { CounterStream } from '../random/counter-stream.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
+import type { RunningMoments } from '../vector/running-moments.ts';
 import { findMaskNames, maskLogits } from './action-mask.ts';
 import type { Decider } from './decider.ts';
 import type { Decision } from './distribution.ts';
@@ -18,6 +19,8 @@ export interface EpisodeOptions {
   readonly firstDraw: number;
   /** Steps after which an episode counts as ended. */
   readonly maxEpisodeSteps: number;
+  /** Counts the observations on which the policy decides. */
+  readonly moments?: RunningMoments | undefined;
 }
 
 /** One episode in each of some environments, side by side. Only those that still run go through the network. */
@@ -114,7 +117,9 @@ export class CandidateEpisodes {
 
   #observe(episode: number, row: number): void {
     const env = this.#envs[episode];
-    observeChecked(env, this.#parts, this.#observations, row * env.observationSpace.size);
+    const at = row * env.observationSpace.size;
+    observeChecked(env, this.#parts, this.#observations, at);
+    this.#options.moments?.add(this.#observations, at);
   }
 
   #locateErrors<T>(episode: number, work: () => T): T {

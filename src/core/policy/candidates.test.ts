@@ -6,6 +6,7 @@ import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { BatchEnv } from '../vector/batch-env.ts';
 import { NormalizeReward } from '../vector/normalize-reward.ts';
+import { VectorWrapper } from '../vector/vector-wrapper.ts';
 import type { Generation } from './candidates.ts';
 import { Directions, writeMember } from './perturbation.ts';
 
@@ -236,11 +237,42 @@ describe('evaluateCandidates', () => {
   });
 });
 
+describe('a generation with a normaliser', () => {
+  /** Observes 1, 3, 5 in an episode, and gets the action as its reward. */
+  class Counting extends Levers {
+    override observe(row: Float32Array, offset: number): void {
+      row[offset] = 1 + 2 * this.elapsedSteps;
+    }
+  }
+  const decider = {
+    ...generationFor(1).decider,
+    observationStatistics: { mean: [3], variance: [4], count: 10, epsilon: 0, clip: 0.5 },
+  };
+
+  it('decides on normalised observations', async () => {
+    // logits (0, w x): with w = 1, x = −1, 0, 1 takes action 1 at the end only, and 0 is a tie for action 0
+    const weights = Float32Array.of(0, 1, 0, 0);
+    const generation = generationFor(1, { weights, decider });
+    const [score] = await evaluate(Counting, generation, [0]);
+    expect(score.returns).toEqual([1, 1, 1]);
+    expect(score.moments).toBeUndefined();
+  });
+
+  it('counts the observations on which a candidate decided, as differences from the mean', async () => {
+    const generation = generationFor(1, { decider, countsObservations: true });
+    const [present, other] = await evaluate(Counting, generation, [0, 1]);
+    // (−2, 0, 2) in each of 3 episodes, and of 2
+    expect(present.moments).toEqual({ sum: Float64Array.of(0), squares: Float64Array.of(24), rows: 9 });
+    expect(other.moments).toEqual({ sum: Float64Array.of(0), squares: Float64Array.of(16), rows: 6 });
+  });
+});
+
 describe('evaluatorOf', () => {
-  it('refuses a wrapper around all environments, and says which', () => {
-    const envs = new NormalizeReward(new BatchEnv('CartPole-v1', { numEnvs: 2, seed: 0 }));
+  it('refuses a wrapper around all environments that is not a normaliser, and says which', () => {
+    class Own extends VectorWrapper {}
+    const envs = new NormalizeReward(new Own(new BatchEnv('CartPole-v1', { numEnvs: 2, seed: 0 })));
     expect(() => evaluatorOf('crossEntropy', envs)).toThrow(
-      /^crossEntropy: expected environments without a wrapper around all of them, got some in NormalizeReward,.* Leave it out of wrappers\.$/,
+      /^crossEntropy: expected no wrapper around all environments but .*, got Own: .* Wrap each environment instead/,
     );
   });
 });

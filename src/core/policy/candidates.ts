@@ -3,6 +3,7 @@
 
 import type { Env } from '../envs/env.ts';
 import { CounterStream } from '../random/counter-stream.ts';
+import { type MomentsBatch, RunningMoments } from '../vector/running-moments.ts';
 import { CandidateEpisodes } from './candidate-episodes.ts';
 import { Decider, type DeciderDescription } from './decider.ts';
 import { type Kernels, loadKernels } from './kernels.ts';
@@ -13,6 +14,8 @@ import { Directions, type Perturbation, writeMember } from './perturbation.ts';
 /** What all candidates of a generation have in common, as plain data. */
 export interface Generation extends Perturbation {
   readonly decider: DeciderDescription;
+  /** Whether scores contain what the statistics of a normaliser need. */
+  readonly countsObservations?: boolean;
   readonly kernels: Kernels;
   /** The keys of the stream of the perturbations. */
   readonly noiseKeys: readonly [number, number];
@@ -37,6 +40,8 @@ export interface Score {
   readonly returns: readonly number[];
   /** The steps of all its episodes together. */
   readonly steps: number;
+  /** The sums over its observations, if the generation counts them. */
+  readonly moments?: MomentsBatch;
 }
 
 /** Pauses, limits and aborts an evaluation between two shares: a LoopControl. */
@@ -99,6 +104,7 @@ export class CandidateRunner {
     const decider = new Decider(description, await loadKernels(generation.kernels));
     const directions = new Directions(new CounterStream(generation.noiseKeys), generation.searched);
     const weights = new Float32Array(generation.weights.length);
+    const moments = generation.countsObservations ? momentsOf(description) : undefined;
     const firstDraw = generation.generation * GENERATION_STEPS;
     const scores: Score[] = [];
     let lastPause = performance.now();
@@ -107,7 +113,7 @@ export class CandidateRunner {
       decider.setWeights(splitWeights(description, weights));
       const count = member === 0 ? seeds.length : episodes;
       const name = `${this.#lender.spec.id}, candidate ${member}`;
-      const options = { name, seeds, actionKeys, firstDraw, maxEpisodeSteps };
+      const options = { name, seeds, actionKeys, firstDraw, maxEpisodeSteps, moments };
       const playing = new CandidateEpisodes(this.#takeEnvs(count), decider, options);
       for (let looked = 0; playing.running > 0; ) {
         playing.step();
@@ -118,7 +124,8 @@ export class CandidateRunner {
         await pause();
         lastPause = performance.now();
       }
-      scores.push({ returns: playing.returns, steps: playing.steps });
+      const counted = moments && { moments: moments.takeBatch() };
+      scores.push({ returns: playing.returns, steps: playing.steps, ...counted });
     }
     return scores;
   }
@@ -130,6 +137,14 @@ export class CandidateRunner {
     this.#nextEnv = (first + count) % envs.length;
     return Array.from({ length: count }, (_, k) => envs[(first + k) % envs.length]);
   }
+}
+
+/** Gives moments with the running mean of the policy's normaliser. */
+function momentsOf({ observationStatistics: statistics }: DeciderDescription): RunningMoments | undefined {
+  if (!statistics) return undefined;
+  const moments = new RunningMoments(statistics.mean.length);
+  moments.load('evaluateCandidates', statistics);
+  return moments;
 }
 
 /** Gives views of a policy's variables, as `Decider.setWeights` takes them, in one array of all weights. */

@@ -15,6 +15,14 @@ describe('ObservationEncoder', () => {
     expect(new ObservationEncoder(new Box(-9, 9, [2])).encode(observations, 2)).toBe(observations);
   });
 
+  it.each([
+    [[5], new Box(0, 255, [5], 'uint8')],
+    [[1, 5], new Box(0, 255, [1, 5], 'uint8')],
+  ] as const)('scales bytes of the shape %j to 0 to 1, though no convolutions see them', (_, space) => {
+    const encoded = new ObservationEncoder(space).encode(Float32Array.of(0, 51, 102, 204, 255), 1);
+    for (const [k, expected] of [0, 0.2, 0.4, 0.8, 1].entries()) expect(encoded[k]).toBeCloseTo(expected, 6);
+  });
+
   it('makes discrete numbers one-hot, wherever they are in the row', () => {
     const encoder = new ObservationEncoder(new Tuple([new Discrete(3), new Box(-9, 9), new Discrete(2)]));
     expect([encoder.rowSize, encoder.inputs]).toEqual([3, 6]);
@@ -40,7 +48,7 @@ describe('ObservationEncoder', () => {
 
   it.each<[AnySpace, StoredRows, number[]]>([
     [new Box(0, 9, [2]), Float32Array.of(1, 2, 3, 4, 5, 6), [5, 6, 1, 2, 5, 6]],
-    [new Box(0, 255, [2], 'uint8'), Uint8Array.of(1, 2, 3, 4, 5, 255), [5, 255, 1, 2, 5, 255]],
+    [new Box(0, 4, [2], 'uint8'), Uint8Array.of(1, 2, 3, 4, 0, 4), [0, 1, 0.25, 0.5, 0, 1]],
     [new Box(-1, 1, [2], 'int8'), Int8Array.of(1, -1, 0, 0, -1, -1), [-1, -1, 1, -1, -1, -1]],
     [new Discrete(2), Float32Array.of(1, 0, 0), [1, 0, 0, 1, 1, 0]],
   ])('writes rows of %s in a given order', (space, observations, expected) => {

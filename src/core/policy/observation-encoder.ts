@@ -1,4 +1,4 @@
-import type { Box } from '../spaces/box.ts';
+import { Box } from '../spaces/box.ts';
 import type { StoredRows } from '../spaces/dtype.ts';
 import { flatParts, flattenRow, unflattenGradient } from '../spaces/flatten.ts';
 import type { Space } from '../spaces/space.ts';
@@ -18,8 +18,8 @@ import {
 const MAX_INPUTS = 65536;
 
 /**
- * Turns rows of observations into rows of network inputs: discrete numbers become one-hot, those of a picture are scaled by their bounds,
- * all others stay as they are.
+ * Turns rows of observations into rows of network inputs: discrete numbers become one-hot, bytes and the numbers of a picture are scaled by
+ * their bounds, all others stay as they are.
  *
  * A discrete number is a name, and its order means nothing to a network. Rollouts store the observed rows, which are smaller;
  * rows are encoded just before they go through the network.
@@ -39,8 +39,9 @@ export class ObservationEncoder {
 
   /** `isPicture`: whether a network with convolutions sees the observations. @throws {RangeError} if there are too many inputs. */
   constructor(space: Space, isPicture = false) {
-    const picture = isPicture && pictureOf(space);
-    this.parts = picture ? [describePicture(space as Box, picture.frames)] : joinParts(flatParts(space));
+    const picture = isPicture ? pictureOf(space) : undefined;
+    const isScaled = picture || (space instanceof Box && space.dtype !== 'float32');
+    this.parts = isScaled ? [describePicture(space as Box, picture?.frames)] : joinParts(flatParts(space));
     this.#isPlain = isPlain(this.parts);
     this.#isSummable = this.parts.every(({ oneHotFrom }) => oneHotFrom === undefined);
     this.rowSize = space.size;

@@ -10,7 +10,7 @@ import type { FlatPart } from '../spaces/flatten.ts';
  * Without `oneHotFrom` they are `length` numbers, each an input. With it they are one whole number from `oneHotFrom` to
  * `oneHotFrom` + `length` − 1, which becomes `length` inputs, one of them 1 and all others 0.
  *
- * The numbers of a picture that a network with convolutions sees are scaled from the bounds `scaledFrom`, if these are not 0 to 1 or −1 to
+ * Bytes, and the numbers of a picture that a network with convolutions sees, are scaled from the bounds `scaledFrom`, if these are not 0 to 1 or −1 to
  * 1 anyway. `frames` of it become channels.
  */
 export type ObservationPart = Pick<FlatPart, 'length' | 'oneHotFrom' | 'scaledFrom' | 'frames'>;

@@ -2,6 +2,7 @@
 
 import { nextTask } from '../next-task.ts';
 import type { BatchEnv } from '../vector/batch-env.ts';
+import { checkSizes } from '../vector/check-finite.ts';
 import type { ParallelEnv } from '../vector/parallel-env.ts';
 import { createRolloutArrays, type RolloutArrays } from '../vector/rollout-arrays.ts';
 import { findMaskNames, maskLogits } from './action-mask.ts';
@@ -247,6 +248,7 @@ export class ThreadLearner {
     const { distribution } = decider;
     const { numEnvs, arrays: latest } = this.#batch;
     const { observations, actions, rewards, mask, terminated, done, masks, rows } = this.#arrays;
+    checkSizes('rewards', rewards, (i) => this.#start.firstEnv + (i % numEnvs));
     const inputs = decider.encode(new Float32Array(observations));
     const { activation } = policy.description;
     const pass = { layers: this.#policyLayers, activation, inputs, rows };

@@ -21,3 +21,25 @@ export function checkFinite(
     `ParallelEnv: expected finite ${what}, got ${numbers[at]} from environment ${envOf(at)}. Check the wrapper that computes them.`,
   );
 }
+
+/** The squares of larger numbers, and of sums of them, overflow in float32. */
+const LARGEST = 1e15;
+
+/**
+ * Checks numbers whose squares an algorithm needs: rewards that a value function is to learn, or weights of a gradient.
+ *
+ * @throws {Error} that names the environment, if one is too large.
+ */
+export function checkSizes(
+  what: string,
+  numbers: ArrayLike<number>,
+  envOf: (index: number) => number,
+  remedy = 'Divide them, or put NormalizeReward into wrappers.',
+): void {
+  for (let i = 0; i < numbers.length; i++) {
+    if (Math.abs(numbers[i]) <= LARGEST) continue;
+    throw new Error(
+      `ParallelEnv: expected ${what} from −1e15 to 1e15, whose squares do not overflow, got ${numbers[i]} from environment ${envOf(i)}. ${remedy}`,
+    );
+  }
+}

@@ -7,6 +7,7 @@ import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel
 import { findLost } from './rollout-arrays.ts';
 import {
   DEFAULT_EPSILON,
+  type MomentsBatch,
   type NormalizerStatistics,
   normalizeRow,
   RunningMoments,
@@ -87,6 +88,12 @@ export class NormalizeObservation extends VectorWrapper {
   /** @throws {RangeError} if the statistics do not fit the observations. */
   setStatistics(statistics: NormalizerStatistics): void {
     this.#moments.load('NormalizeObservation.setStatistics', statistics);
+  }
+
+  /** Counts observations of other environments, whose sums were taken with the present statistics, in this order. */
+  countBatches(batches: readonly MomentsBatch[]): void {
+    for (const batch of batches) this.#moments.addBatch(batch);
+    this.#moments.merge('NormalizeObservation');
   }
 
   /** Normalises observations of other environments, [B × D], into a new array. Does not count them. */

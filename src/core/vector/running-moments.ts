@@ -8,6 +8,13 @@ export interface NormalizerStatistics {
   readonly count: number;
 }
 
+/** Sums over a batch of rows, of their differences from the running mean and of the squares of these. Plain data. */
+export interface MomentsBatch {
+  readonly sum: Float64Array;
+  readonly squares: Float64Array;
+  readonly rows: number;
+}
+
 /** Keeps the division away from zero. */
 export const DEFAULT_EPSILON = 1e-8;
 
@@ -43,6 +50,21 @@ export class RunningMoments {
       this.#squares[j] += difference * difference;
     }
     this.#rows += 1;
+  }
+
+  /** Gives the batch so far, and begins another: for `addBatch` of moments with the same running mean. */
+  takeBatch(): MomentsBatch {
+    const batch = { sum: this.#sum.slice(), squares: this.#squares.slice(), rows: this.#rows };
+    this.#forget();
+    return batch;
+  }
+
+  addBatch({ sum, squares, rows }: MomentsBatch): void {
+    for (let j = 0; j < this.mean.length; j++) {
+      this.#sum[j] += sum[j];
+      this.#squares[j] += squares[j];
+    }
+    this.#rows += rows;
   }
 
   /**

@@ -21,6 +21,7 @@ const SETTINGS = {
   actionDeviation: 'actionDeviation',
   evalEvery: 'evalEvery',
   evalEpisodes: 'evalEpisodes',
+  evalActions: 'evalActions',
   patience: 'patience',
 } as const satisfies Record<string, keyof RunSettings>;
 

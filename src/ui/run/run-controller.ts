@@ -12,6 +12,7 @@ import type { ParallelEnv } from '../../core/vector/parallel-env.ts';
 import type { Checkpoint } from '../../training/checkpoint.ts';
 import type { KeptRunId } from '../../training/kept/kept-run.ts';
 import { findPreset, presetFor } from '../../training/presets.ts';
+import type { BestPolicy } from '../../training/run-evaluations.ts';
 import type { RunReport, TrainingRun } from '../../training/training-run.ts';
 import { loadedSimulation, loadSimulation } from '../shared/simulation-loader.ts';
 import { openRun } from './open-run.ts';
@@ -157,6 +158,10 @@ export class RunController extends EventTarget {
   /** Defined after starting and until a reset, or the next start after a failure. */
   get policy(): Policy | undefined {
     return this.#attempt?.run?.policy;
+  }
+  /** The policy of the best evaluation so far, until a reset. Undefined before the first. */
+  get best(): BestPolicy | undefined {
+    return this.#attempt?.run?.best;
   }
   /** The kept run that this run continues. Undefined if it began from scratch or from a file. */
   get kept(): KeptRunId | undefined {
@@ -341,9 +346,10 @@ export class RunController extends EventTarget {
         const before = this.#points.at(-1);
         this.#points.push(report);
         this.dispatchEvent(new Event('iteration'));
-        // Another worker draws, or another backend computes.
-        if (report.lostWorkers !== before?.lostWorkers || report.lostDevices !== before?.lostDevices)
-          this.dispatchEvent(new Event('change'));
+        // Another worker draws, another backend computes, or another policy may be the best.
+        const isChanged =
+          report.lostWorkers !== before?.lostWorkers || report.lostDevices !== before?.lostDevices;
+        if (isChanged || report.evaluation) this.dispatchEvent(new Event('change'));
         signal.throwIfAborted(); // a listener may have ended the run
         if (report.solved && !this.#solved) {
           this.#solved = true;

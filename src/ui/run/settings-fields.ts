@@ -151,6 +151,7 @@ const COMMON_FIELDS: readonly SettingsField[] = [
   settingField('backend'),
   settingField('evalEvery'),
   settingField('evalEpisodes'),
+  settingField('evalActions'),
   settingField('patience'),
 ];
 

@@ -121,6 +121,7 @@ describe('palestra-status', () => {
     expect(enabled.map(({ textContent }) => textContent)).toEqual([
       'Reset',
       'Save policy',
+      'Save best policy',
       'Save run',
       'Load…',
     ]);

@@ -182,6 +182,20 @@ describe.each([
   });
 });
 
+it.each([a2c, ppo])('%o names the environment of a reward whose square overflows', async (train) => {
+  class Rich extends ConstantReward {
+    override stepState(): number {
+      return 1e30;
+    }
+  }
+  const envs = await makeVec(Rich, { numEnvs: 4, workers: 0, seed: 5 });
+  const policy = await createPolicy(envs, { hidden: [8], backend: 'cpu', seed: 5 });
+  await expect(train(envs, policy).next()).rejects.toThrow(
+    /iteration 1: expected rewards from −1e15 to 1e15, .* got 1e\+30 from environment 0\. .*NormalizeReward/,
+  );
+  policy.dispose();
+});
+
 describe('a rollout that is collected while the policy learns', () => {
   const learn = async (workers: number, transport: 'shared' | 'transfer', options: object) => {
     const envs = await makeVec('CartPole-v1', { numEnvs: 6, workers, transport, seed: 5 });

@@ -35,7 +35,7 @@ import { CROSS_ENTROPY, type CrossEntropyOptions, eliteCount } from './cross-ent
  * Source: R. Rubinstein, "The Cross-Entropy Method for Combinatorial and Continuous Optimization", 1999; I. Szita and A. Lőrincz,
  * "Learning Tetris Using the Noisy Cross-Entropy Method", 2006.
  *
- * @throws {RangeError} if an option is unknown or invalid, or the environments are in a wrapper around all of them.
+ * @throws {RangeError} if an option is unknown or invalid, or the environments are in a wrapper around all of them that is not a normaliser.
  */
 export async function* crossEntropy(
   envs: ParallelEnv,

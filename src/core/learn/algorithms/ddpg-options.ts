@@ -10,6 +10,7 @@ export const DDPG: AlgorithmDescription<typeof OFF_POLICY_OPTIONS> = {
   label: 'DDPG',
   help: 'Deep deterministic policy gradient: a policy of continuous actions climbs a critic Q(s, a), which learns from a replay memory.',
   deterministic: true,
+  usesPoolWrappers: false, // the memory cannot follow their statistics
   options: OFF_POLICY_OPTIONS,
   metrics: OFF_POLICY_METRICS,
   check: (options, numEnvs) => checkReplay('ddpg', options, numEnvs),

@@ -39,7 +39,7 @@ import { EVOLUTION_STRATEGIES, type EvolutionStrategiesOptions } from './evoluti
  *
  * Source: Salimans et al., "Evolution Strategies as a Scalable Alternative to Reinforcement Learning", 2017.
  *
- * @throws {RangeError} if an option is unknown or invalid, or the environments are in a wrapper around all of them.
+ * @throws {RangeError} if an option is unknown or invalid, or the environments are in a wrapper around all of them that is not a normaliser.
  */
 export async function* evolutionStrategies(
   envs: ParallelEnv,

@@ -36,7 +36,7 @@ import { HILL_CLIMBING, type HillClimbingOptions, SIMULATED_ANNEALING } from './
  *
  * Source: Russell and Norvig, Artificial Intelligence, 4th edition, section 4.1; adaptive noise as in udacity/deep-reinforcement-learning.
  *
- * @throws {RangeError} if an option is unknown or invalid, or the environments are in a wrapper around all of them.
+ * @throws {RangeError} if an option is unknown or invalid, or the environments are in a wrapper around all of them that is not a normaliser.
  */
 export function hillClimbing(
   envs: ParallelEnv,

@@ -213,6 +213,17 @@ describe.each(['ddpg', 'td3'] as const)('%s', (name) => {
     policy.dispose();
   });
 
+  it('names the environment of a reward whose square overflows', async () => {
+    class Rich extends NumberAction {
+      override stepState(): number {
+        return 1e30;
+      }
+    }
+    await expect(learn(name, Rich, { iterations: 1 })).rejects.toThrow(
+      `${name}: iteration 1: expected rewards from −1e15 to 1e15, whose squares do not overflow, got 1e+30 from environment 0. Divide them.`,
+    );
+  });
+
   it('yields reports before the first update, without its metrics', async () => {
     const { reports } = await learn(name, NumberAction, { iterations: 4, options: { warmUpSteps: 100 } });
     expect(reports.map(({ metrics }) => Number.isNaN(metrics.meanQ))).toEqual([true, true, true, false]);

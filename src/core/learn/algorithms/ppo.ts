@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { estimateAdvantages } from '../../policy/advantages.ts';
 import { CounterStream } from '../../random/counter-stream.ts';
+import { checkSizes } from '../../vector/check-finite.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { LearningWatch } from '../loop/learning-watch.ts';
 import { LoopControl } from '../loop/loop-control.ts';
@@ -77,7 +78,8 @@ export async function* ppo(
       // Act: `rolloutSteps` steps of N parallel environments.
       const start = loop.now();
       const rollout = await collector.collect(loop, training.nextRollout(envs.numEnvs));
-      const { mask, actions, logProbabilities } = rollout;
+      const { mask, actions, logProbabilities, numEnvs } = rollout;
+      checkSizes('rewards', rollout.rewards, (i) => i % numEnvs);
 
       // Credit: how much better each action was than expected.
       const learnStart = loop.now();

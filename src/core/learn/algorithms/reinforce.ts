@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { wholePower } from '../../math/exponential.ts';
+import { checkSizes } from '../../vector/check-finite.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { LearningWatch } from '../loop/learning-watch.ts';
 import { LoopControl } from '../loop/loop-control.ts';
@@ -22,6 +23,9 @@ import {
 } from '../rollouts/returns.ts';
 import { readTrainingOptions } from './algorithm.ts';
 import { REINFORCE, type ReinforceOptions } from './reinforce-options.ts';
+
+const LARGE_RETURNS =
+  "Divide the rewards, put NormalizeReward into wrappers, or use the baseline 'standardise'.";
 
 /**
  * REINFORCE with an entropy bonus: Monte Carlo policy gradient over N parallel episodes.
@@ -83,6 +87,7 @@ export async function* reinforce(
       if (discountedObjective) {
         for (let k = 0; k < weights.length; k++) weights[k] *= wholePower(gamma, times[k]);
       }
+      checkSizes('returns minus a baseline', weights, (k) => k % numEnvs, LARGE_RETURNS);
 
       // Learn: one update from all steps, or one per time step, from the last to the first.
       const { progress } = training;

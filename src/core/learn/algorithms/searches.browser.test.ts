@@ -175,12 +175,27 @@ describe.each(NAMES)('%s', (name) => {
     policy.dispose();
   });
 
-  it('refuses a wrapper around all environments', async () => {
-    const envs = await makeVec('CartPole-v1', { numEnvs: 2, workers: 0, wrappers: ['NormalizeObservation'] });
-    const policy = await createPolicy(envs, { backend: 'cpu', seed: 3 });
-    const next = SEARCHES[name].train(envs, policy).next();
-    await expect(next).rejects.toThrow(`${name}: expected environments without a wrapper around all of them`);
-    policy.dispose();
+  it('keeps the statistics of normalisers, the same for any number of workers, in a policy that evaluates alike', async () => {
+    const found = [];
+    for (const workers of [0, 1, 2]) {
+      const wrappers = ['NormalizeObservation', 'NormalizeReward'];
+      const envs = await makeVec('Acrobot-v1', { numEnvs: 2, workers, seed: 0, wrappers });
+      const policy = await createPolicy(envs, { hidden: [], backend: 'cpu', seed: 3 });
+      const { train, options } = SEARCHES[name];
+      const given = { ...options, episodes: 1, scoreEpisodes: 2, maxEpisodeSteps: 20 };
+      let steps = 0;
+      for await (const { iteration, envSteps } of train(envs, policy, given as object)) {
+        steps = envSteps;
+        if (iteration === 2) break;
+      }
+      const { weights, observationStatistics } = await policy.save();
+      found.push({ weights, observationStatistics, steps });
+      policy.dispose();
+      await envs.close();
+    }
+    expect(found[0].observationStatistics?.count).toBeCloseTo(found[0].steps, 3);
+    expect(found[1]).toEqual(found[0]);
+    expect(found[2]).toEqual(found[0]);
   });
 });
 

@@ -40,6 +40,7 @@ export const TD3: AlgorithmDescription<typeof TD3_OPTIONS> = {
   label: 'TD3',
   help: 'Twin delayed DDPG: the smaller of two critics, smoothed targets and fewer updates of the policy keep values from being overestimated.',
   deterministic: true,
+  usesPoolWrappers: false, // the memory cannot follow their statistics
   options: TD3_OPTIONS,
   metrics: OFF_POLICY_METRICS,
   check: (options, numEnvs) => checkReplay('td3', options, numEnvs),

@@ -377,7 +377,7 @@ export class Policy {
   }
 }
 
-function describeNormalizer(normalizer: NormalizeObservation): ObservationStatistics {
+export function describeNormalizer(normalizer: NormalizeObservation): ObservationStatistics {
   const { epsilon, clip } = normalizer;
   return { ...normalizer.getStatistics(), epsilon, ...(clip !== Infinity && { clip }) };
 }

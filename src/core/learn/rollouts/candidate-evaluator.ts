@@ -6,6 +6,8 @@ import {
   type Score,
 } from '../../policy/candidates.ts';
 import { BatchEnv } from '../../vector/batch-env.ts';
+import { NormalizeObservation } from '../../vector/normalize-observation.ts';
+import { NormalizeReward } from '../../vector/normalize-reward.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import { VectorWrapper } from '../../vector/vector-wrapper.ts';
 
@@ -38,20 +40,27 @@ class BatchEvaluator implements CandidateEvaluator {
 }
 
 /**
- * Gives what evaluates candidates in these environments.
+ * Gives what evaluates candidates in these environments. Around them may be a NormalizeObservation, whose statistics a generation brings
+ * along, and NormalizeReward, which changes no returns.
  *
- * @throws {RangeError} if the environments are in a wrapper of the whole pool.
+ * @throws {RangeError} if the environments are in another wrapper of the whole pool.
  * @throws {TypeError} if they are not the result of `makeVec`.
  */
 export function evaluatorOf(where: string, envs: ParallelEnv): CandidateEvaluator {
-  if (envs instanceof VectorWrapper) {
-    throw new RangeError(
-      `${where}: expected environments without a wrapper around all of them, got some in ${envs.constructor.name}, whose statistics ` +
-        'cover the environments of all workers, but each candidate plays alone. Leave it out of wrappers.',
-    );
+  let pool = envs;
+  let isNormalized = false;
+  for (; pool instanceof VectorWrapper; pool = pool.env) {
+    if (pool instanceof NormalizeReward) continue;
+    if (pool instanceof NormalizeObservation && !isNormalized) isNormalized = true;
+    else {
+      throw new RangeError(
+        `${where}: expected no wrapper around all environments but one NormalizeObservation and NormalizeReward, got ${pool.constructor.name}: ` +
+          'each candidate plays alone, in a worker. Wrap each environment instead, as RescaleObservation does.',
+      );
+    }
   }
-  if (envs instanceof BatchEnv) return new BatchEvaluator(envs);
-  if ('evaluateCandidates' in envs) return envs as ParallelEnv & CandidateEvaluator;
+  if (pool instanceof BatchEnv) return new BatchEvaluator(pool);
+  if ('evaluateCandidates' in pool) return pool as ParallelEnv & CandidateEvaluator;
   throw new TypeError(
     `${where}: expected the environments of makeVec, which can evaluate candidates, got others.`,
   );

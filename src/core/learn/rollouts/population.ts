@@ -2,9 +2,11 @@ import type { CandidateEvaluator } from '../../policy/candidates.ts';
 import { Directions, type Perturbation, writeMember } from '../../policy/perturbation.ts';
 import { checkFit } from '../../policy/policy-fit.ts';
 import { CounterStream } from '../../random/counter-stream.ts';
+import { NormalizeObservation } from '../../vector/normalize-observation.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
+import { findWrapper } from '../../vector/wrap-parallel-env.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
-import type { Policy } from '../networks/policy.ts';
+import { describeNormalizer, type Policy } from '../networks/policy.ts';
 import { readWeights } from '../networks/policy-weights.ts';
 import { evaluatorOf } from './candidate-evaluator.ts';
 import { checkPolicy } from './collector.ts';
@@ -48,6 +50,7 @@ export class Population {
   readonly #policy: Policy;
   readonly #options: PopulationOptions;
   readonly #evaluator: CandidateEvaluator;
+  readonly #normalizer: NormalizeObservation | undefined;
   readonly #noiseStream: CounterStream;
   readonly #seeds: CounterStream;
   readonly #directions: Directions;
@@ -55,7 +58,7 @@ export class Population {
   /**
    * Starts from the weights of the policy.
    *
-   * @throws {RangeError} if episodes may never end, or the environments are in a wrapper around all of them.
+   * @throws {RangeError} if episodes may never end, or the environments are in a wrapper around all of them that is not a normaliser.
    */
   static async create(
     where: string,
@@ -70,17 +73,22 @@ export class Population {
       envs,
     );
     const evaluator = evaluatorOf(where, envs);
+    const normalizer = findWrapper(envs, NormalizeObservation);
     const { maxEpisodeSteps } = options;
     checkTimeLimit(where, envs.spec, maxEpisodeSteps === Infinity ? undefined : maxEpisodeSteps);
     const decidedBy = envs.transport.kind === 'none' ? 'page' : 'workers';
-    return new Population(evaluator, policy, await readWeights(policy), { ...options, decidedBy });
+    return new Population(evaluator, policy, await readWeights(policy), {
+      ...options,
+      decidedBy,
+      normalizer,
+    });
   }
 
   private constructor(
     evaluator: CandidateEvaluator,
     policy: Policy,
     weights: Float32Array,
-    options: PopulationOptions & { decidedBy: DecidedBy },
+    options: PopulationOptions & { decidedBy: DecidedBy; normalizer: NormalizeObservation | undefined },
   ) {
     const own = policy.variables.slice(policy.variables.length - policy.distribution.ownVariables);
     const fixed = options.actions === 'greedy' ? own.reduce((sum, { size }) => sum + size, 0) : 0;
@@ -90,6 +98,7 @@ export class Population {
     this.#policy = policy;
     this.#options = options;
     this.#evaluator = evaluator;
+    this.#normalizer = options.normalizer;
     this.#noiseStream = new CounterStream(policy.seed, 'perturbations');
     this.#seeds = new CounterStream(policy.seed, 'episodes');
     this.#directions = new Directions(this.#noiseStream, this.searched);
@@ -106,11 +115,14 @@ export class Population {
     const { episodes, scoreEpisodes, actions, maxEpisodeSteps } = this.#options;
     const firstSeed = this.#seeds.seed(0, generation);
     const most = Math.max(episodes, scoreEpisodes);
+    const normalizer = this.#normalizer;
+    const observationStatistics = normalizer && describeNormalizer(normalizer);
     await loop.yield();
     const scores = await this.#evaluator.evaluateCandidates(
       {
         ...this.#describe(generation, noise),
-        decider: { ...shape, observations: encoder.parts, ...distribution.fields },
+        decider: { ...shape, observations: encoder.parts, ...distribution.fields, observationStatistics },
+        countsObservations: normalizer?.updateStatistics ?? false,
         kernels: actBackend.name === 'cpu' || !rowsStandAlone ? 'cpu' : 'wasm',
         noiseKeys: this.#noiseStream.keys,
         seeds: Array.from({ length: most }, (_, episode) => firstSeed + episode),
@@ -121,6 +133,7 @@ export class Population {
       Array.from({ length: count + 1 }, (_, member) => member),
       loop,
     );
+    normalizer?.countBatches(scores.flatMap(({ moments }) => moments ?? [])); // in the order of members, whoever has played them
     const means = Float64Array.from(scores, ({ returns }) => meanOf(returns.slice(0, episodes)));
     return {
       members: means.subarray(1),

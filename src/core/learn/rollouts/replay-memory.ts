@@ -1,6 +1,7 @@
 import type { ActionRows } from '../../policy/distribution.ts';
 import type { CounterStream } from '../../random/counter-stream.ts';
 import { createStored, STORED_TYPES, type StoredRows } from '../../spaces/dtype.ts';
+import { checkSizes } from '../../vector/check-finite.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import type { LastingPart, Snapshot } from '../loop/training-state.ts';
 import type { Rollout } from './rollout.ts';
@@ -94,10 +95,15 @@ export class ReplayMemory implements LastingPart<SavedReplay> {
     return Object.values(this.#arrays).reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
-  /** Adds the steps of a rollout, which must continue where the one before has ended. The oldest ones are forgotten. */
+  /**
+   * Adds the steps of a rollout, which must continue where the one before has ended. The oldest ones are forgotten.
+   *
+   * @throws {Error} if a reward is too large for a critic.
+   */
   add(rollout: Rollout): void {
     const { numEnvs } = this.#envs;
     const { steps, mask, terminated, cutRows, finalObservations, lastObservations } = rollout;
+    checkSizes('rewards', rollout.rewards, (i) => i % numEnvs, 'Divide them.'); // a memory cannot follow changing statistics
     for (const env of rollout.lostEnvs) this.#cutNewest(env);
     const width = this.#envs.observationSpace.size;
     const { flags } = this.#arrays;

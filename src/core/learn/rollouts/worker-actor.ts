@@ -27,8 +27,10 @@ export class WorkerActor implements Actor {
   static findObstacle(envs: ParallelEnv, policy: Policy, records: boolean): string | undefined {
     const { pool, wrappers } = unwrap(envs);
     const { actBackend } = policy;
-    if (!canDecide(pool)) return 'there are none';
-    if (!policy.canBeSent) return `the policy decides on ${actBackend.name}, which workers do not use`;
+    if (!canDecide(pool)) return 'there are none. Pass workers: 1 or more.';
+    if (!policy.canBeSent) {
+      return `the policy decides on ${actBackend.name}, which workers do not use. Pass backend: 'wasm' to the policy.`;
+    }
     const refuses = wrappers.find((wrapper) => !wrapper.followsRollouts(records));
     if (!refuses) return undefined;
     const advice = refuses instanceof NormalizeObservation ? " Pass it updates: 'rollout'." : '';

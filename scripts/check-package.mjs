@@ -41,7 +41,7 @@ const BUDGETS = [
     name: 'the worker, without Box2D',
     entry: 'src/workers/env.worker.ts',
     without: /^planck$|island-bytes|ordered-world|island-solver/,
-    budget: 60,
+    budget: 60.5,
     goal: 50,
   },
   {

@@ -111,7 +111,7 @@ test.for([
   ],
   [
     'evaluate --policy other.json',
-    'evaluate: expected a saved policy of version 2 to 4, got version 9, made by a newer version of Palestra.',
+    'evaluate: expected a saved policy of version 2 to 5, got version 9, made by a newer version of Palestra.',
   ],
   [
     'bench --only envs.foo',

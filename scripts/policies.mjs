@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './generated-module.mjs';
+import { writeFiles } from './run-files.mjs';
 
 export const POLICIES_FOLDER = 'policies';
 /** The file that says what the training of each policy took and reached. */
@@ -11,6 +12,31 @@ export const INDEX = 'index.json';
 export function listPolicies() {
   const files = readdirSync(join(root, POLICIES_FOLDER)).filter((file) => file !== INDEX);
   return files.map((file) => file.replace(/\.json$/, '')).sort();
+}
+
+/**
+ * Gives a policy as it is shipped: that of a network with convolutions, which has most weights, as float16.
+ *
+ * @param {unknown} policy the content of its file
+ * @param {import('./source.mjs').Library} library
+ * @throws {RangeError} if it is no saved policy.
+ */
+export function toShipped(policy, library) {
+  const content = library.decodePolicy('ship-policy', policy);
+  return library.encodePolicy(content, content.convolutions ? 'float16' : 'float32');
+}
+
+/**
+ * Ships a policy. Returns the path of its file.
+ *
+ * @param {unknown} policy the content of its file
+ * @param {import('./source.mjs').Library} library
+ */
+export function writePolicy(policy, library) {
+  const shipped = toShipped(policy, library);
+  const file = `${shipped.env}.json`;
+  writeFiles(join(root, POLICIES_FOLDER), { [file]: `${JSON.stringify(shipped, null, 2)}\n` });
+  return `${POLICIES_FOLDER}/${file}`;
 }
 
 /**

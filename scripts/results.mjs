@@ -7,7 +7,7 @@ import { parseArguments, UsageError } from './arguments.mjs';
 import { Failure, runCommand } from './command.mjs';
 import { HeadlessPage } from './headless.mjs';
 import { ensureDependencies } from './install.mjs';
-import { INDEX, listPolicies, POLICIES_FOLDER } from './policies.mjs';
+import { INDEX, listPolicies, POLICIES_FOLDER, toShipped, writePolicy } from './policies.mjs';
 import { describeProgress, formatNumber, formatSeconds, Progress } from './progress.mjs';
 import {
   describePolicies,
@@ -154,7 +154,7 @@ async function trainAll(jobs, out, maxSteps, library) {
       });
       if (stopped) return 'stopped';
       if ('message' in result) throw new Failure(`${at}: ${result.message}`);
-      const { policy } = result.checkpoint;
+      const policy = toShipped(result.checkpoint.policy, library); // the scores are those of the file
       const { spec } = library.makeEnv(env, envOptions);
       const limit = spec.maxEpisodeSteps === Infinity ? { maxEpisodeSteps: MAX_EPISODE_STEPS } : {};
       const { kind } = library.ENV_LIST[/** @type {keyof typeof library.ENV_LIST} */ (env)];
@@ -252,7 +252,7 @@ function keepBest(entry, policy, out, library) {
     (other) => ofEnv(other) && !(other.preset === entry.preset && other.seed === entry.seed),
   );
   if (others.some((other) => scoreOf(other) >= scoreOf(entry))) return;
-  writeFiles(POLICIES_FOLDER, { [`${entry.env}.json`]: `${JSON.stringify(policy, null, 2)}\n` });
+  writePolicy(policy, library);
 }
 
 /**

@@ -33,7 +33,7 @@ export {
   createPolicy,
   loadPolicy,
 } from './core/learn/networks/create-policy.ts';
-export type { Policy } from './core/learn/networks/policy.ts';
+export type { Policy, SaveOptions } from './core/learn/networks/policy.ts';
 export { type EvaluateOptions, evaluate } from './core/learn/rollouts/evaluate.ts';
 export type { Baseline } from './core/learn/rollouts/returns.ts';
 export type { Convolution, Padding, PictureShape } from './core/policy/convolution.ts';

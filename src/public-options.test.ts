@@ -30,6 +30,7 @@ const CALLS: readonly [where: string, call: Call, unknown: object, suggestion: s
   ['Policy.act', (o) => policy.act(row, o), { gredy: true }, 'greedy'],
   ['createPolicy', (o) => createPolicy(envs, o), { hiden: [] }, 'hidden'],
   ['loadPolicy', async (o) => loadPolicy(await policy.save(), envs, o), { backends: 'cpu' }, 'backend'],
+  ['Policy.save', (o) => policy.save(o), { precison: 'float16' }, 'precision'],
   ['reinforce', (o) => reinforce(envs, policy, o).next(), { gama: 1 }, 'gamma'],
   ['TrainingRun', (o) => new TrainingRun(o), { sed: 1 }, 'seed'],
   [

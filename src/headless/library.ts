@@ -6,7 +6,7 @@ export { findEnv } from '../core/envs/registry.ts';
 export { ALGORITHMS, findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 export { meanAndDeviation } from '../core/learn/rollouts/returns.ts';
 export { encodeOptions } from '../core/policy/option-values.ts';
-export { decodePolicy } from '../core/policy/policy-codec.ts';
+export { decodePolicy, encodePolicy } from '../core/policy/policy-codec.ts';
 export { makeEnv } from '../core/wrappers/make-env.ts';
 export { readCheckpoint } from '../training/checkpoint.ts';
 export { findPreset, PRESETS } from '../training/presets.ts';

@@ -39,10 +39,6 @@ export class CategoricalDistribution implements Distribution {
     return outputs;
   }
 
-  passBack(_outputs: Float32Array, gradient: Float32Array) {
-    return { outputs: gradient, own: [] };
-  }
-
   createActions(rows: number): Int32Array {
     return new Int32Array(rows * this.sizes.length);
   }

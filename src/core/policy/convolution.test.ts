@@ -185,6 +185,51 @@ it('a row in WebAssembly does not depend on the rows beside it', () => {
   expect(last).toEqual(all.slice(69 * SHAPES[1].outputs));
 });
 
+/** Draws rows of pictures in which few pixels are not 0 in any row, and half of those are 0 in each row. Some are too small to count. */
+function drawFewPixels(shape: NetworkShape, rows: number): Float32Array {
+  const random = new Generator(3);
+  const pixels = Array.from({ length: Math.ceil(shape.inputs / 9) }, () => random.integers(0, shape.inputs));
+  const inputs = new Float32Array(rows * shape.inputs);
+  for (let row = 0; row < rows; row++) {
+    for (const pixel of pixels) {
+      if (random.integers(0, 2) === 1) inputs[row * shape.inputs + pixel] = random.normal(0, 1);
+    }
+    inputs[row * shape.inputs + random.integers(0, shape.inputs)] ||= 1e-35;
+  }
+  return inputs;
+}
+
+describe.each(SHAPES.map((shape) => [nameOf(shape), shape] as const))(
+  'pictures of few pixels, whose zeros WebAssembly leaves out: %s',
+  (_, shape) => {
+    const [[, plain], [, wasm]] = ARITHMETICS;
+
+    it('have the numbers of plain arithmetic, also beside blocks of full pictures', () => {
+      const { weights, ...pass } = drawPass(shape, 150);
+      pass.inputs.set(drawFewPixels(shape, 80), 64 * shape.inputs); // blocks of 64 rows: full, few pixels, full
+      const dy = drawRows(150 * shape.outputs, new Generator(1));
+      expect(relativeError(wasm.forward(pass), plain.forward(pass))).toBeLessThan(1e-5);
+      expect(relativeError(wasm.inputGradient(pass, dy), plain.inputGradient(pass, dy))).toBeLessThan(1e-5);
+      const gradient = wasm.gradient(pass, dy);
+      expect(relativeError(gradient, plain.gradient(pass, dy))).toBeLessThan(1e-5);
+      const hidden = new Float32Array(wasm.countHidden(pass));
+      wasm.forward(pass, hidden);
+      expect(wasm.gradient(pass, dy, hidden)).toEqual(gradient);
+    });
+
+    it('have the bytes that they have in a block with a full picture, where nothing is left out', () => {
+      const { weights, ...beside } = drawPass(shape, 64);
+      const inputs = drawFewPixels(shape, 63);
+      beside.inputs.set(inputs);
+      const alone = { ...beside, inputs, rows: 63 };
+      const outputs = 63 * shape.outputs;
+      expect(wasm.forward(alone)).toEqual(wasm.forward(beside).slice(0, outputs));
+      const dy = drawRows(64 * shape.outputs, new Generator(1)).fill(0, outputs); // the full picture has no part in the gradient
+      expect(wasm.gradient(alone, dy.slice(0, outputs))).toEqual(wasm.gradient(beside, dy));
+    });
+  },
+);
+
 it('the network of Mnih et al. (2013) has these sizes over 80 × 80 pixels', () => {
   const convolutions = [layer(16, 8, 4), layer(32, 4, 2)];
   const shape: NetworkShape = {

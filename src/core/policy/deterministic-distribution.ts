@@ -1,4 +1,4 @@
-import { tanh, tanhSlope } from '../math/exponential.ts';
+import { tanh } from '../math/exponential.ts';
 import type { Draws } from '../random/counter-stream.ts';
 import type { ActionBounds, Decision, Distribution, DistributionFields } from './distribution.ts';
 
@@ -36,14 +36,6 @@ export class DeterministicDistribution implements Distribution {
   describe(outputs: Float32Array): Float32Array {
     const { centres, halves, width } = this;
     return outputs.map((output, k) => centres[k % width] + halves[k % width] * tanh(output));
-  }
-
-  passBack(outputs: Float32Array, gradient: Float32Array) {
-    const { halves, width } = this;
-    return {
-      outputs: outputs.map((output, k) => gradient[k] * halves[k % width] * tanhSlope(output)),
-      own: [],
-    };
   }
 
   createActions(rows: number): Float32Array {

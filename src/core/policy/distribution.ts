@@ -64,14 +64,6 @@ export interface Distribution {
   complete(weights: readonly Float32Array[]): Float32Array[];
   /** Gives the values that describe the distributions, [N × width], from the network's outputs [N × outputs] and its own variables. */
   describe(outputs: Float32Array, own: readonly Float32Array[]): Float32Array;
-  /**
-   * Passes a gradient back through `describe`: from that of the described values, [N × width], to that of the outputs, [N × outputs], and
-   * of each own variable, summed over the rows.
-   */
-  passBack(
-    outputs: Float32Array,
-    gradient: Float32Array,
-  ): { outputs: Float32Array; own: readonly Float32Array[] };
   createActions(rows: number): ActionRows;
   /**
    * Writes an action for each row of `described`, [N × width].

@@ -1,4 +1,4 @@
-import { exp, log, tanh, tanhSlope } from '../math/exponential.ts';
+import { exp, log, tanh } from '../math/exponential.ts';
 import type { Draws } from '../random/counter-stream.ts';
 import {
   type ActionDeviation,
@@ -98,25 +98,6 @@ export class GaussianDistribution implements Distribution {
       }
     }
     return described;
-  }
-
-  passBack(outputs: Float32Array, gradient: Float32Array) {
-    const size = this.#size;
-    const [low, high] = LOG_DEVIATION_LIMITS;
-    const ofOutputs = new Float32Array(outputs.length);
-    const ofDeviations = new Float32Array(size);
-    for (let k = 0, to = 0; k < gradient.length; k += this.width, to += this.outputs) {
-      for (let a = 0; a < size; a++) {
-        const slope = this.mean === 'tanh' ? tanhSlope(outputs[to + a]) : 1;
-        ofOutputs[to + a] = slope * gradient[k + a];
-        if (this.deviation === 'shared') ofDeviations[a] += gradient[k + size + a];
-        else {
-          const output = outputs[to + size + a];
-          ofOutputs[to + size + a] = output >= low && output <= high ? gradient[k + size + a] : 0;
-        }
-      }
-    }
-    return { outputs: ofOutputs, own: this.deviation === 'shared' ? [ofDeviations] : [] };
   }
 
   createActions(rows: number): Float32Array {

@@ -1,5 +1,6 @@
 import { damagedPolicy } from './damaged-policy.ts';
-import { decodeFloats, encodeFloats } from './float-text.ts';
+import { decodeFloats, encodeFloats, type Precision } from './float-text.ts';
+import { MAX_HALF, toHalves } from './half-float.ts';
 import { weightLengths } from './network-shape.ts';
 import { decodeOptions, encodeOptions } from './option-values.ts';
 import {
@@ -8,23 +9,40 @@ import {
   POLICY_VERSION,
   type PolicyContent,
   type PolicyFile,
+  PRECISION_VERSION,
   readFields,
 } from './policy-file.ts';
 
-/** Writes a policy as plain data. @throws {TypeError} if JSON cannot hold an option of the environment. The message names it. */
-export function encodePolicy(content: PolicyContent): PolicyFile {
+/**
+ * Writes a policy as plain data.
+ *
+ * @throws {TypeError} if JSON cannot hold an option of the environment. The message names it.
+ * @throws {RangeError} if a weight is too large for float16.
+ */
+export function encodePolicy(content: PolicyContent, precision: Precision = 'float32'): PolicyFile {
   const { envOptions, weights, ...others } = content;
+  const isHalf = precision === 'float16';
+  const version = content.convolutions ? CONVOLUTION_VERSION : POLICY_VERSION;
   return {
     format: POLICY_FORMAT,
-    version: content.convolutions ? CONVOLUTION_VERSION : POLICY_VERSION,
+    version: isHalf ? PRECISION_VERSION : version,
     ...others,
     ...(envOptions && { envOptions: encodeOptions('Policy.save', envOptions) }),
-    weights: weights.map(encodeFloats),
+    ...(isHalf && { precision }),
+    weights: weights.map((values) => encodeFloats(isHalf ? toHalves(checkHalves(values)) : values)),
   };
 }
 
+function checkHalves(values: Float32Array): Float32Array {
+  const bad = values.find((value) => !(Math.abs(value) <= MAX_HALF));
+  if (bad === undefined) return values;
+  throw new RangeError(
+    `Policy.save: expected weights from −${MAX_HALF} to ${MAX_HALF} for precision 'float16', got ${bad}. Take precision 'float32'.`,
+  );
+}
+
 /**
- * Reads a saved policy of version 2, 3 or 4: the content of its file, or its text. `where` names the reader in errors.
+ * Reads a saved policy of version 2 to 5: the content of its file, or its text. `where` names the reader in errors.
  *
  * @throws {RangeError} if the file is damaged or made by a newer version of Palestra.
  */
@@ -62,7 +80,7 @@ function decodeWeights(where: string, file: Omit<PolicyFile, 'version'>): Float3
   }
   return lengths.map((length, i) => {
     const expected = `${length} finite numbers in weights[${i}]`;
-    const values = decodeFloats(file.weights[i]);
+    const values = decodeFloats(file.weights[i], file.precision);
     if (!values) throw damagedPolicy(where, expected, 'unreadable text');
     if (values.length !== length) throw damagedPolicy(where, expected, String(values.length));
     const bad = values.find((value) => !Number.isFinite(value));

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { decodeFloats, encodeFloats } from './float-text.ts';
+import { toHalves } from './half-float.ts';
 import { decodePolicy, encodePolicy } from './policy-codec.ts';
 import type { PolicyContent, PolicyFile } from './policy-file.ts';
 import version2 from './testing/version-2.json';
@@ -20,6 +22,7 @@ const content: PolicyContent = {
 };
 const save = () => encodePolicy(content);
 const load = (file: unknown) => decodePolicy('loadPolicy', file);
+const base64 = (...values: number[]) => btoa(String.fromCharCode(...values));
 const toText = (saved: PolicyContent) => JSON.stringify(encodePolicy(saved));
 
 describe('a saved policy', () => {
@@ -80,10 +83,55 @@ describe('a saved policy', () => {
     );
   });
 
+  it('with weights as float16 has version 5, half the bytes, and rounded weights', () => {
+    const small = {
+      ...content,
+      weights: [
+        Float32Array.of(1, -2, 65_504, 2 ** -24, 1 / 3, -0),
+        Float32Array.of(1 + 2 ** -11, 1 + 3 * 2 ** -11, 1 + 2 ** -11 + 2 ** -20), // ties go to the even neighbour
+        Float32Array.of(2 ** -25, 3 * 2 ** -25, 1023.75 * 2 ** -24, 2 ** -26, 65_503, 1e-40),
+        Float32Array.of(0.1, 0),
+      ],
+    };
+    const file = encodePolicy(small, 'float16');
+    expect(file).toMatchObject({ version: 5, precision: 'float16' });
+    // 3c00 c000 7bff 0001 3555 8000
+    expect(file.weights[0]).toBe(base64(0, 0x3c, 0, 0xc0, 0xff, 0x7b, 1, 0, 0x55, 0x35, 0, 0x80));
+    const read = load(JSON.stringify(file));
+    expect(read.weights).toEqual([
+      Float32Array.of(1, -2, 65_504, 2 ** -24, 0x555 / 4096, -0),
+      Float32Array.of(1, 1 + 2 ** -9, 1 + 2 ** -10),
+      Float32Array.of(0, 2 ** -23, 2 ** -14, 0, 65_504, 0),
+      Float32Array.of(0x666 / 16_384, 0),
+    ]);
+    expect({ ...read, weights: small.weights }).toEqual(small);
+    expect(encodePolicy(read, 'float16')).toEqual(file);
+    const large = { ...small, weights: [...small.weights.slice(0, 3), Float32Array.of(65_505, 0)] };
+    expect(() => encodePolicy(large, 'float16')).toThrow(
+      "Policy.save: expected weights from −65504 to 65504 for precision 'float16', got 65505. Take precision 'float32'.",
+    );
+  });
+
+  it('holds each float16 as IEEE 754 defines it', () => {
+    const halves = Array.from({ length: 0x10000 }, (_, half) => half).filter(
+      (half) => (half & 0x7c00) !== 0x7c00,
+    );
+    const numbers = Float32Array.from(halves, (half) => {
+      const [sign, exponent, fraction] = [half & 0x8000 ? -1 : 1, (half >> 10) & 31, half & 1023];
+      return (
+        sign * (exponent === 0 ? (fraction / 1024) * 2 ** -14 : (1 + fraction / 1024) * 2 ** (exponent - 15))
+      );
+    });
+    const text = encodeFloats(Uint16Array.from(halves));
+    const read = decodeFloats(text, 'float16') ?? [];
+    expect(numbers.findIndex((number, i) => !Object.is(number, read[i]))).toBe(-1);
+    expect(encodeFloats(toHalves(numbers))).toBe(text);
+  });
+
   it('of a newer version is rejected with a message that says so and names the reader', () => {
-    expect(() => decodePolicy('readPolicy', { ...save(), version: 5 })).toThrow(
+    expect(() => decodePolicy('readPolicy', { ...save(), version: 6 })).toThrow(
       new RangeError(
-        'readPolicy: expected a saved policy of version 2 to 4, got version 5, made by a newer version of Palestra. ' +
+        'readPolicy: expected a saved policy of version 2 to 5, got version 6, made by a newer version of Palestra. ' +
           'Update palestra to read it.',
       ),
     );
@@ -92,10 +140,9 @@ describe('a saved policy', () => {
   const replaceWeights = (i: number, text: unknown) => ({
     weights: save().weights.map((old, j) => (i === j ? text : old)),
   });
-  const base64 = (...values: number[]) => btoa(String.fromCharCode(...values));
   it.each<[string, object, string, string]>([
     ['another format', { format: 'onnx' }, "format 'palestra-policy'", "'onnx'"],
-    ['another version', { version: 1 }, 'version 2 to 4', '1'],
+    ['another version', { version: 1 }, 'version 2 to 5', '1'],
     ['no observations', { observations: undefined }, 'a list of observation parts', 'undefined'],
     ['words for observations', { observations: '2 numbers' }, 'a list of observation parts', '"2 numbers"'],
     ['a part without a length', { observations: [{}] }, 'a list of observation parts', '[{}]'],
@@ -183,6 +230,46 @@ describe('a saved policy', () => {
     ],
     ['no base64', replaceWeights(2, '~~~'), '6 finite numbers in weights[2]', 'unreadable text'],
     ['numbers for text', replaceWeights(3, [1, 2]), '2 finite numbers in weights[3]', 'unreadable text'],
+    [
+      'an unknown precision',
+      { version: 5, precision: 'bfloat16' },
+      "precision 'float32' or 'float16'",
+      "'bfloat16'",
+    ],
+    ['no precision in version 5', { version: 5 }, "precision 'float32' or 'float16'", 'undefined'],
+    [
+      'convolutions without a picture in version 5',
+      { version: 5, precision: 'float32', convolutions: [] },
+      'a picture of 2 numbers, [height, width, channels]',
+      'undefined',
+    ],
+    ['float32 called float16', { version: 5, precision: 'float16' }, '6 finite numbers in weights[0]', '12'],
+    [
+      'half a float16',
+      { version: 5, precision: 'float16', ...replaceWeights(0, base64(0, 0, 0)) },
+      '6 finite numbers in weights[0]',
+      'unreadable text',
+    ],
+    [
+      'an infinite float16',
+      {
+        version: 5,
+        precision: 'float16',
+        ...replaceWeights(0, base64(0, 0x7c, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)),
+      },
+      '6 finite numbers in weights[0]',
+      'NaN',
+    ],
+    [
+      'a NaN in float16',
+      {
+        version: 5,
+        precision: 'float16',
+        ...replaceWeights(0, base64(1, 0xfc, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)),
+      },
+      '6 finite numbers in weights[0]',
+      'NaN',
+    ],
     ['a NaN', replaceWeights(3, base64(0, 0, 192, 127, 0, 0, 0, 0)), '2 finite numbers in weights[3]', 'NaN'],
   ])('with %s is rejected, and the error says what was expected and found', (_, damage, expected, got) => {
     const file = { ...save(), ...damage } as PolicyFile;
@@ -221,7 +308,7 @@ describe('a saved policy', () => {
       { weights: save().weights.map((text) => [text]) },
       '6 finite numbers in weights[0]',
     ],
-    ['a list for a version', { version: [3] }, 'version 2 to 4'],
+    ['a list for a version', { version: [3] }, 'version 2 to 5'],
   ])('with %s, which JavaScript would take, is rejected', (_, damage, expected) => {
     const file = { ...save(), ...damage } as unknown as PolicyFile;
     expect(() => load(file)).toThrow(`expected a saved policy with ${expected}`);

@@ -22,6 +22,7 @@ import {
   type DistributionFields,
   type DistributionName,
 } from './distribution.ts';
+import { PRECISIONS, type Precision } from './float-text.ts';
 import { isRange } from './make-distribution.ts';
 import { ACTIVATIONS, type Activation, type NetworkShape } from './network-shape.ts';
 import { countInputs, type ObservationPart, parseParts } from './observation-parts.ts';
@@ -31,18 +32,22 @@ export const POLICY_FORMAT = 'palestra-policy';
 export const POLICY_VERSION = 3;
 /** The version of a policy with convolutions, which readers of version 3 refuse. */
 export const CONVOLUTION_VERSION = 4;
+/** The version of a policy with weights of another precision than float32. */
+export const PRECISION_VERSION = 5;
 
 /** A saved policy, as plain data for JSON. `loadPolicy` loads it for training, `readPolicy` of palestra/play for playing. */
 export interface PolicyFile extends Omit<PolicyDescription, 'envOptions'> {
   readonly format: typeof POLICY_FORMAT;
-  readonly version: typeof POLICY_VERSION | typeof CONVOLUTION_VERSION;
+  readonly version: typeof POLICY_VERSION | typeof CONVOLUTION_VERSION | typeof PRECISION_VERSION;
   /** Values that JSON lacks are written as `{ "$number": "Infinity" }` or `{ "$array": "Float32Array", "values": [] }`. */
   readonly envOptions?: Readonly<Record<string, JsonValue>>;
   /**
    * The kernel [fan-in × fan-out] and the bias of each layer, convolutions first, then the log-deviations if the distribution has its own:
-   * float32, little-endian, base64. The fan-in of a convolution is size × size × channels, in this order.
+   * little-endian, base64. The fan-in of a convolution is size × size × channels, in this order.
    */
   readonly weights: readonly string[];
+  /** Of the weights. Default: float32. */
+  readonly precision?: Precision;
 }
 
 /** A saved policy without its weights. */
@@ -68,7 +73,7 @@ export interface PolicyContent extends PolicyDescription {
 }
 
 /**
- * Checks all fields of a file of version 2, 3 or 4 except the content of its weights. Gives them in the form of version 3 or 4.
+ * Checks all fields of a file of version 2 to 5 except the content of its weights. Gives them in the form of version 3 to 5.
  *
  * Version 2 describes the observations in words only: '4 numbers', 'one-hot 16'.
  *
@@ -81,15 +86,14 @@ export function readFields(where: string, content: unknown): PolicyFile {
   };
   const { format, version, env, envOptions, inputs, hidden, outputs, weights } = file;
   check(format === POLICY_FORMAT, `format '${POLICY_FORMAT}'`, format);
-  if (typeof version === 'number' && version > CONVOLUTION_VERSION) {
+  if (typeof version === 'number' && version > PRECISION_VERSION) {
     throw new RangeError(
-      `${where}: expected a saved policy of version 2 to ${CONVOLUTION_VERSION}, got version ${version}, ` +
+      `${where}: expected a saved policy of version 2 to ${PRECISION_VERSION}, got version ${version}, ` +
         'made by a newer version of Palestra. Update palestra to read it.',
     );
   }
-  const isSeeing = version === CONVOLUTION_VERSION;
-  const isKnownVersion = version === 2 || version === POLICY_VERSION || isSeeing;
-  check(isKnownVersion, `version 2 to ${CONVOLUTION_VERSION}`, version);
+  const known = [2, POLICY_VERSION, CONVOLUTION_VERSION, PRECISION_VERSION];
+  check(known.includes(version as number), `version 2 to ${PRECISION_VERSION}`, version);
   check(typeof env === 'string', 'the id of an environment', env);
   check(envOptions === undefined || isRecord(envOptions), 'options by name in envOptions', envOptions);
   if (!isSize(inputs) || !isSize(outputs) || !Array.isArray(hidden) || !hidden.every(isSize)) {
@@ -105,9 +109,18 @@ export function readFields(where: string, content: unknown): PolicyFile {
   check(isActivation, `activation ${listChoices(ACTIVATIONS)}`, activation);
   if (statistics !== undefined) checkStatistics(where, statistics, observations);
   check(Array.isArray(weights), 'a list of weights', weights);
-  const { picture: _, convolutions: __, ...fields } = file as PolicyFile;
-  if (!isSeeing) return { ...fields, version: POLICY_VERSION, observations };
-  return { ...fields, version: CONVOLUTION_VERSION, observations, ...readPicture(where, file) };
+  const { picture, convolutions, precision, ...fields } = file as PolicyFile;
+  const isPrecise = version === PRECISION_VERSION;
+  if (isPrecise)
+    check(PRECISIONS.includes(precision as Precision), `precision ${listChoices(PRECISIONS)}`, precision);
+  const isSeeing = isPrecise ? (picture ?? convolutions) !== undefined : version === CONVOLUTION_VERSION;
+  return {
+    ...fields,
+    version: version === 2 ? POLICY_VERSION : (version as PolicyFile['version']),
+    observations,
+    ...(isSeeing && readPicture(where, file)),
+    ...(isPrecise && precision && { precision }),
+  };
 }
 
 /** Checks the picture of a network with convolutions, and these. */

@@ -7,6 +7,7 @@ import type { ParallelEnv } from '../vector/parallel-env.ts';
 import { createRolloutArrays, type RolloutArrays } from '../vector/rollout-arrays.ts';
 import { findMaskNames, maskLogits } from './action-mask.ts';
 import { estimateAdvantages } from './advantages.ts';
+import { passBackDescription } from './distribution-gradient.ts';
 import { computeTerms, differentiateTerms } from './distribution-terms.ts';
 import { type Layer, splitJoined, toLayers } from './mlp.ts';
 import { type NetworkShape, weightLengths } from './network-shape.ts';
@@ -292,7 +293,7 @@ export class ThreadLearner {
       sums.valueLoss += (error * error) / count;
       sums.entropy += terms.entropies[k] / count;
     }
-    const back = distribution.passBack(outputs, differentiateTerms(of, dy));
+    const back = passBackDescription(distribution, outputs, differentiateTerms(of, dy));
     const parts = [
       arithmetic.gradient(pass, back.outputs),
       ...back.own,

@@ -16,10 +16,12 @@ import {
   type Pass,
 } from './mlp.ts';
 import { MLP_WASM } from './wasm-mlp-bytes.js';
-import { PatchKernels, type PatchPlace, placeInputs, placePatches } from './wasm-patches.ts';
+import { type Packing, PatchKernels, type PatchPlace, placeInputs, placePatches } from './wasm-patches.ts';
 
 /** Rows of a block, a multiple of 8: the values of a layer of 64 then fit into the nearest cache. */
 const BLOCK_ROWS = 64;
+/** Rows of a block of pictures that are only decided on: a block of 80 × 80 pixels then fits into the cache of a core. */
+const DECIDED_ROWS = 16;
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 const PAGE_BYTES = 65_536;
@@ -75,10 +77,20 @@ interface Layout {
   places: Place[];
   /** Rows of a block. */
   block: number;
-  /** The address of a copy of the inputs, row by row, if the network sees pictures. */
-  staging: number | undefined;
+  /** Addresses for the inputs of a network that sees pictures. */
+  pictures: Pictures | undefined;
   /** Bytes from a weight to its gradient: all weights are one region, all gradients another of the same order. */
   toGradient: number;
+}
+
+interface Pictures {
+  /** A copy of the inputs, row by row. */
+  readonly staging: number;
+  readonly packing: Packing;
+  /** Numbers at `packing.weights`. */
+  readonly packedWeights: number;
+  /** Whether so many inputs of the block are 0 in all rows that the others are packed. */
+  isPacked: boolean;
 }
 
 export class WasmMlp implements MlpArithmetic {
@@ -112,7 +124,10 @@ export class WasmMlp implements MlpArithmetic {
   }
 
   forward(pass: Pass, hidden?: Float32Array): Float32Array {
-    const layout = this.#prepare(pass);
+    const sees = pass.layers.some(({ convolution }) => convolution);
+    const layout = this.#prepare(pass, {
+      block: blockRows(pass.rows, sees && !hidden ? DECIDED_ROWS : BLOCK_ROWS),
+    });
     const { places, block } = layout;
     const { outputs, after } = places[places.length - 1];
     const result = new Float32Array(pass.rows * after);
@@ -126,7 +141,7 @@ export class WasmMlp implements MlpArithmetic {
 
   gradient(pass: Pass, dy: Float32Array, hidden?: Float32Array): Float32Array {
     const layout = this.#prepare(pass);
-    const { places, block, toGradient } = layout;
+    const { places, block, toGradient, pictures } = layout;
     const { outputsDelta, after } = places[places.length - 1];
     const first = (places[0].kernel + toGradient) / BYTES;
     const end = first + countWeights(pass.layers);
@@ -137,6 +152,7 @@ export class WasmMlp implements MlpArithmetic {
         this.#restoreHidden(layout, row, hidden);
       } else this.#passForward(pass, layout, row);
       this.#writeRows(dy, row, outputsDelta, after, block);
+      if (pictures?.isPacked) this.#fillZeros(pictures.packing.weights, pictures.packedWeights);
       for (let l = places.length - 1; l >= 0; l--) {
         this.#addGradient(layout, l);
         if (l > 0) this.#passBack(pass, layout, l);
@@ -146,7 +162,7 @@ export class WasmMlp implements MlpArithmetic {
   }
 
   inputGradient(pass: Pass, dy: Float32Array): Float32Array {
-    const layout = this.#prepare(pass, true);
+    const layout = this.#prepare(pass, { byInputs: true });
     const { places, block } = layout;
     const { outputsDelta, after } = places[places.length - 1];
     const { inputsDelta, before } = places[0];
@@ -168,7 +184,7 @@ export class WasmMlp implements MlpArithmetic {
       const isHidden = l < places.length - 1;
       if (place.patches.length > 0) {
         const isRelu = isHidden && activation === 'relu';
-        this.#patchKernels.multiply(place, block, isRelu);
+        this.#patchKernels.multiply(place, block, isRelu, packingOf(layout, l));
         if (isRelu) return;
       } else {
         this.#kernels.multiply(place.inputs, kernel, fanOut * BYTES, BYTES, outputs, fanIn, fanOut, block);
@@ -178,18 +194,21 @@ export class WasmMlp implements MlpArithmetic {
     });
   }
 
-  /** Copies a block of the network's inputs. Those of pictures are so many that a kernel transposes them. */
-  #writeInputs(inputs: Float32Array, { places, block, staging }: Layout, row: number): void {
+  /** Copies a block of the network's inputs. Those of pictures are so many that kernels transpose them, and leave out zeros. */
+  #writeInputs(inputs: Float32Array, { places, block, pictures }: Layout, row: number): void {
     const [{ before, inputs: at }] = places;
-    if (staging === undefined) {
+    if (!pictures) {
       this.#writeRows(inputs, row, at, before, block);
       return;
     }
+    const { staging, packing } = pictures;
     const rows = inputs.subarray(row * before, (row + block) * before);
     const first = staging / BYTES;
     this.#numbers.set(rows, first);
     this.#numbers.fill(0, first + rows.length, first + block * before);
-    this.#patchKernels.transpose(staging, at, before, block);
+    this.#fillZeros(packing.marks, before);
+    pictures.isPacked = this.#patchKernels.markFew(staging, packing.marks, before, block);
+    this.#patchKernels.transpose(staging, at, before, block, pictures.isPacked ? packing : undefined);
   }
 
   /** Copies the values of the hidden layers, of the block that starts at `row`, to `hidden`. */
@@ -205,10 +224,12 @@ export class WasmMlp implements MlpArithmetic {
   }
 
   /** Adds to the gradient of layer `l`'s weights, from the deltas of its outputs. */
-  #addGradient({ places, block, toGradient }: Layout, l: number): void {
+  #addGradient(layout: Layout, l: number): void {
+    const { places, block, toGradient } = layout;
     const { kernel, bias, inputs, outputsDelta, after, fanIn, fanOut, patches } = places[l];
     const [toKernel, toBias] = [kernel + toGradient, bias + toGradient];
-    if (patches.length > 0) this.#patchKernels.addGradient(places[l], toKernel, block);
+    const packing = packingOf(layout, l);
+    if (patches.length > 0) this.#patchKernels.addGradient(places[l], toKernel, block, packing);
     else this.#kernels.addGradient(inputs, outputsDelta, toKernel, fanIn, fanOut, block);
     for (let place = 0; place < after; place += fanOut)
       this.#kernels.addBiasGradient(outputsDelta + place * block * BYTES, toBias, fanOut, block);
@@ -218,7 +239,7 @@ export class WasmMlp implements MlpArithmetic {
   #passBack({ activation }: Pass, { places, block }: Layout, l: number): void {
     const { kernel, inputs, inputsDelta, outputsDelta, before, fanIn, fanOut } = places[l];
     if (places[l].patches.length > 0) {
-      this.#numbers.fill(0, inputsDelta / BYTES, inputsDelta / BYTES + before * block);
+      this.#fillZeros(inputsDelta, before * block);
       this.#patchKernels.passBack(places[l], block);
     } else
       this.#kernels.multiply(outputsDelta, kernel, BYTES, fanOut * BYTES, inputsDelta, fanOut, fanIn, block);
@@ -226,18 +247,17 @@ export class WasmMlp implements MlpArithmetic {
   }
 
   /** Lays out the memory (weights, their gradients, blocks) and copies the weights. `byInputs`: with a block for the inputs' deltas. */
-  #prepare({ layers, rows }: Pass, byInputs = false): Layout {
-    const block = blockRows(rows);
+  #prepare({ layers, rows }: Pass, { block = blockRows(rows), byInputs = false } = {}): Layout {
     const sees = layers.some(({ convolution }) => convolution);
     const toGradient = countWeights(layers) * BYTES;
     let kernel = 0;
     let end = roundUp(2 * toGradient, 16);
-    const reserve = (features: number): number => {
+    const reserve = (count: number, rowsOfEach = block): number => {
       const at = end;
-      end += roundUp(features + 3, 4) * block * BYTES; // room for the three that follow any feature
+      end += roundUp(count + 3, 4) * rowsOfEach * BYTES; // room for the three that follow any feature
       return at;
     };
-    const staging = sees ? reserve(inputsOf(layers[0])) : undefined;
+    const pictures = sees ? reservePictures(layers[0], reserve) : undefined;
     let outputs = reserve(inputsOf(layers[0]));
     let outputsDelta = byInputs ? reserve(inputsOf(layers[0])) : 0;
     const places = layers.map((layer): Place => {
@@ -257,7 +277,11 @@ export class WasmMlp implements MlpArithmetic {
       this.#numbers.set(layer.kernel, places[l].kernel / BYTES);
       this.#numbers.set(layer.bias, places[l].bias / BYTES);
     });
-    return { places, block, staging, toGradient };
+    return { places, block, pictures, toGradient };
+  }
+
+  #fillZeros(at: number, count: number): void {
+    this.#numbers.fill(0, at / BYTES, at / BYTES + count);
   }
 
   #growTo(bytes: number): void {
@@ -303,9 +327,26 @@ function hiddenPlaces(
   });
 }
 
+/** `reserve` gives the address of room for a number of features, by default with all rows of a block. */
+function reservePictures(first: Layer, reserve: (count: number, rowsOfEach?: number) => number): Pictures {
+  const { fanIn, fanOut } = first;
+  const features = inputsOf(first);
+  const packedWeights = fanIn * fanOut;
+  const packing = {
+    ...{ marks: reserve(features, 1), places: reserve(fanIn, 1) },
+    ...{ values: reserve(fanIn), weights: reserve(packedWeights, 1) },
+  };
+  return { staging: reserve(features), packing, packedWeights, isPacked: false };
+}
+
+/** Gives the packing of layer `l`, if it has one. */
+function packingOf({ pictures }: Layout, l: number): Packing | undefined {
+  return l === 0 && pictures?.isPacked ? pictures.packing : undefined;
+}
+
 /** Gives the rows of a block, for a pass of `rows` rows. */
-function blockRows(rows: number): number {
-  return Math.min(BLOCK_ROWS, roundUp(rows, 8));
+function blockRows(rows: number, most = BLOCK_ROWS): number {
+  return Math.min(most, roundUp(rows, 8));
 }
 
 function placesOf({ convolution, fanIn, fanOut }: Layer, block: number): readonly PatchPlace[] {

@@ -10,6 +10,11 @@ const DENSE_RUN = 32;
 /** The numbers of a patch that are multiplied at a time, bytes: half of the nearest cache. */
 const PART_BYTES = 16_384;
 
+/** Features are packed if at most this share of them is marked. */
+const MOST_PACKED = 0.5;
+/** Rows that show whether nearly all features will be marked. */
+const PROBED_ROWS = 8;
+
 /** Where a patch, or a part of a large one, lies, in bytes: in a block before the layer and in one after it, and in the kernel. */
 export interface PatchPlace {
   readonly from: number;
@@ -38,6 +43,18 @@ interface PatchLayer {
   readonly patches: readonly PatchPlace[];
 }
 
+/** Where the features that are not 0 are marked, and where those of one patch are copied: addresses in bytes. */
+export interface Packing {
+  /** [features], uint32. */
+  readonly marks: number;
+  /** [features of a patch × rows]. */
+  readonly values: number;
+  /** [features of a patch], uint32. */
+  readonly places: number;
+  /** The weights of the patch, or the gradient by them: [features of a patch × filters]. */
+  readonly weights: number;
+}
+
 type PatchKernel = (
   first: number,
   second: number,
@@ -52,7 +69,23 @@ type PatchKernel = (
 
 /** The exports of wasm/patches.ts. */
 interface Exports {
-  transpose(from: number, to: number, features: number, rows: number): void;
+  markFeatures(from: number, marks: number, features: number, rows: number): number;
+  transpose(from: number, to: number, features: number, rows: number, marks: number): void;
+  packPatch(
+    from: number,
+    marks: number,
+    lines: number,
+    run: number,
+    nextLine: number,
+    nextWeights: number,
+    lineMarks: number,
+    filters: number,
+    rows: number,
+    values: number,
+    places: number,
+  ): number;
+  packWeights(kernel: number, places: number, count: number, filters: number, to: number): void;
+  unpackGradient(packed: number, places: number, count: number, filters: number, gradient: number): void;
   multiplyPatch(...of: [...Parameters<PatchKernel>, bias: number, isRelu: boolean]): void;
   passBackPatch: PatchKernel;
   addPatchGradient: PatchKernel;
@@ -73,23 +106,36 @@ export class PatchKernels {
     this.#kernels = kernels;
   }
 
-  /** Turns `from` [rows × features] into the block `to` [features × rows]. */
-  transpose(from: number, to: number, features: number, rows: number): void {
-    this.#kernels.transpose(from, to, features, rows);
+  /**
+   * Marks the features of `from` [rows × features] that are not 0 in every row, at `marks`, which are 0 before. Returns whether they are so few
+   * that packing them saves time.
+   */
+  markFew(from: number, marks: number, features: number, rows: number): boolean {
+    const isFew = (first: number): boolean =>
+      this.#kernels.markFeatures(from, marks, features, first) <= features * MOST_PACKED;
+    return isFew(PROBED_ROWS) && isFew(rows);
   }
 
-  /** Computes the layer's sums, or relu of them. */
-  multiply(
-    { kernel, bias, inputs, outputs, fanOut, patches }: PatchLayer,
-    rows: number,
-    isRelu: boolean,
-  ): void {
-    const { multiplyPatch } = this.#kernels;
-    for (const { from, to, weights, lines, run, nextLine, nextWeights, isFirst, isLast } of patches) {
+  /** Turns `from` [rows × features] into the block `to` [features × rows], without features of 0 if there are marks. */
+  transpose(from: number, to: number, features: number, rows: number, packing?: Packing): void {
+    this.#kernels.transpose(from, to, features, rows, packing?.marks ?? 0);
+  }
+
+  /** Computes the layer's sums, or relu of them. With `packing`, only marked features have products: all others are 0. */
+  multiply(layer: PatchLayer, rows: number, isRelu: boolean, packing?: Packing): void {
+    const { kernel, bias, inputs, outputs, fanOut, patches } = layer;
+    const { multiplyPatch, packWeights } = this.#kernels;
+    for (const patch of patches) {
+      const { from, to, weights, lines, run, nextLine, nextWeights, isFirst, isLast } = patch;
       const [first, second, third] = [inputs + from, kernel + weights, outputs + to];
       const start = isFirst ? bias : 0;
       const ends = isRelu && isLast;
-      multiplyPatch(first, second, third, lines, run, nextLine, nextWeights, fanOut, rows, start, ends);
+      if (packing) {
+        const count = this.#pack(layer, patch, packing, rows);
+        packWeights(second, packing.places, count, fanOut, packing.weights);
+        multiplyPatch(packing.values, packing.weights, third, 1, count, 0, 0, fanOut, rows, start, ends);
+      } else
+        multiplyPatch(first, second, third, lines, run, nextLine, nextWeights, fanOut, rows, start, ends);
     }
   }
 
@@ -102,13 +148,29 @@ export class PatchKernels {
     }
   }
 
-  /** Adds to the gradient of the kernel, which lies at `gradient`. */
-  addGradient({ inputs, outputsDelta, fanOut, patches }: PatchLayer, gradient: number, rows: number): void {
-    const { addPatchGradient } = this.#kernels;
-    for (const { from, to, weights, lines, run, nextLine, nextWeights } of patches) {
-      const [first, second] = [inputs + from, outputsDelta + to];
-      addPatchGradient(first, second, gradient + weights, lines, run, nextLine, nextWeights, fanOut, rows);
+  /** Adds to the gradient of the kernel, which lies at `gradient`. With `packing`, numbers at `packing.weights` are 0 before and after. */
+  addGradient(layer: PatchLayer, gradient: number, rows: number, packing?: Packing): void {
+    const { inputs, outputsDelta, fanOut, patches } = layer;
+    const { addPatchGradient, unpackGradient } = this.#kernels;
+    for (const patch of patches) {
+      const { from, to, weights, lines, run, nextLine, nextWeights } = patch;
+      const [first, second, third] = [inputs + from, outputsDelta + to, gradient + weights];
+      if (packing) {
+        const count = this.#pack(layer, patch, packing, rows);
+        addPatchGradient(packing.values, second, packing.weights, 1, count, 0, 0, fanOut, rows);
+        unpackGradient(packing.weights, packing.places, count, fanOut, third);
+      } else addPatchGradient(first, second, third, lines, run, nextLine, nextWeights, fanOut, rows);
     }
+  }
+
+  /** Copies the marked features of a patch. Returns their number. */
+  #pack({ inputs, fanOut }: PatchLayer, patch: PatchPlace, packing: Packing, rows: number): number {
+    const { from, lines, run, nextLine, nextWeights } = patch;
+    const { marks, values, places } = packing;
+    const [first, lineMarks] = [marks + from / rows, nextLine / rows]; // a mark takes as much as one row of its feature
+    const { packPatch } = this.#kernels;
+    const at = inputs + from;
+    return packPatch(at, first, lines, run, nextLine, nextWeights, lineMarks, fanOut, rows, values, places);
   }
 }
 

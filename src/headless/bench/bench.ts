@@ -8,7 +8,7 @@ import { actFloor } from './act-floor.ts';
 import { BENCHMARKS, type Work } from './benchmarks.ts';
 import { learnDdpg } from './ddpg.ts';
 import { memory, pictureMemory, trainingMemory } from './memory.ts';
-import { act, learn } from './network.ts';
+import { act, learn, roofline } from './network.ts';
 import { learnPpo, trainPreset } from './ppo.ts';
 import { search } from './search.ts';
 import { simulate, step } from './simulation.ts';
@@ -28,6 +28,7 @@ const SUBJECTS: { [Kind in Work['kind']]: (work: Work & { kind: Kind }) => Promi
   'act-floor': actFloor,
   act,
   learn,
+  roofline,
   rollout,
   'rollout-decided': decidedRollout,
   train,

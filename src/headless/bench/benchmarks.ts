@@ -27,6 +27,8 @@ export type Work =
       saturated?: boolean;
       rows: number;
     }
+  /** The least time of such a decision for N observations, or of such an update with B rows, by its products and bytes, on one core. */
+  | { kind: 'roofline'; network: BenchNetwork; of: 'act' | 'learn'; rows: number }
   /** The page alternates decisions and steps. While one group of environments steps, the policy decides for the next. */
   | { kind: 'rollout'; backend: BackendName; numEnvs: number; groups: number }
   /** W workers decide for their own environments, on rollouts of `steps` steps. */
@@ -142,11 +144,23 @@ function sees(backend: BackendName): Benchmark[] {
   const act = (stock: boolean) => ({ kind: 'act', ...work, stock, numEnvs: 64 }) as const;
   const learn = (stock: boolean) => ({ kind: 'learn', ...work, stock, rows: 1024 }) as const;
   const [acts, learns] = [`act.${backend}.conv.N64`, `learn.${backend}.conv.B1024`];
+  const roof = (of: 'act' | 'learn', rows: number) =>
+    ({ kind: 'roofline', network: 'conv', of, rows }) as const;
+  if (backend === 'wasm') {
+    const [ofActs, ofLearns] = [`${acts}.roofline`, `${learns}.roofline`];
+    return [
+      { id: ofActs, unit: 'ms', work: roof('act', 64) },
+      { id: acts, unit: 'ms', work: act(false), floor: ofActs },
+      { id: `act.${backend}Stock.conv.N64`, unit: 'ms', work: act(true), floor: acts },
+      { id: ofLearns, unit: 'ms', work: roof('learn', 1024) },
+      { id: learns, unit: 'ms', work: learn(false), floor: ofLearns }, // TensorFlow.js has no gradient of a kernel
+    ];
+  }
   return [
     { id: acts, unit: 'ms', work: act(false) },
     { id: `act.${backend}Stock.conv.N64`, unit: 'ms', work: act(true), floor: acts },
     { id: learns, unit: 'ms', work: learn(false) },
-    // TensorFlow.js has no gradient of a kernel on wasm, and on cpu it takes minutes
+    // on cpu, the gradient of TensorFlow.js takes minutes
     ...(backend === 'webgpu'
       ? [{ id: `learn.${backend}Stock.conv.B1024`, unit: 'ms', work: learn(true), floor: learns } as const]
       : []),

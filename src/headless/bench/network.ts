@@ -14,11 +14,18 @@ import type { LearningBatch } from '../../core/learn/networks/learning-batch.ts'
 import { Optimizer } from '../../core/learn/networks/optimizer.ts';
 import type { Policy } from '../../core/learn/networks/policy.ts';
 import type { NetworkOptions } from '../../core/policy/network-options.ts';
-import { countProducts, layerSizes, plansOf } from '../../core/policy/network-shape.ts';
+import {
+  countProducts,
+  layerSizes,
+  type NetworkShape,
+  plansOf,
+  weightLengths,
+} from '../../core/policy/network-shape.ts';
 import { Generator } from '../../core/random/generator.ts';
 import { Box } from '../../core/spaces/box.ts';
 import { Discrete } from '../../core/spaces/discrete.ts';
 import type { BenchNetwork, Work } from './benchmarks.ts';
+import { type Needs, timeNeeds } from './roofline.ts';
 import { type Subject, timeEach } from './subject.ts';
 
 const { chunkRows, maxGradientNorm, ...defaults } = defaultsOf(REINFORCE.options);
@@ -26,6 +33,7 @@ const LEARNING_RATE = valueAt(defaults.learningRate, 0);
 const ENTROPY_COEFFICIENT = valueAt(defaults.entropyCoefficient, 0);
 
 const ACTIONS = 2;
+const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /** The networks, as options of the kit and as layers of TensorFlow.js. */
 const NETWORKS: Readonly<Record<BenchNetwork, NetworkKind>> = {
@@ -73,7 +81,7 @@ export async function act(work: Work & { kind: 'act' }): Promise<Subject> {
     return { sample: timeEach(() => network.act(observations)), close: () => network.close() };
   }
   const policy = await makePolicy(backend, kind);
-  const products = numEnvs * countProducts(policy.shape);
+  const { products } = needsToAct(policy.shape, numEnvs);
   return withRate(
     products,
     timeEach(() => policy.act(observations)),
@@ -97,11 +105,7 @@ export async function learn(work: Work & { kind: 'learn' }): Promise<Subject> {
     batch.actions.fill(0);
   }
   const { update, dispose } = createUpdate(policy, rows);
-  // Forward, to the weights and to the values before: three times the products, but nobody needs the slopes of the pixels.
-  const [firstLayer] = layerSizes(policy.shape);
-  const [plan] = plansOf(policy.shape);
-  const unneeded = firstLayer[0] * firstLayer[1] * (plan ? plan.outHeight * plan.outWidth : 1);
-  const products = rows * (3 * countProducts(policy.shape) - unneeded);
+  const { products } = needsToLearn(policy.shape, rows);
   return withRate(
     products,
     timeEach(() => update(batch)),
@@ -112,9 +116,43 @@ export async function learn(work: Work & { kind: 'learn' }): Promise<Subject> {
   );
 }
 
+/** The least time of a decision or an update on one core, ms. */
+export async function roofline({ network, of, rows }: Work & { kind: 'roofline' }): Promise<Subject> {
+  const policy = await makePolicy('wasm', NETWORKS[network]);
+  const needs = of === 'act' ? needsToAct(policy.shape, rows) : needsToLearn(policy.shape, rows);
+  policy.dispose();
+  return timeNeeds(needs);
+}
+
+/** Observations and weights are read. */
+function needsToAct(shape: NetworkShape, rows: number): Needs {
+  return {
+    products: rows * countProducts(shape),
+    bytes: FLOAT_BYTES * (rows * shape.inputs + countOf(shape)),
+  };
+}
+
 /**
- * Also reports how many products of two numbers are computed in a second, of those that the work needs at least. A core with vectors of
- * four numbers computes at most about four in a cycle.
+ * Forward, to the weights and to the values before: three times the products, but nobody needs the slopes of the pixels. Observations are
+ * read, and Adam reads and writes each weight and two moments, and reads the gradient, which was written before.
+ */
+function needsToLearn(shape: NetworkShape, rows: number): Needs {
+  const [firstLayer] = layerSizes(shape);
+  const [plan] = plansOf(shape);
+  const unneeded = firstLayer[0] * firstLayer[1] * (plan ? plan.outHeight * plan.outWidth : 1);
+  return {
+    products: rows * (3 * countProducts(shape) - unneeded),
+    bytes: FLOAT_BYTES * (rows * shape.inputs + 8 * countOf(shape)),
+  };
+}
+
+/** The number of weights. */
+function countOf(shape: NetworkShape): number {
+  return weightLengths(shape).reduce((sum, length) => sum + length, 0);
+}
+
+/**
+ * Also reports how many products of two numbers are computed in a second, of those that the work needs at least.
  */
 function withRate(products: number, time: () => Promise<number>, close: () => void): Subject {
   const values: number[] = [];

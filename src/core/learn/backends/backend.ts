@@ -30,7 +30,7 @@ export interface Backend {
   readonly whenLost?: Promise<void>;
   /** Makes the browser check for finished GPU work, if it polls too rarely. */
   readonly nudger?: Nudger | undefined;
-  /** Makes a network that uses TensorFlow.js' variables but not its operations. Only WebGPU has it. */
+  /** Makes a network that uses TensorFlow.js' variables but not its operations. WebGPU has it, and wasm with SIMD. */
   readonly createNetwork?: (weights: readonly tf.Variable[], shape: NetworkBody) => DirectNetwork;
   /** Reads several tensors at once. Only WebGPU has it. */
   readonly readTogether?: (tensors: readonly tf.Tensor[]) => Promise<Float32Array[]>;
@@ -176,9 +176,10 @@ async function startWasm(): Promise<Backend> {
   ]);
   if (!(await backendOfPage('wasm'))) replaceBackend('wasm', await startTensorFlowWasm());
   const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) as boolean;
-  await registerWasmKernels({ simd });
+  const createNetwork = await registerWasmKernels({ simd });
   setUpBackend('wasm');
-  return { name: 'wasm', adapter: simd ? 'WebAssembly with SIMD' : 'WebAssembly', software: false };
+  const adapter = simd ? 'WebAssembly with SIMD' : 'WebAssembly';
+  return { name: 'wasm', adapter, software: false, ...(createNetwork && { createNetwork }) };
 }
 
 /** The browser has WebGPU, but no adapter. */

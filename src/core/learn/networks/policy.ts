@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { describeValue } from '../../checks/describe-value.ts';
 import { checkOptionNames, type OptionNames } from '../../checks/known-names.ts';
-import { isList, isWhole } from '../../checks/option-checks.ts';
+import { checkChoice, isList, isWhole } from '../../checks/option-checks.ts';
 import type { EnvSpec } from '../../envs/env.ts';
 import { exp } from '../../math/exponential.ts';
 import { maskLogits } from '../../policy/action-mask.ts';
 import { writeAllLogProbabilities } from '../../policy/categorical.ts';
 import type { Decision, Distribution } from '../../policy/distribution.ts';
+import { PRECISIONS, type Precision } from '../../policy/float-text.ts';
 import { flushTiny } from '../../policy/mlp.ts';
 import { layerSizes, type NetworkShape } from '../../policy/network-shape.ts';
 import type { ObservationEncoder } from '../../policy/observation-encoder.ts';
@@ -60,6 +61,13 @@ const ACT_OPTION_NAMES = Object.keys({
   masks: true,
   into: true,
 } satisfies OptionNames<ActOptions>);
+
+export interface SaveOptions {
+  /** Of the weights in the file: 'float16' halves its size and rounds each weight to 11 binary digits. Default: 'float32'. */
+  precision?: Precision;
+}
+
+const SAVE_OPTION_NAMES = Object.keys({ precision: true } satisfies OptionNames<SaveOptions>);
 
 /** π(a|s): a network on a backend, the distribution that its outputs parametrise, and the random stream that draws actions. */
 export class Policy {
@@ -344,28 +352,35 @@ export class Policy {
    * exactly, save `TrainingRun.checkpoint()` instead.
    *
    * @throws {TypeError} if JSON cannot hold an option of the environment, such as a function.
+   * @throws {RangeError} if an option is unknown or invalid, or a weight is too large for its precision.
    * @throws {ClosedError} after `dispose`.
    */
-  async save(): Promise<PolicyFile> {
-    return readOnce(this.snapshot());
+  async save(options: SaveOptions = {}): Promise<PolicyFile> {
+    checkOptionNames('Policy.save', options, SAVE_OPTION_NAMES);
+    const { precision = 'float32' } = options;
+    checkChoice('Policy.save', 'precision', precision, PRECISIONS);
+    return readOnce(this.snapshot(precision));
   }
 
   /** Keeps the present policy for a file, as `save` gives it. */
-  snapshot(): Snapshot<PolicyFile> {
+  snapshot(precision?: Precision): Snapshot<PolicyFile> {
     this.#acting.checkOpen();
     const normalizer = this.#normalizer;
     const statistics = normalizer && describeNormalizer(normalizer);
     const { env, envOptions, shape, encoder, distribution } = this;
     return new TensorSnapshot(this.backend, this.variables, (weights) =>
-      encodePolicy({
-        env,
-        ...(envOptions && { envOptions }),
-        observations: encoder.parts,
-        ...distribution.fields,
-        ...shape,
-        ...(statistics && { observationStatistics: statistics }),
-        weights,
-      }),
+      encodePolicy(
+        {
+          env,
+          ...(envOptions && { envOptions }),
+          observations: encoder.parts,
+          ...distribution.fields,
+          ...shape,
+          ...(statistics && { observationStatistics: statistics }),
+          weights,
+        },
+        precision,
+      ),
     );
   }
 

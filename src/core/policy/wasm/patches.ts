@@ -5,21 +5,60 @@
 // runs of features, `nextLine` bytes apart in the block and `nextWeights` bytes apart in the kernel, [features of the patch × filters].
 // Sums stay in registers for all of them. ../wasm-patches.ts divides large patches, so that each part fits into the nearest cache.
 //
+// Pictures of games are mostly 0, such as differences of frames. Features that are 0 in all rows of a block need no products: the others are
+// copied side by side, patch after patch.
+//
 // The file is compiled twice, with and without relaxed SIMD: see `addProduct`.
 
 import { addProduct, flush, storeFour, VECTOR, WIDTH } from './vectors';
 
 /**
- * Turns `from` [rows × features] into a block, `to` [features × rows], with tiny numbers as 0.
+ * Marks the features of `from` [rows × features] that are not 0, nor tiny, in all of these rows, a multiple of eight: writes their largest
+ * magnitude to `marks` [features], if it is larger than what lies there, and 0 where nothing does. Returns how many are marked.
+ *
+ * Works on four features at a time, so up to three beyond the last are overwritten.
+ */
+export function markFeatures(from: usize, marks: usize, features: usize, rows: usize): usize {
+  const next = features * WIDTH; // bytes of a row
+  const end = marks + next;
+  for (let row: usize = 0; row < rows; row += 8) {
+    let at = from + row * next;
+    for (let mark = marks; mark < end; mark += VECTOR) {
+      const ab = larger(magnitude(at), magnitude(at + next));
+      const cd = larger(magnitude(at + 2 * next), magnitude(at + 3 * next));
+      const ef = larger(magnitude(at + 4 * next), magnitude(at + 5 * next));
+      const gh = larger(magnitude(at + 6 * next), magnitude(at + 7 * next));
+      v128.store(mark, flush(larger(v128.load(mark), larger(larger(ab, cd), larger(ef, gh)))));
+      at += VECTOR;
+    }
+  }
+  let count: usize = 0;
+  for (let mark = marks; mark < end; mark += WIDTH) count += usize(load<u32>(mark) !== 0);
+  return count;
+}
+
+/** The magnitudes of four numbers. As whole numbers, their bits have the same order, and NaN is larger than all others. */
+function magnitude(at: usize): v128 {
+  return v128.and(v128.load(at), i32x4.splat(0x7fffffff));
+}
+
+function larger(a: v128, b: v128): v128 {
+  return i32x4.max_u(a, b);
+}
+
+/**
+ * Turns `from` [rows × features] into a block, `to` [features × rows], with tiny numbers as 0. With `marks`, leaves out groups of four
+ * features without a mark.
  *
  * Writes four features at a time, so up to three beyond the last are overwritten. As many rows at a time as fill a line of the cache.
  */
-export function transpose(from: usize, to: usize, features: usize, rows: usize): void {
+export function transpose(from: usize, to: usize, features: usize, rows: usize, marks: usize): void {
   const next = features * WIDTH; // bytes of a row
   const stride = rows * WIDTH;
   for (let start: usize = 0; start < rows; start += 16) {
     const end = min(start + 16, rows);
     for (let i: usize = 0; i < features; i += 4) {
+      if (marks && !v128.any_true(v128.load(marks + i * WIDTH))) continue;
       for (let row = start; row < end; row += 4) {
         const at = from + row * next + i * WIDTH;
         const a = flush(v128.load(at));
@@ -40,6 +79,71 @@ export function transpose(from: usize, to: usize, features: usize, rows: usize):
         );
       }
     }
+  }
+}
+
+/**
+ * Copies the marked features of a patch to `values`, one after the other, and writes where their weights lie in the kernel to `places`,
+ * uint32, bytes. Returns how many they are. `lineMarks` is the bytes from the marks of a line to those of the next.
+ */
+export function packPatch(
+  from: usize,
+  marks: usize,
+  lines: usize,
+  run: usize,
+  nextLine: usize,
+  nextWeights: usize,
+  lineMarks: usize,
+  filters: usize,
+  rows: usize,
+  values: usize,
+  places: usize,
+): usize {
+  const stride = rows * WIDTH;
+  const line = filters * WIDTH;
+  let place = places;
+  for (let y: usize = 0; y < lines; y++) {
+    for (let i: usize = 0; i < run; i++) {
+      if (!load<u32>(marks + i * WIDTH)) continue;
+      let at = from + i * stride;
+      for (const end = at + stride; at < end; at += 2 * VECTOR) {
+        v128.store(values, v128.load(at));
+        v128.store(values + VECTOR, v128.load(at + VECTOR));
+        values += 2 * VECTOR;
+      }
+      store<u32>(place, u32(y * nextWeights + i * line));
+      place += WIDTH;
+    }
+    from += nextLine;
+    marks += lineMarks;
+  }
+  return (place - places) / WIDTH;
+}
+
+/** Copies the weights at `count` places of `kernel`, [filters] each, to `to`. */
+export function packWeights(kernel: usize, places: usize, count: usize, filters: usize, to: usize): void {
+  for (const end = places + count * WIDTH; places < end; places += WIDTH) {
+    const from = kernel + load<u32>(places);
+    for (let at: usize = 0; at < filters * WIDTH; at += WIDTH) store<f32>(to + at, load<f32>(from + at));
+    to += filters * WIDTH;
+  }
+}
+
+/** Adds what lies at `packed`, [filters] for each of `count` places, to the gradient of the kernel, and sets it to 0. */
+export function unpackGradient(
+  packed: usize,
+  places: usize,
+  count: usize,
+  filters: usize,
+  gradient: usize,
+): void {
+  for (const end = places + count * WIDTH; places < end; places += WIDTH) {
+    const to = gradient + load<u32>(places);
+    for (let at: usize = 0; at < filters * WIDTH; at += WIDTH) {
+      store<f32>(to + at, load<f32>(to + at) + load<f32>(packed + at));
+      store<f32>(packed + at, 0);
+    }
+    packed += filters * WIDTH;
   }
 }
 

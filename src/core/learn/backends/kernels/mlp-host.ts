@@ -2,8 +2,46 @@
 
 import * as tf from '@tensorflow/tfjs';
 import type { Layer, MlpArithmetic, Pass } from '../../../policy/mlp.ts';
-import { type KernelInputs, MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT, type MlpAttributes } from './contract.ts';
+import { type NetworkBody, plansOf } from '../../../policy/network-shape.ts';
+import {
+  type DirectNetwork,
+  type KernelInputs,
+  MLP,
+  MLP_GRADIENT,
+  MLP_INPUT_GRADIENT,
+  type MlpAttributes,
+} from './contract.ts';
 import type { Host } from './host.ts';
+
+/** The outputs of a network whose weights are on such a backend: the inputs are not copied into a tensor first. */
+export class HostNetwork implements DirectNetwork {
+  readonly #host: Host;
+  readonly #arithmetic: MlpArithmetic;
+  readonly #weights: readonly tf.Variable[];
+  readonly #shape: NetworkBody;
+
+  /** `weights`: a kernel and a bias for each layer, in turn. */
+  constructor(host: Host, arithmetic: MlpArithmetic, weights: readonly tf.Variable[], shape: NetworkBody) {
+    this.#host = host;
+    this.#arithmetic = arithmetic;
+    this.#weights = weights;
+    this.#shape = shape;
+  }
+
+  async run(inputs: Float32Array, rows: number): Promise<Float32Array> {
+    const backend = tf.engine().findBackend(this.#host.name);
+    const plans = plansOf(this.#shape);
+    const [kernels, biases] = [0, 1].map((part) => this.#weights.filter((_, i) => i % 2 === part));
+    const layers = kernels.map((kernel, l): Layer => {
+      const [fanIn, fanOut] = kernel.shape;
+      const weights = { kernel: this.#host.read(backend, kernel), bias: this.#host.read(backend, biases[l]) };
+      return { ...weights, fanIn, fanOut, convolution: plans[l] };
+    });
+    return this.#arithmetic.forward({ layers, activation: this.#shape.activation, inputs, rows });
+  }
+
+  dispose(): void {} // the weights are the policy's
+}
 
 export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
   const open = (backend: unknown, inputs: KernelInputs, { activation, plans }: MlpAttributes): Pass => {

@@ -170,6 +170,15 @@ async function trainPolicy(
     if (lostWorkers !== lost) progress.note(`train: workers lost and replaced so far: ${lostWorkers}`);
     lost = lostWorkers;
   };
+  let envErrors = 0;
+  /** @param {import('../src/training/training-run.ts').RunReport} report */
+  const tellEnvErrors = ({ envErrors: count = envErrors, firstEnvError }) => {
+    if (count !== envErrors)
+      progress.note(
+        `train: environments that threw and were replaced so far: ${count}. The first error: ${withoutPlace(firstEnvError ?? '')}`,
+      );
+    envErrors = count;
+  };
   let lostDevices = 0;
   /** @param {HeadlessEvent & { kind: 'report' }} event */
   const tellDevices = ({ report, machine }) => {
@@ -192,6 +201,7 @@ async function trainPolicy(
       events?.add(Date.now() / 1000, point, metrics);
       tellWarning(event.report.warning);
       tellLosses(event.report.lostWorkers);
+      tellEnvErrors(event.report);
       tellDevices(event);
       const { target, settings } = started;
       progress.show(

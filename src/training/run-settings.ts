@@ -7,6 +7,7 @@ import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
 import type { Deciding } from '../core/learn/rollouts/deciding.ts';
 import { type ActionDeviation, type ActionMean, GAUSSIAN_DEFAULTS } from '../core/policy/distribution.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
+import type { OnEnvError } from '../core/vector/env-replacer.ts';
 import { checkWrappers, withoutPoolWrappers } from '../core/wrappers/check-wrappers.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { findPreset, PRESETS, type Preset, presetFor } from './presets.ts';
@@ -29,6 +30,8 @@ export interface RunSettings {
   readonly transport: 'auto' | 'shared' | 'transfer';
   /** Who decides on actions. Does not affect the result. */
   readonly deciding: Deciding;
+  /** As for `makeVec`. It holds for the environments of evaluations, too. */
+  readonly onEnvError: OnEnvError;
   /** The name of the algorithm. */
   readonly algorithm: string;
   /** The algorithm's options. Missing options have their defaults. */
@@ -81,6 +84,7 @@ export const GIVEN_NAMES: OptionNames<GivenSettings> = {
   workers: true,
   transport: true,
   deciding: true,
+  onEnvError: true,
   algorithm: true,
   options: true,
   convolutions: true,
@@ -118,12 +122,13 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
   const keepsWrappers = isOfPreset || (algorithm.usesPoolWrappers ?? true);
   const { preset: _, ...own } = withoutUndefined(given);
   const { transport, deciding, actionMean, actionDeviation, backend, seed } = defaultsOf(SETTING_TABLE);
-  const { evalEvery, evalEpisodes, patience } = defaultsOf(SETTING_TABLE);
+  const { onEnvError, evalEvery, evalEpisodes, patience } = defaultsOf(SETTING_TABLE);
   const settings: RunSettings = {
     wrappers: keepsWrappers ? preset.wrappers : withoutPoolWrappers(preset.wrappers),
     numEnvs: preset.numEnvs,
     transport,
     deciding,
+    onEnvError,
     convolutions: preset.convolutions,
     hidden: preset.hidden,
     activation: preset.activation,

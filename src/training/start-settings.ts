@@ -17,7 +17,7 @@ import { SETTING_TABLE } from './setting-table.ts';
 /** Settings that may change when a run is resumed, because they do not affect the learning. */
 const RESUME_SETTINGS = [
   ...['envSrc', 'workers', 'transport', 'deciding', 'backend', 'target', 'maxSteps'],
-  ...['evalEvery', 'evalEpisodes', 'patience'],
+  ...['onEnvError', 'evalEvery', 'evalEpisodes', 'patience'],
 ] as const;
 
 /**

@@ -77,7 +77,7 @@ class EnvServer implements EnvServerApi {
   }
 
   describe(request: EnvRequest): Promise<Outcome<EnvDescription>> {
-    return toOutcome(async () => {
+    return this.#answer(async () => {
       const env = makeEnv(request.id, await this.#findOptions(request));
       return {
         spec: env.spec,
@@ -90,18 +90,18 @@ class EnvServer implements EnvServerApi {
 
   async create(request: CreateRequest): Promise<Outcome<void>> {
     await holdForLife(request.lifeLock);
-    return toOutcome(() => this.#create(request));
+    return this.#answer(() => this.#create(request));
   }
 
   reset({ mask, ...request }: Parameters<EnvServerApi['reset']>[0]): Promise<Outcome<void>> {
-    return toOutcome(() => {
+    return this.#answer(() => {
       this.#batch?.resetNow({ ...request, ...(mask && { mask }) });
     });
   }
 
   async decide({ place, ...request }: DecideRequest): Promise<Outcome<DecideReply>> {
     const moved: ArrayBuffer[] = [];
-    const outcome = await toOutcome(async () => {
+    const outcome = await this.#answer(async () => {
       const batch = this.#batch!;
       const arrays = place && openRows(batch, place);
       const reply = await this.#threadSteps!.take(request, place && arrays && { ...place, arrays });
@@ -114,7 +114,7 @@ class EnvServer implements EnvServerApi {
   }
 
   learn(request: LearnRequest): Promise<Outcome<LearnReply>> {
-    return toOutcome(async () => {
+    return this.#answer(async () => {
       if (request.start) {
         this.#learner = await ThreadLearner.create(this.#batch!, this.#threadSteps!, request.start);
       }
@@ -123,17 +123,26 @@ class EnvServer implements EnvServerApi {
   }
 
   evaluateCandidates(request: Parameters<EnvServerApi['evaluateCandidates']>[0]) {
-    return toOutcome(() => this.#candidates!.run(request, nextTask));
+    return this.#answer(() => this.#candidates!.run(request, nextTask));
   }
 
-  takeFailure(): Outcome<WireError | undefined> {
-    const failure = this.#failure;
-    this.#failure = undefined;
-    return { value: failure };
+  takeFailure(): Promise<Outcome<WireError | undefined>> {
+    return this.#answer(() => {
+      const failure = this.#failure;
+      this.#failure = undefined;
+      return failure;
+    });
   }
 
   async show(picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
     await this.#batch?.show(0, picture, canvas);
+  }
+
+  /** Runs work. Gives its result or its error, and the errors of environments that were replaced meanwhile. */
+  async #answer<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
+    const outcome = await toOutcome(work);
+    const envErrors = this.#batch?.takeErrors();
+    return envErrors ? { ...outcome, envErrors } : outcome;
   }
 
   /** Adds the tables to the options: of environments, the module's if there is an `envSrc`, and the worker's otherwise. */
@@ -143,7 +152,7 @@ class EnvServer implements EnvServerApi {
   }
 
   async #create(request: CreateRequest): Promise<void> {
-    const { id, start, end, numEnvs, seeds, autoreset, connection } = request;
+    const { id, start, end, numEnvs, seeds, autoreset, onEnvError, connection } = request;
     const options = await this.#findOptions(request);
     const shape = makeEnv(id, options) as unknown as RowShape;
     const arrays =
@@ -154,6 +163,7 @@ class EnvServer implements EnvServerApi {
       numEnvs: end - start,
       seed: seeds,
       autoreset,
+      onEnvError,
       envOptions: options,
       firstEnv: start,
       arrays,

@@ -3,7 +3,7 @@
 
 import type { Env } from '../envs/env.ts';
 import { CounterStream } from '../random/counter-stream.ts';
-import { CandidateEpisodes } from './candidate-episodes.ts';
+import { CandidateEpisodes, type EpisodeOptions } from './candidate-episodes.ts';
 import { Decider, type DeciderDescription } from './decider.ts';
 import { type Kernels, loadKernels } from './kernels.ts';
 import { splitJoined } from './mlp.ts';
@@ -66,6 +66,8 @@ interface EnvLender {
   readonly spec: { readonly id: string };
   /** Gives at least `count` environments. Pictures show them after each call. */
   lend(count: number): readonly Env[];
+  /** Replaces one of them that has thrown. `begin` begins an episode. Gives the new one. @throws the error if none is to be replaced. */
+  replaceLent(thrower: Env, error: Error, begin: (env: Env) => void): Env;
 }
 
 /** The longest time without a pause, ms: a worker must answer other calls. */
@@ -89,7 +91,7 @@ export class CandidateRunner {
    *
    * `pause` is awaited about every 12 ms.
    *
-   * @throws {Error} if an environment throws or gives a number that is not finite. The message names the candidate, the seed and the step.
+   * @throws {Error} if an environment throws or gives a number that is not finite, and is not replaced. The message names the candidate, the seed and the step.
    */
   async run(request: CandidateRequest, pause: () => Promise<void>): Promise<Score[]> {
     const { generation = this.#generation, members } = request;
@@ -107,7 +109,8 @@ export class CandidateRunner {
       decider.setWeights(splitWeights(description, weights));
       const count = member === 0 ? seeds.length : episodes;
       const name = `${this.#lender.spec.id}, candidate ${member}`;
-      const options = { name, seeds, actionKeys, firstDraw, maxEpisodeSteps };
+      const replace: EpisodeOptions['replace'] = (...lost) => this.#lender.replaceLent(...lost);
+      const options = { name, seeds, actionKeys, firstDraw, maxEpisodeSteps, replace };
       const playing = new CandidateEpisodes(this.#takeEnvs(count), decider, options);
       for (let looked = 0; playing.running > 0; ) {
         playing.step();

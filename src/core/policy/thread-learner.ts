@@ -3,7 +3,7 @@
 import { nextTask } from '../next-task.ts';
 import type { BatchEnv } from '../vector/batch-env.ts';
 import type { ParallelEnv } from '../vector/parallel-env.ts';
-import { createRolloutArrays, type RolloutArrays } from '../vector/rollout-arrays.ts';
+import { createRolloutArrays, discardRows, type RolloutArrays } from '../vector/rollout-arrays.ts';
 import { findMaskNames, maskLogits } from './action-mask.ts';
 import { estimateAdvantages } from './advantages.ts';
 import { computeTerms, differentiateTerms } from './distribution-terms.ts';
@@ -233,6 +233,7 @@ export class ThreadLearner {
     );
     this.#active = reply.active as Uint8Array;
     this.#t += rolloutSteps;
+    discardRows(this.#arrays.mask, this.#batch.numEnvs, reply.lost, firstEnv);
     return reply;
   }
 

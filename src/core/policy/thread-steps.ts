@@ -5,7 +5,7 @@ import { CounterStream } from '../random/counter-stream.ts';
 import type { BatchEnv } from '../vector/batch-env.ts';
 import { checkFinite } from '../vector/check-finite.ts';
 import { checkActions, type ParallelEnv, type VecStep } from '../vector/parallel-env.ts';
-import type { LostRows, RolloutArrays } from '../vector/rollout-arrays.ts';
+import { type LostRows, listLost, type RolloutArrays } from '../vector/rollout-arrays.ts';
 import { findMaskNames } from './action-mask.ts';
 import { Decider, type DeciderDescription } from './decider.ts';
 import type { Decision } from './distribution.ts';
@@ -120,6 +120,7 @@ export class ThreadSteps {
     const recorder = new StepRecorder({ ...request, envs: batch, maskNames, sizes }, request.active, arrays);
     const stream = streamKeys && new CounterStream(streamKeys);
     const explorer = exploration && new Explorer(exploration, noise);
+    const lost: LostRows[] = [];
     let [actMs, envMs, k] = [0, 0, 0];
     let lastYield = performance.now();
     for (; k < steps && (!mayEndEarly || recorder.isActive); k++) {
@@ -138,14 +139,16 @@ export class ThreadSteps {
       checkActions(decision.actions, numEnvs, actionSpace, firstEnv);
       actMs += performance.now() - actStart;
       envMs += batch.timeStep(decision.actions);
-      recorder.after(place?.arrays, row, t, decision, arrays);
+      const step = batch.latest;
+      recorder.after(place?.arrays, row, t, decision, step);
+      if (step.infos.envError) lost.push(...listLost(step.infos.envError, firstEnv, t));
       explorer?.forget(arrays.done);
       if (performance.now() - lastYield < MAX_TASK_MS) continue;
       await nextTask();
       lastYield = performance.now();
     }
     const { active, ended, finals } = recorder;
-    return { steps: k, active, noise, ended, finals, lost: [], actMs, envMs };
+    return { steps: k, active, noise, ended, finals, lost, actMs, envMs };
   }
 
   /** What decides now. */

@@ -64,8 +64,7 @@ it('an environment that throws is made again: its episode is cut off without a r
   expect(observations.subarray(8)).toEqual(same.observations.subarray(8));
   expect(envs.work[0]).toMatchObject({
     envErrors: 1,
-    firstEnvError:
-      'ParallelEnv.step: Breaking, environment 1 (seed 1), step 3, action 1: a wheel came off',
+    firstEnvError: 'ParallelEnv.step: Breaking, environment 1 (seed 1), step 3, action 1: a wheel came off',
   });
   const next = await envs.step(right);
   expect(next.infos.envError).toBeUndefined();

@@ -4,7 +4,7 @@ import { Failure, firstLine, runCommand, toUsageError, withoutPlace } from './co
 import { toCsv, toPoint } from './curve-file.mjs';
 import { HeadlessPage } from './headless.mjs';
 import { ensureDependencies } from './install.mjs';
-import { checkEnvSrc } from './own-env.mjs';
+import { checkNamed } from './own-env.mjs';
 import { describeProgress, Progress } from './progress.mjs';
 import { checkUnfinished, readRun } from './resume.mjs';
 import {
@@ -116,7 +116,8 @@ function planResumed({ settings: changes, ...command }, folder, library) {
   checkUnfinished(folder, saved, changes);
   checkFolder('train', 'out', out);
   if (resolve(out) !== resolve(folder)) checkFree(out, ' Choose another folder.');
-  const envSrc = changes.envSrc ?? checkEnvSrc('train', saved.settings.envSrc);
+  const { envSrc } = changes;
+  if (envSrc === undefined) checkNamed('train', saved.settings.envSrc);
   return {
     request: { ...changes, checkpoint, checkpointEvery: command.checkpointEvery },
     envSrc,

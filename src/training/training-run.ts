@@ -42,7 +42,7 @@ const EVALUATION_STEPS = 1000;
 
 export interface TrainingRunOptions extends GivenSettings {
   /** A result of `checkpoint()` to resume from. It fixes all settings except envSrc, workers, transport, deciding, backend, target, maxSteps,
-   * onEnvError and those of evaluations. */
+   * onEnvError and those of evaluations. If it was learned in a module, pass its envSrc: a checkpoint is data, and loads no code. */
   readonly checkpoint?: unknown;
   /** A saved policy to start from, with its environment and network. The optimiser starts from scratch. */
   readonly policy?: unknown;

@@ -86,6 +86,11 @@ export class CandidateRunner {
     this.#lender = lender;
   }
 
+  /** Whether a request has brought a generation. */
+  get isStarted(): boolean {
+    return this.#generation !== undefined;
+  }
+
   /**
    * Plays the episodes of each member. Gives their scores in the same order.
    *

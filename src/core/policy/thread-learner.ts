@@ -165,6 +165,11 @@ export class ThreadLearner {
     this.#active = new Uint8Array(batch.numEnvs).fill(1);
   }
 
+  /** P. */
+  get size(): number {
+    return this.#weights.length;
+  }
+
   async learn({ updates, learningRate, entropyCoefficient, weights }: LearnRequest): Promise<LearnReply> {
     const { shared, rolloutSteps, maxGradientNorm, decay: beta2, epsilon } = this.#start;
     const rule = { learningRate, beta2, epsilon, epsilonInsideRoot: true };

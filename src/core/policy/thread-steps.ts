@@ -19,6 +19,9 @@ import { type FinalObservation, StepRecorder } from './step-recorder.ts';
 /** The longest time in which a thread handles no other calls, ms. */
 export const MAX_TASK_MS = 12;
 
+/** The most steps of a request. */
+export const MAX_STEPS = 2 ** 20;
+
 /** A policy as plain data. */
 export interface SentPolicy {
   readonly description: DeciderDescription;
@@ -154,6 +157,11 @@ export class ThreadSteps {
   /** What decides now. */
   get decider(): Decider {
     return this.#decider!;
+  }
+
+  /** Whether a request has brought a policy. */
+  get hasDecider(): boolean {
+    return this.#decider !== undefined;
   }
 
   get arithmetic(): MlpArithmetic {

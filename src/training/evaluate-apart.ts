@@ -6,8 +6,8 @@ import { NormalizeObservation } from '../core/vector/normalize-observation.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import { findWrapper } from '../core/vector/wrap-parallel-env.ts';
 import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
-import type { RunLosses } from './run-losses.ts';
 import { withoutRewardWrappers, withoutRewardWrappersIn } from './raw-rewards.ts';
+import type { RunLosses } from './run-losses.ts';
 
 export interface RunEvaluateOptions {
   readonly episodes: number;

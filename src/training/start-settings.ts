@@ -17,8 +17,8 @@ import { SETTING_TABLE } from './setting-table.ts';
 
 /** Settings that may change when a run is resumed, because they do not affect the learning. */
 const RESUME_SETTINGS = [
-  ...['envSrc', 'workers', 'transport', 'deciding', 'backend', 'target', 'maxSteps'],
-  ...['onEnvError', 'evalEvery', 'evalEpisodes', 'patience'],
+  ...['envSrc', 'workers', 'transport', 'deciding', 'onEnvError', 'backend', 'target', 'maxSteps'],
+  ...['evalEvery', 'evalEpisodes', 'patience'],
 ] as const;
 
 /**

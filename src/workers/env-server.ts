@@ -11,7 +11,15 @@ import { createRolloutArrays, type RolloutArrays } from '../core/vector/rollout-
 import { createStepArrays, type RowShape } from '../core/vector/step-arrays.ts';
 import { type MakeEnvOptions, makeEnv } from '../core/wrappers/make-env.ts';
 import type { WrapperTable } from '../core/wrappers/wrap-env.ts';
-import * as checks from './check-requests.ts';
+import { checkCandidates, checkLearn } from './check-learning.ts';
+import {
+  checkCreate,
+  checkDecide,
+  checkEnvRequest,
+  checkPicture,
+  checkReset,
+  checkShared,
+} from './check-requests.ts';
 import { loadEnvs } from './load-envs.ts';
 import type {
   CreateRequest,
@@ -48,7 +56,7 @@ export class EnvServer implements EnvServerApi {
 
   describe(request: EnvRequest): Promise<Outcome<EnvDescription>> {
     return this.#answer(async () => {
-      checks.checkEnvRequest('worker.describe', request);
+      checkEnvRequest('worker.describe', request);
       const env = makeEnv(request.id, await this.#findOptions(request));
       return {
         spec: env.spec,
@@ -61,7 +69,7 @@ export class EnvServer implements EnvServerApi {
 
   create(request: CreateRequest): Promise<Outcome<void>> {
     return this.#answer(async () => {
-      checks.checkCreate(request);
+      checkCreate(request);
       if (this.#batch || this.#isCreating) {
         throw new Error('worker.create: expected one call, got another. Start another worker.');
       }
@@ -78,7 +86,7 @@ export class EnvServer implements EnvServerApi {
   reset(request: Parameters<EnvServerApi['reset']>[0]): Promise<Outcome<void>> {
     return this.#answer(() => {
       const batch = this.#batchFor('reset');
-      checks.checkReset(request, batch.numEnvs);
+      checkReset(request, batch.numEnvs);
       batch.resetNow(request);
     });
   }
@@ -88,7 +96,7 @@ export class EnvServer implements EnvServerApi {
     const outcome = await this.#answer(async () => {
       const batch = this.#batchFor('decide', true);
       const decider = this.#threadSteps!.hasDecider ? this.#threadSteps!.decider : undefined;
-      checks.checkDecide(asked, batch, decider);
+      checkDecide(asked, batch, decider);
       const { place, ...request } = asked;
       const arrays = place && openRows(batch, place);
       const reply = await this.#threadSteps!.take(request, place && arrays && { ...place, arrays });
@@ -102,7 +110,7 @@ export class EnvServer implements EnvServerApi {
 
   learn(request: LearnRequest): Promise<Outcome<LearnReply>> {
     return this.#answer(async () => {
-      checks.checkLearn(request, this.#batchFor('learn', true), this.#learner?.size);
+      checkLearn(request, this.#batchFor('learn', true), this.#learner?.size);
       if (request.start) {
         this.#learner = await ThreadLearner.create(this.#batch!, this.#threadSteps!, request.start);
       }
@@ -112,7 +120,7 @@ export class EnvServer implements EnvServerApi {
 
   evaluateCandidates(request: Parameters<EnvServerApi['evaluateCandidates']>[0]) {
     return this.#answer(() => {
-      checks.checkCandidates(request, this.#batchFor('evaluateCandidates'), this.#candidates!.isStarted);
+      checkCandidates(request, this.#batchFor('evaluateCandidates'), this.#candidates!.isStarted);
       return this.#candidates!.run(request, nextTask);
     });
   }
@@ -126,7 +134,7 @@ export class EnvServer implements EnvServerApi {
   }
 
   async show(picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
-    checks.checkPicture(picture, canvas);
+    checkPicture(picture, canvas);
     await this.#batch?.show(0, picture, canvas);
   }
 
@@ -156,7 +164,7 @@ export class EnvServer implements EnvServerApi {
     const options = await this.#findOptions(request);
     const shape = makeEnv(id, options) as unknown as RowShape;
     if (connection.kind === 'shared') {
-      checks.checkShared(connection.buffer, sharedBytes(connection, shape, numEnvs));
+      checkShared(connection.buffer, sharedBytes(connection, shape, numEnvs));
     }
     const arrays =
       connection.kind === 'shared'

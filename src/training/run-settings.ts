@@ -156,8 +156,8 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
 
 /** Gives the preset that is named, or that of the environment for the algorithm, or that of the environment. */
 export function choosePreset(where: string, { preset, env = FIRST_ENV, algorithm }: GivenSettings): Preset {
-  const name = typeof algorithm === 'object' ? algorithm.name : algorithm;
-  const ofAlgorithm = name === undefined ? undefined : presetFor(env, name);
+  const name: unknown = isRecord(algorithm) ? algorithm.name : algorithm;
+  const ofAlgorithm = typeof name === 'string' ? presetFor(env, name) : undefined; // `resolveAlgorithm` refuses others
   if (preset === undefined && ofAlgorithm) return ofAlgorithm;
   if (preset === undefined || Object.hasOwn(PRESETS, preset)) return findPreset(preset ?? env);
   const known = Object.keys(PRESETS);

@@ -202,14 +202,20 @@ test("an environment of a module of one's own is trained, resumed and evaluated"
     `train --env Drift --env-src drift.js --max-steps 2000 ${how} --out drift --workers 1`,
   );
   expect({ status, env: JSON.parse(lastLine(stdout)).env }).toEqual({ status: 1, env: 'Drift' });
-  const resumed = await run('train --resume drift --max-steps 4000 --json');
+  const unnamed = await run('train --resume drift --max-steps 4000 --json');
+  expect(unnamed.status).toBe(2);
+  expect(unnamed.stderr).toMatch(
+    /If you trust the module, run: npm run train -- --resume drift --max-steps 4000 --json --env-src \S+drift\.js\n$/,
+  );
+  const resumed = await run('train --resume drift --max-steps 4000 --json --env-src drift.js');
   expect(JSON.parse(lastLine(resumed.stdout)).envSteps).toBeGreaterThanOrEqual(4000);
   const words = 'evaluate --policy drift --episodes 3 --backend cpu --json';
-  const { returns } = JSON.parse(lastLine((await run(words)).stdout));
+  expect((await run(words)).status).toBe(2);
+  const { returns } = JSON.parse(lastLine((await run(`${words} --env-src drift.js`)).stdout));
   expect(returns).toHaveLength(3);
   expect(JSON.parse(lastLine((await run(`${words} --env-src ${module}`)).stdout)).returns).toEqual(returns);
   rmSync(join(folder, 'drift.js'));
-  const lost = await run('train --resume drift --max-steps 9000');
+  const lost = await run('train --resume drift --max-steps 9000 --env-src drift.js');
   expect(lost.status).toBe(2);
   expect(lost.stderr).toMatch(
     /^train: expected --env-src to be the module that defines the environment, got '.*drift.js'/,

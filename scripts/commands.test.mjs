@@ -107,7 +107,8 @@ test.for([
   ],
   [
     'evaluate --policy own',
-    "evaluate: expected --env-src to be the module that defines the environment, got '/gone.js', which is no file.",
+    'evaluate: expected --env-src to name the module in which the policy was learned, got none. Files of a run are data: what they name is ' +
+      'not loaded. If you trust the module, run: npm run evaluate -- --policy own --env-src /gone.js',
   ],
   [
     'evaluate --policy other.json',

@@ -21,6 +21,8 @@ export function toPoint({
   pushes: ____,
   lostWorkers: _____,
   lostDevices: ______,
+  envErrors: _______,
+  firstEnvError: ________,
   evaluation,
   ...numbers
 }) {

@@ -5,7 +5,7 @@ import { parseArguments, UsageError } from './arguments.mjs';
 import { runCommand, toUsageError } from './command.mjs';
 import { HeadlessPage } from './headless.mjs';
 import { ensureDependencies } from './install.mjs';
-import { checkEnvName, checkEnvSrc, ENV_SRC, toEnvSrc } from './own-env.mjs';
+import { checkEnvName, checkNamed, ENV_SRC, toEnvSrc } from './own-env.mjs';
 import { formatCount, formatNumber, Progress } from './progress.mjs';
 import { readJson } from './resume.mjs';
 import { describeEnv } from './run-summary.mjs';
@@ -90,9 +90,9 @@ async function main() {
     ...(options.envOptions === undefined ? {} : readEnvOptions('evaluate', options.envOptions)),
     ...(options.maxEpisodeSteps === undefined ? {} : { maxEpisodeSteps: options.maxEpisodeSteps }),
   };
-  const envSrc =
-    options.envSrc === undefined ? findEnvSrc(file, env, library) : toEnvSrc('evaluate', options.envSrc);
+  const envSrc = options.envSrc === undefined ? undefined : toEnvSrc('evaluate', options.envSrc);
   if (envSrc === undefined) {
+    checkModule(file, env, library);
     askLibrary('evaluate', () => {
       library.findEnv(env);
       library.makeEnv(env, envOptions);
@@ -143,21 +143,21 @@ async function main() {
 }
 
 /**
- * Gives the address of the module that defines the environment of a run, if there is one: its checkpoint has it.
+ * Refuses a policy that was learned in a module which the command line does not name: the checkpoint beside it names it.
  *
  * @param {string} file the policy of the run
  * @param {string} env
  * @param {Library} library
  */
-function findEnvSrc(file, env, library) {
+function checkModule(file, env, library) {
   const checkpoint = join(dirname(file), 'checkpoint.json');
-  if (!isFile(checkpoint)) return undefined;
+  if (!isFile(checkpoint)) return;
   const { settings } = askLibrary(
     'evaluate',
     () => library.readCheckpoint('evaluate', readJson('evaluate', 'a checkpoint', checkpoint)),
     checkpoint,
   );
-  return settings.env === env ? checkEnvSrc('evaluate', settings.envSrc) : undefined;
+  if (settings.env === env) checkNamed('evaluate', settings.envSrc);
 }
 
 /**

@@ -11,8 +11,8 @@ export const ENV_SRC = /** @type {const} */ ({
   kind: 'string',
   placeholder: 'FILE',
   example: 'docs/drift.js',
-  usual: "none, or the run's",
-  help: 'The JavaScript module that defines the environment.',
+  usual: 'none',
+  help: 'The JavaScript module that defines the environment. Its code runs in the browser.',
 });
 
 /**
@@ -40,16 +40,30 @@ export function toEnvSrc(command, path) {
 }
 
 /**
- * Gives the address of the module of an earlier run, if it has one.
+ * Refuses to load the module of an earlier run unless the command line names it: a file that comes from elsewhere may name any module.
  *
  * @param {string} command
- * @param {string | undefined} envSrc
- * @throws {UsageError} if the file is not there any more.
+ * @param {string | undefined} saved the address in the checkpoint
+ * @param {readonly string[]} [argv] the words after the command
+ * @throws {UsageError} if there is one. The message has the whole command.
  */
-export function checkEnvSrc(command, envSrc) {
-  const file = envSrc === undefined ? undefined : toFile(envSrc);
-  if (file !== undefined) checkFile(command, file);
-  return envSrc;
+export function checkNamed(command, saved, argv = process.argv.slice(2)) {
+  if (saved === undefined) return;
+  const file = toFile(saved) ?? saved;
+  const words = [...argv, '--env-src', file].map(quote).join(' ');
+  throw new UsageError(
+    `${command}: expected --env-src to name the module in which the policy was learned, got none. Files of a run are data: what they ` +
+      `name is not loaded. If you trust the module, run: npm run ${command} -- ${words}`,
+  );
+}
+
+/**
+ * Writes a word for a shell.
+ *
+ * @param {string} word
+ */
+function quote(word) {
+  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /**

@@ -14,6 +14,7 @@ const started = {
     numEnvs: 32,
     transport: 'auto',
     deciding: 'auto',
+    onEnvError: 'fail',
     backend: 'auto',
     convolutions: 'auto',
     hidden: [32, 32],

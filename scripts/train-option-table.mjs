@@ -25,6 +25,7 @@ export const RESUME_OPTIONS = /** @type {const} */ ([
   'workers',
   'transport',
   'deciding',
+  'on-env-error',
   'backend',
   'target',
   'max-steps',
@@ -50,7 +51,7 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
   const { numEnvs, workers, transport, deciding, seed, convolutions, hidden, activation, backend } =
     SETTING_TABLE;
   const { initialDeviation, actionMean, actionDeviation } = SETTING_TABLE;
-  const { evalEvery, evalEpisodes, evalActions, patience } = SETTING_TABLE;
+  const { onEnvError, evalEvery, evalEpisodes, evalActions, patience } = SETTING_TABLE;
   return /** @type {const} */ ({
     env: {
       kind: 'string',
@@ -83,6 +84,7 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
     workers: { ...toFlag(workers), example: '2', usual: 'one per core but one' },
     transport: toFlag(transport),
     deciding: toFlag(deciding),
+    'on-env-error': toFlag(onEnvError),
     backend: toFlag(backend),
     gpu: { kind: 'flag', help: "Uses the browser's own WebGPU adapter instead of a software one." },
     convolutions: { ...toFlag(convolutions, 'preset'), example: '16x8/4,32x4/2' },

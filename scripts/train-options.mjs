@@ -123,11 +123,11 @@ function flagsOf({ options }, { toKebabCase }) {
 function toSettings(options, algorithm) {
   const { preset, env, seed, numEnvs, workers, transport, deciding, backend, target, maxSteps } = options;
   const { convolutions, hidden, activation, initialDeviation, actionMean, actionDeviation } = options;
-  const { evalEvery, evalEpisodes, evalActions, patience } = options;
+  const { onEnvError, evalEvery, evalEpisodes, evalActions, patience } = options;
   const given = {
     ...{ preset, env, seed, numEnvs, workers, transport, deciding, backend, target, maxSteps },
     ...{ convolutions, hidden, activation, initialDeviation, actionMean, actionDeviation },
-    ...{ evalEvery, evalEpisodes, evalActions, patience },
+    ...{ onEnvError, evalEvery, evalEpisodes, evalActions, patience },
   };
   const values = /** @type {Record<string, unknown>} */ (options);
   const own = Object.keys(algorithm?.options ?? {}).filter((name) => values[name] !== undefined);

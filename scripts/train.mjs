@@ -4,7 +4,7 @@ import { Failure, firstLine, runCommand, toUsageError, withoutPlace } from './co
 import { toCsv, toPoint } from './curve-file.mjs';
 import { HeadlessPage } from './headless.mjs';
 import { ensureDependencies } from './install.mjs';
-import { checkEnvSrc } from './own-env.mjs';
+import { checkNamed } from './own-env.mjs';
 import { describeProgress, Progress } from './progress.mjs';
 import { checkUnfinished, readRun } from './resume.mjs';
 import {
@@ -119,7 +119,8 @@ function planResumed({ settings: changes, ...command }, folder, library) {
   checkUnfinished(folder, saved, changes);
   checkFolder('train', 'out', out);
   if (resolve(out) !== resolve(folder)) checkFree(out, ' Choose another folder.');
-  const envSrc = changes.envSrc ?? checkEnvSrc('train', saved.settings.envSrc);
+  const { envSrc } = changes;
+  if (envSrc === undefined) checkNamed('train', saved.settings.envSrc);
   return {
     request: { ...changes, checkpoint, checkpointEvery: command.checkpointEvery },
     label: saved.settings.env,
@@ -174,6 +175,15 @@ async function trainPolicy(
     if (lostWorkers !== lost) progress.note(`train: workers lost and replaced so far: ${lostWorkers}`);
     lost = lostWorkers;
   };
+  let envErrors = 0;
+  /** @param {import('../src/training/training-run.ts').RunReport} report */
+  const tellEnvErrors = ({ envErrors: count = envErrors, firstEnvError }) => {
+    if (count !== envErrors)
+      progress.note(
+        `train: environments that threw and were replaced so far: ${count}. The first error: ${withoutPlace(firstEnvError ?? '')}`,
+      );
+    envErrors = count;
+  };
   let lostDevices = 0;
   /** @param {HeadlessEvent & { kind: 'report' }} event */
   const tellDevices = ({ report, machine }) => {
@@ -196,6 +206,7 @@ async function trainPolicy(
       events?.add(Date.now() / 1000, point, metrics);
       tellWarning(event.report.warning);
       tellLosses(event.report.lostWorkers);
+      tellEnvErrors(event.report);
       tellDevices(event);
       const { target, settings } = started;
       progress.show(

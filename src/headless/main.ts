@@ -4,7 +4,14 @@
 // Each function loads its code, and TensorFlow.js, when it is called.
 
 import { drawCurve } from './curve-picture.ts';
-import type { CurveRequest, EvaluateRequest, HeadlessEvent, SoakRequest, TrainRequest } from './protocol.ts';
+import type {
+  CurveRequest,
+  EvaluateRequest,
+  HeadlessEvent,
+  KillRequest,
+  SoakRequest,
+  TrainRequest,
+} from './protocol.ts';
 
 let stop = new AbortController();
 
@@ -44,6 +51,12 @@ const headless = {
   async soak(request: SoakRequest) {
     const { soak } = await import('./soak/soak.ts');
     return soak(request);
+  },
+
+  /** Trains while workers are ended at random moments. */
+  async killWorkers(request: KillRequest) {
+    const { killWorkers } = await import('./soak/kill-workers.ts');
+    return killWorkers(request);
   },
 
   /** Names the WebGPU adapter of this browser, or says that there is none. */

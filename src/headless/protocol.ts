@@ -137,6 +137,28 @@ export interface BenchResult {
 export type BenchOutcome = { results: BenchResult[] } | { skipped: string };
 
 /** One round of a soak. */
+export interface KillRequest {
+  seed: number;
+  transport: 'shared' | 'transfer';
+  deciding: 'page' | 'workers';
+  algorithm: 'reinforce' | 'a2c' | 'ppo';
+}
+
+/** A training run whose workers were ended. */
+export interface KilledRun {
+  kills: number;
+  /** Losses that the run has reported. */
+  lost: number;
+  iterations: number;
+  envSteps: number;
+  /** Steps that the policy has learned from. */
+  learned: number;
+  /** Environments whose episode was lost and left out, over all rollouts. */
+  leftOut: number;
+  /** What went wrong: steps that cannot be real, no target, no iteration. */
+  faults: string[];
+}
+
 export interface SoakRequest {
   seed: number;
   /** How long it is disturbed, s. */

@@ -7,6 +7,7 @@ import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import { findWrapper } from '../core/vector/wrap-parallel-env.ts';
 import { type MakeVecOptions, makeVec } from '../workers/make-vec.ts';
 import { withoutRewardWrappers, withoutRewardWrappersIn } from './raw-rewards.ts';
+import type { RunLosses } from './run-losses.ts';
 
 export interface RunEvaluateOptions {
   readonly episodes: number;
@@ -27,7 +28,8 @@ const MAX_ENVS = 64;
 /**
  * Plays episodes in separate environments, without the wrappers that change rewards. Gives their returns.
  *
- * `training` are the environments in which the policy learns. Their observation statistics are copied and do not change.
+ * `training` are the environments in which the policy learns. Their observation statistics are copied and do not change. `losses` counts
+ * environments that have thrown.
  */
 export async function evaluateApart(
   env: string,
@@ -35,6 +37,7 @@ export async function evaluateApart(
   policy: Policy,
   training: ParallelEnv,
   given: RunEvaluateOptions,
+  losses: RunLosses,
 ): Promise<number[]> {
   checkOptionNames('TrainingRun.evaluate', given, Object.keys(NAMES));
   const { episodes, greedy = true, seed = policy.seed, maxEpisodeSteps, signal } = given;
@@ -55,6 +58,7 @@ export async function evaluateApart(
     if (learned) findWrapper(envs, NormalizeObservation)?.setStatistics(learned.getStatistics());
     return await evaluate(envs, policy, { episodes, greedy, seed, signal });
   } finally {
+    losses.count(envs.work);
     await envs.close();
   }
 }

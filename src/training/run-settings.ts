@@ -8,6 +8,7 @@ import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
 import type { Deciding } from '../core/learn/rollouts/deciding.ts';
 import { type ActionDeviation, type ActionMean, GAUSSIAN_DEFAULTS } from '../core/policy/distribution.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
+import type { OnEnvError } from '../core/vector/env-replacer.ts';
 import { checkWrappers, withoutPoolWrappers } from '../core/wrappers/check-wrappers.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { findPreset, PRESETS, type Preset, presetFor } from './presets.ts';
@@ -30,6 +31,8 @@ export interface RunSettings {
   readonly transport: 'auto' | 'shared' | 'transfer';
   /** Who decides on actions. Does not affect the result. */
   readonly deciding: Deciding;
+  /** As for `makeVec`. It holds for the environments of evaluations, too. */
+  readonly onEnvError: OnEnvError;
   /** The name of the algorithm. */
   readonly algorithm: string;
   /** The algorithm's options. Missing options have their defaults. */
@@ -84,6 +87,7 @@ export const GIVEN_NAMES: OptionNames<GivenSettings> = {
   workers: true,
   transport: true,
   deciding: true,
+  onEnvError: true,
   algorithm: true,
   options: true,
   convolutions: true,
@@ -125,12 +129,13 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
   const env = given.env === preset.name ? preset.env : (given.env ?? preset.env); // a preset's name stands for its environment, too
   const isOfEnv = env === preset.env;
   const { transport, deciding, actionMean, actionDeviation, backend, seed } = defaultsOf(SETTING_TABLE);
-  const { evalEvery, evalEpisodes, evalActions, patience } = defaultsOf(SETTING_TABLE);
+  const { onEnvError, evalEvery, evalEpisodes, evalActions, patience } = defaultsOf(SETTING_TABLE);
   const settings: RunSettings = {
     wrappers: keepsWrappers ? preset.wrappers : withoutPoolWrappers(preset.wrappers),
     numEnvs: preset.numEnvs,
     transport,
     deciding,
+    onEnvError,
     convolutions: preset.convolutions,
     hidden: preset.hidden,
     activation: preset.activation,
@@ -159,8 +164,8 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
 
 /** Gives the preset that is named, or that of the environment for the algorithm, or that of the environment. */
 export function choosePreset(where: string, { preset, env = FIRST_ENV, algorithm }: GivenSettings): Preset {
-  const name = typeof algorithm === 'object' ? algorithm.name : algorithm;
-  const ofAlgorithm = name === undefined ? undefined : presetFor(env, name);
+  const name: unknown = isRecord(algorithm) ? algorithm.name : algorithm;
+  const ofAlgorithm = typeof name === 'string' ? presetFor(env, name) : undefined; // `resolveAlgorithm` refuses others
   if (preset === undefined && ofAlgorithm) return ofAlgorithm;
   if (preset === undefined || Object.hasOwn(PRESETS, preset)) return findPreset(preset ?? env);
   const known = Object.keys(PRESETS);

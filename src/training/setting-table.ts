@@ -11,6 +11,7 @@ import {
   HIDDEN_LAYERS,
   INITIAL_DEVIATION,
 } from '../core/policy/network-shape.ts';
+import { ON_ENV_ERROR } from '../core/vector/env-replacer.ts';
 
 /** How an evaluation while training acts. */
 const EVALUATION_ACTIONS = ['greedy', 'sampled'] as const;
@@ -47,6 +48,13 @@ export const SETTING_TABLE = {
     choices: DECIDING,
     label: 'Deciding',
     help: 'Who decides on actions: the page for every step, or the workers for many steps at a time. Affects the speed, not the result.',
+  },
+  onEnvError: {
+    kind: 'choice',
+    default: 'fail',
+    choices: ON_ENV_ERROR,
+    label: 'If an environment throws',
+    help: 'What happens when an environment throws: the run ends with its error, or another one replaces it and the step does not count.',
   },
   seed: {
     kind: 'number',

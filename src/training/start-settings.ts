@@ -1,3 +1,4 @@
+import { describeValue } from '../core/checks/describe-value.ts';
 import { checkOptionNames } from '../core/checks/known-names.ts';
 import { defaultsOf } from '../core/checks/option-table.ts';
 import { showConvolutions } from '../core/policy/convolution-options.ts';
@@ -16,7 +17,7 @@ import { SETTING_TABLE } from './setting-table.ts';
 
 /** Settings that may change when a run is resumed, because they do not affect the learning. */
 const RESUME_SETTINGS = [
-  ...['envSrc', 'workers', 'transport', 'deciding', 'backend', 'target', 'maxSteps'],
+  ...['envSrc', 'workers', 'transport', 'deciding', 'onEnvError', 'backend', 'target', 'maxSteps'],
   ...['evalEvery', 'evalEpisodes', 'evalActions', 'patience'],
 ] as const;
 
@@ -69,7 +70,11 @@ export function startSettings(given: GivenSettings, learned: PolicyDescription |
   });
 }
 
-/** Changes settings of a resumed run. @throws {RangeError} if the checkpoint fixes one of them. */
+/**
+ * Changes settings of a resumed run.
+ *
+ * @throws {RangeError} if the checkpoint fixes one of them, or names a module that the caller does not.
+ */
 export function changeSettings(saved: RunSettings, given: GivenSettings): RunSettings {
   checkOptionNames('TrainingRun', given, Object.keys(GIVEN_NAMES));
   const { algorithm: _, ...changes } = given; // an algorithm that is not in ALGORITHMS must be passed again
@@ -78,6 +83,13 @@ export function changeSettings(saved: RunSettings, given: GivenSettings): RunSet
   if (fixed !== undefined) {
     throw new RangeError(
       `TrainingRun: expected only ${RESUME_SETTINGS.join(', ')} with a checkpoint, got ${fixed}. Remove it: the checkpoint has its own.`,
+    );
+  }
+  if (saved.envSrc !== undefined && given.envSrc === undefined) {
+    const module = describeValue(saved.envSrc);
+    throw new RangeError(
+      `TrainingRun: expected envSrc beside a checkpoint that was learned in the module ${module}, got none. A checkpoint is data: what it ` +
+        `names is not loaded. If you trust the module, pass envSrc: ${module}.`,
     );
   }
   return {

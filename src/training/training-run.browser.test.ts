@@ -561,6 +561,17 @@ describe('a checkpoint', () => {
     expect(await weights(started)).not.toEqual(await weights(run));
   });
 
+  test('names the module of its environment, but only a caller who names it loads it', async () => {
+    const saved = throughJson(await makeRun().checkpoint()) as { run: { settings: object } };
+    const settings = { ...saved.run.settings, envSrc: './own.js' };
+    const checkpoint = { ...saved, run: { ...saved.run, settings } };
+    expect(() => new TrainingRun({ checkpoint })).toThrow(
+      "TrainingRun: expected envSrc beside a checkpoint that was learned in the module './own.js', got none. A checkpoint is data: what it " +
+        "names is not loaded. If you trust the module, pass envSrc: './own.js'.",
+    );
+    expect(new TrainingRun({ checkpoint, envSrc: './own.js' }).settings.envSrc).toBe('./own.js');
+  });
+
   test('fixes all settings that affect the learning', async () => {
     const checkpoint = throughJson(await makeRun().checkpoint());
     expect(new TrainingRun({ checkpoint, target: 9, maxSteps: 77 }).settings).toMatchObject({

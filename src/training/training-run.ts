@@ -22,27 +22,24 @@ import {
 } from './checkpoint.ts';
 import { evaluateApart, type RunEvaluateOptions } from './evaluate-apart.ts';
 import { type BestPolicy, EVALUATION_STEPS, type RunEvaluation, RunEvaluations } from './run-evaluations.ts';
+import { type LossReport, RunLosses } from './run-losses.ts';
 import { makeRunEnvs, makeRunPolicy } from './run-parts.ts';
 import { checkSettings, type GivenSettings, type RunSettings, resolveAlgorithm } from './run-settings.ts';
 import { changeSettings, startSettings } from './start-settings.ts';
 
 /** A report of the algorithm, with the progress of the run. */
-export interface RunReport extends Report {
+export interface RunReport extends Report, LossReport {
   /** Time in iterations since the start of the run, without pauses, s. Includes the time before resuming. */
   seconds: number;
   /** Whether this iteration or an earlier one reached the target. */
   solved: boolean;
   /** The evaluation of the policy after this iteration, if one was due. */
   evaluation?: RunEvaluation | undefined;
-  /** Workers that were lost since the start and replaced, if there are any. Their episodes do not count. */
-  lostWorkers?: number | undefined;
-  /** GPU devices that were lost since the start, if there are any. No update was lost with them: `run.policy.backend` has continued. */
-  lostDevices?: number | undefined;
 }
 
 export interface TrainingRunOptions extends GivenSettings {
-  /** A result of `checkpoint()` to resume from. It fixes all settings except envSrc, workers, transport, deciding, backend, target, maxSteps and
-   * those of evaluations. */
+  /** A result of `checkpoint()` to resume from. It fixes all settings except envSrc, workers, transport, deciding, backend, target, maxSteps,
+   * onEnvError and those of evaluations. If it was learned in a module, pass its envSrc: a checkpoint is data, and loads no code. */
   readonly checkpoint?: unknown;
   /** A saved policy to start from, with its environment and network. The optimiser starts from scratch. */
   readonly policy?: unknown;
@@ -81,6 +78,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   readonly #createWorker: (() => Worker) | undefined;
   readonly #training: TrainingState;
   readonly #evaluations: RunEvaluations;
+  readonly #losses = new RunLosses();
   #starting: Promise<void> | undefined;
   #envs: ParallelEnv | undefined;
   #policy: Policy | undefined;
@@ -261,7 +259,8 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     // Environments of `createWorker` exist only in its workers.
     const apart = { ...this.#envOptions(), wrappers, workers: this.#createWorker ? 1 : 0 };
     const signal = AbortSignal.any([this.#abort.signal, ...(options.signal ? [options.signal] : [])]);
-    const playing = evaluateApart(env, apart, this.#policy!, this.#envs!, { seed, ...options, signal });
+    const given = { seed, ...options, signal };
+    const playing = evaluateApart(env, apart, this.#policy!, this.#envs!, given, this.#losses);
     const settled = Promise.allSettled([playing]); // the caller gets the error
     this.#evaluating.add(settled);
     return playing.finally(() => this.#evaluating.delete(settled));
@@ -330,8 +329,6 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#seconds += (performance.now() - start - (this.#pause.pausedMs - pausedMs)) / 1000;
     this.#solved ||= this.target !== undefined && isSolved(report, this.target);
     const evaluation = this.#evaluations.isDue(report.envSteps) ? await this.#evaluateNow() : undefined;
-    const lostWorkers = this.#envs!.work.reduce((sum, { losses }) => sum + losses, 0);
-    const { lostDevices } = this.#policy!;
     // A rollout whose steps do not count, because workers were lost, has no metrics.
     const names = Object.keys(this.algorithm.metrics);
     const metrics = { ...Object.fromEntries(names.map((name) => [name, Number.NaN])), ...report.metrics };
@@ -341,8 +338,7 @@ export class TrainingRun implements AsyncIterable<RunReport> {
       seconds: this.#seconds,
       solved: this.#solved,
       ...(evaluation && { evaluation }),
-      ...(lostWorkers > 0 && { lostWorkers }),
-      ...(lostDevices > 0 && { lostDevices }),
+      ...this.#losses.report(this.#envs!, this.#policy!.lostDevices),
     };
   }
 
@@ -361,10 +357,11 @@ export class TrainingRun implements AsyncIterable<RunReport> {
     this.#before = undefined;
   }
 
-  #envOptions(): Pick<MakeVecOptions, 'envOptions' | 'envSrc' | 'createWorker' | 'onWorkerLost'> {
+  #envOptions(): Partial<MakeVecOptions> {
     const { envSrc } = this;
+    const { envOptions, onEnvError } = this.settings;
     return {
-      envOptions: this.settings.envOptions,
+      ...{ envOptions, onEnvError },
       onWorkerLost: 'replace',
       ...(envSrc !== undefined && { envSrc }),
       ...(this.#createWorker && { createWorker: this.#createWorker }),

@@ -250,6 +250,46 @@ test('a module that is edited between two starts is one version, in the workers 
   }
 });
 
+test('environments that throw end a run, or are replaced if the attribute says so, and the status line says how many', async () => {
+  const source = `let left = 2;
+    export default ({ CartPole }) => ({
+      Late: class extends CartPole {
+        stepState(action) {
+          if (this.elapsedSteps === 2 && left-- > 0) throw new Error('the motor stopped');
+          return super.stepState(action);
+        }
+      },
+    });`;
+  const src = `data:text/javascript,${encodeURIComponent(source)}`;
+  const late = (attributes: string) =>
+    open(
+      'palestra-run',
+      `<palestra-run env="Late" env-src="${src}" ${SMALL} rollout-steps="8" algorithm="reinforce" ${attributes}>
+        <palestra-status></palestra-status>
+      </palestra-run>`,
+    );
+  const status = () => get('palestra-status').shadowRoot?.querySelector('[role=status]')?.textContent;
+  const strict = await late('');
+  strict.controller.start();
+  await expect
+    .poll(status)
+    .toMatch(/^Stopped by an error: .*environment \d .*, step 3, .*: the motor stopped/);
+  strict.remove();
+
+  const { controller } = await late('on-env-error="replace"');
+  controller.start();
+  // two in each worker
+  await expect
+    .poll(status)
+    .toMatch(/Environments that threw and were replaced so far: 4\. The first error: .*: the motor stopped/);
+  expect(controller.points.at(-1)).toMatchObject({ envErrors: 4 });
+  await controller.reset();
+
+  const reported = nextEvent('palestra-error');
+  await open('palestra-run', '<palestra-run on-env-error="ignore"></palestra-run>');
+  expect((await reported).detail.message).toContain('palestra-run on-env-error: expected');
+});
+
 test('an invalid address and a missing module are reported', async () => {
   let reported = nextEvent('palestra-error');
   const run = await open('palestra-run', '<palestra-run env="MyPole" env-src="http://["></palestra-run>');

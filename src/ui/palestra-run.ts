@@ -108,6 +108,8 @@ export class PalestraRun extends PalestraElement {
   @property({ attribute: 'action-mean', reflect: true }) actionMean: string | null = null;
   /** Whether their deviations are 'shared' by all states or depend on the 'state'. */
   @property({ attribute: 'action-deviation', reflect: true }) actionDeviation: string | null = null;
+  /** What happens when an environment throws: 'fail', the run ends with its error, or 'replace', another one takes its place. */
+  @property({ attribute: 'on-env-error', reflect: true }) onEnvError: string | null = null;
   /** Environment steps between two evaluations of the policy. */
   @property({ type: Number, converter: asText, attribute: 'eval-every', reflect: true }) evalEvery:
     | number

@@ -102,13 +102,18 @@ export class PalestraStatus extends RunElement {
   }
 
   #warning(): string {
-    const { warning, lostWorkers = 0, lostDevices = 0 } = this.run?.points.at(-1) ?? {};
+    const last = this.run?.points.at(-1);
+    const { warning, lostWorkers = 0, lostDevices = 0, envErrors = 0, firstEnvError } = last ?? {};
     const workers = lostWorkers > 0 ? ` Workers lost and replaced so far: ${lostWorkers}.` : '';
+    const envs =
+      envErrors > 0
+        ? ` Environments that threw and were replaced so far: ${envErrors}. The first error: ${firstEnvError}`
+        : '';
     const devices =
       lostDevices > 0 ? ` GPU devices lost so far: ${lostDevices}. No update was lost with them.` : '';
     const { isProblem, text } = this.run?.keeping ?? {};
     const unkept = isProblem ? ` ${text}` : '';
-    return `${workers}${devices}${warning ? ` Warning: ${warning}` : ''}${unkept}`;
+    return `${workers}${envs}${devices}${warning ? ` Warning: ${warning}` : ''}${unkept}`;
   }
 
   #metrics(): TemplateResult[] {

@@ -75,15 +75,16 @@ export class DecidedSteps {
       active.set(reply.active, start);
       noise.set(reply.noise, this.#firstNoise(request, start));
     });
-    const lost = [...early, ...(await this.#takeLost(request.t + most))];
-    return { ...replies.reduce(join), steps: most, active, noise, lost };
+    const joined = replies.reduce(join);
+    const lost = [...early, ...joined.lost, ...(await this.#takeLost(request.t + most))];
+    return { ...joined, steps: most, active, noise, lost };
   }
 
   /** Says which rows are those of workers that have been lost: those before step `steps` of the rollout, perhaps none. */
   async #takeLost(steps: number): Promise<LostRows[]> {
     if (!this.#pool.hasLosses) return [];
     const replaced = await this.#pool.takeReplaced(this.#range);
-    return replaced.map((w) => ({ ...this.#partOf(w), steps }));
+    return replaced.map((w) => ({ ...this.#partOf(w), from: 0, steps }));
   }
 
   /** Where the noise of an environment starts in that of all. */
@@ -192,7 +193,7 @@ function join(a: StepsReply, b: StepsReply): StepsReply {
     noise: b.noise,
     ended: joinEpisodes([a.ended, b.ended]),
     finals: [...a.finals, ...b.finals],
-    lost: [],
+    lost: [...a.lost, ...b.lost],
     actMs: a.actMs + b.actMs,
     envMs: a.envMs + b.envMs,
   };

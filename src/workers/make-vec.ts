@@ -7,6 +7,7 @@ import { decodeOptions } from '../core/policy/option-values.ts';
 import { listSeeds, SEEDINGS, type Seeding } from '../core/random/env-seeds.ts';
 import { drawSeed } from '../core/random/seed-sequence.ts';
 import { BatchEnv, MAX_ENVS } from '../core/vector/batch-env.ts';
+import { ON_ENV_ERROR, type OnEnvError } from '../core/vector/env-replacer.ts';
 import {
   AUTORESETS,
   type Autoreset,
@@ -76,6 +77,12 @@ export interface MakeVecOptions {
    * them, and `envs.work` counts the losses. Three losses of one place within a minute are still an error.
    */
   onWorkerLost?: OnWorkerLost;
+  /**
+   * 'fail', the default: when an environment throws, or gives numbers that are not finite, the pending call throws its error. 'replace': it
+   * is made again, with a seed of a stream of its own, and begins a new episode. `infos.envError` of the step marks it, and `envs.work`
+   * counts the errors and has the first message. Three errors of one environment within a minute are still an error.
+   */
+  onEnvError?: OnEnvError;
   /** Aborts the start: `makeVec` rejects with the signal's reason. Once `makeVec` has resolved, only `close` stops the pool. */
   signal?: AbortSignal;
 }
@@ -93,6 +100,7 @@ const OPTION_NAMES: OptionNames<MakeVecOptions> = {
   createWorker: true,
   timeoutMs: true,
   onWorkerLost: true,
+  onEnvError: true,
   signal: true,
 };
 
@@ -112,7 +120,7 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1; // a longer timer fires immediately
 export async function makeVec(id: string | EnvClass, options: MakeVecOptions): Promise<ParallelEnv> {
   checkOptionNames('makeVec', options, Object.keys(OPTION_NAMES));
   const { numEnvs, seed = drawSeed(), autoreset = 'same-step', wrappers = [], timeoutMs = 60_000 } = options;
-  const { seeding = 'consecutive', onWorkerLost = 'fail', signal } = options;
+  const { seeding = 'consecutive', onWorkerLost = 'fail', onEnvError = 'fail', signal } = options;
   const { transport: wanted = 'auto', createWorker } = options;
   checkPart('signal', signal, typeof Object(signal).throwIfAborted === 'function', 'an AbortSignal');
   checkPart('createWorker', createWorker, typeof createWorker === 'function', 'a function');
@@ -126,6 +134,7 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   checkChoice('makeVec', 'autoreset', autoreset, AUTORESETS);
   checkNumber('makeVec', 'timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   checkChoice('makeVec', 'onWorkerLost', onWorkerLost, ON_WORKER_LOST);
+  checkChoice('makeVec', 'onEnvError', onEnvError, ON_ENV_ERROR);
   checkWrappers('makeVec', wrappers);
   if (options.envOptions !== undefined) checkOptionNames('makeVec: envOptions', options.envOptions);
   const own = decodeOptions('makeVec', options.envOptions ?? {});
@@ -137,7 +146,14 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
   const runHere = async (reason?: string): Promise<ParallelEnv> => {
     const table = envSrc === undefined ? {} : { table: await loadEnvs(envSrc, id as string) };
     signal?.throwIfAborted();
-    const here = { numEnvs, seed: seeds, seeding, autoreset, envOptions: { ...envOptions, ...table } };
+    const here = {
+      numEnvs,
+      seed: seeds,
+      seeding,
+      autoreset,
+      onEnvError,
+      envOptions: { ...envOptions, ...table },
+    };
     return wrapParallelEnv(new BatchEnv(id, { ...here, ...(reason !== undefined && { reason }) }), pool);
   };
   if (workers === 0) return runHere();
@@ -165,6 +181,7 @@ export async function makeVec(id: string | EnvClass, options: MakeVecOptions): P
         transportInfo,
         timeoutMs,
         onWorkerLost,
+        onEnvError,
         signal,
       },
     });

@@ -8,6 +8,7 @@ import type { LearnReply, LearnRequest } from '../core/policy/thread-learner.ts'
 import type { StepsReply, StepsRequest } from '../core/policy/thread-steps.ts';
 import type { Dtype } from '../core/spaces/dtype.ts';
 import type { SpaceJson } from '../core/spaces/space-json.ts';
+import type { EnvErrors, OnEnvError } from '../core/vector/env-replacer.ts';
 import type { Autoreset } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
 
@@ -40,6 +41,7 @@ export interface CreateRequest extends EnvRequest {
   /** The seeds of these rows. */
   seeds: readonly number[];
   autoreset: Autoreset;
+  onEnvError: OnEnvError;
   connection: Connection;
   /** The name of a Web Lock that the worker holds as long as it lives. */
   lifeLock: string;
@@ -112,8 +114,13 @@ export interface WireError {
   cause: WireError | undefined;
 }
 
-/** A result or an error. Errors that Comlink carries lose their cause. */
-export type Outcome<T> = { value: T; error?: undefined } | { error: WireError };
+/**
+ * A result or an error: errors that Comlink carries lose their cause. `envErrors`: those of environments that were replaced, since the
+ * last answer.
+ */
+export type Outcome<T> = ({ value: T; error?: undefined } | { error: WireError }) & {
+  envErrors?: EnvErrors | undefined;
+};
 
 /** The calls that a worker handles. Seeds and masks are those of the worker's own rows. */
 export interface EnvServerApi {
@@ -132,6 +139,6 @@ export interface EnvServerApi {
   /** Plays the episodes of a search's candidates in the worker's environments. Other calls are handled meanwhile. */
   evaluateCandidates(request: CandidateRequest): Promise<Outcome<readonly Score[]>>;
   /** Returns the error of the latest step that failed, and forgets it. */
-  takeFailure(): Outcome<WireError | undefined>;
+  takeFailure(): Promise<Outcome<WireError | undefined>>;
   show(picture: Picture, canvas?: OffscreenCanvas): Promise<void>;
 }

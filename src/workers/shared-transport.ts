@@ -169,6 +169,11 @@ export async function serveShared(
   }
 }
 
+/** Gives the bytes that the signals of a pool and its rows need. */
+export function sharedBytes({ workers }: SharedConnection, shape: RowShape, numEnvs: number): number {
+  return signalBytes(workers) + stepArraysBytes(shape, numEnvs);
+}
+
 /** Returns the arrays of one worker's rows, of `numEnvs` rows in the pool. */
 export function openSharedRows(
   { buffer, workers }: SharedConnection,

@@ -78,7 +78,7 @@ describe.each(['shared', 'transfer'] as const)("groups of a pool with transport 
 
   it('count the steps of each worker and their time, which is shorter than the time of the whole calls', async () => {
     const envs = await make('CartPole', { numEnvs: 300, workers: 3, transport });
-    const none = { steps: 0, stepMs: 0, decideMs: 0, losses: 0 };
+    const none = { steps: 0, stepMs: 0, decideMs: 0, losses: 0, envErrors: 0, firstEnvError: undefined };
     expect(envs.work).toEqual([none, none, none]);
     await envs.reset();
     const startedAt = performance.now();

@@ -7,6 +7,7 @@ import { listSeeds } from '../core/random/env-seeds.ts';
 import type { AnySpace } from '../core/spaces/space-json.ts';
 import { endedError } from '../core/vector/batch-env.ts';
 import type { CallGuard, GuardedCall } from '../core/vector/call-guard.ts';
+import { reportLost } from '../core/vector/lost-rows.ts';
 import {
   type Actions,
   type Autoreset,
@@ -131,10 +132,24 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs, CandidateEvaluat
       const stepping = splitRange(this.#workers, early).map((workers) => transport.step(workers));
       const work = stepping.length === 1 ? stepping[0] : anyOf(stepping);
       const failed = await this.#pool.waitForTransport('step', this.#workers, work);
-      if (failed) throw await this.#pool.takeFailure(this.#workers);
+      if (failed) {
+        const failure = await this.#pool.takeFailure(listWorkers(this.#workers));
+        throw failure ?? new Error('WorkerPool.step: a worker failed without an error.');
+      }
+      if (arrays.envError.includes(1)) await this.#countErrors();
       const late = this.#pool.hasLosses ? await this.#pool.takeReplaced(this.#workers) : [];
-      return early.length + late.length > 0 ? this.#reportReplaced([...early, ...late]) : arrays;
+      const replaced = [...early, ...late];
+      return replaced.length > 0 ? this.#reportReplaced(replaced) : this.latest;
     });
+  }
+
+  /** Fetches the errors of the environments that have thrown in this step. */
+  async #countErrors(): Promise<void> {
+    const { firstWorker } = this.#workers;
+    const threw = this.parts.flatMap(({ start, end }, k) =>
+      this.#arrays.envError.subarray(start, end).includes(1) ? [firstWorker + k] : [],
+    );
+    await this.#pool.takeFailure(threw);
   }
 
   /** Ends the episodes of workers that have been lost, which others have replaced. */
@@ -145,6 +160,7 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs, CandidateEvaluat
     for (const w of replaced) {
       const { start, end } = this.parts[w - this.#workers.firstWorker];
       workerLost.fill(1, start, end);
+      arrays.envError.fill(0, start, end);
       arrays.rewards.fill(0, start, end);
       arrays.terminated.fill(0, start, end);
       for (const flags of [arrays.truncated, arrays.done]) flags.fill(1, start, end);
@@ -155,14 +171,12 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs, CandidateEvaluat
       }
       for (const name of this.infoNames) arrays.finalInfos[`_${name}`].fill(0, start, end);
     }
-    const complete = arrays.done.map((done, i) => (workerLost[i] ? 0 : done));
-    const ofLost = { workerLost, _workerLost: workerLost };
-    const statistics = { _episodeReturn: complete, _episodeLength: complete };
-    return { ...arrays, infos: { ...arrays.infos, ...statistics, ...ofLost } };
+    return reportLost(this.latest, { workerLost });
   }
 
   get latest(): VecStep {
-    return this.#arrays;
+    const { envError } = this.#arrays;
+    return envError.includes(1) ? reportLost(this.#arrays, { envError: envError.slice() }) : this.#arrays;
   }
 
   async takeSteps(request: PoolStepsRequest, arrays: RolloutArrays | undefined): Promise<StepsReply> {

@@ -1,5 +1,7 @@
 import * as Comlink from 'comlink';
+import { describeValue } from '../core/checks/describe-value.ts';
 import { WorkerLostError } from '../core/errors.ts';
+import { divide } from '../core/vector/parallel-env.ts';
 import { setAwakeTimeout } from './awake-time.ts';
 import type { EnvServerApi, ReadyMessage } from './protocol.ts';
 import { WorkerStartError } from './start-worker.ts';
@@ -79,4 +81,25 @@ function describeError(event: ErrorEvent): string {
   }
   const where = event.filename ? ` (${event.filename}:${event.lineno})` : '';
   return `stopped: ${event.message}${where}`;
+}
+
+interface WorkersToStart {
+  readonly numEnvs: number;
+  readonly workers: number;
+  readonly createWorker: () => Worker;
+}
+
+/** Starts the worker of place `w`. `seeds`: of all environments, for error messages. */
+export function startWorker(
+  w: number,
+  { numEnvs, workers, createWorker }: WorkersToStart,
+  seeds: readonly number[],
+  onLost: (error: WorkerLostError) => void,
+): WorkerHandle {
+  const { start, end } = divide(numEnvs, workers)[w];
+  const own = seeds.slice(start, end);
+  const isRange = own.every((seed, i) => seed === own[0] + i);
+  const shown = isRange ? `${own[0]} to ${own.at(-1)}` : describeValue(own);
+  const name = `worker ${w + 1} of ${workers} (environments ${start} to ${end - 1}, seeds ${shown})`;
+  return new WorkerHandle(createWorker(), name, onLost);
 }

@@ -1,12 +1,10 @@
 import type { WorkerLostError } from '../core/errors.ts';
+import type { EnvErrors } from '../core/vector/env-replacer.ts';
+import { MAX_LOSSES, RecentLosses } from '../core/vector/recent-losses.ts';
 import type { WorkerHandle } from './worker-handle.ts';
 
 /** In place of an answer: the worker was lost before it gave one. */
 export const REPLACED = Symbol('replaced');
-
-/** So many losses of one place within a minute mean that something is wrong with the environments or the machine. */
-const MAX_LOSSES = 3;
-const LOSS_PERIOD_MS = 60_000;
 
 /** One of the W places of a pool: the worker that has it now, and the losses of those before. */
 export class WorkerPlace {
@@ -15,7 +13,10 @@ export class WorkerPlace {
   hasNewEpisodes = false;
   /** How many workers have been lost here. */
   losses = 0;
-  readonly #recent: { readonly at: number; readonly error: WorkerLostError }[] = [];
+  /** How many environments have thrown here, and were replaced. */
+  envErrors = 0;
+  firstEnvError: string | undefined;
+  readonly #recent = new RecentLosses();
   /** Calls that the present worker has not answered. */
   readonly #pending = new Set<() => void>();
   #replacement: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
@@ -49,8 +50,7 @@ export class WorkerPlace {
     this.worker.terminate();
     this.losses += 1;
     this.hasNewEpisodes = true;
-    this.#recent.push({ at: now, error });
-    while (now - this.#recent[0].at > LOSS_PERIOD_MS) this.#recent.shift();
+    const messages = this.#recent.add(error, now);
     if (!this.#replacement) {
       let resolve = (): void => {};
       const promise = new Promise<void>((settle) => {
@@ -61,11 +61,17 @@ export class WorkerPlace {
     const pending = [...this.#pending];
     this.#pending.clear();
     for (const lose of pending) lose();
-    if (this.#recent.length < MAX_LOSSES) return undefined;
-    const messages = this.#recent.map(({ error: { message } }) => message).join(' ');
+    if (messages === undefined) return undefined;
     return Object.assign(error, {
       message: `WorkerPool: expected workers that run, got ${MAX_LOSSES} losses of one within a minute. ${messages}`,
     });
+  }
+
+  /** Counts errors of environments that the worker has replaced. */
+  count(errors: EnvErrors | undefined): void {
+    if (!errors) return;
+    this.envErrors += errors.count;
+    this.firstEnvError ??= errors.first;
   }
 
   /** The worker that has replaced the lost one is ready. */

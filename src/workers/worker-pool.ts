@@ -1,11 +1,11 @@
 import * as Comlink from 'comlink';
-import { describeValue } from '../core/checks/describe-value.ts';
 import type { EnvSpec } from '../core/envs/env.ts';
 import { ClosedError, UnsupportedError, type WorkerLostError } from '../core/errors.ts';
 import { CounterStream } from '../core/random/counter-stream.ts';
 import type { Seeding } from '../core/random/env-seeds.ts';
 import { type AnySpace, spaceFromJson } from '../core/spaces/space-json.ts';
 import { CallGuard } from '../core/vector/call-guard.ts';
+import type { OnEnvError } from '../core/vector/env-replacer.ts';
 import {
   type Autoreset,
   divide,
@@ -21,7 +21,7 @@ import { SharedTransport } from './shared-transport.ts';
 import { listWorkers, type StepTransport, type WorkerRange } from './step-transport.ts';
 import { TransferTransport } from './transfer-transport.ts';
 import { fromWireError } from './wire-error.ts';
-import { WorkerHandle } from './worker-handle.ts';
+import { startWorker, type WorkerHandle } from './worker-handle.ts';
 import { REPLACED, WorkerPlace } from './worker-place.ts';
 
 export interface WorkerPoolOptions {
@@ -39,9 +39,12 @@ export interface WorkerPoolOptions {
   /** A worker that takes longer to start, step or reset counts as lost, ms. */
   timeoutMs: number;
   onWorkerLost: OnWorkerLost;
+  onEnvError: OnEnvError;
   /** Aborts the start. */
   signal?: AbortSignal | undefined;
 }
+
+type DecidedWork = { -readonly [K in 'steps' | 'stepMs' | 'decideMs']: PartWork[K] };
 
 export const ON_WORKER_LOST = ['fail', 'replace'] as const;
 /**
@@ -69,7 +72,7 @@ export class WorkerPool {
   /** Keeps the calls of all groups in order. */
   readonly guard: CallGuard;
   readonly #places: readonly WorkerPlace[];
-  readonly #decided: { steps: number; stepMs: number; decideMs: number }[];
+  readonly #decided: DecidedWork[];
   readonly #calls: PendingCalls;
   readonly #options: WorkerPoolOptions;
   readonly #request: EnvRequest;
@@ -185,9 +188,7 @@ export class WorkerPool {
       return outcome;
     });
     const outcomes = await this.#wait(call, Promise.all(answers), (w) => pending.has(w));
-    return outcomes.map((outcome, k) =>
-      outcome === REPLACED ? REPLACED : unwrap(outcome, this.#nameOf(workers[k])),
-    );
+    return outcomes.map((outcome, k) => (outcome === REPLACED ? REPLACED : this.#open(outcome, workers[k])));
   }
 
   /** Waits for a call of the transport to these workers, and returns its result. */
@@ -195,16 +196,14 @@ export class WorkerPool {
     return this.#wait(call, work, (w) => w >= firstWorker && w < endWorker && this.transport.isPending(w));
   }
 
-  /** Returns the error of the step that has just failed in one of these workers. */
-  async takeFailure(workers: WorkerRange): Promise<Error> {
-    const failures = await this.callWorkers('step', listWorkers(workers), ({ server }) =>
-      server.takeFailure(),
-    );
+  /** Returns the error of the step that has just failed in one of these workers, if one has, and counts those of replaced environments. */
+  async takeFailure(workers: readonly number[]): Promise<Error | undefined> {
+    const failures = await this.callWorkers('step', workers, ({ server }) => server.takeFailure());
     for (const [k, failure] of failures.entries()) {
       if (failure === undefined || failure === REPLACED) continue;
-      return fromWireError(failure, this.#nameOf(workers.firstWorker + k));
+      return fromWireError(failure, this.#nameOf(workers[k]));
     }
-    return new Error('WorkerPool.step: a worker failed without an error.');
+    return undefined;
   }
 
   /** How many workers have been lost in a place. */
@@ -241,17 +240,17 @@ export class WorkerPool {
   /** What a worker has done for steps that the page decided, and for its own. */
   workOf(worker: number): PartWork {
     const [own, asked] = [this.#decided[worker], this.transport.workOf(worker)];
-    const { losses } = this.#places[worker];
+    const { losses, envErrors, firstEnvError } = this.#places[worker];
     return {
       steps: own.steps + asked.steps,
       stepMs: own.stepMs + asked.stepMs,
       decideMs: own.decideMs,
-      losses,
+      ...{ losses, envErrors, firstEnvError },
     };
   }
 
   /** Counts what a worker has done for steps that it decided itself. */
-  countDecided(worker: number, { steps, stepMs, decideMs }: Omit<PartWork, 'losses'>): void {
+  countDecided(worker: number, { steps, stepMs, decideMs }: DecidedWork): void {
     this.#decided[worker].steps += steps;
     this.#decided[worker].stepMs += stepMs;
     this.#decided[worker].decideMs += decideMs;
@@ -334,12 +333,13 @@ export class WorkerPool {
 
   /** Makes the environments of workers that have just started. */
   async #createEnvs(workers: readonly number[], allSeeds: readonly number[]): Promise<void> {
-    const { numEnvs, autoreset } = this.#options;
+    const { numEnvs, autoreset, onEnvError } = this.#options;
     await this.#callEach('create', workers, ({ server, lifeLock }, w) => {
       const rows = this.parts[w];
       const seeds = allSeeds.slice(rows.start, rows.end);
       const connection = this.transport.connect(w, rows);
-      const create = { ...this.#request, ...rows, numEnvs, seeds, autoreset, lifeLock, connection };
+      const own = { ...rows, seeds, lifeLock, connection };
+      const create = { ...this.#request, ...own, numEnvs, autoreset, onEnvError };
       return server.create(
         connection.kind === 'transfer' ? Comlink.transfer(create, [connection.port]) : create,
       );
@@ -361,8 +361,14 @@ export class WorkerPool {
     for (const [k, outcome] of (
       await this.#wait(call, Promise.all(answers), (w) => pending.has(w))
     ).entries()) {
-      if (outcome !== REPLACED) unwrap(outcome, this.#nameOf(workers[k]));
+      if (outcome !== REPLACED) this.#open(outcome, workers[k]);
     }
+  }
+
+  /** Gives the value of a worker's answer, and counts its errors. @throws the error that it has answered. */
+  #open<T>(outcome: Outcome<T>, w: number): T {
+    this.#places[w].count(outcome.envErrors);
+    return unwrap(outcome, this.#nameOf(w));
   }
 
   #nameOf(w: number): string {
@@ -373,19 +379,4 @@ export class WorkerPool {
 function unwrap<T>(outcome: Outcome<T>, where = ''): T {
   if (outcome.error) throw fromWireError(outcome.error, where);
   return outcome.value;
-}
-
-/** Starts the worker of place `w`. `seeds`: of all environments, for error messages. */
-function startWorker(
-  w: number,
-  { numEnvs, workers, createWorker }: WorkerPoolOptions,
-  seeds: readonly number[],
-  onLost: (error: WorkerLostError) => void,
-): WorkerHandle {
-  const { start, end } = divide(numEnvs, workers)[w];
-  const own = seeds.slice(start, end);
-  const isRange = own.every((seed, i) => seed === own[0] + i);
-  const shown = isRange ? `${own[0]} to ${own.at(-1)}` : describeValue(own);
-  const name = `worker ${w + 1} of ${workers} (environments ${start} to ${end - 1}, seeds ${shown})`;
-  return new WorkerHandle(createWorker(), name, onLost);
 }

@@ -21,15 +21,20 @@ export interface EpisodeOptions {
   readonly maxEpisodeSteps: number;
   /** Counts the observations on which the policy decides. */
   readonly moments?: RunningMoments | undefined;
+  /** Replaces an environment that has thrown, and calls `begin` with the new one. Gives it. @throws the error if it is not replaced. */
+  readonly replace: (thrower: Env, error: Error, begin: (env: Env) => void) => Env;
 }
 
-/** One episode in each of some environments, side by side. Only those that still run go through the network. */
+/**
+ * One episode in each of some environments, side by side. Only those that still run go through the network. Where an environment has thrown
+ * and another has its place, another episode counts instead, with a seed that follows from that of the lost one.
+ */
 export class CandidateEpisodes {
   /** The sum of rewards of each episode. */
   readonly returns: number[];
   /** The steps of all episodes together. */
   steps = 0;
-  readonly #envs: readonly Env[];
+  readonly #envs: Env[];
   readonly #decider: Decider;
   readonly #options: EpisodeOptions;
   readonly #draws: CounterStream | undefined;
@@ -42,12 +47,16 @@ export class CandidateEpisodes {
   readonly #observations: Float32Array;
   /** The episodes that still run. */
   readonly #running: number[];
+  /** The time at which each episode has begun. */
+  readonly #starts: number[];
   #time = 0;
+  /** Whether all episodes have begun. */
+  #hasBegun = false;
 
   /** Resets the environments. */
   constructor(envs: readonly Env[], decider: Decider, options: EpisodeOptions) {
     const { distribution } = decider;
-    this.#envs = envs;
+    this.#envs = [...envs];
     this.#decider = decider;
     this.#options = options;
     this.#draws = options.actionKeys && new CounterStream(options.actionKeys);
@@ -61,14 +70,15 @@ export class CandidateEpisodes {
     this.#observations = new Float32Array(envs.length * envs[0].observationSpace.size);
     this.returns = envs.map(() => 0);
     this.#running = envs.map((_, episode) => episode);
+    this.#starts = envs.map(() => 0);
     for (const [episode, env] of envs.entries()) {
-      this.#locateErrors(episode, () => {
+      this.#attempt(episode, episode, () => {
         env.seed(options.seeds[episode]);
-        env.restart();
-        if (episode === 0) checkRows(env);
-        this.#observe(episode, episode);
+        this.#begin(episode, episode, env);
+        return true;
       });
     }
+    this.#hasBegun = true;
   }
 
   /** How many episodes still run. */
@@ -86,9 +96,12 @@ export class CandidateEpisodes {
     for (let row = 0; row < running.length; row++) {
       const episode = running[row];
       const ofRow = described.subarray(row * width, (row + 1) * width);
-      const goesOn = this.#locateErrors(episode, () => this.#stepOne(episode, ofRow));
+      const goesOn = this.#attempt(episode, kept, () => {
+        if (!this.#stepOne(episode, ofRow)) return false;
+        this.#observe(episode, kept); // in a row that has been used
+        return true;
+      });
       if (!goesOn) continue;
-      this.#locateErrors(episode, () => this.#observe(episode, kept)); // in a row that has been used
       running[kept] = episode;
       kept += 1;
     }
@@ -112,7 +125,7 @@ export class CandidateEpisodes {
     const reward = env.advance((env.actionSpace as AnySpace).read(this.#one.actions, 0));
     if (!Number.isFinite(reward)) checkOutcome(env, reward);
     this.returns[episode] += reward;
-    return !env.terminated && !env.truncated && this.#time + 1 < maxEpisodeSteps;
+    return !env.terminated && !env.truncated && this.#time + 1 - this.#starts[episode] < maxEpisodeSteps;
   }
 
   #observe(episode: number, row: number): void {
@@ -122,18 +135,29 @@ export class CandidateEpisodes {
     this.#options.moments?.add(this.#observations, at);
   }
 
-  #locateErrors<T>(episode: number, work: () => T): T {
+  /** Begins an episode. Its observation goes into a row. */
+  #begin(episode: number, row: number, env: Env): void {
+    this.#envs[episode] = env;
+    env.restart();
+    if (episode === 0) checkRows(env);
+    this.#observe(episode, row);
+  }
+
+  /** Runs work in the environment of an episode: gives whether the episode continues. If it throws, another one begins. */
+  #attempt(episode: number, row: number, work: () => boolean): boolean {
     try {
       return work();
     } catch (thrown) {
-      const { name, seeds } = this.#options;
+      const env = this.#envs[episode];
       const cause = toError(thrown);
-      const when =
-        this.#time === 0 && this.#envs[episode].elapsedSteps === 0 ? '' : `, step ${this.#time + 1}`;
-      throw new Error(
-        `evaluateCandidates: ${name}, episode ${episode} (seed ${seeds[episode]})${when}: ${cause.message}`,
-        { cause },
-      );
+      const lost = this.#hasBegun ? this.#time + 1 - this.#starts[episode] : 0; // steps, this one included
+      const when = lost > 0 ? `, step ${lost}` : '';
+      const message = `evaluateCandidates: ${this.#options.name}, episode ${episode} (seed ${env.lastSeed})${when}: ${cause.message}`;
+      this.#options.replace(env, new Error(message, { cause }), (next) => this.#begin(episode, row, next));
+      this.returns[episode] = 0;
+      this.steps -= lost;
+      this.#starts[episode] += lost;
+      return true;
     }
   }
 }

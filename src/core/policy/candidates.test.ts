@@ -98,6 +98,28 @@ async function evaluate(
   return evaluatorOf('test', envs).evaluateCandidates(generation, members, FREE);
 }
 
+it.each([0, 2])(
+  'an environment that throws in step %s of an episode is made again, and another episode counts in place of the lost one',
+  async (after) => {
+    class Fragile extends Lottery {
+      override stepState(): number {
+        if (this.elapsedSteps === after && this.lastSeed === 101) throw new Error('out of order');
+        return super.stepState();
+      }
+    }
+    const envs = new BatchEnv(Fragile, { numEnvs: 2, seed: 0, onEnvError: 'replace' });
+    const generation = generationFor(1);
+    const scores = await evaluatorOf('test', envs).evaluateCandidates(generation, [0, 1], FREE);
+    const next = new CounterStream(101, 'failures').seed(0, 0);
+    expect(scores).toEqual(await evaluate(Lottery, { ...generation, seeds: [100, next, 102] }, [0, 1]));
+    expect(scores.map(({ steps }) => steps)).toEqual([9, 6]);
+    expect(envs.work[0]).toMatchObject({
+      envErrors: 2,
+      firstEnvError: `evaluateCandidates: Fragile, candidate 0, episode 1 (seed 101), step ${after + 1}: out of order`,
+    });
+  },
+);
+
 describe('writeMember', () => {
   const stream = new CounterStream(4, 'perturbations');
   const write = (member: number, changes: Partial<Generation> = {}) => {

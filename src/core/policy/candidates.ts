@@ -4,7 +4,7 @@
 import type { Env } from '../envs/env.ts';
 import { CounterStream } from '../random/counter-stream.ts';
 import { type MomentsBatch, RunningMoments } from '../vector/running-moments.ts';
-import { CandidateEpisodes } from './candidate-episodes.ts';
+import { CandidateEpisodes, type EpisodeOptions } from './candidate-episodes.ts';
 import { Decider, type DeciderDescription } from './decider.ts';
 import { type Kernels, loadKernels } from './kernels.ts';
 import { splitJoined } from './mlp.ts';
@@ -71,6 +71,8 @@ interface EnvLender {
   readonly spec: { readonly id: string };
   /** Gives at least `count` environments. Pictures show them after each call. */
   lend(count: number): readonly Env[];
+  /** Replaces one of them that has thrown. `begin` begins an episode. Gives the new one. @throws the error if none is to be replaced. */
+  replaceLent(thrower: Env, error: Error, begin: (env: Env) => void): Env;
 }
 
 /** The longest time without a pause, ms: a worker must answer other calls. */
@@ -89,12 +91,17 @@ export class CandidateRunner {
     this.#lender = lender;
   }
 
+  /** Whether a request has brought a generation. */
+  get isStarted(): boolean {
+    return this.#generation !== undefined;
+  }
+
   /**
    * Plays the episodes of each member. Gives their scores in the same order.
    *
    * `pause` is awaited about every 12 ms.
    *
-   * @throws {Error} if an environment throws or gives a number that is not finite. The message names the candidate, the seed and the step.
+   * @throws {Error} if an environment throws or gives a number that is not finite, and is not replaced. The message names the candidate, the seed and the step.
    */
   async run(request: CandidateRequest, pause: () => Promise<void>): Promise<Score[]> {
     const { generation = this.#generation, members } = request;
@@ -113,7 +120,8 @@ export class CandidateRunner {
       decider.setWeights(splitWeights(description, weights));
       const count = member === 0 ? seeds.length : episodes;
       const name = `${this.#lender.spec.id}, candidate ${member}`;
-      const options = { name, seeds, actionKeys, firstDraw, maxEpisodeSteps, moments };
+      const replace: EpisodeOptions['replace'] = (...lost) => this.#lender.replaceLent(...lost);
+      const options = { name, seeds, actionKeys, firstDraw, maxEpisodeSteps, moments, replace };
       const playing = new CandidateEpisodes(this.#takeEnvs(count), decider, options);
       for (let looked = 0; playing.running > 0; ) {
         playing.step();

@@ -1,4 +1,5 @@
 import { createStored, dtypeOf, type StoredRows, storeNumbers } from '../spaces/dtype.ts';
+import { lostIn } from '../vector/lost-rows.ts';
 import type { Autoreset, FinalInfos, Infos, VecReset, VecStep } from '../vector/parallel-env.ts';
 import type { RolloutArrays } from '../vector/rollout-arrays.ts';
 import { checkMasks, writeMasks } from './action-mask.ts';
@@ -66,11 +67,12 @@ export class StepRecorder {
   /** Writes the decision and the results of step t to the same rows, if there are any, and notes which episodes have ended. */
   after(arrays: RolloutArrays | undefined, row: number, t: number, decision: Decision, step: VecStep): void {
     const { envs, firstEnv, isWhole, maxEpisodeSteps } = this.#options;
-    const { done, infos } = step;
+    const { done } = step;
+    const lost = lostIn(step.infos);
     if (arrays) this.#write(arrays, row, t, decision, step);
     const isLast = t + 1 >= maxEpisodeSteps;
     for (let i = 0; i < done.length; i++) {
-      if (infos.workerLost?.[i]) {
+      if (lost?.[i]) {
         this.active[i] = isWhole ? 0 : 1;
         continue;
       }
@@ -100,10 +102,11 @@ export class StepRecorder {
     arrays.truncated.set(truncated, row);
     arrays.done.set(done, row);
     const width = envs.observationSpace.size;
+    const lost = lostIn(infos);
     const from = envs.autoreset === 'same-step' ? step.finalObservations : step.observations;
     for (let i = 0; i < done.length; i++) {
       arrays.times[row + i] = infos.episodeLength[i] - 1;
-      if (infos.workerLost?.[i]) continue; // the row does not count
+      if (lost?.[i]) continue; // the row does not count
       const isCut = truncated[i] && !terminated[i] && this.active[i];
       if (!isCut && !(keepsAllFinals && done[i])) continue;
       const observation = createStored(dtypeOf(arrays.observations), width);
@@ -129,8 +132,9 @@ export class StepRecorder {
     writeMasks(infos, maskNames, this.masks);
     if (envs.autoreset === 'next-step' && done) {
       const width = maskNames.length;
+      const lost = lostIn(infos);
       for (let i = 0; i < done.length; i++) {
-        const onlyResets = done[i] && !infos.workerLost?.[i]; // in the next step
+        const onlyResets = done[i] && !lost?.[i]; // in the next step
         if (onlyResets) this.masks.fill(1, i * width, (i + 1) * width);
       }
     }

@@ -4,7 +4,7 @@ import { nextTask } from '../next-task.ts';
 import type { BatchEnv } from '../vector/batch-env.ts';
 import { checkSizes } from '../vector/check-finite.ts';
 import type { ParallelEnv } from '../vector/parallel-env.ts';
-import { createRolloutArrays, type RolloutArrays } from '../vector/rollout-arrays.ts';
+import { createRolloutArrays, discardRows, type RolloutArrays } from '../vector/rollout-arrays.ts';
 import { findMaskNames, maskLogits } from './action-mask.ts';
 import { estimateAdvantages } from './advantages.ts';
 import { passBackDescription } from './distribution-gradient.ts';
@@ -167,6 +167,11 @@ export class ThreadLearner {
     this.#active = new Uint8Array(batch.numEnvs).fill(1);
   }
 
+  /** P. */
+  get size(): number {
+    return this.#weights.length;
+  }
+
   async learn({ updates, learningRate, entropyCoefficient, weights }: LearnRequest): Promise<LearnReply> {
     const { shared, rolloutSteps, maxGradientNorm, decay: beta2, epsilon } = this.#start;
     const rule = { learningRate, beta2, epsilon, epsilonInsideRoot: true };
@@ -235,6 +240,7 @@ export class ThreadLearner {
     );
     this.#active = reply.active as Uint8Array;
     this.#t += rolloutSteps;
+    discardRows(this.#arrays.mask, this.#batch.numEnvs, reply.lost, firstEnv);
     return reply;
   }
 

@@ -5,7 +5,7 @@ import { CounterStream } from '../random/counter-stream.ts';
 import type { BatchEnv } from '../vector/batch-env.ts';
 import { checkFinite } from '../vector/check-finite.ts';
 import { checkActions, type ParallelEnv, type VecStep } from '../vector/parallel-env.ts';
-import type { LostRows, RolloutArrays } from '../vector/rollout-arrays.ts';
+import { type LostRows, listLost, type RolloutArrays } from '../vector/rollout-arrays.ts';
 import { findMaskNames } from './action-mask.ts';
 import { Decider, type DeciderDescription } from './decider.ts';
 import type { Decision } from './distribution.ts';
@@ -18,6 +18,9 @@ import { type FinalObservation, StepRecorder } from './step-recorder.ts';
 
 /** The longest time in which a thread handles no other calls, ms. */
 export const MAX_TASK_MS = 12;
+
+/** The most steps of a request. */
+export const MAX_STEPS = 2 ** 20;
 
 /** A policy as plain data. */
 export interface SentPolicy {
@@ -120,6 +123,7 @@ export class ThreadSteps {
     const recorder = new StepRecorder({ ...request, envs: batch, maskNames, sizes }, request.active, arrays);
     const stream = streamKeys && new CounterStream(streamKeys);
     const explorer = exploration && new Explorer(exploration, noise);
+    const lost: LostRows[] = [];
     let [actMs, envMs, k] = [0, 0, 0];
     let lastYield = performance.now();
     for (; k < steps && (!mayEndEarly || recorder.isActive); k++) {
@@ -138,19 +142,26 @@ export class ThreadSteps {
       checkActions(decision.actions, numEnvs, actionSpace, firstEnv);
       actMs += performance.now() - actStart;
       envMs += batch.timeStep(decision.actions);
-      recorder.after(place?.arrays, row, t, decision, arrays);
+      const step = batch.latest;
+      recorder.after(place?.arrays, row, t, decision, step);
+      if (step.infos.envError) lost.push(...listLost(step.infos.envError, firstEnv, t));
       explorer?.forget(arrays.done);
       if (performance.now() - lastYield < MAX_TASK_MS) continue;
       await nextTask();
       lastYield = performance.now();
     }
     const { active, ended, finals } = recorder;
-    return { steps: k, active, noise, ended, finals, lost: [], actMs, envMs };
+    return { steps: k, active, noise, ended, finals, lost, actMs, envMs };
   }
 
   /** What decides now. */
   get decider(): Decider {
     return this.#decider!;
+  }
+
+  /** Whether a request has brought a policy. */
+  get hasDecider(): boolean {
+    return this.#decider !== undefined;
   }
 
   get arithmetic(): MlpArithmetic {

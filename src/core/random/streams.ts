@@ -31,6 +31,8 @@ export const STREAMS = {
   acceptance: 12,
   /** The seeds of environments whose worker was lost and replaced. */
   replacements: 13,
+  /** The seeds of environments that take the place of some that threw. */
+  failures: 14,
   /** The transitions that are sampled from a replay memory. */
   replay: 20,
   /** The first weights of critics Q(s, a). */

@@ -191,9 +191,10 @@ function stack(rows: Float32Array[]): Float32Array {
 it('work counts steps and their duration, and a wrapper forwards it', async () => {
   const batch = cartPoles({});
   const wrapped = new NormalizeReward(batch);
-  expect(wrapped.work).toEqual([{ steps: 0, stepMs: 0, decideMs: 0, losses: 0 }]);
+  const none = { losses: 0, envErrors: 0, firstEnvError: undefined };
+  expect(wrapped.work).toEqual([{ steps: 0, stepMs: 0, decideMs: 0, ...none }]);
   await wrapped.reset();
   for (let t = 0; t < 3; t++) await wrapped.step([0, 1, 0]);
-  expect(wrapped.work).toEqual([{ steps: 3, stepMs: expect.any(Number), decideMs: 0, losses: 0 }]);
+  expect(wrapped.work).toEqual([{ steps: 3, stepMs: expect.any(Number), decideMs: 0, ...none }]);
   expect(batch.work[0].stepMs).toBeGreaterThan(0);
 });

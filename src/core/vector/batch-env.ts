@@ -10,7 +10,9 @@ import type { WholePart } from '../spaces/space.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
 import type { MakeEnvOptions } from '../wrappers/make-env.ts';
 import { CallGuard, type GuardedCall } from './call-guard.ts';
+import { type EnvErrors, EnvReplacer, ON_ENV_ERROR, type OnEnvError } from './env-replacer.ts';
 import { InfoColumns } from './info-columns.ts';
+import { reportLost } from './lost-rows.ts';
 import { makeEnvs } from './make-envs.ts';
 import {
   type Actions,
@@ -40,6 +42,8 @@ export interface BatchEnvOptions {
   /** How one seed becomes that of each environment. Default: 'consecutive', environment i has `seed + i`. */
   seeding?: Seeding;
   autoreset?: Autoreset;
+  /** As for `makeVec`. */
+  onEnvError?: OnEnvError;
   /** Options of the environment, as for `makeEnv`. */
   envOptions?: MakeEnvOptions;
   /** The index of the first environment within a larger pool, for error messages. */
@@ -55,6 +59,7 @@ const OPTION_NAMES: OptionNames<BatchEnvOptions> = {
   seed: true,
   seeding: true,
   autoreset: true,
+  onEnvError: true,
   envOptions: true,
   firstEnv: true,
   arrays: true,
@@ -87,12 +92,15 @@ export class BatchEnv implements ParallelEnv {
   readonly #guard = new CallGuard();
   /** Makes further environments like these. */
   readonly #makeMore: (count: number) => Env[];
-  #lent: readonly Env[];
+  readonly #replacer: EnvReplacer;
+  #lent: Env[];
   #painter: PicturePainter | undefined;
   #changes = 0;
   #steps = 0;
   #stepMs = 0;
   #checkedRows = false;
+  /** Whether an environment threw in the latest step, and was replaced. */
+  #hasLost = false;
   /** The random streams of the environments while they draw from others. */
   #kept: readonly Pick<Env, 'random' | 'lastSeed'>[] | undefined;
 
@@ -100,15 +108,18 @@ export class BatchEnv implements ParallelEnv {
   constructor(id: string | EnvClass, options: BatchEnvOptions) {
     checkOptionNames('BatchEnv', options, Object.keys(OPTION_NAMES));
     const { numEnvs, seed = drawSeed(), autoreset = 'same-step', envOptions = {}, firstEnv = 0 } = options;
-    const { seeding = 'consecutive' } = options;
+    const { seeding = 'consecutive', onEnvError = 'fail' } = options;
     const { reason = 'no workers: environments run on this thread' } = options;
     checkWhole('BatchEnv', 'numEnvs', numEnvs, 1, MAX_ENVS);
     checkChoice('BatchEnv', 'seeding', seeding, SEEDINGS);
     const seeds = listSeeds('BatchEnv', seed, numEnvs, seeding);
     checkChoice('BatchEnv', 'autoreset', autoreset, AUTORESETS);
-    this.envs = makeEnvs(id, numEnvs, envOptions);
+    checkChoice('BatchEnv', 'onEnvError', onEnvError, ON_ENV_ERROR);
+    const envs = makeEnvs(id, numEnvs, envOptions);
+    this.envs = envs;
     this.#makeMore = (count) => makeEnvs(id, count, envOptions);
-    this.#lent = this.envs;
+    this.#replacer = new EnvReplacer(onEnvError);
+    this.#lent = envs;
     this.spec = this.envs[0].spec;
     this.numEnvs = numEnvs;
     this.autoreset = autoreset;
@@ -132,7 +143,13 @@ export class BatchEnv implements ParallelEnv {
   }
 
   get work(): readonly [PartWork] {
-    return [{ steps: this.#steps, stepMs: this.#stepMs, decideMs: 0, losses: 0 }];
+    const { count: envErrors, first: firstEnvError } = this.#replacer;
+    return [{ steps: this.#steps, stepMs: this.#stepMs, decideMs: 0, losses: 0, envErrors, firstEnvError }];
+  }
+
+  /** The results of the latest step. */
+  get latest(): VecStep {
+    return this.#hasLost ? reportLost(this.arrays, { envError: this.arrays.envError.slice() }) : this.arrays;
   }
 
   async reset(options: VecResetOptions = {}): Promise<VecReset> {
@@ -151,7 +168,7 @@ export class BatchEnv implements ParallelEnv {
     this.#checkNoneEnded();
     return this.#guard.run('step', () => {
       this.timeStep(actions);
-      return this.arrays;
+      return this.latest;
     });
   }
 
@@ -173,6 +190,18 @@ export class BatchEnv implements ParallelEnv {
     this.#changes++;
     if (count > this.#lent.length) this.#lent = [...this.#lent, ...this.#makeMore(count - this.#lent.length)];
     return this.#lent;
+  }
+
+  /** Replaces an environment that was lent and has thrown, as one of this batch. `begin` begins its episode. Gives the new one. */
+  replaceLent(thrower: Env, error: Error, begin: (env: Env) => void): Env {
+    const place = this.#lent.indexOf(thrower);
+    this.#replace(place, error, begin);
+    return this.#lent[place];
+  }
+
+  /** Gives the errors of environments that have been replaced since the last call, if there are any. */
+  takeErrors(): EnvErrors | undefined {
+    return this.#replacer.take();
   }
 
   /** Runs work in environments that have been lent, as a call that makes this parallel environment busy. Then it must be reset. */
@@ -206,11 +235,15 @@ export class BatchEnv implements ParallelEnv {
       try {
         this.#restart(i, options);
       } catch (thrown) {
-        throw this.#locate(thrown, 'reset', i);
+        const error = this.#locate(thrown, 'reset', i);
+        if (options !== undefined && error instanceof RangeError) throw error; // the caller's mistake
+        this.#replace(i, error, () => this.#restart(i, options));
       }
       this.#clearStatistics(i);
       this.#writeEnd(i);
+      this.arrays.envError[i] = 0;
     }
+    if (mask === undefined) this.#hasLost = false;
     return this.arrays;
   }
 
@@ -220,40 +253,53 @@ export class BatchEnv implements ParallelEnv {
     const { episodeReturn, episodeLength } = infos;
     const { autoreset, envs, actionSpace } = this;
     this.#changes++;
-    let i = 0;
-    let stepNumber = 0;
-    try {
-      for (; i < envs.length; i++) {
-        const env = envs[i];
-        stepNumber = env.elapsedSteps + 1;
-        const ended = env.terminated || env.truncated;
-        this.#infoColumns.clearFinal(i);
-        if (ended && autoreset === 'next-step') {
-          this.#restart(i);
-          this.#clearStatistics(i);
-          rewards[i] = 0;
-        } else {
-          if (env.elapsedSteps === 0) this.#clearStatistics(i); // the previous step has reset it (same-step)
-          const reward = env.advance(actionSpace.read(actions, i * actionSpace.size));
-          if (!Number.isFinite(reward)) checkOutcome(env, reward);
-          rewards[i] = reward;
-          episodeReturn[i] += reward;
-          episodeLength[i] += 1;
-          this.#observe(i, observations);
-          this.#infoColumns.write(i, env);
+    if (this.#hasLost) this.arrays.envError.fill(0);
+    this.#hasLost = false;
+    for (let i = 0; ; i++) {
+      let stepNumber = 0;
+      let isResetting = false;
+      try {
+        for (; i < envs.length; i++) {
+          const env = envs[i];
+          stepNumber = env.elapsedSteps + 1;
+          const ended = env.terminated || env.truncated;
+          this.#infoColumns.clearFinal(i);
+          if (ended && autoreset === 'next-step') {
+            this.#clearStatistics(i);
+            rewards[i] = 0;
+            isResetting = true;
+            this.#restart(i);
+            isResetting = false;
+          } else {
+            if (env.elapsedSteps === 0) this.#clearStatistics(i); // the previous step has reset it (same-step)
+            const reward = env.advance(actionSpace.read(actions, i * actionSpace.size));
+            if (!Number.isFinite(reward)) checkOutcome(env, reward);
+            rewards[i] = reward;
+            episodeReturn[i] += reward;
+            episodeLength[i] += 1;
+            this.#observe(i, observations);
+            this.#infoColumns.write(i, env);
+          }
+          this.#writeEnd(i);
+          if (autoreset === 'same-step' && (env.terminated || env.truncated)) {
+            this.#observe(i, finalObservations); // before the reset: the last observation is gone after it
+            this.#infoColumns.keepFinal(i);
+            isResetting = true;
+            this.#restart(i);
+            isResetting = false;
+          }
         }
-        this.#writeEnd(i);
-        if (autoreset === 'same-step' && (env.terminated || env.truncated)) {
-          this.#observe(i, finalObservations); // before the reset: the last observation is gone after it
-          this.#infoColumns.keepFinal(i);
-          this.#restart(i);
+        return this.arrays;
+      } catch (thrown) {
+        const action = actionSpace.read(actions, i * actionSpace.size);
+        const error = this.#locate(thrown, 'step', i, `, step ${stepNumber}, action ${String(action)}`);
+        if (!isResetting) this.#lose(i, error);
+        else {
+          this.#replace(i, error, () => this.#restart(i)); // the step itself is complete
+          if (autoreset === 'next-step') this.#writeEnd(i);
         }
       }
-    } catch (thrown) {
-      const action = actionSpace.read(actions, i * actionSpace.size);
-      throw this.#locate(thrown, 'step', i, `, step ${stepNumber}, action ${String(action)}`);
     }
-    return this.arrays;
   }
 
   /** Calls `stepNow` and counts it in `work`. Gives its duration, ms. */
@@ -264,6 +310,34 @@ export class BatchEnv implements ParallelEnv {
     this.#steps += 1;
     this.#stepMs += ms;
     return ms;
+  }
+
+  /** Cuts off the episode of an environment that has thrown in a step, and begins one in another. */
+  #lose(i: number, error: Error): void {
+    const { rewards, terminated, truncated, done, observations, finalObservations, envError } = this.arrays;
+    const [start, end] = [i * this.observationSpace.size, (i + 1) * this.observationSpace.size];
+    const last = finalObservations.subarray(start, end);
+    last.set(observations.subarray(start, end));
+    this.#replace(i, error, () => this.#restart(i));
+    if (!last.every(Number.isFinite)) last.set(observations.subarray(start, end)); // it threw while it wrote them
+    this.#infoColumns.clearFinal(i);
+    this.#clearStatistics(i);
+    [rewards[i], terminated[i], truncated[i], done[i], envError[i]] = [0, 0, 1, 1, 1];
+    this.#hasLost = true;
+  }
+
+  #replace(i: number, error: Error, begin: (env: Env) => void): void {
+    this.#replacer.replace(i, this.#lent[i].lastSeed!, error, (seed) => {
+      const [env] = this.#makeMore(1);
+      env.seed(seed);
+      if (i < this.numEnvs) (this.envs as Env[])[i] = env;
+      this.#lent[i] = env;
+      try {
+        begin(env);
+      } catch (thrown) {
+        throw this.#locate(thrown, 'reset', i);
+      }
+    });
   }
 
   #restart(i: number, options?: VecResetOptions['options']): void {
@@ -307,13 +381,13 @@ export class BatchEnv implements ParallelEnv {
 
   #checkNoneEnded(): void {
     if (this.autoreset !== 'disabled') return;
-    const ended = this.envs.findIndex((env) => env.terminated || env.truncated);
+    const ended = this.arrays.done.indexOf(1);
     if (ended >= 0) throw endedError(ended);
   }
 
   #locate(thrown: unknown, call: 'reset' | 'step', i: number, when = ''): Error {
     const cause = toError(thrown);
-    const env = `${this.spec.id}, environment ${this.#firstEnv + i} (seed ${this.envs[i].lastSeed})`;
+    const env = `${this.spec.id}, environment ${this.#firstEnv + i} (seed ${this.#lent[i].lastSeed})`;
     const Class = cause instanceof RangeError ? RangeError : Error; // keeps the class for reset options out of range
     return new Class(`ParallelEnv.${call}: ${env}${when}: ${cause.message}`, { cause });
   }

@@ -3,6 +3,7 @@ import type { OptionNames } from '../checks/known-names.ts';
 import { checkChoice } from '../checks/option-checks.ts';
 import { Box } from '../spaces/box.ts';
 import { checkFinite } from './check-finite.ts';
+import { lostIn } from './lost-rows.ts';
 import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel-env.ts';
 import { findLost } from './rollout-arrays.ts';
 import {
@@ -128,8 +129,9 @@ export class NormalizeObservation extends VectorWrapper {
     const hasFinal = (i: number): boolean => this.autoreset === 'same-step' && done[i] === 1;
     if (this.updateStatistics) {
       this.#check(result);
+      const lost = lostIn(result.infos);
       for (let i = 0; i < this.numEnvs; i++) {
-        if (result.infos.workerLost?.[i]) continue;
+        if (lost?.[i]) continue;
         this.#moments.add(observations, i * width);
         if (hasFinal(i)) this.#moments.add(finalObservations, i * width);
       }

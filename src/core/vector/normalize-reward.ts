@@ -1,6 +1,7 @@
 import { describeValue } from '../checks/describe-value.ts';
 import type { OptionNames } from '../checks/known-names.ts';
 import { checkFinite } from './check-finite.ts';
+import { lostIn } from './lost-rows.ts';
 import { checkClip, checkEpsilon } from './normalize-observation.ts';
 import type { ParallelEnv, VecReset, VecResetOptions, VecStep } from './parallel-env.ts';
 import { findLost } from './rollout-arrays.ts';
@@ -78,7 +79,7 @@ export class NormalizeReward extends VectorWrapper {
   }
 
   protected override afterStep(result: VecStep): VecStep {
-    this.#scale(result.rewards, result.done, this.#rewards, result.infos.workerLost);
+    this.#scale(result.rewards, result.done, this.#rewards, lostIn(result.infos));
     return { ...result, rewards: this.#rewards };
   }
 
@@ -89,7 +90,8 @@ export class NormalizeReward extends VectorWrapper {
 
   override afterRollout(rollout: RawRollout | undefined, latest: VecStep): VecStep {
     const { steps = 0, rewards = new Float64Array(), done = new Uint8Array(), lost = [] } = rollout ?? {};
-    for (const { start, end } of lost) {
+    for (const { start, end, from } of lost) {
+      if (from > 0) continue; // the episodes before are complete up to there
       this.#returns.fill(0, start, end);
       this.#ended.fill(0, start, end);
     }
@@ -102,7 +104,7 @@ export class NormalizeReward extends VectorWrapper {
     return { ...latest, rewards: this.#rewards };
   }
 
-  /** Counts the rewards [N] of a step, unless the worker was lost, and writes the scaled ones to `scaled`. */
+  /** Counts the rewards [N] of a step, unless they are lost, and writes the scaled ones to `scaled`. */
   #scale(rewards: Float64Array, done: Uint8Array, scaled: Float64Array, lost?: ArrayLike<number>): void {
     checkFinite('rewards', rewards, (i) => i); // before they spoil the statistics
     for (let i = 0; i < this.numEnvs; i++) {

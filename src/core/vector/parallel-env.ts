@@ -28,6 +28,7 @@ export type Actions = ArrayLike<number>;
  *
  * With `onWorkerLost: 'replace'`, the step after the loss of a worker has `workerLost`, 1 where it ran the environment. There the episode
  * counts as truncated, with a reward of 0, the last observation that is known, and no return; a new one has begun, with another seed.
+ * With `onEnvError: 'replace'`, the same holds where `envError` is 1: the environment threw.
  */
 export interface Infos {
   readonly [name: string]: Float64Array | Int32Array | Uint8Array;
@@ -109,6 +110,9 @@ export interface PartWork {
   readonly decideMs: number;
   /** How many workers have been lost in this place, and replaced. */
   readonly losses: number;
+  /** How many of its environments have thrown, and were replaced, and the message of the first. */
+  readonly envErrors: number;
+  readonly firstEnvError: string | undefined;
 }
 
 /** How steps reach the environments, and the reason, in words for the user. */

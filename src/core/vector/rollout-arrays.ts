@@ -30,16 +30,38 @@ export interface RolloutArrays {
 }
 
 /**
- * Environments `start` up to, not including, `end`, whose worker was lost: the episodes of the rollout before are cut off, and their steps
- * before step `steps` of this rollout do not count.
+ * Environments `start` up to, not including, `end`, whose worker was lost, or which threw: the episodes of the rollout before are cut off,
+ * and nobody learns from their steps before step `steps` of this rollout.
  */
 export interface LostRows extends RowRange {
+  /** The first step of this rollout whose rows are not real: statistics count those before. */
+  readonly from: number;
   readonly steps: number;
 }
 
-/** Gives [N], 1 where step t does not count; undefined if all count. */
+/** Lists the environments, counted from `firstEnv`, whose step t is lost. */
+export function listLost(isLost: ArrayLike<number>, firstEnv: number, t: number): LostRows[] {
+  return Array.from(isLost).flatMap((each, i) =>
+    each ? [{ start: firstEnv + i, end: firstEnv + i + 1, from: t, steps: t + 1 }] : [],
+  );
+}
+
+/** Masks rows out, so that nobody learns from them. Row t · `numEnvs` + i is that of environment `firstEnv` + i. */
+export function discardRows(
+  mask: Uint8Array,
+  numEnvs: number,
+  lost: readonly LostRows[],
+  firstEnv = 0,
+): void {
+  for (const { start, end, steps } of lost) {
+    const [first, last] = [start - firstEnv, end - firstEnv];
+    for (let t = 0; t < steps; t++) mask.fill(0, t * numEnvs + first, t * numEnvs + last);
+  }
+}
+
+/** Gives [N], 1 where the rows of step t are not real; undefined if all are. */
 export function findLost(lost: readonly LostRows[], t: number, numEnvs: number): Uint8Array | undefined {
-  const now = lost.filter(({ steps }) => t < steps);
+  const now = lost.filter(({ from, steps }) => from <= t && t < steps);
   if (now.length === 0) return undefined;
   const isLost = new Uint8Array(numEnvs);
   for (const { start, end } of now) isLost.fill(1, start, end);

@@ -8,6 +8,8 @@ import type { FinalInfos, Infos, VecStep } from './parallel-env.ts';
 export interface StepArrays extends VecStep {
   /** [N] if discrete, [N × A] otherwise; Int32Array if all numbers of the action space are whole. */
   readonly actions: Int32Array | Float32Array;
+  /** [N], 1 where the environment threw in this step and another has begun an episode. */
+  readonly envError: Uint8Array;
 }
 
 export interface RowShape {
@@ -53,6 +55,7 @@ export function sliceStepArrays(arrays: StepArrays, shape: RowShape, start: numb
     terminated: arrays.terminated.subarray(start, end),
     truncated: arrays.truncated.subarray(start, end),
     done: arrays.done.subarray(start, end),
+    envError: arrays.envError.subarray(start, end),
     infos: sliceColumns(arrays.infos, start, end),
     finalInfos: sliceColumns(arrays.finalInfos, start, end),
   };
@@ -75,6 +78,7 @@ export function copyResults(from: StepArrays, to: StepArrays): void {
   to.terminated.set(from.terminated);
   to.truncated.set(from.truncated);
   to.done.set(from.done);
+  to.envError.set(from.envError);
   for (const name of Object.keys(to.infos)) to.infos[name].set(from.infos[name]);
   for (const name of Object.keys(to.finalInfos)) to.finalInfos[name].set(from.finalInfos[name]);
 }
@@ -102,6 +106,7 @@ function layOut(
   const terminated = layout.place(Uint8Array, rows);
   const truncated = layout.place(Uint8Array, rows);
   const done = layout.place(Uint8Array, rows);
+  const envError = layout.place(Uint8Array, rows);
   const { bytes } = layout;
   if (buffer === undefined) return { bytes, arrays: undefined };
   // `done` serves as the mask: an episode's statistics are complete when it ends.
@@ -115,5 +120,5 @@ function layOut(
     infos,
     finalInfos: Object.fromEntries(finalInfos) as FinalInfos,
   };
-  return { bytes, arrays: { actions, observations, finalObservations, ...results } };
+  return { bytes, arrays: { actions, observations, finalObservations, envError, ...results } };
 }

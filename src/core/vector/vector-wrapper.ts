@@ -35,7 +35,7 @@ export interface RawRollout {
     readonly env: number;
     readonly observation: StoredRows;
   }[];
-  /** The steps that do not count, because their worker was lost. */
+  /** The steps that do not count, because their worker was lost or their environment threw. */
   readonly lost: readonly LostRows[];
 }
 

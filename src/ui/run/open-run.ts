@@ -17,13 +17,16 @@ export async function openRun(
   { env, envSrc, backend, workers, numEnvs, seed }: RunSettings,
   loop: { pause: PauseSwitch; speed: SpeedLimit },
 ): Promise<{ run: TrainingRun; own: EnvTable | undefined }> {
-  const [{ TrainingRun }, { loadEnvs }] = await Promise.all([import('./learning.ts'), loadSimulation()]);
+  const [{ TrainingRun, readCheckpoint }, { loadEnvs }] = await Promise.all([
+    import('./learning.ts'),
+    loadSimulation(),
+  ]);
   const { format, env: id } = (file ?? {}) as Partial<Checkpoint> & { env?: unknown };
   const common = { ...loop, backend, workers, maxSteps: Infinity }; // on a page a run ends when somebody ends it
   const own = (name: unknown) => (name === env && envSrc !== undefined ? { envSrc } : {}); // a module defines its environment only
   let run: TrainingRun;
   if (format === 'palestra-checkpoint') {
-    const { settings } = new TrainingRun({ checkpoint: file }); // to know how many workers its environments allow
+    const { settings } = readCheckpoint('TrainingRun', file);
     const named = own(settings.env);
     if (settings.envSrc !== undefined && named.envSrc === undefined) {
       throw new RangeError(

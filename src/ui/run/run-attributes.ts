@@ -19,6 +19,7 @@ const SETTINGS = {
   initialDeviation: 'initialDeviation',
   actionMean: 'actionMean',
   actionDeviation: 'actionDeviation',
+  onEnvError: 'onEnvError',
   evalEvery: 'evalEvery',
   evalEpisodes: 'evalEpisodes',
   evalActions: 'evalActions',

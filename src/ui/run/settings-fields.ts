@@ -149,6 +149,7 @@ const COMMON_FIELDS: readonly SettingsField[] = [
   settingField('actionMean'),
   settingField('actionDeviation'),
   settingField('backend'),
+  settingField('onEnvError'),
   settingField('evalEvery'),
   settingField('evalEpisodes'),
   settingField('evalActions'),

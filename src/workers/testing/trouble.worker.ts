@@ -11,6 +11,43 @@ class Throwing extends CartPole {
   }
 }
 
+/** Throws in its third step, if its seed is 1. */
+class ThrowingSecond extends CartPole {
+  override stepState(action: number): number {
+    if (this.elapsedSteps === 2 && this.lastSeed === 1) throw new Error('the second cart is broken');
+    return super.stepState(action);
+  }
+}
+
+/** Throws in its reset, if its seed is 1, and in its third step, if its seed is 2. */
+class ThrowingTwo extends CartPole {
+  override resetState(): void {
+    if (this.lastSeed === 1) throw new Error('the second cart is missing');
+    super.resetState({});
+  }
+  override stepState(action: number): number {
+    if (this.elapsedSteps === 2 && this.lastSeed === 2) throw new Error('the third cart is broken');
+    return super.stepState(action);
+  }
+}
+
+/** Throws in every third step. */
+class AlwaysThrowing extends CartPole {
+  override stepState(action: number): number {
+    if (this.elapsedSteps === 2) throw new Error('all carts are broken');
+    return super.stepState(action);
+  }
+}
+
+/** Two of its third steps throw in each worker. */
+class ThrowingTwice extends CartPole {
+  static left = 2;
+  override stepState(action: number): number {
+    if (this.elapsedSteps === 2 && ThrowingTwice.left-- > 0) throw new Error('the cart was late');
+    return super.stepState(action);
+  }
+}
+
 /** Ends its worker in its third step, as a crash would. */
 class Dying extends CartPole {
   override stepState(action: number): number {
@@ -52,4 +89,7 @@ class Fading extends CartPole {
   }
 }
 
-exposeEnvs({ Brittle, CartPole, Fading, Odd, Throwing, Dying, HangingSecond, NeverResetting });
+exposeEnvs({
+  ...{ Brittle, CartPole, Fading, Odd, Throwing, Dying, HangingSecond, NeverResetting },
+  ...{ ThrowingSecond, ThrowingTwo, AlwaysThrowing, ThrowingTwice },
+});

@@ -232,7 +232,7 @@ export class EpisodeCollector {
     this.#started = true;
     this.#latest = task.latest;
     if (task.lost.length === 0) this.#tuner.record((ms.act + ms.env) / task.t);
-    if (this.#records) for (const rows of task.lost) memory.discard(rows);
+    if (this.#records) memory.discard(task.lost);
     const rows = memory.read(this.#records ? task.t : 0, task.finals);
     const lastObservations = task.latest.observations.slice();
     this.#checkNumbers(rows, lastObservations);

@@ -3,8 +3,9 @@ import { joinEpisodes } from '../../policy/ended-episodes.ts';
 import { Explorer } from '../../policy/exploration.ts';
 import { StepRecorder } from '../../policy/step-recorder.ts';
 import { checkFinite } from '../../vector/check-finite.ts';
+import { lostIn } from '../../vector/lost-rows.ts';
 import type { Infos, ParallelEnv, VecReset } from '../../vector/parallel-env.ts';
-import type { LostRows } from '../../vector/rollout-arrays.ts';
+import { listLost } from '../../vector/rollout-arrays.ts';
 import type { Policy } from '../networks/policy.ts';
 import { OverlapClock } from './overlap-clock.ts';
 import type { Actor, RolloutMs, RolloutTask } from './rollout-task.ts';
@@ -89,21 +90,14 @@ export class PageActor implements Actor {
       explorer?.explore(decision.actions, draws);
       const step = await this.#clock.time('env', () => group.envs.step(decision.actions));
       recorder.after(memory?.arrays, row, t, decision, step);
-      const { workerLost } = step.infos;
-      if (workerLost) task.lost = [...task.lost, ...listLost(workerLost, start, t + 1)];
+      const lost = lostIn(step.infos);
+      if (lost) task.lost = [...task.lost, ...listLost(lost, start, t)];
       explorer?.forget(step.done);
       group.latest = step;
     });
     group.step.catch(() => {}); // the error reaches those who await the step
     if (this.#policy.actBackend.name !== 'webgpu') await acting; // else the next decision would run before this step starts
   }
-}
-
-/** Lists the environments, counted from `firstEnv`, whose steps before step `steps` do not count. */
-function listLost(workerLost: ArrayLike<number>, firstEnv: number, steps: number): LostRows[] {
-  return Array.from(workerLost).flatMap((isLost, i) =>
-    isLost ? [{ start: firstEnv + i, end: firstEnv + i + 1, steps }] : [],
-  );
 }
 
 function createGroup(part: Pick<Group, 'envs' | 'start' | 'end' | 'decision'>, task: RolloutTask): Group {

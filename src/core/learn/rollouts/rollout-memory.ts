@@ -4,6 +4,7 @@ import { createStored, type StoredRows } from '../../spaces/dtype.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
 import {
   createRolloutArrays,
+  discardRows,
   type LostRows,
   type RolloutArrays,
   rolloutBytes,
@@ -135,9 +136,8 @@ export class RolloutMemory {
   }
 
   /** Masks rows out, so that nobody learns from them. */
-  discard({ start, end, steps }: LostRows): void {
-    const { numEnvs } = this.#envs;
-    for (let t = 0; t < steps; t++) this.#arrays.mask.fill(0, t * numEnvs + start, t * numEnvs + end);
+  discard(lost: readonly LostRows[]): void {
+    discardRows(this.#arrays.mask, this.#envs.numEnvs, lost);
   }
 
   /** Gives views of the first `steps` steps, and the final observations of the rows that were cut off. */

@@ -38,7 +38,7 @@ export interface RolloutTask {
   t: number;
   ended: EndedEpisodes;
   finals: readonly FinalObservation[];
-  /** Steps that do not count, because their worker was lost. */
+  /** Steps that do not count, because their worker was lost or their environment threw. */
   lost: readonly LostRows[];
 }
 

@@ -10,7 +10,7 @@ export interface Rollout extends RolloutRows {
    * otherwise in the order in which they ended. If the environments are in RecordEpisodeStatistics, these are its returns.
    */
   readonly episodeReturns: readonly number[];
-  /** Environments whose worker was lost since the rollout before: their episodes did not continue into this one. */
+  /** Environments whose worker was lost, or which threw, since the rollout before: their episodes did not continue into this one. */
   readonly lostEnvs: readonly number[];
   /** Who decided on the actions. This does not change the rollout. */
   readonly decidedBy: DecidedBy;

@@ -1,5 +1,5 @@
 import { joinEpisodes } from '../../policy/ended-episodes.ts';
-import { canDecide, type DecidingEnvs, type SentPolicy } from '../../policy/thread-steps.ts';
+import { canDecide, type DecidingEnvs, MAX_STEPS, type SentPolicy } from '../../policy/thread-steps.ts';
 import { NormalizeObservation } from '../../vector/normalize-observation.ts';
 import type { ParallelEnv, VecStep } from '../../vector/parallel-env.ts';
 import { VectorWrapper } from '../../vector/vector-wrapper.ts';
@@ -53,7 +53,7 @@ export class WorkerActor implements Actor {
     while (task.t < limit && (!isWhole || active.includes(1))) {
       await loop.whenStepIsDue();
       await loop.yield();
-      const steps = loop.isLimited ? 1 : Math.min(limit - task.t, this.#chunk, mostSteps);
+      const steps = loop.isLimited ? 1 : Math.min(limit - task.t, this.#chunk, mostSteps, MAX_STEPS);
       memory?.reserve(task.t + steps);
       const start = performance.now();
       const reply = await this.#envs.takeSteps(

@@ -107,14 +107,15 @@ export class HeadlessPage {
     return page.screenshot();
   }
 
-  /** Returns what lives in the page after a garbage collection: bytes of the heap, nodes, listeners of events. */
+  /** Returns what lives in the page after a garbage collection: bytes of the heap, of arrays beside it, nodes, listeners of events. */
   async count() {
     const session = await this.#page.context().newCDPSession(this.#page);
     try {
       for (let i = 0; i < 3; i++) await session.send('HeapProfiler.collectGarbage');
-      const { usedSize: heapBytes } = await session.send('Runtime.getHeapUsage');
+      const { usedSize: heapBytes, backingStorageSize: arrayBytes } =
+        await session.send('Runtime.getHeapUsage');
       const { nodes, jsEventListeners: listeners } = await session.send('Memory.getDOMCounters');
-      return { heapBytes, nodes, listeners };
+      return { heapBytes, arrayBytes, nodes, listeners };
     } finally {
       await session.detach();
     }

@@ -46,6 +46,12 @@ const headless = {
     return soak(request);
   },
 
+  /** Counts tensors, and the bytes of WebGPU buffers since the first call. */
+  async countTensors() {
+    const { countTensors } = await import('./memory.ts');
+    return countTensors();
+  },
+
   /** Names the WebGPU adapter of this browser, or says that there is none. */
   async describeAdapter() {
     const { describeAdapter } = await import('./bench/bench.ts');

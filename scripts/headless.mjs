@@ -9,6 +9,9 @@ import './stop-signal.mjs'; // otherwise a signal would leave the browser's file
 /** @typedef {Window['palestraHeadless']} Headless */
 /** @typedef {{ [Name in keyof Headless]: Headless[Name] extends (...args: infer A) => infer R ? { argument: A[0], result: Awaited<R> } : never }} Calls */
 
+/** Where the page finds the checkpoint that it continues from. */
+const CHECKPOINT = '/offered/checkpoint.json';
+
 /** The headless page in a browser. Close it, or the process does not end. */
 export class HeadlessPage {
   #site;
@@ -93,6 +96,17 @@ export class HeadlessPage {
       if (error instanceof Failure) throw error;
       throw new Failure(`the page failed: ${firstLine(error).replace(/^page\.evaluate: /, '')}.`);
     }
+  }
+
+  /**
+   * Trains. The page fetches the checkpoint, because Chromium closes if it gets a message of more than 100 MiB.
+   *
+   * @param {import('../src/headless/protocol.ts').TrainRequest} request
+   */
+  async train({ checkpoint, ...request }) {
+    if (!checkpoint) return this.call('train', request);
+    this.#site.offer(CHECKPOINT, Buffer.from(JSON.stringify(checkpoint)));
+    return this.call('train', { ...request, checkpointUrl: CHECKPOINT });
   }
 
   /**

@@ -1,7 +1,8 @@
 // The results of `npm run results` as text: a row for each preset, the scores of others beside it, and a picture of its curves.
 
 /**
- * One run of a preset. `greedy` and `sampled` are evaluations of the last policy over fresh episodes.
+ * One run of a preset. `greedy` and `sampled` are evaluations over fresh episodes of the last policy, or of the best one that the run has
+ * kept, if the preset evaluates while it trains (`evalEvery`).
  *
  * @typedef {object} Result
  * @property {string} preset
@@ -116,8 +117,9 @@ const HEAD = `# Results
 
 What the [presets](presets.md) reach. \`npm run results\` trains them with the seeds 1 to 5, evaluates each policy over 100 fresh
 episodes (2,000 in toy-text environments, where a return is mostly chance), and writes this page. \`npm run results -- --only NAME\` does it
-for one. A score of the seeds is a mean over them ± the standard deviation between seeds. Every score is of the last policy of its run.
-\`policies/\` has the best of these policies for each environment: \`npm run evaluate -- --policy policies/LunarLander-v3.json --episodes 100\`
+for one. A score of the seeds is a mean over them ± the standard deviation between seeds. Every score is of the last policy of its run,
+except where the steps say *best kept*: there, the preset [evaluates while it trains](training.md#evaluate-while-training), and the score
+is of the policy with the best of these evaluations, over 100 other episodes. \`policies/\` has the best of these policies for each environment: \`npm run evaluate -- --policy policies/LunarLander-v3.json --episodes 100\`
 plays it, \`--sampled\` with drawn actions. Environments without a time limit also need \`--max-episode-steps 1000\`.
 `;
 
@@ -154,7 +156,8 @@ export function scoreOf({ greedy, sampled }) {
 function describeRow(group) {
   const [first] = group;
   if (!first) return '';
-  const { preset, algorithm, envSteps } = first;
+  const { preset, algorithm, envSteps, settings } = first;
+  const kept = 'evalEvery' in settings ? ', best kept' : '';
   const greedy = group.map((result) => result.greedy.mean);
   const sampled = group.map((result) => result.sampled.mean);
   const seconds = mean(group.map(({ wallSeconds }) => wallSeconds));
@@ -163,7 +166,7 @@ function describeRow(group) {
     ...[
       `\`${preset}\``,
       algorithm,
-      thousands(envSteps),
+      `${thousands(envSteps)}${kept}`,
       seconds < 10 ? seconds.toFixed(1) : seconds.toFixed(0),
     ],
     ...[group.length, `${spread(greedy)}${worst}`, spread(sampled), PUBLISHED[preset] ?? ''],

@@ -154,7 +154,7 @@ async function trainAll(jobs, out, maxSteps, library) {
       });
       if (stopped) return 'stopped';
       if ('message' in result) throw new Failure(`${at}: ${result.message}`);
-      const { policy } = result.checkpoint;
+      const policy = result.best ?? result.checkpoint.policy; // the best, if the preset evaluates
       const { spec } = library.makeEnv(env, envOptions);
       const limit = spec.maxEpisodeSteps === Infinity ? { maxEpisodeSteps: MAX_EPISODE_STEPS } : {};
       const { kind } = library.ENV_LIST[/** @type {keyof typeof library.ENV_LIST} */ (env)];

@@ -9,11 +9,15 @@ import type { CurveRequest, EvaluateRequest, HeadlessEvent, SoakRequest, TrainRe
 let stop = new AbortController();
 
 const headless = {
-  /** Trains a policy and reports each iteration. */
-  async train(request: TrainRequest) {
+  /** Trains a policy and reports each iteration. Continues from the checkpoint at `checkpointUrl`. */
+  async train({ checkpointUrl, ...request }: Omit<TrainRequest, 'checkpoint'> & { checkpointUrl?: string }) {
     stop = new AbortController();
     const { train } = await import('./train.ts');
-    return train(request, (event) => window.palestraTell(event), stop.signal);
+    const checkpoint =
+      checkpointUrl === undefined
+        ? undefined
+        : ((await (await fetch(checkpointUrl)).json()) as TrainRequest['checkpoint']);
+    return train({ ...request, checkpoint }, (event) => window.palestraTell(event), stop.signal);
   },
 
   /** Ends the training run after the current iteration. */

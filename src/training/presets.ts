@@ -31,6 +31,10 @@ export interface Preset {
   readonly target?: number;
   /** Environment steps after which a run ends, and changing options have their last value. */
   readonly maxSteps: number;
+  /** Environment steps between two evaluations while training, if the best policy of a run is often not its last. */
+  readonly evalEvery?: number;
+  /** Episodes of each of them. */
+  readonly evalEpisodes?: number;
 }
 
 /** The values of most presets. */

@@ -118,7 +118,7 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
   const keepsWrappers = isOfPreset || (algorithm.usesPoolWrappers ?? true);
   const { preset: _, ...own } = withoutUndefined(given);
   const { transport, deciding, actionMean, actionDeviation, backend, seed } = defaultsOf(SETTING_TABLE);
-  const { evalEvery, evalEpisodes, patience } = defaultsOf(SETTING_TABLE);
+  const { patience, ...evaluations } = defaultsOf(SETTING_TABLE);
   const settings: RunSettings = {
     wrappers: keepsWrappers ? preset.wrappers : withoutPoolWrappers(preset.wrappers),
     numEnvs: preset.numEnvs,
@@ -133,8 +133,8 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     initialDeviation: preset.initialDeviation,
     actionMean,
     actionDeviation,
-    evalEvery,
-    evalEpisodes,
+    evalEvery: preset.evalEvery ?? evaluations.evalEvery,
+    evalEpisodes: preset.evalEpisodes ?? evaluations.evalEpisodes,
     patience,
     maxSteps: preset.maxSteps,
     scheduleSteps: own.maxSteps === undefined || own.maxSteps === Infinity ? preset.maxSteps : own.maxSteps,

@@ -10,9 +10,11 @@
  * @property {string} algorithm
  * @property {number} seed
  * @property {object} settings those of the preset when it was trained
+ * @property {number} [workers] if they learn
  * @property {number} envSteps
  * @property {number} wallSeconds
  * @property {number | null} solvedAt environment steps until the mean of 100 training episodes had reached the target
+ * @property {number | null} [solvedSeconds] seconds until then. Earlier results lack it
  * @property {number} meanReturn of the last 100 training episodes
  * @property {number} episodes those of each evaluation
  * @property {Score} greedy with the most probable actions
@@ -156,7 +158,8 @@ export function scoreOf({ greedy, sampled }) {
 function describeRow(group) {
   const [first] = group;
   if (!first) return '';
-  const { preset, algorithm, envSteps, settings } = first;
+  const { preset, algorithm, envSteps, settings, workers } = first;
+  const learners = workers ? `, ${count(workers, 'worker')}` : '';
   const kept = 'evalEvery' in settings ? ', best kept' : '';
   const greedy = group.map((result) => result.greedy.mean);
   const sampled = group.map((result) => result.sampled.mean);
@@ -165,7 +168,7 @@ function describeRow(group) {
   const cells = [
     ...[
       `\`${preset}\``,
-      algorithm,
+      `${algorithm}${learners}`,
       `${thousands(envSteps)}${kept}`,
       seconds < 10 ? seconds.toFixed(1) : seconds.toFixed(0),
     ],

@@ -232,6 +232,7 @@ export const PRESETS = withDefaults({
   },
   'MountainCarContinuous-v0/ddpg': {
     ...OFF_POLICY,
+    ...KEPT_BEST,
     algorithm: 'ddpg',
     maxSteps: 150_000,
     // noise that pushes the same way for hundreds of steps: independent noise never reaches the goal

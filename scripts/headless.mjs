@@ -105,7 +105,7 @@ export class HeadlessPage {
    */
   async train({ checkpoint, ...request }) {
     if (!checkpoint) return this.call('train', request);
-    this.#site.offer(CHECKPOINT, Buffer.from(JSON.stringify(checkpoint)));
+    this.#site.offer(CHECKPOINT, JSON.stringify(checkpoint));
     return this.call('train', { ...request, checkpointUrl: CHECKPOINT });
   }
 

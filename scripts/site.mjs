@@ -101,10 +101,10 @@ export async function serveFolder(folder, envSrc, { path = '/', isStatic = false
      * Serves one more file from now on.
      *
      * @param {string} name its path on the server, with a slash before it
-     * @param {Buffer} content
+     * @param {string} content
      */
     offer(name, content) {
-      files.set(name, content);
+      files.set(name, Buffer.from(content));
     },
     close() {
       server.close();

@@ -50,7 +50,7 @@ test('a module of the user and the files beside it are served, and no others', a
 test('what is offered later is served, too', async () => {
   const site = await serveFolder(join(root, 'src'));
   try {
-    site.offer('/offered/checkpoint.json', Buffer.from('[1]'));
+    site.offer('/offered/checkpoint.json', '[1]');
     const response = await fetch(`${site.url}/offered/checkpoint.json`);
     expect(response.headers.get('Content-Type')).toBe('application/json');
     expect(await response.json()).toEqual([1]);

@@ -1,5 +1,5 @@
 // `node scripts/watch-memory.mjs --algorithm ddpg --backend wasm --updates 200000`: counts what a training of DDPG or TD3 holds, again and
-// again. docs/reliability.md has the figures.
+// again. docs/reliability.md describes it.
 import { parseArguments } from './arguments.mjs';
 import { Failure, runCommand } from './command.mjs';
 import { HeadlessPage } from './headless.mjs';

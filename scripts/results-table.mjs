@@ -51,6 +51,8 @@ const PUBLISHED = {
   'Blackjack-v1': 'about −0.04 is the optimum',
   'OptimalExecution-v0': '−1 is the optimum',
   'OptimalExecution-v0/patient': '−1 is the optimum',
+  'OptimalExecution-v0/ddpg': '−1 is the optimum',
+  'OptimalExecution-v0/td3': '−1 is the optimum',
 };
 
 /**

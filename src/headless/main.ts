@@ -52,7 +52,7 @@ const headless = {
 
   /** Counts tensors, and the bytes of WebGPU buffers since the first call. */
   async countTensors() {
-    const { countTensors } = await import('./memory.ts');
+    const { countTensors } = await import('./soak/memory.ts');
     return countTensors();
   },
 

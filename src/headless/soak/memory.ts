@@ -1,6 +1,6 @@
 // What a training holds beside the heap.
 import * as tf from '@tensorflow/tfjs';
-import { watchDevices } from './soak/watch.ts';
+import { watchDevices } from './watch.ts';
 
 const devices = watchDevices();
 

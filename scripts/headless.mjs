@@ -9,6 +9,9 @@ import './stop-signal.mjs'; // otherwise a signal would leave the browser's file
 /** @typedef {Window['palestraHeadless']} Headless */
 /** @typedef {{ [Name in keyof Headless]: Headless[Name] extends (...args: infer A) => infer R ? { argument: A[0], result: Awaited<R> } : never }} Calls */
 
+/** Where the page finds the checkpoint that it continues from. */
+const CHECKPOINT = '/offered/checkpoint.json';
+
 /** The headless page in a browser. Close it, or the process does not end. */
 export class HeadlessPage {
   #site;
@@ -96,6 +99,17 @@ export class HeadlessPage {
   }
 
   /**
+   * Trains. The page fetches the checkpoint, because Chromium closes if it gets a message of more than 100 MiB.
+   *
+   * @param {import('../src/headless/protocol.ts').TrainRequest} request
+   */
+  async train({ checkpoint, ...request }) {
+    if (!checkpoint) return this.call('train', request);
+    this.#site.offer(CHECKPOINT, JSON.stringify(checkpoint));
+    return this.call('train', { ...request, checkpointUrl: CHECKPOINT });
+  }
+
+  /**
    * Returns a picture of a learning curve as PNG. It uses a second page, because this one may have crashed.
    *
    * @param {CurveRequest} request
@@ -107,14 +121,15 @@ export class HeadlessPage {
     return page.screenshot();
   }
 
-  /** Returns what lives in the page after a garbage collection: bytes of the heap, nodes, listeners of events. */
+  /** Returns what lives in the page after a garbage collection: bytes of the heap, of arrays beside it, nodes, listeners of events. */
   async count() {
     const session = await this.#page.context().newCDPSession(this.#page);
     try {
       for (let i = 0; i < 3; i++) await session.send('HeapProfiler.collectGarbage');
-      const { usedSize: heapBytes } = await session.send('Runtime.getHeapUsage');
+      const { usedSize: heapBytes, backingStorageSize: arrayBytes } =
+        await session.send('Runtime.getHeapUsage');
       const { nodes, jsEventListeners: listeners } = await session.send('Memory.getDOMCounters');
-      return { heapBytes, nodes, listeners };
+      return { heapBytes, arrayBytes, nodes, listeners };
     } finally {
       await session.detach();
     }

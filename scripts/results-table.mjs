@@ -1,7 +1,8 @@
 // The results of `npm run results` as text: a row for each preset, the scores of others beside it, and a picture of its curves.
 
 /**
- * One run of a preset. `greedy` and `sampled` are evaluations of the last policy over fresh episodes.
+ * One run of a preset. `greedy` and `sampled` are evaluations over fresh episodes of the last policy, or of the best one that the run has
+ * kept, if the preset evaluates while it trains (`evalEvery`).
  *
  * @typedef {object} Result
  * @property {string} preset
@@ -9,9 +10,11 @@
  * @property {string} algorithm
  * @property {number} seed
  * @property {object} settings those of the preset when it was trained
+ * @property {number} [workers] if they learn
  * @property {number} envSteps
  * @property {number} wallSeconds
  * @property {number | null} solvedAt environment steps until the mean of 100 training episodes had reached the target
+ * @property {number | null} [solvedSeconds] seconds until then. Earlier results lack it
  * @property {number} meanReturn of the last 100 training episodes
  * @property {number} episodes those of each evaluation
  * @property {Score} greedy with the most probable actions
@@ -48,6 +51,8 @@ const PUBLISHED = {
   'Blackjack-v1': 'about −0.04 is the optimum',
   'OptimalExecution-v0': '−1 is the optimum',
   'OptimalExecution-v0/patient': '−1 is the optimum',
+  'OptimalExecution-v0/ddpg': '−1 is the optimum',
+  'OptimalExecution-v0/td3': '−1 is the optimum',
 };
 
 /**
@@ -116,8 +121,9 @@ const HEAD = `# Results
 
 What the [presets](presets.md) reach. \`npm run results\` trains them with the seeds 1 to 5, evaluates each policy over 100 fresh
 episodes (2,000 in toy-text environments, where a return is mostly chance), and writes this page. \`npm run results -- --only NAME\` does it
-for one. A score of the seeds is a mean over them ± the standard deviation between seeds. Every score is of the last policy of its run.
-\`policies/\` has the best of these policies for each environment: \`npm run evaluate -- --policy policies/LunarLander-v3.json --episodes 100\`
+for one. A score of the seeds is a mean over them ± the standard deviation between seeds. Every score is of the last policy of its run,
+except where the steps say *best kept*: there, the preset [evaluates while it trains](training.md#evaluate-while-training), and the score
+is of the policy with the best of these evaluations, over 100 other episodes. \`policies/\` has the best of these policies for each environment: \`npm run evaluate -- --policy policies/LunarLander-v3.json --episodes 100\`
 plays it, \`--sampled\` with drawn actions.
 `;
 
@@ -154,7 +160,9 @@ export function scoreOf({ greedy, sampled }) {
 function describeRow(group) {
   const [first] = group;
   if (!first) return '';
-  const { preset, algorithm, envSteps } = first;
+  const { preset, algorithm, envSteps, settings, workers } = first;
+  const learners = workers ? `, ${count(workers, 'worker')}` : '';
+  const kept = 'evalEvery' in settings ? ', best kept' : '';
   const greedy = group.map((result) => result.greedy.mean);
   const sampled = group.map((result) => result.sampled.mean);
   const seconds = mean(group.map(({ wallSeconds }) => wallSeconds));
@@ -162,8 +170,8 @@ function describeRow(group) {
   const cells = [
     ...[
       `\`${preset}\``,
-      algorithm,
-      thousands(envSteps),
+      `${algorithm}${learners}`,
+      `${thousands(envSteps)}${kept}`,
       seconds < 10 ? seconds.toFixed(1) : seconds.toFixed(0),
     ],
     ...[group.length, `${spread(greedy)}${worst}`, spread(sampled), PUBLISHED[preset] ?? ''],

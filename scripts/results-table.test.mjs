@@ -39,6 +39,17 @@ test('a preset has one row: means over its seeds, the worst seed, and what other
   expect(pictures['CartPole-v1.svg']?.match(/<polyline/g)).toHaveLength(2);
 });
 
+test('a row says where the score is of the best policy that the run has kept', () => {
+  const results = [makeResult({ settings: { evalEvery: 10_000, evalEpisodes: 20 } })];
+  const { page } = describeResults(results, 'results', drawCurves);
+  expect(page).toContain('| `CartPole-v1` | reinforce | 200k, best kept | 2.0 | 1 |');
+});
+
+test('a row says how many workers have learned', () => {
+  const { page } = describeResults([makeResult({ algorithm: 'a3c', workers: 2 })], 'results', drawCurves);
+  expect(page).toContain('| `CartPole-v1` | a3c, 2 workers | 200k |');
+});
+
 test('a policy is listed with the steps, time and return of its preset, means over the seeds, in its better way of acting', () => {
   const results = [
     makeResult({ greedy: { mean: -99, standardDeviation: 0 } }),

@@ -30,6 +30,8 @@ const EPISODES = 100;
 const MANY_EPISODES = 2000;
 /** The time limit of an evaluation where the environment has none. */
 const MAX_EPISODE_STEPS = 1000;
+/** Learners of A3C, so that there is more than one on a machine of two cores, too. Other algorithms have the default number of workers. */
+const LEARNERS = 2;
 /** Far from the seeds of all runs. */
 const EVALUATION_SEED = 1_000_000;
 
@@ -114,8 +116,8 @@ async function trainAll(jobs, out, maxSteps, library) {
   let stopped = false;
   /** @type {[envSteps: number, meanReturn: number][]} */
   let curve = [];
-  /** @type {number | undefined} */
-  let solvedAt;
+  /** @type {{ solvedAt: number, solvedSeconds: number } | undefined} */
+  let firstSolved;
   let budget = Infinity;
   let wallSeconds = 0;
   let meanReturn = Number.NaN;
@@ -127,7 +129,7 @@ async function trainAll(jobs, out, maxSteps, library) {
     ({ meanReturn } = event.report);
     wallSeconds = seconds;
     curve.push([envSteps, meanReturn]);
-    if (solved) solvedAt ??= envSteps;
+    if (solved) firstSolved ??= { solvedAt: envSteps, solvedSeconds: Number(seconds.toFixed(2)) };
     const target = undefined;
     progress.show(
       `${at} · ${describeProgress({ ...event.report, target, maxSteps: budget })}`,
@@ -146,15 +148,19 @@ async function trainAll(jobs, out, maxSteps, library) {
       const { name = preset.env, env, envOptions } = preset;
       at = `${name}, seed ${seed} (${i + 1} of ${jobs.length})`;
       curve = [];
-      solvedAt = undefined;
-      const steps = maxSteps === undefined ? {} : { maxSteps };
+      firstSolved = undefined;
+      const changes = {
+        ...(maxSteps !== undefined && { maxSteps }),
+        ...(preset.algorithm === 'a3c' && { workers: LEARNERS }),
+      };
       const result = await page.call('train', {
         ...{ preset: name, seed, backend: 'wasm', untilSteps: true },
-        ...steps,
+        ...changes,
       });
       if (stopped) return 'stopped';
       if ('message' in result) throw new Failure(`${at}: ${result.message}`);
-      const policy = toShipped(result.checkpoint.policy, library); // the scores are those of the file
+      const learned = result.best ?? result.checkpoint.policy; // the best, if the preset evaluates
+      const policy = toShipped(learned, library); // the scores are those of the file
       const { spec } = library.makeEnv(env, envOptions);
       const limit = spec.maxEpisodeSteps === Infinity ? { maxEpisodeSteps: MAX_EPISODE_STEPS } : {};
       const { kind } = library.ENV_LIST[/** @type {keyof typeof library.ENV_LIST} */ (env)];
@@ -180,11 +186,12 @@ async function trainAll(jobs, out, maxSteps, library) {
           algorithm: preset.algorithm,
           seed,
           settings: settingsOf(preset, maxSteps),
+          ...(changes.workers && { workers: changes.workers }),
         },
         ...{
           envSteps: last,
           wallSeconds: Number(wallSeconds.toFixed(1)),
-          solvedAt: solvedAt ?? null,
+          ...(firstSolved ?? { solvedAt: null, solvedSeconds: null }),
           meanReturn,
         },
         ...{ episodes, greedy: await evaluate(true), sampled: await evaluate(false) },

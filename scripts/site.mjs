@@ -97,6 +97,15 @@ export async function serveFolder(folder, envSrc, { path = '/', isStatic = false
   const port = typeof address === 'object' && address ? address.port : 0;
   return {
     url: `http://127.0.0.1:${port}`,
+    /**
+     * Serves one more file from now on.
+     *
+     * @param {string} name its path on the server, with a slash before it
+     * @param {string} content
+     */
+    offer(name, content) {
+      files.set(name, Buffer.from(content));
+    },
     close() {
       server.close();
       server.closeAllConnections();

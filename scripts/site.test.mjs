@@ -47,6 +47,18 @@ test('a module of the user and the files beside it are served, and no others', a
   }
 });
 
+test('what is offered later is served, too', async () => {
+  const site = await serveFolder(join(root, 'src'));
+  try {
+    site.offer('/offered/checkpoint.json', '[1]');
+    const response = await fetch(`${site.url}/offered/checkpoint.json`);
+    expect(response.headers.get('Content-Type')).toBe('application/json');
+    expect(await response.json()).toEqual([1]);
+  } finally {
+    site.close();
+  }
+});
+
 test('a page counts as built if it exists and no source is newer', () => {
   expect(isBuilt(root)).toBe(false);
   write('dist/headless.html', 101);

@@ -106,8 +106,8 @@ export function commonOptions({ SETTING_TABLE, FIRST_ENV }, algorithms) {
       usual: 'preset, or 500000',
       help: 'Environment steps: the iteration that reaches them is the last. Episodes without a time limit end there.',
     },
-    'eval-every': { ...toFlag(evalEvery), example: '20000' },
-    'eval-episodes': toFlag(evalEpisodes),
+    'eval-every': { ...toFlag(evalEvery, 'preset'), example: '20000' },
+    'eval-episodes': toFlag(evalEpisodes, 'preset'),
     'eval-actions': toFlag(evalActions),
     patience: { ...toFlag(patience), example: '10' },
     'checkpoint-every': {

@@ -239,7 +239,7 @@ async function trainPolicy(
       });
     });
     /** @type {TrainResult | { ended: 'stopped' | 'failed', message?: string }} */
-    const result = await Promise.race([page.call('train', request), stopped]).catch((error) => {
+    const result = await Promise.race([page.train(request), stopped]).catch((error) => {
       if (!(error instanceof Failure)) throw error;
       return { ended: 'failed', message: error.message };
     });

@@ -16,11 +16,15 @@ import type {
 let stop = new AbortController();
 
 const headless = {
-  /** Trains a policy and reports each iteration. */
-  async train(request: TrainRequest) {
+  /** Trains a policy and reports each iteration. Continues from the checkpoint at `checkpointUrl`. */
+  async train({ checkpointUrl, ...request }: Omit<TrainRequest, 'checkpoint'> & { checkpointUrl?: string }) {
     stop = new AbortController();
     const { train } = await import('./train.ts');
-    return train(request, (event) => window.palestraTell(event), stop.signal);
+    const checkpoint =
+      checkpointUrl === undefined
+        ? undefined
+        : ((await (await fetch(checkpointUrl)).json()) as TrainRequest['checkpoint']);
+    return train({ ...request, checkpoint }, (event) => window.palestraTell(event), stop.signal);
   },
 
   /** Ends the training run after the current iteration. */
@@ -57,6 +61,12 @@ const headless = {
   async killWorkers(request: KillRequest) {
     const { killWorkers } = await import('./soak/kill-workers.ts');
     return killWorkers(request);
+  },
+
+  /** Counts tensors, and the bytes of WebGPU buffers since the first call. */
+  async countTensors() {
+    const { countTensors } = await import('./soak/memory.ts');
+    return countTensors();
   },
 
   /** Names the WebGPU adapter of this browser, or says that there is none. */

@@ -46,12 +46,9 @@ async function learn(
   untilSteps: boolean,
 ): Promise<TrainResult> {
   let learned = false;
-  const late = lateAfter(signal);
   try {
     while (!signal.aborted) {
-      const next = run.next();
-      next.catch(() => {}); // if it is abandoned
-      const result = await Promise.race([next, late]);
+      const result = await unlessLate(run.next(), signal);
       if (!result) break;
       const { done, value: report } = result;
       if (done) {
@@ -71,10 +68,31 @@ async function learn(
   }
 }
 
-/** Resolves some time after the signal has aborted. */
-function lateAfter(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => setTimeout(resolve, STOP_MS));
+/**
+ * Settles with an iteration, or resolves with undefined some time after the signal has aborted. Not a race with one promise for all
+ * iterations, which would keep the reports of all of them.
+ */
+function unlessLate<T>(iteration: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const startTimer = (): void => {
+      timer = setTimeout(resolve, STOP_MS, undefined);
+    };
+    signal.addEventListener('abort', startTimer);
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', startTimer);
+    };
+    iteration.then(
+      (result) => {
+        end();
+        resolve(result);
+      },
+      (error) => {
+        end();
+        reject(error);
+      },
+    );
   });
 }
 

@@ -31,6 +31,10 @@ export interface Preset {
   readonly target?: number;
   /** Environment steps after which a run ends, and changing options have their last value. */
   readonly maxSteps: number;
+  /** Environment steps between two evaluations while training, if the best policy of a run is often not its last. */
+  readonly evalEvery?: number;
+  /** Episodes of each of them. */
+  readonly evalEpisodes?: number;
 }
 
 /** The values of most presets. */
@@ -66,6 +70,16 @@ const ES = { algorithm: 'evolution-strategies', hidden: [16] } as const;
 const OFF_POLICY = { hidden: [64, 64], activation: 'relu', numEnvs: 4 } as const;
 /** Of both networks, small at the end. */
 const FALLING_RATES = { actorLearningRate: [1e-3, 1e-4], criticLearningRate: [1e-3, 1e-4] } as const;
+
+/** Fewer and smaller updates, for tasks in which a step tells much. */
+const QUICK = {
+  actorLearningRate: [1e-3, 1e-4],
+  criticLearningRate: [3e-3, 3e-4],
+  batchRows: 128,
+  updatesPerStep: 0.25,
+} as const;
+/** Values of DDPG and TD3 change until the end, and with them the policy: the best one is often not the last. */
+const KEPT_BEST = { evalEvery: 10_000, evalEpisodes: 20 } as const;
 
 /** Long rollouts, and a discount that sees the landing. */
 const LANDER = {
@@ -218,6 +232,7 @@ export const PRESETS = withDefaults({
   },
   'MountainCarContinuous-v0/ddpg': {
     ...OFF_POLICY,
+    ...KEPT_BEST,
     algorithm: 'ddpg',
     maxSteps: 150_000,
     // noise that pushes the same way for hundreds of steps: independent noise never reaches the goal
@@ -270,6 +285,7 @@ export const PRESETS = withDefaults({
   },
   'LunarLanderContinuous-v3/td3': {
     ...OFF_POLICY,
+    ...KEPT_BEST,
     algorithm: 'td3',
     maxSteps: 300_000,
     options: {
@@ -423,11 +439,37 @@ export const PRESETS = withDefaults({
     initialDeviation: 0.1,
     options: { rolloutSteps: 60, minibatchRows: 128, epochs: 10, learningRate: [5e-4, 1e-5], gamma: 1 },
   },
+  'OptimalExecution-v0/ddpg': {
+    ...OFF_POLICY,
+    hidden: [32, 32],
+    algorithm: 'ddpg',
+    maxSteps: 40_000,
+    options: { ...QUICK, criticHidden: [32, 32], gamma: 1 },
+  },
+  'OptimalExecution-v0/td3': {
+    ...OFF_POLICY,
+    hidden: [32, 32],
+    algorithm: 'td3',
+    maxSteps: 40_000,
+    options: { ...QUICK, criticHidden: [32, 32], gamma: 1 },
+  },
   'AliasedGrid-v0': { target: 0.9 }, // 6 steps on average; the minimum is 5
   'RockPaperScissors-v0': { maxSteps: 200_000 },
   'Bandit-v0': { maxSteps: 6_400 },
   'Maze-v0': {},
   'RobotArm-v0': {},
+  'RobotArm-v0/ddpg': {
+    ...OFF_POLICY,
+    algorithm: 'ddpg',
+    maxSteps: 40_000,
+    options: { ...QUICK, gamma: 0.98, noiseDeviation: 0.2 },
+  },
+  'RobotArm-v0/td3': {
+    ...OFF_POLICY,
+    algorithm: 'td3',
+    maxSteps: 40_000,
+    options: { ...QUICK, gamma: 0.98, noiseDeviation: 0.2 },
+  },
 });
 
 /**

@@ -49,6 +49,16 @@ describe('completeSettings', () => {
     expect(complete({ env: 'Acrobot-v1', algorithm: 'ppo' })).toEqual(complete({ env: 'Acrobot-v1' }));
   });
 
+  it('evaluates while training if the preset says so, or the caller', () => {
+    const kept = { env: 'LunarLanderContinuous-v3', algorithm: 'td3' };
+    expect(complete(kept)).toMatchObject({ evalEvery: 10_000, evalEpisodes: 20 });
+    expect(complete({ ...kept, evalEvery: Infinity, evalEpisodes: 5 })).toMatchObject({
+      evalEvery: Infinity,
+      evalEpisodes: 5,
+    });
+    expect(complete()).toMatchObject({ evalEvery: Infinity, evalEpisodes: 20 });
+  });
+
   it('leaves out the wrappers around all environments of a preset for an algorithm that cannot use them', () => {
     const pendulum = complete({ env: 'Pendulum-v1', algorithm: 'a2c' });
     expect(pendulum.wrappers).toEqual([{ name: 'NormalizeReward', clip: 10 }]);

@@ -129,7 +129,7 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
   const env = given.env === preset.name ? preset.env : (given.env ?? preset.env); // a preset's name stands for its environment, too
   const isOfEnv = env === preset.env;
   const { transport, deciding, actionMean, actionDeviation, backend, seed } = defaultsOf(SETTING_TABLE);
-  const { onEnvError, evalEvery, evalEpisodes, evalActions, patience } = defaultsOf(SETTING_TABLE);
+  const { onEnvError, patience, ...evaluations } = defaultsOf(SETTING_TABLE);
   const settings: RunSettings = {
     wrappers: keepsWrappers ? preset.wrappers : withoutPoolWrappers(preset.wrappers),
     numEnvs: preset.numEnvs,
@@ -145,9 +145,9 @@ export function completeSettings(where: string, given: GivenSettings): RunSettin
     initialDeviation: preset.initialDeviation,
     actionMean,
     actionDeviation,
-    evalEvery,
-    evalEpisodes,
-    evalActions,
+    evalEvery: preset.evalEvery ?? evaluations.evalEvery,
+    evalEpisodes: preset.evalEpisodes ?? evaluations.evalEpisodes,
+    evalActions: evaluations.evalActions,
     patience,
     maxSteps: preset.maxSteps,
     scheduleSteps: own.maxSteps === undefined || own.maxSteps === Infinity ? preset.maxSteps : own.maxSteps,

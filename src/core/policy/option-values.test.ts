@@ -30,6 +30,20 @@ describe('the options of an environment', () => {
     });
   });
 
+  it('keep every bit of long typed arrays, which are written as base64 of little-endian numbers', () => {
+    const long = Float32Array.from({ length: 20_000 }, (_, i) => (i % 3 === 0 ? -0 : Math.sqrt(i) - 100));
+    new DataView(long.buffer).setUint32(4, 0x7fc0abcd, true); // a NaN with a content of its own
+    const { table } = throughText({ table: long }) as { table: Float32Array };
+    expect(table).toBeInstanceOf(Float32Array);
+    const [before, after] = [long, table].map(({ buffer }) => new Uint32Array(buffer));
+    expect(after.length).toBe(20_000);
+    expect(before.findIndex((bits, i) => bits !== after[i])).toBe(-1);
+
+    const ones = encodeOptions('test', { ones: new Int16Array(1024).fill(1) });
+    expect(ones).toEqual({ ones: { $array: 'Int16Array', base64: `${'AQABAAEA'.repeat(341)}AQA=` } });
+    expect(encodeOptions('test', { ones: new Int16Array(1023).fill(1) })).toHaveProperty('ones.values');
+  });
+
   it('that are undefined are omitted', () => {
     expect(encodeOptions('test', { a: undefined, b: { c: undefined, d: 1 } })).toEqual({ b: { d: 1 } });
   });
@@ -54,6 +68,10 @@ describe('the options of an environment', () => {
     { a: { $array: 'BigInt64Array', values: [] } },
     { a: { $array: 'Int8Array', values: ['1'] } },
     { a: [{ $array: 'Int8Array' }] },
+    { a: { $array: 'Float32Array', base64: 'AAAA' } }, // three bytes
+    { a: { $array: 'Float32Array', base64: '~' } },
+    { a: { $array: 'Float32Array', base64: 8 } },
+    { a: { $array: 'Object', base64: 'AAAA' } },
   ])('that are damaged are rejected: %j', (options) => {
     expect(() => decodeOptions('readPolicy', options)).toThrow(RangeError);
     expect(() => decodeOptions('readPolicy', options)).toThrow(

@@ -1,8 +1,10 @@
 // The options of an environment as JSON, which has no infinite numbers, no NaN, no −0 and no typed arrays: those become
-// { "$number": "Infinity" } and { "$array": "Float32Array", "values": [1, 2] }. All other values are written as they are.
+// { "$number": "Infinity" } and { "$array": "Float32Array", "values": [1, 2] }, or { "$array": "Float32Array", "base64": "AACAPw==" } if they
+// are long. All other values are written as they are.
 
 import { describeValue, shorten } from '../checks/describe-value.ts';
 import { damagedPolicy, showJson } from './damaged-policy.ts';
+import { decodeBytes, encodeBytes } from './float-text.ts';
 
 export type JsonValue =
   | string
@@ -30,6 +32,9 @@ const ARRAYS = {
 };
 const isArrayName = (name: unknown): name is keyof typeof ARRAYS =>
   typeof name === 'string' && Object.hasOwn(ARRAYS, name);
+
+/** Typed arrays of this length are written as base64, which takes a quarter of the room of decimals, and keeps every bit. */
+const LONG_ARRAY = 1024;
 
 /** Lists and objects within one another: more would fill the stack of the functions that read and write them. */
 const MAX_DEPTH = 100;
@@ -67,6 +72,7 @@ function encodeValue(where: string, name: string, value: unknown, depth: number)
     return value.map((each, i) => encodeValue(where, `${name}[${i}]`, each, depth + 1));
   const kind = Object.prototype.toString.call(value).slice(8, -1); // 'Float32Array', even from another frame
   if (ArrayBuffer.isView(value) && isArrayName(kind)) {
+    if ((value as Float64Array).length >= LONG_ARRAY) return { $array: kind, base64: encodeBytes(value) };
     return { $array: kind, values: Array.from(value as Float64Array, encodeNumber) };
   }
   if (isPlainObject(value)) return encodeEntries(where, name, value, depth);
@@ -125,6 +131,14 @@ function decodeValue(where: string, value: JsonValue, depth: number): unknown {
   if ('$number' in value) {
     if (NUMBERS.includes(value.$number as string)) return Number(value.$number);
     throw damagedPolicy(where, `$number ${NUMBERS.join(', ')} in envOptions`, describeValue(value.$number));
+  }
+  if ('$array' in value && 'base64' in value) {
+    const { $array: name, base64 } = value;
+    const bytes = isArrayName(name) ? decodeBytes(base64) : undefined;
+    if (isArrayName(name) && bytes && bytes.length % ARRAYS[name].BYTES_PER_ELEMENT === 0) {
+      return new ARRAYS[name](bytes.buffer);
+    }
+    throw damagedPolicy(where, 'typed arrays in base64 in envOptions', showJson(value));
   }
   if ('$array' in value) {
     const { $array: name, values } = value;

@@ -1,5 +1,5 @@
 import { damagedPolicy } from './damaged-policy.ts';
-import { decodeFloats, encodeFloats, type Precision } from './float-text.ts';
+import { decodeFloats, encodeBytes, type Precision } from './float-text.ts';
 import { MAX_HALF, toHalves } from './half-float.ts';
 import { weightLengths } from './network-shape.ts';
 import { decodeOptions, encodeOptions } from './option-values.ts';
@@ -29,7 +29,7 @@ export function encodePolicy(content: PolicyContent, precision: Precision = 'flo
     ...others,
     ...(envOptions && { envOptions: encodeOptions('Policy.save', envOptions) }),
     ...(isHalf && { precision }),
-    weights: weights.map((values) => encodeFloats(isHalf ? toHalves(checkHalves(values)) : values)),
+    weights: weights.map((values) => encodeBytes(isHalf ? toHalves(checkHalves(values)) : values)),
   };
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyJson, damaged, TIME_LIMIT, takenOrRefused, tryCases } from '../checks/testing/cases.ts';
 import { BatchEnv } from '../vector/batch-env.ts';
-import { encodeFloats } from './float-text.ts';
+import { encodeBytes } from './float-text.ts';
 import { readPolicy } from './play-policy.ts';
 import { decodePolicy, encodePolicy } from './policy-codec.ts';
 import { checkFit } from './policy-fit.ts';
@@ -16,7 +16,7 @@ const IDS = ['CartPole-v1', 'Blackjack-v1', 'Pendulum-v1', 'RobotArm-v0', 'Catch
 const FILES = IDS.map(load);
 
 /** A policy of a few numbers whose file is damaged more often where it matters than in its weights. */
-const zeros = (count: number) => encodeFloats(new Float32Array(count));
+const zeros = (count: number) => encodeBytes(new Float32Array(count));
 const SMALL = [
   { ...FILES[0], hidden: [3], weights: [12, 3, 6, 2].map(zeros) },
   { ...FILES[0], hidden: [], outputs: 5, actionSizes: [2, 3], weights: [20, 5].map(zeros) },
@@ -57,7 +57,7 @@ const SMALL = [
   {
     ...FILES[0],
     ...{ version: 5, precision: 'float16', hidden: [3] },
-    weights: [12, 3, 6, 2].map((count) => encodeFloats(new Uint16Array(count))),
+    weights: [12, 3, 6, 2].map((count) => encodeBytes(new Uint16Array(count))),
   },
 ];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFloats, encodeFloats } from './float-text.ts';
+import { decodeFloats, encodeBytes } from './float-text.ts';
 import { toHalves } from './half-float.ts';
 import { decodePolicy, encodePolicy } from './policy-codec.ts';
 import type { PolicyContent, PolicyFile } from './policy-file.ts';
@@ -122,10 +122,10 @@ describe('a saved policy', () => {
         sign * (exponent === 0 ? (fraction / 1024) * 2 ** -14 : (1 + fraction / 1024) * 2 ** (exponent - 15))
       );
     });
-    const text = encodeFloats(Uint16Array.from(halves));
+    const text = encodeBytes(Uint16Array.from(halves));
     const read = decodeFloats(text, 'float16') ?? [];
     expect(numbers.findIndex((number, i) => !Object.is(number, read[i]))).toBe(-1);
-    expect(encodeFloats(toHalves(numbers))).toBe(text);
+    expect(encodeBytes(toHalves(numbers))).toBe(text);
   });
 
   it('of a newer version is rejected with a message that says so and names the reader', () => {

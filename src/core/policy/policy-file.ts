@@ -39,7 +39,10 @@ export const PRECISION_VERSION = 5;
 export interface PolicyFile extends Omit<PolicyDescription, 'envOptions'> {
   readonly format: typeof POLICY_FORMAT;
   readonly version: typeof POLICY_VERSION | typeof CONVOLUTION_VERSION | typeof PRECISION_VERSION;
-  /** Values that JSON lacks are written as `{ "$number": "Infinity" }` or `{ "$array": "Float32Array", "values": [] }`. */
+  /**
+   * Values that JSON lacks are written as `{ "$number": "Infinity" }` or `{ "$array": "Float32Array", "values": [] }`, typed arrays of at
+   * least 1,024 numbers as `{ "$array": "Float32Array", "base64": "" }`.
+   */
   readonly envOptions?: Readonly<Record<string, JsonValue>>;
   /**
    * The kernel [fan-in × fan-out] and the bias of each layer, convolutions first, then the log-deviations if the distribution has its own:

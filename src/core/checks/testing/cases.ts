@@ -137,6 +137,8 @@ const NASTY_VALUES: readonly unknown[] = [
     { $number: 'x' },
     { $array: 'Float32Array', values: [1] },
     { $array: 'Float32Array', values: { length: 1e9 } },
+    { $array: 'Float32Array', base64: 'AACAPw==' },
+    { $array: 'Float32Array', base64: 'AAA=' },
   ],
   ...[
     JSON.parse('{"__proto__": {"polluted": true}}'),

@@ -16,7 +16,7 @@ import { EpisodeCollector } from '../rollouts/collector.ts';
 import { ReplayMemory } from '../rollouts/replay-memory.ts';
 import { readTrainingOptions } from './algorithm.ts';
 import { DDPG, type DdpgOptions } from './ddpg-options.ts';
-import { explorationOf, listUpdates } from './off-policy.ts';
+import { explorationOf, listUpdates, saveReplay } from './off-policy.ts';
 import { actorLoss, criticLoss, qGoals } from './off-policy-losses.ts';
 
 /**
@@ -43,7 +43,7 @@ import { actorLoss, criticLoss, qGoals } from './off-policy-losses.ts';
  *
  * Source: Lillicrap et al., "Continuous control with deep reinforcement learning", 2016.
  *
- * @throws {RangeError} if an option is unknown or invalid, or the policy is not deterministic.
+ * @throws {RangeError} if an option is unknown or invalid, or the policy is not deterministic, or a replay memory is too large to be saved.
  */
 export async function* ddpg(
   envs: ParallelEnv,
@@ -72,7 +72,7 @@ export async function* ddpg(
     training.keep('targets', targets);
     training.keep('actorOptimizer', actorOptimizer);
     training.keep('criticOptimizer', criticOptimizer);
-    if (settings.saveReplay) training.keep('replay', memory);
+    if (settings.saveReplay) saveReplay('ddpg', training, memory);
     for (;;) {
       // Act: `rolloutSteps` steps of N parallel environments, with noise. Each becomes a transition in the memory.
       const start = loop.now();

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { Box } from '../../spaces/box.ts';
 import { TrainingState } from '../loop/training-state.ts';
-import { explorationOf, listUpdates } from './off-policy.ts';
+import { ReplayMemory } from '../rollouts/replay-memory.ts';
+import { explorationOf, listUpdates, saveReplay } from './off-policy.ts';
 import { checkReplay } from './off-policy-options.ts';
 
 it.each([
@@ -37,4 +39,14 @@ it('refuses a memory that is smaller than a rollout or the warm-up', () => {
   expect(() => checkReplay('ddpg', sizes, 62)).not.toThrow();
   expect(() => checkReplay('ddpg', sizes, 63)).toThrow('ddpg: expected replayRows of at least 1008,');
   expect(() => checkReplay('td3', { ...sizes, warmUpSteps: 2000 }, 1)).toThrow('at least 2000, so that');
+});
+
+it('refuses to save a memory that does not fit into a file', () => {
+  // 4 · (250 + 4) + 5 = 1021 bytes for each transition: 265,000 take 258.02 MiB
+  const envs = { numEnvs: 1, observationSpace: new Box(-1, 1, [250]), actionSpace: new Box(-1, 1, [4]) };
+  const training = new TrainingState();
+  saveReplay('td3', training, new ReplayMemory(envs, 260_000));
+  expect(() => saveReplay('td3', training, new ReplayMemory(envs, 265_000))).toThrow(
+    'td3: expected a replay memory of at most 256 MiB with saveReplay, because larger ones do not fit into a file, got 259 MiB.',
+  );
 });

@@ -5,6 +5,10 @@ import type { ActionBounds } from '../../policy/distribution.ts';
 import type { Exploration, Noise } from '../../policy/exploration.ts';
 import { valueAt } from '../loop/schedule.ts';
 import type { TrainingState } from '../loop/training-state.ts';
+import type { ReplayMemory } from '../rollouts/replay-memory.ts';
+
+/** A file of JSON is one text, and V8 allows texts of 2²⁹ characters. A memory takes 4/3 of its bytes, and a checkpoint is more than that. */
+const MAX_SAVED_BYTES = 2 ** 28;
 
 interface ExplorationSettings {
   readonly warmUpSteps: number;
@@ -41,4 +45,16 @@ export function listUpdates(
   const first = Math.floor(envSteps * updatesPerStep);
   const end = Math.floor((envSteps + steps) * updatesPerStep);
   return Array.from({ length: end - first }, (_, k) => first + k);
+}
+
+/** Keeps a replay memory in the checkpoints of algorithm `name`. @throws {RangeError} if its file would be too large. */
+export function saveReplay(name: string, training: TrainingState, memory: ReplayMemory): void {
+  if (memory.bytes > MAX_SAVED_BYTES) {
+    const [most, got] = [MAX_SAVED_BYTES, memory.bytes].map((bytes) => Math.ceil(bytes / 2 ** 20));
+    throw new RangeError(
+      `${name}: expected a replay memory of at most ${most} MiB with saveReplay, because larger ones do not fit into a file, got ${got} MiB. ` +
+        'Use a smaller replayRows, or leave saveReplay out.',
+    );
+  }
+  training.keep('replay', memory);
 }

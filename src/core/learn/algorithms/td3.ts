@@ -17,7 +17,7 @@ import { TransitionBatch } from '../networks/transition-batch.ts';
 import { EpisodeCollector } from '../rollouts/collector.ts';
 import { ReplayMemory } from '../rollouts/replay-memory.ts';
 import { readTrainingOptions } from './algorithm.ts';
-import { explorationOf, listUpdates } from './off-policy.ts';
+import { explorationOf, listUpdates, saveReplay } from './off-policy.ts';
 import { actorLoss, criticLoss, qGoals } from './off-policy-losses.ts';
 import { TD3, type Td3Options } from './td3-options.ts';
 
@@ -43,7 +43,7 @@ import { TD3, type Td3Options } from './td3-options.ts';
  *
  * Source: Fujimoto et al., "Addressing Function Approximation Error in Actor-Critic Methods", 2018.
  *
- * @throws {RangeError} if an option is unknown or invalid, or the policy is not deterministic.
+ * @throws {RangeError} if an option is unknown or invalid, or the policy is not deterministic, or a replay memory is too large to be saved.
  */
 export async function* td3(
   envs: ParallelEnv,
@@ -76,7 +76,7 @@ export async function* td3(
     training.keep('targets', targets);
     training.keep('actorOptimizer', actorOptimizer);
     training.keep('criticOptimizer', criticOptimizer);
-    if (settings.saveReplay) training.keep('replay', memory);
+    if (settings.saveReplay) saveReplay('td3', training, memory);
     for (;;) {
       // Act: `rolloutSteps` steps of N parallel environments, with noise. Each becomes a transition in the memory.
       const start = loop.now();

@@ -1,0 +1,118 @@
+// `node scripts/watch-memory.mjs --algorithm ddpg --backend wasm --updates 200000`: counts what a training of DDPG or TD3 holds, again and
+// again. docs/reliability.md describes it.
+import { parseArguments } from './arguments.mjs';
+import { Failure, runCommand } from './command.mjs';
+import { HeadlessPage } from './headless.mjs';
+import { ensureDependencies } from './install.mjs';
+import { formatCount } from './progress.mjs';
+
+/** Updates of small networks, so that many of them take minutes. A memory that is soon full is a memory in its lasting state. */
+const OPTIONS = {
+  criticHidden: [16, 16],
+  batchRows: 32,
+  replayRows: 4000,
+  warmUpSteps: 500,
+  updatesPerStep: 4,
+};
+/** By how much a figure may grow after the first tenth of the updates. */
+const GROWTH = 0.02;
+/** Counting collects garbage, which takes time. */
+const COUNTS = 60;
+const POLL_MS = 200;
+
+/** @typedef {{ updates: number, heapBytes: number, arrayBytes: number, tensors: number, gpuBytes: number }} Count */
+
+await runCommand('watch-memory', main);
+
+/** Returns the exit status. */
+async function main() {
+  const options = parseArguments(process.argv.slice(2), {
+    command: 'watch-memory',
+    about:
+      'trains Pendulum-v1 with small networks and counts what the page holds in each tenth of the updates.\n' +
+      'Exit status: 0 constant, 1 something has grown by more than 2 %, 2 invalid arguments, 3 something broke.',
+    options: {
+      algorithm: { kind: 'choice', choices: ['ddpg', 'td3'], default: 'ddpg', help: 'what learns' },
+      backend: { kind: 'choice', choices: ['cpu', 'wasm', 'webgpu'], default: 'wasm', help: 'what computes' },
+      updates: { kind: 'integer', min: 1000, default: 200_000, help: 'how many updates in all' },
+    },
+  });
+  if (!options) return 0;
+  ensureDependencies();
+  const { algorithm, backend, updates: total } = options;
+  let updates = 0;
+  const page = await HeadlessPage.open({
+    gpu: false,
+    tell: (line) => console.error(line),
+    onEvent: (event) => {
+      if (event.kind !== 'report') return;
+      updates = Math.max(0, event.report.envSteps - OPTIONS.warmUpSteps) * OPTIONS.updatesPerStep;
+    },
+  });
+  /** @type {Count[]} */
+  const tenths = [];
+  let next = 1;
+  try {
+    await page.call('countTensors'); // buffers count from now on
+    const training = page.call('train', {
+      ...{ env: 'Pendulum-v1', algorithm, backend, hidden: [16, 16], numEnvs: 4, workers: 1, seed: 1 },
+      ...{ options: OPTIONS, maxSteps: Infinity, untilSteps: true },
+    });
+    const failed = training.then((result) => {
+      if ('message' in result) throw new Failure(result.message ?? '');
+    });
+    while (updates < total) {
+      await Promise.race([failed, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
+      const tenth = Math.floor((10 * updates) / total);
+      if (updates < next || tenth > 9) continue;
+      next = updates + total / COUNTS;
+      const count = { updates, ...(await page.count()), ...(await page.call('countTensors')) };
+      if (tenth === tenths.length && tenth > 0) console.log(describeCount(tenths[tenth - 1]));
+      tenths[tenth] = tenths[tenth] ? smallest(tenths[tenth], count) : count;
+    }
+    console.log(describeCount(/** @type {Count} */ (tenths.at(-1))));
+    await page.call('stop');
+    await training;
+  } finally {
+    await page.close();
+  }
+  const faults = findGrowth(tenths);
+  for (const fault of faults) console.error(`watch-memory: ${fault}`);
+  return faults.length === 0 ? 0 : 1;
+}
+
+/**
+ * Returns the smallest figures of two counts: an iteration that is under way holds more than what lasts.
+ *
+ * @param {Count} one
+ * @param {Count} other
+ * @returns {Count}
+ */
+function smallest(one, other) {
+  return {
+    updates: other.updates,
+    heapBytes: Math.min(one.heapBytes, other.heapBytes),
+    arrayBytes: Math.min(one.arrayBytes, other.arrayBytes),
+    tensors: Math.min(one.tensors, other.tensors),
+    gpuBytes: Math.min(one.gpuBytes, other.gpuBytes),
+  };
+}
+
+/** @param {Count} count */
+function describeCount({ updates, heapBytes, arrayBytes, tensors, gpuBytes }) {
+  const [heap, arrays] = [heapBytes, arrayBytes].map((bytes) => (bytes / 1e6).toFixed(2));
+  return `${formatCount(updates)} updates: heap ${heap} MB, arrays ${arrays} MB, ${tensors} tensors, ${gpuBytes} bytes on the GPU`;
+}
+
+/**
+ * Returns a sentence for each figure that has grown since the first count.
+ *
+ * @param {readonly Count[]} counts
+ */
+function findGrowth([first, ...later]) {
+  return /** @type {const} */ (['heapBytes', 'arrayBytes', 'tensors', 'gpuBytes']).flatMap((name) => {
+    const most = Math.max(...later.map((count) => count[name]));
+    if (most <= first[name] * (1 + GROWTH)) return [];
+    return [`${name} has grown from ${first[name]} to ${most}.`];
+  });
+}

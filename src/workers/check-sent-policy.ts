@@ -43,7 +43,7 @@ export function checkPolicy(where: string, policy: SentPolicy, batch: BatchEnv):
   return distribution;
 }
 
-export function checkLengths(where: string, weights: readonly unknown[], lengths: readonly number[]): void {
+function checkLengths(where: string, weights: readonly unknown[], lengths: readonly number[]): void {
   const areRight =
     weights.length === lengths.length &&
     lengths.every((length, k) => weights[k] instanceof Float32Array && weights[k].length === length);

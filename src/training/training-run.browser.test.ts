@@ -348,7 +348,7 @@ describe('a run that fails', () => {
     ['reinforce', Number.NaN, 'expected finite rewards, got NaN from environment 3.'],
     ['a2c', Infinity, 'expected finite rewards, got Infinity from environment 3.'],
     ['ppo', Number.NaN, 'expected finite rewards, got NaN from environment 3.'],
-    ['ppo', 1e25, 'expected a finite loss, got Infinity.'], // its square is not a float32; minibatches without it come first
+    ['ppo', 1e16, 'expected rewards from −1e15 to 1e15, whose squares do not overflow, got 1'],
   ])('names the iteration, and keeps the state before it: %s, %s', async (algorithm, amount, message) => {
     const options = algorithm === 'ppo' ? { rolloutSteps: 16, minibatchRows: 4 } : {};
     const run = makeRun({ algorithm, options });

@@ -30,7 +30,7 @@ function cartPoleGeneration(changes: Partial<Generation> = {}): Generation {
       distribution: 'categorical',
     },
     noiseKeys: new CounterStream(9, 'perturbations').keys,
-    ...{ seeds: [5, 6, 7], episodes: 2, maxEpisodeSteps: Infinity },
+    ...{ seeds: [5, 6, 7], episodes: 2, maxEpisodeSteps: 500 },
     ...changes,
   };
 }

@@ -131,7 +131,7 @@ describe.each(['shared', 'transfer'] as const)('a worker that is lost over the t
   });
 
   it('is replaced if it stands still', async () => {
-    const timeoutMs = 4000; // workers start slowly on a busy machine
+    const timeoutMs = 8000; // workers start slowly on a busy machine
     if (transport === 'shared') {
       const { envs } = await make('HangingSecond', { transport, workers: 4, timeoutMs });
       await envs.reset();
@@ -180,7 +180,7 @@ it.each([
   async (transport, deciding, rolloutSteps, lostSteps) => {
     const given = { transport, envOptions: { maxEpisodeSteps: 40 }, wrappers: ['NormalizeReward'] };
     const options = { deciding, rolloutSteps, stream: new CounterStream(3, 'actions') };
-    const { envs } = await make('HangingSecond', { ...given, timeoutMs: 3000 });
+    const { envs } = await make('HangingSecond', { ...given, timeoutMs: 8000 });
     const { envs: whole } = await make('CartPole', given);
     const [collect, collectWhole] = [await collectWith(envs, options), await collectWith(whole, options)];
     const [rollout, complete] = [await collect(), await collectWhole()];

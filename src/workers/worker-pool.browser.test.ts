@@ -18,7 +18,7 @@ afterEach(async () => {
 const trouble = {
   createWorker: () => new Worker(new URL('./testing/trouble.worker.ts', import.meta.url), { type: 'module' }),
 };
-const timeoutMs = 4000; // also limits the start of workers, which takes a while on a busy machine
+const timeoutMs = 8000; // also limits the start of workers, which takes a while on a busy machine
 const zeros = (envs: ParallelEnv) => new Int32Array(envs.numEnvs);
 
 /** Runs steps with some resets, and returns a hash of all results so far after each step. */

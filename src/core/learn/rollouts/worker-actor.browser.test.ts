@@ -372,7 +372,7 @@ describe('workers that decide', () => {
       numEnvs: 4,
       workers: 2,
       createWorker,
-      timeoutMs: 2000,
+      timeoutMs: 6000,
     });
     const collector = new EpisodeCollector(envs, policy, {
       rolloutSteps: 1e6,

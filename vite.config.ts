@@ -32,7 +32,7 @@ const inBrowser = (
     exclude,
     testTimeout: 90_000, // longer than a pool waits for a worker, whose error says more
     expect: { poll: { timeout: 20_000 } }, // on a busy machine a worker takes seconds to start
-    maxWorkers: 2, // no more: the tests' own workers need the cores, too
+    maxWorkers: browser === 'chromium' ? 2 : 1, // no more: the tests' own workers need the cores, too
     browser: {
       enabled: true,
       headless: true,

@@ -6,7 +6,8 @@ import { weightLengths } from '../core/policy/network-shape.ts';
 import type { LearnerStart, LearnRequest } from '../core/policy/thread-learner.ts';
 import { MAX_STEPS } from '../core/policy/thread-steps.ts';
 import { listSeeds } from '../core/random/env-seeds.ts';
-import { type BatchEnv, MAX_ENVS } from '../core/vector/batch-env.ts';
+import type { BatchEnv } from '../core/vector/batch-env.ts';
+import { MAX_ENVS } from '../core/vector/batch-options.ts';
 import { rolloutBytes } from '../core/vector/rollout-arrays.ts';
 import {
   check,

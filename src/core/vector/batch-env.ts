@@ -10,10 +10,11 @@ import type { AnySpace } from '../spaces/space-json.ts';
 import { BATCH_OPTION_NAMES, type BatchEnvOptions, MAX_ENVS } from './batch-options.ts';
 import { CallGuard, type GuardedCall } from './call-guard.ts';
 import { EnvPlaces } from './env-places.ts';
-import { type EnvErrors, ON_ENV_ERROR } from './env-replacer.ts';
+import type { EnvErrors } from './env-replacer.ts';
 import { InfoColumns } from './info-columns.ts';
 import { reportLost } from './lost-rows.ts';
 import { makeEnvs } from './make-envs.ts';
+import { ON_ENV_ERROR } from './on-env-error.ts';
 import {
   type Actions,
   AUTORESETS,

@@ -1,7 +1,7 @@
 import type { OptionNames } from '../checks/known-names.ts';
 import type { Seeding } from '../random/env-seeds.ts';
 import type { MakeEnvOptions } from '../wrappers/make-env.ts';
-import type { OnEnvError } from './env-replacer.ts';
+import type { OnEnvError } from './on-env-error.ts';
 import type { Autoreset } from './parallel-env.ts';
 import type { StepArrays } from './step-arrays.ts';
 

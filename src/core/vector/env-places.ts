@@ -1,6 +1,7 @@
 import type { Env } from '../envs/env.ts';
 import { toError } from '../errors.ts';
-import { EnvReplacer, type OnEnvError } from './env-replacer.ts';
+import { EnvReplacer } from './env-replacer.ts';
+import type { OnEnvError } from './on-env-error.ts';
 
 export interface EnvPlacesOptions {
   readonly numEnvs: number;

@@ -12,23 +12,14 @@ const AFTER_METRICS = ['stepsPerSecond', 'actMs', 'envMs', 'learnMs', 'seconds',
  * @param {RunReport} report
  * @returns {Point}
  */
-export function toPoint({
-  timings,
-  metrics,
-  solved: _,
-  warning: __,
-  decidedBy: ___,
-  pushes: ____,
-  lostWorkers: _____,
-  lostDevices: ______,
-  envErrors: _______,
-  firstEnvError: ________,
-  evaluation,
-  ...numbers
-}) {
-  const { act, env, learn } = timings;
-  const evaluationReturn = evaluation?.meanReturn ?? Number.NaN;
-  return { ...numbers, ...metrics, actMs: act, envMs: env, learnMs: learn, evaluationReturn };
+export function toPoint({ timings, metrics, evaluation, ...report }) {
+  const { iteration, envSteps, episodes, meanReturn, returnDeviation, stepsPerSecond, seconds } = report;
+  return {
+    ...{ iteration, envSteps, episodes, meanReturn, returnDeviation, stepsPerSecond, seconds },
+    ...metrics,
+    ...{ actMs: timings.act, envMs: timings.env, learnMs: timings.learn },
+    evaluationReturn: evaluation?.meanReturn ?? Number.NaN,
+  };
 }
 
 /**

@@ -52,7 +52,8 @@ export { MultiDiscrete } from './core/spaces/multi-discrete.ts';
 export { Space, type WholePart } from './core/spaces/space.ts';
 export { type AnySpace, type SpaceJson, spaceFromJson } from './core/spaces/space-json.ts';
 export { Tuple } from './core/spaces/tuple.ts';
-export { BatchEnv, type BatchEnvOptions } from './core/vector/batch-env.ts';
+export { BatchEnv } from './core/vector/batch-env.ts';
+export type { BatchEnvOptions } from './core/vector/batch-options.ts';
 export {
   NormalizeObservation,
   type NormalizeObservationOptions,

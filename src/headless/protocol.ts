@@ -136,7 +136,7 @@ export interface BenchResult {
 /** The benchmark's own result first. `skipped` says what this browser lacks for it. */
 export type BenchOutcome = { results: BenchResult[] } | { skipped: string };
 
-/** One round of a soak. */
+/** A training run whose workers are to be ended at random moments. */
 export interface KillRequest {
   seed: number;
   transport: 'shared' | 'transfer';
@@ -159,6 +159,7 @@ export interface KilledRun {
   faults: string[];
 }
 
+/** One round of a soak. */
 export interface SoakRequest {
   seed: number;
   /** How long it is disturbed, s. */

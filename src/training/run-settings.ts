@@ -8,7 +8,7 @@ import type { BackendChoice } from '../core/learn/networks/create-policy.ts';
 import type { Deciding } from '../core/learn/rollouts/deciding.ts';
 import { type ActionDeviation, type ActionMean, GAUSSIAN_DEFAULTS } from '../core/policy/distribution.ts';
 import type { Activation } from '../core/policy/network-shape.ts';
-import type { OnEnvError } from '../core/vector/env-replacer.ts';
+import type { OnEnvError } from '../core/vector/on-env-error.ts';
 import { checkWrappers, withoutPoolWrappers } from '../core/wrappers/check-wrappers.ts';
 import type { WrapperRequest } from '../core/wrappers/wrap-env.ts';
 import { findPreset, PRESETS, type Preset, presetFor } from './presets.ts';

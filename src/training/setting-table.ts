@@ -11,7 +11,7 @@ import {
   HIDDEN_LAYERS,
   INITIAL_DEVIATION,
 } from '../core/policy/network-shape.ts';
-import { ON_ENV_ERROR } from '../core/vector/env-replacer.ts';
+import { ON_ENV_ERROR } from '../core/vector/on-env-error.ts';
 
 /** How an evaluation while training acts. */
 const EVALUATION_ACTIONS = ['greedy', 'sampled'] as const;

@@ -237,7 +237,7 @@ export class PalestraPlayer extends RunElement {
     }
   }
 
-  /** Takes a step and shows it, unless one is under way. Gives whether playing can continue. */
+  /** Takes a step and shows it, unless one is under way. Returns whether playing can continue. */
   async #advance(): Promise<boolean> {
     const { playback, src } = this;
     const policy = this.#policy;

@@ -6,7 +6,8 @@ import { weightLengths } from '../core/policy/network-shape.ts';
 import type { LearnerStart, LearnRequest } from '../core/policy/thread-learner.ts';
 import { MAX_STEPS } from '../core/policy/thread-steps.ts';
 import { listSeeds } from '../core/random/env-seeds.ts';
-import { type BatchEnv, MAX_ENVS } from '../core/vector/batch-env.ts';
+import type { BatchEnv } from '../core/vector/batch-env.ts';
+import { MAX_ENVS } from '../core/vector/batch-options.ts';
 import { rolloutBytes } from '../core/vector/rollout-arrays.ts';
 import {
   check,
@@ -27,8 +28,8 @@ const MAX_LIST = 2 ** 20;
 const MAX_ROLLOUT_BYTES = 2 ** 30;
 /** The episodes of a candidate: each takes an environment. */
 const MAX_EPISODES = 10_000;
-/** The largest number of a generation: its draws begin at 2^32 times that. */
-const MAX_GENERATION = 2 ** 20;
+/** The largest number of a generation that draws actions: its draws begin at 2^32 times that. */
+const MAX_DRAWING_GENERATION = 2 ** 20;
 type CandidateRequest = Parameters<EnvServerApi['evaluateCandidates']>[0];
 
 /** A value function is checked as a policy of one number. */
@@ -72,8 +73,11 @@ function checkStart(where: string, start: LearnerStart, batch: BatchEnv): number
   check(where, bytes <= MAX_ROLLOUT_BYTES, `rollouts of ${MAX_ROLLOUT_BYTES} bytes at most`, bytes);
   for (const name of ['gamma', 'lambda', 'decay'] as const)
     checkNumber(where, `start.${name}`, start[name], 0, 1);
-  for (const name of ['valueCoefficient', 'maxGradientNorm', 'epsilon'] as const)
-    checkNumber(where, `start.${name}`, start[name], 0, name === 'maxGradientNorm' ? Number.MAX_VALUE : 1e6);
+  for (const name of ['valueCoefficient', 'epsilon'] as const)
+    checkNumber(where, `start.${name}`, start[name], 0, 1e6);
+  const { maxGradientNorm } = start;
+  const isNorm = typeof maxGradientNorm === 'number' && maxGradientNorm > 0; // infinite if gradients are not scaled
+  check(where, isNorm, 'start.maxGradientNorm to be a number above 0', maxGradientNorm);
   const lengths = [...policy.weights.map(({ length }) => length), ...weightLengths(valueShape)];
   const size = lengths.reduce((sum, length) => sum + length, 0);
   check(where, size <= MAX_ROLLOUT_BYTES / 4, 'a network that fits into memory', size);
@@ -112,7 +116,8 @@ function checkGeneration(where: string, generation: Generation, batch: BatchEnv)
   const isNoise = noise instanceof Float32Array ? noise.length === searched : Number.isFinite(noise);
   check(where, isNoise, `noise to be a number, or a Float32Array of ${searched}`, noise);
   checkFlag(where, 'mirrored', generation.mirrored);
-  checkWhole(where, 'generation', generation.generation, 0, MAX_GENERATION);
+  const last = generation.actionKeys === undefined ? Number.MAX_SAFE_INTEGER : MAX_DRAWING_GENERATION;
+  checkWhole(where, 'generation', generation.generation, 0, last);
   checkChoice(where, 'kernels', generation.kernels, KERNELS);
   check(where, generation.noiseKeys !== undefined, 'noiseKeys', undefined);
   checkKeys(where, 'noiseKeys', generation.noiseKeys);

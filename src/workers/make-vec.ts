@@ -6,8 +6,9 @@ import { toError } from '../core/errors.ts';
 import { decodeOptions } from '../core/policy/option-values.ts';
 import { listSeeds, SEEDINGS, type Seeding } from '../core/random/env-seeds.ts';
 import { drawSeed } from '../core/random/seed-sequence.ts';
-import { BatchEnv, MAX_ENVS } from '../core/vector/batch-env.ts';
-import { ON_ENV_ERROR, type OnEnvError } from '../core/vector/env-replacer.ts';
+import { BatchEnv } from '../core/vector/batch-env.ts';
+import { MAX_ENVS } from '../core/vector/batch-options.ts';
+import { ON_ENV_ERROR, type OnEnvError } from '../core/vector/on-env-error.ts';
 import {
   AUTORESETS,
   type Autoreset,

@@ -8,7 +8,8 @@ import type { LearnReply, LearnRequest } from '../core/policy/thread-learner.ts'
 import type { StepsReply, StepsRequest } from '../core/policy/thread-steps.ts';
 import type { Dtype } from '../core/spaces/dtype.ts';
 import type { SpaceJson } from '../core/spaces/space-json.ts';
-import type { EnvErrors, OnEnvError } from '../core/vector/env-replacer.ts';
+import type { EnvErrors } from '../core/vector/env-replacer.ts';
+import type { OnEnvError } from '../core/vector/on-env-error.ts';
 import type { Autoreset } from '../core/vector/parallel-env.ts';
 import type { Picture } from '../core/vector/picture.ts';
 

@@ -176,6 +176,12 @@ describe('a request to a worker', () => {
     await expect(server.show(picture)).resolves.toBeUndefined();
   });
 
+  it('for learning may have gradients of any norm', async () => {
+    const request = RIGHT.learn();
+    request.start.maxGradientNorm = Infinity;
+    await expect(ask(await start(), 'learn', request)).resolves.toBeDefined();
+  });
+
   it.each(Object.entries(RIGHT))(
     '%s is answered, or refused with one clear error, and the worker answers the next',
     { timeout: TIME_LIMIT },

@@ -5,7 +5,7 @@ import { CounterStream } from '../core/random/counter-stream.ts';
 import type { Seeding } from '../core/random/env-seeds.ts';
 import { type AnySpace, spaceFromJson } from '../core/spaces/space-json.ts';
 import { CallGuard } from '../core/vector/call-guard.ts';
-import type { OnEnvError } from '../core/vector/env-replacer.ts';
+import type { OnEnvError } from '../core/vector/on-env-error.ts';
 import {
   type Autoreset,
   divide,

@@ -83,7 +83,7 @@ describe('estimateAdvantages', () => {
   });
 
   it('keeps environments apart', () => {
-    // The first goes on, the second terminates at step 2, the third is cut off at step 1: the rows of the cases above.
+    // The first continues, the second terminates at step 2, the third is cut off at step 1: the rows of the cases above.
     const { advantages } = estimate({
       numEnvs: 3,
       rewards: [1, 1, 1, 0, 0, 0, 2, 2, 2],

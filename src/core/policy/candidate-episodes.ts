@@ -96,12 +96,12 @@ export class CandidateEpisodes {
     for (let row = 0; row < running.length; row++) {
       const episode = running[row];
       const ofRow = described.subarray(row * width, (row + 1) * width);
-      const goesOn = this.#attempt(episode, kept, () => {
+      const continues = this.#attempt(episode, kept, () => {
         if (!this.#stepOne(episode, ofRow)) return false;
         this.#observe(episode, kept); // in a row that has been used
         return true;
       });
-      if (!goesOn) continue;
+      if (!continues) continue;
       running[kept] = episode;
       kept += 1;
     }
@@ -143,7 +143,7 @@ export class CandidateEpisodes {
     this.#observe(episode, row);
   }
 
-  /** Runs work in the environment of an episode: gives whether the episode continues. If it throws, another one begins. */
+  /** Runs work in the environment of an episode, which returns whether the episode continues. If it throws, another episode begins. */
   #attempt(episode: number, row: number, work: () => boolean): boolean {
     try {
       return work();

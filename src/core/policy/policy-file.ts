@@ -2,7 +2,7 @@
 
 import { describeValue } from '../checks/describe-value.ts';
 import { isRecord } from '../checks/known-names.ts';
-import { listChoices } from '../checks/option-checks.ts';
+import { isWhole, listChoices } from '../checks/option-checks.ts';
 import type { NormalizerStatistics } from '../vector/running-moments.ts';
 import {
   type Convolution,
@@ -95,8 +95,7 @@ export function readFields(where: string, content: unknown): PolicyFile {
         'made by a newer version of Palestra. Update palestra to read it.',
     );
   }
-  const known = [2, POLICY_VERSION, CONVOLUTION_VERSION, PRECISION_VERSION];
-  check(known.includes(version as number), `version 2 to ${PRECISION_VERSION}`, version);
+  check(isWhole(version, 2, PRECISION_VERSION), `version 2 to ${PRECISION_VERSION}`, version);
   check(typeof env === 'string', 'the id of an environment', env);
   check(envOptions === undefined || isRecord(envOptions), 'options by name in envOptions', envOptions);
   if (!isSize(inputs) || !isSize(outputs) || !Array.isArray(hidden) || !hidden.every(isSize)) {
@@ -122,7 +121,7 @@ export function readFields(where: string, content: unknown): PolicyFile {
     version: version === 2 ? POLICY_VERSION : (version as PolicyFile['version']),
     observations,
     ...(isSeeing && readPicture(where, file)),
-    ...(isPrecise && precision && { precision }),
+    ...(isPrecise && { precision: precision! }),
   };
 }
 

@@ -121,7 +121,10 @@ export class PatchKernels {
     this.#kernels.transpose(from, to, features, rows, packing?.marks ?? 0);
   }
 
-  /** Computes the layer's sums, or relu of them. With `packing`, only marked features have products: all others are 0. */
+  /**
+   * Computes the layer's sums, or relu of them. With `packing`, only marked features have products: all others are 0. Weights must be finite,
+   * as those of files are and those that updates leave: an infinite one goes unnoticed where its feature is left out.
+   */
   multiply(layer: PatchLayer, rows: number, isRelu: boolean, packing?: Packing): void {
     const { kernel, bias, inputs, outputs, fanOut, patches } = layer;
     const { multiplyPatch, packWeights } = this.#kernels;

@@ -1,19 +1,20 @@
-import { checkOptionNames, type OptionNames } from '../checks/known-names.ts';
+import { checkOptionNames } from '../checks/known-names.ts';
 import { checkChoice, checkWhole } from '../checks/option-checks.ts';
 import type { Env, EnvSpec } from '../envs/env.ts';
 import { checkInfoNames, checkOutcome, checkRows, observeChecked, wholePartsOf } from '../envs/env-checks.ts';
 import type { EnvClass } from '../envs/registry.ts';
-import { toError } from '../errors.ts';
 import { listSeeds, SEEDINGS, type Seeding } from '../random/env-seeds.ts';
 import { drawSeed } from '../random/seed-sequence.ts';
 import type { WholePart } from '../spaces/space.ts';
 import type { AnySpace } from '../spaces/space-json.ts';
-import type { MakeEnvOptions } from '../wrappers/make-env.ts';
+import { BATCH_OPTION_NAMES, type BatchEnvOptions, MAX_ENVS } from './batch-options.ts';
 import { CallGuard, type GuardedCall } from './call-guard.ts';
-import { type EnvErrors, EnvReplacer, ON_ENV_ERROR, type OnEnvError } from './env-replacer.ts';
+import { EnvPlaces } from './env-places.ts';
+import type { EnvErrors } from './env-replacer.ts';
 import { InfoColumns } from './info-columns.ts';
 import { reportLost } from './lost-rows.ts';
 import { makeEnvs } from './make-envs.ts';
+import { ON_ENV_ERROR } from './on-env-error.ts';
 import {
   type Actions,
   AUTORESETS,
@@ -31,40 +32,6 @@ import {
 } from './parallel-env.ts';
 import { type Picture, PicturePainter } from './picture.ts';
 import { createStepArrays, type StepArrays } from './step-arrays.ts';
-
-/** The maximum number of environments in a parallel environment. More is taken for a mistake. */
-export const MAX_ENVS = 2 ** 20;
-
-export interface BatchEnvOptions {
-  numEnvs: number;
-  /** One seed for all environments, or a list with one for each. Default: drawn from the system. */
-  seed?: number | ArrayLike<number>;
-  /** How one seed becomes that of each environment. Default: 'consecutive', environment i has `seed + i`. */
-  seeding?: Seeding;
-  autoreset?: Autoreset;
-  /** As for `makeVec`. */
-  onEnvError?: OnEnvError;
-  /** Options of the environment, as for `makeEnv`. */
-  envOptions?: MakeEnvOptions;
-  /** The index of the first environment within a larger pool, for error messages. */
-  firstEnv?: number;
-  /** The arrays for the results. Default: new ones. */
-  arrays?: StepArrays;
-  /** Why no workers are used, in words for the user. */
-  reason?: string;
-}
-
-const OPTION_NAMES: OptionNames<BatchEnvOptions> = {
-  numEnvs: true,
-  seed: true,
-  seeding: true,
-  autoreset: true,
-  onEnvError: true,
-  envOptions: true,
-  firstEnv: true,
-  arrays: true,
-  reason: true,
-};
 
 /** The options of a reset that another thread may have checked. */
 interface ResetRequest extends Omit<VecResetOptions, 'seed'> {
@@ -86,14 +53,10 @@ export class BatchEnv implements ParallelEnv {
   readonly arrays: StepArrays;
   #seed: number;
   readonly #seeding: Seeding;
-  readonly #firstEnv: number;
+  readonly #places: EnvPlaces;
   readonly #infoColumns: InfoColumns;
   readonly #wholeParts: readonly WholePart[];
   readonly #guard = new CallGuard();
-  /** Makes further environments like these. */
-  readonly #makeMore: (count: number) => Env[];
-  readonly #replacer: EnvReplacer;
-  #lent: Env[];
   #painter: PicturePainter | undefined;
   #changes = 0;
   #steps = 0;
@@ -106,7 +69,7 @@ export class BatchEnv implements ParallelEnv {
 
   /** @throws {RangeError} if the id is unknown or an option is invalid. */
   constructor(id: string | EnvClass, options: BatchEnvOptions) {
-    checkOptionNames('BatchEnv', options, Object.keys(OPTION_NAMES));
+    checkOptionNames('BatchEnv', options, BATCH_OPTION_NAMES);
     const { numEnvs, seed = drawSeed(), autoreset = 'same-step', envOptions = {}, firstEnv = 0 } = options;
     const { seeding = 'consecutive', onEnvError = 'fail' } = options;
     const { reason = 'no workers: environments run on this thread' } = options;
@@ -115,11 +78,9 @@ export class BatchEnv implements ParallelEnv {
     const seeds = listSeeds('BatchEnv', seed, numEnvs, seeding);
     checkChoice('BatchEnv', 'autoreset', autoreset, AUTORESETS);
     checkChoice('BatchEnv', 'onEnvError', onEnvError, ON_ENV_ERROR);
-    const envs = makeEnvs(id, numEnvs, envOptions);
-    this.envs = envs;
-    this.#makeMore = (count) => makeEnvs(id, count, envOptions);
-    this.#replacer = new EnvReplacer(onEnvError);
-    this.#lent = envs;
+    const make = (count: number): Env[] => makeEnvs(id, count, envOptions);
+    this.#places = new EnvPlaces(make, { numEnvs, firstEnv, onEnvError });
+    this.envs = this.#places.envs;
     this.spec = this.envs[0].spec;
     this.numEnvs = numEnvs;
     this.autoreset = autoreset;
@@ -132,7 +93,6 @@ export class BatchEnv implements ParallelEnv {
     this.transport = { kind: 'none', reason };
     this.arrays = options.arrays ?? createStepArrays(this, numEnvs);
     this.#infoColumns = new InfoColumns(this.infoNames, this.arrays);
-    this.#firstEnv = firstEnv;
     this.#seeding = seeding;
     this.#seed = seeds[0];
     this.#seedAll(seeds);
@@ -143,7 +103,7 @@ export class BatchEnv implements ParallelEnv {
   }
 
   get work(): readonly [PartWork] {
-    const { count: envErrors, first: firstEnvError } = this.#replacer;
+    const { count: envErrors, first: firstEnvError } = this.#places.errors;
     return [{ steps: this.#steps, stepMs: this.#stepMs, decideMs: 0, losses: 0, envErrors, firstEnvError }];
   }
 
@@ -188,20 +148,17 @@ export class BatchEnv implements ParallelEnv {
    */
   lend(count: number): readonly Env[] {
     this.#changes++;
-    if (count > this.#lent.length) this.#lent = [...this.#lent, ...this.#makeMore(count - this.#lent.length)];
-    return this.#lent;
+    return this.#places.lend(count);
   }
 
   /** Replaces an environment that was lent and has thrown, as one of this batch. `begin` begins its episode. Gives the new one. */
   replaceLent(thrower: Env, error: Error, begin: (env: Env) => void): Env {
-    const place = this.#lent.indexOf(thrower);
-    this.#replace(place, error, begin);
-    return this.#lent[place];
+    return this.#places.replaceLent(thrower, error, begin);
   }
 
   /** Gives the errors of environments that have been replaced since the last call, if there are any. */
   takeErrors(): EnvErrors | undefined {
-    return this.#replacer.take();
+    return this.#places.errors.take();
   }
 
   /** Runs work in environments that have been lent, as a call that makes this parallel environment busy. Then it must be reset. */
@@ -235,9 +192,9 @@ export class BatchEnv implements ParallelEnv {
       try {
         this.#restart(i, options);
       } catch (thrown) {
-        const error = this.#locate(thrown, 'reset', i);
+        const error = this.#places.locate(thrown, 'reset', i);
         if (options !== undefined && error instanceof RangeError) throw error; // the caller's mistake
-        this.#replace(i, error, () => this.#restart(i, options));
+        this.#places.replace(i, error, () => this.#restart(i, options));
       }
       this.#clearStatistics(i);
       this.#writeEnd(i);
@@ -292,10 +249,15 @@ export class BatchEnv implements ParallelEnv {
         return this.arrays;
       } catch (thrown) {
         const action = actionSpace.read(actions, i * actionSpace.size);
-        const error = this.#locate(thrown, 'step', i, `, step ${stepNumber}, action ${String(action)}`);
+        const error = this.#places.locate(
+          thrown,
+          'step',
+          i,
+          `, step ${stepNumber}, action ${String(action)}`,
+        );
         if (!isResetting) this.#lose(i, error);
         else {
-          this.#replace(i, error, () => this.#restart(i)); // the step itself is complete
+          this.#places.replace(i, error, () => this.#restart(i)); // the step itself is complete
           if (autoreset === 'next-step') this.#writeEnd(i);
         }
       }
@@ -318,26 +280,12 @@ export class BatchEnv implements ParallelEnv {
     const [start, end] = [i * this.observationSpace.size, (i + 1) * this.observationSpace.size];
     const last = finalObservations.subarray(start, end);
     last.set(observations.subarray(start, end));
-    this.#replace(i, error, () => this.#restart(i));
+    this.#places.replace(i, error, () => this.#restart(i));
     if (!last.every(Number.isFinite)) last.set(observations.subarray(start, end)); // it threw while it wrote them
     this.#infoColumns.clearFinal(i);
     this.#clearStatistics(i);
     [rewards[i], terminated[i], truncated[i], done[i], envError[i]] = [0, 0, 1, 1, 1];
     this.#hasLost = true;
-  }
-
-  #replace(i: number, error: Error, begin: (env: Env) => void): void {
-    this.#replacer.replace(i, this.#lent[i].lastSeed!, error, (seed) => {
-      const [env] = this.#makeMore(1);
-      env.seed(seed);
-      if (i < this.numEnvs) (this.envs as Env[])[i] = env;
-      this.#lent[i] = env;
-      try {
-        begin(env);
-      } catch (thrown) {
-        throw this.#locate(thrown, 'reset', i);
-      }
-    });
   }
 
   #restart(i: number, options?: VecResetOptions['options']): void {
@@ -383,13 +331,6 @@ export class BatchEnv implements ParallelEnv {
     if (this.autoreset !== 'disabled') return;
     const ended = this.arrays.done.indexOf(1);
     if (ended >= 0) throw endedError(ended);
-  }
-
-  #locate(thrown: unknown, call: 'reset' | 'step', i: number, when = ''): Error {
-    const cause = toError(thrown);
-    const env = `${this.spec.id}, environment ${this.#firstEnv + i} (seed ${this.#lent[i].lastSeed})`;
-    const Class = cause instanceof RangeError ? RangeError : Error; // keeps the class for reset options out of range
-    return new Class(`ParallelEnv.${call}: ${env}${when}: ${cause.message}`, { cause });
   }
 }
 

@@ -1,15 +1,7 @@
 import { toError } from '../errors.ts';
 import { CounterStream } from '../random/counter-stream.ts';
+import type { OnEnvError } from './on-env-error.ts';
 import { MAX_LOSSES, RecentLosses } from './recent-losses.ts';
-
-export const ON_ENV_ERROR = ['fail', 'replace'] as const;
-/**
- * What happens when an environment throws, or gives numbers that are not finite.
- *
- * - 'fail': the pending call throws the error.
- * - 'replace': another environment takes its place and begins a new episode.
- */
-export type OnEnvError = (typeof ON_ENV_ERROR)[number];
 
 /** Errors of environments that others have replaced. */
 export interface EnvErrors {

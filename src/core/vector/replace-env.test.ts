@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { CartPole } from '../envs/classic-control/cart-pole.ts';
 import { CounterStream } from '../random/counter-stream.ts';
 import { makeEnv } from '../wrappers/make-env.ts';
-import { BatchEnv, type BatchEnvOptions } from './batch-env.ts';
+import { BatchEnv } from './batch-env.ts';
+import type { BatchEnvOptions } from './batch-options.ts';
 import { NormalizeReward } from './normalize-reward.ts';
 
 /** Throws in its third step, if its seed is 1. */

@@ -31,7 +31,7 @@ export interface AlgorithmDescription<T extends OptionTable = OptionTable> {
   readonly metrics: Readonly<Record<string, Metric>>;
   /** @throws {RangeError} if N environments can teach nothing with these options. */
   check?(options: OptionValues<T>, numEnvs: number): void;
-  /** False if it refuses wrappers around all environments, or cannot learn with them. Presets of other algorithms are used without them. Default: true. */
+  /** False if presets of other algorithms are used without their wrappers around all environments, because it refuses or hardly needs them. Default: true. */
   readonly usesPoolWrappers?: boolean;
   /** The work that `backend: 'auto'` measures. */
   workload(options: OptionValues<T>, numEnvs: number): Workload;

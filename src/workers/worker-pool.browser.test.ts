@@ -196,7 +196,7 @@ describe('WorkerPool', () => {
       const lost = {
         name: 'WorkerLostError',
         message:
-          'WorkerPool.step: no answer from worker 2 of 3 (environments 1 to 1, seeds 1 to 1) within 4 s.',
+          'WorkerPool.step: no answer from worker 2 of 3 (environments 1 to 1, seeds 1 to 1) within 8 s.',
       };
       await expect(envs.step(zeros(envs))).rejects.toMatchObject(lost);
       await expect(envs.step(zeros(envs))).rejects.toMatchObject(lost);
@@ -229,7 +229,7 @@ describe('WorkerPool', () => {
     await expect(envs.reset()).rejects.toMatchObject({
       name: 'WorkerLostError',
       message:
-        'WorkerPool.reset: no answer from worker 2 of 2 (environments 1 to 1, seeds 1 to 1) within 4 s.',
+        'WorkerPool.reset: no answer from worker 2 of 2 (environments 1 to 1, seeds 1 to 1) within 8 s.',
     });
   });
 

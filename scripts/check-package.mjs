@@ -48,7 +48,7 @@ const BUDGETS = [
     name: 'palestra/elements, without TensorFlow.js',
     entry: 'lib/elements.js',
     without: /^@tensorflow\//,
-    budget: 62,
+    budget: 63,
     goal: 60,
   },
   ...readdirSync(join(root, 'lib/ui/figures'))

@@ -24,7 +24,7 @@ const BUDGETS = [
     name: 'palestra/envs, without Box2D',
     entry: 'lib/envs.js',
     without: /^planck$|island-bytes|ordered-world|island-solver/,
-    budget: 43.5,
+    budget: 44,
     goal: 20,
   },
   // makeEnv and BatchEnv take any id, so they load all environments; a class loads only itself
@@ -35,7 +35,7 @@ const BUDGETS = [
     budget: 10,
     goal: 20,
   },
-  { name: 'palestra/play', entry: 'lib/play.js', budget: 9.2, goal: 8 },
+  { name: 'palestra/play', entry: 'lib/play.js', budget: 9.3, goal: 8 },
   // environments, and what decides, searches and learns in the worker
   {
     name: 'the worker, without Box2D',

@@ -366,6 +366,23 @@ describe('a run that fails', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 
+  test('takes back the minibatches before a loss that is not finite', async () => {
+    const options = { rolloutSteps: 16, minibatchRows: 4 };
+    const run = makeRun({ algorithm: 'ppo', activation: 'relu', options });
+    await take(run, 3);
+    const before = throughJson(await run.checkpoint());
+    const envs = run.envs as ParallelEnv;
+    const step = envs.step.bind(envs);
+    vi.spyOn(envs, 'step').mockImplementation(async (actions) => {
+      const result = await step(actions);
+      result.observations[4 * 3] += 1e25; // the square of its value is not a float32; minibatches without it come first
+      return result;
+    });
+    await expect(run.next()).rejects.toThrow(/^ppo: iteration 4: expected a finite loss, got Infinity\./);
+    expect(throughJson(await run.checkpoint())).toEqual(before);
+    await run.close();
+  });
+
   test('keeps the statistics of its normalisers as they were', async () => {
     const wrappers = ['NormalizeObservation', 'NormalizeReward'];
     const run = makeRun({ algorithm: 'ppo', options: { rolloutSteps: 16 }, wrappers });

@@ -18,13 +18,14 @@ test.afterEach(() => site.close());
 
 /**
  * Opens the page again until something is true there: a service worker takes its time, and a page shows what it had when it was opened.
- * Chromium looks for a new service worker a second after a page was opened, unless the page is opened again before.
+ * Chromium looks for a new service worker a second after a page was opened, unless the page is opened again before. A page that is opened
+ * in the moment in which one service worker takes over from another may never load in Chromium; opened again, it does.
  */
 async function reloadUntil(page: Page, isTrue: () => Promise<boolean>): Promise<void> {
   await expect(async () => {
-    await page.reload();
+    await page.reload({ timeout: 10_000 });
     expect(await isTrue()).toBe(true);
-  }).toPass({ intervals: [3000], timeout: 50_000 });
+  }).toPass({ intervals: [3000], timeout: 80_000 });
 }
 
 const isActive = (page: Page): Promise<boolean> =>

@@ -19,7 +19,7 @@ const KERNELS = [
   },
   {
     source: 'core/policy/wasm/patches.ts',
-    parts: ['core/policy/wasm/vectors.ts'],
+    parts: ['vectors', 'multiply-patch', 'winograd'].map((name) => `core/policy/wasm/${name}.ts`),
     module: 'core/policy/wasm-patches-bytes.js',
     constants: {
       PATCHES_WASM: ['--importMemory'],

@@ -39,7 +39,7 @@ function copying(
   return { layers: toLayers(shape, weights), activation: 'relu' };
 }
 
-/** Networks with every stride from 1 to 4, both paddings, several channels and odd sizes. The last has one of few rows and columns. */
+/** Networks with every stride from 1 to 4, both paddings, several channels and odd sizes. The last has a picture of few rows and columns. */
 const SHAPES: readonly NetworkShape[] = [
   ...([1, 2, 3, 4] as const).flatMap((stride) =>
     (['valid', 'same'] as const).map((padding): NetworkShape => {
@@ -53,6 +53,11 @@ const SHAPES: readonly NetworkShape[] = [
   ),
   {
     ...{ inputs: 363, picture: [11, 11, 3], convolutions: [layer(4, 5, 3, 'same'), layer(8, 3, 2, 'same')] },
+    ...{ hidden: [], outputs: 3, activation: 'relu' },
+  },
+  {
+    // kernels twice as large as their strides, at an odd and an even number of places
+    ...{ inputs: 168, picture: [14, 12, 1], convolutions: [layer(2, 3, 1), layer(6, 4, 2), layer(3, 2, 1)] },
     ...{ hidden: [], outputs: 3, activation: 'relu' },
   },
   {

@@ -17,6 +17,7 @@ import {
 } from './mlp.ts';
 import { MLP_WASM } from './wasm-mlp-bytes.js';
 import { type Packing, PatchKernels, type PatchPlace, placeInputs, placePatches } from './wasm-patches.ts';
+import { layOutSquares, type Squares } from './wasm-winograd.ts';
 
 /** Rows of a block, a multiple of 8: the values of a layer of 64 then fit into the nearest cache. */
 const BLOCK_ROWS = 64;
@@ -61,6 +62,7 @@ interface Place {
   fanOut: number;
   /** Empty if no layer of the network is a convolution. */
   patches: readonly PatchPlace[];
+  squares: Squares | undefined;
   /** The features of a row that go in and come out. */
   before: number;
   after: number;
@@ -260,14 +262,16 @@ export class WasmMlp implements MlpArithmetic {
     const pictures = sees ? reservePictures(layers[0], reserve) : undefined;
     let outputs = reserve(inputsOf(layers[0]));
     let outputsDelta = byInputs ? reserve(inputsOf(layers[0])) : 0;
-    const places = layers.map((layer): Place => {
+    const places = layers.map((layer, l): Place => {
       const { fanIn, fanOut } = layer;
       const patches = sees ? placesOf(layer, block) : [];
+      // not the first: whether its features are packed depends on all rows of a block, and may change no digit of one of them
+      const squares = l > 0 ? layOutSquares(layer, block, reserve) : undefined;
       const [before, after] = [inputsOf(layer), outputsOf(layer)];
       const [inputs, inputsDelta] = [outputs, outputsDelta];
       [outputs, outputsDelta] = [reserve(after), reserve(after)];
       const bias = kernel + fanIn * fanOut * BYTES;
-      const sizes = { fanIn, fanOut, patches, before, after };
+      const sizes = { fanIn, fanOut, patches, squares, before, after };
       const place = { ...sizes, kernel, bias, inputs, inputsDelta, outputs, outputsDelta };
       kernel = bias + fanOut * BYTES;
       return place;
@@ -276,6 +280,10 @@ export class WasmMlp implements MlpArithmetic {
     layers.forEach((layer, l) => {
       this.#numbers.set(layer.kernel, places[l].kernel / BYTES);
       this.#numbers.set(layer.bias, places[l].bias / BYTES);
+      const { squares } = places[l];
+      if (!squares) return;
+      this.#patchKernels.mixKernel(places[l], squares);
+      this.#fillZeros(squares.memory.zeros, layer.fanOut);
     });
     return { places, block, pictures, toGradient };
   }

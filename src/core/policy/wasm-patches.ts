@@ -3,6 +3,7 @@
 
 import { type ConvolutionPlan, listPatches } from './convolution.ts';
 import { PATCHES_WASM, RELAXED_PATCHES_WASM } from './wasm-patches-bytes.js';
+import type { Squares } from './wasm-winograd.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 /** Inputs of a dense layer that are multiplied at a time: as many as fit into the nearest cache, with their weights. */
@@ -41,6 +42,8 @@ interface PatchLayer {
   readonly outputs: number;
   readonly outputsDelta: number;
   readonly patches: readonly PatchPlace[];
+  /** If the layer is computed four places at a time. Slopes always are by patches. */
+  readonly squares?: Squares | undefined;
 }
 
 /** Where the features that are not 0 are marked, and where those of one patch are copied: addresses in bytes. */
@@ -86,6 +89,24 @@ interface Exports {
   ): number;
   packWeights(kernel: number, places: number, count: number, filters: number, to: number): void;
   unpackGradient(packed: number, places: number, count: number, filters: number, gradient: number): void;
+  mixKernel(kernel: number, side: number, run: number, filters: number, to: number): void;
+  multiplySquares(
+    from: number,
+    kernel: number,
+    to: number,
+    side: number,
+    run: number,
+    nextLine: number,
+    filters: number,
+    rows: number,
+    bias: number,
+    isRelu: boolean,
+    right: number,
+    below: number,
+    values: number,
+    products: number,
+    zeros: number,
+  ): void;
   multiplyPatch(...of: [...Parameters<PatchKernel>, bias: number, isRelu: boolean]): void;
   passBackPatch: PatchKernel;
   addPatchGradient: PatchKernel;
@@ -126,8 +147,12 @@ export class PatchKernels {
    * as those of files are and those that updates leave: an infinite one goes unnoticed where its feature is left out.
    */
   multiply(layer: PatchLayer, rows: number, isRelu: boolean, packing?: Packing): void {
-    const { kernel, bias, inputs, outputs, fanOut, patches } = layer;
+    const { kernel, bias, inputs, outputs, fanOut, patches, squares } = layer;
     const { multiplyPatch, packWeights } = this.#kernels;
+    if (squares) {
+      this.#multiplySquares(layer, squares, rows, isRelu);
+      return;
+    }
     for (const patch of patches) {
       const { from, to, weights, lines, run, nextLine, nextWeights, isFirst, isLast } = patch;
       const [first, second, third] = [inputs + from, kernel + weights, outputs + to];
@@ -139,6 +164,38 @@ export class PatchKernels {
         multiplyPatch(packing.values, packing.weights, third, 1, count, 0, 0, fanOut, rows, start, ends);
       } else
         multiplyPatch(first, second, third, lines, run, nextLine, nextWeights, fanOut, rows, start, ends);
+    }
+  }
+
+  /** Prepares a layer with squares for `multiply`, after its weights have changed. */
+  mixKernel({ kernel, fanOut }: PatchLayer, { side, run, memory }: Squares): void {
+    this.#kernels.mixKernel(kernel, side, run, fanOut, memory.kernel);
+  }
+
+  #multiplySquares(layer: PatchLayer, squares: Squares, rows: number, isRelu: boolean): void {
+    const { bias, inputs, outputs, fanOut } = layer;
+    const { places, side, run, nextLine, right, below, memory } = squares;
+    const { kernel, values, products, zeros } = memory;
+    const { multiplySquares } = this.#kernels;
+    for (const { from, to } of places) {
+      const [first, second] = [inputs + from, outputs + to];
+      multiplySquares(
+        first,
+        kernel,
+        second,
+        side,
+        run,
+        nextLine,
+        fanOut,
+        rows,
+        bias,
+        isRelu,
+        right,
+        below,
+        values,
+        products,
+        zeros,
+      );
     }
   }
 

@@ -9,6 +9,10 @@ export function flush(v: v128): v128 {
   return v128.andnot(v, f32x4.lt(f32x4.abs(v), f32x4.splat(TINY)));
 }
 
+export function relu(v: v128): v128 {
+  return flush(f32x4.max(v, f32x4.splat(0)));
+}
+
 /**
  * Returns sum + a · b. Compiled with relaxed SIMD, it is one instruction on processors that have it, and its result is rounded once, not
  * twice.

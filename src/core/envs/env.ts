@@ -86,6 +86,8 @@ export abstract class Env<Observation = unknown, Action = unknown> {
   terminated = false;
   truncated = false;
   #wholeParts: readonly WholePart[] | undefined;
+  /** The last observation. */
+  #row: Float32Array | undefined;
 
   /**
    * A subclass may pass on the options of its constructor to check their names against its static `optionNames`.
@@ -197,9 +199,9 @@ export abstract class Env<Observation = unknown, Action = unknown> {
 
   #observation(): Observation {
     this.#wholeParts ??= wholePartsOf(this);
-    const row = new Float32Array(this.observationSpace.size);
-    observeChecked(this, this.#wholeParts, row, 0);
-    return this.observationSpace.read(row, 0);
+    this.#row ??= new Float32Array(this.observationSpace.size);
+    observeChecked(this, this.#wholeParts, this.#row, 0);
+    return this.observationSpace.read(this.#row, 0); // a copy
   }
 
   // ------------------------------------------------------------------------------------ defined by each environment

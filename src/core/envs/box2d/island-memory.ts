@@ -92,9 +92,9 @@ class IslandMemory {
   }
 
   #reserve(size: number): void {
+    if (size <= this.#floats?.length) return;
     const { memory } = this.#kernel;
     const missing = 4 * size - memory.buffer.byteLength;
-    if (missing <= 0 && this.#floats) return;
     memory.grow(Math.max(Math.ceil(missing / PAGE_BYTES), 0));
     this.#floats = new Float32Array(memory.buffer);
     this.#whole = new Int32Array(memory.buffer);

@@ -17,6 +17,21 @@ const MAX_ROTATION: f32 = <f32>0.5 * Mathf.PI; // rad in a step
 const QUARTER: f64 = <f64>(<f32>1.5707963267948966);
 const QUARTER_REST: f64 = 1.5707963267948966 - QUARTER + 6.123233995736766e-17;
 
+// factorials
+const F2: f64 = 2;
+const F3: f64 = 6;
+const F4: f64 = 24;
+const F5: f64 = 120;
+const F6: f64 = 720;
+const F7: f64 = 5040;
+const F8: f64 = 40_320;
+const F9: f64 = 362_880;
+const F10: f64 = 3_628_800;
+const F11: f64 = 39_916_800;
+const F12: f64 = 479_001_600;
+const F13: f64 = 6_227_020_800;
+const F14: f64 = 87_178_291_200;
+
 @unmanaged
 class Body {
   /** Velocity, m/s and rad/s. */
@@ -48,21 +63,17 @@ class Body {
     const quarters = nearest(<f64>angle * (2 / Math.PI));
     const x = <f64>angle - quarters * QUARTER - quarters * QUARTER_REST;
     const xx = x * x;
-    let sin = 1 - xx / (14 * 15);
-    sin = 1 - (xx / (12 * 13)) * sin;
-    sin = 1 - (xx / (10 * 11)) * sin;
-    sin = 1 - (xx / (8 * 9)) * sin;
-    sin = 1 - (xx / (6 * 7)) * sin;
-    sin = 1 - (xx / (4 * 5)) * sin;
-    sin = x - x * (xx / (2 * 3)) * sin;
-    let cos = 1 - xx / (15 * 16);
-    cos = 1 - (xx / (13 * 14)) * cos;
-    cos = 1 - (xx / (11 * 12)) * cos;
-    cos = 1 - (xx / (9 * 10)) * cos;
-    cos = 1 - (xx / (7 * 8)) * cos;
-    cos = 1 - (xx / (5 * 6)) * cos;
-    cos = 1 - (xx / (3 * 4)) * cos;
-    cos = 1 - (xx / 2) * cos;
+    const z = xx * xx;
+    // in pairs, which do not wait for each other
+    const sin01: f64 = 1 - xx * (1 / F3);
+    const sin23: f64 = 1 / F5 - xx * (1 / F7);
+    const sin45: f64 = 1 / F9 - xx * (1 / F11);
+    const sin = x * (sin01 + z * (sin23 + z * (sin45 + z * (1 / F13))));
+    const cos01: f64 = 1 - xx * (1 / F2);
+    const cos23: f64 = 1 / F4 - xx * (1 / F6);
+    const cos45: f64 = 1 / F8 - xx * (1 / F10);
+    const cos67: f64 = 1 / F12 - xx * (1 / F14);
+    const cos = cos01 + z * (cos23 + z * (cos45 + z * cos67));
     // a quarter turn makes (cos, sin) of (cos, sin): (−sin, cos)
     const quarter = <i32>quarters & 3;
     const isOdd = (quarter & 1) !== 0;

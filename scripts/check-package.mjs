@@ -41,7 +41,7 @@ const BUDGETS = [
     name: 'the worker, without Box2D',
     entry: 'src/workers/env.worker.ts',
     without: /^planck$|island-bytes|ordered-world|island-solver/,
-    budget: 65.5,
+    budget: 66.5,
     goal: 50,
   },
   {

@@ -154,7 +154,7 @@ test('a page of the reference works without a connection if it was visited befor
 test('a new deployment is shown, and what it no longer has is forgotten after the next one', async ({
   page,
 }) => {
-  test.slow();
+  test.setTimeout(240_000);
   const copy = mkdtempSync(join(tmpdir(), 'palestra-site-'));
   cpSync(folder, copy, { recursive: true });
   const read = (name: string): string => readFileSync(join(copy, name), 'utf8');

@@ -3,7 +3,7 @@
 //
 // The module has its own memory. Weights are copied into it and rows are processed in blocks, so the memory depends on the network,
 // not on the number of rows. A block is [features × rows], and the features of a picture are its numbers, so a patch of all pictures is a
-// few runs of features, and convolutions copy nothing. Gradients of weights are summed within a block first, which loses fewer digits than one long sum.
+// few runs of features, and patches are not copied. Gradients of weights are summed within a block first, which loses fewer digits than one long sum.
 
 import {
   countWeights,
@@ -265,7 +265,6 @@ export class WasmMlp implements MlpArithmetic {
     const places = layers.map((layer, l): Place => {
       const { fanIn, fanOut } = layer;
       const patches = sees ? placesOf(layer, block) : [];
-      // not the first: whether its features are packed depends on all rows of a block, and may change no digit of one of them
       const squares = l > 0 ? layOutSquares(layer, block, reserve) : undefined;
       const [before, after] = [inputsOf(layer), outputsOf(layer)];
       const [inputs, inputsDelta] = [outputs, outputsDelta];

@@ -1,5 +1,5 @@
-// The layers of a network that sees pictures, in WebAssembly: calls the kernels of wasm/patches.ts, patch after patch, in the memory that
-// wasm-mlp.ts lays out.
+// The layers of a network that sees pictures, in WebAssembly: calls the kernels of wasm/patches.ts, patch after patch or four
+// places at a time, in the memory that wasm-mlp.ts lays out.
 
 import { type ConvolutionPlan, listPatches } from './convolution.ts';
 import { PATCHES_WASM, RELAXED_PATCHES_WASM } from './wasm-patches-bytes.js';
@@ -42,7 +42,7 @@ interface PatchLayer {
   readonly outputs: number;
   readonly outputsDelta: number;
   readonly patches: readonly PatchPlace[];
-  /** If the layer is computed four places at a time. Slopes always are by patches. */
+  /** If sums are computed four places at a time. Slopes are always computed by patches. A layer has squares or packing, never both. */
   readonly squares?: Squares | undefined;
 }
 
@@ -167,7 +167,7 @@ export class PatchKernels {
     }
   }
 
-  /** Prepares a layer with squares for `multiply`, after its weights have changed. */
+  /** Prepares a layer with squares for `multiply`, after its weights were copied. */
   mixKernel({ kernel, fanOut }: PatchLayer, { side, run, memory }: Squares): void {
     this.#kernels.mixKernel(kernel, side, run, fanOut, memory.kernel);
   }

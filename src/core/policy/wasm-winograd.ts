@@ -1,13 +1,15 @@
-// Which convolutions wasm/winograd.ts computes, and where their numbers lie.
+// Which convolutions wasm/winograd.ts computes four places at a time, and where their numbers lie.
 
 import type { ConvolutionPlan } from './convolution.ts';
 import type { Layer } from './mlp.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
-/** The rows that are mixed at a time. */
+/** The rows that are mixed at a time, as in wasm/winograd.ts. */
 const MIXED_ROWS = 8;
-/** The products that four places share. */
+/** The products of four places together. By patches they have 16. */
 const PRODUCTS = 9;
+/** The most products, as a share of those by patches, that leave enough of the saving after mixing. */
+const MOST_PRODUCTS = 0.85;
 
 /** A convolution whose places are computed four at a time, in blocks of a number of rows. Distances and addresses are in bytes. */
 export interface Squares {
@@ -38,8 +40,11 @@ interface SquaresMemory {
 }
 
 /**
- * Lays out a layer if its kernel is twice as large as its stride and every patch is whole. `reserve` gives the address of room for a number
- * of features of so many rows.
+ * Lays out a layer if its kernel is twice as large as its stride, every patch is whole and this saves time. Only its shape decides, so a row
+ * has the same digits in every block. `reserve` gives the address of room for a number of features of so many rows.
+ *
+ * Not for the first layer of a network: whether its features are packed depends on the other rows of a block, and the sums of patches have
+ * other last digits.
  */
 export function layOutSquares(
   { convolution, fanIn, fanOut }: Layer,
@@ -48,11 +53,14 @@ export function layOutSquares(
 ): Squares | undefined {
   if (!convolution) return undefined;
   const { size, stride, padding, outHeight, outWidth, width, channels } = convolution;
-  if (size !== 2 * stride || padding !== 'valid' || Math.min(outHeight, outWidth) < 2) return undefined;
+  if (size !== 2 * stride || padding !== 'valid' || fanOut % 4 !== 0) return undefined;
+  if (Math.min(outHeight, outWidth) < 2) return undefined;
+  const places = placesOf(convolution, block);
+  if (PRODUCTS * places.length > MOST_PRODUCTS * 4 * outHeight * outWidth) return undefined;
   const feature = block * BYTES;
   const mixed = (fanIn / 4) * PRODUCTS; // a quarter of the kernel is one square
   return {
-    places: listPlaces(convolution, feature),
+    places,
     ...{ side: stride, run: stride * channels },
     ...{ nextLine: width * channels * feature, right: fanOut * feature, below: outWidth * fanOut * feature },
     memory: {
@@ -62,6 +70,16 @@ export function layOutSquares(
       zeros: reserve(fanOut, 1),
     },
   };
+}
+
+const listed = new WeakMap<ConvolutionPlan, Map<number, readonly FourPlaces[]>>();
+
+function placesOf(plan: ConvolutionPlan, block: number): readonly FourPlaces[] {
+  const known = listed.get(plan) ?? new Map<number, readonly FourPlaces[]>();
+  listed.set(plan, known);
+  const places = known.get(block) ?? listPlaces(plan, block * BYTES);
+  known.set(block, places);
+  return places;
 }
 
 function listPlaces(plan: ConvolutionPlan, feature: number): FourPlaces[] {

@@ -27,7 +27,7 @@ export type Work =
       saturated?: boolean;
       rows: number;
     }
-  /** The least time of such a decision for N observations, or of such an update with B rows, by its products and bytes, on one core. */
+  /** The least time of such a decision for N observations, or of such an update with B rows, by its bytes and the products of its patches, on one core. */
   | { kind: 'roofline'; network: BenchNetwork; of: 'act' | 'learn'; rows: number }
   /** The page alternates decisions and steps. While one group of environments steps, the policy decides for the next. */
   | { kind: 'rollout'; backend: BackendName; numEnvs: number; groups: number }

@@ -1,10 +1,10 @@
-// The least time of a network on one core: what its products take where all numbers lie in the nearest cache, or what copying the numbers
+// The least time of a network on one core, patch by patch: what its products take where all numbers lie in the nearest cache, or what copying the numbers
 // that it must read and write takes, whichever is longer.
 
 import { PatchKernels } from '../../core/policy/wasm-patches.ts';
 import type { Subject } from './subject.ts';
 
-/** What the work needs at least. */
+/** What the work needs at least, patch by patch. */
 export interface Needs {
   /** Products of a number and a weight. */
   readonly products: number;

@@ -39,12 +39,15 @@ class IslandMemory {
   readonly #kernel: Kernel;
   /** Where the first body is, in numbers. */
   readonly #start: number;
-  #floats!: Float32Array;
-  #whole!: Int32Array;
+  #floats: Float32Array;
+  #whole: Int32Array;
 
   constructor() {
     this.#kernel = startKernel();
     this.#start = Math.ceil(this.#kernel.firstFree() / 4);
+    const { buffer } = this.#kernel.memory;
+    this.#floats = new Float32Array(buffer);
+    this.#whole = new Int32Array(buffer);
   }
 
   /**
@@ -92,10 +95,10 @@ class IslandMemory {
   }
 
   #reserve(size: number): void {
-    if (size <= this.#floats?.length) return;
+    const missing = size - this.#floats.length;
+    if (missing <= 0) return;
     const { memory } = this.#kernel;
-    const missing = 4 * size - memory.buffer.byteLength;
-    memory.grow(Math.max(Math.ceil(missing / PAGE_BYTES), 0));
+    memory.grow(Math.ceil((4 * missing) / PAGE_BYTES));
     this.#floats = new Float32Array(memory.buffer);
     this.#whole = new Int32Array(memory.buffer);
   }

@@ -3,7 +3,8 @@
 //
 // A block is [features × rows], as in mlp.ts, and the features are the numbers of a picture. So a patch need not be copied: it is `lines`
 // runs of features, `nextLine` bytes apart in the block and `nextWeights` bytes apart in the kernel, [features of the patch × filters].
-// Sums stay in registers for all of them. ../wasm-patches.ts divides large patches, so that each part fits into the nearest cache.
+// Sums stay in registers for all of them (multiply-patch.ts). ../wasm-patches.ts divides large patches, so that each part fits into the nearest
+// cache. winograd.ts computes four places of some convolutions together.
 //
 // Pictures of games are mostly 0, such as differences of frames. Features that are 0 in all rows of a block need no products: the others are
 // copied side by side, patch after patch.

@@ -8,12 +8,13 @@
 import { multiplyPatch } from './multiply-patch';
 import { relu, VECTOR, WIDTH } from './vectors';
 
-/** The bytes of eight rows, which are computed at a time, so that what is mixed fits into the nearest cache. */
-const ROWS: usize = 2 * VECTOR;
+/** Rows that are computed at a time, as in ../wasm-winograd.ts: what is mixed for them stays in the nearest caches. */
+const ROWS: usize = 8;
+const ROWS_BYTES: usize = ROWS * WIDTH;
 
 /**
  * Mixes w0, w0 + w1 and w1 along both sides of a kernel, [2 · side, 2 · run, filters], to `to` [3 × 3, side · run, filters]. `side` is the
- * stride, and `run` that times the channels.
+ * stride, and `run` that times the channels. The filters are a multiple of four.
  */
 export function mixKernel(kernel: usize, side: usize, run: usize, filters: usize, to: usize): void {
   const right = run * filters * WIDTH;
@@ -21,21 +22,23 @@ export function mixKernel(kernel: usize, side: usize, run: usize, filters: usize
   const below = side * line;
   const next = side * right; // bytes from one of the nine to the next
   for (let y: usize = 0; y < side; y++) {
-    for (const end = kernel + right; kernel < end; kernel += WIDTH) {
-      const a = load<f32>(kernel);
-      const b = load<f32>(kernel + right);
-      const c = load<f32>(kernel + below);
-      const d = load<f32>(kernel + below + right);
-      store<f32>(to, a);
-      store<f32>(to + next, a + b);
-      store<f32>(to + 2 * next, b);
-      store<f32>(to + 3 * next, a + c);
-      store<f32>(to + 4 * next, a + b + (c + d));
-      store<f32>(to + 5 * next, b + d);
-      store<f32>(to + 6 * next, c);
-      store<f32>(to + 7 * next, c + d);
-      store<f32>(to + 8 * next, d);
-      to += WIDTH;
+    for (const end = kernel + right; kernel < end; kernel += VECTOR) {
+      const a = v128.load(kernel);
+      const b = v128.load(kernel + right);
+      const c = v128.load(kernel + below);
+      const d = v128.load(kernel + below + right);
+      const ab = f32x4.add(a, b);
+      const cd = f32x4.add(c, d);
+      v128.store(to, a);
+      v128.store(to + next, ab);
+      v128.store(to + 2 * next, b);
+      v128.store(to + 3 * next, f32x4.add(a, c));
+      v128.store(to + 4 * next, f32x4.add(ab, cd));
+      v128.store(to + 5 * next, f32x4.add(b, d));
+      v128.store(to + 6 * next, c);
+      v128.store(to + 7 * next, cd);
+      v128.store(to + 8 * next, d);
+      to += VECTOR;
     }
     kernel += line - right;
   }
@@ -66,14 +69,14 @@ export function multiplySquares(
 ): void {
   const features = side * run;
   const stride = rows * WIDTH;
-  for (let r: usize = 0; r < stride; r += ROWS) {
+  for (let r: usize = 0; r < stride; r += ROWS_BYTES) {
     mixSquares(from + r, side, run, nextLine, stride, values);
     for (let m: usize = 0; m < 9; m++) {
-      const value = values + m * features * ROWS;
+      const value = values + m * features * ROWS_BYTES;
       const weights = kernel + m * features * filters * WIDTH;
-      const product = products + m * filters * ROWS;
-      // each place has the fifth product once
-      multiplyPatch(value, weights, product, 1, features, 0, 0, filters, 8, m === 4 ? bias : zeros, false);
+      const product = products + m * filters * ROWS_BYTES;
+      // the fifth is part of all four places, so it brings the bias
+      multiplyPatch(value, weights, product, 1, features, 0, 0, filters, ROWS, m === 4 ? bias : zeros, false);
     }
     addProducts(products, to + r, right, below, filters, stride, isRelu);
   }
@@ -83,10 +86,10 @@ export function multiplySquares(
 function mixSquares(from: usize, side: usize, run: usize, nextLine: usize, stride: usize, to: usize): void {
   const right = run * stride;
   const below = side * nextLine;
-  const next = side * run * ROWS;
+  const next = side * run * ROWS_BYTES;
   for (let y: usize = 0; y < side; y++) {
     for (let i: usize = 0; i < run; i++) {
-      for (let r: usize = 0; r < ROWS; r += VECTOR) {
+      for (let r: usize = 0; r < ROWS_BYTES; r += VECTOR) {
         const at = from + i * stride + r;
         const upper = v128.load(at + right);
         const middle = v128.load(at + below + right);
@@ -122,9 +125,9 @@ function addProducts(
   stride: usize,
   isRelu: bool,
 ): void {
-  const next = filters * ROWS;
+  const next = filters * ROWS_BYTES;
   for (let filter: usize = 0; filter < filters; filter++) {
-    for (let r: usize = 0; r < ROWS; r += VECTOR) {
+    for (let r: usize = 0; r < ROWS_BYTES; r += VECTOR) {
       const p3 = v128.load(products + 3 * next);
       const p4 = v128.load(products + 4 * next);
       const p5 = v128.load(products + 5 * next);

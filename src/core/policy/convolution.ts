@@ -137,3 +137,17 @@ function computePatches(plan: ConvolutionPlan): Patch[] {
   }
   return patches;
 }
+
+/** Makes a function that computes something once for each convolution and number of rows of a block. */
+export function keepByBlock<T>(
+  compute: (plan: ConvolutionPlan, block: number) => T,
+): (plan: ConvolutionPlan, block: number) => T {
+  const kept = new WeakMap<ConvolutionPlan, Map<number, T>>();
+  return (plan, block) => {
+    const known = kept.get(plan) ?? new Map<number, T>();
+    kept.set(plan, known);
+    const result = known.get(block) ?? compute(plan, block);
+    known.set(block, result);
+    return result;
+  };
+}

@@ -1,7 +1,7 @@
 // The layers of a network that sees pictures, in WebAssembly: calls the kernels of wasm/patches.ts, patch after patch or four
 // places at a time, in the memory that wasm-mlp.ts lays out.
 
-import { type ConvolutionPlan, listPatches } from './convolution.ts';
+import { keepByBlock, listPatches } from './convolution.ts';
 import { PATCHES_WASM, RELAXED_PATCHES_WASM } from './wasm-patches-bytes.js';
 import type { Squares } from './wasm-winograd.ts';
 
@@ -238,36 +238,28 @@ function toBytes(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
-const placed = new WeakMap<ConvolutionPlan, Map<number, readonly PatchPlace[]>>();
-
 /** Gives the places of all patches of a convolution, in parts of whole lines, for blocks of `block` rows. */
-export function placePatches(plan: ConvolutionPlan, block: number): readonly PatchPlace[] {
-  const known = placed.get(plan) ?? new Map<number, readonly PatchPlace[]>();
-  placed.set(plan, known);
+export const placePatches = keepByBlock((plan, block): readonly PatchPlace[] => {
   const { width, channels, size, filters } = plan;
   const feature = block * BYTES;
-  const places =
-    known.get(block) ??
-    listPatches(plan).flatMap((patch, i) => {
-      const { from, kernelFrom, lines, run } = patch;
-      const nextLine = width * channels * feature;
-      const nextWeights = size * channels * filters * BYTES;
-      const most = Math.max(1, Math.floor(PART_BYTES / (run * feature)));
-      return Array.from({ length: Math.ceil(lines / most) }, (_, part) => ({
-        from: from * feature + part * most * nextLine,
-        to: i * filters * feature,
-        weights: kernelFrom * filters * BYTES + part * most * nextWeights,
-        lines: Math.min(most, lines - part * most),
-        run,
-        nextLine,
-        nextWeights,
-        isFirst: part === 0,
-        isLast: (part + 1) * most >= lines,
-      }));
-    });
-  known.set(block, places);
-  return places;
-}
+  return listPatches(plan).flatMap((patch, i) => {
+    const { from, kernelFrom, lines, run } = patch;
+    const nextLine = width * channels * feature;
+    const nextWeights = size * channels * filters * BYTES;
+    const most = Math.max(1, Math.floor(PART_BYTES / (run * feature)));
+    return Array.from({ length: Math.ceil(lines / most) }, (_, part) => ({
+      from: from * feature + part * most * nextLine,
+      to: i * filters * feature,
+      weights: kernelFrom * filters * BYTES + part * most * nextWeights,
+      lines: Math.min(most, lines - part * most),
+      run,
+      nextLine,
+      nextWeights,
+      isFirst: part === 0,
+      isLast: (part + 1) * most >= lines,
+    }));
+  });
+});
 
 /** Gives the places of the inputs of a dense layer, in parts. */
 export function placeInputs(fanIn: number, fanOut: number, block: number): readonly PatchPlace[] {

@@ -1,6 +1,6 @@
 // Which convolutions wasm/winograd.ts computes four places at a time, and where their numbers lie.
 
-import type { ConvolutionPlan } from './convolution.ts';
+import { keepByBlock } from './convolution.ts';
 import type { Layer } from './mlp.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
@@ -72,25 +72,16 @@ export function layOutSquares(
   };
 }
 
-const listed = new WeakMap<ConvolutionPlan, Map<number, readonly FourPlaces[]>>();
-
-function placesOf(plan: ConvolutionPlan, block: number): readonly FourPlaces[] {
-  const known = listed.get(plan) ?? new Map<number, readonly FourPlaces[]>();
-  listed.set(plan, known);
-  const places = known.get(block) ?? listPlaces(plan, block * BYTES);
-  known.set(block, places);
-  return places;
-}
-
-function listPlaces(plan: ConvolutionPlan, feature: number): FourPlaces[] {
+const placesOf = keepByBlock((plan, block): readonly FourPlaces[] => {
   const { stride, filters, outHeight, outWidth, width, channels } = plan;
+  const feature = block * BYTES;
   return firsts(outHeight).flatMap((y) =>
     firsts(outWidth).map((x) => ({
       from: (y * width + x) * stride * channels * feature,
       to: (y * outWidth + x) * filters * feature,
     })),
   );
-}
+});
 
 /** Lists the first of each two places along a side. Where their number is odd, the last two overlap those before. */
 function firsts(places: number): number[] {

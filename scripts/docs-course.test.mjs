@@ -434,7 +434,7 @@ describe('the answers of', () => {
     const { own } = compareSchedules(late, 1e-6);
     expect(text).toContain(`costs only ${fix(100 * (own.total / averse.best.total - 1), 1)} % more.`);
     expect(text).toContain(`practises ${(40 * 64 * 4).toLocaleString('en')} orders`); // 4 in 20 steps
-    expect(read('docs/results.md')).toMatch(/`OptimalExecution-v0` \| ppo \| 301k .* \| −1\.004 ±/);
+    expect(read('docs/results.md')).toMatch(/`OptimalExecution-v0` \| ppo \| 301k .* \| −1\.004 ± 0\.001,/);
   });
 });
 

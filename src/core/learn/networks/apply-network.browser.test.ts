@@ -6,7 +6,7 @@ import type { NetworkShape } from '../../policy/network-shape.ts';
 import { readBack, withBackend } from '../backends/backend.ts';
 import { MLP, MLP_GRADIENT, MLP_INPUT_GRADIENT } from '../backends/kernels/contract.ts';
 import { drawPlainWeights, drawRows, plainLogits, relativeError } from '../testing/plain-network.ts';
-import { ALL_BACKENDS, createPolicies } from '../testing/policies.ts';
+import { ALL_BACKENDS, createPolicies, createPolicyWith } from '../testing/policies.ts';
 import { applyNetwork } from './apply-network.ts';
 
 /** Computes the logits with the operations that learning uses. */
@@ -20,21 +20,23 @@ async function forward(policy: Policy, observations: Float32Array): Promise<Floa
   return values;
 }
 
-/** Gives the gradient of Σ coefficient · logit, one array for each variable. */
+/** Gives the gradient of Σ coefficient · logit over all policies, one array for each of their variables. */
 async function gradients(
-  policy: Policy,
+  policies: readonly Policy[],
   observations: Float32Array,
   coefficients: Float32Array,
 ): Promise<number[][]> {
-  const { inputs, outputs } = policy.shape;
+  const [{ backend, shape }] = policies;
+  const { inputs, outputs } = shape;
   const rows = observations.length / inputs;
-  const grads = withBackend(policy.backend, () =>
+  const variables = policies.flatMap((policy) => policy.variables);
+  const grads = withBackend(backend, () =>
     tf.tidy(() => {
       const scale = tf.tensor2d(coefficients, [rows, outputs]);
-      const sum = () =>
-        tf.sum(tf.mul(policy.forward(tf.tensor2d(observations, [rows, inputs])), scale)).asScalar();
-      const byName = tf.variableGrads(sum, [...policy.variables]).grads;
-      return policy.variables.map(({ name }) => byName[name]);
+      const logits = (): tf.Tensor[] =>
+        policies.map((policy) => policy.forward(tf.tensor2d(observations, [rows, inputs])));
+      const byName = tf.variableGrads(() => tf.sum(tf.mul(tf.addN(logits()), scale)), variables).grads;
+      return variables.map(({ name }) => byName[name]);
     }),
   );
   const values = await Promise.all(grads.map((grad) => grad.data()));
@@ -182,7 +184,7 @@ function testNetwork(rows: number, shape: NetworkShape): void {
       }
     }
     const [cpu, ...others] = await Promise.all(
-      policies.map((policy) => gradients(policy, observations, coefficients)),
+      policies.map((policy) => gradients([policy], observations, coefficients)),
     );
     for (const other of others) {
       other.forEach((gradient, i) => {
@@ -204,6 +206,30 @@ function testNetwork(rows: number, shape: NetworkShape): void {
     expect(Math.abs(dot(cpu.flat(), direction.flat()) - slope)).toBeLessThan(1e-4 * length);
   });
 }
+
+it.each(ALL_BACKENDS)(
+  'two networks at once have the gradients that each has alone, again and again (%s)',
+  async (backend) => {
+    const random = new Generator(4);
+    const shapes: readonly NetworkShape[] = [[9], [64, 64]].map((hidden) => ({
+      ...{ hidden, activation: 'tanh', inputs: 4, outputs: 2 },
+    }));
+    const policies = await Promise.all(
+      shapes.map((shape) => createPolicyWith(shape, drawPlainWeights(shape, random), backend)),
+    );
+    for (const rows of [70, 3, 200]) {
+      const [observations, coefficients] = [drawRows(4 * rows, random), drawRows(2 * rows, random)];
+      const alone = await Promise.all(
+        policies.map((policy) => gradients([policy], observations, coefficients)),
+      );
+      for (const order of [policies, policies.toReversed()]) {
+        const together = await gradients(order, observations, coefficients);
+        expect(together).toEqual((order === policies ? alone : alone.toReversed()).flat());
+      }
+    }
+    for (const policy of policies) policy.dispose();
+  },
+);
 
 it.each([[[]], [[3, 2]], [[3, 2, 2, 3]], [[7, 9]]])(
   'layers %o are one operation on every backend',

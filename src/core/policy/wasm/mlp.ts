@@ -80,29 +80,59 @@ export function addGradient(
 ): void {
   const stride = rows * WIDTH;
   const line = fanOut * WIDTH; // bytes of an input's weights
-  for (let i: usize = 0; i < fanIn; i += 4) {
-    for (let j: usize = 0; j < fanOut; j++) {
-      let a = f32x4.splat(0);
-      let b = a;
-      let c = a;
-      let d = a;
+  for (let i: usize = 0; i < fanIn; i += 2) {
+    for (let j: usize = 0; j < fanOut; j += 4) {
+      let a0 = f32x4.splat(0);
+      let b0 = a0;
+      let c0 = a0;
+      let d0 = a0;
+      let a1 = a0;
+      let b1 = a0;
+      let c1 = a0;
+      let d1 = a0;
       let value = values + i * stride;
       let delta = deltas + j * stride;
-      for (const end = delta + stride; delta < end; delta += VECTOR) {
-        const x = v128.load(delta);
-        a = addProduct(a, x, v128.load(value));
-        b = addProduct(b, x, v128.load(value + stride));
-        c = addProduct(c, x, v128.load(value + 2 * stride));
-        d = addProduct(d, x, v128.load(value + 3 * stride));
-        value += VECTOR;
+      for (const end = value + stride; value < end; value += VECTOR) {
+        const x0 = v128.load(value);
+        const x1 = v128.load(value + stride);
+        let d = v128.load(delta);
+        a0 = addProduct(a0, d, x0);
+        a1 = addProduct(a1, d, x1);
+        d = v128.load(delta + stride);
+        b0 = addProduct(b0, d, x0);
+        b1 = addProduct(b1, d, x1);
+        d = v128.load(delta + 2 * stride);
+        c0 = addProduct(c0, d, x0);
+        c1 = addProduct(c1, d, x1);
+        d = v128.load(delta + 3 * stride);
+        d0 = addProduct(d0, d, x0);
+        d1 = addProduct(d1, d, x1);
+        delta += VECTOR;
       }
       const at = kernel + i * line + j * WIDTH;
-      addTo(at, a);
-      if (i + 1 < fanIn) addTo(at + line, b);
-      if (i + 2 < fanIn) addTo(at + 2 * line, c);
-      if (i + 3 < fanIn) addTo(at + 3 * line, d);
+      const count = fanOut - j;
+      addSums(at, count, sumEach(a0, b0, c0, d0));
+      if (i + 1 < fanIn) addSums(at + line, count, sumEach(a1, b1, c1, d1));
     }
   }
+}
+
+/** Gives the sums of the four numbers of each vector. */
+function sumEach(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 2, 4, 6), v128.shuffle<f32>(a, b, 1, 3, 5, 7));
+  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 2, 4, 6), v128.shuffle<f32>(c, d, 1, 3, 5, 7));
+  return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 2, 4, 6), v128.shuffle<f32>(ab, cd, 1, 3, 5, 7));
+}
+
+/** Adds the first `count` of four sums, or all if there are more, to the numbers at `at`. */
+function addSums(at: usize, count: usize, sums: v128): void {
+  if (count >= 4) {
+    v128.store(at, f32x4.add(v128.load(at), sums));
+    return;
+  }
+  store<f32>(at, load<f32>(at) + f32x4.extract_lane(sums, 0));
+  if (count > 1) store<f32>(at + WIDTH, load<f32>(at + WIDTH) + f32x4.extract_lane(sums, 1));
+  if (count > 2) store<f32>(at + 2 * WIDTH, load<f32>(at + 2 * WIDTH) + f32x4.extract_lane(sums, 2));
 }
 
 /** Adds the deltas, summed over the rows, to the gradient of a bias. */

@@ -29,7 +29,7 @@ export interface MlpAttributes extends NamedAttrMap {
    * object for each call of `MLP`, and the same for its gradient. Not wanted if
    * nobody can ask for the gradient of the weights.
    */
-  kept: { isWanted: boolean; hidden?: Float32Array };
+  kept: { isWanted: boolean; hidden?: Float32Array | undefined };
 }
 
 /**

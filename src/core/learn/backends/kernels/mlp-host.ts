@@ -54,6 +54,7 @@ export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
     }
     return { layers, activation, inputs: host.read(backend, inputs.x), rows: inputs.x.shape[0] };
   };
+  const spare: Float32Array[] = []; // a new array takes longer to make than to fill
   tf.registerKernel({
     kernelName: MLP,
     backendName: host.name,
@@ -61,7 +62,11 @@ export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
       const pass = open(backend, inputs as KernelInputs, attrs as MlpAttributes);
       const { fanOut } = pass.layers[pass.layers.length - 1];
       const { kept } = attrs as MlpAttributes;
-      if (kept.isWanted) kept.hidden = new Float32Array(arithmetic.countHidden(pass));
+      if (kept.isWanted) {
+        const count = arithmetic.countHidden(pass);
+        const last = spare.pop();
+        kept.hidden = last && last.length >= count ? last : new Float32Array(count);
+      }
       return [host.make(backend, [pass.rows, fanOut], arithmetic.forward(pass, kept.hidden))];
     },
   });
@@ -73,6 +78,8 @@ export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
       const { kept } = attrs as MlpAttributes;
       const pass = open(backend, others, attrs as MlpAttributes);
       const gradient = arithmetic.gradient(pass, host.read(backend, dy), kept.hidden);
+      if (kept.hidden) spare.push(kept.hidden);
+      kept.hidden = undefined; // a second gradient computes them again
       let end = 0;
       return pass.layers.flatMap(({ fanIn, fanOut }) =>
         [[fanIn, fanOut], [fanOut]].map((shape) => {

@@ -53,12 +53,12 @@ function computeCategorical(
   width: number,
   { logProbabilities, entropies }: Terms,
 ): void {
-  const logs = new Float64Array(width);
+  const [logs, probabilities] = [new Float64Array(width), new Float64Array(width)];
   for (let row = 0; row < rows; row++) {
     let logProbability = 0;
     let entropy = 0;
     for (let k = 0, first = 0; k < sizes.length; first += sizes[k++]) {
-      entropy += writeLogProbabilities(described, row * width + first, sizes[k], logs);
+      entropy += writeProbabilities(described, row * width + first, sizes[k], logs, probabilities);
       logProbability += logs[actions[row * sizes.length + k]];
     }
     entropies[row] = flushTiny(entropy);
@@ -73,13 +73,13 @@ function differentiateCategorical(
   { logProbabilities, entropies }: Terms,
   gradient: Float32Array,
 ): void {
-  const logs = new Float64Array(width);
+  const [logs, probabilities] = [new Float64Array(width), new Float64Array(width)];
   for (let row = 0; row < rows; row++) {
     for (let k = 0, first = row * width; k < sizes.length; first += sizes[k++]) {
-      const entropy = writeLogProbabilities(described, first, sizes[k], logs);
+      const entropy = writeProbabilities(described, first, sizes[k], logs, probabilities);
       const action = actions[row * sizes.length + k];
       for (let a = 0; a < sizes[k]; a++) {
-        const p = exp(logs[a]);
+        const p = probabilities[a];
         const taken = a === action ? 1 : 0;
         gradient[first + a] = flushTiny(
           logProbabilities[row] * (taken - p) - entropies[row] * p * (logs[a] + entropy),
@@ -90,15 +90,16 @@ function differentiateCategorical(
 }
 
 /**
- * Writes log p of the `size` logits that start at `first` to the beginning of `logs`, and gives their entropy, H = −Σ p log p.
+ * Writes log p and p of the `size` logits that start at `first` to the beginning of two arrays, and gives their entropy, H = −Σ p log p.
  *
  * Subtracting the largest logit before anything else keeps all digits, however large the logits are.
  */
-function writeLogProbabilities(
+function writeProbabilities(
   logits: Float32Array,
   first: number,
   size: number,
   logs: Float64Array,
+  probabilities: Float64Array,
 ): number {
   let top = LOWEST;
   for (let k = 0; k < size; k++) top = Math.max(top, logits[first + k]);
@@ -111,7 +112,8 @@ function writeLogProbabilities(
   let entropy = 0;
   for (let k = 0; k < size; k++) {
     logs[k] -= logSum;
-    entropy -= exp(logs[k]) * logs[k];
+    probabilities[k] = exp(logs[k]);
+    entropy -= probabilities[k] * logs[k];
   }
   return entropy;
 }

@@ -84,9 +84,9 @@ export async function* a2c(
       // Learn: one update of both networks from all steps.
       const { progress } = training;
       const batch = gatherBatch(rollout, listRows(mask, 0, mask.length), {
-        advantages: (k) => advantages[k],
-        targets: (k) => targets[k],
-        oldLogProbabilities: (k) => logProbabilities[k],
+        advantages,
+        targets,
+        oldLogProbabilities: logProbabilities,
       });
       if (settings.normalizeAdvantages) batch.columns.advantages.set(normalize(batch.columns.advantages));
       optimizer.learningRate = valueAt(learningRate, progress);

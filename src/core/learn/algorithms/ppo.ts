@@ -3,6 +3,7 @@ import { estimateAdvantages } from '../../policy/advantages.ts';
 import { CounterStream } from '../../random/counter-stream.ts';
 import { checkSizes } from '../../vector/check-finite.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
+import { clippedSurrogate } from '../backends/kernels/surrogate.ts';
 import { LearningWatch } from '../loop/learning-watch.ts';
 import { LoopControl } from '../loop/loop-control.ts';
 import type { Report } from '../loop/report.ts';
@@ -100,10 +101,10 @@ export async function* ppo(
         const draws = { stream: order, step: iteration * epochs + epoch };
         for (const minibatch of dealMinibatches(rows, minibatchRows, draws)) {
           const batch = gatherBatch(rollout, minibatch, {
-            advantages: (k) => advantages[k],
-            targets: (k) => targets[k],
-            oldLogProbabilities: (k) => logProbabilities[k],
-            oldValues: (k) => values.values[k],
+            advantages,
+            targets,
+            oldLogProbabilities: logProbabilities,
+            oldValues: values.values,
           });
           const { columns } = batch;
           if (settings.normalizeAdvantages) columns.advantages.set(normalize(columns.advantages));
@@ -164,32 +165,21 @@ export function ppoLoss(
     const { advantages, targets, oldLogProbabilities, oldValues } = columns;
     const { described, values } = value.forwardWithPolicy(inputs, masks);
     const { logProbabilities, entropies } = distributionTerms(policy.distribution, described, actions);
-    const logRatios = tf.sub<tf.Tensor1D>(logProbabilities, oldLogProbabilities);
-    const ratios = tf.exp(logRatios);
-    const objective = tf.minimum<tf.Tensor1D>(
-      tf.mul(ratios, advantages),
-      tf.mul(keepNear(ratios, 1, clipRange), advantages),
-    );
+    const surrogate = clippedSurrogate(logProbabilities, oldLogProbabilities, advantages, clipRange);
 
     let errors = tf.squaredDifference<tf.Tensor1D>(values, targets);
     if (valueClipRange !== Infinity) {
-      const near = tf.add(oldValues, keepNear(tf.sub(values, oldValues), 0, valueClipRange));
+      const change = tf.clipByValue(tf.sub(values, oldValues), -valueClipRange, valueClipRange);
+      const near = tf.add(oldValues, change);
       errors = tf.maximum(errors, tf.squaredDifference(near, targets));
     }
 
-    const policyLoss = tf.mul<tf.Tensor1D>(objective, -1 / rows);
+    const policyLoss = tf.mul<tf.Tensor1D>(surrogate.objectives, -1 / rows);
     const valueLoss = tf.div<tf.Tensor1D>(errors, rows);
     const bonus = tf.mul(entropies, entropyCoefficient / rows);
     const loss = tf.sub<tf.Tensor1D>(tf.add(policyLoss, tf.mul(valueCoefficient, valueLoss)), bonus);
-    // ρ − 1 − ln ρ: never negative, and its mean is the divergence
-    const approximateKl = tf.div<tf.Tensor1D>(tf.sub(tf.sub(ratios, 1), logRatios), rows);
-    const isClipped = tf.greater(tf.abs(tf.sub(ratios, 1)), Math.min(clipRange, 1e30));
-    const clipFraction = tf.div<tf.Tensor1D>(tf.cast(isClipped, 'float32'), rows);
+    const approximateKl = tf.div<tf.Tensor1D>(surrogate.divergences, rows);
+    const clipFraction = tf.div<tf.Tensor1D>(surrogate.clipped, rows);
     return { loss, policyLoss, valueLoss, approximateKl, clipFraction };
   };
-}
-
-/** Clips numbers to the range around a centre. An infinite range changes nothing. */
-function keepNear(numbers: tf.Tensor1D, centre: number, range: number): tf.Tensor1D {
-  return range === Infinity ? numbers : tf.clipByValue(numbers, centre - range, centre + range);
 }

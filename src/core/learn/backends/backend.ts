@@ -13,6 +13,7 @@ import { CPU } from './kernels/host.ts';
 import { registerHostMlp } from './kernels/mlp-host.ts';
 import { Nudger } from './kernels/nudge.ts';
 import { registerHostOptimizers } from './kernels/optimizer-host.ts';
+import { registerHostSurrogate } from './kernels/surrogate-host.ts';
 import type { Attempt, LearnedPart } from './learned-part.ts';
 import { after, answerWithin } from './page-time.ts';
 
@@ -144,6 +145,7 @@ const START: Record<BackendName, () => Promise<Backend>> = {
     registerHostMlp(CPU, plainMlp);
     registerHostDistributions(CPU);
     registerHostOptimizers(CPU);
+    registerHostSurrogate(CPU);
     replaceExponentials();
     tf.findBackend('cpu'); // creates it
     setUpBackend('cpu');

@@ -50,6 +50,20 @@ export interface DistributionAttributes extends NamedAttrMap {
 }
 
 /**
+ * Computes three numbers of each row, from `logProbabilities`, `oldLogProbabilities` and `advantages`, [B] each. With
+ * ρ = π(a|s) / π_old(a|s) and A, the advantage, gives a list, [B] each: the objective min(ρ A, clip(ρ, 1 − ε, 1 + ε) A); ρ − 1 − ln ρ; and 1 where
+ * ρ is beyond the clip range, 0 elsewhere. Only the first is differentiable.
+ */
+export const CLIPPED_SURROGATE = 'PalestraClippedSurrogate';
+/** Computes the gradient of `logProbabilities`, [B], from the same inputs and `dy` [B], that of the objectives. */
+export const CLIPPED_SURROGATE_GRADIENT = 'PalestraClippedSurrogateGradient';
+
+export interface SurrogateAttributes extends NamedAttrMap {
+  /** ε. Infinity clips nothing. */
+  clipRange: number;
+}
+
+/**
  * Takes one step of an optimiser, from `gradient` [P], `moments` and all weights, named 0, 1, …: P numbers together. The moments are
  * [2P] for Adam, m before v, and [P] for RMSprop, v.
  *

@@ -8,6 +8,7 @@ import { registerHostDistributions } from './distribution-host.ts';
 import { WASM } from './host.ts';
 import { HostNetwork, registerHostMlp } from './mlp-host.ts';
 import { registerHostOptimizers } from './optimizer-host.ts';
+import { registerHostSurrogate } from './surrogate-host.ts';
 
 type CreateNetwork = (weights: readonly tf.Variable[], shape: NetworkBody) => DirectNetwork;
 
@@ -25,5 +26,6 @@ export async function registerWasmKernels({ simd }: { simd: boolean }): Promise<
   }
   registerHostDistributions(WASM);
   registerHostOptimizers(WASM);
+  registerHostSurrogate(WASM);
   return createNetwork;
 }

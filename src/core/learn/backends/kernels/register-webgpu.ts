@@ -5,6 +5,7 @@ import { MLP } from './contract.ts';
 import { registerWebGpuDistributions } from './distribution-webgpu.ts';
 import { registerWebGpuMlp } from './mlp-webgpu.ts';
 import { registerWebGpuOptimizers } from './optimizer-webgpu.ts';
+import { registerWebGpuSurrogate } from './surrogate-webgpu.ts';
 
 export { DirectMlp } from './direct-mlp.ts';
 export { TensorReader } from './tensor-reader.ts';
@@ -14,4 +15,5 @@ export function registerWebGpuKernels(): void {
   registerWebGpuMlp();
   registerWebGpuDistributions();
   registerWebGpuOptimizers();
+  registerWebGpuSurrogate();
 }

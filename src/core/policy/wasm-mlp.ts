@@ -1,23 +1,14 @@
-// The network in WebAssembly with SIMD. This file lays out the memory and calls the kernel of each layer. The arithmetic of one layer is in
-// wasm/mlp.ts.
+// The network in WebAssembly with SIMD. This file calls the kernel of each layer. The arithmetic of one layer is in wasm/mlp.ts, and
+// wasm-layout.ts lays out the memory.
 //
 // The module has its own memory. Weights are copied into it and rows are processed in blocks, so the memory depends on the network,
 // not on the number of rows. A block is [features × rows], and the features of a picture are its numbers, so a patch of all pictures is a
 // few runs of features, and patches are not copied. Gradients of weights are summed within a block first, which loses fewer digits than one long sum.
 
-import {
-  countWeights,
-  flushAll,
-  flushTiny,
-  inputsOf,
-  type Layer,
-  type MlpArithmetic,
-  outputsOf,
-  type Pass,
-} from './mlp.ts';
+import { countWeights, flushAll, flushTiny, type MlpArithmetic, outputsOf, type Pass } from './mlp.ts';
+import { type Layout, layOut, roundUp } from './wasm-layout.ts';
 import { MLP_WASM } from './wasm-mlp-bytes.js';
-import { type Packing, PatchKernels, type PatchPlace, placeInputs, placePatches } from './wasm-patches.ts';
-import { layOutSquares, type Squares } from './wasm-winograd.ts';
+import { type Packing, PatchKernels } from './wasm-patches.ts';
 
 /** Rows of a block, a multiple of 8: the values of a layer of 64 then fit into the nearest cache. */
 const BLOCK_ROWS = 64;
@@ -54,45 +45,6 @@ interface Kernels {
   tanhSlope(delta: number, values: number, count: number): void;
   relu(at: number, count: number): void;
   reluSlope(delta: number, values: number, count: number): void;
-}
-
-/** The addresses of a layer's weights and of the blocks before and after it, in bytes. */
-interface Place {
-  fanIn: number;
-  fanOut: number;
-  /** Empty if no layer of the network is a convolution. */
-  patches: readonly PatchPlace[];
-  squares: Squares | undefined;
-  /** The features of a row that go in and come out. */
-  before: number;
-  after: number;
-  kernel: number;
-  bias: number;
-  inputs: number;
-  inputsDelta: number;
-  outputs: number;
-  outputsDelta: number;
-}
-
-/** The memory of one pass. */
-interface Layout {
-  places: Place[];
-  /** Rows of a block. */
-  block: number;
-  /** Addresses for the inputs of a network that sees pictures. */
-  pictures: Pictures | undefined;
-  /** Bytes from a weight to its gradient: all weights are one region, all gradients another of the same order. */
-  toGradient: number;
-}
-
-interface Pictures {
-  /** A copy of the inputs, row by row. */
-  readonly staging: number;
-  readonly packing: Packing;
-  /** Numbers at `packing.weights`. */
-  readonly packedWeights: number;
-  /** Whether so many inputs of the block are 0 in all rows that the others are packed. */
-  isPacked: boolean;
 }
 
 export class WasmMlp implements MlpArithmetic {
@@ -181,19 +133,20 @@ export class WasmMlp implements MlpArithmetic {
   #passForward({ activation, inputs }: Pass, layout: Layout, row: number): void {
     const { places, block } = layout;
     this.#writeInputs(inputs, layout, row);
-    places.forEach((place, l) => {
-      const { kernel, bias, outputs, after, fanIn, fanOut } = place;
+    for (let l = 0; l < places.length; l++) {
+      const place = places[l];
+      const { kernel, bias, inputs: from, outputs, after, fanIn, fanOut } = place;
       const isHidden = l < places.length - 1;
       if (place.patches.length > 0) {
         const isRelu = isHidden && activation === 'relu';
         this.#patchKernels.multiply(place, block, isRelu, packingOf(layout, l));
-        if (isRelu) return;
+        if (isRelu) continue;
       } else {
-        this.#kernels.multiply(place.inputs, kernel, fanOut * BYTES, BYTES, outputs, fanIn, fanOut, block);
+        this.#kernels.multiply(from, kernel, fanOut * BYTES, BYTES, outputs, fanIn, fanOut, block);
         this.#kernels.addBias(outputs, bias, fanOut, block);
       }
       if (isHidden) this.#kernels[activation](outputs, after * block);
-    });
+    }
   }
 
   /** Copies a block of the network's inputs. Those of pictures are so many that kernels transpose them, and leave out zeros. */
@@ -248,43 +201,20 @@ export class WasmMlp implements MlpArithmetic {
     if (l > 0) this.#kernels[`${activation}Slope`](inputsDelta, inputs, before * block);
   }
 
-  /** Lays out the memory (weights, their gradients, blocks) and copies the weights. `byInputs`: with a block for the inputs' deltas. */
+  /** Lays out the memory and copies the weights. `byInputs`: with a block for the inputs' deltas. */
   #prepare({ layers, rows }: Pass, { block = blockRows(rows), byInputs = false } = {}): Layout {
-    const sees = layers.some(({ convolution }) => convolution);
-    const toGradient = countWeights(layers) * BYTES;
-    let kernel = 0;
-    let end = roundUp(2 * toGradient, 16);
-    const reserve = (count: number, rowsOfEach = block): number => {
-      const at = end;
-      end += roundUp(count + 3, 4) * rowsOfEach * BYTES; // room for the three that follow any feature
-      return at;
-    };
-    const pictures = sees ? reservePictures(layers[0], reserve) : undefined;
-    let outputs = reserve(inputsOf(layers[0]));
-    let outputsDelta = byInputs ? reserve(inputsOf(layers[0])) : 0;
-    const places = layers.map((layer, l): Place => {
-      const { fanIn, fanOut } = layer;
-      const patches = sees ? placesOf(layer, block) : [];
-      const squares = l > 0 ? layOutSquares(layer, block, reserve) : undefined;
-      const [before, after] = [inputsOf(layer), outputsOf(layer)];
-      const [inputs, inputsDelta] = [outputs, outputsDelta];
-      [outputs, outputsDelta] = [reserve(after), reserve(after)];
-      const bias = kernel + fanIn * fanOut * BYTES;
-      const sizes = { fanIn, fanOut, patches, squares, before, after };
-      const place = { ...sizes, kernel, bias, inputs, inputsDelta, outputs, outputsDelta };
-      kernel = bias + fanOut * BYTES;
-      return place;
-    });
-    this.#growTo(end);
-    layers.forEach((layer, l) => {
-      this.#numbers.set(layer.kernel, places[l].kernel / BYTES);
-      this.#numbers.set(layer.bias, places[l].bias / BYTES);
-      const { squares } = places[l];
-      if (!squares) return;
+    const layout = layOut(layers, block, byInputs);
+    const { places } = layout;
+    this.#growTo(layout.bytes);
+    for (let l = 0; l < places.length; l++) {
+      const { kernel, bias, squares } = places[l];
+      this.#numbers.set(layers[l].kernel, kernel / BYTES);
+      this.#numbers.set(layers[l].bias, bias / BYTES);
+      if (!squares) continue;
       this.#patchKernels.mixKernel(places[l], squares);
-      this.#fillZeros(squares.memory.zeros, layer.fanOut);
-    });
-    return { places, block, pictures, toGradient };
+      this.#fillZeros(squares.memory.zeros, layers[l].fanOut);
+    }
+    return layout;
   }
 
   #fillZeros(at: number, count: number): void {
@@ -334,18 +264,6 @@ function hiddenPlaces(
   });
 }
 
-/** `reserve` gives the address of room for a number of features, by default with all rows of a block. */
-function reservePictures(first: Layer, reserve: (count: number, rowsOfEach?: number) => number): Pictures {
-  const { fanIn, fanOut } = first;
-  const features = inputsOf(first);
-  const packedWeights = fanIn * fanOut;
-  const packing = {
-    ...{ marks: reserve(features, 1), places: reserve(fanIn, 1) },
-    ...{ values: reserve(fanIn), weights: reserve(packedWeights, 1) },
-  };
-  return { staging: reserve(features), packing, packedWeights, isPacked: false };
-}
-
 /** Gives the packing of layer `l`, if it has one. */
 function packingOf({ pictures }: Layout, l: number): Packing | undefined {
   return l === 0 && pictures?.isPacked ? pictures.packing : undefined;
@@ -356,14 +274,6 @@ function blockRows(rows: number, most = BLOCK_ROWS): number {
   return Math.min(most, roundUp(rows, 8));
 }
 
-function placesOf({ convolution, fanIn, fanOut }: Layer, block: number): readonly PatchPlace[] {
-  return convolution ? placePatches(convolution, block) : placeInputs(fanIn, fanOut, block);
-}
-
 function sum(counts: readonly number[]): number {
   return counts.reduce((total, count) => total + count, 0);
-}
-
-function roundUp(count: number, multiple: number): number {
-  return Math.ceil(count / multiple) * multiple;
 }

@@ -1,0 +1,98 @@
+// Where the weights and the blocks of a network lie in the memory of wasm-mlp.ts. All addresses are in bytes.
+
+import { countWeights, inputsOf, type Layer, outputsOf } from './mlp.ts';
+import { type Packing, type PatchPlace, placeInputs, placePatches } from './wasm-patches.ts';
+import { layOutSquares, type Squares } from './wasm-winograd.ts';
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/** The addresses of a layer's weights and of the blocks before and after it, in bytes. */
+export interface Place {
+  fanIn: number;
+  fanOut: number;
+  /** Empty if no layer of the network is a convolution. */
+  patches: readonly PatchPlace[];
+  squares: Squares | undefined;
+  /** The features of a row that go in and come out. */
+  before: number;
+  after: number;
+  kernel: number;
+  bias: number;
+  inputs: number;
+  inputsDelta: number;
+  outputs: number;
+  outputsDelta: number;
+}
+
+/** The memory of one pass. */
+export interface Layout {
+  places: Place[];
+  /** Rows of a block. */
+  block: number;
+  /** Addresses for the inputs of a network that sees pictures. */
+  pictures: Pictures | undefined;
+  /** The size of all. */
+  bytes: number;
+  /** Bytes from a weight to its gradient: all weights are one region, all gradients another of the same order. */
+  toGradient: number;
+}
+
+export interface Pictures {
+  /** A copy of the inputs, row by row. */
+  readonly staging: number;
+  readonly packing: Packing;
+  /** Numbers at `packing.weights`. */
+  readonly packedWeights: number;
+  /** Whether so many inputs of the block are 0 in all rows that the others are packed. */
+  isPacked: boolean;
+}
+
+/** Lays out layers for blocks of `block` rows. `byInputs`: with a block for the inputs' deltas. */
+export function layOut(layers: readonly Layer[], block: number, byInputs: boolean): Layout {
+  const sees = layers.some(({ convolution }) => convolution);
+  const toGradient = countWeights(layers) * BYTES;
+  let kernel = 0;
+  let end = roundUp(2 * toGradient, 16);
+  const reserve = (count: number, rowsOfEach = block): number => {
+    const at = end;
+    end += roundUp(count + 3, 4) * rowsOfEach * BYTES; // room for the three that follow any feature
+    return at;
+  };
+  const pictures = sees ? reservePictures(layers[0], reserve) : undefined;
+  let outputs = reserve(inputsOf(layers[0]));
+  let outputsDelta = byInputs ? reserve(inputsOf(layers[0])) : 0;
+  const places = layers.map((layer, l): Place => {
+    const { fanIn, fanOut } = layer;
+    const patches = sees ? placesOf(layer, block) : [];
+    const squares = l > 0 ? layOutSquares(layer, block, reserve) : undefined;
+    const [before, after] = [inputsOf(layer), outputsOf(layer)];
+    const [inputs, inputsDelta] = [outputs, outputsDelta];
+    [outputs, outputsDelta] = [reserve(after), reserve(after)];
+    const bias = kernel + fanIn * fanOut * BYTES;
+    const sizes = { fanIn, fanOut, patches, squares, before, after };
+    const place = { ...sizes, kernel, bias, inputs, inputsDelta, outputs, outputsDelta };
+    kernel = bias + fanOut * BYTES;
+    return place;
+  });
+  return { places, block, pictures, bytes: end, toGradient };
+}
+
+/** `reserve` gives the address of room for a number of features, by default with all rows of a block. */
+function reservePictures(first: Layer, reserve: (count: number, rowsOfEach?: number) => number): Pictures {
+  const { fanIn, fanOut } = first;
+  const features = inputsOf(first);
+  const packedWeights = fanIn * fanOut;
+  const packing = {
+    ...{ marks: reserve(features, 1), places: reserve(fanIn, 1) },
+    ...{ values: reserve(fanIn), weights: reserve(packedWeights, 1) },
+  };
+  return { staging: reserve(features), packing, packedWeights, isPacked: false };
+}
+
+function placesOf({ convolution, fanIn, fanOut }: Layer, block: number): readonly PatchPlace[] {
+  return convolution ? placePatches(convolution, block) : placeInputs(fanIn, fanOut, block);
+}
+
+export function roundUp(count: number, multiple: number): number {
+  return Math.ceil(count / multiple) * multiple;
+}

@@ -1,14 +1,14 @@
 // The backends whose tensors lie in the page's memory, where TypeScript can read and write them.
 
-import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs';
+import { type KernelBackend, type TensorInfo, util } from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
 export interface Host {
   readonly name: 'cpu' | 'wasm';
   /** Gives a tensor's numbers. The array is valid until the next tensor is made. */
   read(backend: unknown, tensor: TensorInfo): Float32Array;
-  /** Makes a tensor of `values`, which belong to it from then on. */
-  make(backend: unknown, shape: number[], values: Float32Array): TensorInfo;
+  /** Makes a tensor of `values`, which belong to it from then on. Without them, `read` gives room for its numbers. */
+  make(backend: unknown, shape: number[], values?: Float32Array): TensorInfo;
 }
 
 /** The part of TensorFlow.js' cpu backend that kernels use. */
@@ -20,7 +20,8 @@ interface CpuBackend extends KernelBackend {
 export const CPU: Host = {
   name: 'cpu',
   read: (backend, { dataId }) => (backend as CpuBackend).data.get(dataId).values,
-  make: (backend, shape, values) => (backend as CpuBackend).makeTensorInfo(shape, 'float32', values),
+  make: (backend, shape, values = new Float32Array(util.sizeFromShape(shape))) =>
+    (backend as CpuBackend).makeTensorInfo(shape, 'float32', values),
 };
 
 export const WASM: Host = {

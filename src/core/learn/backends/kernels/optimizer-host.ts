@@ -11,21 +11,24 @@ export function registerHostOptimizers(host: Host): void {
     kernelFunc: ({ inputs, attrs, backend }) => {
       const { gradient, moments, ...weights } = inputs as KernelInputs;
       const rule = attrs as OptimizerAttributes;
+      const norm = gradientNorm(host.read(backend, gradient));
+      const before = [moments, ...Object.values(weights)];
+      const results = [
+        host.make(backend, [1], Float32Array.of(norm)),
+        ...before.map(({ shape }) => host.make(backend, shape)),
+      ];
+      // Read now: no tensor is made any more.
       const given = host.read(backend, gradient);
-      const before = host.read(backend, moments);
-      const old = Object.values(weights).map((weight) => host.read(backend, weight));
-      const norm = gradientNorm(given);
-      const newMoments = before.slice();
-      const newWeights = old.map((values) => values.slice());
+      const [newMoments, ...newWeights] = before.map((tensor, i) => {
+        const numbers = host.read(backend, results[i + 1]);
+        numbers.set(host.read(backend, tensor));
+        return numbers;
+      });
       if (Number.isFinite(norm)) {
         const scale = Math.min(1, rule.maxGradientNorm / norm);
         (rule.kind === 'adam' ? stepAdam : stepRmsprop)(rule, given, scale, newMoments, newWeights);
       }
-      return [
-        host.make(backend, [1], Float32Array.of(norm)),
-        host.make(backend, moments.shape, newMoments),
-        ...Object.values(weights).map(({ shape }, i) => host.make(backend, shape, newWeights[i])),
-      ];
+      return results;
     },
   });
 }

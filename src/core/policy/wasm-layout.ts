@@ -31,7 +31,7 @@ export interface Layout {
   block: number;
   /** Addresses for the inputs of a network that sees pictures. */
   pictures: Pictures | undefined;
-  /** The size of all. */
+  /** The size of the memory that the pass needs. */
   bytes: number;
   /** Bytes from a weight to its gradient: all weights are one region, all gradients another of the same order. */
   toGradient: number;

@@ -1,5 +1,5 @@
 // The layers of a network that sees pictures, in WebAssembly: calls the kernels of wasm/patches.ts, patch after patch or four
-// places at a time, in the memory that wasm-mlp.ts lays out.
+// places at a time, in the memory that wasm-layout.ts lays out.
 
 import { keepByBlock, listPatches } from './convolution.ts';
 import { PATCHES_WASM, RELAXED_PATCHES_WASM } from './wasm-patches-bytes.js';

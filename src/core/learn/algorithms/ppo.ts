@@ -3,7 +3,7 @@ import { estimateAdvantages } from '../../policy/advantages.ts';
 import { CounterStream } from '../../random/counter-stream.ts';
 import { checkSizes } from '../../vector/check-finite.ts';
 import type { ParallelEnv } from '../../vector/parallel-env.ts';
-import { clippedSurrogate } from '../backends/kernels/surrogate.ts';
+import { computeSurrogate } from '../backends/kernels/surrogate.ts';
 import { LearningWatch } from '../loop/learning-watch.ts';
 import { LoopControl } from '../loop/loop-control.ts';
 import type { Report } from '../loop/report.ts';
@@ -165,7 +165,7 @@ export function ppoLoss(
     const { advantages, targets, oldLogProbabilities, oldValues } = columns;
     const { described, values } = value.forwardWithPolicy(inputs, masks);
     const { logProbabilities, entropies } = distributionTerms(policy.distribution, described, actions);
-    const surrogate = clippedSurrogate(logProbabilities, oldLogProbabilities, advantages, clipRange);
+    const surrogate = computeSurrogate(logProbabilities, oldLogProbabilities, advantages, clipRange);
 
     let errors = tf.squaredDifference<tf.Tensor1D>(values, targets);
     if (valueClipRange !== Infinity) {

@@ -95,11 +95,11 @@ export async function* reinforce(
       const entropyCoefficient = valueAt(settings.entropyCoefficient, progress);
       let last = { loss: 0, gradientNorm: 0 };
       const batches = update === 'rollout' ? 1 : steps;
-      const shares = weights.slice(); // divided by the rows of their update: the loss is a mean
+      const meanWeights = weights.slice(); // divided by the rows of their update: the loss is a mean
       for (let b = batches - 1; b >= 0; b--) {
         const rows = listRows(mask, (b * mask.length) / batches, ((b + 1) * mask.length) / batches);
-        for (const row of rows) shares[row] /= rows.length;
-        const batch = gatherBatch(rollout, rows, { weights: shares });
+        for (const row of rows) meanWeights[row] /= rows.length;
+        const batch = gatherBatch(rollout, rows, { weights: meanWeights });
         last = await learner.update(batch, reinforceLoss(policy, entropyCoefficient / rows.length), loop);
       }
 

@@ -1,5 +1,5 @@
 // The arithmetic of a multilayer perceptron, in AssemblyScript: f32 and v128 are WebAssembly's types, a usize is an address
-// or a count. scripts/kernels.mjs compiles it; ../wasm-mlp.ts lays out the memory and calls layer after layer.
+// or a count. scripts/kernels.mjs compiles it; ../wasm-layout.ts lays out the memory, and ../wasm-mlp.ts calls layer after layer.
 //
 // A block is [features × rows]: the numbers of one feature lie side by side. A vector holds one feature of four rows. The number of
 // rows is a multiple of 8, so each weight that is read serves two vectors. The loops compute four features at a time, a to d; blocks

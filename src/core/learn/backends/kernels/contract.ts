@@ -50,9 +50,9 @@ export interface DistributionAttributes extends NamedAttrMap {
 }
 
 /**
- * Computes three numbers of each row, from `logProbabilities`, `oldLogProbabilities` and `advantages`, [B] each. With
- * ρ = π(a|s) / π_old(a|s) and A, the advantage, gives a list, [B] each: the objective min(ρ A, clip(ρ, 1 − ε, 1 + ε) A); ρ − 1 − ln ρ; and 1 where
- * ρ is beyond the clip range, 0 elsewhere. Only the first is differentiable.
+ * Gives a list of three, [B] each, from `logProbabilities`, `oldLogProbabilities` and `advantages`, [B] each: the objective
+ * min(ρ A, clip(ρ, 1 − ε, 1 + ε) A); ρ − 1 − ln ρ; and 1 where ρ is beyond the clip range, 0 elsewhere. ρ is π(a|s) / π_old(a|s), and A the
+ * advantage. Only the first is differentiable.
  */
 export const CLIPPED_SURROGATE = 'PalestraClippedSurrogate';
 /** Computes the gradient of `logProbabilities`, [B], from the same inputs and `dy` [B], that of the objectives. */

@@ -7,7 +7,7 @@ export interface Host {
   readonly name: 'cpu' | 'wasm';
   /** Gives a tensor's numbers. The array is valid until the next tensor is made. */
   read(backend: unknown, tensor: TensorInfo): Float32Array;
-  /** Makes a tensor of `values`, which belong to it from then on. Without them, `read` gives room for its numbers. */
+  /** Makes a tensor of `values`, which belong to it from then on. Without them, its numbers are arbitrary: write all of them through `read`. */
   make(backend: unknown, shape: number[], values?: Float32Array): TensorInfo;
 }
 

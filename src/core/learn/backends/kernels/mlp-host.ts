@@ -43,6 +43,9 @@ export class HostNetwork implements DirectNetwork {
   dispose(): void {} // the weights are the policy's
 }
 
+/** Longer arrays are not kept: 16 MiB. */
+const MAX_SPARE = 2 ** 22;
+
 export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
   const open = (backend: unknown, inputs: KernelInputs, { activation, plans }: MlpAttributes): Pass => {
     const layers: Layer[] = [];
@@ -54,7 +57,8 @@ export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
     }
     return { layers, activation, inputs: host.read(backend, inputs.x), rows: inputs.x.shape[0] };
   };
-  const spare: Float32Array[] = []; // a new array takes longer to make than to fill
+  /** Arrays for hidden values that can be used again: a new one takes longer to make than to fill. */
+  const spare: Float32Array[] = [];
   tf.registerKernel({
     kernelName: MLP,
     backendName: host.name,
@@ -78,7 +82,7 @@ export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
       const { kept } = attrs as MlpAttributes;
       const pass = open(backend, others, attrs as MlpAttributes);
       const gradient = arithmetic.gradient(pass, host.read(backend, dy), kept.hidden);
-      if (kept.hidden) spare.push(kept.hidden);
+      if (kept.hidden && kept.hidden.length <= MAX_SPARE) spare.push(kept.hidden);
       kept.hidden = undefined; // a second gradient computes them again
       let end = 0;
       return pass.layers.flatMap(({ fanIn, fanOut }) =>

@@ -17,7 +17,7 @@ export function registerHostOptimizers(host: Host): void {
         host.make(backend, [1], Float32Array.of(norm)),
         ...before.map(({ shape }) => host.make(backend, shape)),
       ];
-      // Read now: no tensor is made any more.
+      // Only now: making a tensor may end what was read before.
       const given = host.read(backend, gradient);
       const [newMoments, ...newWeights] = before.map((tensor, i) => {
         const numbers = host.read(backend, results[i + 1]);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { exp } from '../../../math/exponential.ts';
+import { flushTiny } from '../../../policy/mlp.ts';
 import {
   CLIPPED_SURROGATE,
   CLIPPED_SURROGATE_GRADIENT,
@@ -26,8 +27,9 @@ export function registerHostSurrogate(host: Host): void {
       for (let row = 0; row < rows; row++) {
         const logRatio = logs[row] - oldLogs[row];
         const ratio = exp(logRatio);
-        objectives[row] = Math.min(ratio * advantages[row], clip(ratio, clipRange) * advantages[row]);
-        divergences[row] = ratio - 1 - logRatio;
+        const objective = Math.min(ratio * advantages[row], clip(ratio, clipRange) * advantages[row]);
+        objectives[row] = flushTiny(objective);
+        divergences[row] = flushTiny(ratio - 1 - logRatio);
         clipped[row] = Math.abs(ratio - 1) > clipRange ? 1 : 0;
       }
       return results.map((values) => host.make(backend, [rows], values));
@@ -44,7 +46,8 @@ export function registerHostSurrogate(host: Host): void {
       for (let row = 0; row < rows; row++) {
         const ratio = exp(logs[row] - oldLogs[row]);
         const objective = ratio * advantages[row]; // and its slope: ∂ρ / ∂ log π = ρ
-        if (objective <= clip(ratio, clipRange) * advantages[row]) gradient[row] = dy[row] * objective;
+        const isClipped = clip(ratio, clipRange) * advantages[row] < objective;
+        gradient[row] = isClipped ? 0 : flushTiny(dy[row] * objective); // NaN stays what it is: it is not less
       }
       return host.make(backend, [rows], gradient);
     },

@@ -10,7 +10,7 @@ import {
 } from './contract.ts';
 import { IndexedProgram } from './wgsl.ts';
 
-/** WGSL knows no infinity: no ratio of finite log-probabilities that matters is beyond this. */
+/** WGSL has no infinity. No ratio that matters is larger than this. */
 const UNLIMITED = 1e30;
 
 export function registerWebGpuSurrogate(): void {
@@ -60,7 +60,8 @@ const RESULTS: Readonly<
   gradient: [
     ['Logs', 'OldLogs', 'Advantages', 'Dy'],
     `let objective = ratio * Advantages[row];
-        result[row] = select(0.0, Dy[row] * objective, objective <= clip(ratio) * Advantages[row]);`,
+        let isClipped = clip(ratio) * Advantages[row] < objective && !isnan(objective);
+        result[row] = Dy[row] * select(objective, 0.0, isClipped);`,
   ],
 };
 
@@ -82,7 +83,7 @@ class SurrogateProgram extends IndexedProgram {
       fn main(row: i32) {
         if (row >= uniforms.size) { return; }
         let logRatio = Logs[row] - OldLogs[row];
-        let ratio = exp(logRatio);
+        let ratio = select(exp(logRatio), logRatio, isnan(logRatio)); // exp of NaN may be infinite
         ${this.#code}
       }`;
   }

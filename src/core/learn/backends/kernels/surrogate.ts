@@ -1,12 +1,12 @@
-// The objective of PPO as one differentiable operation. With TensorFlow.js' own operations, which are twelve and as many for the
-// gradient, they take longer than the arithmetic.
+// The objective of PPO as one differentiable operation. TensorFlow.js needs twelve operations for it, and as many for the gradient.
+// Starting them takes longer than the arithmetic.
 
 import * as tf from '@tensorflow/tfjs';
 import { CLIPPED_SURROGATE, CLIPPED_SURROGATE_GRADIENT, type SurrogateAttributes } from './contract.ts';
 
 /** [B] each. */
 export interface Surrogate {
-  /** min(ρ A, clip(ρ, 1 − ε, 1 + ε) A). The others are not differentiable. */
+  /** min(ρ A, clip(ρ, 1 − ε, 1 + ε) A). The gradient of the other two is 0. */
   readonly objectives: tf.Tensor1D;
   /** ρ − 1 − ln ρ: never negative, and its mean is the divergence of the new policy from the old one. */
   readonly divergences: tf.Tensor1D;
@@ -27,7 +27,7 @@ tf.registerGradient({
 });
 
 /** Computes the clipped surrogate objective of B actions. Differentiable by `logProbabilities`. */
-export function clippedSurrogate(
+export function computeSurrogate(
   logProbabilities: tf.Tensor1D,
   oldLogProbabilities: tf.Tensor1D,
   advantages: tf.Tensor1D,

@@ -33,10 +33,10 @@ const ITERATIONS = 5;
 export const CURVES: readonly (readonly [name: RunName, backend: 'cpu' | 'wasm', hash: string])[] = [
   ['CartPole-v1, REINFORCE', 'cpu', 'ee2ebfcc'],
   ['CartPole-v1, REINFORCE', 'wasm', 'a0ee5048'],
-  ['LunarLander-v3, PPO', 'cpu', 'b7475383'],
-  ['LunarLander-v3, PPO', 'wasm', '22754fba'],
-  ['Pendulum-v1, PPO', 'cpu', '1efd55c3'],
-  ['Pendulum-v1, PPO', 'wasm', 'd0e16449'],
+  ['LunarLander-v3, PPO', 'cpu', 'd1023cb1'],
+  ['LunarLander-v3, PPO', 'wasm', '80c25f68'],
+  ['Pendulum-v1, PPO', 'cpu', 'ab8277f'],
+  ['Pendulum-v1, PPO', 'wasm', '6cc15178'],
   ['Acrobot-v1, evolution strategies', 'wasm', 'c2eb0843'],
 ];
 

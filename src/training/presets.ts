@@ -275,7 +275,8 @@ export const PRESETS = withDefaults({
     numEnvs: 64,
     wrappers: SCALED_REWARDS,
     maxSteps: 1_000_000,
-    options: LANDER,
+    // engines that are drawn make single steps noisy: longer sums of rewards say more
+    options: { ...LANDER, minibatchRows: 512, lambda: 0.99 },
   },
   'LunarLanderContinuous-v3/evolution-strategies': {
     ...ES,

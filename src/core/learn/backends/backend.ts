@@ -10,6 +10,7 @@ import type { DirectNetwork } from './kernels/contract.ts';
 import { registerHostDistributions } from './kernels/distribution-host.ts';
 import { replaceExponentials } from './kernels/exponential-host.ts';
 import { CPU } from './kernels/host.ts';
+import { registerHostJoin } from './kernels/join.ts';
 import { registerHostMlp } from './kernels/mlp-host.ts';
 import { Nudger } from './kernels/nudge.ts';
 import { registerHostOptimizers } from './kernels/optimizer-host.ts';
@@ -145,6 +146,7 @@ const START: Record<BackendName, () => Promise<Backend>> = {
     registerHostMlp(CPU, plainMlp);
     registerHostDistributions(CPU);
     registerHostOptimizers(CPU);
+    registerHostJoin(CPU);
     registerHostSurrogate(CPU);
     replaceExponentials();
     tf.findBackend('cpu'); // creates it

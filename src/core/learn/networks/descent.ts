@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { readBack, withBackend } from '../backends/backend.ts';
+import { joinFlat } from '../backends/kernels/join.ts';
 import type { Optimizer } from './optimizer.ts';
 
 /** The loss, and metrics, which are not differentiated. A type alias, because tf.tidy does not accept interfaces. */
@@ -40,9 +41,9 @@ export class Descent<Metric extends string = never> {
           kept = this.#metrics.map((name) => tf.keep(given[name])); // variableGrads disposes of all other tensors
           return given.loss;
         }, [...optimizer.variables]);
-        const gradient = tf.concat1d(optimizer.variables.map(({ name }) => grads[name].flatten()));
+        const gradient = joinFlat(optimizer.variables.map(({ name }) => grads[name]));
         const norm = optimizer.stepUnread(gradient);
-        const sums = tf.concat1d([value, norm, ...kept].map((number) => tf.reshape(number, [1])));
+        const sums = joinFlat([value, norm, ...kept]);
         tf.dispose([norm, ...kept]);
         return tf.keep(before ? tf.add<tf.Tensor1D>(before, sums) : sums); // beyond a tidy of the caller
       }),

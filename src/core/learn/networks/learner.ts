@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { readBack, withBackend } from '../backends/backend.ts';
+import { joinFlat } from '../backends/kernels/join.ts';
 import { type Attempt, updateOn } from '../backends/recovery.ts';
 import type { LoopControl } from '../loop/loop-control.ts';
 import {
@@ -157,8 +158,8 @@ export class Learner {
       gradients.push(tf.add(gradients.pop() as tf.Tensor, tf.mul(value, 0)));
       return {
         names,
-        sums: tf.stack([value, ...kept]) as tf.Tensor1D,
-        gradient: tf.concat1d(gradients.map((gradient) => gradient.flatten())),
+        sums: joinFlat([value, ...kept]),
+        gradient: joinFlat(gradients),
       };
     } finally {
       tf.dispose(kept);

@@ -63,6 +63,9 @@ export interface SurrogateAttributes extends NamedAttrMap {
   clipRange: number;
 }
 
+/** Joins tensors of any shapes, flattened: [P]. They are named 0, 1, … Not on `webgpu`. */
+export const JOIN = 'PalestraJoin';
+
 /**
  * Takes one step of an optimiser, from `gradient` [P], `moments` and all weights, named 0, 1, …: P numbers together. The moments are
  * [2P] for Adam, m before v, and [P] for RMSprop, v.

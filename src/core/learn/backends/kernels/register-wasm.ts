@@ -6,6 +6,7 @@ import { WasmMlp } from '../../../policy/wasm-mlp.ts';
 import { DISTRIBUTION_TERMS, type DirectNetwork } from './contract.ts';
 import { registerHostDistributions } from './distribution-host.ts';
 import { WASM } from './host.ts';
+import { registerHostJoin } from './join.ts';
 import { HostNetwork, registerHostMlp } from './mlp-host.ts';
 import { registerHostOptimizers } from './optimizer-host.ts';
 import { registerHostSurrogate } from './surrogate-host.ts';
@@ -26,6 +27,7 @@ export async function registerWasmKernels({ simd }: { simd: boolean }): Promise<
   }
   registerHostDistributions(WASM);
   registerHostOptimizers(WASM);
+  registerHostJoin(WASM);
   registerHostSurrogate(WASM);
   return createNetwork;
 }

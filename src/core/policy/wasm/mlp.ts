@@ -6,7 +6,7 @@
 // have room for four, and nothing reads the results beyond the last feature. Weights lie as in TensorFlow.js: kernel
 // [fanIn × fanOut], bias [fanOut].
 
-import { addProduct, addTo, flush, storeFour, VECTOR, WIDTH } from './vectors';
+import { addFour, addProduct, addTo, flush, storeFour, VECTOR, WIDTH } from './vectors';
 
 /**
  * Multiplies `from` [terms × rows] by the weights and writes `to` [features × rows].
@@ -111,8 +111,8 @@ export function addGradient(
       }
       const at = kernel + i * line + j * WIDTH;
       const count = fanOut - j;
-      addSums(at, count, sumEach(a0, b0, c0, d0));
-      if (i + 1 < fanIn) addSums(at + line, count, sumEach(a1, b1, c1, d1));
+      addFour(at, sumEach(a0, b0, c0, d0), count);
+      if (i + 1 < fanIn) addFour(at + line, sumEach(a1, b1, c1, d1), count);
     }
   }
 }
@@ -122,17 +122,6 @@ function sumEach(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 2, 4, 6), v128.shuffle<f32>(a, b, 1, 3, 5, 7));
   const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 2, 4, 6), v128.shuffle<f32>(c, d, 1, 3, 5, 7));
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 2, 4, 6), v128.shuffle<f32>(ab, cd, 1, 3, 5, 7));
-}
-
-/** Adds the first `count` of four sums, or all if there are more, to the numbers at `at`. */
-function addSums(at: usize, count: usize, sums: v128): void {
-  if (count >= 4) {
-    v128.store(at, f32x4.add(v128.load(at), sums));
-    return;
-  }
-  store<f32>(at, load<f32>(at) + f32x4.extract_lane(sums, 0));
-  if (count > 1) store<f32>(at + WIDTH, load<f32>(at + WIDTH) + f32x4.extract_lane(sums, 1));
-  if (count > 2) store<f32>(at + 2 * WIDTH, load<f32>(at + 2 * WIDTH) + f32x4.extract_lane(sums, 2));
 }
 
 /** Adds the deltas, summed over the rows, to the gradient of a bias. */

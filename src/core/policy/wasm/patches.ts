@@ -11,7 +11,7 @@
 //
 // The file is compiled twice, with and without relaxed SIMD: see `addProduct`.
 
-import { addProduct, flush, storeFour, VECTOR, WIDTH } from './vectors';
+import { addFour, addProduct, flush, storeFour, VECTOR, WIDTH } from './vectors';
 
 export { multiplyPatch } from './multiply-patch';
 export { mixKernel, multiplySquares } from './winograd';
@@ -274,15 +274,4 @@ function sumEach(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
   const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
-}
-
-/** Adds the first `count` numbers of `v` to those at `at`, or all four if there are more. */
-function addFour(at: usize, v: v128, count: usize): void {
-  if (count >= 4) {
-    v128.store(at, f32x4.add(v128.load(at), v));
-    return;
-  }
-  store<f32>(at, load<f32>(at) + f32x4.extract_lane(v, 0));
-  if (count > 1) store<f32>(at + WIDTH, load<f32>(at + WIDTH) + f32x4.extract_lane(v, 1));
-  if (count > 2) store<f32>(at + 2 * WIDTH, load<f32>(at + 2 * WIDTH) + f32x4.extract_lane(v, 2));
 }

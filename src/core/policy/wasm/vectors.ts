@@ -34,3 +34,14 @@ export function addTo(at: usize, v: v128): void {
   const high = f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3);
   store<f32>(at, load<f32>(at) + (low + high));
 }
+
+/** Adds the first `count` numbers of `v` to those at `at`, or all four if there are more. */
+export function addFour(at: usize, v: v128, count: usize): void {
+  if (count >= 4) {
+    v128.store(at, f32x4.add(v128.load(at), v));
+    return;
+  }
+  store<f32>(at, load<f32>(at) + f32x4.extract_lane(v, 0));
+  if (count > 1) store<f32>(at + WIDTH, load<f32>(at + WIDTH) + f32x4.extract_lane(v, 1));
+  if (count > 2) store<f32>(at + 2 * WIDTH, load<f32>(at + 2 * WIDTH) + f32x4.extract_lane(v, 2));
+}

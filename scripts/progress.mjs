@@ -73,16 +73,18 @@ function bar(done, width) {
 }
 
 /**
- * Describes the progress of a training run: return, target, steps, speed, and the time until the budget of steps is used up.
+ * Describes the progress of a training run: return, target, steps, speed, the time until the budget of steps is used up,
+ * and the best evaluation, which is last because a terminal of 80 columns may have no room for it.
  *
  * @param {object} at
  * @param {number} at.meanReturn
  * @param {number | undefined} at.target
+ * @param {number | undefined} [at.bestEvaluation] the mean return of the best evaluation so far
  * @param {number} at.envSteps
  * @param {number} at.maxSteps
  * @param {number} at.stepsPerSecond recent speed
  */
-export function describeProgress({ meanReturn, target, envSteps, maxSteps, stepsPerSecond }) {
+export function describeProgress({ meanReturn, target, bestEvaluation, envSteps, maxSteps, stepsPerSecond }) {
   const left = Math.max(0, maxSteps - envSteps) / stepsPerSecond;
   const most = target === undefined ? '' : 'at most '; // the run may reach the target earlier
   return [
@@ -90,6 +92,7 @@ export function describeProgress({ meanReturn, target, envSteps, maxSteps, steps
     `${formatRough(envSteps)} of ${formatRough(maxSteps)} steps`,
     `${formatRough(stepsPerSecond)} steps/s`,
     `${most}${formatDuration(left)} left`,
+    ...(bestEvaluation === undefined ? [] : [`best evaluation ${formatNumber(bestEvaluation)}`]),
   ].join(' · ');
 }
 

@@ -22,6 +22,14 @@ test('progress shows return, target, steps, speed and remaining time', () => {
   expect(describeProgress({ ...at, envSteps: 500_100 })).toMatch(/at most 0:00 left$/);
 });
 
+test('the best evaluation, once there is one, is last: a terminal of 80 columns may cut it off, but nothing else', () => {
+  const text = describeProgress({ ...at, bestEvaluation: -20 });
+  expect(text).toBe(`${describeProgress(at)} · best evaluation -20`);
+  const { progress, written } = record({ isTTY: true, columns: 80 });
+  progress.show(text, 0.5);
+  expect(written()).toContain('at most 0:06 left');
+});
+
 test('numbers are short and have a unit', () => {
   expect([0, 950, 999.4, 1000, 2336, 999_499, 999_500, 1_234_567].map(formatRough)).toEqual([
     '0',

@@ -18,6 +18,7 @@ import {
   thinOut,
 } from './results-table.mjs';
 import { writeFiles } from './run-files.mjs';
+import { trackBest } from './run-summary.mjs';
 import { importLibrary } from './source.mjs';
 import { onStopSignal, STOPPED } from './stop-signal.mjs';
 
@@ -121,6 +122,8 @@ async function trainAll(jobs, out, maxSteps, library) {
   let budget = Infinity;
   let wallSeconds = 0;
   let meanReturn = Number.NaN;
+  /** @type {number | undefined} */
+  let bestEvaluation;
   /** @param {HeadlessEvent} event */
   const onEvent = (event) => {
     if (event.kind === 'started') budget = event.settings.maxSteps;
@@ -130,9 +133,10 @@ async function trainAll(jobs, out, maxSteps, library) {
     wallSeconds = seconds;
     curve.push([envSteps, meanReturn]);
     if (solved) firstSolved ??= { solvedAt: envSteps, solvedSeconds: Number(seconds.toFixed(2)) };
+    bestEvaluation = trackBest(bestEvaluation, event.report.evaluation);
     const target = undefined;
     progress.show(
-      `${at} · ${describeProgress({ ...event.report, target, maxSteps: budget })}`,
+      `${at} · ${describeProgress({ ...event.report, target, bestEvaluation, maxSteps: budget })}`,
       envSteps / budget,
     );
   };
@@ -148,7 +152,7 @@ async function trainAll(jobs, out, maxSteps, library) {
       const { name = preset.env, env, envOptions } = preset;
       at = `${name}, seed ${seed} (${i + 1} of ${jobs.length})`;
       curve = [];
-      firstSolved = undefined;
+      firstSolved = bestEvaluation = undefined;
       const changes = {
         ...(maxSteps !== undefined && { maxSteps }),
         ...(preset.algorithm === 'a3c' && { workers: LEARNERS }),

@@ -35,6 +35,16 @@ export function summarise({ ended, started, preset, points, metrics, decidedBy }
 }
 
 /**
+ * Gives the better mean return of the best evaluation so far and of the latest one, either of which may be missing.
+ *
+ * @param {number | undefined} best
+ * @param {{ meanReturn: number } | undefined} latest
+ */
+export function trackBest(best, latest) {
+  return latest ? Math.max(best ?? -Infinity, latest.meanReturn) : best;
+}
+
+/**
  * Gives the best evaluation, or null if there was none.
  *
  * @param {readonly Point[]} points

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeStart, describeSummary, summarise } from './run-summary.mjs';
+import { describeStart, describeSummary, summarise, trackBest } from './run-summary.mjs';
 
 /** @type {import('../src/headless/protocol.ts').StartedEvent} */
 const started = {
@@ -128,6 +128,14 @@ test('the best evaluation stands in the summary, if there was one', () => {
   const text = describeSummary(summary, 'solved', 'runs/x', ['policy.json', 'best.json']);
   expect(text).toContain('best     evaluation 12 after 2,000 steps');
   expect(text).toContain('or       npm run evaluate -- --policy runs/x/best.json');
+});
+
+test('the best evaluation so far is kept, also where a resumed run begins with one', () => {
+  const first = trackBest(undefined, undefined);
+  const second = trackBest(first, { meanReturn: -20 });
+  const third = trackBest(second, { meanReturn: -35 });
+  expect([first, second, third, trackBest(third, undefined)]).toEqual([undefined, -20, -20, -20]);
+  expect(trackBest(7, { meanReturn: 8 })).toBe(8);
 });
 
 test('the options of the environment stand beside its name', () => {

@@ -75,6 +75,7 @@ function toScalars(point, metrics) {
   return [
     ['return/mean', point.meanReturn],
     ['return/deviation', point.returnDeviation],
+    ['return/evaluation', point.evaluationReturn],
     ['steps-per-second', point.stepsPerSecond],
     ...metrics.map((name) => /** @type {[string, number]} */ ([`metrics/${name}`, point[name]])),
   ];

@@ -71,6 +71,13 @@ test('an event file begins with its version, then has all scalars of each iterat
   ]);
 });
 
+test('the mean return of an evaluation stands beside that of the training', () => {
+  const events = new EventFile(folder, 0);
+  events.add(1, { ...point, evaluationReturn: 31 }, metrics);
+  events.flush();
+  expect(read(events)[1].scalars).toMatchObject({ 'return/mean': 20.5, 'return/evaluation': 31 });
+});
+
 test('values that are NaN are left out, infinite ones are not', () => {
   const events = new EventFile(folder, 0);
   const early = { ...point, meanReturn: Number.NaN, returnDeviation: Number.NaN, entropy: -Infinity };

@@ -15,7 +15,7 @@ import {
   listCheckpoints,
   writeFiles,
 } from './run-files.mjs';
-import { describeStart, describeSummary, summarise } from './run-summary.mjs';
+import { describeStart, describeSummary, summarise, trackBest } from './run-summary.mjs';
 import { askLibrary, importLibrary } from './source.mjs';
 import { onStopSignal, STOPPED } from './stop-signal.mjs';
 import { EventFile, listEventFiles } from './tensorboard.mjs';
@@ -42,6 +42,7 @@ import { checkWorkers, readTrainCommand } from './train-options.mjs';
  * @property {number} keepCheckpoints how many checkpoints are kept under their own names
  * @property {readonly Point[]} points
  * @property {readonly string[]} metrics the names of the algorithm's metrics
+ * @property {number | undefined} [bestEvaluation] the mean return of the best evaluation before the run is resumed
  * @property {string | undefined} preset
  */
 
@@ -130,6 +131,7 @@ function planResumed({ settings: changes, ...command }, folder, library) {
     keepCheckpoints: command.keepCheckpoints,
     points,
     metrics,
+    bestEvaluation: saved.evaluations?.best?.meanReturn,
     preset: undefined,
   };
 }
@@ -143,7 +145,7 @@ function planResumed({ settings: changes, ...command }, folder, library) {
  * @param {EventFile | undefined} events
  */
 async function trainPolicy(
-  { request, label, envSrc, out, replaced, keepCheckpoints, points: earlier, metrics },
+  { request, label, envSrc, out, replaced, keepCheckpoints, points: earlier, metrics, ...job },
   gpu,
   events,
 ) {
@@ -184,6 +186,7 @@ async function trainPolicy(
       );
     envErrors = count;
   };
+  let { bestEvaluation } = job;
   let lostDevices = 0;
   /** @param {HeadlessEvent & { kind: 'report' }} event */
   const tellDevices = ({ report, machine }) => {
@@ -208,9 +211,10 @@ async function trainPolicy(
       tellLosses(event.report.lostWorkers);
       tellEnvErrors(event.report);
       tellDevices(event);
+      bestEvaluation = trackBest(bestEvaluation, event.report.evaluation);
       const { target, settings } = started;
       progress.show(
-        describeProgress({ ...event.report, target, maxSteps: settings.maxSteps }),
+        describeProgress({ ...event.report, target, bestEvaluation, maxSteps: settings.maxSteps }),
         event.report.envSteps / settings.maxSteps,
       );
       if (!event.checkpoint) return;

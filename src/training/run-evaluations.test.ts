@@ -27,8 +27,17 @@ it('keeps the policy with the largest mean return', async () => {
     ...{ episodes: 2, meanReturn: 2, returnDeviation: 1 },
   });
   await evaluations.add([4, 4], 20, policy('b'));
-  await evaluations.add([3, 5], 30, policy('c')); // not better
+  await evaluations.add([3, 4], 30, policy('c'));
   expect(evaluations.best).toMatchObject({ policy: 'b', envSteps: 20, meanReturn: 4 });
+});
+
+it('keeps the later one of two policies with the same mean return, which is no improvement', async () => {
+  const evaluations = new RunEvaluations({ every: 10, patience: 1 });
+  await evaluations.add([4, 4], 10, policy('a'));
+  expect(evaluations.isOver).toBe(false);
+  await evaluations.add([3, 5], 20, policy('b'));
+  expect(evaluations.best).toMatchObject({ policy: 'b', envSteps: 20, returnDeviation: 1 });
+  expect(evaluations.isOver).toBe(true);
 });
 
 it('is over after as many evaluations in a row without improvement as there is patience, also when it is resumed', async () => {

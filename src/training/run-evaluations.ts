@@ -57,7 +57,7 @@ export class RunEvaluations {
     return Math.floor(envSteps / this.#every) > Math.floor(this.#last / this.#every);
   }
 
-  /** Counts an evaluation. `save` gives the policy, if it is the best so far. */
+  /** Counts an evaluation. `save` gives the policy, if none so far was better. */
   async add(
     returns: readonly number[],
     envSteps: number,
@@ -66,9 +66,10 @@ export class RunEvaluations {
     const { mean, standardDeviation } = meanAndDeviation(returns);
     const evaluation = { episodes: returns.length, meanReturn: mean, returnDeviation: standardDeviation };
     this.#last = envSteps;
-    const isBest = this.#best === undefined || mean > this.#best.meanReturn;
-    this.#failures = isBest ? 0 : this.#failures + 1;
-    if (isBest) this.#best = { ...evaluation, envSteps, policy: await save() };
+    const before = this.#best?.meanReturn ?? -Infinity;
+    this.#failures = mean > before ? 0 : this.#failures + 1;
+    // of two that are equally good, the later one has learned from more
+    if (mean >= before) this.#best = { ...evaluation, envSteps, policy: await save() };
     return evaluation;
   }
 

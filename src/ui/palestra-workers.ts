@@ -1,4 +1,5 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
+import { findAlgorithm } from '../core/learn/algorithms/algorithms.ts';
 import type { WorkerPush } from '../core/learn/loop/report.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
 import type { CurvePoint } from './run/run-controller.ts';
@@ -8,8 +9,9 @@ import { formatShort, formatWhole } from './shared/format.ts';
 import { theme, workerColor } from './shared/theme.ts';
 
 /**
- * Shows the environments of each worker, how long a step of them takes, and how busy the worker is, on average since the start. The
- * rest of the time it waits for other workers, or for the page while the policy acts and learns.
+ * Shows the environments of each worker, how long a step of them takes (in a search of weights, with its decision), and how busy the
+ * worker is, on average since the start. The rest of the time it waits for other workers, or for the page while the policy acts and learns.
+ * Below a worker of A3C, a lane of time has a tick for each of its latest updates.
  *
  * @slot poster - Shown until the workers have started.
  */
@@ -60,10 +62,15 @@ export class PalestraWorkers extends RunElement {
         overflow: hidden;
         background: var(--line);
       }
+      .has-lane > * {
+        border-bottom: none; /* its updates are in the next row */
+      }
+      .updates {
+        padding-left: 0;
+      }
       .lane {
         display: block;
         width: 100%;
-        min-width: 6rem;
         height: 1rem;
       }
       .bar > span {
@@ -102,7 +109,6 @@ export class PalestraWorkers extends RunElement {
             <th scope="col">environ&shy;ments</th>
             <th scope="col">ms per step</th>
             <th scope="col">busy</th>
-            ${last?.pushes?.length ? html`<th scope="col">updates</th>` : nothing}
           </tr>
         </thead>
         <tbody>
@@ -118,7 +124,8 @@ export class PalestraWorkers extends RunElement {
     const name = envs.transport.kind === 'none' ? 'this page' : `worker ${w + 1}`;
     const color = workerColor(w);
     const busy = last ? (stepMs + decideMs) / (10 * last.seconds) : 0; // %
-    return html`<tr>
+    const hasLane = 'staleness' in findAlgorithm(this.run?.settings.algorithm ?? '').metrics;
+    return html`<tr class=${hasLane ? 'has-lane' : ''}>
       <th scope="row"><span .style="color: ${color}" aria-hidden="true">■</span> ${name}</th>
       <td>${start} to ${end - 1}</td>
       <td>${last ? formatShort(stepMs / steps) : '–'}</td>
@@ -126,25 +133,28 @@ export class PalestraWorkers extends RunElement {
         ${last ? `${busy.toFixed(busy < 10 ? 1 : 0)} %` : '–'}
         <span class="bar" aria-hidden="true"><span .style="width: ${busy}%; background: ${color}"></span></span>
       </td>
-      ${last?.pushes?.length ? this.#renderLane(last.pushes, w, color) : nothing}
-    </tr>`;
+    </tr>
+    ${hasLane ? this.#renderLane(last?.pushes ?? [], w, name) : nothing}`;
   }
 
   /** A lane of time, with a tick for each update of a worker: the staler its gradient, the shorter and fainter. */
-  #renderLane(all: readonly WorkerPush[], w: number, color: string): TemplateResult {
+  #renderLane(all: readonly WorkerPush[], w: number, name: string): TemplateResult {
     const [first, end] = [Math.min(...all.map(({ ms }) => ms)), Math.max(...all.map(({ ms }) => ms))];
     const own = all.filter(({ worker }) => worker === w);
     const mean = own.reduce((sum, { staleness }) => sum + staleness, 0) / own.length;
-    const words = `The last ${own.length} updates, with a staleness of ${formatShort(mean)} on average`;
-    return html`<td>
+    const words =
+      own.length === 0
+        ? `${name}: no update`
+        : `${name}: the last ${own.length} updates, with a staleness of ${formatShort(mean)} on average`;
+    return html`<tr><td class="updates" colspan="4">
       <svg class="lane" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" aria-label=${words}>
         ${own.map(({ ms, staleness }) => {
           const x = (98 * (ms - first)) / Math.max(end - first, 1e-3) + 1;
           const height = 12 / (1 + staleness);
-          return svg`<line x1=${x} x2=${x} y1="12" y2=${12 - height} stroke=${color} opacity=${1 / (1 + staleness / 2)} vector-effect="non-scaling-stroke"></line>`;
+          return svg`<line x1=${x} x2=${x} y1="12" y2=${12 - height} stroke=${workerColor(w)} opacity=${1 / (1 + staleness / 2)} vector-effect="non-scaling-stroke"></line>`;
         })}
       </svg>
-    </td>`;
+    </td></tr>`;
   }
 
   #sentence(last: CurvePoint | undefined): string {
@@ -164,6 +174,9 @@ export class PalestraWorkers extends RunElement {
         `${whole} Each worker steps, decides and learns by itself, and updates the weights that all share. A tick is an update: the ` +
         `shorter, the more updates of others came between (staleness).`
       );
+    }
+    if (last.decidedBy === 'workers' && act === 0) {
+      return `${whole} The workers decide and step for ${formatWhole(env)} ms of it, communication included.`;
     }
     if (last.decidedBy === 'workers') {
       return (

@@ -35,6 +35,31 @@ function cartPoleGeneration(changes: Partial<Generation> = {}): Generation {
   };
 }
 
+/** Expects the steps of candidates in the counts of the workers, and no more time than `yield` leaves. Gives the number of pauses. */
+async function expectWork(envs: ParallelEnv, generation: Generation): Promise<number> {
+  const before = envs.work;
+  let [pauses, pausedMs] = [0, 0];
+  const pause = async () => {
+    const start = performance.now();
+    await new Promise<void>((resolve) => setTimeout(resolve, 20));
+    pauses += 1;
+    pausedMs += performance.now() - start;
+  };
+  const start = performance.now();
+  const control = { ...FREE, yield: pause };
+  const scores = await evaluatorOf('test', envs).evaluateCandidates(generation, [0, 1, 2, 3, 4], control);
+  const ms = performance.now() - start - (envs.transport.kind === 'none' ? pausedMs : 0);
+  const done = envs.work.map(({ steps, stepMs }, w) => {
+    const { start: first, end } = envs.parts[w];
+    return { steps: (steps - before[w].steps) * (end - first), stepMs: stepMs - before[w].stepMs };
+  });
+  const played = scores.reduce((sum, { steps }) => sum + steps, 0);
+  expect(done.reduce((sum, { steps }) => sum + steps, 0)).toBeCloseTo(played, 6);
+  for (const { stepMs } of done) expect(stepMs).toBeLessThanOrEqual(ms);
+  expect(Math.max(...done.map(({ stepMs }) => stepMs))).toBeGreaterThan(0);
+  return pauses;
+}
+
 describe.each(['shared', 'transfer'] as const)("candidates over transport '%s'", (transport) => {
   it.each([1, 2, 3])('score over %i workers as on the page', async (workers) => {
     const here = evaluatorOf('test', await make('CartPole-v1', { workers: 0 }));
@@ -45,6 +70,12 @@ describe.each(['shared', 'transfer'] as const)("candidates over transport '%s'",
       expect(await there.evaluateCandidates(request, MEMBERS, FREE)).toEqual(expected);
       expect(new Set(expected.map(({ returns }) => returns[0])).size).toBeGreaterThan(3);
     }
+  });
+
+  it('count as work of their workers, of which some have more environments', async () => {
+    const envs = await make('CartPole-v1', { workers: 4, transport });
+    await expectWork(envs, cartPoleGeneration());
+    await expectWork(envs.groups(2)[1], cartPoleGeneration());
   });
 
   it('leave the workers able to step after a reset, and not before', async () => {
@@ -100,6 +131,13 @@ describe.each(['shared', 'transfer'] as const)("candidates over transport '%s'",
     await evaluating;
     expect(order).toEqual(['drawn', 'evaluated true']);
   });
+});
+
+it('candidates count as work of the page, without its pauses', async () => {
+  const seeds = Array.from({ length: 300 }, (_, seed) => seed);
+  const generation = cartPoleGeneration({ seeds, episodes: 300 }); // so long that there are pauses within a candidate
+  const pauses = await expectWork(await make('CartPole-v1', { workers: 0 }), generation);
+  expect(pauses).toBeGreaterThan(5);
 });
 
 it('an abort ends an evaluation between two shares with its reason', async () => {

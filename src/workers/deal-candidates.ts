@@ -1,7 +1,8 @@
 // Deals the candidates of a generation over workers. A worker that has finished its share gets the next, so that none is idle for long.
 // Who evaluates a candidate does not change its score.
 
-import type { EvaluationControl, Generation, Score } from '../core/policy/candidates.ts';
+import type { CandidateReply, EvaluationControl, Generation, Score } from '../core/policy/candidates.ts';
+import type { Part } from '../core/vector/parallel-env.ts';
 import type { WorkerRange } from './step-transport.ts';
 import { REPLACED } from './worker-place.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -17,11 +18,16 @@ const SHARE_MS = 100;
 export async function dealCandidates(
   pool: WorkerPool,
   { firstWorker, endWorker }: WorkerRange,
-  { generation, members, numEnvs }: { generation: Generation; members: readonly number[]; numEnvs: number },
+  {
+    generation,
+    members,
+    parts,
+  }: { generation: Generation; members: readonly number[]; parts: readonly Part[] },
   control: EvaluationControl,
 ): Promise<readonly Score[]> {
   const scores: Score[] = [];
   const workers = endWorker - firstWorker;
+  const numEnvs = parts[workers - 1].end;
   const smallest = Math.ceil((members.length / workers) * SMALLEST_SHARE);
   let msEach = 0; // of the latest share
   let next = 0;
@@ -31,16 +37,16 @@ export async function dealCandidates(
   };
   let failed = false;
   let turn = Promise.resolve(); // a LoopControl is for one loop at a time
-  const serve = async (firstWorker: number): Promise<void> => {
+  const serve = async (worker: number, { start, end }: Part): Promise<void> => {
     let knows = false; // the generation
     /** A worker that has replaced a lost one plays the same episodes. */
-    const ask = async (share: readonly number[]): Promise<readonly Score[]> => {
-      const own = { firstWorker, endWorker: firstWorker + 1 };
+    const ask = async (share: readonly number[]): Promise<CandidateReply> => {
+      const own = { firstWorker: worker, endWorker: worker + 1 };
       for (;;) {
         if (pool.hasLosses && (await pool.takeReplaced(own)).length > 0) knows = false;
         const request = { members: share, ...(!knows && { generation }) };
         knows = true;
-        const [found] = await pool.callWorkers('evaluateCandidates', [firstWorker], ({ server }) =>
+        const [found] = await pool.callWorkers('evaluateCandidates', [worker], ({ server }) =>
           server.evaluateCandidates(request),
         );
         if (found !== REPLACED) return found;
@@ -50,14 +56,16 @@ export async function dealCandidates(
       const first = next;
       const share = members.slice(first, first + shareSize());
       next += share.length;
-      const start = performance.now();
-      const found = await ask(share);
-      msEach = (performance.now() - start) / share.length;
+      const asked = performance.now();
+      const { scores: found, ms } = await ask(share);
+      msEach = (performance.now() - asked) / share.length;
       let steps = 0;
       for (const [k, score] of found.entries()) {
         scores[first + k] = score;
         steps += score.steps;
       }
+      // A step of one environment is too short to time deciding and stepping apart.
+      pool.countDecided(worker, { steps: steps / (end - start), stepMs: ms, decideMs: 0 });
       turn = turn.then(async () => {
         await control.whenStepIsDue(steps / numEnvs);
         await control.yield();
@@ -66,7 +74,7 @@ export async function dealCandidates(
     }
   };
   const serving = Array.from({ length: workers }, (_, k) =>
-    serve(firstWorker + k).catch((thrown) => {
+    serve(firstWorker + k, parts[k]).catch((thrown) => {
       failed = true;
       throw thrown;
     }),

@@ -3,7 +3,7 @@
 // Comlink carries the calls of `EnvServerApi`. Steps bypass it: see step-transport.ts.
 
 import type { EnvSpec, ResetOptions } from '../core/envs/env.ts';
-import type { CandidateRequest, Score } from '../core/policy/candidates.ts';
+import type { CandidateReply, CandidateRequest } from '../core/policy/candidates.ts';
 import type { LearnReply, LearnRequest } from '../core/policy/thread-learner.ts';
 import type { StepsReply, StepsRequest } from '../core/policy/thread-steps.ts';
 import type { Dtype } from '../core/spaces/dtype.ts';
@@ -138,7 +138,7 @@ export interface EnvServerApi {
   /** Learns from the worker's own environments. */
   learn(request: LearnRequest): Promise<Outcome<LearnReply>>;
   /** Plays the episodes of a search's candidates in the worker's environments. Other calls are handled meanwhile. */
-  evaluateCandidates(request: CandidateRequest): Promise<Outcome<readonly Score[]>>;
+  evaluateCandidates(request: CandidateRequest): Promise<Outcome<CandidateReply>>;
   /** Returns the error of the latest step that failed, and forgets it. */
   takeFailure(): Promise<Outcome<WireError | undefined>>;
   show(picture: Picture, canvas?: OffscreenCanvas): Promise<void>;

@@ -212,7 +212,7 @@ export class WorkerGroup implements DecidingEnvs, LearningEnvs, CandidateEvaluat
     control: EvaluationControl,
   ): Promise<readonly Score[]> {
     this.#check('evaluateCandidates');
-    const work = { generation, members, numEnvs: this.numEnvs };
+    const work = { generation, members, parts: this.parts };
     const scores = await this.#guard.run('evaluateCandidates', () =>
       dealCandidates(this.#pool, this.#workers, work, control),
     );

@@ -44,6 +44,13 @@ export interface Score {
   readonly moments?: MomentsBatch;
 }
 
+/** The scores of some members, in the order of the request. */
+export interface CandidateReply {
+  readonly scores: readonly Score[];
+  /** How long it took to decide and step, ms, without pauses. */
+  readonly ms: number;
+}
+
 /** Pauses, limits and aborts an evaluation between two shares: a LoopControl. */
 export interface EvaluationControl {
   /** @throws the signal's reason, if it has aborted. */
@@ -97,13 +104,13 @@ export class CandidateRunner {
   }
 
   /**
-   * Plays the episodes of each member. Gives their scores in the same order.
+   * Plays the episodes of each member.
    *
    * `pause` is awaited about every 12 ms.
    *
    * @throws {Error} if an environment throws or gives a number that is not finite, and is not replaced. The message names the candidate, the seed and the step.
    */
-  async run(request: CandidateRequest, pause: () => Promise<void>): Promise<Score[]> {
+  async run(request: CandidateRequest, pause: () => Promise<void>): Promise<CandidateReply> {
     const { generation = this.#generation, members } = request;
     if (!generation) throw new Error('evaluateCandidates: expected a generation with the first request.');
     this.#generation = generation;
@@ -114,6 +121,7 @@ export class CandidateRunner {
     const moments = generation.countsObservations ? momentsOf(description) : undefined;
     const firstDraw = generation.generation * GENERATION_STEPS;
     const scores: Score[] = [];
+    let ms = 0; // until the last pause
     let lastPause = performance.now();
     for (const member of members) {
       writeMember(generation, directions, member, weights);
@@ -129,13 +137,14 @@ export class CandidateRunner {
         looked = playing.steps;
         if (performance.now() - lastPause < MAX_TASK_MS) continue;
         this.#lender.lend(count); // so that pictures are drawn in the pause
+        ms += performance.now() - lastPause;
         await pause();
         lastPause = performance.now();
       }
       const counted = moments && { moments: moments.takeBatch() };
       scores.push({ returns: playing.returns, steps: playing.steps, ...counted });
     }
-    return scores;
+    return { scores, ms: ms + performance.now() - lastPause };
   }
 
   /** Takes turns, so that the pictures of all environments move. */

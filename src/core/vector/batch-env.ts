@@ -169,6 +169,12 @@ export class BatchEnv implements ParallelEnv {
     return result;
   }
 
+  /** Counts steps that were taken in lent environments, summed over them, and the time of deciding and stepping, ms. */
+  countLent(steps: number, ms: number): void {
+    this.#steps += steps / this.numEnvs;
+    this.#stepMs += ms;
+  }
+
   async show(_part: number, picture: Picture, canvas?: OffscreenCanvas): Promise<void> {
     if (this.#guard.closed) return;
     this.#painter ??= new PicturePainter(this.envs, () => this.#changes);

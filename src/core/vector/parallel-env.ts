@@ -103,10 +103,11 @@ export type RowRange = Part;
 
 /** What one thread has done since it made its environments. */
 export interface PartWork {
+  /** Steps, each of all its environments. In a search of weights, those of the candidates divided by that number: not always whole. */
   readonly steps: number;
-  /** The total time that the environments took for these steps, without the transport between threads, ms. */
+  /** The total time that the environments took for these steps, without the transport between threads, ms. In a search, with decisions. */
   readonly stepMs: number;
-  /** The total time that the thread took to decide on actions itself, ms. */
+  /** The total time that the thread took to decide on actions itself, ms. In a search, 0. */
   readonly decideMs: number;
   /** How many workers have been lost in this place, and replaced. */
   readonly losses: number;

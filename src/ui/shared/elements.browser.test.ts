@@ -279,6 +279,27 @@ describe('palestra-workers', () => {
   });
 });
 
+describe('palestra-workers of A3C', () => {
+  test('shows the updates of each worker in a lane, which a narrow column has room for', async () => {
+    const run = makeRun();
+    configure(run, { algorithm: 'a3c', numEnvs: 8, workers: 2, options: { updatesPerReport: 20 } });
+    const workers = await add('palestra-workers', { run });
+    workers.style.width = '320px';
+    run.runIteration();
+    await until(run, () => run.state === 'paused');
+    const lanes = () => [...(workers.shadowRoot?.querySelectorAll('.lane') ?? [])];
+    await expect.poll(() => lanes().length).toBe(2);
+    const pushes = run.points[0].pushes ?? [];
+    expect(lanes().map((lane) => lane.querySelectorAll('line').length)).toEqual(
+      [0, 1].map((w) => pushes.filter(({ worker }) => worker === w).length),
+    );
+    const { scrollWidth, clientWidth } = find(workers, '.scroll');
+    expect(scrollWidth).toBe(clientWidth);
+    expect(lanes()[0].clientWidth).toBeGreaterThan(0.9 * clientWidth);
+    await run.reset();
+  });
+});
+
 describe('palestra-worlds before the run', () => {
   test.each([1, 64])('takes as much room for %s environments as then', async (numEnvs) => {
     document.body.style.width = '700px';

@@ -29,8 +29,13 @@ class BatchEvaluator implements CandidateEvaluator {
     return this.#batch.runLent('evaluateCandidates', async () => {
       const scores: Score[] = [];
       for (const member of members) {
-        const [score] = await this.#runner.run({ generation, members: [member] }, () => control.yield());
+        const request = { generation, members: [member] };
+        const {
+          scores: [score],
+          ms,
+        } = await this.#runner.run(request, () => control.yield());
         scores.push(score);
+        this.#batch.countLent(score.steps, ms);
         await control.whenStepIsDue(score.steps / this.#batch.numEnvs);
         await control.yield();
       }

@@ -8,6 +8,8 @@ import { ensureDependencies } from './install.mjs';
 const TRANSPORTS = /** @type {const} */ (['shared', 'transfer']);
 const DECIDING = /** @type {const} */ (['page', 'workers']);
 const ALGORITHMS = /** @type {const} */ (['reinforce', 'a2c', 'ppo']);
+/** Its workers learn by themselves, so its steps cannot be checked. */
+const ASYNCHRONOUS = 'a3c';
 const COUNTS = /** @type {const} */ (['kills', 'lost', 'iterations', 'learned', 'leftOut']);
 /** A browser is replaced after so many runs. */
 const RUNS_EACH = 25;
@@ -24,6 +26,11 @@ async function main() {
     options: {
       runs: { kind: 'integer', min: 1, default: 48, help: 'how many' },
       seed: { kind: 'integer', min: 0, default: 1, help: 'decides on the runs' },
+      algorithm: {
+        kind: 'choice',
+        choices: [...ALGORITHMS, ASYNCHRONOUS],
+        help: 'what learns (all but a3c in turn)',
+      },
     },
   });
   if (!options) return 0;
@@ -42,8 +49,8 @@ async function main() {
       const request = {
         seed: options.seed + k,
         transport: TRANSPORTS[k % 2],
-        deciding: DECIDING[Math.floor(k / 2) % 2],
-        algorithm: ALGORITHMS[Math.floor(k / 4) % 3],
+        deciding: options.algorithm === ASYNCHRONOUS ? 'workers' : DECIDING[Math.floor(k / 2) % 2],
+        algorithm: options.algorithm ?? ALGORITHMS[Math.floor(k / 4) % 3],
       };
       const run = await /** @type {HeadlessPage} */ (page).call('killWorkers', request);
       const way = `${request.transport}, decided by the ${request.deciding}`;

@@ -141,7 +141,7 @@ export interface KillRequest {
   seed: number;
   transport: 'shared' | 'transfer';
   deciding: 'page' | 'workers';
-  algorithm: 'reinforce' | 'a2c' | 'ppo';
+  algorithm: 'reinforce' | 'a2c' | 'ppo' | 'a3c';
 }
 
 /** A training run whose workers were ended. */

@@ -21,6 +21,7 @@ const OPTIONS = {
   reinforce: { rolloutSteps: 64 },
   a2c: {},
   ppo: { rolloutSteps: 64 },
+  a3c: {},
 } as const;
 
 const workers = watchWorkers();

@@ -141,6 +141,9 @@ describe.each(ALL_BACKENDS)('the loss of PPO (%s)', (backend) => {
     const logits = [Math.log(0.8), Math.log(0.2)] as const;
     const { metrics } = await differentiate(backend, { logits }, [{ old: LN_HALF }]);
     expect(metrics.approximateKl).toBeCloseTo(0.13, 4); // 1.6 − 1 − ln 1.6
+    const both = [{ old: LN_HALF }, { old: LN_HALF, action: 1 }] as const;
+    const { metrics: ofBoth } = await differentiate(backend, { logits }, both);
+    expect(ofBoth.approximateKl).toBeCloseTo(0.22314, 4); // with 0.31629 = 0.4 − 1 − ln 0.4
     const same = await differentiate(backend, { logits: HALF }, [{ old: LN_HALF }]);
     expect(same.metrics.approximateKl).toBeCloseTo(0, 6);
   });

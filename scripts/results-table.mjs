@@ -37,17 +37,24 @@ const MAX_POINTS = 60;
 const PUBLISHED = {
   'CartPole-v1': '500 in 100k steps (PPO), 500 in 500k (A2C)',
   'Acrobot-v1': '−73.5 in 1M steps (PPO), −83.4 in 500k (A2C)',
+  'Acrobot-v1/a2c': '−83.4 in 500k steps (A2C)',
   'MountainCar-v0': '−110.4 in 1M steps (PPO), −100.8 in 120k (DQN)',
   'MountainCarContinuous-v0': '88.3 in 20k steps (PPO), 94.7 in 50k (SAC)',
+  'MountainCarContinuous-v0/ddpg': '93.5 in 300k steps (DDPG)',
   'Pendulum-v1': '−172 in 100k steps (PPO), −152 in 20k (DDPG)',
+  'Pendulum-v1/ddpg': '−152 in 20k steps (DDPG)',
+  'Pendulum-v1/td3': '−152 in 20k steps (TD3)',
   'LunarLander-v3': '242 in 1M steps (PPO, v2)',
   'LunarLanderContinuous-v3': '271 in 1M steps (PPO, v2)',
+  'LunarLanderContinuous-v3/td3': '207 in 300k steps (TD3, v2)',
   'BipedalWalker-v3': '288 in 5M steps (PPO)',
+  'BipedalWalker-v3/td3': '306 in 1M steps (TD3)',
   'FrozenLake-v1': '0.744 is the optimum',
   'FrozenLake-v1/not-slippery': '1 is the optimum',
   'FrozenLake8x8-v1': '0.913 is the optimum',
   'Taxi-v4': '7.93 is the optimum',
   'CliffWalking-v1': '−13 is the optimum',
+  'CliffWalkingSlippery-v1': '−64.7 is the optimum',
   'Blackjack-v1': 'about −0.04 is the optimum',
   'OptimalExecution-v0': '−1 is the optimum',
   'OptimalExecution-v0/patient': '−1 is the optimum',
@@ -123,7 +130,8 @@ What the [presets](presets.md) reach. \`npm run results\` trains them with the s
 episodes (2,000 in toy-text environments, where a return is mostly chance), and writes this page. \`npm run results -- --only NAME\` does it
 for one. A score of the seeds is a mean over them ± the standard deviation between seeds. Every score is of the last policy of its run,
 except where the steps say *best kept*: there, the preset [evaluates while it trains](training.md#evaluate-while-training), and the score
-is of the policy with the best of these evaluations, over 100 other episodes. \`policies/\` has the best of these policies for each environment: \`npm run evaluate -- --policy policies/LunarLander-v3.json --episodes 100\`
+is of the policy with the best of these evaluations, over 100 other episodes. Seconds are those of training, without evaluations.
+\`policies/\` has the best seed of each preset that is named like its environment: \`npm run evaluate -- --policy policies/LunarLander-v3.json --episodes 100\`
 plays it, \`--sampled\` with drawn actions.
 `;
 

@@ -78,6 +78,14 @@ const QUICK = {
   batchRows: 128,
   updatesPerStep: 0.25,
 } as const;
+/** Larger critics, for bodies that walk or land. */
+const WIDE_CRITICS = {
+  ...FALLING_RATES,
+  criticHidden: [128, 128],
+  batchRows: 128,
+  warmUpSteps: 10_000,
+  updatesPerStep: 0.5,
+} as const;
 /** Values of DDPG and TD3 change until the end, and with them the policy: the best one is often not the last. */
 const KEPT_BEST = { evalEvery: 10_000, evalEpisodes: 20 } as const;
 
@@ -117,7 +125,10 @@ export const PRESETS = withDefaults({
     ...A2C,
     numEnvs: 16,
     maxSteps: 200_000,
-    // longer rollouts or larger steps forget what they have learned, with some seeds
+    // some seeds forget for a while, so the best policy is kept
+    evalEvery: 10_000,
+    evalEpisodes: 100,
+    // with longer rollouts or larger steps, more seeds forget
     options: {
       rolloutSteps: 8,
       learningRate: [2e-3, 1e-5],
@@ -287,13 +298,14 @@ export const PRESETS = withDefaults({
   'LunarLanderContinuous-v3/td3': {
     ...OFF_POLICY,
     ...KEPT_BEST,
+    hidden: [128, 128],
+    // with the whole penalty for a crash, it learns to hover; the returns that it reports are whole
+    wrappers: ['RecordEpisodeStatistics', { name: 'ClipReward', minReward: -30 }],
     algorithm: 'td3',
-    maxSteps: 300_000,
+    maxSteps: 200_000,
     options: {
-      ...FALLING_RATES,
-      warmUpSteps: 10_000,
-      updatesPerStep: 0.5,
-      noiseDeviation: [0.3, 0.1], // with 0.1 from the start, it learns to hover
+      ...WIDE_CRITICS,
+      noiseDeviation: [0.2, 0.1],
     },
   },
   'BipedalWalker-v3': {
@@ -309,6 +321,18 @@ export const PRESETS = withDefaults({
     ...ES,
     maxSteps: 30_000_000,
     options: { population: 40, episodes: 1, scoreEpisodes: 4, noise: 0.1, learningRate: 0.05 },
+  },
+  'BipedalWalker-v3/td3': {
+    ...OFF_POLICY,
+    ...KEPT_BEST,
+    hidden: [128, 128],
+    evalEvery: 20_000,
+    algorithm: 'td3',
+    maxSteps: 800_000,
+    options: {
+      ...WIDE_CRITICS,
+      gamma: 0.98,
+    },
   },
   'FrozenLake-v1': {
     ...PPO,
@@ -357,7 +381,15 @@ export const PRESETS = withDefaults({
     numEnvs: 32,
     wrappers: SCALED_REWARDS,
     maxSteps: 300_000,
-    options: { rolloutSteps: 128, learningRate: [3e-3, 1e-4], entropyCoefficient: [0.02, 0] },
+    // with less entropy or smaller steps at the end, some seeds keep to a longer path, which they have found first
+    options: { rolloutSteps: 128, epochs: 10, learningRate: [3e-3, 1e-3], entropyCoefficient: [0.1, 0] },
+  },
+  'CliffWalkingSlippery-v1': {
+    ...PPO,
+    numEnvs: 32,
+    wrappers: SCALED_REWARDS,
+    maxSteps: 500_000,
+    options: { rolloutSteps: 128, epochs: 10, learningRate: [3e-3, 1e-4], entropyCoefficient: [0.1, 0] },
   },
   'Blackjack-v1': {
     ...PPO,

@@ -66,7 +66,7 @@ export interface MlpArithmetic {
   /** Gives the gradient of the inputs: [rows × inputs of the first layer]. */
   inputGradient(pass: Pass, dy: Float32Array): Float32Array;
   /** Gives the length of `hidden`, whose order is the arithmetic's own. 0 if it has no use for it. */
-  countHidden(pass: Pass): number;
+  countHidden(pass: Pick<Pass, 'layers' | 'rows'>): number;
 }
 
 /** Magnitudes below this count as 0: far below what float32 sums notice, far above the subnormal numbers. */

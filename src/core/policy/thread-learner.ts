@@ -119,6 +119,9 @@ export class ThreadLearner {
   readonly #policyLayers: readonly Layer[];
   readonly #own: readonly Float32Array[];
   readonly #valueLayers: readonly Layer[];
+  /** The hidden values of both networks in all rows, from the pass forward to the one back. */
+  readonly #hidden: Float32Array;
+  readonly #valueHidden: Float32Array;
   readonly #sizes: readonly number[];
   #active: Uint8Array;
   #t = 0;
@@ -163,7 +166,11 @@ export class ThreadLearner {
       actionSpace: batch.actionSpace,
       maskSize: isMasked ? distribution.width : 0,
     };
-    this.#arrays = createRolloutArrays(shape, start.rolloutSteps * batch.numEnvs);
+    const rows = start.rolloutSteps * batch.numEnvs;
+    this.#arrays = createRolloutArrays(shape, rows);
+    const { arithmetic } = steps;
+    this.#hidden = new Float32Array(arithmetic.countHidden({ layers: this.#policyLayers, rows }));
+    this.#valueHidden = new Float32Array(arithmetic.countHidden({ layers: this.#valueLayers, rows }));
     this.#active = new Uint8Array(batch.numEnvs).fill(1);
   }
 
@@ -261,7 +268,7 @@ export class ThreadLearner {
     const pass = { layers: this.#policyLayers, activation, inputs, rows };
     const valuePass = { layers: this.#valueLayers, activation: valueShape.activation, inputs, rows };
 
-    const outputs = arithmetic.forward(pass);
+    const outputs = arithmetic.forward(pass, this.#hidden);
     const described = distribution.describe(outputs, this.#own);
     if (masks.length > 0) maskLogits('A3C', described, masks, this.#sizes);
     const of = { kind: distribution.kind, sizes: this.#sizes, rows, described, actions };
@@ -278,7 +285,7 @@ export class ThreadLearner {
     const sorted = [...finals].sort((a, b) => a.t - b.t || a.env - b.env);
     const finalRows = Float32Array.from(sorted.flatMap(({ observation }) => [...observation]));
     const values = {
-      values: arithmetic.forward(valuePass),
+      values: arithmetic.forward(valuePass, this.#valueHidden),
       lastValues: value(latest.observations),
       finalValues: value(finalRows),
     };
@@ -301,9 +308,9 @@ export class ThreadLearner {
     }
     const back = passBackDescription(distribution, outputs, differentiateTerms(of, dy));
     const parts = [
-      arithmetic.gradient(pass, back.outputs),
+      arithmetic.gradient(pass, back.outputs, this.#hidden),
       ...back.own,
-      arithmetic.gradient(valuePass, ofValues),
+      arithmetic.gradient(valuePass, ofValues, this.#valueHidden),
     ];
     const gradient = new Float32Array(this.#weights.length);
     let end = 0;

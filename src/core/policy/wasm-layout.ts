@@ -47,8 +47,39 @@ export interface Pictures {
   isPacked: boolean;
 }
 
-/** Lays out layers for blocks of `block` rows. `byInputs`: with a block for the inputs' deltas. */
-export function layOut(layers: readonly Layer[], block: number, byInputs: boolean): Layout {
+/** The most layouts that are kept: more than a run has networks and sizes of blocks. */
+const MAX_LAYOUTS = 16;
+
+type LayerShape = Pick<Layer, 'fanIn' | 'fanOut' | 'convolution'>;
+
+/** Lays out the memory of passes. Keeps the latest layouts: for a few rows, laying out takes as long as the products. */
+export class Layouts {
+  readonly #kept: { shapes: readonly LayerShape[]; byInputs: boolean; layout: Layout }[] = [];
+
+  /** Lays out layers for blocks of `block` rows. `byInputs`: with a block for the inputs' deltas. */
+  find(layers: readonly Layer[], block: number, byInputs: boolean): Layout {
+    for (const kept of this.#kept) {
+      if (kept.layout.block === block && kept.byInputs === byInputs && areEqual(kept.shapes, layers))
+        return kept.layout;
+    }
+    const shapes = layers.map(({ fanIn, fanOut, convolution }) => ({ fanIn, fanOut, convolution }));
+    const layout = layOut(layers, block, byInputs);
+    if (this.#kept.length === MAX_LAYOUTS) this.#kept.shift();
+    this.#kept.push({ shapes, byInputs, layout });
+    return layout;
+  }
+}
+
+function areEqual(shapes: readonly LayerShape[], layers: readonly Layer[]): boolean {
+  if (shapes.length !== layers.length) return false;
+  for (let l = 0; l < shapes.length; l++) {
+    const [a, b] = [shapes[l], layers[l]];
+    if (a.fanIn !== b.fanIn || a.fanOut !== b.fanOut || a.convolution !== b.convolution) return false;
+  }
+  return true;
+}
+
+function layOut(layers: readonly Layer[], block: number, byInputs: boolean): Layout {
   const sees = layers.some(({ convolution }) => convolution);
   const toGradient = countWeights(layers) * BYTES;
   let kernel = 0;

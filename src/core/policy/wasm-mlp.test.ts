@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawPlainWeights, drawRows, plainLogits, relativeError } from '../learn/testing/plain-network.ts';
 import { Generator } from '../random/generator.ts';
-import type { Layer, Pass } from './mlp.ts';
+import { type Layer, type Pass, toLayers } from './mlp.ts';
 import type { Activation } from './network-shape.ts';
 import { layerSizes } from './network-shape.ts';
 import { plainMlp } from './plain-mlp.ts';
@@ -71,6 +71,33 @@ it.each([1, 64, 65, 500])('the gradient is the same with the hidden values kept,
       wasm.forward(other); // leaves other values in the memory
       expect(wasm.gradient(pass, dy, hidden)).toEqual(wasm.gradient(pass, dy));
     }
+  }
+});
+
+it('networks of many shapes take turns', async () => {
+  const picture = ([height, width]: readonly [number, number]): Pass => {
+    const convolutions = [{ filters: 4, size: 3, stride: 2, padding: 'valid' } as const];
+    const shape = { inputs: 63, picture: [height, width, 1] as const, convolutions, hidden: [], outputs: 2 };
+    const weights = drawPlainWeights({ ...shape, activation: 'relu' }, new Generator(1));
+    const layers = toLayers({ ...shape, activation: 'relu' }, weights);
+    return { layers, activation: 'relu', inputs: drawRows(9 * 63, new Generator(2)), rows: 9 };
+  };
+  const passes = [
+    picture([9, 7]),
+    picture([7, 9]),
+    ...[2, 3, 4, 5, 6, 7].flatMap((hidden) => [
+      drawPass([3, hidden, 2], 'tanh', 9),
+      drawPass([3, hidden, 2], 'tanh', 20), // in larger blocks
+      drawPass([3, hidden, hidden, 2], 'tanh', 9),
+    ]),
+  ];
+  const used = await WasmMlp.create();
+  for (const pass of [...passes, ...passes, passes[1], passes[0]]) {
+    const fresh = await WasmMlp.create();
+    const dy = drawRows(2 * pass.rows, new Generator(3));
+    expect(used.forward(pass)).toEqual(fresh.forward(pass));
+    expect(used.gradient(pass, dy)).toEqual(fresh.gradient(pass, dy));
+    expect(used.inputGradient(pass, dy)).toEqual(fresh.inputGradient(pass, dy));
   }
 });
 

@@ -6,7 +6,7 @@
 // few runs of features, and patches are not copied. Gradients of weights are summed within a block first, which loses fewer digits than one long sum.
 
 import { countWeights, flushAll, flushTiny, type MlpArithmetic, outputsOf, type Pass } from './mlp.ts';
-import { type Layout, layOut, roundUp } from './wasm-layout.ts';
+import { type Layout, Layouts, roundUp } from './wasm-layout.ts';
 import { MLP_WASM } from './wasm-mlp-bytes.js';
 import { type Packing, PatchKernels } from './wasm-patches.ts';
 
@@ -50,6 +50,7 @@ interface Kernels {
 export class WasmMlp implements MlpArithmetic {
   readonly #kernels: Kernels;
   readonly #patchKernels: PatchKernels;
+  readonly #layouts = new Layouts();
   /** The whole memory. */
   #numbers: Float32Array;
 
@@ -72,7 +73,7 @@ export class WasmMlp implements MlpArithmetic {
     return this.#numbers.byteLength;
   }
 
-  countHidden({ layers, rows }: Pass): number {
+  countHidden({ layers, rows }: Pick<Pass, 'layers' | 'rows'>): number {
     const block = blockRows(rows);
     return sum(layers.slice(0, -1).map(outputsOf)) * roundUp(rows, block);
   }
@@ -203,7 +204,7 @@ export class WasmMlp implements MlpArithmetic {
 
   /** Lays out the memory and copies the weights. `byInputs`: with a block for the inputs' deltas. */
   #prepare({ layers, rows }: Pass, { block = blockRows(rows), byInputs = false } = {}): Layout {
-    const layout = layOut(layers, block, byInputs);
+    const layout = this.#layouts.find(layers, block, byInputs);
     const { places } = layout;
     this.#growTo(layout.bytes);
     for (let l = 0; l < places.length; l++) {

@@ -97,6 +97,30 @@ describe.each(['shared', 'transfer'] as const)("candidates over transport '%s'",
     await expect(envs.reset()).rejects.toMatchObject(lost);
   });
 
+  it('score the same if a worker is lost meanwhile and replaced', async () => {
+    const workers: Worker[] = [];
+    const envs = await make('CartPole-v1', {
+      ...{ workers: 2, transport, onWorkerLost: 'replace' },
+      createWorker: () => {
+        workers.push(new Worker(new URL('./env.worker.ts', import.meta.url), { type: 'module' }));
+        return workers[workers.length - 1];
+      },
+    });
+    let shares = 0;
+    const control = {
+      ...FREE,
+      yield: async () => {
+        if (shares++ === 0) workers[0].terminate();
+      },
+    };
+    const seeds = Array.from({ length: 100 }, (_, i) => i); // so many that the worker is in the middle of a share
+    const generation = cartPoleGeneration({ seeds, episodes: 100 });
+    const scores = await evaluatorOf('test', envs).evaluateCandidates(generation, MEMBERS, control);
+    const here = evaluatorOf('test', await make('CartPole-v1', { workers: 0 }));
+    expect(scores).toEqual(await here.evaluateCandidates(generation, MEMBERS, FREE));
+    expect(envs.work.map(({ losses }) => losses)).toEqual([1, 0]);
+  });
+
   it('reject if the pool closes', async () => {
     const envs = await make('CartPole-v1', { workers: 2, transport });
     const evaluating = evaluatorOf('test', envs).evaluateCandidates(cartPoleGeneration(), MEMBERS, FREE);

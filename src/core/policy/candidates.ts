@@ -93,6 +93,8 @@ export class CandidateRunner {
   readonly #lender: EnvLender;
   #generation: Generation | undefined;
   #nextEnv = 0;
+  /** Resolves when all requests before have been answered: the environments play for one at a time. */
+  #earlier: Promise<unknown> = Promise.resolve();
 
   constructor(lender: EnvLender) {
     this.#lender = lender;
@@ -104,7 +106,7 @@ export class CandidateRunner {
   }
 
   /**
-   * Plays the episodes of each member.
+   * Plays the episodes of each member, when those of earlier requests have ended.
    *
    * `pause` is awaited about every 12 ms.
    *
@@ -114,10 +116,21 @@ export class CandidateRunner {
     const { generation = this.#generation, members } = request;
     if (!generation) throw new Error('evaluateCandidates: expected a generation with the first request.');
     this.#generation = generation;
+    const reply = this.#earlier.then(() => this.#play(generation, members, pause));
+    this.#earlier = reply.catch(() => {});
+    return reply;
+  }
+
+  async #play(
+    generation: Generation,
+    members: readonly number[],
+    pause: () => Promise<void>,
+  ): Promise<CandidateReply> {
     const { decider: description, seeds, episodes, actionKeys, maxEpisodeSteps } = generation;
     const decider = new Decider(description, await loadKernels(generation.kernels));
     const directions = new Directions(new CounterStream(generation.noiseKeys), generation.searched);
     const weights = new Float32Array(generation.weights.length);
+    decider.setWeights(splitWeights(description, weights)); // views: it decides as the member whose weights they are
     const moments = generation.countsObservations ? momentsOf(description) : undefined;
     const firstDraw = generation.generation * GENERATION_STEPS;
     const scores: Score[] = [];
@@ -125,7 +138,6 @@ export class CandidateRunner {
     let lastPause = performance.now();
     for (const member of members) {
       writeMember(generation, directions, member, weights);
-      decider.setWeights(splitWeights(description, weights));
       const count = member === 0 ? seeds.length : episodes;
       const name = `${this.#lender.spec.id}, candidate ${member}`;
       const replace: EpisodeOptions['replace'] = (...lost) => this.#lender.replaceLent(...lost);

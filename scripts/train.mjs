@@ -42,6 +42,7 @@ import { checkWorkers, readTrainCommand } from './train-options.mjs';
  * @property {number} keepCheckpoints how many checkpoints are kept under their own names
  * @property {readonly Point[]} points
  * @property {readonly string[]} metrics the names of the algorithm's metrics
+ * @property {string | undefined} workersNote what people should know of the algorithm with several workers
  * @property {number | undefined} [bestEvaluation] the mean return of the best evaluation before the run is resumed
  * @property {string | undefined} preset
  */
@@ -96,13 +97,16 @@ function planRun({ settings: given, out, force, checkpointEvery, keepCheckpoints
     const { algorithm, seed } = settings;
     const named = { env: settings.env, preset: given.preset };
     const usual = `runs/${library.nameRun(named, '-with-').replaceAll('/', '-')}-${algorithm}-${seed}`;
-    const metrics = Object.keys(library.findAlgorithm(algorithm).metrics);
+    const { metrics, note: workersNote } = library.findAlgorithm(algorithm);
     const { envSrc } = settings;
     const folder = chooseFolder(out, usual, force);
     const replaced = [...listEventFiles(folder), ...listCheckpoints(folder)];
     const request = { ...given, checkpointEvery };
     const label = library.nameRun(named, ' with the preset ');
-    return { request, label, envSrc, out: folder, replaced, keepCheckpoints, points: [], metrics, preset };
+    return {
+      ...{ request, label, envSrc, out: folder, replaced, keepCheckpoints, points: [] },
+      ...{ metrics: Object.keys(metrics), workersNote, preset },
+    };
   });
 }
 
@@ -131,6 +135,7 @@ function planResumed({ settings: changes, ...command }, folder, library) {
     keepCheckpoints: command.keepCheckpoints,
     points,
     metrics,
+    workersNote: library.findAlgorithm(saved.settings.algorithm).note,
     bestEvaluation: saved.evaluations?.best?.meanReturn,
     preset: undefined,
   };
@@ -145,7 +150,7 @@ function planResumed({ settings: changes, ...command }, folder, library) {
  * @param {EventFile | undefined} events
  */
 async function trainPolicy(
-  { request, label, envSrc, out, replaced, keepCheckpoints, points: earlier, metrics, ...job },
+  { request, label, envSrc, out, replaced, keepCheckpoints, points: earlier, metrics, workersNote, ...job },
   gpu,
   events,
 ) {
@@ -202,7 +207,10 @@ async function trainPolicy(
       progress.wait(`train: ${describeStart(event)}`);
     } else if (event.kind === 'report' && started) {
       // not before: in its first iteration, an algorithm may still refuse a checkpoint, in one line
-      if (points.length === earlier.length) progress.note(`train: ${describeStart(started)}`);
+      if (points.length === earlier.length) {
+        progress.note(`train: ${describeStart(started)}`);
+        if (workersNote && started.workers > 1) progress.note(`train: ${workersNote}`);
+      }
       const point = toPoint(event.report);
       points.push(point);
       decidedBy = event.report.decidedBy;

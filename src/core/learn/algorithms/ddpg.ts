@@ -52,13 +52,13 @@ export async function* ddpg(
 ): AsyncGenerator<Report, never, void> {
   const settings = readTrainingOptions(DDPG, envs, options);
   const { bounds } = checkDeterministic('ddpg', policy);
-  const { rolloutSteps, warmUpSteps, gamma, tau } = settings;
+  const { rolloutSteps, warmUpSteps, gamma, tau, rewardScale } = settings;
   const { training = new TrainingState(), deciding } = options;
   const loop = new LoopControl(options);
   const collector = new EpisodeCollector(envs, policy, { rolloutSteps, deciding });
   const memory = new ReplayMemory(envs, settings.replayRows);
   const draws = new CounterStream(policy.seed, 'replay');
-  const transitions = new TransitionBatch(policy, memory, settings.batchRows);
+  const transitions = new TransitionBatch(policy, memory, settings.batchRows, rewardScale);
   const [critic] = createCritics(policy, settings.criticHidden, 1);
   const targets = new TargetNetworks(policy, [critic]);
   const actorOptimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam' });
@@ -120,7 +120,7 @@ export async function* ddpg(
         timings: { act: rollout.actMs, env: rollout.envMs, learn: end - learnStart },
         decidedBy: rollout.decidedBy,
         metrics: {
-          meanQ: ofCritic.meanQ,
+          meanQ: ofCritic.meanQ / rewardScale,
           criticLoss: ofCritic.loss,
           actorLoss: ofActor.loss,
           gradientNorm: ofActor.gradientNorm,

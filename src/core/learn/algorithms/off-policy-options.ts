@@ -57,6 +57,14 @@ export const OFF_POLICY_OPTIONS = {
     help: 'Steps of all environments together before the first update, with uniform actions.',
   },
   gamma: COMMON_OPTIONS.gamma,
+  rewardScale: {
+    kind: 'number',
+    default: 1,
+    min: 1e-6,
+    max: 1e6,
+    label: 'Reward scale',
+    help: 'Factor of the rewards in updates. Critics learn faster if discounted returns are not far from 1. Mean Q is reported without it.',
+  },
   tau: {
     kind: 'number',
     default: 0.005,

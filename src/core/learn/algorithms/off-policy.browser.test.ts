@@ -124,6 +124,22 @@ describe.each(['ddpg', 'td3'] as const)('%s', (name) => {
     near(q(0, 0), 1 / (1 - GAMMA)); // 1.5 if it were an end
   });
 
+  it('learns the same from rewards that are scaled, whoever scales them, and reports values as they are', async () => {
+    class Eighth extends NumberAction {
+      override stepState(action: Float32Array): number {
+        return super.stepState(action) / 8;
+      }
+    }
+    const small = await learn(name, Eighth, { iterations: 30 });
+    const scaled = await learn(name, NumberAction, { iterations: 30, options: { rewardScale: 1 / 8 } });
+    expect(scaled.file.weights).toEqual(small.file.weights);
+    expect(scaled.q(0, 0.5)).toBe(small.q(0, 0.5));
+    const [of, ofSmall] = [scaled, small].map(({ reports }) => reports[29].metrics);
+    expect(ofSmall.meanQ).not.toBe(0);
+    expect(of.meanQ).toBe(8 * ofSmall.meanQ);
+    expect(of.criticLoss).toBe(ofSmall.criticLoss);
+  });
+
   it.each(['cpu', 'wasm', 'webgpu'] as const)('finds the best number on %s', async (backend) => {
     const iterations = backend === 'webgpu' ? 30 : 40;
     const { actions } = await learn(name, NumberAction, { iterations, backend });

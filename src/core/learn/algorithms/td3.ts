@@ -52,7 +52,7 @@ export async function* td3(
 ): AsyncGenerator<Report, never, void> {
   const settings = readTrainingOptions(TD3, envs, options);
   const { bounds } = checkDeterministic('td3', policy);
-  const { rolloutSteps, batchRows, warmUpSteps, gamma, tau, policyDelay } = settings;
+  const { rolloutSteps, batchRows, warmUpSteps, gamma, tau, policyDelay, rewardScale } = settings;
   const smoothing = { ...settings, bounds };
   const { training = new TrainingState(), deciding } = options;
   const loop = new LoopControl(options);
@@ -61,7 +61,7 @@ export async function* td3(
   const draws = new CounterStream(policy.seed, 'replay');
   const smoothingDraws = new CounterStream(policy.seed, 'smoothing');
   const normals = new Float64Array(batchRows * bounds.length);
-  const transitions = new TransitionBatch(policy, memory, batchRows);
+  const transitions = new TransitionBatch(policy, memory, batchRows, rewardScale);
   const critics = createCritics(policy, settings.criticHidden, 2);
   const targets = new TargetNetworks(policy, critics);
   const actorOptimizer = new Optimizer(policy.variables, policy.backend, { kind: 'adam' });
@@ -128,7 +128,7 @@ export async function* td3(
         timings: { act: rollout.actMs, env: rollout.envMs, learn: end - learnStart },
         decidedBy: rollout.decidedBy,
         metrics: {
-          meanQ: ofCritic.meanQ,
+          meanQ: ofCritic.meanQ / rewardScale,
           criticLoss: ofCritic.loss,
           actorLoss: ofActor.loss,
           gradientNorm: ofActor.gradientNorm,

@@ -23,15 +23,17 @@ export class TransitionBatch {
   readonly #policy: Policy;
   readonly #memory: ReplayMemory;
   readonly #rows: number;
+  readonly #rewardScale: number;
   readonly #drawn: Transitions;
   readonly #inputs: Float32Array;
   readonly #nextInputs: Float32Array;
 
-  /** `rows`: B. */
-  constructor(policy: Policy, memory: ReplayMemory, rows: number) {
+  /** `rows`: B. `rewardScale`: what rewards are multiplied by. */
+  constructor(policy: Policy, memory: ReplayMemory, rows: number, rewardScale = 1) {
     this.#policy = policy;
     this.#memory = memory;
     this.#rows = rows;
+    this.#rewardScale = rewardScale;
     const { encoder, distribution } = policy;
     this.#drawn = {
       observations: new Float32Array(rows * encoder.rowSize),
@@ -50,6 +52,7 @@ export class TransitionBatch {
     const { observations, actions, rewards, terminated, nextObservations } = this.#drawn;
     const rows = this.#rows;
     this.#memory.sample(this.#drawn, draws);
+    for (let row = 0; row < rows; row++) rewards[row] *= this.#rewardScale;
     this.#inputs.fill(0); // one-hot inputs are only set to 1
     this.#nextInputs.fill(0);
     encoder.encodeInto(this.#inputs, observations, 0, rows);

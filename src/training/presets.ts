@@ -78,6 +78,14 @@ const QUICK = {
   batchRows: 128,
   updatesPerStep: 0.25,
 } as const;
+/** Good schedules differ by little: without the scale, `td3` ended at −1.014 and −1.024 with two seeds, at −1.007 and −1.006 with it. */
+const SALES = {
+  ...QUICK,
+  criticHidden: [32, 32],
+  gamma: 1,
+  rewardScale: 20,
+  noiseDeviation: [0.3, 0.05],
+} as const;
 /** Larger critics, for bodies that walk or land. */
 const WIDE_CRITICS = {
   ...FALLING_RATES,
@@ -298,13 +306,16 @@ export const PRESETS = withDefaults({
   'LunarLanderContinuous-v3/td3': {
     ...OFF_POLICY,
     ...KEPT_BEST,
+    evalEpisodes: 50,
     hidden: [128, 128],
-    // with the whole penalty for a crash, it learns to hover; the returns that it reports are whole
+    // with the whole penalty for a crash, some seeds learn to hover; the returns that it reports are whole
     wrappers: ['RecordEpisodeStatistics', { name: 'ClipReward', minReward: -30 }],
     algorithm: 'td3',
     maxSteps: 200_000,
     options: {
       ...WIDE_CRITICS,
+      gamma: 0.995,
+      rewardScale: 0.05,
       noiseDeviation: [0.2, 0.1],
     },
   },
@@ -327,11 +338,13 @@ export const PRESETS = withDefaults({
     ...KEPT_BEST,
     hidden: [128, 128],
     evalEvery: 20_000,
+    evalEpisodes: 50,
     algorithm: 'td3',
-    maxSteps: 800_000,
+    maxSteps: 1_000_000,
     options: {
       ...WIDE_CRITICS,
       gamma: 0.98,
+      rewardScale: 0.1,
     },
   },
   'FrozenLake-v1': {
@@ -474,17 +487,21 @@ export const PRESETS = withDefaults({
   },
   'OptimalExecution-v0/ddpg': {
     ...OFF_POLICY,
+    ...KEPT_BEST,
+    evalEvery: 2_000,
     hidden: [32, 32],
     algorithm: 'ddpg',
     maxSteps: 40_000,
-    options: { ...QUICK, criticHidden: [32, 32], gamma: 1 },
+    options: SALES,
   },
   'OptimalExecution-v0/td3': {
     ...OFF_POLICY,
+    ...KEPT_BEST,
+    evalEvery: 2_000,
     hidden: [32, 32],
     algorithm: 'td3',
     maxSteps: 40_000,
-    options: { ...QUICK, criticHidden: [32, 32], gamma: 1 },
+    options: SALES,
   },
   'AliasedGrid-v0': { target: 0.9 }, // 6 steps on average; the minimum is 5
   'RockPaperScissors-v0': { maxSteps: 200_000 },

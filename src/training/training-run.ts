@@ -141,6 +141,10 @@ export class TrainingRun implements AsyncIterable<RunReport> {
   get policy(): Policy | undefined {
     return this.#policy;
   }
+  /** The time of training before this run was resumed, s. */
+  get secondsBefore(): number {
+    return this.#saved?.seconds ?? 0;
+  }
   /** Environment steps so far, also those before resuming. */
   get envSteps(): number {
     return this.#training.envSteps;

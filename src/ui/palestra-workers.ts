@@ -123,7 +123,8 @@ export class PalestraWorkers extends RunElement {
     const { steps, stepMs, decideMs } = envs.work[w];
     const name = envs.transport.kind === 'none' ? 'this page' : `worker ${w + 1}`;
     const color = workerColor(w);
-    const busy = last ? (stepMs + decideMs) / (10 * last.seconds) : 0; // %
+    const seconds = (last?.seconds ?? 0) - (this.run?.secondsBefore ?? 0); // since these workers started
+    const busy = seconds > 0 ? (stepMs + decideMs) / (10 * seconds) : 0; // %
     const hasLane = 'staleness' in findAlgorithm(this.run?.settings.algorithm ?? '').metrics;
     return html`<tr class=${hasLane ? 'has-lane' : ''}>
       <th scope="row"><span .style="color: ${color}" aria-hidden="true">■</span> ${name}</th>

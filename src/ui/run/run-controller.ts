@@ -151,6 +151,10 @@ export class RunController extends EventTarget {
   get points(): readonly CurvePoint[] {
     return this.#points;
   }
+  /** The time of training before a loaded run was saved, s. 0 for a new one. */
+  get secondsBefore(): number {
+    return this.#attempt?.run?.secondsBefore ?? 0;
+  }
   /** Defined after starting and until the end of the run. */
   get envs(): ParallelEnv | undefined {
     return this.#state === 'failed' ? undefined : this.#attempt?.run?.envs;

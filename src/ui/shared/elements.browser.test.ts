@@ -263,19 +263,26 @@ describe('palestra-workers', () => {
       [...(workers.shadowRoot?.querySelectorAll('tbody tr') ?? [])].map((row) =>
         [...row.querySelectorAll('th, td')].map(({ textContent }) => textContent?.trim() ?? ''),
       );
-    const work = run.envs?.work ?? [];
-    const [{ seconds }] = run.points;
-    const times = work.map(({ steps, stepMs, decideMs }) => {
-      const busy = (100 * (stepMs + decideMs)) / (1000 * seconds);
-      const msPerStep = (stepMs / steps).toLocaleString('en', { maximumSignificantDigits: 3 });
-      return [msPerStep, `${busy.toFixed(busy < 10 ? 1 : 0)} %`];
-    });
-    await expect.poll(rows).toEqual([
-      ['■ worker 1', '0 to 3', ...times[0]],
-      ['■ worker 2', '4 to 7', ...times[1]],
-    ]);
+    const expected = (secondsBefore: number): string[][] => {
+      const [{ seconds }] = run.points;
+      return (run.envs?.work ?? []).map(({ steps, stepMs, decideMs }, w) => {
+        const busy = (stepMs + decideMs) / (10 * (seconds - secondsBefore));
+        const msPerStep = (stepMs / steps).toLocaleString('en', { maximumSignificantDigits: 3 });
+        const envs = ['0 to 3', '4 to 7'][w];
+        return [`■ worker ${w + 1}`, envs, msPerStep, `${busy.toFixed(busy < 10 ? 1 : 0)} %`];
+      });
+    };
+    await expect.poll(rows).toEqual(expected(0));
+    const checkpoint = await run.checkpoint();
     await run.reset();
     await expect.poll(() => find(workers, 'table')).toBeNull();
+    await run.load({ ...checkpoint, run: { ...checkpoint.run, seconds: 1000 } }); // of a long run
+    await until(run, () => run.state === 'paused');
+    run.runIteration();
+    await until(run, () => run.points.length === 1);
+    expect(run.points[0].seconds).toBeGreaterThan(1000);
+    await expect.poll(rows).toEqual(expected(1000));
+    await run.reset();
   });
 });
 

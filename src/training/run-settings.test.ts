@@ -51,7 +51,7 @@ describe('completeSettings', () => {
 
   it('evaluates while training if the preset says so, or the caller', () => {
     const kept = { env: 'LunarLanderContinuous-v3', algorithm: 'td3' };
-    expect(complete(kept)).toMatchObject({ evalEvery: 10_000, evalEpisodes: 20 });
+    expect(complete(kept)).toMatchObject({ evalEvery: 10_000, evalEpisodes: 50 });
     expect(complete({ ...kept, evalEvery: Infinity, evalEpisodes: 5 })).toMatchObject({
       evalEvery: Infinity,
       evalEpisodes: 5,

@@ -35,7 +35,7 @@ function play(env: Env, policy: PlayPolicy, seed: number, greedy: boolean): numb
 }
 
 it.each(readdirSync(FOLDER).filter((name) => name !== INDEX))(
-  '%s reaches the score that policies/index.json gives, but for the chance of some episodes',
+  '%s reaches the score in policies/index.json, within three standard errors',
   (name) => {
     const policy = readPolicy(read(name), { seed: 1 });
     const { meanReturn, sampled } = scores[policy.env];

@@ -1,5 +1,5 @@
-// Deals the candidates of a generation over workers. Each worker has two shares: while it evaluates one, the answer of the other and the next
-// share travel, so that it is never idle for long. Who evaluates a candidate does not change its score.
+// Deals the candidates of a generation over workers. A worker that has finished its share gets the next, so that none is idle for long.
+// Who evaluates a candidate does not change its score.
 
 import type { CandidateReply, EvaluationControl, Generation, Score } from '../core/policy/candidates.ts';
 import type { Part } from '../core/vector/parallel-env.ts';
@@ -7,8 +7,6 @@ import type { WorkerRange } from './step-transport.ts';
 import { REPLACED } from './worker-place.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
-/** The shares that a worker has at a time. */
-const SHARES = 2;
 /** A share is this part of what is left for each worker, so that the last shares are small and the workers finish together. */
 const SHARE_OF_REST = 1 / 2;
 /** The smallest share is this part of what each worker gets in all. */
@@ -39,18 +37,18 @@ export async function dealCandidates(
   };
   let failed = false;
   let turn = Promise.resolve(); // a LoopControl is for one loop at a time
-  const serve = async (worker: number, { start, end }: Part, told: { losses: number }): Promise<void> => {
-    const own = { firstWorker: worker, endWorker: worker + 1 };
+  const serve = async (worker: number, { start, end }: Part): Promise<void> => {
+    let knows = false; // the generation
     /** A worker that has replaced a lost one plays the same episodes. */
     const ask = async (share: readonly number[]): Promise<CandidateReply> => {
+      const own = { firstWorker: worker, endWorker: worker + 1 };
       for (;;) {
-        if (pool.hasLosses) await pool.takeReplaced(own); // it has begun no episodes that count
-        const [found] = await pool.callWorkers('evaluateCandidates', [worker], ({ server }) => {
-          const losses = pool.lossesOf(worker);
-          const request = { members: share, ...(told.losses !== losses && { generation }) };
-          told.losses = losses;
-          return server.evaluateCandidates(request);
-        });
+        if (pool.hasLosses && (await pool.takeReplaced(own)).length > 0) knows = false;
+        const request = { members: share, ...(!knows && { generation }) };
+        knows = true;
+        const [found] = await pool.callWorkers('evaluateCandidates', [worker], ({ server }) =>
+          server.evaluateCandidates(request),
+        );
         if (found !== REPLACED) return found;
       }
     };
@@ -58,8 +56,9 @@ export async function dealCandidates(
       const first = next;
       const share = members.slice(first, first + shareSize());
       next += share.length;
+      const asked = performance.now();
       const { scores: found, ms } = await ask(share);
-      msEach = ms / share.length;
+      msEach = (performance.now() - asked) / share.length;
       let steps = 0;
       for (const [k, score] of found.entries()) {
         scores[first + k] = score;
@@ -74,9 +73,8 @@ export async function dealCandidates(
       await turn;
     }
   };
-  const told = parts.map(() => ({ losses: -1 })); // the losses before the worker that knows the generation
-  const serving = Array.from({ length: SHARES * workers }, (_, k) =>
-    serve(firstWorker + (k % workers), parts[k % workers], told[k % workers]).catch((thrown) => {
+  const serving = Array.from({ length: workers }, (_, k) =>
+    serve(firstWorker + k, parts[k]).catch((thrown) => {
       failed = true;
       throw thrown;
     }),

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Env } from '../envs/env.ts';
 import { evaluatorOf } from '../learn/rollouts/candidate-evaluator.ts';
-import { nextTask } from '../next-task.ts';
 import { CounterStream } from '../random/counter-stream.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { BatchEnv } from '../vector/batch-env.ts';
 import { NormalizeReward } from '../vector/normalize-reward.ts';
 import { VectorWrapper } from '../vector/vector-wrapper.ts';
-import { CandidateRunner, type Generation } from './candidates.ts';
+import type { Generation } from './candidates.ts';
 import { Directions, writeMember } from './perturbation.ts';
 
 const FREE = { yield: async () => {}, whenStepIsDue: async () => {} };
@@ -170,33 +169,6 @@ describe('evaluateCandidates', () => {
     expect(backwards.toReversed()).toEqual(together);
     expect(await evaluate('CartPole-v1', generation, [3])).toEqual([together[3]]);
     expect(new Set(together.map(({ returns }) => returns[0])).size).toBeGreaterThan(2);
-  });
-
-  it('evaluates requests one after the other, also those that come in a pause', async () => {
-    const batch = new BatchEnv('CartPole-v1', { numEnvs: 2, seed: 0 });
-    const runner = new CandidateRunner(batch);
-    const seeds = Array.from({ length: 2000 }, (_, i) => i); // so many that there are pauses
-    const generation = generationFor(4, { seeds, episodes: 2000 });
-    let pauses = 0;
-    const pause = async () => {
-      pauses += 1;
-      await nextTask();
-    };
-    const requests = [{ generation, members: [1] }, { members: [2] }, { members: [3] }];
-    const replies = await Promise.all(requests.map((request) => runner.run(request, pause)));
-    expect(pauses).toBeGreaterThan(0);
-    expect(replies.flatMap(({ scores }) => scores)).toEqual(
-      await evaluate('CartPole-v1', generation, [1, 2, 3]),
-    );
-  });
-
-  it('evaluates further requests after one that failed', async () => {
-    const runner = new CandidateRunner(new BatchEnv(Failing, { numEnvs: 2, seed: 0 }));
-    const generation = generationFor(1);
-    const failing = runner.run({ generation, members: [0] }, nextTask);
-    const further = runner.run({ generation: { ...generation, seeds: [1, 2] }, members: [1] }, nextTask);
-    await expect(failing).rejects.toThrow('out of order');
-    expect((await further).scores).toHaveLength(1);
   });
 
   it('plays the episodes that a single environment plays with the same weights and seeds', async () => {

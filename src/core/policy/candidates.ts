@@ -93,8 +93,6 @@ export class CandidateRunner {
   readonly #lender: EnvLender;
   #generation: Generation | undefined;
   #nextEnv = 0;
-  /** Resolves when all requests before have been answered: the environments play for one at a time. */
-  #earlier: Promise<unknown> = Promise.resolve();
 
   constructor(lender: EnvLender) {
     this.#lender = lender;
@@ -106,7 +104,7 @@ export class CandidateRunner {
   }
 
   /**
-   * Plays the episodes of each member, when those of earlier requests have ended.
+   * Plays the episodes of each member.
    *
    * `pause` is awaited about every 12 ms.
    *
@@ -116,16 +114,6 @@ export class CandidateRunner {
     const { generation = this.#generation, members } = request;
     if (!generation) throw new Error('evaluateCandidates: expected a generation with the first request.');
     this.#generation = generation;
-    const reply = this.#earlier.then(() => this.#play(generation, members, pause));
-    this.#earlier = reply.catch(() => {});
-    return reply;
-  }
-
-  async #play(
-    generation: Generation,
-    members: readonly number[],
-    pause: () => Promise<void>,
-  ): Promise<CandidateReply> {
     const { decider: description, seeds, episodes, actionKeys, maxEpisodeSteps } = generation;
     const decider = new Decider(description, await loadKernels(generation.kernels));
     const directions = new Directions(new CounterStream(generation.noiseKeys), generation.searched);

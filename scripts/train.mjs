@@ -42,7 +42,7 @@ import { checkWorkers, readTrainCommand } from './train-options.mjs';
  * @property {number} keepCheckpoints how many checkpoints are kept under their own names
  * @property {readonly Point[]} points
  * @property {readonly string[]} metrics the names of the algorithm's metrics
- * @property {string | undefined} workersNote what people should know of the algorithm with several workers
+ * @property {string | undefined} workersNote the algorithm's note about several workers
  * @property {number | undefined} [bestEvaluation] the mean return of the best evaluation before the run is resumed
  * @property {string | undefined} preset
  */

@@ -9,7 +9,7 @@ import { findMaskNames, maskLogits } from './action-mask.ts';
 import { estimateAdvantages } from './advantages.ts';
 import { passBackDescription } from './distribution-gradient.ts';
 import { computeTerms, differentiateTerms } from './distribution-terms.ts';
-import { type Layer, splitJoined, toLayers } from './mlp.ts';
+import { type Layer, type MlpArithmetic, splitJoined, toLayers } from './mlp.ts';
 import { type NetworkShape, weightLengths } from './network-shape.ts';
 import { gradientNorm, rmspropStep } from './rmsprop.ts';
 import type { FinalObservation } from './step-recorder.ts';
@@ -105,6 +105,8 @@ export function canLearn(envs: ParallelEnv): envs is LearningEnvs {
   return 'learn' in envs;
 }
 
+/** The most hidden values of a network that are kept: 64 MiB. */
+const MAX_HIDDEN = 2 ** 24;
 /** Updates that a reply lists: enough for a picture. */
 const MAX_PUSHES = 64;
 
@@ -119,9 +121,9 @@ export class ThreadLearner {
   readonly #policyLayers: readonly Layer[];
   readonly #own: readonly Float32Array[];
   readonly #valueLayers: readonly Layer[];
-  /** The hidden values of both networks in all rows, from the pass forward to the one back. */
-  readonly #hidden: Float32Array;
-  readonly #valueHidden: Float32Array;
+  /** The hidden values of both networks in all rows, from the forward to the backward pass. Undefined: computed again. */
+  readonly #hidden: Float32Array | undefined;
+  readonly #valueHidden: Float32Array | undefined;
   readonly #sizes: readonly number[];
   #active: Uint8Array;
   #t = 0;
@@ -168,9 +170,8 @@ export class ThreadLearner {
     };
     const rows = start.rolloutSteps * batch.numEnvs;
     this.#arrays = createRolloutArrays(shape, rows);
-    const { arithmetic } = steps;
-    this.#hidden = new Float32Array(arithmetic.countHidden({ layers: this.#policyLayers, rows }));
-    this.#valueHidden = new Float32Array(arithmetic.countHidden({ layers: this.#valueLayers, rows }));
+    this.#hidden = createHidden(steps.arithmetic, this.#policyLayers, rows);
+    this.#valueHidden = createHidden(steps.arithmetic, this.#valueLayers, rows);
     this.#active = new Uint8Array(batch.numEnvs).fill(1);
   }
 
@@ -324,4 +325,13 @@ export class ThreadLearner {
   get #width(): number {
     return this.#batch.observationSpace.size;
   }
+}
+
+function createHidden(
+  arithmetic: MlpArithmetic,
+  layers: readonly Layer[],
+  rows: number,
+): Float32Array | undefined {
+  const count = arithmetic.countHidden({ layers, rows });
+  return count <= MAX_HIDDEN ? new Float32Array(count) : undefined;
 }

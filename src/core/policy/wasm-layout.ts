@@ -8,33 +8,33 @@ const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /** The addresses of a layer's weights and of the blocks before and after it, in bytes. */
 export interface Place {
-  fanIn: number;
-  fanOut: number;
+  readonly fanIn: number;
+  readonly fanOut: number;
   /** Empty if no layer of the network is a convolution. */
-  patches: readonly PatchPlace[];
-  squares: Squares | undefined;
+  readonly patches: readonly PatchPlace[];
+  readonly squares: Squares | undefined;
   /** The features of a row that go in and come out. */
-  before: number;
-  after: number;
-  kernel: number;
-  bias: number;
-  inputs: number;
-  inputsDelta: number;
-  outputs: number;
-  outputsDelta: number;
+  readonly before: number;
+  readonly after: number;
+  readonly kernel: number;
+  readonly bias: number;
+  readonly inputs: number;
+  readonly inputsDelta: number;
+  readonly outputs: number;
+  readonly outputsDelta: number;
 }
 
 /** The memory of one pass. */
 export interface Layout {
-  places: Place[];
+  readonly places: readonly Place[];
   /** Rows of a block. */
-  block: number;
+  readonly block: number;
   /** Addresses for the inputs of a network that sees pictures. */
-  pictures: Pictures | undefined;
+  readonly pictures: Pictures | undefined;
   /** The size of the memory that the pass needs. */
-  bytes: number;
+  readonly bytes: number;
   /** Bytes from a weight to its gradient: all weights are one region, all gradients another of the same order. */
-  toGradient: number;
+  readonly toGradient: number;
 }
 
 export interface Pictures {
@@ -43,7 +43,7 @@ export interface Pictures {
   readonly packing: Packing;
   /** Numbers at `packing.weights`. */
   readonly packedWeights: number;
-  /** Whether so many inputs of the block are 0 in all rows that the others are packed. */
+  /** Whether so many inputs of the block are 0 in all rows that the others are packed. Each block sets it first: passes share layouts. */
   isPacked: boolean;
 }
 
@@ -52,7 +52,7 @@ const MAX_LAYOUTS = 16;
 
 type LayerShape = Pick<Layer, 'fanIn' | 'fanOut' | 'convolution'>;
 
-/** Lays out the memory of passes. Keeps the latest layouts: for a few rows, laying out takes as long as the products. */
+/** Lays out the memory of passes. Keeps the layouts that it made last: for a few rows, laying out takes as long as the products. */
 export class Layouts {
   readonly #kept: { shapes: readonly LayerShape[]; byInputs: boolean; layout: Layout }[] = [];
 

@@ -122,7 +122,7 @@ export async function* ddpg(
         metrics: {
           meanQ: ofCritic.meanQ / rewardScale,
           criticLoss: ofCritic.loss,
-          actorLoss: ofActor.loss,
+          actorLoss: ofActor.loss / rewardScale,
           gradientNorm: ofActor.gradientNorm,
           noise: exploration.deviation,
           replayRows: memory.rows,

@@ -63,7 +63,7 @@ export const OFF_POLICY_OPTIONS = {
     min: 1e-6,
     max: 1e6,
     label: 'Reward scale',
-    help: 'Factor of the rewards in updates. Critics learn faster if discounted returns are not far from 1. Mean Q is reported without it.',
+    help: 'Rewards are multiplied by this in updates. Less than 1 for returns in the hundreds, more where good policies differ by little.',
   },
   tau: {
     kind: 'number',

@@ -137,6 +137,7 @@ describe.each(['ddpg', 'td3'] as const)('%s', (name) => {
     const [of, ofSmall] = [scaled, small].map(({ reports }) => reports[29].metrics);
     expect(ofSmall.meanQ).not.toBe(0);
     expect(of.meanQ).toBe(8 * ofSmall.meanQ);
+    expect(of.actorLoss).toBe(8 * ofSmall.actorLoss);
     expect(of.criticLoss).toBe(ofSmall.criticLoss);
   });
 

@@ -130,7 +130,7 @@ export async function* td3(
         metrics: {
           meanQ: ofCritic.meanQ / rewardScale,
           criticLoss: ofCritic.loss,
-          actorLoss: ofActor.loss,
+          actorLoss: ofActor.loss / rewardScale,
           gradientNorm: ofActor.gradientNorm,
           noise: exploration.deviation,
           replayRows: memory.rows,

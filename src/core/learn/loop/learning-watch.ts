@@ -72,7 +72,7 @@ export class LearningWatch {
 
   /** As `check`, for a policy whose actions have no probabilities and no weights. `gradientNorm`: NaN if there was no update. */
   checkActor(gradientNorm: number): string | undefined {
-    const warning = this.#checkGradient(gradientNorm, 'a smaller actorLearningRate or smaller rewards');
+    const warning = this.#checkGradient(gradientNorm, 'a smaller actorLearningRate or a smaller rewardScale');
     return warning && `${this.#name}: ${warning}`;
   }
 

@@ -67,7 +67,7 @@ export class Descent<Metric extends string = never> {
     const bad = numbers?.findIndex((number) => !Number.isFinite(number)) ?? -1;
     if (numbers && bad >= 0) {
       throw new Error(
-        `Descent.read: expected a finite ${names[bad]}, got ${numbers[bad]}. Try a smaller learning rate, or smaller rewards, as NormalizeReward gives them.`,
+        `Descent.read: expected a finite ${names[bad]}, got ${numbers[bad]}. Try a smaller learning rate or a smaller rewardScale.`,
       );
     }
     const means = names.map((name, i) => [name, numbers ? numbers[i] / count : Number.NaN]);

@@ -60,9 +60,9 @@ export interface MlpArithmetic {
   forward(pass: Pass, hidden?: Float32Array): Float32Array;
   /**
    * Gives the gradient of the weights: [P], layer by layer, kernel before bias. `hidden`: what `forward` has written for the same pass,
-   * so that it need not be computed again.
+   * so that it need not be computed again. `into`: the array that is written and given, instead of a new one.
    */
-  gradient(pass: Pass, dy: Float32Array, hidden?: Float32Array): Float32Array;
+  gradient(pass: Pass, dy: Float32Array, hidden?: Float32Array, into?: Float32Array): Float32Array;
   /** Gives the gradient of the inputs: [rows × inputs of the first layer]. */
   inputGradient(pass: Pass, dy: Float32Array): Float32Array;
   /** Gives the length of `hidden`, whose order is the arithmetic's own. 0 if it has no use for it. */

@@ -18,7 +18,8 @@ import { computeLayers, eachDense, plainForward } from './plain-forward.ts';
 export const plainMlp: MlpArithmetic = {
   ...plainForward,
 
-  gradient: (pass, dy) => backward(pass, computeLayers(pass), flushAll(dy.slice())),
+  gradient: (pass, dy, _, into = new Float32Array(countWeights(pass.layers))) =>
+    backward(pass, computeLayers(pass), flushAll(dy.slice()), into),
 
   inputGradient: (pass, dy) => {
     const { layers, activation, rows } = pass;
@@ -65,15 +66,15 @@ function multiplyBack({ kernel, fanIn, fanOut }: Layer, delta: Float32Array, cou
 }
 
 /**
- * Gives the gradient of the weights. From the last layer to the first, the gradient of a layer's sums gives that of its weights
+ * Writes the gradient of the weights to `flat`, [P], and gives it. From the last layer to the first, the gradient of a layer's sums gives that of its weights
  * and that of the layer before, in one loop, because this is the hot path of learning.
  */
 function backward(
   { layers, activation, rows }: Pass,
   values: readonly Float32Array[],
   dy: Float32Array,
+  flat: Float32Array,
 ): Float32Array {
-  const flat = new Float32Array(countWeights(layers));
   let end = flat.length;
   let delta = dy; // [rows × outputs]
   for (let l = layers.length - 1; l >= 0; l--) {

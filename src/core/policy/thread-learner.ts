@@ -9,7 +9,7 @@ import { findMaskNames, maskLogits } from './action-mask.ts';
 import { estimateAdvantages } from './advantages.ts';
 import { passBackDescription } from './distribution-gradient.ts';
 import { computeTerms, differentiateTerms } from './distribution-terms.ts';
-import { type Layer, type MlpArithmetic, splitJoined, toLayers } from './mlp.ts';
+import { countWeights, type Layer, type MlpArithmetic, splitJoined, toLayers } from './mlp.ts';
 import { type NetworkShape, weightLengths } from './network-shape.ts';
 import { gradientNorm, rmspropStep } from './rmsprop.ts';
 import type { FinalObservation } from './step-recorder.ts';
@@ -118,6 +118,9 @@ export class ThreadLearner {
   readonly #arrays: RolloutArrays;
   /** [P]: the weights that the thread decides and learns with. */
   readonly #weights: Float32Array;
+  /** [P]: the gradient of each update, and its parts: those of the policy's layers, of its distribution, and of the value function. */
+  readonly #gradient: Float32Array;
+  readonly #gradientParts: readonly Float32Array[];
   readonly #policyLayers: readonly Layer[];
   readonly #own: readonly Float32Array[];
   readonly #valueLayers: readonly Layer[];
@@ -159,6 +162,13 @@ export class ThreadLearner {
     this.#policyLayers = network.layers;
     this.#own = network.own;
     this.#valueLayers = network.valueLayers;
+    this.#gradient = new Float32Array(this.#weights.length);
+    const lengths = [
+      countWeights(this.#policyLayers),
+      ...this.#own.map(({ length }) => length),
+      countWeights(this.#valueLayers),
+    ];
+    this.#gradientParts = splitJoined(this.#gradient, lengths);
     const { distribution } = steps.decider;
     this.#sizes = distribution.sizes;
     const isMasked =
@@ -308,18 +318,13 @@ export class ThreadLearner {
       sums.entropy += terms.entropies[k] / count;
     }
     const back = passBackDescription(distribution, outputs, differentiateTerms(of, dy));
-    const parts = [
-      arithmetic.gradient(pass, back.outputs, this.#hidden),
-      ...back.own,
-      arithmetic.gradient(valuePass, ofValues, this.#valueHidden),
-    ];
-    const gradient = new Float32Array(this.#weights.length);
-    let end = 0;
-    for (const part of parts) {
-      gradient.set(part, end);
-      end += part.length;
-    }
-    return gradient;
+    const [ofPolicy, ...others] = this.#gradientParts;
+    arithmetic.gradient(pass, back.outputs, this.#hidden, ofPolicy);
+    back.own.forEach((part, k) => {
+      others[k].set(part);
+    });
+    arithmetic.gradient(valuePass, ofValues, this.#valueHidden, others[back.own.length]);
+    return this.#gradient;
   }
 
   get #width(): number {

@@ -94,12 +94,17 @@ export class WasmMlp implements MlpArithmetic {
     return result;
   }
 
-  gradient(pass: Pass, dy: Float32Array, hidden?: Float32Array): Float32Array {
+  gradient(
+    pass: Pass,
+    dy: Float32Array,
+    hidden?: Float32Array,
+    into = new Float32Array(countWeights(pass.layers)),
+  ): Float32Array {
     const layout = this.#prepare(pass);
     const { places, block, toGradient, pictures } = layout;
     const { outputsDelta, after } = places[places.length - 1];
     const first = (places[0].kernel + toGradient) / BYTES;
-    const end = first + countWeights(pass.layers);
+    const end = first + into.length;
     this.#numbers.fill(0, first, end);
     for (let row = 0; row < pass.rows; row += block) {
       if (hidden) {
@@ -113,7 +118,8 @@ export class WasmMlp implements MlpArithmetic {
         if (l > 0) this.#passBack(pass, layout, l);
       }
     }
-    return flushAll(this.#numbers.slice(first, end));
+    into.set(this.#numbers.subarray(first, end));
+    return flushAll(into);
   }
 
   inputGradient(pass: Pass, dy: Float32Array): Float32Array {

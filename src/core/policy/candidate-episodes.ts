@@ -41,10 +41,12 @@ export class CandidateEpisodes {
   readonly #parts: ReturnType<typeof wholePartsOf>;
   /** Where `info` says whether an action may be taken, if it does. */
   readonly #maskPaths: readonly (readonly string[])[] | undefined;
-  /** Room for one decision. */
+  /** Room for one decision, and for the outputs of the policy that it follows from. */
   readonly #one: Decision;
-  /** [running × D] */
+  readonly #described: Float32Array;
+  /** [episodes × D]: one row for each episode that still runs, then room. The rows are `#rows`. */
   readonly #observations: Float32Array;
+  #rows: Float32Array;
   /** The episodes that still run. */
   readonly #running: number[];
   /** The time at which each episode has begun. */
@@ -67,16 +69,19 @@ export class CandidateEpisodes {
       logProbabilities: new Float32Array(1),
       entropies: new Float32Array(1),
     };
+    this.#described = new Float32Array(distribution.width);
     this.#observations = new Float32Array(envs.length * envs[0].observationSpace.size);
+    this.#rows = this.#observations;
     this.returns = envs.map(() => 0);
     this.#running = envs.map((_, episode) => episode);
     this.#starts = envs.map(() => 0);
     for (const [episode, env] of envs.entries()) {
-      this.#attempt(episode, episode, () => {
+      try {
         env.seed(options.seeds[episode]);
         this.#begin(episode, episode, env);
-        return true;
-      });
+      } catch (thrown) {
+        this.#beginAnother(episode, episode, thrown);
+      }
     }
     this.#hasBegun = true;
   }
@@ -91,27 +96,31 @@ export class CandidateEpisodes {
     const running = this.#running;
     const { width } = this.#decider.distribution;
     const { size } = this.#envs[0].observationSpace;
-    const described = this.#decider.describe(this.#observations.subarray(0, running.length * size));
+    if (this.#rows.length !== running.length * size)
+      this.#rows = this.#observations.subarray(0, running.length * size);
+    const described = this.#decider.describe(this.#rows);
+    const steps = running.length;
     let kept = 0;
-    for (let row = 0; row < running.length; row++) {
+    for (let row = 0; row < steps; row++) {
       const episode = running[row];
-      const ofRow = described.subarray(row * width, (row + 1) * width);
-      const continues = this.#attempt(episode, kept, () => {
-        if (!this.#stepOne(episode, ofRow)) return false;
+      for (let k = 0; k < width; k++) this.#described[k] = described[row * width + k];
+      try {
+        if (!this.#stepOne(episode)) continue;
         this.#observe(episode, kept); // in a row that has been used
-        return true;
-      });
-      if (!continues) continue;
+      } catch (thrown) {
+        this.#beginAnother(episode, kept, thrown);
+      }
       running[kept] = episode;
       kept += 1;
     }
-    this.steps += running.length;
-    running.length = kept;
+    this.steps += steps;
+    if (kept < steps) running.length = kept;
     this.#time += 1;
   }
 
-  /** Returns whether the episode continues. */
-  #stepOne(episode: number, described: Float32Array): boolean {
+  /** Decides by `#described` and steps. Returns whether the episode continues. */
+  #stepOne(episode: number): boolean {
+    const described = this.#described;
     const env = this.#envs[episode];
     const { distribution } = this.#decider;
     const { firstDraw, maxEpisodeSteps } = this.#options;
@@ -143,21 +152,16 @@ export class CandidateEpisodes {
     this.#observe(episode, row);
   }
 
-  /** Runs work in the environment of an episode, which returns whether the episode continues. If it throws, another episode begins. */
-  #attempt(episode: number, row: number, work: () => boolean): boolean {
-    try {
-      return work();
-    } catch (thrown) {
-      const env = this.#envs[episode];
-      const cause = toError(thrown);
-      const lost = this.#hasBegun ? this.#time + 1 - this.#starts[episode] : 0; // steps, this one included
-      const when = lost > 0 ? `, step ${lost}` : '';
-      const message = `evaluateCandidates: ${this.#options.name}, episode ${episode} (seed ${env.lastSeed})${when}: ${cause.message}`;
-      this.#options.replace(env, new Error(message, { cause }), (next) => this.#begin(episode, row, next));
-      this.returns[episode] = 0;
-      this.steps -= lost;
-      this.#starts[episode] += lost;
-      return true;
-    }
+  /** Begins another episode instead of one whose environment has thrown. */
+  #beginAnother(episode: number, row: number, thrown: unknown): void {
+    const env = this.#envs[episode];
+    const cause = toError(thrown);
+    const lost = this.#hasBegun ? this.#time + 1 - this.#starts[episode] : 0; // steps, this one included
+    const when = lost > 0 ? `, step ${lost}` : '';
+    const message = `evaluateCandidates: ${this.#options.name}, episode ${episode} (seed ${env.lastSeed})${when}: ${cause.message}`;
+    this.#options.replace(env, new Error(message, { cause }), (next) => this.#begin(episode, row, next));
+    this.returns[episode] = 0;
+    this.steps -= lost;
+    this.#starts[episode] += lost;
   }
 }

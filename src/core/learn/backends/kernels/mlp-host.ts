@@ -1,7 +1,7 @@
 // Networks on backends whose tensors lie in the page's own memory, by an arithmetic that takes arrays.
 
 import * as tf from '@tensorflow/tfjs';
-import type { Layer, MlpArithmetic, Pass } from '../../../policy/mlp.ts';
+import { countWeights, type Layer, type MlpArithmetic, type Pass } from '../../../policy/mlp.ts';
 import { type NetworkBody, plansOf } from '../../../policy/network-shape.ts';
 import {
   type DirectNetwork,
@@ -59,6 +59,8 @@ export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
   };
   /** Arrays for hidden values that can be used again: a new one takes longer to make than to fill. */
   const spare: Float32Array[] = [];
+  /** Room for the gradient of the largest network so far, for the same reason. */
+  let room = new Float32Array();
   tf.registerKernel({
     kernelName: MLP,
     backendName: host.name,
@@ -81,7 +83,10 @@ export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
       const { dy, ...others } = inputs as KernelInputs;
       const { kept } = attrs as MlpAttributes;
       const pass = open(backend, others, attrs as MlpAttributes);
-      const gradient = arithmetic.gradient(pass, host.read(backend, dy), kept.hidden);
+      const count = countWeights(pass.layers);
+      if (room.length < count) room = new Float32Array(count);
+      const gradient = room.subarray(0, count);
+      arithmetic.gradient(pass, host.read(backend, dy), kept.hidden, gradient);
       if (kept.hidden && kept.hidden.length <= MAX_SPARE) spare.push(kept.hidden);
       kept.hidden = undefined; // a second gradient computes them again
       let end = 0;
@@ -89,7 +94,9 @@ export function registerHostMlp(host: Host, arithmetic: MlpArithmetic): void {
         [[fanIn, fanOut], [fanOut]].map((shape) => {
           const first = end;
           end += tf.util.sizeFromShape(shape);
-          return host.make(backend, shape, gradient.slice(first, end));
+          const tensor = host.make(backend, shape);
+          host.read(backend, tensor).set(gradient.subarray(first, end));
+          return tensor;
         }),
       );
     },

@@ -48,7 +48,8 @@ export function checkMasks(masks: Uint8Array, sizes: readonly number[], firstEnv
   for (let row = 0; row < masks.length; row += width) {
     let first = row;
     for (const size of sizes) {
-      if (!masks.subarray(first, first + size).includes(1)) {
+      const allowed = masks.indexOf(1, first);
+      if (allowed < 0 || allowed >= first + size) {
         throw new Error(
           `ParallelEnv: expected action masks that allow an action, got one of zeros from environment ${firstEnv + row / width}.`,
         );

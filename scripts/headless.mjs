@@ -26,7 +26,7 @@ export class HeadlessPage {
    * @param {object} options
    * @param {boolean} options.gpu lets the browser choose the WebGPU adapter; otherwise it is a software one
    * @param {(line: string) => void} options.tell receives a line before each slow step
-   * @param {(event: HeadlessEvent) => void} [options.onEvent]
+   * @param {(event: HeadlessEvent) => void | Promise<void>} [options.onEvent] The page waits for the promise.
    * @param {string | undefined} [options.envSrc] the address of a module of the user's
    * @throws {Failure}
    */

@@ -18,7 +18,6 @@ const OPTIONS = {
 const GROWTH = 0.02;
 /** Counting collects garbage, which takes time. */
 const COUNTS = 60;
-const POLL_MS = 200;
 
 /** @typedef {{ updates: number, heapBytes: number, arrayBytes: number, tensors: number, gpuBytes: number }} Count */
 
@@ -34,45 +33,40 @@ async function main() {
     options: {
       algorithm: { kind: 'choice', choices: ['ddpg', 'td3'], default: 'ddpg', help: 'what learns' },
       backend: { kind: 'choice', choices: ['cpu', 'wasm', 'webgpu'], default: 'wasm', help: 'what computes' },
-      updates: { kind: 'integer', min: 1000, default: 200_000, help: 'how many updates in all' },
+      updates: { kind: 'integer', min: 5000, default: 200_000, help: 'how many updates in all' },
     },
   });
   if (!options) return 0;
   ensureDependencies();
   const { algorithm, backend, updates: total } = options;
-  let updates = 0;
-  const page = await HeadlessPage.open({
-    gpu: false,
-    tell: (line) => console.error(line),
-    onEvent: (event) => {
-      if (event.kind !== 'report') return;
-      updates = Math.max(0, event.report.envSteps - OPTIONS.warmUpSteps) * OPTIONS.updatesPerStep;
-    },
-  });
   /** @type {Count[]} */
   const tenths = [];
   let next = 1;
+  /** Counts, if it is time. The training awaits it: between two iterations it holds only what lasts. */
+  const afterIteration = async (/** @type {number} */ envSteps) => {
+    const updates = Math.max(0, envSteps - OPTIONS.warmUpSteps) * OPTIONS.updatesPerStep;
+    if (updates < next) return;
+    next = updates + total / COUNTS;
+    const count = { updates, ...(await page.count()), ...(await page.call('countTensors')) };
+    const tenth = Math.floor((10 * updates) / total);
+    if (tenth >= tenths.length && tenths.length > 0) console.log(describeCount(tenths[tenths.length - 1]));
+    if (tenth < 10) tenths[tenth] = tenths[tenth] ? smallest(tenths[tenth], count) : count;
+    else await page.call('stop');
+  };
+  const page = await HeadlessPage.open({
+    gpu: false,
+    tell: (line) => console.error(line),
+    onEvent: async (event) => {
+      if (event.kind === 'report') await afterIteration(event.report.envSteps);
+    },
+  });
   try {
     await page.call('countTensors'); // buffers count from now on
-    const training = page.call('train', {
+    const result = await page.call('train', {
       ...{ env: 'Pendulum-v1', algorithm, backend, hidden: [16, 16], numEnvs: 4, workers: 1, seed: 1 },
       ...{ options: OPTIONS, maxSteps: Infinity, untilSteps: true },
     });
-    const failed = training.then((result) => {
-      if ('message' in result) throw new Failure(result.message ?? '');
-    });
-    while (updates < total) {
-      await Promise.race([failed, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
-      const tenth = Math.floor((10 * updates) / total);
-      if (updates < next || tenth > 9) continue;
-      next = updates + total / COUNTS;
-      const count = { updates, ...(await page.count()), ...(await page.call('countTensors')) };
-      if (tenth === tenths.length && tenth > 0) console.log(describeCount(tenths[tenth - 1]));
-      tenths[tenth] = tenths[tenth] ? smallest(tenths[tenth], count) : count;
-    }
-    console.log(describeCount(/** @type {Count} */ (tenths.at(-1))));
-    await page.call('stop');
-    await training;
+    if ('message' in result) throw new Failure(result.message ?? '');
   } finally {
     await page.close();
   }
@@ -82,7 +76,7 @@ async function main() {
 }
 
 /**
- * Returns the smallest figures of two counts: an iteration that is under way holds more than what lasts.
+ * Returns the smallest figures of two counts: garbage may be left after a collection.
  *
  * @param {Count} one
  * @param {Count} other

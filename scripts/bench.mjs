@@ -49,6 +49,7 @@ async function main() {
 
   const page = await HeadlessPage.open({ gpu: options.gpu, tell: (line) => progress.wait(line) });
   try {
+    await page.offerThreadTime();
     const { adapter, software } = await page.call('describeAdapter');
     const about = {
       machine: `${cpus().length} × ${cpus()[0]?.model.trim() || arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()}`,

@@ -121,6 +121,16 @@ export class HeadlessPage {
     return page.screenshot();
   }
 
+  /** Lets the page ask, by `palestraThreadMs`, how long its main thread has computed so far. */
+  async offerThreadTime() {
+    const session = await this.#page.context().newCDPSession(this.#page);
+    await session.send('Performance.enable');
+    await this.#page.exposeFunction('palestraThreadMs', async () => {
+      const { metrics } = await session.send('Performance.getMetrics');
+      return 1000 * (metrics.find(({ name }) => name === 'ThreadTime')?.value ?? Number.NaN);
+    });
+  }
+
   /** Returns what lives in the page after a garbage collection: bytes of the heap, of arrays beside it, nodes, listeners of events. */
   async count() {
     const session = await this.#page.context().newCDPSession(this.#page);

@@ -81,6 +81,8 @@ declare global {
     palestraHeadless: typeof headless;
     /** Resolves when Node has handled the event. */
     palestraTell(event: HeadlessEvent): Promise<void>;
+    /** How long the main thread has computed so far, ms. Only for `npm run bench`. */
+    palestraThreadMs(): Promise<number>;
   }
 }
 

@@ -4,7 +4,7 @@
 // environment i. Otherwise the rows of a worker travel in a buffer of their own, and the page copies them.
 
 import * as Comlink from 'comlink';
-import { joinEpisodes, noEpisodes } from '../core/policy/ended-episodes.ts';
+import { createEpisodes, mergeEpisodes } from '../core/policy/ended-episodes.ts';
 import type { PoolStepsRequest, SentPolicy, StepsReply } from '../core/policy/thread-steps.ts';
 import { dtypeOf } from '../core/spaces/dtype.ts';
 import type { ParallelEnv } from '../core/vector/parallel-env.ts';
@@ -131,7 +131,7 @@ export class DecidedSteps {
   #standIn(w: number, { steps, isWhole, noise, active }: PoolStepsRequest): StepsReply {
     const { start, end } = this.#partOf(w);
     return {
-      ...{ steps, ended: noEpisodes(), finals: [], lost: [], actMs: 0, envMs: 0 },
+      ...{ steps, ended: createEpisodes(0), finals: [], lost: [], actMs: 0, envMs: 0 },
       active: new Uint8Array(end - start).fill(isWhole ? 0 : 1),
       noise: new Float64Array(((end - start) * noise.length) / active.length),
     };
@@ -191,7 +191,7 @@ function join(a: StepsReply, b: StepsReply): StepsReply {
     steps: a.steps + b.steps,
     active: b.active,
     noise: b.noise,
-    ended: joinEpisodes([a.ended, b.ended]),
+    ended: mergeEpisodes([a.ended, b.ended]),
     finals: [...a.finals, ...b.finals],
     lost: [...a.lost, ...b.lost],
     actMs: a.actMs + b.actMs,

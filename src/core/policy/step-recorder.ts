@@ -4,7 +4,7 @@ import type { Autoreset, FinalInfos, Infos, VecReset, VecStep } from '../vector/
 import type { RolloutArrays } from '../vector/rollout-arrays.ts';
 import { checkMasks, writeMasks } from './action-mask.ts';
 import type { Decision } from './distribution.ts';
-import { noEpisodes } from './ended-episodes.ts';
+import type { EndedEpisodes } from './ended-episodes.ts';
 
 /** The last observation, [D], of an episode that ended in step t of a rollout. Its numbers are stored as those of the rollout. */
 export interface FinalObservation {
@@ -39,9 +39,12 @@ export class StepRecorder {
   readonly active: Uint8Array;
   /** [n × A], 0 where an action is impossible now. Undefined if the environments mask no actions. */
   readonly masks: Uint8Array | undefined;
-  readonly ended = noEpisodes();
   readonly finals: FinalObservation[] = [];
   readonly #options: RecorderOptions;
+  // the columns of `ended`, which grow
+  readonly #steps: number[] = [];
+  readonly #envs: number[] = [];
+  readonly #returns: number[] = [];
 
   /** `active`: that of the steps before. `latest`: the results of the latest reset or step of these environments. */
   constructor(options: RecorderOptions, active: Uint8Array, latest: VecReset) {
@@ -50,6 +53,15 @@ export class StepRecorder {
     if (!options.maskNames) return;
     this.masks = new Uint8Array(active.length * options.maskNames.length);
     this.#readMasks(latest.infos, (latest as Partial<VecStep>).done);
+  }
+
+  /** The episodes that have ended so far. */
+  get ended(): EndedEpisodes {
+    return {
+      steps: Int32Array.from(this.#steps),
+      envs: Int32Array.from(this.#envs),
+      returns: Float64Array.from(this.#returns),
+    };
   }
 
   /** Whether the next step of one of these environments counts. */
@@ -78,9 +90,9 @@ export class StepRecorder {
       }
       const ends = isLast || done[i] === 1;
       if (ends && this.active[i]) {
-        this.ended.returns.push(returnOf(envs.autoreset, step, i));
-        this.ended.steps.push(t);
-        this.ended.envs.push(firstEnv + i);
+        this.#returns.push(returnOf(envs.autoreset, step, i));
+        this.#steps.push(t);
+        this.#envs.push(firstEnv + i);
       }
       // With autoreset 'next-step', the step after an end only resets.
       const resetsNext = done[i] === 1 && envs.autoreset === 'next-step';

@@ -23,7 +23,7 @@ export async function rollout(work: Work & { kind: 'rollout' }): Promise<Subject
   return timeRollouts(collector, ROLLOUT_STEPS * numEnvs, close);
 }
 
-/** The same, with decisions of the workers. */
+/** The same, with decisions of the workers. Also measures how much of the time the page's main thread computes. */
 export async function decidedRollout(work: Work & { kind: 'rollout-decided' }): Promise<Subject> {
   const { numEnvs, workers, steps } = work;
   const { envs, policy, close } = await prepare('CartPole-v1', {
@@ -31,7 +31,18 @@ export async function decidedRollout(work: Work & { kind: 'rollout-decided' }): 
     policy: { hidden: [64, 64], backend: 'wasm', seed: 0 },
   });
   const collector = new EpisodeCollector(envs, policy, { rolloutSteps: steps, deciding: 'workers' });
-  return timeRollouts(collector, steps * numEnvs, close);
+  const rollouts = timeRollouts(collector, steps * numEnvs, close);
+  const values: number[] = [];
+  return {
+    ...rollouts,
+    async sample() {
+      const [start, startMs] = [performance.now(), await window.palestraThreadMs()];
+      const perSecond = await rollouts.sample();
+      values.push((100 * ((await window.palestraThreadMs()) - startMs)) / (performance.now() - start));
+      return perSecond;
+    },
+    extraFigures: { page: { unit: '% of a core', values } },
+  };
 }
 
 function timeRollouts(collector: EpisodeCollector, envSteps: number, close: () => Promise<void>): Subject {

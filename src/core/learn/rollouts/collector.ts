@@ -2,7 +2,7 @@ import { describeValue } from '../../checks/describe-value.ts';
 import { checkChoice } from '../../checks/option-checks.ts';
 import { BusyError } from '../../errors.ts';
 import { findMaskNames } from '../../policy/action-mask.ts';
-import { type EndedEpisodes, noEpisodes } from '../../policy/ended-episodes.ts';
+import { createEpisodes, type EndedEpisodes } from '../../policy/ended-episodes.ts';
 import type { Exploration } from '../../policy/exploration.ts';
 import { checkFit } from '../../policy/policy-fit.ts';
 import type { CounterStream } from '../../random/counter-stream.ts';
@@ -220,7 +220,7 @@ export class EpisodeCollector {
       sizes: this.#policy.distribution.sizes,
       active: this.#active,
       ...{ exploration, noise: this.#noise },
-      ...{ t: 0, ended: noEpisodes(), finals: [], lost: [] },
+      ...{ t: 0, ended: createEpisodes(0), finals: [], lost: [] },
     };
     let ms: { act: number; env: number };
     try {
@@ -270,9 +270,9 @@ export class EpisodeCollector {
 }
 
 /** Whole episodes are sorted by environment: in order of their ends, the longest would always come last. */
-function listReturns({ steps, envs, returns }: EndedEpisodes, isWhole: boolean): number[] {
-  const order = returns.map((_, k) => k);
-  order.sort((a, b) => (isWhole ? 0 : steps[a] - steps[b]) || envs[a] - envs[b]);
+function listReturns({ envs, returns }: EndedEpisodes, isWhole: boolean): number[] {
+  if (!isWhole) return [...returns];
+  const order = [...envs.keys()].sort((a, b) => envs[a] - envs[b]);
   return order.map((k) => returns[k]);
 }
 

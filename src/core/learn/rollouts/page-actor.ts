@@ -1,5 +1,5 @@
 import type { Decision } from '../../policy/distribution.ts';
-import { joinEpisodes } from '../../policy/ended-episodes.ts';
+import { mergeEpisodes } from '../../policy/ended-episodes.ts';
 import { Explorer } from '../../policy/exploration.ts';
 import { StepRecorder } from '../../policy/step-recorder.ts';
 import { checkFinite } from '../../vector/check-finite.ts';
@@ -62,7 +62,7 @@ export class PageActor implements Actor {
       await Promise.allSettled(groups.map(({ step }) => step));
     }
     for (const { start, recorder } of groups) task.active.set(recorder.active, start);
-    task.ended = joinEpisodes(groups.map(({ recorder }) => recorder.ended));
+    task.ended = mergeEpisodes(groups.map(({ recorder }) => recorder.ended));
     task.finals = groups.flatMap(({ recorder }) => recorder.finals);
     // Several groups write to the arrays that the latest reset of all has given.
     if (groups.length === 1) task.latest = groups[0].latest;

@@ -1,4 +1,4 @@
-import { joinEpisodes } from '../../policy/ended-episodes.ts';
+import { mergeEpisodes } from '../../policy/ended-episodes.ts';
 import { canDecide, type DecidingEnvs, MAX_STEPS, type SentPolicy } from '../../policy/thread-steps.ts';
 import { NormalizeObservation } from '../../vector/normalize-observation.ts';
 import type { ParallelEnv, VecStep } from '../../vector/parallel-env.ts';
@@ -76,7 +76,7 @@ export class WorkerActor implements Actor {
       task.t += reply.steps;
       active.set(reply.active);
       noise.set(reply.noise);
-      task.ended = joinEpisodes([task.ended, reply.ended]);
+      task.ended = mergeEpisodes([task.ended, reply.ended]);
       task.finals = [...task.finals, ...reply.finals];
       task.lost = [...task.lost, ...reply.lost];
     }

@@ -229,6 +229,13 @@ test('a run of episodes without a time limit ends at its budget', async () => {
   expect(JSON.parse(lastLine(stdout)).envSteps).toBe(2000);
 });
 
+test('a run of A3C says that it does not repeat, if it has several workers', async () => {
+  const words = 'train --algorithm a3c --num-envs 4 --max-steps 2000 --target 1000 --backend cpu';
+  const note = 'train: Runs of A3C with several workers do not repeat.\n';
+  expect((await run(`${words} --workers 2`)).stderr).toContain(note);
+  expect((await run(`${words} --workers 1`)).stderr).not.toContain('do not repeat');
+});
+
 test('the results of presets are trained, evaluated and listed; what is there already is not trained again', async () => {
   const words = 'results --only Bandit --seeds 2 --out bench/results';
   const { status, stdout, stderr } = await run(words);
@@ -319,15 +326,15 @@ test('a run whose rewards become NaN ends with status 3, which names the iterati
 });
 
 test('benchmarks are measured, and written for programs', async () => {
-  const { status, stdout } = await run('bench --only act.cpu.N16 --json bench.json');
+  const { status, stdout } = await run('bench --only rollout.workers.N64W1 --json bench.json');
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^act\.cpu\.N16 +[\d.]+ {2}ms/m);
+  expect(stdout).toMatch(/^rollout\.workers\.N64W1 +[\d,]+ {2}steps\/s/m);
   const { machine, browser, adapter, results } = JSON.parse(read('bench.json'));
   expect([machine, browser, adapter].map((value) => typeof value)).toEqual(['string', 'string', 'string']);
   const measured = { value: expect.any(Number), min: expect.any(Number), max: expect.any(Number) };
   expect(results).toEqual([
-    { id: 'act.cpu.N16', unit: 'ms', repetitions: 9, ...measured },
-    { id: 'act.cpu.N16.products', unit: expect.any(String), repetitions: 9, ...measured },
+    { id: 'rollout.workers.N64W1', unit: 'steps/s', repetitions: 9, ...measured },
+    { id: 'rollout.workers.N64W1.page', unit: '% of a core', repetitions: 9, ...measured },
   ]);
   expect(results[0].min).toBeLessThanOrEqual(results[0].value);
   expect(results[0].value).toBeLessThanOrEqual(results[0].max);

@@ -157,6 +157,17 @@ describe.each(['shared', 'transfer'] as const)("candidates over transport '%s'",
   });
 });
 
+it('an evaluation whose worker stands still rejects, and names the worker', async () => {
+  const timeoutMs = 8000; // workers start slowly on a busy machine
+  const envs = await make('HangingSecond', { workers: 2, timeoutMs, createWorker });
+  const generation = cartPoleGeneration({ seeds: [1], episodes: 1 });
+  const evaluating = evaluatorOf('test', envs).evaluateCandidates(generation, MEMBERS, FREE);
+  await expect(evaluating).rejects.toMatchObject({
+    name: 'WorkerLostError',
+    message: expect.stringMatching(/^WorkerPool\.evaluateCandidates: .*worker [12] of 2.* within 8 s\.$/),
+  });
+});
+
 it('candidates count as work of the page, without its pauses', async () => {
   const seeds = Array.from({ length: 300 }, (_, seed) => seed);
   const generation = cartPoleGeneration({ seeds, episodes: 300 }); // so long that there are pauses within a candidate

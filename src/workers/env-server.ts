@@ -20,6 +20,7 @@ import {
   checkReset,
   checkShared,
 } from './check-requests.ts';
+import { countCores } from './default-workers.ts';
 import { loadEnvs } from './load-envs.ts';
 import type {
   CreateRequest,
@@ -33,8 +34,12 @@ import type {
   WireError,
 } from './protocol.ts';
 import { openSharedRows, serveShared, sharedBytes } from './shared-transport.ts';
+import { nap } from './spin.ts';
 import { serveTransfer } from './transfer-transport.ts';
 import { toOutcome, toWireError } from './wire-error.ts';
+
+/** Steps of all environments of a worker in a request that takes much longer than a nap. */
+const MANY_STEPS = 2048;
 
 /** Handles the page's calls with one BatchEnv, which holds the worker's rows of the pool. */
 export class EnvServer implements EnvServerApi {
@@ -46,6 +51,8 @@ export class EnvServer implements EnvServerApi {
   #learner: ThreadLearner | undefined;
   /** Whether the page reads results where this worker writes them. */
   #isShared = false;
+  /** Whether the workers can keep all cores busy. */
+  #isCrowded = false;
   #candidates: CandidateRunner | undefined;
   #failure: WireError | undefined;
 
@@ -98,6 +105,7 @@ export class EnvServer implements EnvServerApi {
       const decider = this.#threadSteps!.hasDecider ? this.#threadSteps!.decider : undefined;
       checkDecide(asked, batch, decider);
       const { place, ...request } = asked;
+      if (this.#isCrowded && request.steps * batch.numEnvs >= MANY_STEPS) nap();
       const arrays = place && openRows(batch, place);
       const reply = await this.#threadSteps!.take(request, place && arrays && { ...place, arrays });
       const rows = place?.buffer instanceof ArrayBuffer ? place.buffer : undefined;
@@ -192,6 +200,7 @@ export class EnvServer implements EnvServerApi {
     this.#batch = batch;
     this.#threadSteps = new ThreadSteps(batch);
     this.#isShared = connection.kind === 'shared';
+    this.#isCrowded = connection.kind === 'shared' && connection.workers >= countCores();
     this.#candidates = new CandidateRunner(batch);
   }
 }

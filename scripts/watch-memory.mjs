@@ -19,7 +19,7 @@ const GROWTH = 0.02;
 /** Counting collects garbage, which takes time. */
 const COUNTS = 60;
 
-/** @typedef {{ updates: number, heapBytes: number, arrayBytes: number, tensors: number, gpuBytes: number }} Count */
+/** @typedef {{ updates: number, objectBytes: number, arrayBytes: number, tensors: number, gpuBytes: number }} Count */
 
 await runCommand('watch-memory', main);
 
@@ -47,7 +47,9 @@ async function main() {
     const updates = Math.max(0, envSteps - OPTIONS.warmUpSteps) * OPTIONS.updatesPerStep;
     if (updates < next) return;
     next = updates + total / COUNTS;
-    const count = { updates, ...(await page.count()), ...(await page.call('countTensors')) };
+    const { arrayBytes } = await page.count();
+    const objectBytes = await page.countObjects();
+    const count = { updates, objectBytes, arrayBytes, ...(await page.call('countTensors')) };
     const tenth = Math.floor((10 * updates) / total);
     if (tenth >= tenths.length && tenths.length > 0) console.log(describeCount(tenths[tenths.length - 1]));
     if (tenth < 10) tenths[tenth] = tenths[tenth] ? smallest(tenths[tenth], count) : count;
@@ -85,7 +87,7 @@ async function main() {
 function smallest(one, other) {
   return {
     updates: other.updates,
-    heapBytes: Math.min(one.heapBytes, other.heapBytes),
+    objectBytes: Math.min(one.objectBytes, other.objectBytes),
     arrayBytes: Math.min(one.arrayBytes, other.arrayBytes),
     tensors: Math.min(one.tensors, other.tensors),
     gpuBytes: Math.min(one.gpuBytes, other.gpuBytes),
@@ -93,9 +95,9 @@ function smallest(one, other) {
 }
 
 /** @param {Count} count */
-function describeCount({ updates, heapBytes, arrayBytes, tensors, gpuBytes }) {
-  const [heap, arrays] = [heapBytes, arrayBytes].map((bytes) => (bytes / 1e6).toFixed(2));
-  return `${formatCount(updates)} updates: heap ${heap} MB, arrays ${arrays} MB, ${tensors} tensors, ${gpuBytes} bytes on the GPU`;
+function describeCount({ updates, objectBytes, arrayBytes, tensors, gpuBytes }) {
+  const [objects, arrays] = [objectBytes, arrayBytes].map((bytes) => (bytes / 1e6).toFixed(2));
+  return `${formatCount(updates)} updates: objects ${objects} MB, arrays ${arrays} MB, ${tensors} tensors, ${gpuBytes} bytes on the GPU`;
 }
 
 /**
@@ -105,7 +107,7 @@ function describeCount({ updates, heapBytes, arrayBytes, tensors, gpuBytes }) {
  * @param {readonly Count[]} tenths
  */
 function findGrowth(tenths) {
-  return /** @type {const} */ (['heapBytes', 'arrayBytes', 'tensors', 'gpuBytes']).flatMap((name) => {
+  return /** @type {const} */ (['objectBytes', 'arrayBytes', 'tensors', 'gpuBytes']).flatMap((name) => {
     const [early, late] = [tenths.slice(1, 4), tenths.slice(7)].map(
       (some) => some.reduce((sum, count) => sum + count[name], 0) / some.length,
     );

@@ -1,4 +1,7 @@
-/** Episodes that ended in a rollout, in order of their ends and then of environments. Columns cross to another thread faster than a list of objects. */
+/**
+ * Episodes that ended in a rollout, in order of their ends and then of environments. Columns cross to another thread faster than a list
+ * of objects.
+ */
 export interface EndedEpisodes {
   /** The steps of the rollout in which they ended. */
   readonly steps: Int32Array;

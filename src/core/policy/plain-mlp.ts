@@ -66,8 +66,8 @@ function multiplyBack({ kernel, fanIn, fanOut }: Layer, delta: Float32Array, cou
 }
 
 /**
- * Writes the gradient of the weights to `flat`, [P], and gives it. From the last layer to the first, the gradient of a layer's sums gives that of its weights
- * and that of the layer before, in one loop, because this is the hot path of learning.
+ * Writes the gradient of the weights to `flat`, [P], and gives it. From the last layer to the first, the gradient of a layer's sums gives
+ * that of its weights and that of the layer before, in one loop, because this is the hot path of learning.
  */
 function backward(
   { layers, activation, rows }: Pass,
